@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The language settings of every target: no warning survives a build.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// A library target under `Sources/`; `docs/architecture.md` holds the same table and a test compares the two.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one target under `Tests/`.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "endcap",
+    products: [
+        .executable(name: "trainer", targets: ["trainer"]),
+        .executable(name: "scorer", targets: ["scorer"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    ],
+    targets: [
+        // Base
+        room("Diagnostics", []),
+        .target(name: "CKernels"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        room("Files", ["Diagnostics", "CKernels", "CZlib", crypto]),
+        room("LinearAlgebra", ["Diagnostics", "CKernels"]),
+        room("Tables", ["LinearAlgebra", "Files"]),
+        room("ModelFiles", ["LinearAlgebra", "Files"]),
+        room("Events", ["Tables"]),
+        room("Models", ["Events", "ModelFiles"]),
+        room("ModelStore", ["ModelFiles"]),
+        // Training
+        room("Interactions", ["Events"]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+        room("BLAS", ["LinearAlgebra", "COpenBLAS"]),
+        room("Ranking", ["Models"]),
+        room("Evaluation", ["Ranking", "Interactions"]),
+        room("Recommenders", ["Interactions", "Models", "BLAS"]),
+        room("Simulation", ["Models"]),
+        room("Pipelines", ["Recommenders", "Evaluation", "Simulation", "ModelStore"]),
+        // Scoring
+        room("Scoring", ["Ranking", "ModelStore"]),
+        // Command lines
+        room("Terminal", ["Diagnostics", logging]),
+        .executableTarget(
+            name: "trainer", dependencies: ["Pipelines", "Terminal", argumentParser], swiftSettings: settings),
+        .executableTarget(
+            name: "scorer", dependencies: ["Scoring", "Terminal", argumentParser], swiftSettings: settings),
+        // Tests
+        .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests(of: "Diagnostics"),
+        tests(of: "CKernels"),
+        tests(of: "Files"),
+        tests(of: "LinearAlgebra"),
+        tests(of: "Tables"),
+        tests(of: "ModelFiles"),
+        tests(of: "Events"),
+        tests(of: "Models"),
+        tests(of: "ModelStore"),
+        tests(of: "Interactions"),
+        tests(of: "BLAS"),
+        tests(of: "Ranking"),
+        tests(of: "Evaluation"),
+        tests(of: "Recommenders"),
+        tests(of: "Simulation"),
+        tests(of: "Pipelines"),
+        tests(of: "Scoring"),
+        tests(of: "Terminal"),
+        .testTarget(name: "PlanTests", dependencies: ["TestSupport"], swiftSettings: settings),
+        .testTarget(name: "CommandTests", dependencies: ["TestSupport", "trainer", "scorer"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,32 @@
+/// Where long work reports what it does; a command line decides how to show it.
+public struct Progress: Sendable {
+    /// What a report can be.
+    public enum Report: Sendable, Equatable {
+        /// A finished step, worth one line everywhere.
+        case step(String)
+        /// A line for those who asked for more.
+        case detail(String)
+        /// Something that the user should know and may want to mend.
+        case warning(String)
+        /// How far an activity has come: `done` of `total` units.
+        case advance(activity: String, done: Int, total: Int, unit: String)
+    }
+
+    private let sink: @Sendable (Report) -> Void
+
+    /// Creates a progress that hands every report to `sink`, which may be called from any thread.
+    public init(_ sink: @escaping @Sendable (Report) -> Void) {
+        self.sink = sink
+    }
+
+    /// A progress that reports to nobody.
+    public static let silent = Progress { _ in }
+
+    public func step(_ line: String) { sink(.step(line)) }
+    public func detail(_ line: String) { sink(.detail(line)) }
+    public func warning(_ line: String) { sink(.warning(line)) }
+
+    public func advance(_ activity: String, done: Int, of total: Int, unit: String) {
+        sink(.advance(activity: activity, done: done, total: total, unit: unit))
+    }
+}

@@ -1,0 +1,111 @@
+import Diagnostics
+import Glibc
+
+/// A file that appears under its name whole or not at all.
+///
+/// Bytes go to a hidden file beside; `commit()` syncs it and renames it over the name. Without a commit the hidden
+/// file is removed.
+package final class AtomicFile {
+    private let path: String
+    private let temporary: String
+    private var descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    /// Starts a new file that will stand at `path`.
+    ///
+    /// - Throws: `UserError` with code `cannotWrite`.
+    package init(_ path: String) throws {
+        self.path = path
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { String(path[...$0]) } ?? ""
+        let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
+        var attempt = 0
+        var candidate: String
+        repeat {
+            candidate = "\(folder).\(name).\(getpid()).\(attempt).partial"
+            descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            attempt += 1
+        } while descriptor < 0 && errno == EEXIST && attempt < 1000
+        temporary = candidate
+        guard descriptor >= 0 else { throw cannotWrite(path, errno) }
+        buffer.reserveCapacity(Self.bufferSize)
+    }
+
+    deinit {
+        if descriptor >= 0 {
+            close(descriptor)
+            unlink(temporary)
+        }
+    }
+
+    package func write(_ bytes: UnsafeRawBufferPointer) throws {
+        if buffer.count + bytes.count > Self.bufferSize { try flush() }
+        if bytes.count > Self.bufferSize {
+            try writeAll(bytes)
+        } else {
+            buffer.append(contentsOf: bytes)
+        }
+    }
+
+    package func write(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes { try write($0) }
+    }
+
+    package func write(_ text: String) throws {
+        try write(Array(text.utf8))
+    }
+
+    /// Makes the file durable and gives it its name.
+    package func commit() throws {
+        try flush()
+        guard fsync(descriptor) == 0 else { throw cannotWrite(path, errno) }
+        let closed = close(descriptor)
+        descriptor = -1
+        guard closed == 0, rename(temporary, path) == 0 else {
+            let code = errno
+            unlink(temporary)
+            throw cannotWrite(path, code)
+        }
+        try Folder.sync(Folder.parent(of: path))
+    }
+
+    private func flush() throws {
+        try buffer.withUnsafeBytes { try writeAll($0) }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func writeAll(_ bytes: UnsafeRawBufferPointer) throws {
+        try Files.writeAll(bytes, to: descriptor, path: path)
+    }
+
+    private static let bufferSize = 1 << 20
+}
+
+/// Writes all bytes to an open file, however often the kernel takes only a part.
+package func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0 {
+            if errno == EINTR { continue }
+            throw cannotWrite(path, errno)
+        }
+        rest = rest.dropFirst(count)
+    }
+}
+
+/// The kernel's words for an error number.
+func message(of code: Int32) -> String {
+    String(cString: strerror(code))
+}
+
+/// The error for a path that cannot be written, with the remedy that fits the reason.
+func cannotWrite(_ path: String, _ code: Int32) -> UserError {
+    let remedy =
+        switch code {
+        case ENOSPC, EDQUOT: "Free some space or choose another disk; nothing was replaced"
+        case EACCES, EPERM, EROFS: "Choose a place that you may write to; nothing was replaced"
+        default: "Check the path; nothing was replaced"
+        }
+    return UserError(.cannotWrite, "cannot write: \(message(of: code))", at: .init(file: path), remedy: remedy)
+}

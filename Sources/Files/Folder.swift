@@ -1,0 +1,77 @@
+import Diagnostics
+import Glibc
+
+/// Folders: made, listed, synced, renamed and removed, each with an error that names the path.
+package enum Folder {
+    /// The folder that holds `path`; `.` for a bare name.
+    package static func parent(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Whether anything stands at `path`.
+    package static func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+
+    /// Whether `path` is a folder.
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Makes `path` and the folders above it that are missing.
+    package static func make(_ path: String) throws {
+        if isFolder(path) { return }
+        let above = parent(of: path)
+        if above != path { try make(above) }
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST && isFolder(path) else {
+            throw cannotWrite(path, errno)
+        }
+    }
+
+    /// The names in a folder, in ascending byte order, without `.` and `..`; empty when there is no such folder.
+    package static func names(in path: String) throws -> [String] {
+        guard let handle = opendir(path) else {
+            if errno == ENOENT { return [] }
+            throw UserError(
+                .missingInput, "cannot list the folder: \(message(of: errno))", at: .init(file: path),
+                remedy: "Check the path and that you may read it")
+        }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Makes a folder's list of names durable.
+    package static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw cannotWrite(path, errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw cannotWrite(path, errno) }
+    }
+
+    /// Renames `old` to `new` within one folder and makes that durable.
+    package static func rename(_ old: String, to new: String) throws {
+        guard Glibc.rename(old, new) == 0 else { throw cannotWrite(new, errno) }
+        try sync(parent(of: new))
+    }
+
+    /// Removes a folder and all that is in it, or a file.
+    package static func remove(_ path: String) throws {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            for name in try names(in: path) { try remove("\(path)/\(name)") }
+            guard rmdir(path) == 0 else { throw cannotWrite(path, errno) }
+        } else {
+            guard unlink(path) == 0 else { throw cannotWrite(path, errno) }
+        }
+    }
+}

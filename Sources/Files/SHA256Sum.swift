@@ -1,0 +1,30 @@
+import Crypto
+import Diagnostics
+
+/// A SHA-256 sum in lower-case hexadecimal.
+package enum SHA256Sum {
+    package static func hex(of bytes: UnsafeRawBufferPointer) -> String {
+        var hash = SHA256()
+        hash.update(bufferPointer: bytes)
+        return hexadecimal(hash.finalize())
+    }
+
+    package static func hex(of text: String) -> String {
+        Array(text.utf8).withUnsafeBytes { hex(of: $0) }
+    }
+
+    /// The sum of a whole file.
+    package static func hex(ofFile path: String) throws -> String {
+        hex(of: try MappedFile(path).bytes)
+    }
+
+    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in digest {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,1 @@
+@main struct Scorer { static func main() {} }
