@@ -62,7 +62,8 @@ package final class RowPanel {
     }
 
     /// `Σ_k weights[k] · (⟨row_k, x⟩ − 1)²`.
-    package func squaredError(_ weights: UnsafeBufferPointer<Float>?, of x: UnsafeMutableBufferPointer<Float>) -> Double {
+    package func squaredError(_ weights: UnsafeBufferPointer<Float>?, of x: UnsafeMutableBufferPointer<Float>) -> Double
+    {
         check(weights, x)
         guard let panel, let vector = x.baseAddress else { return 0 }
         return kernels.squared_error(panel, weights?.baseAddress, count, stride, vector)

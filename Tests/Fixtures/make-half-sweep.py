@@ -1,7 +1,7 @@
 """Writes HalfSweepFixture.swift: random 50 x 40 data, item factors, and the user rows that solve their equations.
 
 The equations are those of docs/recommenders.md, solved row by row in double precision by numpy.linalg.solve.
-Run: python3 make-half-sweep.py > ../HalfSweepFixture.swift
+Run here: python3 make-half-sweep.py > ../RecommendersTests/HalfSweepFixture.swift
 """
 import numpy as np
 
@@ -30,7 +30,7 @@ def swift(name, values, kind):
 
 
 offsets = np.concatenate([[0], np.cumsum(observed.sum(1))])
-print("// Written by Fixtures/make-half-sweep.py.\n")
+print("// Written by Tests/Fixtures/make-half-sweep.py.\n")
 print("/// Random data and the solution of its users' equations by numpy, in double precision.")
 print("enum HalfSweepFixture {")
 print(f"    static let users = {USERS}\n    static let items = {ITEMS}\n    static let factors = {FACTORS}")
