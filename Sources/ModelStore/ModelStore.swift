@@ -1,1 +1,1 @@
-// Not yet built.
+// Being built.

@@ -1,0 +1,53 @@
+/// One tensor of a mapped file, row-major; it keeps the file open.
+///
+/// Pointers that it hands out are valid while the tensor, a copy of it or its `file` lives.
+package struct Tensor<Element: TensorElement>: @unchecked Sendable {
+    // Unchecked: the file is mapped read-only and its address never changes.
+
+    package let name: String
+    package let shape: [Int]
+    /// The number of values.
+    package let count: Int
+    /// What owns the memory.
+    package let file: TensorFile
+    private let first: Int
+    private let base: UnsafePointer<Element>?
+
+    init(_ place: TensorPlace, in file: TensorFile, data: UnsafeRawBufferPointer) {
+        name = place.name
+        shape = place.shape
+        count = place.bytes.count / MemoryLayout<Element>.stride
+        self.file = file
+        first = place.bytes.lowerBound
+        base = data.baseAddress.map { ($0 + place.bytes.lowerBound).assumingMemoryBound(to: Element.self) }
+    }
+
+    /// The values at `range`, after their blocks were found sound.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` for a damaged block and for a range beyond the tensor, which a
+    ///   wrong offset in a file leads to.
+    package func values(_ range: Range<Int>) throws -> UnsafeBufferPointer<Element> {
+        guard range.lowerBound >= 0, range.upperBound <= count else {
+            throw file.unusable("values \(range) were asked of tensor '\(name)', which has \(count)")
+        }
+        guard !range.isEmpty, let base else { return UnsafeBufferPointer(start: nil, count: 0) }
+        let width = MemoryLayout<Element>.stride
+        try file.check(first + range.lowerBound * width..<first + range.upperBound * width, of: name)
+        return UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
+    }
+
+    /// The values from one offset that a file holds to the next.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`, also when the offsets descend.
+    package func values(from start: UInt64, to end: UInt64) throws -> UnsafeBufferPointer<Element> {
+        guard start <= end, end <= UInt64(count) else {
+            throw file.unusable("offsets \(start) and \(end) do not fit tensor '\(name)', which has \(count) values")
+        }
+        return try values(Int(start)..<Int(end))
+    }
+
+    /// All values.
+    package func all() throws -> UnsafeBufferPointer<Element> {
+        try values(0..<count)
+    }
+}

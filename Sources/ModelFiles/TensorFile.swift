@@ -1,0 +1,150 @@
+package import Diagnostics
+import Files
+
+/// A tensor file, mapped and checked.
+///
+/// Opening reads the header and the check sums; a block of 64 KiB is compared with its check sum when a tensor's values
+/// in it are first asked for. Every cut, changed or foreign file is a `UserError` with code `modelUnusable` that names
+/// file and tensor. A model file is replaced by a rename, never changed in place.
+package final class TensorFile: Sendable {
+    /// The version of the format that this program writes.
+    package static let formatVersion = 1
+    /// The versions that it reads.
+    package static let readableVersions = 1...formatVersion
+    /// The key of the metadata that holds the version.
+    static let formatKey = "format_version"
+
+    package let path: String
+    /// Free text by key.
+    package let metadata: [String: String]
+    /// The file's last check sum, which depends on every byte before it: two files are equal when it is (by accident
+    /// once in 2³²).
+    package let checksum: UInt32
+    private let file: MappedFile
+    private let places: [String: TensorPlace]
+    private let checks: BlockChecks
+
+    /// Opens the file at `path`.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package init(_ path: String) throws {
+        do {
+            file = try MappedFile(path)
+        } catch let error as UserError {
+            throw UserError(.modelUnusable, error.problem, at: error.place, remedy: Self.remedy)
+        }
+        self.path = path
+        func unusable(_ problem: String) -> UserError { Self.unusable(path, problem) }
+        let header: TensorHeader
+        let dataStart: Int
+        do {
+            (header, dataStart) = try TensorHeader.read(file.bytes)
+        } catch let error as MalformedHeader {
+            throw unusable(error.problem)
+        }
+        guard let last = header.places.last, last.name == BlockSums.tensorName, last.type == .uint32,
+            last.shape == [BlockSums.entryCount(forDataOf: last.bytes.lowerBound)]
+        else { throw unusable("it carries no check sums, or they do not fit its length") }
+        let data = UnsafeRawBufferPointer(rebasing: file.bytes[dataStart...])
+        let sums = UnsafeRawBufferPointer(rebasing: data[last.bytes])
+        func entry(_ index: Int) -> UInt32 {
+            UInt32(littleEndian: sums.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
+        }
+        checksum = entry(last.shape[0] - 1)
+        guard BlockSums.sum(UnsafeRawBufferPointer(rebasing: sums.dropLast(4))) == checksum else {
+            throw unusable("its check sums are damaged")
+        }
+        guard BlockSums.sum(UnsafeRawBufferPointer(rebasing: file.bytes[..<dataStart])) == entry(0) else {
+            throw unusable("its header is damaged")
+        }
+        for place in header.places.dropLast() {
+            guard (dataStart + place.bytes.lowerBound).isMultiple(of: place.type.width) else {
+                throw unusable("tensor '\(place.name)' does not lie on a multiple of its width")
+            }
+        }
+        checks = BlockChecks(
+            data: UnsafeRawBufferPointer(rebasing: data[..<last.bytes.lowerBound]),
+            sums: UnsafeRawBufferPointer(rebasing: sums.dropFirst(4).dropLast(4)))
+        metadata = header.metadata
+        places = Dictionary(uniqueKeysWithValues: header.places.map { ($0.name, $0) })
+        guard let version = metadata[Self.formatKey].flatMap({ Int($0) }) else {
+            throw unusable("its metadata names no format version")
+        }
+        guard Self.readableVersions.contains(version) else {
+            throw UserError(
+                .modelUnusable, "the file has format \(version); this program reads format \(Self.formatVersion)",
+                at: .init(file: path), remedy: "Use a program of the version that wrote it, or train again")
+        }
+    }
+
+    /// The names of the tensors, without the check sums, in ascending byte order.
+    package var tensorNames: [String] {
+        places.keys.filter { $0 != BlockSums.tensorName }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Whether the file has a tensor of this name.
+    package func contains(_ name: String) -> Bool { places[name] != nil }
+
+    /// The type and shape of a tensor; nil when there is none.
+    package func description(of name: String) -> (type: TensorType, shape: [Int])? {
+        places[name].map { ($0.type, $0.shape) }
+    }
+
+    /// A tensor, of which no value has been read yet.
+    ///
+    /// - Parameters:
+    ///   - name: The tensor's name.
+    ///   - type: The type that it must have.
+    ///   - shape: The extents that it must have; nil leaves one open.
+    /// - Returns: The tensor, which keeps the file open.
+    /// - Throws: `UserError` with code `modelUnusable` when it is missing or of another type or shape.
+    package func tensor<Element: TensorElement>(
+        _ name: String, of type: Element.Type = Element.self, shape: [Int?] = [nil]
+    ) throws -> Tensor<Element> {
+        guard let place = places[name], name != BlockSums.tensorName else {
+            throw unusable("it has no tensor '\(name)'")
+        }
+        guard place.type == Element.tensorType else {
+            throw unusable("tensor '\(name)' is \(place.type.rawValue) and should be \(Element.tensorType.rawValue)")
+        }
+        guard place.shape.count == shape.count, zip(place.shape, shape).allSatisfy({ $1 == nil || $0 == $1 }) else {
+            let expected = shape.map { $0.map(String.init) ?? "any" }.joined(separator: " × ")
+            let found = place.shape.map(String.init).joined(separator: " × ")
+            throw unusable("tensor '\(name)' is \(found) and should be \(expected)")
+        }
+        return Tensor(place, in: self, data: checks.data)
+    }
+
+    /// Compares every block with its check sum, also those read before.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` that names the first damaged tensor.
+    package func checkAll() throws {
+        for block in 0..<checks.count where !checks.isSound(block) {
+            throw damaged(block, tensor: nil)
+        }
+    }
+
+    /// Compares the blocks under a tensor's bytes with their check sums unless that was done before.
+    func check(_ bytes: Range<Int>, of tensor: String) throws {
+        if let block = checks.damage(in: bytes) { throw damaged(block, tensor: tensor) }
+    }
+
+    /// An error about this file: `problem` goes on from "the model file cannot be used: ".
+    package func unusable(_ problem: String) -> UserError { Self.unusable(path, problem) }
+
+    private func damaged(_ block: Int, tensor: String?) -> UserError {
+        let bytes = checks.bytes(of: block)
+        let names = places.values.filter { $0.bytes.overlaps(bytes) }.map { "'\($0.name)'" }.sorted()
+        let name = tensor.map { "'\($0)'" } ?? names.joined(separator: " or ")
+        return unusable("tensor \(name) is damaged (bytes \(bytes.lowerBound) to \(bytes.upperBound) of the data)")
+    }
+
+    private static let remedy =
+        "Copy the file again from where it was made, train again, or go back to a sound version: "
+        + "trainer models rollback NAME"
+
+    private static func unusable(_ path: String, _ problem: String) -> UserError {
+        UserError(.modelUnusable, "the model file cannot be used: \(problem)", at: .init(file: path), remedy: remedy)
+    }
+}

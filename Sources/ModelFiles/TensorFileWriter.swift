@@ -1,0 +1,97 @@
+import Diagnostics
+import Files
+package import LinearAlgebra
+
+/// Writes named tensors as one safetensors file that checks itself.
+///
+/// Wider types stand first and tensors of one width in the order in which they were added, so that every tensor lies on
+/// a multiple of its width without a gap; the check sums (`BlockSums`) stand last. The bytes depend on the metadata and
+/// the tensors alone. Arrays are kept, not copied, and go to the disk piece by piece.
+package struct TensorFileWriter {
+    private struct Source {
+        let name: String
+        let type: TensorType
+        let shape: [Int]
+        let size: Int
+        let emit: (_ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    }
+
+    private let metadata: [String: String]
+    private var sources: [Source] = []
+
+    /// Starts a file with this metadata and `format_version`, which the writer adds.
+    package init(metadata: [String: String] = [:]) {
+        precondition(metadata[TensorFile.formatKey] == nil, "the writer sets the format version")
+        self.metadata = metadata.merging([TensorFile.formatKey: String(TensorFile.formatVersion)]) { given, _ in given }
+    }
+
+    /// Adds a tensor, row-major; `shape` is one-dimensional unless given.
+    package mutating func add<Element: TensorElement>(_ name: String, _ values: [Element], shape: [Int]? = nil) {
+        add(name, of: Element.self, shape: shape ?? [values.count]) { sink in
+            try values.withUnsafeBytes { try sink($0) }
+        }
+    }
+
+    /// Adds a tensor `rows × columns`.
+    package mutating func add(_ name: String, _ matrix: Matrix) {
+        add(name, of: Float.self, shape: [matrix.rows, matrix.columns]) { sink in
+            try sink(UnsafeRawBufferPointer(matrix.values))
+            withExtendedLifetime(matrix) {}
+        }
+    }
+
+    /// Adds a tensor whose bytes `emit` hands to the sink in order, in pieces of any size, when the file is written.
+    package mutating func add<Element: TensorElement>(
+        _ name: String, of type: Element.Type, shape: [Int],
+        emit: @escaping (_ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) {
+        precondition(!sources.contains { $0.name == name } && name != BlockSums.tensorName, "the name is taken: \(name)")
+        let size = shape.reduce(Element.tensorType.width, *)
+        sources.append(Source(name: name, type: Element.tensorType, shape: shape, size: size, emit: emit))
+    }
+
+    /// Writes the file, makes it durable and gives it its name.
+    ///
+    /// - Returns: The check sum of the whole file (`TensorFile.checksum`).
+    /// - Throws: `UserError` with code `cannotWrite`; nothing is left behind then.
+    @discardableResult
+    package func write(to path: String) throws -> UInt32 {
+        let ordered = inFileOrder
+        let header = header(of: ordered).encoded
+        var sums = BlockSums(header: header)
+        let file = try AtomicFile(path)
+        try file.write(header)
+        for source in ordered {
+            var written = 0
+            try source.emit { bytes in
+                written += bytes.count
+                sums.add(bytes)
+                try file.write(bytes)
+            }
+            precondition(written == source.size, "tensor '\(source.name)' got \(written) of \(source.size) bytes")
+        }
+        let entries = sums.finish()
+        try entries.withUnsafeBytes { try file.write($0) }
+        try file.commit()
+        return entries[entries.count - 1]
+    }
+
+    private var inFileOrder: [Source] {
+        sources.enumerated().sorted {
+            ($1.element.type.width, $0.offset) < ($0.element.type.width, $1.offset)
+        }.map(\.element)
+    }
+
+    private func header(of ordered: [Source]) -> TensorHeader {
+        var places: [TensorPlace] = []
+        var end = 0
+        func place(_ name: String, _ type: TensorType, _ shape: [Int], _ size: Int) {
+            places.append(TensorPlace(name: name, type: type, shape: shape, bytes: end..<end + size))
+            end += size
+        }
+        for source in ordered { place(source.name, source.type, source.shape, source.size) }
+        let count = BlockSums.entryCount(forDataOf: end)
+        place(BlockSums.tensorName, .uint32, [count], count * TensorType.uint32.width)
+        return TensorHeader(metadata: metadata, places: places)
+    }
+}
