@@ -18,14 +18,14 @@ struct AliasFile: Equatable {
 
     /// Reads the file in a model's folder; nil when it is missing or damaged.
     init?(inFolder folder: String) {
-        guard let file = try? MappedFile("\(folder)/\(Self.fileName)"),
-            let json = try? JSONValue(parsing: Array(file.bytes)), let members = json["aliases"]?.objectValue,
+        guard let bytes = try? MappedFile("\(folder)/\(Self.fileName)").contents,
+            let json = try? JSONValue(parsing: bytes), let members = json["aliases"]?.objectValue,
             let size = json["history"]?["bytes"]?.intValue, let lastSum = json["history"]?["last"]?.stringValue
         else { return nil }
         aliases = members.compactMapValues(\.intValue)
         confirmation = History.Confirmation(size: size, lastSum: lastSum)
         // Only the very bytes that a writer makes count.
-        guard Array(text.utf8) == Array(file.bytes) else { return nil }
+        guard Array(text.utf8) == bytes else { return nil }
     }
 
     var text: String {

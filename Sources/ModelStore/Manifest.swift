@@ -67,7 +67,7 @@ extension Manifest {
         }
         let bytes: [UInt8]
         do {
-            bytes = Array(try MappedFile(path).bytes)
+            bytes = try MappedFile(path).contents
         } catch let error as UserError {
             throw unusable("the version has no readable manifest: \(error.problem)")
         }

@@ -41,7 +41,7 @@ struct ModelFolder {
             return try History([], path: historyPath, confirmed: confirmed)
         }
         do {
-            return try History(Array(MappedFile(historyPath).bytes), path: historyPath, confirmed: confirmed)
+            return try History(MappedFile(historyPath).contents, path: historyPath, confirmed: confirmed)
         } catch let error as UserError where error.code == .missingInput {
             throw UserError(.modelUnusable, error.problem, at: error.place, remedy: error.remedy)
         }
