@@ -53,7 +53,8 @@ package final class GzipReader {
         return filled
     }
 
-    private var consumedInput: Int {
+    /// How many bytes of the compressed file have been taken in.
+    package var consumedInput: Int {
         guard let base = file.bytes.baseAddress, let next = stream.next_in else { return 0 }
         return UnsafeRawPointer(next) - base
     }

@@ -15,7 +15,8 @@ package enum SHA256Sum {
 
     /// The sum of a whole file.
     package static func hex(ofFile path: String) throws -> String {
-        hex(of: try MappedFile(path).bytes)
+        let file = try MappedFile(path)
+        return withExtendedLifetime(file) { hex(of: file.bytes) }
     }
 
     private static func hexadecimal(_ digest: SHA256.Digest) -> String {

@@ -1,0 +1,40 @@
+# What one can do here; `make` alone prints this list.
+
+SWIFT ?= swift
+# Suites that `make test` also runs in a debug build, for its overflow and bounds checks: a regular expression of test
+# names. Empty by default, because a debug build of the dependencies takes minutes.
+DEBUG_SUITES ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help dependencies quickstart build test lint format benchmark clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+dependencies:
+	@scripts/install-dependencies
+
+quickstart: build ## Simulate a shop, train, measure, publish and rank for every customer
+	@scripts/quickstart
+
+build: dependencies ## Build bin/trainer and bin/scorer
+	@scripts/build
+
+test: dependencies ## Run all tests
+	datasets/test
+	$(SWIFT) test -c release
+ifneq ($(DEBUG_SUITES),)
+	$(SWIFT) test --filter '$(DEBUG_SUITES)'
+endif
+
+lint: ## Check format, scripts and the length of files
+	scripts/lint
+
+format: ## Format all Swift sources in place
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+benchmark: build ## Run Endcap and its peers on the same data; writes Benchmarks/results/
+	Benchmarks/run
+
+clean: ## Remove all that was built or simulated here
+	rm -rf .build bin quickstart Benchmarks/results Benchmarks/data

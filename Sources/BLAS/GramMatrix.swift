@@ -1,0 +1,73 @@
+internal import COpenBLAS
+package import LinearAlgebra
+
+/// The product XᵀX of a tall matrix with itself.
+package struct GramMatrix: Sendable {
+    /// d, the number of columns of X.
+    package let size: Int
+    /// `size × size`, row-major, both triangles.
+    package let values: [Double]
+
+    /// Multiplies by OpenBLAS' `ssyrk` on blocks of rows, and adds the blocks in double precision in a fixed order, so
+    /// that the result does not depend on the number of threads. O(rows · d²).
+    package init(of matrix: Matrix, threads: Int) throws {
+        oneThreadPerCall
+        let size = matrix.columns
+        let block = max(4096, (matrix.rows + 63) / 64)
+        let blocks = (matrix.rows + block - 1) / block
+        let products = Matrix(rows: blocks, columns: size * size)
+        try parallelFor(blocks, chunk: 1, threads: threads) { range in
+            for index in range {
+                let first = index * block
+                let rows = min(block, matrix.rows - first)
+                cblas_ssyrk(
+                    CblasRowMajor, CblasLower, CblasTrans, Int32(size), Int32(rows), 1, matrix[first].baseAddress,
+                    Int32(size), 0, products[index].baseAddress, Int32(size))
+            }
+        }
+        var sums = [Double](repeating: 0, count: size * size)
+        for index in 0..<blocks {
+            for row in 0..<size {
+                for column in 0...row { sums[row * size + column] += Double(products[index][row * size + column]) }
+            }
+        }
+        for row in 0..<size {
+            for column in 0..<row { sums[column * size + row] = sums[row * size + column] }
+        }
+        self.size = size
+        values = sums
+    }
+
+    /// The Gram matrix times `factor`, in single precision, padded to whole vectors with zeros.
+    package func scaled(by factor: Double) -> Matrix {
+        let stride = padded(size)
+        let result = Matrix(rows: stride, columns: stride)
+        for row in 0..<size {
+            for column in 0..<size { result[row][column] = Float(factor * values[row * size + column]) }
+        }
+        return result
+    }
+
+    /// tr(A·B), which is Σ_u Σ_i ⟨w_u, h_i⟩² for A = WᵀW and B = HᵀH.
+    package static func traceOfProduct(_ a: GramMatrix, _ b: GramMatrix) -> Double {
+        precondition(a.size == b.size)
+        return zip(a.values, b.values).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+}
+
+extension SymmetricSystem {
+    /// `system += Σ_k row_k row_kᵀ`, lower triangle, by `ssyrk` on packed rows of `stride` floats.
+    package func addGram(ofRows rows: UnsafeBufferPointer<Float>) {
+        precondition(rows.count.isMultiple(of: stride))
+        oneThreadPerCall
+        guard !rows.isEmpty else { return }
+        cblas_ssyrk(
+            CblasRowMajor, CblasLower, CblasTrans, Int32(stride), Int32(rows.count / stride), 1, rows.baseAddress,
+            Int32(stride), 1, values.baseAddress, Int32(stride))
+    }
+}
+
+/// Makes each call of OpenBLAS stay on its own thread, once per process: the loops around the calls are parallel.
+private let setOneThread: Void = openblas_set_num_threads(1)
+
+private var oneThreadPerCall: Void { setOneThread }

@@ -1,0 +1,73 @@
+import Glibc
+
+/// Where one user's relevant items stand in the user's list.
+struct Hits {
+    /// The ranks (from 1) of the relevant items in the list, ascending.
+    let ranks: [Int]
+    /// How many relevant items the user has, found or not.
+    let relevant: Int
+
+    /// Looks for the relevant items among the first `depth` of a list, in O(depth · log relevant).
+    ///
+    /// - Parameters:
+    ///   - ranked: distinct item indexes, best first.
+    ///   - relevant: distinct item indexes, ascending.
+    ///   - depth: how far down the list to look.
+    init(ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>, depth: Int) {
+        var ranks: [Int] = []
+        for (position, item) in ranked.prefix(depth).enumerated() where relevant.containsSorted(item) {
+            ranks.append(position + 1)
+        }
+        self.ranks = ranks
+        self.relevant = relevant.count
+    }
+
+    func count(at cutoff: Int) -> Int {
+        ranks.count { $0 <= cutoff }
+    }
+}
+
+extension Hits {
+    /// The user's value of a measure that is a mean over users; `relevant` must not be 0.
+    func value(of measure: Measure, discounts: Discounts) -> Double {
+        let hits = Double(count(at: measure.cutoff))
+        switch measure.kind {
+        case .recall: return hits / Double(relevant)
+        case .calibratedRecall: return hits / Double(min(measure.cutoff, relevant))
+        case .precision: return hits / Double(measure.cutoff)
+        case .hitRate: return hits > 0 ? 1 : 0
+        case .ndcg:
+            let gain = ranks.reduce(0) { $1 <= measure.cutoff ? $0 + discounts.gain(at: $1) : $0 }
+            return gain / discounts.ideal(min(measure.cutoff, relevant))
+        case .coverage: preconditionFailure("coverage is not a mean over users")
+        }
+    }
+}
+
+/// The gains of NDCG by rank, 1/log₂(rank + 1), and their running sums.
+struct Discounts: Sendable {
+    private let gains: [Double]
+    private let sums: [Double]
+
+    init(depth: Int) {
+        gains = (0..<depth).map { 1 / log2(Double($0 + 2)) }
+        sums = gains.reduce(into: [0]) { sums, gain in sums.append(sums[sums.count - 1] + gain) }
+    }
+
+    func gain(at rank: Int) -> Double { gains[rank - 1] }
+
+    /// The gain of a list with relevant items at the ranks 1 … `count`.
+    func ideal(_ count: Int) -> Double { sums[count] }
+}
+
+extension ArraySlice<UInt32> {
+    fileprivate func containsSorted(_ item: UInt32) -> Bool {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = low + (high - low) / 2
+            if self[middle] < item { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex && self[low] == item
+    }
+}

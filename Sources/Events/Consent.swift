@@ -1,0 +1,72 @@
+import Diagnostics
+package import Tables
+
+/// Who agreed to personal recommendations: a table with the columns `user` and `personalization` (`yes` or `no`).
+///
+/// The last row of a user counts. Whoever is not in the file has agreed, unless `defaultYes` is false.
+package struct Consent: Sendable {
+    /// The users whose last row says `no`, in ascending byte order.
+    package let optedOut: IdTable
+    /// Whether a user who is not in the file has agreed.
+    package let defaultYes: Bool
+
+    private let optedIn: IdTable
+
+    /// Reads a consent file.
+    ///
+    /// - Throws: `UserError` when the file cannot be read or any row of it is in doubt: a wrong answer about consent is
+    ///   worse than none.
+    package init(file: String, defaultYes: Bool) throws {
+        var reader = try RecordReader.open(file)
+        let user = try reader.column(named: "user")
+        let personalization = try reader.column(named: "personalization")
+        var ids = IdInterner()
+        var answers: [Bool] = []
+        reading: while true {
+            switch try reader.next() {
+            case .end: break reading
+            case .malformed(let error):
+                throw UserError(error.code, error.problem, at: error.place, remedy: "Mend the row")
+            case .record: break
+            }
+            let id = reader.field(user)
+            guard !id.isEmpty, String(validating: id, as: UTF8.self) != nil else {
+                throw UserError(
+                    .invalidData, "expected a user id in UTF-8, found \(excerpt(id))", at: reader.place(of: user),
+                    remedy: "Mend the row")
+            }
+            let answer = reader.field(personalization)
+            let isYes = answer.elementsEqual("yes".utf8)
+            guard isYes || answer.elementsEqual("no".utf8) else {
+                throw UserError(
+                    .invalidData, "expected yes or no, found \(excerpt(answer))",
+                    at: reader.place(of: personalization), remedy: "Mend the row")
+            }
+            let number = Int(ids.intern(id))
+            if number == answers.count { answers.append(isYes) } else { answers[number] = isYes }
+        }
+        let (table, order) = ids.sorted()
+        var sortedAnswers = answers
+        for (number, position) in order.enumerated() { sortedAnswers[Int(position)] = answers[number] }
+        optedOut = table.subset(keeping: table.indices.filter { !sortedAnswers[$0] })
+        optedIn = table.subset(keeping: table.indices.filter { sortedAnswers[$0] })
+        self.defaultYes = defaultYes
+    }
+
+    /// Whether a user must not get personal recommendations.
+    package func isOptedOut(_ user: UnsafeRawBufferPointer) -> Bool {
+        isOptedOut(user, hash: IdHash.hash(user))
+    }
+
+    /// Whether a user given as text must not get personal recommendations.
+    package func isOptedOut(_ user: String) -> Bool {
+        var user = user
+        return user.withUTF8 { isOptedOut(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The same for a user whose hash is known.
+    package func isOptedOut(_ user: UnsafeRawBufferPointer, hash: UInt64) -> Bool {
+        if optedOut.index(of: user, hash: hash) != nil { return true }
+        return !defaultYes && optedIn.index(of: user, hash: hash) == nil
+    }
+}

@@ -1,0 +1,60 @@
+import Tables
+
+extension EventLog {
+    /// A name for what the events say: the number of events, and the sum modulo 2¹²⁸ of a 128-bit hash of each one's
+    /// user, item, timestamp, type, quantity and price. The order of the rows does not matter. It tells data apart; it
+    /// is no protection against someone who wants two logs to look alike.
+    package var fingerprint: String {
+        let userHashes = hashes(of: users)
+        let itemHashes = hashes(of: items)
+        let typeHashes = hashes(of: IdTable(sortedIds: typeNames.map(\.utf8)))
+        var sum: UInt128 = 0
+        for index in 0..<count {
+            let words = (
+                userHashes[Int(user[index])], itemHashes[Int(item[index])],
+                type.map { typeHashes[Int($0[index])] } ?? 0,
+                timestamp.map { UInt64(bitPattern: $0[index]) } ?? 0,
+                quantity.map { Self.bits($0[index]) } ?? 0, price.map { Self.bits($0[index]) } ?? 0
+            )
+            sum &+= UInt128(Self.lane(words, seed: 0x243F_6A88_85A3_08D3)) << 64
+            sum &+= UInt128(Self.lane(words, seed: 0x1319_8A2E_0370_7344))
+        }
+        let digits = String(sum, radix: 16)
+        return "\(count)-" + String(repeating: "0", count: 32 - digits.count) + digits
+    }
+
+    private typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
+
+    /// One half of a row's hash; the seeds are digits of π.
+    private static func lane(_ words: Words, seed: UInt64) -> UInt64 {
+        var state = mix(seed ^ words.0)
+        state = mix(state ^ words.1)
+        state = mix(state ^ words.2)
+        state = mix(state ^ words.3)
+        state = mix(state ^ words.4)
+        return mix(state ^ words.5)
+    }
+
+    /// The finalizer of SplitMix64 (Steele, Lea & Flood 2014), a bijection that moves every bit everywhere.
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var value = value &+ 0x9E37_79B9_7F4A_7C15
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+
+    /// The bits of a number; 0 and −0 are one, and so are all NaN.
+    private static func bits(_ number: Double) -> UInt64 {
+        number.isNaN ? .max : (number == 0 ? 0 : number.bitPattern)
+    }
+
+    private func hashes(of table: IdTable) -> [UInt64] {
+        table.bytes.withUnsafeBytes { all in
+            table.indices.map { index in
+                IdHash.hash(
+                    UnsafeRawBufferPointer(
+                        rebasing: all[Int(table.offsets[index])..<Int(table.offsets[index + 1])]))
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Diagnostics
+import Tables
+
+/// A row that cannot be used, which `--skip-invalid` passes over.
+struct InvalidRow: Error {
+    let error: UserError
+}
+
+/// The error for a cell that cannot be used.
+func invalidRow(
+    _ reader: borrowing RecordReader, _ column: Int, _ expected: String, remedy: String? = nil
+) -> InvalidRow {
+    InvalidRow(
+        error: UserError(
+            .invalidData, "\(expected), found \(excerpt(reader.field(column)))", at: reader.place(of: column),
+            remedy: remedy.map { "\($0), or add --skip-invalid" } ?? "Mend the row, or add --skip-invalid"))
+}
+
+extension EventLogBuilder {
+    /// An id, which must not be empty.
+    func id(_ reader: borrowing RecordReader, _ column: Int) throws -> UnsafeRawBufferPointer {
+        let bytes = reader.field(column)
+        guard !bytes.isEmpty else {
+            throw invalidRow(
+                reader, column, "expected an id", remedy: "Add --where '\(reader.columns[column]) !empty'")
+        }
+        return bytes
+    }
+
+    /// Makes sure that an id is UTF-8.
+    func checkText(_ bytes: UnsafeRawBufferPointer, _ reader: borrowing RecordReader, _ column: Int) throws {
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw invalidRow(reader, column, "expected text in UTF-8", remedy: "Save the file as UTF-8")
+        }
+    }
+
+    func readTime(_ reader: borrowing RecordReader, _ column: Int, _ times: inout TimestampColumn) throws -> Int64 {
+        do throws(TimestampColumn.Problem) {
+            return try times.parse(reader.field(column))
+        } catch {
+            switch error {
+            case .unreadable(let expected): throw invalidRow(reader, column, "expected \(expected)")
+            case .mixed(let before, let now):
+                // Which of the two is meant is a question about the column; passing over rows would hide it.
+                throw UserError(
+                    .invalidData, "found \(excerpt(reader.field(column))), \(now), after \(before)",
+                    at: reader.place(of: column),
+                    remedy: "Write the whole column in one form, or name the form with --timestamp-format")
+            }
+        }
+    }
+
+    /// A number; NaN for an empty cell.
+    func number(_ reader: borrowing RecordReader, _ column: Int) throws -> Double {
+        let bytes = reader.field(column)
+        if bytes.isEmpty { return .nan }
+        guard let value = DecimalNumber.parse(bytes) else { throw invalidRow(reader, column, "expected a number") }
+        return value
+    }
+
+    /// A quantity, which must be there and not negative if it counts.
+    func readQuantity(_ reader: borrowing RecordReader, _ column: Int, isUsed: Bool) throws -> Double {
+        let value = try number(reader, column)
+        guard isUsed, !(value >= 0) else { return value }
+        let name = reader.columns[column]
+        throw value.isNaN
+            ? invalidRow(
+                reader, column, "expected a quantity, which counts here", remedy: "Add --where '\(name) !empty'")
+            : invalidRow(
+                reader, column, "expected a quantity that is not negative, as it counts here",
+                remedy: "Add --where '\(name) > 0'")
+    }
+}

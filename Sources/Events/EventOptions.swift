@@ -1,0 +1,25 @@
+/// Which rows of an event table count, and where their values stand.
+package struct EventOptions: Codable, Sendable, Equatable {
+    /// The columns of the customer and of the product.
+    package var user = "user"
+    package var item = "item"
+    /// The other columns; nil takes the column that is called so if there is one.
+    package var timestamp: String?
+    package var type: String?
+    package var quantity: String?
+    package var price: String?
+    package var order: String?
+    /// What rows must meet, all of them.
+    package var conditions: [Condition] = []
+    /// The window of time, half-open, in milliseconds since 1970 UTC.
+    package var from: Int64?
+    package var until: Int64?
+    /// Whether invalid rows are counted and passed over instead of ending the run.
+    package var skipInvalid = false
+    /// How timestamps are written, when it is none of the known forms; see `TimestampFormat`.
+    package var timestampFormat: String?
+    /// Whether the quantity counts, so that every row must state one that is not negative.
+    package var useQuantity = false
+
+    package init() {}
+}

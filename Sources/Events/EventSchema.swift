@@ -1,0 +1,47 @@
+import Diagnostics
+import Tables
+
+/// Where the values of an event stand in the columns of one file.
+struct EventSchema {
+    let user: Int
+    let item: Int
+    let timestamp: Int?
+    let type: Int?
+    let quantity: Int?
+    let price: Int?
+    let order: Int?
+    /// The column of each condition.
+    let conditions: [Int]
+
+    /// Finds the columns that `options` name in a file's header.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for a column that is named or needed and missing.
+    init(_ reader: borrowing RecordReader, _ options: EventOptions) throws {
+        user = try reader.column(named: options.user, option: "--user")
+        item = try reader.column(named: options.item, option: "--item")
+        let isTimed = options.from != nil || options.until != nil || options.timestampFormat != nil
+        timestamp = try Self.find("timestamp", options.timestamp, isNeeded: isTimed, reader)
+        type = try Self.find("type", options.type, isNeeded: false, reader)
+        quantity = try Self.find("quantity", options.quantity, isNeeded: options.useQuantity, reader)
+        price = try Self.find("price", options.price, isNeeded: false, reader)
+        order = try Self.find("order", options.order, isNeeded: false, reader)
+        var conditions: [Int] = []
+        for condition in options.conditions { conditions.append(try reader.column(named: condition.column)) }
+        self.conditions = conditions
+    }
+
+    private static func find(
+        _ standard: String, _ name: String?, isNeeded: Bool, _ reader: borrowing RecordReader
+    ) throws -> Int? {
+        if name == nil, !isNeeded, !reader.columns.contains(standard) { return nil }
+        return try reader.column(named: name ?? standard, option: "--\(standard)")
+    }
+
+    /// Which of the optional values there are; all files of a log must agree.
+    var present: [String] {
+        let all = [
+            ("timestamp", timestamp), ("type", type), ("quantity", quantity), ("price", price), ("order", order),
+        ]
+        return all.compactMap { $0.1 == nil ? nil : $0.0 }
+    }
+}

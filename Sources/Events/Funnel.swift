@@ -1,0 +1,61 @@
+/// What became of every row: how many there were, and how many each reason took away.
+///
+/// A row is counted once, under the first reason that drops it.
+package struct Funnel: Codable, Sendable, Equatable {
+    /// One reason why rows fell away.
+    package struct Stage: Codable, Sendable, Equatable {
+        package let name: String
+        package let dropped: Int
+        package let remaining: Int
+    }
+
+    /// The number of rows that were read.
+    package let rows: Int
+    package private(set) var stages: [Stage] = []
+
+    package init(rows: Int) {
+        self.rows = rows
+    }
+
+    /// The number that is left after the last stage.
+    package var remaining: Int { stages.last?.remaining ?? rows }
+
+    /// Adds a reason that took `dropped` away from what was left.
+    package mutating func append(_ name: String, dropped: Int) {
+        stages.append(Stage(name: name, dropped: dropped, remaining: remaining - dropped))
+    }
+}
+
+extension Funnel: CustomStringConvertible {
+    /// A table with a line for each stage:
+    ///
+    ///     rows read                         541,909
+    ///     Quantity > 0            −10,624   531,285
+    package var description: String {
+        let lines =
+            [("rows read", "", grouped(rows))]
+            + stages.map { ($0.name, "−" + grouped($0.dropped), grouped($0.remaining)) }
+        let widths = (
+            lines.map(\.0.count).max() ?? 0, lines.map(\.1.count).max() ?? 0, lines.map(\.2.count).max() ?? 0
+        )
+        return lines.map { name, dropped, remaining in
+            name + spaces(widths.0 - name.count + 2 + widths.1 - dropped.count) + dropped
+                + spaces(2 + widths.2 - remaining.count) + remaining
+        }.joined(separator: "\n")
+    }
+
+    private func spaces(_ count: Int) -> String {
+        String(repeating: " ", count: count)
+    }
+
+    /// A number with a comma between groups of three digits.
+    private func grouped(_ number: Int) -> String {
+        var text = ""
+        let digits = String(number.magnitude)
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return number < 0 ? "-" + text : text
+    }
+}

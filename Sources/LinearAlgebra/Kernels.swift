@@ -1,0 +1,12 @@
+package import CKernels
+
+/// The vector kernels for this processor.
+///
+/// Unsafe to the compiler alone: a table of C functions and a static string that nobody ever writes.
+package nonisolated(unsafe) let kernels: endcap_kernels = endcap_kernels_best().pointee
+
+/// The smallest padded length that holds `count` floats; kernels want vectors of such lengths, filled up with zeros.
+package func padded(_ count: Int) -> Int {
+    let pad = Int(ENDCAP_PAD)
+    return (count + pad - 1) / pad * pad
+}

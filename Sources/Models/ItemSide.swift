@@ -1,0 +1,59 @@
+package import LinearAlgebra
+package import ModelFiles
+
+/// The item side of a recommender: enough to serve strangers and sessions; no customer is in it.
+package struct ItemSide: Sendable {
+    /// The file's name within a version.
+    package static let fileName = "items.safetensors"
+
+    package let file: TensorFile
+    package let settings: RecommenderSettings
+    package let ids: StoredIds
+    /// items × d; no columns for a model without factors.
+    package let factors: Matrix
+    /// HᵀH, d × d.
+    package let gram: Matrix
+    /// The number of distinct customers who have seen each item.
+    package let popularity: [Float]
+    /// What is known of the items, when it was given in training.
+    package let table: ItemTable?
+
+    /// Opens and checks the whole file.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package init(_ path: String) throws {
+        file = try TensorFile(path)
+        try file.checkAll()
+        settings = try RecommenderSettings(of: file)
+        ids = try StoredIds(of: file, side: "item")
+        popularity = Array(try file.tensor("item.popularity", of: Float.self, shape: [ids.count]).all())
+        guard popularity.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+            throw file.unusable("tensor 'item.popularity' has a value that is no count")
+        }
+        table = file.contains(ItemTable.columnsTensor) ? try ItemTable(of: file, items: ids.count) : nil
+        guard settings.kind.hasFactors else {
+            factors = Matrix(rows: ids.count, columns: 0)
+            gram = Matrix(rows: 0, columns: 0)
+            return
+        }
+        factors = try Matrix(viewing: file.tensor("item.factors", shape: [ids.count, nil]))
+        gram = try Matrix(viewing: file.tensor("item.gram", shape: [factors.columns, factors.columns]))
+        guard factors.columns > 0, factors.values.allSatisfy({ $0.isFinite }), gram.values.allSatisfy({ $0.isFinite })
+        else { throw file.unusable("tensor 'item.factors' or 'item.gram' has values that are not finite") }
+    }
+
+    /// The equations of a user's row.
+    package var userEquations: RowEquations {
+        RowEquations(
+            unobservedWeight: settings.unobservedWeight, regularization: settings.regularization,
+            frequencyExponent: settings.frequencyExponent, otherSide: ids.count)
+    }
+}
+
+extension Matrix {
+    /// A view of a tensor of two dimensions, which stays open as long as the matrix.
+    convenience init(viewing tensor: Tensor<Float>) throws {
+        try self.init(
+            rows: tensor.shape[0], columns: tensor.shape[1], viewing: tensor.all(), owner: tensor.file)
+    }
+}

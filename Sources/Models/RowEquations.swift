@@ -1,0 +1,46 @@
+import Glibc
+package import LinearAlgebra
+
+/// The equations of one row of a factor model: the one place where they are written down.
+///
+/// For observed pairs S with confidences c, unobserved weight α₀, regularization λ and frequency exponent ν the loss is
+///
+///     L = Σ_{(u,i)∈S} c_ui (⟨w_u,h_i⟩ − 1)² + α₀ Σ_u Σ_i ⟨w_u,h_i⟩²
+///         + λ ( Σ_u (n_u + α₀|I|)^ν ‖w_u‖² + Σ_i (n_i + α₀|U|)^ν ‖h_i‖² )
+///
+/// with n_u the number of items observed with u. All other rows fixed, row w of user u solves
+///
+///     (α₀ HᵀH + Σ_i c_ui h_i h_iᵀ + λ (n_u + α₀|I|)^ν I) w = Σ_i c_ui h_i
+///
+/// and an item's row the same with the sides exchanged. Hu, Koren & Volinsky 2008, "Collaborative filtering for
+/// implicit feedback datasets", section 4, in the form of Rendle et al. 2021, arXiv:2110.14037, section 3.
+package struct RowEquations: Sendable, Equatable {
+    /// α₀, the weight of every pair, observed or not, towards 0.
+    package let unobservedWeight: Double
+    /// λ.
+    package let regularization: Double
+    /// ν: 0 regularizes all rows alike, 1 in proportion to their number of pairs.
+    package let frequencyExponent: Double
+    /// The number of rows of the other side: |I| for a user's row, |U| for an item's.
+    package let otherSide: Int
+
+    package init(unobservedWeight: Double, regularization: Double, frequencyExponent: Double, otherSide: Int) {
+        self.unobservedWeight = unobservedWeight
+        self.regularization = regularization
+        self.frequencyExponent = frequencyExponent
+        self.otherSide = otherSide
+    }
+
+    /// λ (n + α₀|I|)^ν, what is added to the diagonal for a row with `observed` pairs.
+    package func ridge(observed: Int) -> Double {
+        regularization * pow(Double(observed) + unobservedWeight * Double(otherSide), frequencyExponent)
+    }
+
+    /// The left side of a row's equations, given α₀HᵀH and the packed rows h_i with their confidences.
+    package func assemble(
+        _ system: SymmetricSystem, base: Matrix, panel: RowPanel, confidence: UnsafeBufferPointer<Float>?
+    ) {
+        system.reset(to: base, ridge: Float(ridge(observed: panel.count)))
+        panel.addWeightedGram(confidence, to: system)
+    }
+}

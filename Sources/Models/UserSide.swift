@@ -1,0 +1,78 @@
+package import ModelFiles
+
+/// The user side of a recommender: who the customers are, their factors and their history.
+///
+/// A block of the file is checked when it is first read, so that one answer does not read everybody.
+package struct UserSide: Sendable {
+    /// The file's name within a version.
+    package static let fileName = "users.safetensors"
+    static let itemsChecksumKey = "items_checksum"
+
+    package let file: TensorFile
+    package let ids: StoredIds
+    private let factors: Tensor<Float>?
+    private let offsets: Tensor<UInt64>
+    private let items: Tensor<UInt32>
+    private let confidence: Tensor<Float>?
+    private let types: Tensor<UInt8>?
+    private let itemCount: Int
+    private let columns: Int
+    private let seenBits: UInt8
+
+    /// Opens the file that belongs to an item side.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`, also when the file was written with another item side.
+    package init(_ path: String, of itemSide: ItemSide) throws {
+        file = try TensorFile(path)
+        guard try file.text(Self.itemsChecksumKey) == "\(itemSide.file.checksum)" else {
+            throw file.unusable("it was not written together with \(itemSide.file.path)")
+        }
+        ids = try StoredIds(of: file, side: "user")
+        itemCount = itemSide.ids.count
+        columns = itemSide.factors.columns
+        seenBits = itemSide.settings.seenBits
+        factors =
+            itemSide.settings.kind.hasFactors ? try file.tensor("user.factors", shape: [ids.count, columns]) : nil
+        offsets = try file.tensor("history.offsets", shape: [ids.count + 1])
+        items = try file.tensor("history.items")
+        confidence =
+            file.contains("history.confidence") ? try file.tensor("history.confidence", shape: [items.count]) : nil
+        types = file.contains("history.types") ? try file.tensor("history.types", shape: [items.count]) : nil
+    }
+
+    /// The factors of the user at `index`; empty for a model without factors.
+    package func factors(of index: Int) throws -> [Float] {
+        guard let factors else { return [] }
+        let row = Array(try factors.values(index * columns..<(index + 1) * columns))
+        guard row.allSatisfy({ $0.isFinite }) else { throw file.unusable("user.factors has a value that is not finite") }
+        return row
+    }
+
+    /// The items and confidences that the user at `index` was trained with, items ascending.
+    package func history(of index: Int) throws -> Profile {
+        let items = try historyItems(of: index)
+        guard let confidence else {
+            return Profile(items: Array(items), confidence: [Float](repeating: 1, count: items.count))
+        }
+        let ends = try offsets.values(index..<index + 2)
+        return Profile(items: Array(items), confidence: Array(try confidence.values(from: ends[0], to: ends[1])))
+    }
+
+    /// The items that count as seen by the user at `index`, ascending.
+    package func seen(by index: Int) throws -> [UInt32] {
+        let items = try historyItems(of: index)
+        guard let types, seenBits != .max else { return Array(items) }
+        let ends = try offsets.values(index..<index + 2)
+        let bits = try types.values(from: ends[0], to: ends[1])
+        return items.indices.filter { bits[$0] & seenBits != 0 }.map { items[$0] }
+    }
+
+    private func historyItems(of index: Int) throws -> UnsafeBufferPointer<UInt32> {
+        let ends = try offsets.values(index..<index + 2)
+        let items = try items.values(from: ends[0], to: ends[1])
+        guard items.allSatisfy({ $0 < itemCount }), zip(items, items.dropFirst()).allSatisfy({ $0 < $1 }) else {
+            throw file.unusable("tensor 'history.items' holds items that are out of range or out of order")
+        }
+        return items
+    }
+}

@@ -1,0 +1,202 @@
+import CKernels
+import Glibc
+import LinearAlgebra
+import Synchronization
+
+/// Exact top-k by inner product: multiply and select fused, scores never stored whole.
+///
+/// A score is one single-precision accumulator per (user, item) that takes the factors in ascending order by fused
+/// multiply-add, so it has the same bits for one user and for a million, at every vector width.
+package struct FactorRanker: ItemRanker {
+    private let items: PackedItems
+    private let usesBounds: Bool
+    private let work = Work()
+
+    /// - Parameters:
+    ///   - items: The packed items.
+    ///   - usesBounds: Whether panels that cannot enter a list are skipped; the lists are the same either way.
+    package init(_ items: PackedItems, usesBounds: Bool = true) {
+        self.items = items
+        self.usesBounds = usesBounds
+    }
+
+    /// The share of panels that bounds have made superfluous so far.
+    package var skippedShare: Double {
+        let (scored, all) = (work.scored.load(ordering: .relaxed), work.all.load(ordering: .relaxed))
+        return all == 0 ? 0 : 1 - Double(scored) / Double(all)
+    }
+
+    package func makeScratch() -> RankingScratch {
+        RankingScratch(factors: items.factors)
+    }
+
+    package func top(
+        _ count: Int, for queries: ArraySlice<Query>, scratch: inout RankingScratch
+    ) -> [[RankedItem]] {
+        guard count > 0, !queries.isEmpty else { return queries.map { _ in [] } }
+        let possible = min(count, max(items.indices.count, 1))
+        if queries.count == 1, let query = queries.first { return [one(possible, query, scratch)] }
+        var tiles = stride(from: queries.startIndex, to: queries.endIndex, by: Tile.width).map { first in
+            Tile(
+                count: possible, queries: queries[first..<min(first + Tile.width, queries.endIndex)],
+                factors: items.factors)
+        }
+        var scored = 0
+        for panel in 0..<items.panelCount {
+            // Norms descend: a tile that no longer needs this panel needs none of those behind it.
+            for tile in tiles.indices where !usesBounds || items.norms[panel] >= tiles[tile].neededNorm {
+                score(panel, for: &tiles[tile], scratch)
+                scored += 1
+            }
+        }
+        record(scored: scored, of: items.panelCount * tiles.count)
+        return tiles.flatMap { $0.finish() }
+    }
+
+    private func score(_ panel: Int, for tile: inout Tile, _ scratch: RankingScratch) {
+        guard let users = tile.packed.values.baseAddress, let thresholds = tile.thresholds.values.baseAddress,
+            let factors = items[panel].baseAddress, let scores = scratch.scores.values.baseAddress
+        else { return }
+        kernels.score_tile(users, factors, items.factors, thresholds, scores, scratch.masks)
+        for user in tile.queries.indices where scratch.masks[user] != 0 {
+            offer(scratch.masks[user], panel, scores + user * Int(ENDCAP_PANEL_ITEMS)) { index, score in
+                tile.offer(score, index: index, user: user)
+            }
+        }
+    }
+
+    private func one(_ count: Int, _ query: Query, _ scratch: RankingScratch) -> [RankedItem] {
+        guard let user = query.factors.withUnsafeBufferPointer({ scratch.load($0) }),
+            let scores = scratch.scores.values.baseAddress
+        else { return [] }
+        var selection = TopSelection(count: count)
+        let norm = norm(of: query.factors)
+        let width = Int(ENDCAP_PANEL_ITEMS)
+        var scored = 0
+        var panel = 0
+        while panel < items.panelCount {
+            if usesBounds && bound(norm, items.norms[panel], items.factors) < Double(selection.threshold) { break }
+            let panels = min(RankingScratch.panelsAtOnce, items.panelCount - panel)
+            guard let factors = items[panel].baseAddress else { break }
+            kernels.score_one(user, factors, items.factors, panels, selection.threshold, scores, scratch.masks)
+            for part in 0..<panels where scratch.masks[part] != 0 {
+                offer(scratch.masks[part], panel + part, scores + part * width) { index, score in
+                    if score >= selection.threshold && !query.excluded.containsSorted(index) {
+                        selection.offer(score, index: index)
+                    }
+                }
+            }
+            scored += panels
+            panel += panels
+        }
+        record(scored: scored, of: items.panelCount)
+        return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }
+    }
+
+    /// Calls `body` for each item of a panel whose bit is set.
+    private func offer(
+        _ mask: UInt32, _ panel: Int, _ scores: UnsafeMutablePointer<Float>, _ body: (UInt32, Float) -> Void
+    ) {
+        var rest = mask
+        let first = panel * Int(ENDCAP_PANEL_ITEMS)
+        while rest != 0 {
+            let position = rest.trailingZeroBitCount
+            rest &= rest - 1
+            // The last panel ends in zero rows that stand for no item.
+            if first + position < items.indices.count { body(items.indices[first + position], scores[position]) }
+        }
+    }
+
+    private func record(scored: Int, of all: Int) {
+        work.scored.wrappingAdd(scored, ordering: .relaxed)
+        work.all.wrappingAdd(all, ordering: .relaxed)
+    }
+
+    private final class Work: Sendable {
+        let scored = Atomic<Int>(0)
+        let all = Atomic<Int>(0)
+    }
+}
+
+/// What one worker of a `FactorRanker` reuses.
+package final class RankingScratch {
+    static let panelsAtOnce = 8
+    let scores: Matrix
+    let masks: UnsafeMutablePointer<UInt32>
+    private let user: Matrix
+
+    init(factors: Int) {
+        let rows = max(Int(ENDCAP_TILE_USERS), Self.panelsAtOnce)
+        scores = Matrix(rows: rows, columns: Int(ENDCAP_PANEL_ITEMS))
+        masks = .allocate(capacity: rows)
+        user = Matrix(rows: 1, columns: factors)
+    }
+
+    deinit { masks.deallocate() }
+
+    func load(_ factors: UnsafeBufferPointer<Float>) -> UnsafePointer<Float>? {
+        precondition(factors.count == user.columns)
+        _ = user.values.update(fromContentsOf: factors)
+        return UnsafePointer(user.values.baseAddress)
+    }
+}
+
+/// Up to `ENDCAP_TILE_USERS` queries that are scored together.
+private struct Tile {
+    static let width = Int(ENDCAP_TILE_USERS)
+    let queries: [Query]
+    /// Factor-major, `d × width`; zero where there is no query.
+    let packed: Matrix
+    let thresholds = Matrix(rows: 1, columns: Tile.width)
+    /// A panel whose largest norm is below this cannot change any list of the tile.
+    private(set) var neededNorm = -Double.infinity
+    private var selections: [TopSelection]
+    private let norms: [Double]
+    private let factors: Int
+
+    init(count: Int, queries: ArraySlice<Query>, factors: Int) {
+        self.queries = Array(queries)
+        self.factors = factors
+        packed = Matrix(rows: factors, columns: Tile.width)
+        thresholds.values.update(repeating: .infinity)
+        for (user, query) in queries.enumerated() {
+            precondition(query.factors.count == factors)
+            for factor in 0..<factors { packed[factor][user] = query.factors[factor] }
+            thresholds.values[user] = -.infinity
+        }
+        norms = queries.map { norm(of: $0.factors) }
+        selections = queries.map { _ in TopSelection(count: count) }
+    }
+
+    mutating func offer(_ score: Float, index: UInt32, user: Int) {
+        guard score >= selections[user].threshold, !queries[user].excluded.containsSorted(index) else { return }
+        let before = selections[user].threshold
+        selections[user].offer(score, index: index)
+        guard selections[user].threshold > before else { return }
+        thresholds.values[user] = selections[user].threshold
+        neededNorm = selections.indices.reduce(Double.infinity) { least, user in
+            let threshold = Double(selections[user].threshold)
+            // Without a positive threshold any item may enter; a norm of zero gives nothing but zeros.
+            let needed = threshold > 0 ? threshold / bound(norms[user], 1, factors) : -.infinity
+            return min(least, needed.nextDown)
+        }
+    }
+
+    consuming func finish() -> [[RankedItem]] {
+        selections.indices.map { user in
+            selections[user].finish().map { RankedItem(index: $0.index, score: $0.score) }
+        }
+    }
+}
+
+private func norm(of factors: [Float]) -> Double {
+    factors.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+}
+
+/// The largest score that rounding can make of an inner product of vectors with these norms.
+///
+/// |fl(Σ x_f y_f) − Σ x_f y_f| ≤ d·u/(1 − d·u) Σ |x_f y_f| with u = 2⁻²⁴ (Higham 2002, "Accuracy and stability of
+/// numerical algorithms", section 3.1); taken twice as large.
+private func bound(_ userNorm: Double, _ itemNorm: Double, _ factors: Int) -> Double {
+    userNorm * itemNorm * (1 + Double(factors + 2) * 0x1p-22)
+}

@@ -1,0 +1,46 @@
+import CKernels
+package import LinearAlgebra
+
+/// Item factors laid out for scoring: panels of `ENDCAP_PANEL_ITEMS` items, factor-major, longest norms first.
+///
+/// The order by norm lets a search stop early: a panel can only hold an item of the list while the product of the
+/// user's norm and the panel's largest norm reaches the list's last score (Cauchy & Schwarz).
+package struct PackedItems: Sendable {
+    /// d.
+    package let factors: Int
+    /// The dense index of each packed item, in packed order.
+    package let indices: [UInt32]
+    /// The largest norm within each panel, in double; descending.
+    let norms: [Double]
+    private let panels: Matrix
+
+    /// Packs rows of `matrix`; rows of zeros are left out, for nothing is known about them.
+    ///
+    /// - Parameters:
+    ///   - matrix: Item factors, `items × d`.
+    ///   - allowed: The items that may be recommended, ascending; `nil` for all.
+    package init(_ matrix: Matrix, allowed: [UInt32]? = nil) {
+        let width = Int(ENDCAP_PANEL_ITEMS)
+        let candidates = allowed ?? (0..<UInt32(matrix.rows)).map { $0 }
+        let squares = candidates.map { index in
+            (index: index, square: matrix[Int(index)].reduce(0.0) { $0 + Double($1) * Double($1) })
+        }
+        let kept = squares.filter { $0.square > 0 }
+            .sorted { $0.square != $1.square ? $0.square > $1.square : $0.index < $1.index }
+        let count = (kept.count + width - 1) / width
+        let packed = Matrix(rows: count, columns: matrix.columns * width)
+        for (position, item) in kept.enumerated() {
+            let panel = packed[position / width]
+            let row = matrix[Int(item.index)]
+            for factor in row.indices { panel[factor * width + position % width] = row[factor] }
+        }
+        factors = matrix.columns
+        indices = kept.map(\.index)
+        norms = stride(from: 0, to: kept.count, by: width).map { kept[$0].square.squareRoot() }
+        panels = packed
+    }
+
+    var panelCount: Int { panels.rows }
+
+    subscript(panel: Int) -> UnsafeMutableBufferPointer<Float> { panels[panel] }
+}

@@ -1,0 +1,48 @@
+/// One list that is wanted: for whom, and without which items.
+package struct Query: Sendable {
+    /// d values.
+    package let factors: [Float]
+    /// Items that must not be in the list, ascending.
+    package let excluded: [UInt32]
+
+    package init(factors: [Float], excluded: [UInt32] = []) {
+        self.factors = factors
+        self.excluded = excluded
+    }
+}
+
+/// An item of a ranked list.
+package struct RankedItem: Sendable, Equatable {
+    /// The item's dense index.
+    package let index: UInt32
+    package let score: Float
+
+    package init(index: UInt32, score: Float) {
+        self.index = index
+        self.score = score
+    }
+}
+
+/// Ranks items for many queries at a time.
+package protocol ItemRanker: Sendable {
+    /// What one worker reuses from call to call.
+    associatedtype Scratch
+
+    func makeScratch() -> Scratch
+
+    /// The best items of each query, best first, equal scores by the smaller index; shorter only when fewer are left.
+    func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Scratch) -> [[RankedItem]]
+}
+
+extension Array where Element == UInt32 {
+    /// Whether a sorted array holds `value`.
+    package func containsSorted(_ value: UInt32) -> Bool {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if self[middle] < value { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == value
+    }
+}

@@ -1,0 +1,67 @@
+package import BLAS
+package import LinearAlgebra
+
+/// The parts of the loss of `RowEquations`.
+package struct Loss: Codable, Sendable, Equatable {
+    /// Σ c (⟨w, h⟩ − 1)² over the observed pairs.
+    package let observed: Double
+    /// α₀ Σ_u Σ_i ⟨w, h⟩².
+    package let unobserved: Double
+    /// λ times the weighted squared norms of both sides.
+    package let regularization: Double
+
+    package init(observed: Double, unobserved: Double, regularization: Double) {
+        self.observed = observed
+        self.unobserved = unobserved
+        self.regularization = regularization
+    }
+
+    package var total: Double { observed + unobserved + regularization }
+}
+
+/// One sweep over both sides.
+package struct Epoch: Codable, Sendable {
+    package let number: Int
+    /// The loss after the sweep.
+    package let loss: Loss
+    package let seconds: Double
+
+    func description(of epochs: Int) -> String {
+        "epoch \(number)/\(epochs): loss \(short(loss.total)) = observed \(short(loss.observed))"
+            + " + unobserved \(short(loss.unobserved)) + regularization \(short(loss.regularization)),"
+            + " \(short(seconds)) s"
+    }
+}
+
+/// How a fit went.
+package struct Convergence: Codable, Sendable {
+    package let epochs: [Epoch]
+    /// The loss after the last, exact sweep over the users.
+    package let finalLoss: Loss
+
+    package init(epochs: [Epoch], finalLoss: Loss) {
+        self.epochs = epochs
+        self.finalLoss = finalLoss
+    }
+}
+
+/// Both sides of a fitted factor model.
+package struct FittedFactors: Sendable {
+    /// users × d; zero for a user without interactions.
+    package let users: Matrix
+    /// items × d.
+    package let items: Matrix
+    package let itemGram: GramMatrix
+    /// The solver that ran.
+    package let solver: IALSParameters.Solver
+    package let convergence: Convergence
+}
+
+/// Four significant digits or all integer ones.
+private func short(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value)" }
+    var scale = 1.0
+    while abs(value) * scale < 1000 && scale < 1e9 { scale *= 10 }
+    let rounded = (value * scale).rounded() / scale
+    return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+}

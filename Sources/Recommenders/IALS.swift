@@ -1,0 +1,124 @@
+package import BLAS
+package import Diagnostics
+package import LinearAlgebra
+package import Models
+
+/// Implicit alternating least squares: each epoch solves all user rows, then all item rows (see `RowEquations`).
+package struct IALS: Sendable {
+    package let parameters: IALSParameters
+    private let interactions: SparseMatrix
+    private let byItem: SparseMatrix
+    private let threads: Int
+
+    /// - Parameters:
+    ///   - parameters: Validated parameters.
+    ///   - interactions: The confidences, users × items, all positive.
+    ///   - threads: The number of workers; it does not change the result.
+    package init(_ parameters: IALSParameters, interactions: SparseMatrix, threads: Int) {
+        self.parameters = parameters
+        self.interactions = interactions
+        byItem = interactions.transposed()
+        self.threads = threads
+    }
+
+    /// Fits both sides.
+    ///
+    /// - Parameters:
+    ///   - clock: Seconds since any fixed moment, for the report alone.
+    ///   - progress: Gets a line per epoch.
+    /// - Throws: `HalfSweep.Failure` or `ItemFailure` for the row whose equations could not be solved.
+    package func fit(clock: @Sendable () -> Double, progress: Progress) throws -> FittedFactors {
+        let users = Matrix(rows: interactions.rows, columns: parameters.factors)
+        let items = initialItems()
+        let userOrder = HalfSweep.longestFirst(interactions)
+        let itemOrder = HalfSweep.longestFirst(byItem)
+        var epochs: [Epoch] = []
+        var itemGram = try GramMatrix(of: items, threads: threads)
+
+        for number in 1...parameters.epochs {
+            let start = clock()
+            let userSweep = HalfSweep(
+                interactions: interactions, fixed: side(items, itemGram, equations: userEquations), order: userOrder)
+            _ = try run(userSweep, into: users, exactly: false, measuring: false)
+            let userGram = try GramMatrix(of: users, threads: threads)
+            let itemSweep = HalfSweep(
+                interactions: byItem, fixed: side(users, userGram, equations: itemEquations), order: itemOrder)
+            let observed: Double
+            do {
+                observed = try run(itemSweep, into: items, exactly: false, measuring: true)
+            } catch let failure as HalfSweep.Failure {
+                throw ItemFailure(item: failure.row)
+            }
+            itemGram = try GramMatrix(of: items, threads: threads)
+            let loss = loss(observed: observed, users: users, userGram, items: items, itemGram)
+            epochs.append(Epoch(number: number, loss: loss, seconds: clock() - start))
+            progress.step(epochs[number - 1].description(of: parameters.epochs))
+        }
+
+        // A stored user then equals the fold-in of their history, whatever the solver.
+        let last = HalfSweep(
+            interactions: interactions, fixed: side(items, itemGram, equations: userEquations), order: userOrder)
+        let observed = try run(last, into: users, exactly: true, measuring: true)
+        let userGram = try GramMatrix(of: users, threads: threads)
+        let loss = loss(observed: observed, users: users, userGram, items: items, itemGram)
+        return FittedFactors(
+            users: users, items: items, itemGram: itemGram, solver: parameters.chosenSolver,
+            convergence: Convergence(epochs: epochs, finalLoss: loss))
+    }
+
+    /// A row of an item could not be solved.
+    package struct ItemFailure: Error {
+        package let item: Int
+    }
+
+    package var userEquations: RowEquations { equations(otherSide: interactions.columns) }
+    package var itemEquations: RowEquations { equations(otherSide: interactions.rows) }
+
+    /// Normal with deviation `initialDeviation / √d`, each value from a generator keyed by (seed, row, column).
+    package func initialItems() -> Matrix {
+        let items = Matrix(rows: interactions.columns, columns: parameters.factors)
+        let deviation = parameters.initialDeviation / Double(parameters.factors).squareRoot()
+        for item in 0..<items.rows {
+            let row = items[item]
+            for column in row.indices {
+                var generator = SeededGenerator(seed: parameters.seed, UInt64(item), UInt64(column))
+                row[column] = Float(deviation * generator.normal())
+            }
+        }
+        return items
+    }
+
+    /// The loss in three parts, in double, from the observed part and the factors.
+    package func loss(
+        observed: Double, users: Matrix, _ userGram: GramMatrix, items: Matrix, _ itemGram: GramMatrix
+    ) -> Loss {
+        Loss(
+            observed: observed,
+            unobserved: parameters.unobservedWeight * GramMatrix.traceOfProduct(userGram, itemGram),
+            regularization: penalty(of: users, interactions, userEquations) + penalty(of: items, byItem, itemEquations))
+    }
+
+    private func equations(otherSide: Int) -> RowEquations {
+        RowEquations(
+            unobservedWeight: parameters.unobservedWeight, regularization: parameters.regularization,
+            frequencyExponent: parameters.frequencyExponent, otherSide: otherSide)
+    }
+
+    private func side(_ factors: Matrix, _ gram: GramMatrix, equations: RowEquations) -> FixedSide {
+        FixedSide(factors: factors, base: gram.scaled(by: parameters.unobservedWeight), equations: equations)
+    }
+
+    private func run(_ sweep: HalfSweep, into solved: Matrix, exactly: Bool, measuring: Bool) throws -> Double {
+        if exactly || parameters.chosenSolver == .cholesky {
+            return try sweep.run(CholeskySolver(), into: solved, threads: threads, measuring: measuring)
+        }
+        return try sweep.run(ConjugateGradientSolver(), into: solved, threads: threads, measuring: measuring)
+    }
+
+    private func penalty(of factors: Matrix, _ interactions: SparseMatrix, _ equations: RowEquations) -> Double {
+        (0..<factors.rows).reduce(0) { sum, row in
+            let squares = factors[row].reduce(0.0) { $0 + Double($1) * Double($1) }
+            return sum + equations.ridge(observed: interactions.range(ofRow: row).count) * squares
+        }
+    }
+}

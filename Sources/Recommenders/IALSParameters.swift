@@ -1,0 +1,66 @@
+import Diagnostics
+
+/// What an iALS model is fitted with; the same names stand in flags, pipeline files and manifests.
+package struct IALSParameters: Codable, Sendable, Equatable {
+    /// How a row's equations are solved.
+    package enum Solver: String, Codable, Sendable, CaseIterable {
+        /// `cholesky` or `cg`, by a fixed rule of the number of factors.
+        case auto
+        /// Exactly, by Cholesky factorization: O(n d² + d³) a row.
+        case cholesky
+        /// By three warm-started steps of conjugate gradients: O(n d + d²) a row.
+        case cg
+    }
+
+    /// d. More factors tell more apart, most of all on sparse data, and cost more time and memory.
+    package var factors = 64
+    /// Sweeps over both sides. Most of the gain comes in the first eight; some data sets overfit after five.
+    package var epochs = 16
+    /// λ.
+    package var regularization = 0.003
+    /// α₀. It acts together with λ as a ridge of about λ(α₀·items + n_u).
+    package var unobservedWeight = 0.1
+    /// ν.
+    package var frequencyExponent = 1.0
+    /// The deviation of the initial item factors before the division by √d.
+    package var initialDeviation = 0.1
+    package var solver = Solver.auto
+    package var seed: UInt64 = 0
+
+    package init() {}
+
+    /// The solver that `auto` stands for: exact solves cost d²/2 a pair where conjugate gradients cost about 16 d, and
+    /// run at a higher rate, so they win for few factors.
+    package var chosenSolver: Solver {
+        solver == .auto ? (factors <= 32 ? .cholesky : .cg) : solver
+    }
+
+    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    package func validate() throws {
+        try check(factors >= 1 && factors <= 4096, "--factors \(factors)", "from 1 to 4096")
+        try check(epochs >= 1 && epochs <= 10_000, "--epochs \(epochs)", "from 1 to 10000")
+        try check(isAmount(regularization), "--regularization \(regularization)", "a number of at least 0")
+        try check(isAmount(unobservedWeight), "--unobserved-weight \(unobservedWeight)", "a number of at least 0")
+        try check(
+            isAmount(frequencyExponent) && frequencyExponent <= 4, "--frequency-exponent \(frequencyExponent)",
+            "a number from 0 to 4")
+        try check(
+            isAmount(initialDeviation) && initialDeviation > 0, "--initial-deviation \(initialDeviation)",
+            "a number above 0")
+        guard regularization > 0 || unobservedWeight > 0 else {
+            throw UserError(
+                .wrongUsage, "--regularization 0 with --unobserved-weight 0 has no solution",
+                remedy: "Give a --regularization above 0, for example 0.003")
+        }
+    }
+
+    private func isAmount(_ value: Double) -> Bool {
+        value.isFinite && value >= 0 && value < 1e6
+    }
+
+    private func check(_ holds: Bool, _ given: String, _ range: String) throws {
+        guard holds else {
+            throw UserError(.wrongUsage, "\(given) is out of range", remedy: "Give \(range)")
+        }
+    }
+}

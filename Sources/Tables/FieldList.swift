@@ -1,0 +1,72 @@
+/// Where the fields of one record lie; the storage is reused from record to record.
+final class FieldList {
+    /// A field's bytes: `count` of them from `start` in the window, or, when `start` is negative, from `~start` in
+    /// `unescaped`.
+    struct Field {
+        var start: Int
+        var count: Int
+    }
+
+    private(set) var count = 0
+    private var fields = UnsafeMutableBufferPointer<Field>.allocate(capacity: 16)
+    /// The text of fields that had doubled quotes, after halving them.
+    private var unescaped = UnsafeMutableRawBufferPointer.allocate(byteCount: 256, alignment: 16)
+    private var unescapedCount = 0
+
+    deinit {
+        fields.deallocate()
+        unescaped.deallocate()
+    }
+
+    func removeAll() {
+        count = 0
+        unescapedCount = 0
+    }
+
+    /// Adds a field that lies in the window as it is.
+    @inline(__always)
+    func append(start: Int, count length: Int) {
+        if count == fields.count { growFields() }
+        fields[count] = Field(start: start, count: length)
+        count &+= 1
+    }
+
+    /// Adds a field whose text is `quoted` with each doubled quote halved.
+    func append(unescaping quoted: UnsafeRawBufferPointer) {
+        if unescaped.count - unescapedCount < quoted.count { growText(by: quoted.count) }
+        let start = unescapedCount
+        var index = 0
+        while index < quoted.count {
+            let byte = quoted[index]
+            unescaped[unescapedCount] = byte
+            unescapedCount += 1
+            index += byte == UInt8(ascii: "\"") ? 2 : 1
+        }
+        append(start: ~start, count: unescapedCount - start)
+    }
+
+    /// The bytes of a field, where `window` is what the fields' positions refer to.
+    @inline(__always)
+    func bytes(of index: Int, in window: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        precondition(index >= 0 && index < count)
+        let field = fields[index]
+        return field.start >= 0
+            ? UnsafeRawBufferPointer(rebasing: window[field.start..<(field.start &+ field.count)])
+            : UnsafeRawBufferPointer(rebasing: unescaped[~field.start..<(~field.start &+ field.count)])
+    }
+
+    private func growFields() {
+        let larger = UnsafeMutableBufferPointer<Field>.allocate(capacity: fields.count * 2)
+        _ = larger.moveInitialize(fromContentsOf: fields)
+        fields.deallocate()
+        fields = larger
+    }
+
+    private func growText(by size: Int) {
+        let larger = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(unescaped.count * 2, unescapedCount + size), alignment: 16)
+        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: unescaped[..<unescapedCount]))
+        unescaped.deallocate()
+        unescaped = larger
+    }
+}

@@ -1,0 +1,74 @@
+/// The hash of an id's bytes and the search in an open-addressing index, as model files store it.
+package enum IdHash {
+    /// The 64-bit hash of `bytes`.
+    ///
+    /// With K = 0x9E3779B97F4A7C15 and all products modulo 2⁶⁴:
+    ///
+    ///     h = length · K
+    ///     for each 8 bytes w, read as a little-endian number, the last padded with zero bytes:
+    ///         h = (h xor w) · K
+    ///         h = h xor (h >> 32)
+    ///
+    /// The multiplier is 2⁶⁴ over the golden ratio (Knuth, The Art of Computer Programming 3, section 6.4). The hash is
+    /// fixed for ever: model files hold indexes that were built with it.
+    @inlinable
+    package static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var hash = UInt64(truncatingIfNeeded: bytes.count) &* multiplier
+        var position = 0
+        while position &+ 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            hash = mix(hash, word)
+            position &+= 8
+        }
+        if position < bytes.count {
+            var word: UInt64 = 0
+            var shift: UInt64 = 0
+            while position < bytes.count {
+                word |= UInt64(bytes[position]) &<< shift
+                shift &+= 8
+                position &+= 1
+            }
+            hash = mix(hash, word)
+        }
+        return hash
+    }
+
+    /// Searches an open-addressing index with linear probing, from slot `hash mod slotCount` upwards.
+    ///
+    /// - Parameters:
+    ///   - slotCount: the size of the index, a power of two.
+    ///   - slot: the entry at a position: the number of an id, or `emptySlot`.
+    ///   - matches: whether the id of that number is the one looked for.
+    /// - Returns: the number of the id; nil when an empty slot, or none, ends the search.
+    @inlinable
+    package static func probe(
+        hash: UInt64, slotCount: Int, slot: (Int) throws -> UInt32, matches: (Int) throws -> Bool
+    ) rethrows -> Int? {
+        var position = Int(truncatingIfNeeded: hash) & (slotCount &- 1)
+        for _ in 0..<slotCount {
+            let entry = try slot(position)
+            if entry == emptySlot { return nil }
+            if try matches(Int(entry)) { return Int(entry) }
+            position = (position &+ 1) & (slotCount &- 1)
+        }
+        return nil
+    }
+
+    /// The entry of a slot that holds no id.
+    package static let emptySlot = UInt32.max
+
+    /// The smallest power of two that is at least 2 · `count`, and 1 for no ids.
+    package static func slotCount(for count: Int) -> Int {
+        var size = 1
+        while size < 2 * count { size *= 2 }
+        return size
+    }
+
+    @usableFromInline static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    @inlinable
+    static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ word) &* multiplier
+        return product ^ (product &>> 32)
+    }
+}

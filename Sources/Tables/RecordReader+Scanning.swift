@@ -1,0 +1,188 @@
+import Diagnostics
+import Glibc
+
+extension RecordReader {
+    /// Moves to the next record.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for a quote that is never closed and a damaged gzip file; nothing
+    ///   can be read after that.
+    package mutating func next() throws -> Step {
+        guard try scanRecord() else { return .end }
+        if let quoteProblem {
+            return .malformed(malformed(quoteProblem, remedy: "Double the quotes inside a quoted field"))
+        }
+        guard fields.count == columns.count else {
+            let problem = "\(fields.count) fields where the header has \(columns.count)"
+            return .malformed(malformed(problem, remedy: "Put fields that hold the delimiter in quotes"))
+        }
+        return .record
+    }
+
+    private func malformed(_ problem: String, remedy: String) -> UserError {
+        UserError(
+            .invalidData, problem, at: .init(file: file, line: line), remedy: "\(remedy), or add --skip-invalid")
+    }
+
+    /// Splits the next record into `fields`; false at the end of the table.
+    mutating func scanRecord() throws -> Bool {
+        while true {
+            skipBlankLines()
+            line = nextLine
+            switch split() {
+            case .complete: return true
+            case .nothing where source.isAtEnd: return false
+            case .unclosed(let opened) where source.isAtEnd:
+                throw UserError(
+                    .invalidData, "a quote opened here is never closed", at: .init(file: file, line: opened),
+                    remedy: "Close it, or double it if it belongs to the text")
+            default: try extend()
+            }
+        }
+    }
+
+    /// Brings more bytes into the window, which then begins with the record at hand.
+    mutating func extend() throws {
+        guard bytes.count - position < Self.longestRecord else {
+            throw UserError(
+                .invalidData, "a record longer than \(Self.longestRecord >> 20) MiB begins here",
+                at: .init(file: file, line: line), remedy: "Look for a quote that is never closed")
+        }
+        try source.extend(from: position)
+        bytes = source.window
+        position = 0
+    }
+
+    /// What does not end within so many bytes is no record but a quote left open; it must not fill the memory.
+    private static var longestRecord: Int { 64 << 20 }
+
+    private mutating func skipBlankLines() {
+        while position < bytes.count {
+            if bytes[position] == Byte.lineFeed {
+                position += 1
+            } else if bytes[position] == Byte.carriageReturn, position + 1 < bytes.count,
+                bytes[position + 1] == Byte.lineFeed
+            {
+                position += 2
+            } else {
+                return
+            }
+            nextLine += 1
+        }
+    }
+
+    private enum Split {
+        case complete
+        /// No byte of a record is in the window.
+        case nothing
+        /// The window ends before the record.
+        case cut
+        /// The window ends within quotes that opened on this line.
+        case unclosed(line: Int)
+    }
+
+    /// Splits the record at `position`; on success `position` and `nextLine` move on to the record after it.
+    private mutating func split() -> Split {
+        fields.removeAll()
+        quoteProblem = nil
+        let end = bytes.count
+        guard position < end else { return .nothing }
+        var cursor = position
+        var lineBreaks = 0
+        while true {
+            if cursor < end, bytes[cursor] == Byte.quote {
+                let opened = line + lineBreaks
+                guard let close = closingQuote(after: cursor, lineBreaks: &lineBreaks) else {
+                    return .unclosed(line: opened)
+                }
+                let start = cursor
+                cursor = separator(from: close.position + 1)
+                if cursor == end && !source.isAtEnd { return .cut }
+                appendQuoted(from: start, to: close, separator: cursor, opened: opened)
+            } else {
+                let start = cursor
+                cursor = separator(from: cursor)
+                if cursor == end && !source.isAtEnd { return .cut }
+                fields.append(start: start, count: contentEnd(from: start, to: cursor) &- start)
+            }
+            if cursor < end && bytes[cursor] == delimiter {
+                cursor &+= 1
+                continue
+            }
+            position = cursor < end ? cursor &+ 1 : end
+            nextLine = line &+ lineBreaks &+ 1
+            return .complete
+        }
+    }
+
+    /// Where a field ends whose separator is at `cursor`: before the CR of a CRLF.
+    @inline(__always)
+    private func contentEnd(from start: Int, to cursor: Int) -> Int {
+        let isLast = cursor == bytes.count || bytes[cursor] == Byte.lineFeed
+        return isLast && cursor > start && bytes[cursor &- 1] == Byte.carriageReturn ? cursor &- 1 : cursor
+    }
+
+    private mutating func appendQuoted(from start: Int, to close: ClosingQuote, separator: Int, opened: Int) {
+        if contentEnd(from: close.position + 1, to: separator) > close.position + 1 {
+            quoteProblem = "text follows the closing quote of a field that opens on line \(opened)"
+        }
+        if close.hasDoubled {
+            fields.append(unescaping: UnsafeRawBufferPointer(rebasing: bytes[(start + 1)..<close.position]))
+        } else {
+            fields.append(start: start + 1, count: close.position - start - 1)
+        }
+    }
+
+    private struct ClosingQuote {
+        var position: Int
+        var hasDoubled = false
+    }
+
+    /// The quote that closes the one at `start`, if the window reaches so far; counts the line breaks on the way.
+    private func closingQuote(after start: Int, lineBreaks: inout Int) -> ClosingQuote? {
+        var close = ClosingQuote(position: start + 1)
+        while close.position < bytes.count {
+            switch bytes[close.position] {
+            case Byte.lineFeed: lineBreaks += 1
+            case Byte.quote:
+                guard close.position + 1 < bytes.count, bytes[close.position + 1] == Byte.quote else {
+                    // At the end of the window the next byte may still double this quote; `split` then reads on.
+                    return close
+                }
+                close.hasDoubled = true
+                close.position += 1
+            default: break
+            }
+            close.position += 1
+        }
+        return nil
+    }
+
+    /// The first delimiter or line feed at or after `start`, or the end of the window.
+    ///
+    /// Compares eight bytes at a time: `(x − 0x01…01) & ~x & 0x80…80` marks the zero bytes of x (Lamport 1975,
+    /// "Multiple byte processing with full-word instructions"); its lowest mark is always a true one.
+    @inline(__always)
+    private func separator(from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let delimiters = ones &* UInt64(delimiter)
+        let lineFeeds = ones &* UInt64(Byte.lineFeed)
+        var cursor = start
+        while cursor &+ 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: cursor, as: UInt64.self))
+            let first = word ^ delimiters
+            let second = word ^ lineFeeds
+            let marks = ((first &- ones) & ~first | (second &- ones) & ~second) & (ones << 7)
+            if marks != 0 { return cursor &+ marks.trailingZeroBitCount &>> 3 }
+            cursor &+= 8
+        }
+        while cursor < bytes.count, bytes[cursor] != delimiter, bytes[cursor] != Byte.lineFeed { cursor &+= 1 }
+        return cursor
+    }
+}
+
+/// The bytes that delimited text gives a meaning to.
+enum Byte {
+    static let quote = UInt8(ascii: "\"")
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+}

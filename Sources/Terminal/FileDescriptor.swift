@@ -1,0 +1,39 @@
+import Glibc
+
+/// An open file of the process, written to in full.
+struct FileDescriptor: Sendable {
+    let number: Int32
+
+    static let standardOutput = FileDescriptor(number: STDOUT_FILENO)
+    static let standardError = FileDescriptor(number: STDERR_FILENO)
+
+    /// Whether a person reads it as it is written, on a terminal that can move its cursor.
+    var isTerminal: Bool {
+        guard isatty(number) == 1, let kind = getenv("TERM") else { return false }
+        return String(cString: kind) != "dumb"
+    }
+
+    /// The terminal's width in characters, or 80 where it is not known.
+    var columns: Int {
+        var size = winsize()
+        guard ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Writes all bytes, again after a signal or a short write; returns the error number, or zero.
+    func write(_ text: String) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while let start = rest.baseAddress, !rest.isEmpty {
+                let written = Glibc.write(number, start, rest.count)
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    return errno
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            }
+            return 0
+        }
+    }
+}

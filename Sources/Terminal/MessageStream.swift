@@ -1,0 +1,58 @@
+import Synchronization
+
+/// Standard error as several threads share it: whole lines, and at most one progress bar below them.
+package final class MessageStream: Sendable {
+    private let write: @Sendable (String) -> Void
+    private let width: @Sendable () -> Int
+    private let barIsShown = Mutex(false)
+
+    /// Whether a bar can be drawn and redrawn.
+    package let isTerminal: Bool
+
+    /// Creates a stream over `write`, which is never called by two threads at once.
+    ///
+    /// - Parameters:
+    ///   - isTerminal: Whether a bar can be drawn.
+    ///   - width: The terminal's width in characters, asked for at every redraw.
+    ///   - write: Takes each piece of text.
+    package init(
+        isTerminal: Bool, width: @escaping @Sendable () -> Int = { 80 }, write: @escaping @Sendable (String) -> Void
+    ) {
+        self.isTerminal = isTerminal
+        self.width = width
+        self.write = write
+    }
+
+    /// The process's standard error; a message that cannot be written is lost, as there is nowhere to say so.
+    package static let standardError = MessageStream(
+        isTerminal: FileDescriptor.standardError.isTerminal,
+        width: { FileDescriptor.standardError.columns },
+        write: { text in _ = FileDescriptor.standardError.write(text) })
+
+    /// Writes one line in the place of the bar.
+    package func line(_ text: String) {
+        barIsShown.withLock { isShown in
+            write((isShown ? Self.clearLine : "") + text + "\n")
+            isShown = false
+        }
+    }
+
+    /// Draws the bar that `text` makes for the terminal's width, over the last one.
+    func bar(_ text: (_ width: Int) -> String) {
+        guard isTerminal else { return }
+        barIsShown.withLock { isShown in
+            write(Self.clearLine + text(width()))
+            isShown = true
+        }
+    }
+
+    /// Wipes the bar.
+    package func clearBar() {
+        barIsShown.withLock { isShown in
+            if isShown { write(Self.clearLine) }
+            isShown = false
+        }
+    }
+
+    private static let clearLine = "\r\u{1B}[K"
+}

@@ -1,0 +1,39 @@
+import Glibc
+
+extension Double {
+    /// The number with so many decimals, `0.1069`.
+    package func fixed(_ digits: Int) -> String {
+        guard isFinite else { return description }
+        return withVaList([Int32(clamping: digits), self]) { arguments in
+            // The largest Double has 309 digits before the point.
+            withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
+                let count = vsnprintf(buffer.baseAddress, buffer.count, "%.*f", arguments)
+                let bytes = buffer.prefix(Swift.min(Int(count), buffer.count - 1)).map { UInt8(bitPattern: $0) }
+                return String(decoding: bytes, as: UTF8.self)
+            }
+        }
+    }
+}
+
+extension Int {
+    /// The number with commas between thousands, `541,909`.
+    package var grouped: String {
+        var text = ""
+        for (position, digit) in String(magnitude).reversed().enumerated() {
+            if position > 0, position.isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return (self < 0 ? "-" : "") + String(text.reversed())
+    }
+}
+
+extension Duration {
+    /// The time in the two largest units that matter: `8 s`, `2 min 05 s`, `3 h 20 min`.
+    package var short: String {
+        let seconds = components.seconds
+        func padded(_ number: Int64) -> String { (number < 10 ? "0" : "") + String(number) }
+        if seconds < 60 { return "\(seconds) s" }
+        if seconds < 3600 { return "\(seconds / 60) min \(padded(seconds % 60)) s" }
+        return "\(seconds / 3600) h \(padded(seconds % 3600 / 60)) min"
+    }
+}

@@ -1,0 +1,49 @@
+import Diagnostics
+import Events
+import Glibc
+import Tables
+import Testing
+
+/// The folder of real data sets, if the environment variable `ENDCAP_DATA` names one.
+private let dataFolder = getenv("ENDCAP_DATA").map { String(cString: $0) }
+
+/// The figures are those that pandas gives for the same file and conditions.
+@Suite(.enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))
+struct OnlineRetailTests {
+    private let file = "\(dataFolder ?? "")/online-retail/online_retail.csv.gz"
+
+    private func options() throws -> EventOptions {
+        var options = EventOptions()
+        options.user = "CustomerID"
+        options.item = "StockCode"
+        options.timestamp = "InvoiceDate"
+        options.quantity = "Quantity"
+        options.price = "UnitPrice"
+        options.order = "InvoiceNo"
+        options.conditions = try ["Quantity > 0", "UnitPrice > 0", "InvoiceNo !starts C", "CustomerID !empty"]
+            .map { try Condition(parsing: $0) }
+        return options
+    }
+
+    @Test func funnelOfTheFourConditions() throws {
+        let log = try EventLog.read(files: [file], options: options(), consent: nil, progress: .silent)
+        #expect(log.funnel.rows == 541_909)
+        #expect(log.funnel.stages.map(\.dropped) == [10_624, 1_181, 0, 132_220])
+        #expect(log.count == 397_884)
+        #expect(log.users.count == 4_338)
+        #expect(log.items.count == 3_665)
+        #expect(log.users.string(at: 0) == "12346.0")
+    }
+
+    @Test func rowsBeforeTheSplit() throws {
+        var options = try options()
+        options.until = try Timestamp.parse("2011-09-09")
+        let log = try EventLog.read(files: [file], options: options, consent: nil, progress: .silent)
+        #expect(log.count == 235_083)
+        #expect(log.users.count == 3_362)
+        #expect(log.items.count == 3_437)
+        options.from = options.until
+        options.until = nil
+        #expect(try EventLog.read(files: [file], options: options, consent: nil, progress: .silent).count == 162_801)
+    }
+}

@@ -1,0 +1,112 @@
+import Diagnostics
+import Files
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct AtomicFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func appearsWholeAtItsCommit() throws {
+        let path = try folder.file("out.csv", "old")
+        let file = try AtomicFile(path)
+        try file.write("new ")
+        try file.write([UInt8](repeating: 65, count: 3 << 20))
+        #expect(try bytes(of: path) == Array("old".utf8))
+        try file.commit()
+        #expect(try bytes(of: path) == Array("new ".utf8) + [UInt8](repeating: 65, count: 3 << 20))
+        #expect(try Folder.names(in: folder.path) == ["out.csv"])
+    }
+
+    @Test func leavesNothingWithoutACommit() throws {
+        func abandon() throws {
+            let file = try AtomicFile(folder.file("out.csv"))
+            try file.write("half")
+        }
+        try abandon()
+        #expect(try Folder.names(in: folder.path).isEmpty)
+    }
+
+    @Test func namesThePathThatCannotBeWritten() throws {
+        let path = try folder.file("file", "x") + "/out.csv"
+        let error = try #require(throws: UserError.self) { _ = try AtomicFile(path) }
+        #expect(error.code == .cannotWrite)
+        #expect(error.place?.file == path)
+    }
+
+    @Test func twoWritersOfOneNameDoNotMeet() throws {
+        let path = try folder.file("out")
+        let (first, second) = (try AtomicFile(path), try AtomicFile(path))
+        try first.write("first")
+        try second.write("second")
+        try second.commit()
+        try first.commit()
+        #expect(try bytes(of: path) == Array("first".utf8))
+    }
+}
+
+@Suite struct FileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func aMappedFileHasTheBytesOfTheFile() throws {
+        #expect(try bytes(of: folder.file("a", "text")) == Array("text".utf8))
+        #expect(try bytes(of: folder.file("empty", "")).isEmpty)
+    }
+
+    @Test func aMappedFileKeepsItsBytesWhenTheNameIsGivenToAnother() throws {
+        let path = try folder.file("a", "old")
+        let file = try MappedFile(path)
+        let next = try AtomicFile(path)
+        try next.write("new")
+        try next.commit()
+        withExtendedLifetime(file) { #expect(Array(file.bytes) == Array("old".utf8)) }
+    }
+
+    @Test func whatIsNotARegularFileIsRefused() throws {
+        for path in [folder.path, folder.path + "/missing", "/dev/null"] {
+            let error = try #require(throws: UserError.self) { _ = try MappedFile(path) }
+            #expect(error.code == .missingInput)
+            #expect(error.place?.file == path)
+        }
+    }
+
+    /// FIPS 180-4, the examples of NIST.
+    @Test func sha256OfTheStandardsExamples() {
+        #expect(
+            SHA256Sum.hex(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(SHA256Sum.hex(of: "") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    }
+
+    @Test func aLockIsExclusiveUntilItGoes() throws {
+        let path = try folder.file(".lock")
+        var lock: FileLock? = try FileLock(path, waiting: 0)
+        let error = try #require(throws: UserError.self) { _ = try FileLock(path, waiting: 0.05) }
+        #expect(error.code == .locked)
+        _ = lock
+        lock = nil
+        _ = try FileLock(path, waiting: 0)
+    }
+
+    @Test func foldersAreMadeListedAndRemoved() throws {
+        let deep = folder.path + "/a/b/c"
+        try Folder.make(deep)
+        try Folder.make(deep)
+        #expect(Folder.isFolder(deep))
+        try folder.write([1], to: deep + "/file")
+        #expect(try Folder.names(in: folder.path) == ["a"])
+        #expect(Folder.parent(of: deep) == folder.path + "/a/b")
+        #expect(Folder.parent(of: "bare") == ".")
+        #expect(Folder.parent(of: "/root") == "/")
+        try Folder.remove(folder.path + "/a")
+        #expect(try Folder.names(in: folder.path).isEmpty)
+        #expect(try Folder.names(in: deep).isEmpty)
+    }
+}

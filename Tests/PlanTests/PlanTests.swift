@@ -1,0 +1,102 @@
+import Testing
+
+@Suite("The plan of docs/architecture.md holds")
+struct PlanTests {
+    private let plan: Plan
+    private let manifest: String
+
+    /// What any target may import: the language's own modules for this system.
+    private static let system: Set<String> = ["Glibc", "Synchronization", "FoundationEssentials"]
+
+    init() throws {
+        plan = Plan(table: try Checkout.text("docs/architecture.md"))
+        manifest = try Checkout.text("Package.swift")
+    }
+
+    @Test("the table names the rooms it is about")
+    func tableIsRead() {
+        #expect(plan.dependencies.count > 15)
+        #expect(
+            plan.closure(of: "Tables") == [
+                "Tables", "LinearAlgebra", "Files", "Diagnostics", "CKernels", "CZlib", "Crypto",
+            ])
+    }
+
+    @Test("Package.swift says the same as the table")
+    func manifestAgrees() {
+        let declared = Plan(manifest: manifest)
+        #expect(Set(declared.dependencies.keys) == Set(plan.dependencies.keys))
+        for (target, dependencies) in plan.dependencies {
+            #expect(declared.dependencies[target] == dependencies, "\(target)")
+        }
+    }
+
+    @Test("every folder under Sources has a row")
+    func foldersHaveRows() {
+        for folder in Checkout.names(in: "Sources") where !folder.hasPrefix(".") {
+            #expect(plan.dependencies[folder] != nil, "Sources/\(folder) has no row in docs/architecture.md")
+        }
+    }
+
+    @Test("imports stay within the closure of the target's row")
+    func imports() throws {
+        for target in plan.dependencies.keys {
+            let allowed = plan.closure(of: target).union(Self.system)
+            for file in Checkout.sources(under: "Sources/\(target)") where file.hasSuffix(".swift") {
+                for module in Self.imports(in: try Checkout.text(file)) {
+                    #expect(allowed.contains(module), "\(file) imports \(module), which \(target) may not")
+                }
+            }
+        }
+    }
+
+    @Test("imports are recognised in all their forms")
+    func importForms() {
+        let text = """
+            import A
+            package import B
+            @preconcurrency public import C
+            import struct D.Point
+              internal import E.Inner
+            // import F
+            let important = 1
+            """
+        #expect(Self.imports(in: text) == ["A", "B", "C", "D", "E"])
+    }
+
+    @Test(
+        "the scorer links nothing that trains",
+        arguments: [
+            "Recommenders", "Propensity", "Interactions", "Evaluation", "Simulation", "Pipelines", "BLAS", "COpenBLAS",
+        ])
+    func scorerIsApart(forbidden: String) {
+        #expect(!plan.closure(of: "scorer").contains(forbidden))
+    }
+
+    @Test("no target depends on itself through others")
+    func noCycles() {
+        for (target, dependencies) in plan.dependencies {
+            for dependency in dependencies {
+                #expect(!plan.closure(of: dependency).contains(target), "\(target) and \(dependency) need each other")
+            }
+        }
+    }
+
+    @Test("each library has its tests")
+    func testsMirrorTargets() {
+        let commands: Set = ["trainer", "scorer"]
+        for target in plan.dependencies.keys where !commands.contains(target) {
+            let sources = Checkout.sources(under: "Sources/\(target)")
+            guard sources.contains(where: { $0.hasSuffix(".swift") || $0.hasSuffix(".c") }) else { continue }
+            #expect(manifest.contains("tests(of: \"\(target)\""), "Package.swift declares no tests of \(target)")
+            #expect(!Checkout.sources(under: "Tests/\(target)Tests").isEmpty, "Tests/\(target)Tests is empty")
+        }
+    }
+
+    /// The modules that a Swift source imports, in order of appearance.
+    private static func imports(in text: String) -> [String] {
+        let form =
+            #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public |package |internal |fileprivate |private )?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
+        return text.split(separator: "\n").compactMap { line in line.firstMatch(of: form).map { String($0.1) } }
+    }
+}
