@@ -166,7 +166,8 @@ private struct JSONParser {
     private mutating func hexadecimal() throws -> UInt32 {
         let end = position + 4
         guard end <= bytes.count, let text = String(validating: bytes[position..<end], as: UTF8.self),
-            text.utf8.allSatisfy({ isDigit($0) || (0x41...0x46).contains($0 & 0xDF) }), let code = UInt32(text, radix: 16)
+            text.utf8.allSatisfy({ isDigit($0) || (0x41...0x46).contains($0 & 0xDF) }),
+            let code = UInt32(text, radix: 16)
         else { throw malformed("expected four hexadecimal digits") }
         position = end
         return code

@@ -45,7 +45,8 @@ package struct TensorFileWriter {
         _ name: String, of type: Element.Type, shape: [Int],
         emit: @escaping (_ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) {
-        precondition(!sources.contains { $0.name == name } && name != BlockSums.tensorName, "the name is taken: \(name)")
+        precondition(
+            !sources.contains { $0.name == name } && name != BlockSums.tensorName, "the name is taken: \(name)")
         let size = shape.reduce(Element.tensorType.width, *)
         sources.append(Source(name: name, type: Element.tensorType, shape: shape, size: size, emit: emit))
     }

@@ -119,7 +119,9 @@ extension TensorPlace {
             let (next, overflow) = product.multipliedReportingOverflow(by: extent)
             return overflow ? nil : next
         }
-        guard size == offsets[1] - offsets[0] else { throw malformed("has more or fewer bytes than its shape asks for") }
+        guard size == offsets[1] - offsets[0] else {
+            throw malformed("has more or fewer bytes than its shape asks for")
+        }
         self.init(name: name, type: type, shape: shape, bytes: offsets[0]..<offsets[1])
     }
 

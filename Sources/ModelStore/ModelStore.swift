@@ -1,1 +1,42 @@
-// Being built.
+import Diagnostics
+import Files
+
+/// A folder of models, each with its versions, aliases and history (`docs/store.md`).
+///
+/// Readers take no lock and always see whole versions. Writers change a model one after another.
+package struct ModelStore: Sendable {
+    /// The folder of the store, which the first writer makes.
+    package let path: String
+    /// How many seconds a writer waits for another one.
+    let lockPatience: Double
+
+    /// A store in the folder `path`, which need not exist yet.
+    package init(path: String, lockPatience: Double = 30) {
+        self.path = path
+        self.lockPatience = lockPatience
+    }
+
+    func folder(of model: String) -> ModelFolder { ModelFolder(store: path, name: model) }
+
+    /// The names of the models, in ascending byte order; empty when there is no store yet.
+    package func modelNames() throws -> [String] {
+        guard Folder.isFolder(path) else { return [] }
+        return try Folder.names(in: path).filter { ModelName.isValid($0) }.filter { try folder(of: $0).holdsModel }
+    }
+
+    /// The folder of a model that has a history or a version.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` that lists the models there are.
+    func existing(_ model: String) throws -> ModelFolder {
+        let folder = folder(of: try ModelName.checked(model))
+        guard try folder.holdsModel else {
+            let names = try modelNames()
+            throw UserError(
+                .modelUnusable, "there is no model '\(model)'", at: .init(file: path),
+                remedy: names.isEmpty
+                    ? "The store is empty or not there; check --store, or train: trainer fit … --model \(model)"
+                    : "The models there are: \(names.joined(separator: ", "))")
+        }
+        return folder
+    }
+}

@@ -1,0 +1,78 @@
+package import ModelFiles
+
+/// One line of a model's history.
+package struct HistoryEntry: Sendable, Equatable {
+    package var time: UTCTime
+    /// Who did it.
+    package var actor: String
+    package var action: HistoryAction
+    package var model: String
+    /// The version that was written.
+    package var version: Int?
+    /// The alias that was moved.
+    package var alias: String?
+    /// Where the alias pointed before; nil when it is new.
+    package var from: Int?
+    /// Where it points from now on.
+    package var to: Int?
+    package var reason: String?
+    /// The SHA-256 of the manifest of the version that was written.
+    package var manifest: String?
+
+    package init(
+        time: UTCTime, actor: String, action: HistoryAction, model: String, version: Int? = nil, alias: String? = nil,
+        from: Int? = nil, to: Int? = nil, reason: String? = nil, manifest: String? = nil
+    ) {
+        self.time = time
+        self.actor = actor
+        self.action = action
+        self.model = model
+        self.version = version
+        self.alias = alias
+        self.from = from
+        self.to = to
+        self.reason = reason
+        self.manifest = manifest
+    }
+}
+
+/// What a line of the history records; a reader keeps actions that it does not know.
+package struct HistoryAction: Sendable, Hashable {
+    package let name: String
+
+    package init(_ name: String) {
+        self.name = name
+    }
+
+    package static let written = HistoryAction("written")
+    package static let promoted = HistoryAction("promoted")
+    package static let rolledBack = HistoryAction("rolled back")
+}
+
+extension HistoryEntry {
+    /// The line's JSON without the hash of the line before; absent parts are left out.
+    package var json: JSONValue {
+        var members: [String: JSONValue] = [
+            "time": .string(time.description), "actor": .string(actor), "action": .string(action.name),
+            "model": .string(model),
+        ]
+        members["version"] = version.map { .int($0) }
+        members["alias"] = alias.map { .string($0) }
+        members["from"] = from.map { .int($0) }
+        members["to"] = to.map { .int($0) }
+        members["reason"] = reason.map { .string($0) }
+        members["manifest"] = manifest.map { .string($0) }
+        return .object(members)
+    }
+
+    /// Reads a line's JSON; nil when a part that every line has is missing.
+    init?(json: JSONValue) {
+        guard let time = json["time"]?.stringValue.flatMap(UTCTime.init(_:)), let actor = json["actor"]?.stringValue,
+            let action = json["action"]?.stringValue, let model = json["model"]?.stringValue
+        else { return nil }
+        self.init(
+            time: time, actor: actor, action: HistoryAction(action), model: model,
+            version: json["version"]?.intValue, alias: json["alias"]?.stringValue, from: json["from"]?.intValue,
+            to: json["to"]?.intValue, reason: json["reason"]?.stringValue, manifest: json["manifest"]?.stringValue)
+    }
+}

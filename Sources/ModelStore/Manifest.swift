@@ -1,0 +1,96 @@
+import Diagnostics
+import Files
+package import ModelFiles
+
+/// What a version says about itself (`manifest.json`); written last, never changed.
+///
+/// Whoever builds a version gives what it knows; the store adds model, version, creation time and check sums.
+package struct Manifest: Codable, Sendable, Equatable {
+    /// The version of the folder's format.
+    package var formatVersion = TensorFile.formatVersion
+    package var model = ""
+    package var version = 0
+    /// What sort of model it is, for instance `ials`.
+    package var kind: String
+    package var created = UTCTime(seconds: 0)
+    /// The version of the program that wrote it.
+    package var codeVersion: String
+    package var parameters: JSONValue
+    /// What identifies the training data.
+    package var data: JSONValue
+    /// How many rows were read, dropped and kept.
+    package var funnel: JSONValue
+    package var metrics: JSONValue
+    package var convergence: JSONValue
+    /// The SHA-256 of every other file of the folder, in lower-case hexadecimal, by name.
+    package var files: [String: String] = [:]
+
+    package init(
+        kind: String, codeVersion: String, parameters: JSONValue = nil, data: JSONValue = nil, funnel: JSONValue = nil,
+        metrics: JSONValue = nil, convergence: JSONValue = nil
+    ) {
+        self.kind = kind
+        self.codeVersion = codeVersion
+        self.parameters = parameters
+        self.data = data
+        self.funnel = funnel
+        self.metrics = metrics
+        self.convergence = convergence
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case formatVersion = "format_version"
+        case model, version, kind, created
+        case codeVersion = "code_version"
+        case parameters, data, funnel, metrics, convergence, files
+    }
+}
+
+extension Manifest {
+    /// The name of the manifest's file.
+    package static let fileName = "manifest.json"
+
+    /// The content of the file.
+    var text: String {
+        get throws { try JSONValue(encoding: self).indentedText }
+    }
+
+    /// Reads the manifest of a version's folder.
+    ///
+    /// - Returns: The manifest and the SHA-256 of its file.
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package static func read(inFolder folder: String) throws -> (manifest: Manifest, sum: String) {
+        let path = "\(folder)/\(fileName)"
+        let remedy = "Restore the folder from a backup, train again, or roll back: trainer models rollback NAME"
+        func unusable(_ problem: String) -> UserError {
+            UserError(.modelUnusable, problem, at: .init(file: path), remedy: remedy)
+        }
+        let bytes: [UInt8]
+        do {
+            bytes = try MappedFile(path).contents
+        } catch let error as UserError {
+            throw unusable("the version has no readable manifest: \(error.problem)")
+        }
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: bytes)
+        } catch let error as MalformedJSON {
+            throw unusable("the manifest is damaged: \(error.problem), \(error.offset) bytes into the file")
+        }
+        guard let format = value["format_version"]?.intValue else {
+            throw unusable("the manifest names no format version")
+        }
+        guard TensorFile.readableVersions.contains(format) else {
+            throw UserError(
+                .modelUnusable,
+                "the version has format \(format); this program reads format \(TensorFile.formatVersion)",
+                at: .init(file: path), remedy: "Use a program of the version that wrote it, or train again")
+        }
+        do {
+            let manifest = try value.decoded(as: Manifest.self)
+            return (manifest, bytes.withUnsafeBytes { SHA256Sum.hex(of: $0) })
+        } catch is DecodingError {
+            throw unusable("the manifest lacks an entry or has one of the wrong type")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+
+/// Where an alias pointed before and points now; both are the same when there was nothing to do.
+package struct AliasChange: Sendable, Equatable {
+    package let model: String
+    package let alias: String
+    /// nil when the alias is new.
+    package let from: Int?
+    package let to: Int
+}
+
+extension ModelStore {
+    /// Points an alias at a version, after everything in the version was checked.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` when the version is missing or damaged, `wrongUsage` for a bad
+    ///   alias or a path, `cannotWrite`, `locked`.
+    @discardableResult
+    package func promote(
+        _ reference: Reference, to alias: String, by author: Author, reason: String? = nil
+    ) throws
+        -> AliasChange
+    {
+        let alias = try ModelName.checked(alias, as: "an alias")
+        let version = try resolve(reference)
+        guard !version.isFromPath else {
+            throw UserError(
+                .wrongUsage, "'\(reference)' is a path; aliases point at versions of this store",
+                remedy: "Name the version by its model, such as recommendations/7")
+        }
+        let folder = folder(of: version.model)
+        try checkSound(version)
+        return try change(folder, by: author) { history in
+            let from = history.aliases()[alias]
+            if from != version.number {
+                history.append(
+                    HistoryEntry(
+                        time: author.clock(), actor: author.name, action: .promoted, model: version.model,
+                        alias: alias, from: from, to: version.number, reason: reason))
+                try Self.replaceHistory(of: folder, with: history)
+            }
+            return AliasChange(model: version.model, alias: alias, from: from, to: version.number)
+        }
+    }
+
+    /// Points an alias back at the version before its last promotion that was not rolled back, or at the version `number`.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` when there is no such version or it is damaged, `cannotWrite`,
+    ///   `locked`.
+    @discardableResult
+    package func rollback(
+        model: String, alias: String = Reference.defaultAlias, to number: Int? = nil, by author: Author,
+        reason: String? = nil
+    ) throws -> AliasChange {
+        let alias = try ModelName.checked(alias, as: "an alias")
+        let folder = try existing(model)
+        // Checked before the lock is taken, for it takes a while; looked at again under the lock.
+        let goal = try goal(ofRollingBack: alias, to: number, in: folder.history(), of: folder)
+        try checkSound(try version(goal, in: folder, alias: nil))
+        return try change(folder, by: author) { history in
+            guard try self.goal(ofRollingBack: alias, to: number, in: history, of: folder) == goal else {
+                throw UserError(
+                    .locked, "the alias '\(alias)' was moved by another command at the same time",
+                    at: .init(file: folder.path), remedy: "Look at trainer models history \(model) and try again")
+            }
+            let from = history.aliases()[alias]
+            if from != goal {
+                history.append(
+                    HistoryEntry(
+                        time: author.clock(), actor: author.name, action: .rolledBack, model: model, alias: alias,
+                        from: from, to: goal, reason: reason))
+                try Self.replaceHistory(of: folder, with: history)
+            }
+            return AliasChange(model: model, alias: alias, from: from, to: goal)
+        }
+    }
+
+    private func goal(
+        ofRollingBack alias: String, to number: Int?, in history: History, of folder: ModelFolder
+    ) throws -> Int {
+        let aliases = history.aliases()
+        guard aliases[alias] != nil else { throw try missing(alias, among: aliases, in: folder) }
+        if let number { return number }
+        if let before = history.versionsBefore(alias: alias).last { return before }
+        let numbers = try folder.versionNumbers.map(String.init).joined(separator: ", ")
+        throw UserError(
+            .modelUnusable, "the alias '\(alias)' of model '\(folder.name)' has not pointed at another version before",
+            at: .init(file: folder.historyPath), remedy: "Name one with --to; the versions there are: \(numbers)")
+    }
+}

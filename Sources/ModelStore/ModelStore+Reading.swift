@@ -1,0 +1,136 @@
+import Diagnostics
+import Files
+
+/// A model as a list shows it.
+package struct ModelSummary: Sendable {
+    package let name: String
+    /// In ascending order.
+    package let versions: [VersionSummary]
+}
+
+/// A version as a list shows it.
+package struct VersionSummary: Sendable {
+    package let version: Version
+    /// In ascending byte order.
+    package let aliases: [String]
+    /// What it says about itself; nil when the manifest cannot be read.
+    package let manifest: Manifest?
+}
+
+extension ModelStore {
+    /// The version that a reference means.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` that lists what there is.
+    package func resolve(_ reference: Reference) throws -> Version {
+        switch reference {
+        case .path(let path): return try Self.version(atPath: path)
+        case .number(let model, let number): return try version(number, in: existing(model), alias: nil)
+        case .alias(let model, let alias):
+            let folder = try existing(model)
+            let aliases = try folder.aliases()
+            guard let number = aliases[alias] else { throw try missing(alias, among: aliases, in: folder) }
+            return try version(number, in: folder, alias: alias)
+        }
+    }
+
+    /// What a version says about itself, after a comparison with the check sum in its history.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`, also when the manifest was changed.
+    package func manifest(of version: Version) throws -> Manifest {
+        let (manifest, sum) = try Manifest.read(inFolder: version.folder)
+        if let expected = try expectedSum(of: version), expected != sum { throw Self.changedManifest(version) }
+        return manifest
+    }
+
+    /// A version with all that is known about it.
+    package func show(_ reference: Reference) throws -> VersionSummary {
+        let version = try resolve(reference)
+        let aliases = version.isFromPath ? [:] : try folder(of: version.model).aliases()
+        return VersionSummary(
+            version: version, aliases: Self.names(of: version.number, in: aliases),
+            manifest: try manifest(of: version))
+    }
+
+    /// All models with their versions; a version whose manifest is damaged is listed without it.
+    package func list() throws -> [ModelSummary] {
+        try modelNames().map { name in
+            let folder = folder(of: name)
+            let aliases = try folder.aliases()
+            let versions = try folder.versionNumbers.map { number in
+                VersionSummary(
+                    version: Version(
+                        model: name, number: number, folder: folder.versionPath(number), alias: nil, isFromPath: false),
+                    aliases: Self.names(of: number, in: aliases),
+                    manifest: try? Manifest.read(inFolder: folder.versionPath(number)).manifest)
+            }
+            return ModelSummary(name: name, versions: versions)
+        }
+    }
+
+    /// A model's history.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` when it is damaged.
+    package func history(of model: String) throws -> History {
+        try existing(model).history()
+    }
+
+    /// The SHA-256 that the history of a version's store has for its manifest; nil when it has none.
+    func expectedSum(of version: Version) throws -> String? {
+        if !version.isFromPath { return try folder(of: version.model).history().manifestSum(of: version.number) }
+        // A folder named by its path may stand in a store, too.
+        let parent = Folder.parent(of: version.folder)
+        let above = ModelFolder(store: Folder.parent(of: parent), name: String(parent.split(separator: "/").last ?? ""))
+        guard above.versionPath(version.number) == version.folder else { return nil }
+        return try above.history().manifestSum(of: version.number)
+    }
+
+    static func changedManifest(_ version: Version) -> UserError {
+        UserError(
+            .modelUnusable, "the manifest was changed after \(version) was written",
+            at: .init(file: version.path(of: Manifest.fileName)),
+            remedy:
+                "Restore the folder from a backup, train again, or roll back: trainer models rollback \(version.model)")
+    }
+
+    func version(_ number: Int, in folder: ModelFolder, alias: String?) throws -> Version {
+        let path = folder.versionPath(number)
+        guard Folder.exists("\(path)/\(Manifest.fileName)") else {
+            let numbers = try folder.versionNumbers
+            let pointer = alias.map { ", where the alias '\($0)' points" } ?? ""
+            throw UserError(
+                .modelUnusable, "model '\(folder.name)' has no version \(number)\(pointer)", at: .init(file: path),
+                remedy: numbers.isEmpty
+                    ? "It has no version at all; train one: trainer fit … --model \(folder.name)"
+                    : "The versions there are: \(numbers.map(String.init).joined(separator: ", "))")
+        }
+        return Version(model: folder.name, number: number, folder: path, alias: alias, isFromPath: false)
+    }
+
+    private static func version(atPath path: String) throws -> Version {
+        var folder = path
+        while folder.utf8.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        guard Folder.exists("\(folder)/\(Manifest.fileName)") else {
+            throw UserError(
+                .modelUnusable, "there is no version of a model here", at: .init(file: folder),
+                remedy:
+                    "Give the folder that holds \(Manifest.fileName), or a reference such as recommendations@champion")
+        }
+        let manifest = try Manifest.read(inFolder: folder).manifest
+        return Version(model: manifest.model, number: manifest.version, folder: folder, alias: nil, isFromPath: true)
+    }
+
+    func missing(_ alias: String, among aliases: [String: Int], in folder: ModelFolder) throws -> UserError {
+        let names = aliases.keys.sorted().map { "\($0) (version \(aliases[$0, default: 0]))" }
+        let numbers = try folder.versionNumbers.map(String.init)
+        let known = names.isEmpty ? "It has no alias yet" : "The aliases there are: \(names.joined(separator: ", "))"
+        let versions = numbers.isEmpty ? "no versions" : "versions: \(numbers.joined(separator: ", "))"
+        let example = numbers.last.map { "; to set it: trainer models promote \(folder.name)/\($0) --to \(alias)" }
+        return UserError(
+            .modelUnusable, "model '\(folder.name)' has no alias '\(alias)'", at: .init(file: folder.path),
+            remedy: "\(known); \(versions)\(example ?? "")")
+    }
+
+    private static func names(of version: Int, in aliases: [String: Int]) -> [String] {
+        aliases.filter { $0.value == version }.keys.sorted()
+    }
+}

@@ -1,0 +1,40 @@
+import Files
+
+extension ModelStore {
+    /// Brings a model's folder back in order after a writer was interrupted; the caller holds the lock.
+    ///
+    /// - Returns: The history, with no torn end and with a line for every version.
+    /// - Throws: `UserError` with code `modelUnusable` when the history is damaged, `cannotWrite`.
+    func repaired(_ folder: ModelFolder, by author: Author) throws -> History {
+        for path in try Self.leftovers(in: folder) { try Folder.remove(path) }
+        var history = try folder.history()
+        var isChanged = history.hasTornEnd
+        for number in try folder.versionNumbers where history.manifestSum(of: number) == nil {
+            // Renamed, but its writer ended before it could say so; a folder without a manifest is not ours.
+            guard let read = try? Manifest.read(inFolder: folder.versionPath(number)),
+                read.manifest.model == folder.name, read.manifest.version == number
+            else { continue }
+            history.append(
+                HistoryEntry(
+                    time: author.clock(), actor: author.name, action: .written, model: folder.name, version: number,
+                    reason: "recorded after its writer was interrupted", manifest: read.sum))
+            isChanged = true
+        }
+        if isChanged { try Self.replaceHistory(of: folder, with: history) }
+        if AliasFile(inFolder: folder.path) != AliasFile(history) {
+            try AliasFile(history).write(inFolder: folder.path)
+        }
+        return history
+    }
+
+    /// What interrupted writers left: hidden folders, and half-written aliases and histories.
+    ///
+    /// The latter are written under the lock alone, so whoever holds it knows that nobody works on them.
+    static func leftovers(in folder: ModelFolder) throws -> [String] {
+        let files = try Folder.names(in: folder.path).filter { name in
+            name.hasSuffix(".partial")
+                && (name.hasPrefix(".\(AliasFile.fileName).") || name.hasPrefix(".\(History.fileName)."))
+        }
+        return try WritingFolder.abandoned(in: folder.path) + files.map { "\(folder.path)/\($0)" }
+    }
+}

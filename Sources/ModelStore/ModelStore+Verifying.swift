@@ -1,0 +1,164 @@
+import Diagnostics
+import Files
+import ModelFiles
+
+/// What a check of a store or a version found.
+package struct VerificationReport: Sendable, Equatable {
+    /// Something that is not as it should be.
+    package struct Problem: Sendable, Equatable {
+        package let file: String
+        /// What is wrong, without a full stop.
+        package let text: String
+        /// Whether every answer is right all the same, and the next writer or nobody has to mend it.
+        package let isHarmless: Bool
+    }
+
+    /// Every file that was read.
+    package internal(set) var checked: [String] = []
+    package internal(set) var problems: [Problem] = []
+
+    /// Whether nothing harmful was found.
+    package var isSound: Bool { problems.allSatisfy(\.isHarmless) }
+
+    mutating func add(_ file: String, _ text: String, isHarmless: Bool = false) {
+        problems.append(Problem(file: file, text: text, isHarmless: isHarmless))
+    }
+}
+
+extension ModelStore {
+    /// Checks one version and all that stands around it in its model's folder, or every model when `reference` is nil.
+    ///
+    /// - Throws: `UserError` when there is no such version or no such store; what is damaged is in the report.
+    package func verify(_ reference: Reference? = nil) throws -> VerificationReport {
+        var report = VerificationReport()
+        guard let reference else {
+            guard Folder.isFolder(path) else {
+                throw UserError(
+                    .modelUnusable, "there is no store", at: .init(file: path), remedy: "Check --store")
+            }
+            for name in try modelNames() {
+                let folder = folder(of: name)
+                let sums = Self.verify(folder, into: &report)
+                for number in try folder.versionNumbers {
+                    let version = Version(
+                        model: name, number: number, folder: folder.versionPath(number), alias: nil, isFromPath: false)
+                    Self.verify(version, expectedSum: sums[number], into: &report)
+                }
+            }
+            return report
+        }
+        let version = try resolve(reference)
+        if version.isFromPath {
+            Self.verify(version, expectedSum: try expectedSum(of: version), into: &report)
+        } else {
+            let sums = Self.verify(folder(of: version.model), into: &report)
+            Self.verify(version, expectedSum: sums[version.number], into: &report)
+        }
+        return report
+    }
+
+    /// Checks a version before an alias may point at it.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` that names the first problem.
+    func checkSound(_ version: Version) throws {
+        var report = VerificationReport()
+        Self.verify(version, expectedSum: try expectedSum(of: version), into: &report)
+        if let problem = report.problems.first(where: { !$0.isHarmless }) {
+            throw UserError(
+                .modelUnusable, "\(version) is damaged, so no alias may point at it: \(problem.text)",
+                at: .init(file: problem.file),
+                remedy: "See all problems with trainer models verify \(version); restore it, or choose another version")
+        }
+    }
+
+    /// Checks history, aliases and leftovers of a model.
+    ///
+    /// - Returns: The SHA-256 of every version's manifest by number.
+    private static func verify(_ folder: ModelFolder, into report: inout VerificationReport) -> [Int: String] {
+        let aliasPath = "\(folder.path)/\(AliasFile.fileName)"
+        let history: History
+        do {
+            report.checked.append(folder.historyPath)
+            history = try folder.history()
+        } catch {
+            report.add(folder.historyPath, text(of: error))
+            return [:]
+        }
+        if history.hasTornEnd {
+            report.add(folder.historyPath, "the last line is unfinished; the next writer drops it", isHarmless: true)
+        }
+        report.checked.append(aliasPath)
+        if AliasFile(inFolder: folder.path) != AliasFile(history) {
+            report.add(
+                aliasPath,
+                "it is missing, damaged or behind the history; the history counts and the next writer mends it",
+                isHarmless: true)
+        }
+        let numbers = (try? folder.versionNumbers) ?? []
+        for (alias, number) in history.aliases().sorted(by: { $0.key < $1.key }) where !numbers.contains(number) {
+            report.add(folder.versionPath(number), "the alias '\(alias)' points at this version, which is missing")
+        }
+        let sums = Dictionary(
+            history.entries.filter { $0.action == .written }.compactMap { entry in
+                entry.version.flatMap { version in entry.manifest.map { (version, $0) } }
+            }, uniquingKeysWith: { _, last in last })
+        for number in sums.keys.sorted() where !numbers.contains(number) {
+            report.add(folder.versionPath(number), "the version was written and is no longer there", isHarmless: true)
+        }
+        for path in (try? leftovers(in: folder)) ?? [] {
+            report.add(path, "left by a writer that was interrupted; the next writer removes it", isHarmless: true)
+        }
+        return sums
+    }
+
+    /// Checks the manifest and every file of a version.
+    private static func verify(_ version: Version, expectedSum: String?, into report: inout VerificationReport) {
+        let path = version.path(of: Manifest.fileName)
+        report.checked.append(path)
+        let manifest: Manifest
+        do {
+            let read = try Manifest.read(inFolder: version.folder)
+            manifest = read.manifest
+            if let expectedSum, expectedSum != read.sum { report.add(path, changedManifest(version).problem) }
+        } catch {
+            report.add(path, text(of: error))
+            return
+        }
+        if expectedSum == nil, !version.isFromPath {
+            report.add(path, "the history does not know this version; the next writer records it", isHarmless: true)
+        }
+        if manifest.model != version.model || manifest.version != version.number {
+            report.add(path, "it belongs to \(manifest.model)/\(manifest.version)")
+        }
+        for (name, sum) in manifest.files.sorted(by: { $0.key < $1.key }) {
+            guard !name.contains("/") else {
+                report.add(path, "it names a file outside its folder: '\(name)'")
+                continue
+            }
+            verify(version.path(of: name), sum: sum, into: &report)
+        }
+        let names = (try? Folder.names(in: version.folder)) ?? []
+        for name in names where manifest.files[name] == nil && name != Manifest.fileName {
+            report.add(version.path(of: name), "the manifest does not name this file", isHarmless: true)
+        }
+    }
+
+    private static func verify(_ path: String, sum: String, into report: inout VerificationReport) {
+        report.checked.append(path)
+        do {
+            // The blocks first: they say which tensor is damaged.
+            if path.hasSuffix(".safetensors") { try TensorFile(path).checkAll() }
+            guard try SHA256Sum.hex(ofFile: path) == sum else {
+                report.add(path, "its SHA-256 is not the one in the manifest")
+                return
+            }
+        } catch {
+            report.add(path, text(of: error))
+        }
+    }
+
+    private static func text(of error: any Error) -> String {
+        guard let error = error as? UserError else { return "\(error)" }
+        return error.place?.line.map { "line \($0): \(error.problem)" } ?? error.problem
+    }
+}

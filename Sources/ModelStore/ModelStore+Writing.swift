@@ -1,0 +1,152 @@
+import Diagnostics
+import Files
+import Glibc
+
+extension ModelStore {
+    /// Makes sure that a version of a model can be written, so that hours of training are not lost for a full or
+    /// read-only disk, a bad name or a damaged history; leaves nothing behind.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`, `cannotWrite` or `modelUnusable`.
+    package func prepare(model: String) throws {
+        let folder = folder(of: try ModelName.checked(model))
+        let made = MadeFolders(for: folder.path)
+        defer { made.removeEmpty() }
+        try WritingFolder(in: folder.path).finish()
+        _ = try folder.history()
+    }
+
+    /// Writes a new version.
+    ///
+    /// - Parameters:
+    ///   - model: The model's name.
+    ///   - author: Who writes it, and the clock.
+    ///   - build: Writes the model files into the folder that it is given and returns the manifest's content; the store
+    ///     fills in model, version, time and check sums.
+    /// - Returns: The version's number.
+    /// - Throws: What `build` throws; `UserError` with code `cannotWrite`, `locked` when another writer does not end in
+    ///   time, `modelUnusable` when the history is damaged. Nothing is left behind then.
+    @discardableResult
+    package func write(model: String, by author: Author, build: (_ folder: String) throws -> Manifest) throws -> Int {
+        let folder = folder(of: try ModelName.checked(model))
+        let made = MadeFolders(for: folder.path)
+        defer { made.removeEmpty() }
+        let writing = try WritingFolder(in: folder.path)
+        defer { writing.finish() }
+        var manifest = try build(writing.path)
+        manifest.files = try Self.syncedSums(of: writing.path)
+        manifest.model = model
+        return try change(folder, by: author) { history in
+            let number = max(history.greatestNumber, try folder.versionNumbers.last ?? 0) + 1
+            manifest.version = number
+            manifest.created = author.clock()
+            let sum = try Self.write(manifest, into: writing.path)
+            try writing.place(at: folder.versionPath(number))
+            history.append(
+                HistoryEntry(
+                    time: manifest.created, actor: author.name, action: .written, model: model, version: number,
+                    manifest: sum))
+            do {
+                try Self.replaceHistory(of: folder, with: history)
+            } catch {
+                writing.withdraw(to: folder.path)
+                throw error
+            }
+            return number
+        }
+    }
+
+    /// Writes a version's folder outside a store, in place of an earlier one at the same path.
+    ///
+    /// - Parameters:
+    ///   - path: Where the folder will stand.
+    ///   - model: The model's name for the manifest; the version is 1.
+    ///   - author: Who writes it, and the clock.
+    ///   - build: As in `write(model:by:build:)`.
+    /// - Throws: What `build` throws; `UserError` with code `cannotWrite`, also when something else stands at `path`.
+    package static func writeFolder(
+        at path: String, model: String, by author: Author, build: (_ folder: String) throws -> Manifest
+    ) throws {
+        let parent = Folder.parent(of: path)
+        guard !Folder.exists(path) || Folder.exists("\(path)/\(Manifest.fileName)") else {
+            throw UserError(
+                .cannotWrite, "something other than a model stands here", at: .init(file: path),
+                remedy: "Choose another path or remove it")
+        }
+        let made = MadeFolders(for: parent)
+        defer { made.removeEmpty() }
+        let writing = try WritingFolder(in: parent)
+        defer { writing.finish() }
+        var manifest = try build(writing.path)
+        manifest.files = try syncedSums(of: writing.path)
+        manifest.model = try ModelName.checked(model)
+        manifest.version = 1
+        manifest.created = author.clock()
+        _ = try write(manifest, into: writing.path)
+        try Folder.remove(path)
+        try writing.place(at: path)
+    }
+
+    /// Runs one change of a model under its lock, on a history that was repaired first, and brings the aliases up to it.
+    func change<Result>(
+        _ folder: ModelFolder, by author: Author, _ body: (inout History) throws -> Result
+    ) throws -> Result {
+        let lock = try FileLock("\(folder.path)/.lock", waiting: lockPatience)
+        defer { withExtendedLifetime(lock) {} }
+        var history = try repaired(folder, by: author)
+        let result = try body(&history)
+        // The change stands in the history by now; aliases that cannot be written are derived from it by readers and
+        // repaired by the next writer, so this is no reason to report a failure.
+        try? AliasFile(history).write(inFolder: folder.path)
+        return result
+    }
+
+    static func replaceHistory(of folder: ModelFolder, with history: History) throws {
+        let file = try AtomicFile(folder.historyPath)
+        try file.write(history.lines)
+        try file.commit()
+    }
+
+    private static func write(_ manifest: Manifest, into folder: String) throws -> String {
+        let text = try manifest.text
+        let file = try AtomicFile("\(folder)/\(Manifest.fileName)")
+        try file.write(text)
+        try file.commit()
+        return SHA256Sum.hex(of: text)
+    }
+
+    /// Makes every file of a folder durable and returns its SHA-256 by name.
+    private static func syncedSums(of folder: String) throws -> [String: String] {
+        var sums: [String: String] = [:]
+        for name in try Folder.names(in: folder) {
+            let path = "\(folder)/\(name)"
+            precondition(!Folder.isFolder(path) && name != Manifest.fileName, "a version holds plain files alone")
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            defer { close(descriptor) }
+            guard descriptor >= 0, fsync(descriptor) == 0 else {
+                throw UserError(
+                    .cannotWrite, "cannot make the file durable: \(String(cString: strerror(errno)))",
+                    at: .init(file: path), remedy: "Check the disk; nothing was changed")
+            }
+            sums[name] = try SHA256Sum.hex(ofFile: path)
+        }
+        return sums
+    }
+}
+
+/// The folders on the way to a path that were missing, so that a writer that fails can take its own away again.
+private struct MadeFolders {
+    private var missing: [String] = []
+
+    init(for path: String) {
+        var current = path
+        while !Folder.exists(current), Folder.parent(of: current) != current {
+            missing.append(current)
+            current = Folder.parent(of: current)
+        }
+    }
+
+    /// Removes those that are empty; a folder with a version in it stays.
+    func removeEmpty() {
+        for folder in missing { rmdir(folder) }
+    }
+}
