@@ -65,6 +65,14 @@ package struct EventWeights: Codable, Sendable, Equatable {
         }
     }
 
+    /// The sum of weights that has a confidence, g⁻¹(c).
+    package func sum(withConfidence confidence: Double) -> Double {
+        switch transform {
+        case .binary, .linear: confidence
+        case .log: expm1(confidence)
+        }
+    }
+
     /// Makes sure that every event of a log has a weight that is a number and not negative.
     ///
     /// - Throws: `UserError` with code `invalidData` for a quantity that is missing or negative where it counts.

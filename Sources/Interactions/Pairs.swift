@@ -1,6 +1,7 @@
 import Events
 import LinearAlgebra
 import Synchronization
+import Tables
 
 /// The pairs of a log, user by user and item by item, while filters thin them out.
 struct Pairs {
