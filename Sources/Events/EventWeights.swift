@@ -104,3 +104,21 @@ package struct EventWeights: Codable, Sendable, Equatable {
         number.isNaN ? -.infinity : number
     }
 }
+
+extension EventWeights {
+    /// The same rules for another log, whose types may be others; a type that the training did not have weighs nothing.
+    package func adapted(to typeNames: [String]) -> EventWeights {
+        guard !self.typeNames.isEmpty, !typeNames.isEmpty else {
+            return with(typeNames: typeNames, byType: typeNames.map { _ in heaviest })
+        }
+        return with(
+            typeNames: typeNames,
+            byType: typeNames.map { name in self.typeNames.firstIndex(of: name).map { byType[$0] } ?? 0 })
+    }
+
+    private func with(typeNames: [String], byType: [Double]) -> EventWeights {
+        EventWeights(
+            typeNames: typeNames, byType: byType, halfLife: halfLife, newest: newest, useQuantity: useQuantity,
+            transform: transform)
+    }
+}
