@@ -71,8 +71,3 @@ extension SymmetricSystem {
             Int32(stride), 1, values.baseAddress, Int32(stride))
     }
 }
-
-/// Makes each call of OpenBLAS stay on its own thread, once per process: the loops around the calls are parallel.
-private let setOneThread: Void = openblas_set_num_threads(1)
-
-private var oneThreadPerCall: Void { setOneThread }
