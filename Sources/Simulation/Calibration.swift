@@ -11,7 +11,7 @@ private struct Trial: Sendable {
 
     init(of parameters: Shop.Parameters, in catalogue: Catalogue, effects: PlantedEffects, threads: Int) throws {
         // As many as fit into some 16 MB.
-        let most = min(parameters.customers, max(2_000_000 / parameters.items, 100), 2000)
+        let most = min(parameters.customers, max(2_000_000 / parameters.items, 100), 1000)
         let customers = (0..<most).map { Customer($0, of: parameters, effects: effects) }
             .filter { $0.kind == .shopper }
         choices = try inParallel(customers.count, threads: threads) {
@@ -40,10 +40,11 @@ extension PlantedEffects {
     /// Halves an interval; the random numbers are the same at every trial.
     func calibrated(to parameters: Shop.Parameters, in catalogue: Catalogue, threads: Int) throws -> PlantedEffects {
         let trial = try Trial(of: parameters, in: catalogue, effects: self, threads: threads)
-        var low = -8.0
-        var high = 3.0
+        var low = -6.0
+        var high = 4.0
         var effects = self
-        while high - low > 0.01 {
+        effects.mostOrdersAWeek = max(mostOrdersAWeek, Double(parameters.eventsPerCustomer) / 10)
+        while high - low > 0.02 {
             effects.buying.base = (low + high) / 2
             if try trial.medianLines(effects) < Double(parameters.eventsPerCustomer) {
                 low = effects.buying.base

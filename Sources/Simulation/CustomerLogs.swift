@@ -25,7 +25,7 @@ struct CustomerLogs: Sendable {
         text.append(comma)
         text.append(time: Int(shop.parameters.start / 1000) + event.second)
         text.append(comma)
-        text += event.kind.name.utf8
+        text += event.kind.rawValue.utf8
         text.append(comma)
         text.append(decimal: event.quantity)
         text.append(comma)
@@ -43,8 +43,10 @@ struct CustomerLogs: Sendable {
 /// What the truth keeps of a customer's events.
 struct CustomerPast: Sendable {
     let customer: Customer
-    /// The numbers of events by kind.
+    /// The numbers of events of `ShopEvent.Kind.allCases`.
     let counts: [Int]
+    /// How many lines were bought.
+    let purchases: Int
     /// The items of all events before the split, ascending.
     let known: [UInt32]
     /// The items bought before the split, ascending.
@@ -53,6 +55,7 @@ struct CustomerPast: Sendable {
     init(_ customer: Customer, _ events: [ShopEvent], parameters: Shop.Parameters) {
         self.customer = customer
         counts = ShopEvent.Kind.allCases.map { kind in events.count { $0.kind == kind } }
+        purchases = events.count { $0.kind == .purchase }
         let split = (parameters.days - parameters.testDays) * 86_400
         let before = events.filter { $0.second < split }
         known = Set(before.map(\.item)).sorted()

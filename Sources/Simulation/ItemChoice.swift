@@ -6,20 +6,22 @@ struct ItemChoice: Sendable {
     private let cumulative: [Double]
 
     init(taste: [Float], catalogue: Catalogue) {
-        var sum = 0.0
         let dimensions = taste.count
-        cumulative = taste.withUnsafeBufferPointer { taste in
+        var cumulative = [Double](repeating: 0, count: catalogue.biases.count)
+        var sum = 0.0
+        taste.withUnsafeBufferPointer { taste in
             catalogue.vectors.withUnsafeBufferPointer { vectors in
-                catalogue.biases.enumerated().map { number, bias in
-                    var logarithm = bias
-                    for position in 0..<dimensions {
-                        logarithm += taste[position] * vectors[number * dimensions + position]
+                for item in cumulative.indices {
+                    var logarithm = catalogue.biases[item]
+                    for dimension in 0..<dimensions {
+                        logarithm += taste[dimension] * vectors[item * dimensions + dimension]
                     }
                     sum += exp(Double(logarithm))
-                    return sum
+                    cumulative[item] = sum
                 }
             }
         }
+        self.cumulative = cumulative
     }
 
     func draw(_ random: inout SeededGenerator) -> UInt32 {

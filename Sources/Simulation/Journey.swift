@@ -3,10 +3,8 @@ import LinearAlgebra
 
 /// One line of the shop's log.
 struct ShopEvent: Sendable {
-    enum Kind: Int, Sendable, CaseIterable {
+    enum Kind: String, Sendable, CaseIterable {
         case view, cart, purchase
-
-        var name: String { String(describing: self) }
     }
 
     /// Seconds from the start of the shop.

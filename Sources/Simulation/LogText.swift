@@ -27,14 +27,18 @@ extension [UInt8] {
     /// Appends a number that is not negative, with leading zeros up to `width` digits.
     mutating func append(decimal number: Int, width: Int = 1) {
         var digits = 1
-        var power = 1
-        while digits < width || number / power >= 10 {
+        var rest = number / 10
+        while rest > 0 {
             digits += 1
-            power *= 10
+            rest /= 10
         }
-        while power > 0 {
-            append(UInt8(ascii: "0") + UInt8(number / power % 10))
-            power /= 10
+        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Swift.max(digits, width)))
+        var position = count - 1
+        rest = number
+        while rest > 0 {
+            self[position] += UInt8(rest % 10)
+            rest /= 10
+            position -= 1
         }
     }
 

@@ -39,7 +39,7 @@ struct PlantedEffects: Sendable {
     var leaving = Coefficients(base: -4.2, recency: 0.7, frequency: -0.6, tenure: -0.6, category: -2)
     /// The deviation of customers' own activity, in the logarithm of the rate of orders.
     var activityDeviation = 0.5
-    /// No one orders more often than this in a week.
+    /// The highest rate of orders in a week.
     var mostOrdersAWeek = 1.5
 }
 

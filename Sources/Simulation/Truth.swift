@@ -53,7 +53,7 @@ struct TruthCollector {
         for kind in counts.indices { counts[kind] += past.counts[kind] }
         switch customer.kind {
         case .robot: robots += 1
-        case .shopper: lines.append(past.counts[ShopEvent.Kind.purchase.rawValue])
+        case .shopper: lines.append(past.purchases)
         }
         if let consent = customer.consent { consentText += "\(id),\(consent ? "yes" : "no")\n" }
         if customer.hasOptedOut { optedOut += 1 }
@@ -90,7 +90,7 @@ struct TruthCollector {
 
     private func summary(items: Int) -> TruthSummary {
         let catalogue = shop.catalogue
-        let names = ShopEvent.Kind.allCases.map(\.name)
+        let names = ShopEvent.Kind.allCases.map(\.rawValue)
         return TruthSummary(
             split: timeText(shop.parameters.split), parameters: shop.parameters,
             effects: shop.effects.named(category: catalogue.categories[catalogue.favouredCategory]),

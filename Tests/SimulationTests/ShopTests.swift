@@ -95,6 +95,13 @@ import Testing
                 .allSatisfy { truth.userVectors[$0] == 1 })
     }
 
+    @Test(arguments: [2, 6, 40, 200])
+    func customersBuyAsMuchAsAskedFor(median: Int) throws {
+        let statistics = try shop(.init(customers: 600, items: 50, eventsPerCustomer: median, types: .purchase))
+            .truth.summary.statistics
+        #expect(abs(statistics.medianPurchases / Double(median) - 1) < 0.25, "\(statistics.medianPurchases)")
+    }
+
     @Test func purchasesAloneAreTheSamePurchases() throws {
         var parameters = Shop.Parameters(customers: 300, items: 80, eventsPerCustomer: 6)
         let whole = try shop(parameters).folder
