@@ -27,7 +27,7 @@ package struct RecordReader: ~Copyable {
 
     let delimiter: UInt8
     let source: ByteSource
-    let fields: FieldList
+    var fields = FieldList()
     /// The bytes of the window, and where in it the next record begins.
     var bytes: UnsafeRawBufferPointer
     var position = 0
@@ -57,7 +57,6 @@ package struct RecordReader: ~Copyable {
         self.file = file
         self.delimiter = delimiter
         self.source = source
-        fields = FieldList()
         bytes = source.window
     }
 
