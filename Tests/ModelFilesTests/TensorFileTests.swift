@@ -77,7 +77,8 @@ struct TensorFileTests {
         #expect(sample.checksum == expected.last)
     }
 
-    @Test("A file without tensors, and data that ends near the border of a block", arguments: [0, 65_535, 65_536, 65_537])
+    @Test(
+        "A file without tensors, and data that ends near the border of a block", arguments: [0, 65_535, 65_536, 65_537])
     func borders(size: Int) throws {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/borders.safetensors"
