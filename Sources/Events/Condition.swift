@@ -37,8 +37,10 @@ package struct Condition: Sendable, Equatable {
         number = DecimalNumber.parse(value)
     }
 
-    /// Reads `COLUMN OP VALUE`, or `COLUMN empty`. The first operator that stands between spaces separates; only when
-    /// there is none may the signs stand without (`Quantity>0`). Column and value may contain spaces.
+    /// Reads `COLUMN OP VALUE`, or `COLUMN empty`.
+    ///
+    /// The first operator that stands between spaces separates; only when there is none may the signs stand without
+    /// (`Quantity>0`). Column and value may contain spaces.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
     package init(parsing text: String) throws {

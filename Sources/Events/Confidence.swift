@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// How the events of a customer with an item become the confidence that the customer wants it:
+/// How the events of a customer with an item become the confidence that the customer wants it.
 ///
 ///     c = g( Σ_e weight(type_e) · 2^(−max(T − t_e, 0) / half-life) [· quantity_e] )
 ///
@@ -16,7 +16,9 @@ package struct Confidence: Codable, Sendable, Equatable {
         case log
     }
 
-    /// The weight of each type. Without any each type weighs 1; with some, a type not named weighs 0.
+    /// The weight of each type.
+    ///
+    /// Without any each type weighs 1; with some, a type not named weighs 0.
     package var weights: [String: Double] = [:]
     /// Seconds after which an event counts half; nil for ever.
     package var halfLife: Double?
@@ -34,6 +36,7 @@ package struct Confidence: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - typeNames: the types of the training events, in ascending byte order; empty without such a column.
     ///   - newest: T, in milliseconds since 1970 UTC; nil without timestamps.
+    /// - Returns: the rules with every default filled in.
     /// - Throws: `UserError` with code `wrongUsage` for weights that are negative, all zero or of unknown types, and for
     ///   options without effect: what changes the sum but not whether it is positive does nothing under `binary`.
     package func resolved(typeNames: [String], newest: Int64?) throws -> EventWeights {

@@ -1,9 +1,10 @@
 import Tables
 
 extension EventLog {
-    /// A name for what the events say: the number of events, and the sum modulo 2¹²⁸ of a 128-bit hash of each one's
-    /// user, item, timestamp, type, quantity and price. The order of the rows does not matter. It tells data apart; it
-    /// is no protection against someone who wants two logs to look alike.
+    /// A name for what the events say, whatever their order.
+    ///
+    /// The number of events, and the sum modulo 2¹²⁸ of a 128-bit hash of each one's user, item, timestamp, type,
+    /// quantity and price. It tells data apart; it is no protection against someone who wants two logs to look alike.
     package var fingerprint: String {
         let userHashes = hashes(of: users)
         let itemHashes = hashes(of: items)

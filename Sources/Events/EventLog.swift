@@ -17,8 +17,9 @@ package struct EventLog: Sendable {
     package let type: [UInt8]?
     /// The types that occur in a kept row, in ascending byte order.
     package let typeNames: [String]
-    /// Pieces and price of one piece; an empty cell is NaN. Nil without such a column.
+    /// Pieces; NaN for an empty cell, nil without such a column.
     package let quantity: [Double]?
+    /// The price of one piece; NaN for an empty cell, nil without such a column.
     package let price: [Double]?
     /// The position in `orders`, `UInt32.max` for an empty cell; nil without such a column.
     package let order: [UInt32]?

@@ -49,8 +49,10 @@ package struct EventWeights: Codable, Sendable, Equatable {
         return useQuantity ? weight * event.quantity : weight
     }
 
-    /// The weights of the events of one customer with one item, added in Double in the order of time, type, quantity
-    /// and price, so that the order of the rows does not matter. Sorts `events` so.
+    /// The sum of the weights of the events of one customer with one item.
+    ///
+    /// Sorts `events` by time, type, quantity and price and adds in Double in that order, so that the order of the rows
+    /// does not matter.
     package func sum(_ events: inout [Event]) -> Double {
         if events.count > 1 { events.sort(by: Self.precedes) }
         return events.reduce(0) { $0 + weight($1) }

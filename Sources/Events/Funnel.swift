@@ -27,7 +27,7 @@ package struct Funnel: Codable, Sendable, Equatable {
 }
 
 extension Funnel: CustomStringConvertible {
-    /// A table with a line for each stage:
+    /// A table with a line for each stage.
     ///
     ///     rows read                         541,909
     ///     Quantity > 0            −10,624   531,285

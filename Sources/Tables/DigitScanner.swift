@@ -70,8 +70,10 @@ struct DigitScanner {
 }
 
 extension Timestamp {
-    /// An ISO 8601 date, alone or with a time (after `T` or a space; seconds and their fraction may be left out) and
-    /// then perhaps a zone. Fractions finer than a millisecond are cut.
+    /// An ISO 8601 date, alone or with a time and then perhaps a zone.
+    ///
+    /// The time follows a `T` or a space; its seconds and their fraction may be left out, and a fraction finer than a
+    /// millisecond is cut.
     static func parseISO8601(_ scanner: inout DigitScanner) -> Int64? {
         guard let year = scanner.number(digits: 4), scanner.take("-"),
             let month = scanner.number(digits: 2), scanner.take("-"), let day = scanner.number(digits: 2),

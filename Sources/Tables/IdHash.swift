@@ -36,6 +36,7 @@ package enum IdHash {
     /// Searches an open-addressing index with linear probing, from slot `hash mod slotCount` upwards.
     ///
     /// - Parameters:
+    ///   - hash: the hash of the id looked for.
     ///   - slotCount: the size of the index, a power of two.
     ///   - slot: the entry at a position: the number of an id, or `emptySlot`.
     ///   - matches: whether the id of that number is the one looked for.

@@ -41,6 +41,7 @@ package struct RecordReader: ~Copyable {
     /// - Parameters:
     ///   - path: a `.csv` or `.tsv` file, either also with `.gz`; `-` is standard input.
     ///   - bufferSize: bytes of buffer for what cannot be mapped.
+    /// - Returns: a reader that stands before the first record after the header.
     /// - Throws: `UserError` with code `missingInput` when it cannot be read; `invalidData` when it is empty, in
     ///   UTF-16, or names a column twice; `wrongUsage` for an unknown kind of file.
     package static func open(_ path: String, bufferSize: Int = 1 << 20) throws -> RecordReader {

@@ -194,7 +194,7 @@ struct EventLogTests {
                 #expect(log.item == [1, 0])
                 #expect(log.funnel.rows == 2)
             }
-            try withFile("item,user,type\n0,a,view\n") { second in
+            _ = try withFile("item,user,type\n0,a,view\n") { second in
                 #expect(throws: UserError.self) {
                     try EventLog.read(files: [first, second], options: EventOptions(), consent: nil, progress: .silent)
                 }

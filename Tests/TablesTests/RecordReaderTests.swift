@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Tables
 import Testing
 
@@ -9,17 +10,17 @@ struct RecordReaderTests {
     }
 
     private func records(_ bytes: [UInt8], suffix: String = ".csv") throws -> [[String]] {
-        let expected = try withFile(bytes, suffix: suffix) { try read($0, bufferSize: 1 << 20) }
+        let expected = try withFile(bytes, suffix: suffix) { try readAll($0, bufferSize: 1 << 20) }
         try withFile(gzip(bytes), suffix: suffix + ".gz") { path in
             for bufferSize in [1, 2, 3, 5, 7, 8, 16, 64, 1 << 16] {
-                let records = try read(path, bufferSize: bufferSize)
+                let records = try readAll(path, bufferSize: bufferSize)
                 #expect(records == expected, "buffer of \(bufferSize) bytes")
             }
         }
         return expected
     }
 
-    private func read(_ path: String, bufferSize: Int) throws -> [[String]] {
+    private func readAll(_ path: String, bufferSize: Int) throws -> [[String]] {
         var reader = try RecordReader.open(path, bufferSize: bufferSize)
         var records = [reader.columns]
         while true {
@@ -119,8 +120,19 @@ struct RecordReaderTests {
 
     @Test func severalGzipMembersReadAsOne() throws {
         let members = gzip(Array("a,b\n1,".utf8)) + gzip(Array("2\n3,4\n".utf8))
-        let records = try withFile(members, suffix: ".csv.gz") { try read($0, bufferSize: 4) }
+        let records = try withFile(members, suffix: ".csv.gz") { try readAll($0, bufferSize: 4) }
         #expect(records == [["a", "b"], ["1", "2"], ["3", "4"]])
+    }
+
+    /// A pipe has no size and cannot be mapped; a shell's `<(…)` is such a path.
+    @Test func pipes() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        let text = Array("a,b\n1,\"2\n\"\n".utf8)
+        #expect(write(ends[1], text, text.count) == text.count)
+        close(ends[1])
+        #expect(try readAll("/dev/fd/\(ends[0])", bufferSize: 3) == [["a", "b"], ["1", "2\n"]])
     }
 
     @Test func lineOfARecordIsItsFirst() throws {
