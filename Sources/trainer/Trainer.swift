@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipelines
+import ModelStore
 
 @main
 struct Trainer: ParsableCommand {
