@@ -61,7 +61,7 @@ let package = Package(
         // Scoring
         room("Scoring", ["Ranking", "ModelStore"]),
         // Command lines
-        room("Terminal", ["Diagnostics", logging]),
+        room("Terminal", ["Diagnostics", logging, argumentParser]),
         .executableTarget(
             name: "trainer", dependencies: ["Pipelines", "Terminal", argumentParser], swiftSettings: settings),
         .executableTarget(

@@ -10,6 +10,7 @@ Needs numpy and safetensors from PyPI.
 """
 
 import csv
+import json
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -36,12 +37,15 @@ def read_lists(path):
     return {user: sorted(rows) for user, rows in lists.items()}
 
 
-def check_list(scores, listed, printed):
-    """Says what is wrong with one list of item numbers, or None. `scores` has -inf where an item is masked."""
+def check_list(scores, listed, printed, rounding):
+    """Says what is wrong with one list of item numbers, or None.
+
+    `scores` has -inf where an item is masked; `rounding` is what single precision may add to a score.
+    """
     if not np.isfinite(scores[listed]).all():
         return "lists an item that the user has seen"
     close = TOLERANCE * np.abs(scores[listed])
-    if (np.abs(printed - scores[listed]) > np.maximum(close, 1e-6)).any():
+    if (np.abs(printed - scores[listed]) > np.maximum(close, rounding)).any():
         return "prints scores that are not those of the factors"
     if (np.diff(scores[listed]) > close[1:]).any():
         return "is not in descending order"
@@ -62,6 +66,7 @@ def main(version, lists_path):
     number_of_item = {id: number for number, id in enumerate(item_ids)}
     item_factors = items["item.factors"].astype(np.float64)
     user_factors = users["user.factors"].astype(np.float64)
+    longest = np.linalg.norm(item_factors, axis=1).max()
     gram = item_factors.T @ item_factors
     assert np.allclose(items["item.gram"], gram, rtol=1e-3, atol=1e-3 * np.abs(gram).max()), "item.gram is wrong"
     offsets, history = users["history.offsets"], users["history.items"]
@@ -70,25 +75,26 @@ def main(version, lists_path):
     lists = read_lists(lists_path)
     # Of a log with several types the history also holds what was only looked at, which may be listed.
     types = users.get("history.types")
-    seen_bits = seen_type_bits(version / "users.safetensors")
+    seen_bits = seen_type_bits(version / "users.safetensors") if types is not None else None
     failures, checked = [], 0
     for row, user in enumerate(user_ids):
         listed = [entry for entry in lists.get(user, []) if entry[3] == "personal"]
-        if user not in lists:
-            failures.append(f"{user!r} has no list")
-        if not listed:
-            continue
         span = slice(int(offsets[row]), int(offsets[row + 1]))
         seen = history[span]
-        if types is not None and seen_bits is not None:
+        if types is not None:
             seen = seen[(types[span] & seen_bits) != 0]
         scores = item_factors @ user_factors[row]
         scores[seen] = -np.inf
         scores[~item_factors.any(axis=1)] = -np.inf
+        if not listed:
+            if user_factors[row].any() and np.isfinite(scores).any():
+                failures.append(f"{user!r} has factors but no personal list")
+            continue
         problem = check_list(
             scores,
             np.array([number_of_item[item] for _, item, _, _ in listed]),
             np.array([float(score) for _, _, score, _ in listed]),
+            1e-6 * longest * np.linalg.norm(user_factors[row]),
         )
         checked += 1
         if problem:
@@ -100,16 +106,13 @@ def main(version, lists_path):
 
 
 def seen_type_bits(path):
-    """The bits of `history.types` that mark an item as seen: those of purchases, or all (None) without a purchase."""
-    import json
-
+    """The bits of `history.types` that mark an item as seen, from the metadata of the file."""
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
-    names = header.get("__metadata__", {}).get("types")
-    if names is None:
-        return None
-    names = json.loads(names) if names.startswith("[") else names.split(",")
-    return np.uint8(1 << names.index("purchase")) if "purchase" in names else None
+    metadata = header["__metadata__"]
+    names = json.loads(metadata["confidence"])["typeNames"]
+    seen = json.loads(metadata["seen_types"])
+    return np.uint8(sum(1 << bit for bit, name in enumerate(names) if name in seen))
 
 
 if __name__ == "__main__":

@@ -48,6 +48,11 @@ package struct GramMatrix: Sendable {
         return result
     }
 
+    /// The Gram matrix in single precision, `size × size`.
+    package var matrix: Matrix {
+        Matrix(rows: size, columns: size, values.map { Float($0) })
+    }
+
     /// tr(A·B), which is Σ_u Σ_i ⟨w_u, h_i⟩² for A = WᵀW and B = HᵀH.
     package static func traceOfProduct(_ a: GramMatrix, _ b: GramMatrix) -> Double {
         precondition(a.size == b.size)
@@ -66,8 +71,3 @@ extension SymmetricSystem {
             Int32(stride), 1, values.baseAddress, Int32(stride))
     }
 }
-
-/// Makes each call of OpenBLAS stay on its own thread, once per process: the loops around the calls are parallel.
-private let setOneThread: Void = openblas_set_num_threads(1)
-
-private var oneThreadPerCall: Void { setOneThread }

@@ -6,6 +6,20 @@ struct InvalidRow: Error {
     let error: UserError
 }
 
+/// An id in a row that is not yet sure to stay, and its number if it had one before.
+struct Sighting {
+    let bytes: UnsafeRawBufferPointer
+    let hash: UInt64
+    let number: UInt32?
+}
+
+extension IdInterner {
+    /// The number of an id, which is stored when it is new.
+    mutating func intern(_ sighting: Sighting) -> UInt32 {
+        sighting.number ?? intern(sighting.bytes, hash: sighting.hash)
+    }
+}
+
 /// The error for a cell that cannot be used.
 func invalidRow(
     _ reader: borrowing RecordReader, _ column: Int, _ expected: String, remedy: String? = nil
@@ -17,21 +31,27 @@ func invalidRow(
 }
 
 extension EventLogBuilder {
-    /// An id, which must not be empty.
-    func id(_ reader: borrowing RecordReader, _ column: Int) throws -> UnsafeRawBufferPointer {
+    /// An id or another name, which must not be empty and must be UTF-8.
+    func id(_ reader: borrowing RecordReader, _ column: Int, in known: borrowing IdInterner) throws -> Sighting {
+        try id(reader, column, hash: IdHash.hash(reader.field(column)), in: known)
+    }
+
+    /// The same for an id whose hash is known.
+    func id(
+        _ reader: borrowing RecordReader, _ column: Int, hash: UInt64, in known: borrowing IdInterner
+    ) throws -> Sighting {
         let bytes = reader.field(column)
+        let sighting = Sighting(bytes: bytes, hash: hash, number: known.number(of: bytes, hash: hash))
+        // What has a number was found valid when it came in.
+        if sighting.number != nil { return sighting }
         guard !bytes.isEmpty else {
             throw invalidRow(
                 reader, column, "expected an id", remedy: "Add --where '\(reader.columns[column]) !empty'")
         }
-        return bytes
-    }
-
-    /// Makes sure that an id is UTF-8.
-    func checkText(_ bytes: UnsafeRawBufferPointer, _ reader: borrowing RecordReader, _ column: Int) throws {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw invalidRow(reader, column, "expected text in UTF-8", remedy: "Save the file as UTF-8")
         }
+        return sighting
     }
 
     func readTime(_ reader: borrowing RecordReader, _ column: Int, _ times: inout TimestampColumn) throws -> Int64 {

@@ -90,19 +90,13 @@ struct EventLogBuilder {
     ) throws {
         let userId = reader.field(schema.user)
         let userHash = IdHash.hash(userId)
-        if let consent, consent.isOptedOut(userId, hash: userHash) {
+        if consent?.isOptedOut(userId, hash: userHash) ?? false {
             refused += 1
             return
         }
-        for (index, column) in schema.conditions.enumerated() {
-            let condition = options.conditions[index]
-            guard let holds = condition.holds(for: reader.field(column)) else {
-                throw invalidRow(reader, column, "expected a number for '\(condition)'")
-            }
-            if !holds {
-                failing[index] += 1
-                return
-            }
+        if let index = try schema.firstFailing(options.conditions, reader) {
+            failing[index] += 1
+            return
         }
         var time: Int64 = 0
         if let column = schema.timestamp {
@@ -113,42 +107,39 @@ struct EventLogBuilder {
         try keep(reader, schema, userHash: userHash, time: time)
     }
 
-    /// Reads the remaining values of a row, and only when all are valid stores them.
+    /// Reads the remaining values of a row and stores them when all are valid, so that no id of another row gets a
+    /// number.
     private mutating func keep(
         _ reader: borrowing RecordReader, _ schema: EventSchema, userHash: UInt64, time: Int64
     ) throws {
-        let userId = try id(reader, schema.user)
-        let itemId = try id(reader, schema.item)
-        let itemHash = IdHash.hash(itemId)
+        let rowUser = try id(reader, schema.user, hash: userHash, in: users)
+        let rowItem = try id(reader, schema.item, in: items)
+        let rowType = try schema.type.map { try typeName(reader, $0) }
+        let rowOrder = try schema.order.map { try orderId(reader, $0) }
         let pieces = try schema.quantity.map { try readQuantity(reader, $0, isUsed: options.useQuantity) }
         let money = try schema.price.map { try number(reader, $0) }
-        let orderId = schema.order.map { reader.field($0) }
-        // What is in the table of ids already was found valid when it came in.
-        if users.number(of: userId, hash: userHash) == nil { try checkText(userId, reader, schema.user) }
-        if items.number(of: itemId, hash: itemHash) == nil { try checkText(itemId, reader, schema.item) }
-        if let column = schema.order, let orderId, !orderId.isEmpty { try checkText(orderId, reader, column) }
-        if let column = schema.type { type.append(try typeNumber(reader, column)) }
 
-        user.append(users.intern(userId, hash: userHash))
-        item.append(items.intern(itemId, hash: itemHash))
+        user.append(users.intern(rowUser))
+        item.append(items.intern(rowItem))
         if schema.timestamp != nil { timestamp.append(time) }
+        if let rowType { type.append(UInt8(types.intern(rowType))) }
         if let pieces { quantity.append(pieces) }
         if let money { price.append(money) }
-        if let orderId { order.append(orderId.isEmpty ? .max : orders.intern(orderId)) }
+        if let rowOrder { order.append(rowOrder.map { orders.intern($0) } ?? .max) }
     }
 
-    private mutating func typeNumber(_ reader: borrowing RecordReader, _ column: Int) throws -> UInt8 {
-        let name = reader.field(column)
-        let hash = IdHash.hash(name)
-        if let known = types.number(of: name, hash: hash) { return UInt8(known) }
-        guard !name.isEmpty else { throw invalidRow(reader, column, "expected a type of event") }
-        try checkText(name, reader, column)
-        guard types.count < Self.mostTypes else {
+    private func typeName(_ reader: borrowing RecordReader, _ column: Int) throws -> Sighting {
+        let name = try id(reader, column, in: types)
+        guard name.number != nil || types.count < Self.mostTypes else {
             throw UserError(
                 .invalidData, "more than \(Self.mostTypes) types of event", at: reader.place(of: column),
                 remedy: "Name the column that holds the type with --type")
         }
-        return UInt8(types.intern(name, hash: hash))
+        return name
+    }
+
+    private func orderId(_ reader: borrowing RecordReader, _ column: Int) throws -> Sighting? {
+        reader.field(column).isEmpty ? nil : try id(reader, column, in: orders)
     }
 
     private static let mostTypes = 256

@@ -30,6 +30,20 @@ struct EventSchema {
         self.conditions = conditions
     }
 
+    /// The position of the first condition that a row does not meet.
+    func firstFailing(_ conditions: [Condition], _ reader: borrowing RecordReader) throws -> Int? {
+        // The span lends the conditions; the array's own subscript would copy one for every row.
+        let span = conditions.span
+        for index in span.indices {
+            let column = self.conditions[index]
+            guard let holds = span[index].holds(for: reader.field(column)) else {
+                throw invalidRow(reader, column, "expected a number for '\(conditions[index])'")
+            }
+            if !holds { return index }
+        }
+        return nil
+    }
+
     private static func find(
         _ standard: String, _ name: String?, isNeeded: Bool, _ reader: borrowing RecordReader
     ) throws -> Int? {

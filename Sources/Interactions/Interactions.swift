@@ -1,1 +1,26 @@
-// Not yet built.
+package import Events
+package import LinearAlgebra
+package import Tables
+
+/// What customers had to do with items: one entry for each pair with an event.
+///
+/// Ids are numbered in ascending byte order and the events of a pair are summed in a fixed order, so the same events
+/// give the same interactions in whatever order they were read.
+package struct Interactions: Sendable {
+    package let users: IdTable
+    package let items: IdTable
+    /// users × items, the confidences; values `nil` when all are 1.
+    package let matrix: SparseMatrix
+    /// The day of each pair's last event, in days since 1970-01-01 UTC from 0 to 65,535; `nil` without timestamps.
+    package let lastDay: [UInt16]?
+    /// The types of each pair's events, bit t for type t of `weights`; `nil` without types.
+    package let types: [UInt8]?
+    /// For each item the number of distinct users who have seen it.
+    package let popularity: [Float]
+    /// The rules by which the confidences were made.
+    package let weights: EventWeights
+    /// The names of the types that mark an item as seen.
+    package let seenTypes: [String]
+    /// What became of every row of the tables, down to the pairs.
+    package let funnel: Funnel
+}

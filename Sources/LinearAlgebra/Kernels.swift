@@ -10,3 +10,6 @@ package func padded(_ count: Int) -> Int {
     let pad = Int(ENDCAP_PAD)
     return (count + pad - 1) / pad * pad
 }
+
+/// The instruction set of the kernels: `avx512`, `avx2` or `portable`.
+package var kernelsDescription: String { String(cString: kernels.name) }

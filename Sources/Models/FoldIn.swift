@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 package import LinearAlgebra
 
 /// Solves the equations of one visitor, known to the training or not: the row that training would have given them.

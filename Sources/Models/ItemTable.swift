@@ -1,4 +1,4 @@
-package import ModelFiles
+import ModelFiles
 
 /// What is known of a model's items, as text: a row an item, in the order of the ids.
 package struct ItemTable: Sendable {

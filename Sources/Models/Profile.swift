@@ -19,11 +19,11 @@ package struct Profile: Sendable, Equatable {
     ///
     /// An item of the session weighs as one event of the heaviest type without decay, and is added to what is known
     /// before the transform g: c' = g(g⁻¹(c) + w).
-    package func adding(session: [UInt32], under rule: Confidence) -> Profile {
+    package func adding(session: [UInt32], under weights: EventWeights) -> Profile {
         var sums: [UInt32: Double] = [:]
-        for (item, value) in zip(items, confidence) { sums[item] = rule.sum(givingConfidence: Double(value)) }
-        for item in session { sums[item, default: 0] += rule.heaviestWeight }
+        for (item, value) in zip(items, confidence) { sums[item] = weights.sum(withConfidence: Double(value)) }
+        for item in session { sums[item, default: 0] += weights.heaviest }
         let sorted = sums.keys.sorted()
-        return Profile(items: sorted, confidence: sorted.map { Float(rule.confidence(ofSum: sums[$0] ?? 0)) })
+        return Profile(items: sorted, confidence: sorted.map { Float(weights.confidence(of: sums[$0] ?? 0)) })
     }
 }

@@ -1,5 +1,5 @@
 package import LinearAlgebra
-package import ModelFiles
+import ModelFiles
 package import Tables
 
 /// A trained recommender as it stands in a version's folder.

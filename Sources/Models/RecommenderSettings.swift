@@ -21,26 +21,23 @@ package struct RecommenderSettings: Sendable, Equatable {
     package var unobservedWeight = 0.0
     package var regularization = 0.0
     package var frequencyExponent = 0.0
-    /// How events become a confidence.
-    package var confidence: Confidence
-    /// T, the newest timestamp of the training events, in milliseconds since 1970 UTC; `nil` without timestamps.
-    package var newest: Int64?
-    /// The event types in the order of the bits of `history.types`; empty when the log has none.
-    package var types: [String]
-    /// The types that mark an item as seen; empty when every event does.
+    /// How events become a confidence; its types stand in the order of the bits of `history.types`.
+    package var weights: EventWeights
+    /// The types that mark an item as seen; every event does when there are no types.
     package var seenTypes: [String]
 
-    package init(kind: RecommenderKind, confidence: Confidence, types: [String] = [], seenTypes: [String] = []) {
+    package init(kind: RecommenderKind, weights: EventWeights, seenTypes: [String]) {
         self.kind = kind
-        self.confidence = confidence
-        self.types = types
+        self.weights = weights
         self.seenTypes = seenTypes
     }
 
     /// The bits of the types that mark an item as seen.
     package var seenBits: UInt8 {
-        if seenTypes.isEmpty { return .max }
-        return types.indices.reduce(0) { seenTypes.contains(types[$1]) ? $0 | 1 << UInt8($1) : $0 }
+        if weights.typeNames.isEmpty { return .max }
+        return weights.typeNames.enumerated().reduce(0) { bits, type in
+            seenTypes.contains(type.element) ? bits | 1 << UInt8(type.offset) : bits
+        }
     }
 }
 
@@ -50,26 +47,21 @@ extension RecommenderSettings {
         static let unobservedWeight = "unobserved_weight"
         static let regularization = "regularization"
         static let frequencyExponent = "frequency_exponent"
-        static let confidence = "confidence"
-        static let newest = "newest_timestamp"
-        static let types = "types"
+        static let weights = "confidence"
         static let seenTypes = "seen_types"
     }
 
     /// The settings as metadata of a model file.
     package var metadata: [String: String] {
         get throws {
-            var metadata = [
+            [
                 Key.kind: kind.rawValue,
                 Key.unobservedWeight: "\(unobservedWeight)",
                 Key.regularization: "\(regularization)",
                 Key.frequencyExponent: "\(frequencyExponent)",
-                Key.confidence: try JSONValue(encoding: confidence).text,
-                Key.types: try JSONValue(encoding: types).text,
+                Key.weights: try JSONValue(encoding: weights).text,
                 Key.seenTypes: try JSONValue(encoding: seenTypes).text,
             ]
-            metadata[Key.newest] = newest.map { "\($0)" }
-            return metadata
         }
     }
 
@@ -84,11 +76,11 @@ extension RecommenderSettings {
         unobservedWeight = try file.number(Key.unobservedWeight)
         regularization = try file.number(Key.regularization)
         frequencyExponent = try file.number(Key.frequencyExponent)
-        confidence = try Self.decode(Key.confidence, of: file)
-        types = try Self.decode(Key.types, of: file)
+        weights = try Self.decode(Key.weights, of: file)
         seenTypes = try Self.decode(Key.seenTypes, of: file)
-        newest = try file.metadata[Key.newest] == nil ? nil : Int64(file.integer(Key.newest))
-        guard types.count <= 8 else { throw file.unusable("it names more than 8 event types") }
+        guard weights.typeNames.count <= 8, weights.byType.count == weights.typeNames.count else {
+            throw file.unusable("its event types are more than 8, or not all have a weight")
+        }
     }
 
     private static func decode<Value: Decodable>(_ key: String, of file: TensorFile) throws -> Value {

@@ -1,5 +1,5 @@
 package import ModelFiles
-import Tables
+package import Tables
 
 /// Distinct ids in ascending byte order, in a model file, with their ready hash index (`IdHash`).
 package struct StoredIds: Sendable {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 package import ModelFiles
 
 /// The user side of a recommender: who the customers are, their factors and their history.

@@ -1,5 +1,5 @@
 /// Where the fields of one record lie; the storage is reused from record to record.
-final class FieldList {
+struct FieldList: ~Copyable {
     /// A field's bytes: `count` of them from `start` in the window, or, when `start` is negative, from `~start` in
     /// `unescaped`.
     struct Field {
@@ -18,21 +18,21 @@ final class FieldList {
         unescaped.deallocate()
     }
 
-    func removeAll() {
+    mutating func removeAll() {
         count = 0
         unescapedCount = 0
     }
 
     /// Adds a field that lies in the window as it is.
     @inline(__always)
-    func append(start: Int, count length: Int) {
+    mutating func append(start: Int, count length: Int) {
         if count == fields.count { growFields() }
         fields[count] = Field(start: start, count: length)
         count &+= 1
     }
 
     /// Adds a field whose text is `quoted` with each doubled quote halved.
-    func append(unescaping quoted: UnsafeRawBufferPointer) {
+    mutating func append(unescaping quoted: UnsafeRawBufferPointer) {
         if unescaped.count - unescapedCount < quoted.count { growText(by: quoted.count) }
         let start = unescapedCount
         var index = 0
@@ -55,14 +55,14 @@ final class FieldList {
             : UnsafeRawBufferPointer(rebasing: unescaped[~field.start..<(~field.start &+ field.count)])
     }
 
-    private func growFields() {
+    private mutating func growFields() {
         let larger = UnsafeMutableBufferPointer<Field>.allocate(capacity: fields.count * 2)
         _ = larger.moveInitialize(fromContentsOf: fields)
         fields.deallocate()
         fields = larger
     }
 
-    private func growText(by size: Int) {
+    private mutating func growText(by size: Int) {
         let larger = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(unescaped.count * 2, unescapedCount + size), alignment: 16)
         larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: unescaped[..<unescapedCount]))

@@ -27,7 +27,7 @@ package struct RecordReader: ~Copyable {
 
     let delimiter: UInt8
     let source: ByteSource
-    let fields: FieldList
+    var fields = FieldList()
     /// The bytes of the window, and where in it the next record begins.
     var bytes: UnsafeRawBufferPointer
     var position = 0
@@ -57,7 +57,6 @@ package struct RecordReader: ~Copyable {
         self.file = file
         self.delimiter = delimiter
         self.source = source
-        fields = FieldList()
         bytes = source.window
     }
 
@@ -71,15 +70,8 @@ package struct RecordReader: ~Copyable {
     /// - Throws: `UserError` with code `invalidData` that lists the columns there are.
     package func column(named name: String, option: String? = nil) throws -> Int {
         if let index = columns.firstIndex(of: name) { return index }
-        let remedy = option.map { "Name one of them with \($0)" } ?? "Check the name; upper and lower case differ"
-        throw UserError(
-            .invalidData, "there is no column '\(name)'; the columns are \(columnList)", at: .init(file: file),
-            remedy: remedy)
-    }
-
-    /// The names of the columns for a message.
-    package var columnList: String {
-        columns.map { "'\($0)'" }.joined(separator: ", ")
+        throw TextTable.missingColumn(
+            name, columns: columns, file: file, remedy: option.map { "Name one of them with \($0)" })
     }
 
     /// The place of a field of the current record, for an error.

@@ -31,7 +31,8 @@ package struct TimestampFormat: Sendable, Equatable {
             guard let letter = scalars.next(), let part = Self.directive(letter) else {
                 throw Self.unusable(text, "has an unknown directive after %")
             }
-            if case .literal = part {} else if parts.contains(part) {
+            if case .literal = part {
+            } else if parts.contains(part) {
                 throw Self.unusable(text, "has %\(letter) twice")
             }
             parts.append(part)

@@ -21,19 +21,22 @@ struct FileDescriptor: Sendable {
     }
 
     /// Writes all bytes, again after a signal or a short write; returns the error number, or zero.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        var rest = bytes
+        while let start = rest.baseAddress, !rest.isEmpty {
+            let written = Glibc.write(number, start, rest.count)
+            if written < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        }
+        return 0
+    }
+
+    /// Writes all of a text.
     func write(_ text: String) -> Int32 {
         var text = text
-        return text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while let start = rest.baseAddress, !rest.isEmpty {
-                let written = Glibc.write(number, start, rest.count)
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    return errno
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-            }
-            return 0
-        }
+        return text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -23,7 +23,18 @@ package struct StandardOutput: Sendable {
     ///
     /// - Throws: `Closed` when nobody reads any more, else a `UserError` (`cannotWrite`).
     package func write(_ text: String) throws {
-        switch file.write(text) {
+        try check(file.write(text))
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// - Throws: As `write` of text.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws {
+        try check(file.write(bytes))
+    }
+
+    private func check(_ errorNumber: Int32) throws {
+        switch errorNumber {
         case 0: return
         case EPIPE: throw Closed()
         case let number:

@@ -1,1 +1,16 @@
-@main struct Scorer { static func main() {} }
+import ArgumentParser
+import ModelStore
+
+@main
+struct Scorer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scorer",
+        abstract: "Ranks products for customers with a trained model.",
+        discussion: """
+            Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 unexpected, \
+            2 a threshold was not met, 3 invalid data, 5 a model is missing or unusable, 64 wrong usage, 66 an input \
+            is missing, 74 cannot write.
+            """,
+        version: codeVersion,
+        subcommands: [Batch.self, Recommend.self, Similar.self, Inspect.self])
+}

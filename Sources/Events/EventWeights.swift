@@ -1,0 +1,124 @@
+import Diagnostics
+import Glibc
+import Tables
+
+/// The rules of `Confidence` for one model: kept with it, so that later events weigh as the training events did.
+package struct EventWeights: Codable, Sendable, Equatable {
+    /// The types of the training events, in ascending byte order; empty without such a column.
+    package let typeNames: [String]
+    /// The weight of each type.
+    package let byType: [Double]
+    /// Seconds after which an event counts half; nil for ever.
+    package let halfLife: Double?
+    /// T, the time of the newest training event, in milliseconds since 1970 UTC.
+    package let newest: Int64?
+    package let useQuantity: Bool
+    package let transform: Confidence.Transform
+
+    /// One event as its weight needs it.
+    package struct Event: Sendable {
+        package var type: UInt8
+        package var timestamp: Int64
+        package var quantity: Double
+        package var price: Double
+
+        /// An event; what the log does not have stays at its default.
+        package init(type: UInt8 = 0, timestamp: Int64 = 0, quantity: Double = 1, price: Double = 0) {
+            self.type = type
+            self.timestamp = timestamp
+            self.quantity = quantity
+            self.price = price
+        }
+    }
+
+    /// The weight of the heaviest type at T, which is what an item of a session weighs.
+    package var heaviest: Double { byType.max() ?? 1 }
+
+    /// For each type of another log its number here; nil for a type that the training events did not have, which
+    /// weighs 0.
+    package func numbers(of otherNames: [String]) -> [UInt8?] {
+        otherNames.map { name in typeNames.firstIndex(of: name).map { UInt8(clamping: $0) } }
+    }
+
+    /// The weight of one event, whose type is a number of `typeNames`; events after T do not grow.
+    package func weight(_ event: Event) -> Double {
+        var weight = byType.isEmpty ? 1 : byType[Int(event.type)]
+        if let halfLife, let newest, event.timestamp < newest {
+            weight *= exp2(-Double(newest - event.timestamp) / (1000 * halfLife))
+        }
+        return useQuantity ? weight * event.quantity : weight
+    }
+
+    /// The weights of the events of one customer with one item, added in Double in the order of time, type, quantity
+    /// and price, so that the order of the rows does not matter. Sorts `events` so.
+    package func sum(_ events: inout [Event]) -> Double {
+        if events.count > 1 { events.sort(by: Self.precedes) }
+        return events.reduce(0) { $0 + weight($1) }
+    }
+
+    /// The confidence g(x) of a sum of weights.
+    package func confidence(of sum: Double) -> Double {
+        switch transform {
+        case .binary: sum > 0 ? 1 : 0
+        case .linear: sum
+        case .log: log1p(sum)
+        }
+    }
+
+    /// The sum of weights that has a confidence, g⁻¹(c).
+    package func sum(withConfidence confidence: Double) -> Double {
+        switch transform {
+        case .binary, .linear: confidence
+        case .log: expm1(confidence)
+        }
+    }
+
+    /// Makes sure that every event of a log has a weight that is a number and not negative.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for a quantity that is missing or negative where it counts.
+    package func check(_ log: EventLog) throws {
+        guard useQuantity else { return }
+        guard let quantities = log.quantity else {
+            throw UserError(
+                .wrongUsage, "--use-quantity needs a column of quantities", remedy: "Name it with --quantity")
+        }
+        for (index, quantity) in quantities.enumerated() where !(quantity >= 0) {
+            let id = log.users.string(at: Int(log.user[index]))
+            throw UserError(
+                .invalidData,
+                quantity.isNaN ? "an event has no quantity, which counts here" : "an event has a negative quantity",
+                at: .init(column: "quantity", id: id), remedy: "Add --where 'Quantity > 0' with the column's own name")
+        }
+    }
+
+    private static func precedes(_ first: Event, _ second: Event) -> Bool {
+        sortKey(first) < sortKey(second)
+    }
+
+    private static func sortKey(_ event: Event) -> (Int64, UInt8, Double, Double) {
+        (event.timestamp, event.type, sortable(event.quantity), sortable(event.price))
+    }
+
+    /// A number that has a place in the order even when it is NaN, for a cell that was empty: before all others.
+    private static func sortable(_ number: Double) -> Double {
+        number.isNaN ? -.infinity : number
+    }
+}
+
+extension EventWeights {
+    /// The same rules for another log, whose types may be others; a type that the training did not have weighs nothing.
+    package func adapted(to typeNames: [String]) -> EventWeights {
+        guard !self.typeNames.isEmpty, !typeNames.isEmpty else {
+            return with(typeNames: typeNames, byType: typeNames.map { _ in heaviest })
+        }
+        return with(
+            typeNames: typeNames,
+            byType: typeNames.map { name in self.typeNames.firstIndex(of: name).map { byType[$0] } ?? 0 })
+    }
+
+    private func with(typeNames: [String], byType: [Double]) -> EventWeights {
+        EventWeights(
+            typeNames: typeNames, byType: byType, halfLife: halfLife, newest: newest, useQuantity: useQuantity,
+            transform: transform)
+    }
+}

@@ -1,0 +1,26 @@
+import Diagnostics
+
+/// Spans of time as options take them.
+package enum TimeSpan {
+    /// The seconds that `text` spells: a positive number and a unit, `30m`, `12h`, `90d` or `2w`.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package static func seconds(parsing text: String) throws -> Double {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+        let digits = text.dropLast()
+        guard let letter = text.last, let unit = units[letter], !digits.isEmpty,
+            digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }),
+            let count = Double(String(digits)), count > 0, (count * unit).isFinite
+        else {
+            throw UserError(
+                .wrongUsage, "expected a span of time, found '\(text)'",
+                remedy: "Write a positive number with s, m, h, d or w after it, as in 90d")
+        }
+        return count * unit
+    }
+
+    /// The same, with nil for `none`.
+    package static func secondsOrNone(parsing text: String) throws -> Double? {
+        text == "none" ? nil : try seconds(parsing: text)
+    }
+}

@@ -1,0 +1,29 @@
+package import Events
+package import LinearAlgebra
+package import Tables
+
+/// What some customers did, weighed by the rules of a model that was trained on other events.
+package struct GivenHistory: Sendable {
+    package let users: IdTable
+    package let items: IdTable
+    /// users × items, the confidences.
+    package let confidence: SparseMatrix
+
+    /// - Parameters:
+    ///   - log: The events.
+    ///   - weights: The rules of the model; types that it does not know weigh nothing.
+    ///   - threads: The number of workers.
+    package init(_ log: EventLog, weights: EventWeights, threads: Int) throws {
+        let adapted = weights.adapted(to: log.typeNames)
+        try adapted.check(log)
+        let pairs = try Pairs(log, weights: adapted, threads: threads)
+        var offsets = [Int](repeating: 0, count: log.users.count + 1)
+        for user in pairs.users { offsets[Int(user) + 1] += 1 }
+        for user in 0..<log.users.count { offsets[user + 1] += offsets[user] }
+        users = log.users
+        items = log.items
+        confidence = SparseMatrix(
+            rows: users.count, columns: items.count, offsets: offsets, indices: pairs.items,
+            values: pairs.sums.map { Float(adapted.confidence(of: $0)) })
+    }
+}

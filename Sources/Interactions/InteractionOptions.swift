@@ -1,0 +1,27 @@
+package import Events
+import Diagnostics
+
+/// Which of a log's events make interactions, and how much they weigh.
+package struct InteractionOptions: Codable, Sendable, Equatable {
+    package var confidence = Confidence()
+    package var seenTypes = SeenTypes()
+    /// Users with fewer distinct items fall away, and items with fewer distinct users, until no more do (the k-core).
+    package var minimumUserEvents: Int?
+    package var minimumItemEvents: Int?
+    /// Of users with more distinct items the newest are kept, ties by the smaller item id.
+    package var maximumUserEvents: Int?
+
+    package init() {}
+
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package func validate() throws {
+        for (name, value) in [
+            ("--minimum-user-events", minimumUserEvents), ("--minimum-item-events", minimumItemEvents),
+            ("--maximum-user-events", maximumUserEvents),
+        ] {
+            guard value.map({ $0 >= 1 }) ?? true else {
+                throw UserError(.wrongUsage, "\(name) must be at least 1", remedy: "Give a number from 1, or leave it out")
+            }
+        }
+    }
+}

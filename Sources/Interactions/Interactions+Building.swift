@@ -1,0 +1,120 @@
+import Diagnostics
+package import Events
+import LinearAlgebra
+import Tables
+
+extension Interactions {
+    /// Turns a log into interactions: drops events without weight, caps users, thins out to the k-core.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when nothing is
+    ///   left.
+    package init(_ log: EventLog, options: InteractionOptions, threads: Int) throws {
+        try options.validate()
+        var funnel = log.funnel
+        let weights = try Self.weights(of: log, options)
+        let seenTypes = try Self.seenTypes(of: weights, options)
+        var pairs = try Pairs(log, weights: weights, threads: threads)
+        if weights.byType.contains(0) {
+            funnel.append("type without weight", dropped: log.count - pairs.eventCount)
+        }
+        if let maximum = options.maximumUserEvents {
+            guard log.timestamp != nil else {
+                throw UserError(
+                    .wrongUsage, "--maximum-user-events needs timestamps", remedy: "Name their column with --timestamp")
+            }
+            let before = pairs.eventCount
+            pairs.cap(maximum)
+            funnel.append("beyond \(maximum) items of a user", dropped: before - pairs.eventCount)
+        }
+        if options.minimumUserEvents ?? 1 > 1 || options.minimumItemEvents ?? 1 > 1 {
+            let before = pairs.eventCount
+            pairs.thinOut(
+                users: log.users.count, atLeast: options.minimumUserEvents ?? 1, items: log.items.count,
+                atLeast: options.minimumItemEvents ?? 1)
+            funnel.append("below the minimum of events", dropped: before - pairs.eventCount)
+        }
+        guard pairs.count > 0 else {
+            throw UserError(
+                .invalidData, "no interaction is left to train on:\n\(funnel)",
+                remedy: "Relax the filters, weights or minimum numbers of events")
+        }
+        funnel.append("further events of a pair", dropped: pairs.eventCount - pairs.count)
+        self.init(pairs, log, weights: weights, seenTypes: seenTypes, funnel: funnel)
+    }
+
+    private init(_ pairs: Pairs, _ log: EventLog, weights: EventWeights, seenTypes: [String], funnel: Funnel) {
+        let (users, userNumbers) = Self.renumber(log.users, pairs.users)
+        let (items, itemNumbers) = Self.renumber(log.items, pairs.items)
+        var offsets = [Int](repeating: 0, count: users.count + 1)
+        for user in pairs.users { offsets[Int(userNumbers[Int(user)]) + 1] += 1 }
+        for user in 0..<users.count { offsets[user + 1] += offsets[user] }
+        let confidence = pairs.sums.map { Float(weights.confidence(of: $0)) }
+        var seenBits = UInt8.max
+        if !weights.typeNames.isEmpty {
+            seenBits = weights.typeNames.indices.reduce(0) {
+                seenTypes.contains(weights.typeNames[$1]) ? $0 | 1 << UInt8($1) : $0
+            }
+        }
+        var popularity = [Float](repeating: 0, count: items.count)
+        for (item, types) in zip(pairs.items, pairs.types) where types & seenBits != 0 {
+            popularity[Int(itemNumbers[Int(item)])] += 1
+        }
+        self.users = users
+        self.items = items
+        matrix = SparseMatrix(
+            rows: users.count, columns: items.count, offsets: offsets,
+            indices: pairs.items.map { itemNumbers[Int($0)] },
+            values: confidence.allSatisfy { $0 == 1 } ? nil : confidence)
+        lastDay = log.timestamp.map { _ in pairs.newest.map(Self.day) }
+        types = log.type.map { _ in pairs.types }
+        self.popularity = popularity
+        self.weights = weights
+        self.seenTypes = seenTypes
+        self.funnel = funnel
+    }
+
+    /// The weights, with T taken from the events that have one.
+    private static func weights(of log: EventLog, _ options: InteractionOptions) throws -> EventWeights {
+        guard log.typeNames.count <= 8 else {
+            throw UserError(
+                .invalidData, "the events have \(log.typeNames.count) types; a model holds up to 8",
+                remedy: "Keep those that matter with --where, or leave the column out")
+        }
+        let weights = try options.confidence.resolved(typeNames: log.typeNames, newest: log.newest)
+        try weights.check(log)
+        guard let timestamps = log.timestamp, let types = log.type, weights.byType.contains(0) else { return weights }
+        let newest = log.user.indices.lazy.filter { weights.byType[Int(types[$0])] > 0 }.map { timestamps[$0] }.max()
+        return try options.confidence.resolved(typeNames: log.typeNames, newest: newest)
+    }
+
+    /// The names of the types that mark an item as seen, each of which needs a weight to be in the history.
+    private static func seenTypes(of weights: EventWeights, _ options: InteractionOptions) throws -> [String] {
+        let mask = try options.seenTypes.mask(typeNames: weights.typeNames)
+        let seen = weights.typeNames.indices.filter { mask[$0] }
+        for type in seen where weights.byType[type] == 0 {
+            let name = weights.typeNames[type]
+            throw UserError(
+                .wrongUsage, "events of type '\(name)' mark an item as seen, but weigh 0",
+                remedy: "Add --weight \(name)=…, or say with --seen-types what marks an item as seen")
+        }
+        return seen.map { weights.typeNames[$0] }
+    }
+
+    /// The ids that occur in `numbers`, and the new number of each old one.
+    private static func renumber(_ ids: IdTable, _ numbers: [UInt32]) -> (IdTable, [UInt32]) {
+        var occurs = [Bool](repeating: false, count: ids.count)
+        for number in numbers { occurs[Int(number)] = true }
+        var new = [UInt32](repeating: 0, count: ids.count)
+        var kept: [Int] = []
+        for number in 0..<ids.count where occurs[number] {
+            new[number] = UInt32(kept.count)
+            kept.append(number)
+        }
+        return (kept.count == ids.count ? ids : ids.subset(keeping: kept), new)
+    }
+
+    private static func day(_ milliseconds: Int64) -> UInt16 {
+        let day = milliseconds >= 0 ? milliseconds / Timestamp.millisecondsPerDay : 0
+        return UInt16(min(day, Int64(UInt16.max)))
+    }
+}

@@ -1,0 +1,123 @@
+package import Diagnostics
+package import Evaluation
+package import Events
+package import ModelStore
+import Interactions
+import LinearAlgebra
+import Models
+import Ranking
+import Synchronization
+import Tables
+
+/// Measures a recommender on events that it was not trained on, beside popularity on the same users and masks.
+package struct RecommenderEvaluation: Codable, Sendable {
+    /// Tables of the hidden events.
+    package var hidden: [String]
+    /// Tables of what is known of the test users; then each is folded in from these events alone.
+    package var given: [String] = []
+    package var options = EventOptions()
+    package var metrics = "recall@20,calibrated-recall@20,ndcg@20,precision@20,hit-rate@20,coverage@20"
+    package var mask = EvaluationReport.Mask.seen
+    package var seed: UInt64 = 0
+
+    package init(hidden: [String]) {
+        self.hidden = hidden
+    }
+
+    /// Ranks the catalogue for every test user and compares the lists with the hidden events.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to measure.
+    package func run(_ version: Version, machine: Machine, progress: Progress) throws -> RecommenderReport {
+        let measures = try Measure.list(parsing: metrics)
+        let model = try Recommender(inFolder: version.folder)
+        guard given.isEmpty || model.settings.kind != .truth else {
+            throw UserError(
+                .wrongUsage, "\(version) has given factors, so nobody can be folded in", remedy: "Leave --given out")
+        }
+        let log = try EventLog.read(files: hidden, options: options, consent: nil, progress: progress)
+        progress.step("hidden events:\n\(log.funnel)")
+        let visitors: any Visitors
+        if given.isEmpty {
+            visitors = KnownUsers(model)
+        } else {
+            var givenOptions = options
+            (givenOptions.from, givenOptions.until) = (nil, nil)
+            let events = try EventLog.read(files: given, options: givenOptions, consent: nil, progress: progress)
+            progress.step("given events:\n\(events.funnel)")
+            visitors = try GivenUsers(model, events, threads: machine.threads)
+        }
+        let test = try TestPairs(log, model: model, visitors: visitors, mask: mask)
+        progress.step("\(test.pairs) pairs of \(test.users.count) users to find")
+        let tallies = try tally(measures, test, visitors, model, machine.threads)
+        let report = try EvaluationReport(
+            model: tallies.model, baselines: ["popularity": tallies.popularity], masked: mask, skipped: test.skipped,
+            bootstrap: Bootstrap(seed: seed), threads: machine.threads)
+        return RecommenderReport(model: version.model, version: version.number, pairs: test.pairs, evaluation: report)
+    }
+
+    private typealias Tallies = (model: RankingTally, popularity: RankingTally)
+
+    private func tally(
+        _ measures: [Measure], _ test: TestPairs, _ visitors: any Visitors, _ model: Recommender, _ threads: Int
+    ) throws -> Tallies {
+        let popular = PopularityRanker(model.items.popularity)
+        guard model.settings.kind.hasFactors else {
+            return try tally(measures, test, visitors, model, popular, popular, threads)
+        }
+        let ranker = FactorRanker(PackedItems(model.items.factors))
+        return try tally(measures, test, visitors, model, ranker, popular, threads)
+    }
+
+    private func tally(
+        _ measures: [Measure], _ test: TestPairs, _ visitors: any Visitors, _ model: Recommender,
+        _ ranker: some ItemRanker, _ popular: PopularityRanker, _ threads: Int
+    ) throws -> Tallies {
+        let parts = Mutex<[Int: Tallies]>([:])
+        let empty = RankingTally(measures: measures, items: model.items.ids.count)
+        let masks = mask == .seen
+        try parallelFor(
+            test.users.count, chunk: 512, threads: threads, scratch: ranker.makeScratch,
+            body: { range, scratch in
+                var part = (model: empty, popularity: empty)
+                let queries = try range.map { index in
+                    let user = test.users[index]
+                    return Query(
+                        factors: try visitors.factors(of: user), excluded: masks ? try visitors.seen(by: user) : [])
+                }
+                let lists = ranker.top(empty.listLength, for: queries[...], scratch: &scratch)
+                for (position, index) in range.enumerated() {
+                    let popularList = popular.top(empty.listLength, excluding: queries[position].excluded)
+                    part.model.add(ranked: lists[position].map(\.index), relevant: test.relevant[index])
+                    part.popularity.add(ranked: popularList.map(\.index), relevant: test.relevant[index])
+                }
+                parts.withLock { $0[range.lowerBound] = part }
+            })
+        var all = (model: empty, popularity: empty)
+        for (_, part) in parts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+            all.model.append(part.model)
+            all.popularity.append(part.popularity)
+        }
+        return all
+    }
+}
+
+/// What `evaluate` prints for a recommender.
+package struct RecommenderReport: Encodable, Sendable {
+    package let model: String
+    package let version: Int
+    /// The number of pairs to find.
+    package let pairs: Int
+    package let evaluation: EvaluationReport
+
+    private enum CodingKeys: String, CodingKey {
+        case model, version, pairs
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(model, forKey: .model)
+        try container.encode(version, forKey: .version)
+        try container.encode(pairs, forKey: .pairs)
+        try evaluation.encode(to: encoder)
+    }
+}

@@ -1,0 +1,137 @@
+package import Diagnostics
+package import Events
+package import Interactions
+package import ModelStore
+package import Recommenders
+import BLAS
+import LinearAlgebra
+import ModelFiles
+import Models
+import Tables
+
+/// One training of a recommender: from tables of events to a version in the store.
+///
+/// The value holds everything that the result depends on; flags and manifests share it.
+package struct RecommenderTraining: Codable, Sendable {
+    package enum Algorithm: String, Codable, Sendable, CaseIterable {
+        case ials
+        case popularity
+    }
+
+    /// Tables of events.
+    package var events: [String]
+    package var options = EventOptions()
+    package var interactions = InteractionOptions()
+    /// A table of who agreed to personal recommendations.
+    package var consent: String?
+    /// Whether a user who is not in the consent table has agreed.
+    package var consentDefault = true
+    /// A table of the items: one row an item, the id in the column of `options.item` or in `item`.
+    package var items: String?
+    package var algorithm = Algorithm.ials
+    package var ials = IALSParameters()
+
+    package init(events: [String]) {
+        self.events = events
+    }
+
+    /// Trains and writes a version.
+    ///
+    /// - Parameters:
+    ///   - model: The model's name.
+    ///   - store: Where the version goes.
+    ///   - author: Who writes it, and the clock.
+    ///   - machine: Threads and the clock that measures.
+    ///   - progress: Gets the funnel and a line per epoch.
+    /// - Returns: What was written.
+    package func run(
+        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
+    ) throws -> TrainingReport {
+        try ials.validate()
+        try interactions.validate()
+        try store.prepare(model: model)
+        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let log = try EventLog.read(files: events, options: options, consent: consent, progress: progress)
+        let fingerprint = log.fingerprint
+        let interactions = try Interactions(log, options: self.interactions, threads: machine.threads)
+        progress.step("\(interactions.funnel)")
+        progress.step(
+            "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
+        let table = try items.map {
+            try ItemTableReader(file: $0, idColumn: options.item).content(for: interactions.items, progress)
+        }
+        let (content, convergence) = try fit(interactions, table, machine, progress)
+        let report = TrainingReport(
+            model: model, version: 0, users: interactions.users.count, items: interactions.items.count,
+            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: convergence)
+        let data: JSONValue = [
+            "fingerprint": .string(fingerprint), "users": .int(report.users), "items": .int(report.items),
+            "pairs": .int(report.pairs),
+            "newest": interactions.weights.newest.map { .string(UTCTime(seconds: $0 / 1000).description) } ?? .null,
+        ]
+        let version = try store.write(model: model, by: author) { folder in
+            try content.write(toFolder: folder)
+            return Manifest(
+                kind: algorithm.rawValue, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
+                data: data, funnel: try JSONValue(encoding: report.funnel), metrics: [:],
+                convergence: try JSONValue(encoding: convergence))
+        }
+        progress.step("wrote \(model)/\(version)")
+        return report.numbered(version)
+    }
+
+    private func fit(
+        _ interactions: Interactions, _ table: ItemTableContent?, _ machine: Machine, _ progress: Progress
+    ) throws -> (RecommenderContent, Convergence?) {
+        var settings = RecommenderSettings(
+            kind: algorithm == .ials ? .ials : .popularity, weights: interactions.weights,
+            seenTypes: interactions.seenTypes)
+        var factors: RecommenderContent.Factors?
+        var convergence: Convergence?
+        if algorithm == .ials {
+            settings.unobservedWeight = ials.unobservedWeight
+            settings.regularization = ials.regularization
+            settings.frequencyExponent = ials.frequencyExponent
+            let fitted = try fitFactors(interactions, machine, progress)
+            convergence = fitted.convergence
+            factors = .init(users: fitted.users, items: fitted.items, gram: fitted.itemGram.matrix)
+        }
+        let content = RecommenderContent(
+            settings: settings, items: interactions.items, users: interactions.users, factors: factors,
+            popularity: interactions.popularity,
+            history: .init(matrix: interactions.matrix, lastDay: interactions.lastDay, types: interactions.types),
+            table: table)
+        return (content, convergence)
+    }
+
+    private func fitFactors(
+        _ interactions: Interactions, _ machine: Machine, _ progress: Progress
+    ) throws -> FittedFactors {
+        let solver = IALS(ials, interactions: interactions.matrix, threads: machine.threads)
+        progress.step("ials: \(ials.factors) factors, solver \(ials.chosenSolver.rawValue)")
+        func unsolvable(_ side: String, _ id: String) -> UserError {
+            UserError(
+                .notConverged, "the equations of a \(side)'s row have no finite solution", at: .init(id: id),
+                remedy: "Raise --regularization, or look at the weights of that \(side)'s events")
+        }
+        do {
+            return try solver.fit(clock: machine.clock, progress: progress)
+        } catch let failure as HalfSweep.Failure {
+            throw unsolvable("user", interactions.users.string(at: failure.row))
+        } catch let failure as IALS.ItemFailure {
+            throw unsolvable("item", interactions.items.string(at: failure.item))
+        }
+    }
+}
+
+/// What a run may use of the machine, and the clock that measures it.
+package struct Machine: Sendable {
+    package let threads: Int
+    /// Seconds since any fixed moment.
+    package let clock: @Sendable () -> Double
+
+    package init(threads: Int, clock: @escaping @Sendable () -> Double) {
+        self.threads = threads
+        self.clock = clock
+    }
+}

@@ -1,0 +1,110 @@
+package import Diagnostics
+import Events
+package import ModelStore
+import Files
+import LinearAlgebra
+package import Models
+import Synchronization
+import Tables
+
+/// The nightly job: a ranked list for every customer, in a file that is replaced only when it is whole.
+package struct BatchJob: Sendable {
+    package let version: Version
+    /// A table with the column `user`; `nil` for all users of the model and all who opted out.
+    package var users: String?
+    package var count = 10
+    /// A table with the column `item`; `nil` for all items.
+    package var available: String?
+    package var consent: String?
+    package var consentDefault = true
+    package var masksSeen = true
+    /// The share of people, those who opted out apart, that must get a personal list.
+    package var minimumPersonal: Double?
+    package var threads = 1
+
+    package init(_ version: Version) {
+        self.version = version
+    }
+
+    /// Ranks for everybody and writes the lists.
+    ///
+    /// - Parameters:
+    ///   - model: The open version.
+    ///   - write: Takes the CSV file from front to back.
+    ///   - progress: Told how many customers are done.
+    /// - Returns: What was done.
+    /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal.
+    package func run(
+        _ model: Recommender, write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
+    ) throws -> BatchSummary {
+        let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let availability = try available.map { try Availability(file: $0, for: model.items) }
+        if let availability, availability.unknown > 0 {
+            progress.step("\(availability.unknown) available items are unknown to the model")
+        }
+        let maker = ListMaker(model, available: availability, consent: consentTable, masksSeen: masksSeen)
+        let writer = try ListWriter(model.items)
+        let audience = try Audience(users: users, model: model, consent: consentTable)
+        var summary = BatchSummary(repeatedUsers: audience.repeated)
+        try Self.header.withUnsafeBytes(write)
+        for wave in stride(from: 0, to: audience.count, by: Self.block * 4 * threads) {
+            let end = min(wave + Self.block * 4 * threads, audience.count)
+            let parts = Mutex<[Int: Part]>([:])
+            try parallelFor(
+                end - wave, chunk: Self.block, threads: threads, scratch: maker.makeScratch,
+                body: { range, scratch in
+                    let people = wave + range.lowerBound..<wave + range.upperBound
+                    let part = try self.part(people, of: audience, maker, writer, &scratch)
+                    parts.withLock { $0[range.lowerBound] = part }
+                })
+            for (_, part) in parts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+                try part.text.withUnsafeBytes(write)
+                summary.add(part.summary)
+            }
+            progress.advance("ranking", done: end, of: audience.count, unit: "customers")
+        }
+        summary.skippedShare = maker.skippedShare
+        try checkPersonalShare(of: summary)
+        return summary
+    }
+
+    private struct Part: Sendable {
+        var text: [UInt8] = []
+        var summary = BatchSummary(repeatedUsers: 0)
+    }
+
+    private func part(
+        _ people: Range<Int>, of audience: Audience, _ maker: ListMaker, _ writer: ListWriter,
+        _ scratch: inout ListMaker.Scratch
+    ) throws -> Part {
+        var part = Part()
+        let customers = try people.map { try audience.customer($0, by: maker) }
+        let lists = maker.lists(count, for: customers, scratch: &scratch)
+        for (position, person) in people.enumerated() {
+            try audience.withID(of: person) { id in
+                writer.append(lists[position], for: id, to: &part.text)
+                part.summary.add(
+                    lists[position], customer: customers[position], wanted: count,
+                    id: { String(decoding: id, as: UTF8.self) })
+            }
+        }
+        return part
+    }
+
+    private func checkPersonalShare(of summary: BatchSummary) throws {
+        guard let minimumPersonal else { return }
+        let people = summary.users - summary.optedOut
+        let share = people == 0 ? 1 : Double(summary.personalUsers) / Double(people)
+        guard share >= minimumPersonal else {
+            throw UserError(
+                .gateNotMet,
+                "only \(summary.personalUsers) of \(people) customers would get a personal list, a share of "
+                    + "\((share * 1000).rounded() / 1000); at least \(minimumPersonal) was asked for",
+                remedy: "Check that the model and the users belong together; the earlier lists were kept")
+        }
+    }
+
+    /// Enough customers for full tiles, few enough that a wave of blocks needs little memory.
+    private static let block = 480
+    private static let header = Array(ListWriter.header.utf8)
+}

@@ -1,0 +1,54 @@
+/// What a batch did, in numbers.
+package struct BatchSummary: Codable, Sendable, Equatable {
+    /// A customer who got fewer items than asked for.
+    package struct ShortList: Codable, Sendable, Equatable {
+        package let user: String
+        package let items: Int
+        package let reason: Shortage
+    }
+
+    package private(set) var users = 0
+    package private(set) var rows = 0
+    /// The customers whose list begins with a personal item.
+    package private(set) var personalUsers = 0
+    package private(set) var optedOut = 0
+    /// Rows by source.
+    package private(set) var rowsBySource: [String: Int] = [:]
+    /// Rows of the table of users that named somebody again.
+    package let repeatedUsers: Int
+    /// Everybody whose list is short or empty.
+    package private(set) var short: [ShortList] = []
+    /// The share of panels of items that bounds made superfluous.
+    package var skippedShare = 0.0
+
+    init(repeatedUsers: Int) {
+        self.repeatedUsers = repeatedUsers
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case users, rows, short
+        case personalUsers = "personal_users"
+        case optedOut = "opted_out"
+        case rowsBySource = "rows_by_source"
+        case repeatedUsers = "repeated_users"
+        case skippedShare = "skipped_share"
+    }
+
+    mutating func add(_ list: [ScoredItem], customer: ListMaker.Customer, wanted: Int, id: () -> String) {
+        users += 1
+        rows += list.count
+        if customer.isOptedOut { optedOut += 1 }
+        if list.first?.source == .personal { personalUsers += 1 }
+        for item in list { rowsBySource[item.source.rawValue, default: 0] += 1 }
+        if list.count < wanted { short.append(ShortList(user: id(), items: list.count, reason: .nothingLeft)) }
+    }
+
+    mutating func add(_ other: BatchSummary) {
+        users += other.users
+        rows += other.rows
+        optedOut += other.optedOut
+        personalUsers += other.personalUsers
+        rowsBySource.merge(other.rowsBySource, uniquingKeysWith: +)
+        short += other.short
+    }
+}

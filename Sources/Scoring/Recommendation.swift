@@ -1,0 +1,140 @@
+import Events
+import Models
+import Diagnostics
+import LinearAlgebra
+
+/// A request for one customer's list.
+package struct RecommendationRequest: Sendable {
+    package var user: String
+    /// The ids of items that the customer looks at now.
+    package var session: [String]
+    package var count: Int
+    /// Whether each item comes with the past items that speak for it.
+    package var explains: Bool
+
+    package init(user: String, session: [String] = [], count: Int = 10, explains: Bool = false) {
+        self.user = user
+        self.session = session
+        self.count = count
+        self.explains = explains
+    }
+}
+
+/// One customer's list, ready to be read.
+package struct Recommendation: Codable, Sendable {
+    /// A past item's share in a score.
+    package struct Reason: Codable, Sendable {
+        package let item: String
+        package let title: String?
+        /// c_j h_iᵀ A_u⁻¹ h_j; the shares of all past items add up to the score.
+        package let share: Double
+    }
+
+    package struct Item: Codable, Sendable {
+        package let rank: Int
+        package let item: String
+        package let title: String?
+        package let category: String?
+        package let score: Float
+        package let source: Source
+        /// Largest share first; absent unless asked for, empty for a popular item.
+        package let reasons: [Reason]?
+    }
+
+    package let user: String
+    package let source: Source
+    package let items: [Item]
+    /// Why there are fewer items than asked for; absent when there are not.
+    package let short: Shortage?
+    /// The items of the session that the model does not know.
+    package let unknownSessionItems: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case user, source, items, short
+        case unknownSessionItems = "unknown_session_items"
+    }
+}
+
+extension ListMaker {
+    /// An item of a customer's history.
+    package struct PastItem: Sendable {
+        package let item: String
+        package let title: String?
+        package let confidence: Float
+    }
+
+    /// What the model was trained with of a customer, in ascending order of the items' ids; empty for whoever opted out.
+    package func history(of user: String) throws -> [PastItem] {
+        var user = user
+        return try user.withUTF8 { bytes in
+            let id = UnsafeRawBufferPointer(bytes)
+            guard try !customer(id).isOptedOut, let index = try model.users.ids.index(of: id) else { return [] }
+            let profile = try model.users.history(of: index)
+            return try zip(profile.items, profile.confidence).map { item, confidence in
+                PastItem(
+                    item: try model.items.ids.string(at: Int(item)),
+                    title: try model.items.table?.cell(Int(item), named: "title"), confidence: confidence)
+            }
+        }
+    }
+
+    /// Makes one customer's list: look-up, fold-in of the session on top of the history, ranking, fallback.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a session that the model cannot use.
+    package func recommend(_ request: RecommendationRequest) throws -> Recommendation {
+        guard request.session.isEmpty || model.settings.kind.foldsIn else {
+            throw UserError(
+                .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot use a session",
+                remedy: "Leave the session out, or use a model trained with --algorithm ials")
+        }
+        var session: [UInt32] = []
+        var unknown = 0
+        for id in request.session {
+            if let index = try model.items.ids.index(of: id) { session.append(UInt32(index)) } else { unknown += 1 }
+        }
+        let visitor = try visitor(request.user, session: session)
+        var scratch = makeScratch()
+        let list = lists(request.count, for: [visitor.customer], scratch: &scratch)[0]
+        let solution = request.explains ? try visitor.profile.map { try FoldIn(model.items).solve($0) } : nil
+        let items = try list.enumerated().map { position, item in
+            Recommendation.Item(
+                rank: position + 1, item: try model.items.ids.string(at: Int(item.index)),
+                title: try model.items.table?.cell(Int(item.index), named: "title"),
+                category: try model.items.table?.cell(Int(item.index), named: "category"), score: item.score,
+                source: item.source,
+                reasons: request.explains ? try reasons(for: item, solution) : nil)
+        }
+        return Recommendation(
+            user: request.user, source: visitor.customer.query == nil ? .popular : visitor.customer.source,
+            items: items, short: items.count < request.count ? .nothingLeft : nil, unknownSessionItems: unknown)
+    }
+
+    private func visitor(_ user: String, session: [UInt32]) throws -> (customer: Customer, profile: Profile?) {
+        var user = user
+        return try user.withUTF8 { bytes in
+            let id = UnsafeRawBufferPointer(bytes)
+            let known = try customer(id)
+            guard !known.isOptedOut, model.settings.kind.foldsIn else { return (known, nil) }
+            let index = try model.users.ids.index(of: id)
+            let history = try index.map { try model.users.history(of: $0) } ?? .empty
+            guard !session.isEmpty else { return (known, known.query == nil ? nil : history) }
+            let profile = history.adding(session: session, under: model.settings.weights)
+            let factors = try FoldIn(model.items).solve(profile).factors
+            let seen = Array(Set(known.seen + session)).sorted()
+            return (
+                customer(factors: factors, seen: seen, source: history.items.isEmpty ? .session : .personal), profile
+            )
+        }
+    }
+
+    private func reasons(for item: ScoredItem, _ solution: Solution?) throws -> [Recommendation.Reason] {
+        guard let solution, item.source != .popular else { return [] }
+        return try zip(solution.profile.items, solution.shares(of: item.index))
+            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
+            .map { past, share in
+                Recommendation.Reason(
+                    item: try model.items.ids.string(at: Int(past)),
+                    title: try model.items.table?.cell(Int(past), named: "title"), share: share)
+            }
+    }
+}

@@ -1,0 +1,79 @@
+import LinearAlgebra
+import Synchronization
+
+/// Some customers, with their choices made ready once, on whom rates of orders are tried.
+private struct Trial: Sendable {
+    let customers: [Customer]
+    let choices: [ItemChoice]
+    let catalogue: Catalogue
+    let parameters: Shop.Parameters
+    let threads: Int
+
+    init(of parameters: Shop.Parameters, in catalogue: Catalogue, effects: PlantedEffects, threads: Int) throws {
+        // As many as fit into some 16 MB.
+        let most = min(parameters.customers, max(2_000_000 / parameters.items, 100), 1000)
+        let customers = (0..<most).map { Customer($0, of: parameters, effects: effects) }
+            .filter { $0.kind == .shopper }
+        choices = try inParallel(customers.count, threads: threads) {
+            ItemChoice(taste: customers[$0].taste, catalogue: catalogue)
+        }
+        self.customers = customers
+        self.catalogue = catalogue
+        self.parameters = parameters
+        self.threads = threads
+    }
+
+    /// The median of the lines that a customer buys.
+    func medianLines(_ effects: PlantedEffects) throws -> Double {
+        try inParallel(customers.count, threads: threads) { number in
+            let journey = Journey(
+                of: customers[number], choosing: choices[number], in: catalogue, effects: effects,
+                parameters: parameters)
+            return journey.events.count { $0.kind == .purchase }
+        }.median
+    }
+}
+
+extension PlantedEffects {
+    /// The same effects with the base of buying at which the median of bought lines is the one asked for.
+    ///
+    /// Halves an interval; the random numbers are the same at every trial.
+    func calibrated(to parameters: Shop.Parameters, in catalogue: Catalogue, threads: Int) throws -> PlantedEffects {
+        let trial = try Trial(of: parameters, in: catalogue, effects: self, threads: threads)
+        var low = -6.0
+        var high = 4.0
+        var effects = self
+        effects.mostOrdersAWeek = max(mostOrdersAWeek, Double(parameters.eventsPerCustomer) / 10)
+        while high - low > 0.02 {
+            effects.buying.base = (low + high) / 2
+            if try trial.medianLines(effects) < Double(parameters.eventsPerCustomer) {
+                low = effects.buying.base
+            } else {
+                high = effects.buying.base
+            }
+        }
+        return effects
+    }
+}
+
+/// The values of a function of `0 ..< count`, in order.
+private func inParallel<Value: Sendable>(
+    _ count: Int, threads: Int, _ value: @escaping @Sendable (Int) -> Value
+) throws -> [Value] {
+    var values: [Value] = []
+    try inOrder(count, chunk: 16, threads: threads) {
+        $0.map(value)
+    } consume: { part, _ in
+        values += part
+    }
+    return values
+}
+
+extension [Int] {
+    /// The middle value, or the mean of the two in the middle; 0 when there are none.
+    var median: Double {
+        if isEmpty { return 0 }
+        let sorted = sorted()
+        return Double(sorted[count / 2] + sorted[(count - 1) / 2]) / 2
+    }
+}

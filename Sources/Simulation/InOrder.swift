@@ -1,0 +1,29 @@
+import LinearAlgebra
+import Synchronization
+
+/// Makes parts of `0 ..< count` on several threads and consumes them in order, some parts in memory at a time.
+///
+/// - Parameters:
+///   - count: the size of the whole.
+///   - chunk: the size of a part.
+///   - threads: how many parts are made at once.
+///   - make: makes a part; a function of its range alone, so that threads change nothing.
+///   - consume: takes the parts in ascending order, with the end of each, on the calling thread.
+/// - Throws: what `make` or `consume` throws first.
+func inOrder<Part: Sendable>(
+    _ count: Int, chunk: Int, threads: Int, make: @escaping @Sendable (Range<Int>) throws -> Part,
+    consume: (Part, _ end: Int) throws -> Void
+) throws {
+    let window = chunk * threads * 8
+    for start in stride(from: 0, to: count, by: window) {
+        let size = min(window, count - start)
+        let parts = Mutex([Part?](repeating: nil, count: (size + chunk - 1) / chunk))
+        try parallelFor(size, chunk: chunk, threads: threads) { range in
+            let part = try make(start + range.lowerBound..<start + range.upperBound)
+            parts.withLock { $0[range.lowerBound / chunk] = part }
+        }
+        for (number, part) in parts.withLock({ $0 }).enumerated() {
+            if let part { try consume(part, min(start + (number + 1) * chunk, start + size)) }
+        }
+    }
+}

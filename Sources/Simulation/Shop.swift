@@ -1,0 +1,85 @@
+package import Diagnostics
+import Files
+import LinearAlgebra
+
+/// A simulated shop whose truth is known: its catalogue, its customers' tastes, and what makes them buy and leave.
+///
+/// Every customer is a function of the seed and the customer's number, so a shop is the same at any number of threads.
+package struct Shop: Sendable {
+    package let parameters: Parameters
+    let catalogue: Catalogue
+    let effects: PlantedEffects
+    let userIds: NumberedIds
+    let itemIds: NumberedIds
+
+    /// Furnishes a shop and finds the rate of orders at which customers buy as many lines as asked for.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for impossible parameters.
+    package init(_ parameters: Parameters, threads: Int) throws {
+        try parameters.validate()
+        self.parameters = parameters
+        catalogue = Catalogue(items: parameters.items, seed: parameters.seed)
+        effects = try PlantedEffects().calibrated(to: parameters, in: catalogue, threads: threads)
+        userIds = NumberedIds(prefix: "c", count: parameters.customers)
+        itemIds = NumberedIds(prefix: "p", count: parameters.items)
+    }
+
+    /// Simulates a shop and writes its files.
+    ///
+    /// - Returns: the truth of the shop.
+    /// - Throws: `UserError` with code `wrongUsage` or `cannotWrite`.
+    package static func simulate(
+        _ parameters: Parameters, to folder: String, threads: Int, progress: Progress
+    ) throws -> Truth {
+        try Shop(parameters, threads: threads).write(to: folder, threads: threads, progress: progress)
+    }
+
+    /// Writes `events.csv`, `items.csv`, `consent.csv` and `truth.json`, each whole or not at all.
+    ///
+    /// Events stand customer by customer and are streamed; what grows with the shop is the truth that is returned.
+    ///
+    /// - Parameters:
+    ///   - folder: made if it is missing; files of these names are replaced.
+    ///   - threads: how many customers shop at once.
+    ///   - progress: told of every part that is written.
+    /// - Returns: the truth of the shop.
+    /// - Throws: `UserError` with code `cannotWrite`.
+    package func write(to folder: String, threads: Int, progress: Progress) throws -> Truth {
+        try Folder.make(folder)
+        let file = try AtomicFile("\(folder)/events.csv")
+        try file.write("user,item,timestamp,type,quantity,price,order\n")
+        var collector = TruthCollector(shop: self)
+        try inOrder(parameters.customers, chunk: 32, threads: threads) { range in
+            CustomerLogs(of: range, in: self)
+        } consume: { logs, end in
+            try file.write(logs.text)
+            for past in logs.pasts { collector.add(past) }
+            progress.advance("simulating", done: end, of: parameters.customers, unit: "customers")
+        }
+        try file.commit()
+        try write(itemsText(), to: "\(folder)/items.csv")
+        try write(collector.consentText, to: "\(folder)/consent.csv")
+        let truth = collector.truth()
+        try write(truth.summary.text(), to: "\(folder)/truth.json")
+        return truth
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        let file = try AtomicFile(path)
+        try file.write(text)
+        try file.commit()
+    }
+
+    /// The item table: `item,category,title,price`.
+    private func itemsText() -> String {
+        var text = "item,category,title,price\n"
+        for (number, item) in catalogue.items.enumerated() {
+            var price: [UInt8] = []
+            price.append(hundredths: item.price)
+            // Titles hold a comma.
+            text += "\(itemIds.string(number)),\(catalogue.categories[item.category]),\"\(item.title)\","
+            text += "\(String(decoding: price, as: UTF8.self))\n"
+        }
+        return text
+    }
+}

@@ -1,0 +1,63 @@
+import Diagnostics
+
+extension Shop {
+    /// What a simulated shop is made from; equal parameters give the same bytes in every file.
+    package struct Parameters: Codable, Sendable, Equatable {
+        /// The people who join within the two years, robots among them.
+        package var customers: Int
+        package var items: Int
+        /// The median, over customers, of the lines bought in the two years; views and carts come on top.
+        package var eventsPerCustomer: Int
+        package var types: Types
+        package var seed: UInt64
+        /// The first day, in milliseconds since 1970 UTC: 2023-01-01.
+        package var start: Int64
+        /// How many days are simulated.
+        package var days: Int
+        /// How many days at the end are held out: the split is `days - testDays` after the start.
+        package var testDays: Int
+
+        /// Which events are written.
+        package enum Types: String, Codable, Sendable, CaseIterable {
+            case all
+            case purchase
+        }
+
+        package init(
+            customers: Int = 5000, items: Int = 2000, eventsPerCustomer: Int = 15, types: Types = .all,
+            seed: UInt64 = 1, start: Int64 = 1_672_531_200_000, days: Int = 730, testDays: Int = 90
+        ) {
+            self.customers = customers
+            self.items = items
+            self.eventsPerCustomer = eventsPerCustomer
+            self.types = types
+            self.seed = seed
+            self.start = start
+            self.days = days
+            self.testDays = testDays
+        }
+
+        /// The time of the split in milliseconds since 1970 UTC; events before it are for training.
+        package var split: Int64 { start + Int64(days - testDays) * 86_400_000 }
+
+        /// Refuses sizes of which no shop can be made.
+        ///
+        /// - Throws: `UserError` with code `wrongUsage`.
+        package func validate() throws {
+            try requireSize(customers, "customers", in: 1...100_000_000)
+            try requireSize(items, "items", in: 1...10_000_000)
+            try requireSize(eventsPerCustomer, "events-per-customer", in: 1...500)
+            try requireSize(days, "days", in: 2...3650)
+            try requireSize(testDays, "test days", in: 1...days - 1)
+        }
+    }
+}
+
+/// Refuses a size outside its range, naming the option.
+func requireSize(_ value: Int, _ name: String, in range: ClosedRange<Int>) throws {
+    guard range.contains(value) else {
+        throw UserError(
+            .wrongUsage, "\(value) is no possible number of \(name)",
+            remedy: "Choose from \(range.lowerBound) to \(range.upperBound)")
+    }
+}

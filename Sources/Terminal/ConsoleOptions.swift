@@ -1,0 +1,50 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+
+/// What every command takes: how much it tells, and how.
+package struct ConsoleOptions: ParsableArguments {
+    @Flag(help: "Only warnings and errors on standard error.")
+    package var quiet = false
+
+    @Flag(help: "Every detail on standard error.")
+    package var verbose = false
+
+    @Option(help: "How messages are written on standard error.")
+    package var logFormat = LogFormat.text
+
+    package init() {}
+
+    package func validate() throws {
+        if quiet && verbose { throw ValidationError("--quiet and --verbose contradict each other.") }
+    }
+
+    /// Runs a command's work with a console, and ends the process with its exit code when it fails.
+    package func run(_ program: String, _ body: (Console) throws -> Void) throws {
+        // A reader that went away is an error of the write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        let console = Console(
+            program: program, verbosity: quiet ? .quiet : verbose ? .verbose : .normal, logFormat: logFormat)
+        let code = console.run { try body(console) }
+        if code != .done { throw ArgumentParser.ExitCode(code.rawValue) }
+    }
+}
+
+/// How a result is printed.
+package struct FormatOptions: ParsableArguments {
+    @Option(help: "How the result is printed on standard output; docs/json.md describes the objects.")
+    package var format = OutputFormat.table
+
+    package init() {}
+}
+
+/// Where the models are.
+package struct StoreOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of the model store.", valueName: "dir"))
+    package var store = "models"
+
+    package init() {}
+}
+
+extension LogFormat: ExpressibleByArgument {}
+extension OutputFormat: ExpressibleByArgument {}

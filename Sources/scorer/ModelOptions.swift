@@ -1,0 +1,57 @@
+import ArgumentParser
+import ModelStore
+import Terminal
+
+/// Which model answers.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The model: NAME (its champion), NAME@ALIAS, NAME/VERSION, or the path of a version's folder.",
+            valueName: "ref"))
+    var model: String
+
+    @OptionGroup var storeOptions: StoreOptions
+
+    var store: ModelStore { ModelStore(path: storeOptions.store) }
+
+    func version() throws -> Version {
+        try store.resolve(Reference(parsing: model))
+    }
+}
+
+/// Which items may be recommended, and to whom personally.
+struct RuleOptions: ParsableArguments {
+    enum Answer: String, ExpressibleByArgument, CaseIterable {
+        case yes
+        case no
+    }
+
+    @Option(
+        help: ArgumentHelp("A table with the column item: only these are recommended.", valueName: "file"))
+    var available: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A table with the columns user and personalization (yes or no); a no gets popular items only.",
+            valueName: "file"))
+    var consent: String?
+
+    @Option(help: "The answer of users who are not in the consent table; yes unless given.")
+    var consentDefault: Answer?
+
+    func validate() throws {
+        if consentDefault != nil && consent == nil {
+            throw ValidationError("--consent-default has no effect without --consent.")
+        }
+    }
+}
+
+/// How many items a list has.
+struct TopOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Items of a list.", valueName: "n"))
+    var top = 10
+
+    func validate() throws {
+        if !(1...1_000_000).contains(top) { throw ValidationError("--top takes 1 to 1000000.") }
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Diagnostics
+import Events
+import Models
+import ModelStore
+import Scoring
+import Terminal
+
+struct Recommend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show one customer's list.",
+        discussion: """
+            The items of --session are folded in on top of what is known; for a stranger they are all that is known. \
+            With --explain each item comes with the past items that speak for it: the shares c_j h_iᵀA⁻¹h_j add up to \
+            the score.
+
+            EXAMPLES
+
+              scorer recommend --model recommendations --user 17850 --explain
+
+              scorer recommend --model recommendations --user newcomer --session 85123A,71053
+            """)
+
+    @OptionGroup var modelOptions: ModelOptions
+
+    @Option(help: ArgumentHelp("The customer.", valueName: "id"))
+    var user: String
+
+    @Option(help: ArgumentHelp("Items that the customer looks at now, separated by commas. Repeatable.", valueName: "id"))
+    var session: [String] = []
+
+    @OptionGroup var top: TopOption
+    @OptionGroup var rules: RuleOptions
+
+    @Flag(help: "Show which past items speak for each item.")
+    var explain = false
+
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var consoleOptions: ConsoleOptions
+
+    private struct Answer: Encodable {
+        let version: Version
+        let recommendation: Recommendation
+
+        private enum CodingKeys: String, CodingKey { case model, version }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(version.model, forKey: .model)
+            try container.encode(version.number, forKey: .version)
+            try recommendation.encode(to: encoder)
+        }
+    }
+
+    func run() throws {
+        try consoleOptions.run("scorer") { console in
+            let version = try modelOptions.version()
+            let model = try Recommender(inFolder: version.folder)
+            let consent = try rules.consent.map { try Consent(file: $0, defaultYes: rules.consentDefault != .no) }
+            let available = try rules.available.map { try Availability(file: $0, for: model.items) }
+            let maker = ListMaker(model, available: available, consent: consent, masksSeen: true)
+            let items = session.flatMap { $0.split(separator: ",").map(String.init) }
+            let recommendation = try maker.recommend(
+                RecommendationRequest(user: user, session: items, count: top.top, explains: explain))
+            if recommendation.unknownSessionItems > 0 {
+                console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
+            }
+            try console.output.print(
+                Answer(version: version, recommendation: recommendation), tables: try tables(recommendation, maker),
+                format: format.format)
+        }
+    }
+
+    private func tables(_ recommendation: Recommendation, _ maker: ListMaker) throws -> [Table] {
+        let hasTitles = recommendation.items.contains { $0.title != nil }
+        var columns = ["rank", "item", "score", "source"]
+        if hasTitles { columns.append("title") }
+        if explain { columns.append("because of") }
+        var list = Table(columns)
+        for item in recommendation.items {
+            var row: [Table.Cell] = [
+                .integer(item.rank), .text(item.item), .float(item.score), .text(item.source.rawValue),
+            ]
+            if hasTitles { row.append(.init(item.title)) }
+            if explain {
+                let reasons = (item.reasons ?? []).prefix(3).map {
+                    "\($0.title ?? $0.item) (\(Int(($0.share / Double(item.score) * 100).rounded()))%)"
+                }
+                row.append(.text(reasons.joined(separator: " · ")))
+            }
+            list.append(row)
+        }
+        guard explain else { return [list] }
+        return [list, try history(maker)]
+    }
+
+    private func history(_ maker: ListMaker) throws -> Table {
+        var table = Table(["history", "confidence", "title"])
+        for past in try maker.history(of: user) {
+            table.append([.text(past.item), .float(past.confidence), .init(past.title)])
+        }
+        return table
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Models
+import ModelStore
+import Scoring
+import Terminal
+
+struct Similar: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the items that are most like one item, by the cosine of their factors.",
+        discussion: """
+            EXAMPLE
+
+              scorer similar --model recommendations --item 85123A --top 5
+            """)
+
+    @OptionGroup var modelOptions: ModelOptions
+
+    @Option(help: ArgumentHelp("The item.", valueName: "id"))
+    var item: String
+
+    @OptionGroup var top: TopOption
+
+    @Option(help: ArgumentHelp("A table with the column item: only these are shown.", valueName: "file"))
+    var available: String?
+
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var consoleOptions: ConsoleOptions
+
+    private struct Answer: Encodable {
+        let version: Version
+        let similar: SimilarItems
+
+        private enum CodingKeys: String, CodingKey { case model, version }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(version.model, forKey: .model)
+            try container.encode(version.number, forKey: .version)
+            try similar.encode(to: encoder)
+        }
+    }
+
+    func run() throws {
+        try consoleOptions.run("scorer") { console in
+            let version = try modelOptions.version()
+            let side = try ItemSide(version.path(of: ItemSide.fileName))
+            let available = try available.map { try Availability(file: $0, for: side) }
+            let similar = try SimilarItems(to: item, count: top.top, in: side, available: available)
+            var table = Table(["rank", "item", "cosine", "title"])
+            for other in similar.items {
+                table.append([.integer(other.rank), .text(other.item), .float(other.score), .init(other.title)])
+            }
+            try console.output.print(Answer(version: version, similar: similar), tables: [table], format: format.format)
+        }
+    }
+}

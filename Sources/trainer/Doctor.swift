@@ -1,0 +1,40 @@
+import ArgumentParser
+import BLAS
+import LinearAlgebra
+import ModelStore
+import Terminal
+
+struct Doctor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what this machine offers and whether the store is whole.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var consoleOptions: ConsoleOptions
+
+    private struct Findings: Encodable {
+        let processors: Int
+        let kernels: String
+        let blas: String
+        let store: String
+        let problems: [String]
+    }
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            let models = ModelStore(path: store.store)
+            let names = try models.modelNames()
+            let problems = names.isEmpty ? [] : try models.verify().problems.map { "\($0.file): \($0.text)" }
+            let findings = Findings(
+                processors: availableProcessors(), kernels: kernelsDescription, blas: blasDescription,
+                store: "\(store.store): \(names.count) models", problems: problems)
+            var table = Table(["what", "found"])
+            table.append([.text("processors"), .integer(findings.processors)])
+            table.append([.text("vector kernels"), .text(findings.kernels)])
+            table.append([.text("BLAS"), .text(findings.blas)])
+            table.append([.text("store"), .text(findings.store)])
+            for problem in problems { table.append([.text("problem"), .text(problem)]) }
+            try console.output.print(findings, tables: [table], format: format.format)
+        }
+    }
+}

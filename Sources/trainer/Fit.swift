@@ -1,0 +1,7 @@
+import ArgumentParser
+import Pipelines
+
+struct Fit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a model and write it as a new version.", subcommands: [FitRecommender.self])
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Events
+import ModelStore
+import Pipelines
+import Recommenders
+import Terminal
+
+struct FitRecommender: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recommender",
+        abstract: "Train a recommender from events.",
+        discussion: """
+            iALS minimizes, over user rows w and item rows h,
+
+              Σ c (⟨w,h⟩ − 1)² over observed pairs + α₀ Σ ⟨w,h⟩² over all pairs
+              + λ (Σ_u (n_u + α₀ items)^ν ‖w_u‖² + Σ_i (n_i + α₀ users)^ν ‖h_i‖²)
+
+            with c the confidence of a pair, α₀ --unobserved-weight, λ --regularization, ν --frequency-exponent \
+            (Rendle et al. 2021, arXiv:2110.14037).
+
+            EXAMPLES
+
+              trainer fit recommender --events purchases.csv --model recommendations
+
+              trainer fit recommender --events log.csv.gz --items items.csv --consent consent.csv \\
+                --weight view=1 --weight cart=3 --weight purchase=10 --half-life 90d --model recommendations
+            """)
+
+    @Option(parsing: .upToNextOption, help: "Tables of events: .csv or .tsv, each also .gz; - is standard input.")
+    var events: [String]
+
+    @Option(help: ArgumentHelp("The model's name.", valueName: "name"))
+    var model: String
+
+    @Option(help: ArgumentHelp("A table of the items, kept with the model.", valueName: "file"))
+    var items: String?
+
+    @OptionGroup(title: "Consent") var consent: ConsentFlags
+    @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
+    @OptionGroup(title: "Parameters") var parameters: RecommenderFlags
+    @OptionGroup(title: "Running") var store: StoreOptions
+    @OptionGroup(title: "Running") var threads: ThreadOptions
+    @OptionGroup(title: "Running") var format: FormatOptions
+    @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            var training = RecommenderTraining(events: events)
+            training.options = eventFlags.options
+            training.options.useQuantity = interactionFlags.useQuantity
+            training.interactions = try interactionFlags.options()
+            training.items = items
+            training.consent = consent.consent
+            training.consentDefault = consent.consentDefault != .no
+            training.algorithm = parameters.algorithm
+            training.ials = try parameters.ials()
+            let report = try training.run(
+                model: model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                progress: console.progress)
+            try console.output.print(report, tables: [table(of: report)], format: format.format)
+        }
+    }
+
+    private func table(of report: TrainingReport) -> Table {
+        var table = Table(["model", "version", "users", "items", "pairs", "loss"])
+        table.append([
+            .text(report.model), .integer(report.version), .integer(report.users), .integer(report.items),
+            .integer(report.pairs), report.convergence.map { .number($0.finalLoss.total, digits: 2) } ?? .empty,
+        ])
+        return table
+    }
+}

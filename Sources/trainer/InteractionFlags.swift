@@ -1,0 +1,67 @@
+import ArgumentParser
+import Diagnostics
+import Events
+import Interactions
+
+/// The flags that say which events make interactions and how much they weigh.
+struct InteractionFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The weight of a type of event; once one is given, types not named weigh 0. Repeatable.",
+            valueName: "type=w"))
+    var weight: [String] = []
+
+    @Option(help: ArgumentHelp("The age at which an event counts half: 90d, 12h, 2w.", valueName: "span"))
+    var halfLife: String?
+
+    @Flag(help: "An event counts as often as its quantity says.")
+    var useQuantity = false
+
+    @Option(help: "What becomes of a pair's summed weights; binary for one type of event, log (ln(1 + x)) for several.")
+    var transform: Confidence.Transform?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "The types that mark an item as seen; purchase, or any type where there is none.", valueName: "type"))
+    var seenTypes: [String] = []
+
+    @Option(help: ArgumentHelp("Drop users with fewer distinct items, until stable.", valueName: "n"))
+    var minimumUserEvents: Int?
+
+    @Option(help: ArgumentHelp("Drop items with fewer distinct users, until stable.", valueName: "n"))
+    var minimumItemEvents: Int?
+
+    @Option(help: ArgumentHelp("Keep a user's newest items up to this number.", valueName: "n"))
+    var maximumUserEvents: Int?
+
+    func options() throws -> InteractionOptions {
+        var options = InteractionOptions()
+        for text in weight {
+            let (type, value) = try Self.typeAndWeight(text)
+            guard options.confidence.weights.updateValue(value, forKey: type) == nil else {
+                throw UserError(.wrongUsage, "--weight names '\(type)' twice", remedy: "Name each type once")
+            }
+        }
+        options.confidence.halfLife = try halfLife.flatMap { try TimeSpan.secondsOrNone(parsing: $0) }
+        options.confidence.useQuantity = useQuantity
+        options.confidence.transform = transform
+        options.seenTypes = SeenTypes(names: seenTypes.isEmpty ? nil : seenTypes)
+        options.minimumUserEvents = minimumUserEvents
+        options.minimumItemEvents = minimumItemEvents
+        options.maximumUserEvents = maximumUserEvents
+        return options
+    }
+
+    private static func typeAndWeight(_ text: String) throws -> (String, Double) {
+        guard let sign = text.lastIndex(of: "="), sign != text.startIndex,
+            let value = Double(text[text.index(after: sign)...])
+        else {
+            throw UserError(
+                .wrongUsage, "--weight takes TYPE=NUMBER, found '\(text)'", remedy: "Write it as --weight purchase=10")
+        }
+        return (String(text[..<sign]), value)
+    }
+}
+
+extension Confidence.Transform: ExpressibleByArgument {}

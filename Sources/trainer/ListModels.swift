@@ -1,0 +1,97 @@
+import ArgumentParser
+import ModelFiles
+import ModelStore
+import Terminal
+
+struct ListModels: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List all models with their versions and aliases.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var consoleOptions: ConsoleOptions
+
+    private struct Listing: Encodable {
+        let models: [Model]
+
+        struct Model: Encodable {
+            let model: String
+            let versions: [VersionLine]
+        }
+    }
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            let models = try ModelStore(path: store.store).list()
+            var table = Table(["model", "version", "aliases", "kind", "created"])
+            for version in models.flatMap(\.versions).map(VersionLine.init) { table.append(version.cells) }
+            let listing = Listing(
+                models: models.map { .init(model: $0.name, versions: $0.versions.map(VersionLine.init)) })
+            try console.output.print(listing, tables: [table], format: format.format)
+        }
+    }
+}
+
+/// A version as lists show it.
+struct VersionLine: Encodable {
+    let model: String
+    let version: Int
+    let aliases: [String]
+    /// Absent when the manifest cannot be read.
+    let kind: String?
+    let created: String?
+
+    init(_ summary: VersionSummary) {
+        model = summary.version.model
+        version = summary.version.number
+        aliases = summary.aliases
+        kind = summary.manifest?.kind
+        created = summary.manifest?.created.description
+    }
+
+    var cells: [Table.Cell] {
+        [
+            .text(model), .integer(version), .text(aliases.joined(separator: " ")), .init(kind ?? "unreadable"),
+            .init(created),
+        ]
+    }
+}
+
+struct ShowModel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show what a version says about itself.")
+
+    @Argument(help: "The model: NAME, NAME@ALIAS, NAME/VERSION, or the path of a version's folder.")
+    var reference: String
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var consoleOptions: ConsoleOptions
+
+    private struct Shown: Encodable {
+        let aliases: [String]
+        let manifest: Manifest?
+    }
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            let summary = try ModelStore(path: store.store).show(Reference(parsing: reference))
+            var table = Table(["what", "value"])
+            table.append([.text("version"), .text(summary.version.description)])
+            table.append([.text("aliases"), .text(summary.aliases.joined(separator: " "))])
+            if let manifest = summary.manifest {
+                table.append([.text("kind"), .text(manifest.kind)])
+                table.append([.text("created"), .text(manifest.created.description)])
+                table.append([.text("program"), .text(manifest.codeVersion)])
+                for (name, value) in [
+                    ("parameters", manifest.parameters), ("data", manifest.data), ("metrics", manifest.metrics),
+                ] { table.append([.text(name), .text(value.text)]) }
+                for (file, sum) in manifest.files.sorted(by: { $0.key < $1.key }) {
+                    table.append([.text(file), .text("sha256 \(sum)")])
+                }
+            }
+            let shown = Shown(aliases: summary.aliases, manifest: summary.manifest)
+            try console.output.print(shown, tables: [table], format: format.format)
+        }
+    }
+}

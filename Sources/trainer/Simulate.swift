@@ -1,0 +1,74 @@
+import ArgumentParser
+import Diagnostics
+import ModelStore
+import Pipelines
+import Simulation
+import Terminal
+
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write the tables of a simulated shop whose truth is known.",
+        discussion: """
+            Writes events.csv, items.csv, consent.csv, truth.json (the planted effects and the day from which events \
+            are for testing) and truth/, a model of the true purchase intensities that evaluate measures: the best \
+            that anyone can reach. With --pairs it writes events.csv alone, that many distinct pairs of user and item.
+
+            EXAMPLES
+
+              trainer simulate --customers 5000 --items 2000 --seed 1 --output shop
+
+              trainer simulate --customers 138493 --items 26744 --pairs 16000000 --seed 1 --output pairs
+            """)
+
+    @Option(help: ArgumentHelp("People who join within the two years.", valueName: "n"))
+    var customers: Int
+
+    @Option(help: ArgumentHelp("Products.", valueName: "n"))
+    var items: Int
+
+    @Option(help: ArgumentHelp("The median of lines bought by a customer; 15 unless given.", valueName: "median"))
+    var eventsPerCustomer: Int?
+
+    @Option(help: ArgumentHelp("Write this many distinct pairs instead of a shop.", valueName: "n"))
+    var pairs: Int?
+
+    @Option(help: "The events that are written; all unless given.")
+    var types: Shop.Parameters.Types?
+
+    @Option(help: "The same seed gives the same bytes.")
+    var seed: UInt64
+
+    @Option(help: ArgumentHelp("The folder to write to.", valueName: "dir"))
+    var output: String
+
+    @OptionGroup(title: "Running") var threads: ThreadOptions
+    @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
+
+    func validate() throws {
+        if pairs != nil && (eventsPerCustomer != nil || types != nil) {
+            throw ValidationError("--events-per-customer and --types have no effect with --pairs.")
+        }
+    }
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            if let pairs {
+                let parameters = PairLog.Parameters(customers: customers, items: items, pairs: pairs, seed: seed)
+                try PairLog(parameters).write(
+                    to: output, threads: threads.machine.threads, progress: console.progress)
+                console.progress.step("wrote \(pairs) pairs to \(output)/events.csv")
+                return
+            }
+            var parameters = Shop.Parameters(customers: customers, items: items, seed: seed)
+            if let eventsPerCustomer { parameters.eventsPerCustomer = eventsPerCustomer }
+            if let types { parameters.types = types }
+            let summary = try ShopSimulation(parameters).run(
+                folder: output, author: .current, machine: threads.machine, progress: console.progress)
+            let counts = summary.statistics.events.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }
+            console.progress.step(
+                "wrote \(output): events \(counts.joined(separator: ", ")); events from \(summary.split) on are for testing")
+        }
+    }
+}
+
+extension Shop.Parameters.Types: ExpressibleByArgument {}

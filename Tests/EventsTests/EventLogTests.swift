@@ -1,0 +1,251 @@
+import Diagnostics
+import Events
+import Tables
+import Testing
+
+struct EventLogTests {
+    private func log(
+        _ text: String, _ options: EventOptions = EventOptions(), consent: Consent? = nil
+    ) throws -> EventLog {
+        try withFile(text) { path in
+            try EventLog.read(files: [path], options: options, consent: consent, progress: .silent)
+        }
+    }
+
+    private func options(_ change: (inout EventOptions) throws -> Void) rethrows -> EventOptions {
+        var options = EventOptions()
+        try change(&options)
+        return options
+    }
+
+    @Test func everyColumn() throws {
+        let log = try log(
+            """
+            order,price,quantity,type,timestamp,item,user
+            o2,1.5,2,view,2011-09-09,b,u2
+            ,,,cart,2011-09-10,a,u10
+            o1,2.5,-1,view,2011-09-08,b,u2
+            """)
+        #expect(log.users.indices.map { log.users.string(at: $0) } == ["u10", "u2"])
+        #expect(log.items.indices.map { log.items.string(at: $0) } == ["a", "b"])
+        #expect(log.user == [1, 0, 1])
+        #expect(log.item == [1, 0, 1])
+        #expect(log.typeNames == ["cart", "view"])
+        #expect(log.type == [1, 0, 1])
+        #expect(log.timestamp == [1_315_526_400_000, 1_315_612_800_000, 1_315_440_000_000])
+        #expect(log.newest == 1_315_612_800_000)
+        #expect(log.quantity?[0] == 2)
+        #expect(log.quantity?[1].isNaN == true)
+        #expect(log.quantity?[2] == -1)
+        #expect(log.price?[2] == 2.5)
+        #expect(log.orders.indices.map { log.orders.string(at: $0) } == ["o1", "o2"])
+        #expect(log.order == [1, .max, 0])
+        #expect(log.funnel == Funnel(rows: 3))
+    }
+
+    @Test func theTwoColumnsThatMustBe() throws {
+        let log = try log("user,item\n1,2\n1,2\n")
+        #expect(log.count == 2)
+        #expect(log.timestamp == nil && log.type == nil && log.quantity == nil && log.price == nil && log.order == nil)
+        #expect(log.typeNames.isEmpty)
+    }
+
+    @Test func idsAreNeitherTrimmedNorNormalised() throws {
+        let log = try log("user,item\n1,e\u{301}\n 1,\u{E9}\n1.0,E\n01,\"a,\"\"b\"\n")
+        #expect(log.users.indices.map { log.users.string(at: $0) } == [" 1", "01", "1", "1.0"])
+        #expect(log.items.count == 4)
+        #expect(log.items.index(of: "a,\"b") != nil)
+    }
+
+    @Test func conditionsDropInTheOrderGiven() throws {
+        let options = try options {
+            $0.conditions = [try Condition(parsing: "quantity > 0"), try Condition(parsing: "user !empty")]
+            $0.from = 1_000_000_000_000
+            $0.until = 1_000_000_002_000
+        }
+        // Rows that a condition or the window drops need not be valid otherwise; the window is half-open.
+        let log = try log(
+            """
+            user,item,quantity,timestamp
+            ,a,0,never
+            ,a,1,never
+            u,,1,1000000002
+            u,,1,999999999
+            u,a,1,1000000000
+            u,b,1,1000000001
+            """, options)
+        #expect(log.funnel.rows == 6)
+        #expect(log.funnel.stages.map(\.dropped) == [1, 1, 2])
+        #expect(log.funnel.stages.map(\.remaining) == [5, 4, 2])
+        #expect(log.funnel.stages.first?.name == "quantity > 0")
+        #expect(log.items.count == 2)
+    }
+
+    @Test func invalidRowsAreCountedAndSampled() throws {
+        let options = try options {
+            $0.skipInvalid = true
+            $0.conditions = [try Condition(parsing: "price < 10")]
+        }
+        let log = try log(
+            """
+            user,item,quantity,price
+            u,a,1,1
+            new,b,x,1
+            u,a
+            u,new,1,cheap
+            ,a,1,1
+            u,,1,1
+            u,a,inf,1
+            u,a,1,99
+            """, options)
+        #expect(log.count == 1)
+        #expect(log.funnel.stages.map(\.dropped) == [6, 1])
+        // An id that occurs in invalid rows only is in no table.
+        #expect(log.users.count == 1)
+        #expect(log.items.count == 1)
+        #expect(log.invalidRows.count == 5)
+        #expect(log.invalidRows.compactMap { $0.place?.line } == [3, 4, 5, 6, 7])
+        #expect(log.invalidRows.map { $0.place?.column } == ["quantity", nil, "price", "user", "item"])
+    }
+
+    /// Each of these rows, the second of a table, ends the run with its line and column.
+    @Test(arguments: [
+        (",a,1,1,2011-09-09,view", "user", "'user !empty'"), ("u,,1,1,2011-09-09,view", "item", "'item !empty'"),
+        ("u,a,one,1,2011-09-09,view", "quantity", "--skip-invalid"),
+        ("u,a,NaN,1,2011-09-09,view", "quantity", "--skip-invalid"),
+        ("u,a,1,inf,2011-09-09,view", "price", "--skip-invalid"),
+        ("u,a,1,1,yesterday,view", "timestamp", "--skip-invalid"), ("u,a,1,1,,view", "timestamp", "--skip-invalid"),
+        ("u,a,1,1,2011-02-29,view", "timestamp", "--skip-invalid"),
+        ("u,a,1,1,1315526400,view", "timestamp", "--timestamp-format"),
+        ("u,a,1,1,20110909,view", "timestamp", "--timestamp-format"), ("u,a,1,1,2011-09-09,", "type", "'type !empty'"),
+    ])
+    func invalidRow(_ row: String, _ column: String, _ remedy: String) throws {
+        let table = "user,item,quantity,price,timestamp,type\nu,a,1,1,2011-09-09,view\n\(row)\n"
+        let error = try #require(throws: UserError.self) { _ = try log(table) }
+        #expect(error.code == .invalidData)
+        #expect(error.place?.line == 3)
+        #expect(error.place?.column == column)
+        #expect(error.remedy?.contains(remedy) == true, "\(error)")
+    }
+
+    @Test func idsMustBeUTF8() throws {
+        let error = try withFile(Array("user,item\nu,".utf8) + [0xFF, 0x0A]) { path in
+            #expect(throws: UserError.self) {
+                try EventLog.read(files: [path], options: EventOptions(), consent: nil, progress: .silent)
+            }
+        }
+        #expect(error?.place?.column == "item")
+        #expect(error?.problem == "expected text in UTF-8, found '\\xFF'")
+    }
+
+    /// Which rows would stay depends on which comes first, so this is an error even where rows may be skipped.
+    @Test func mixedTimestampsCannotBeSkipped() throws {
+        let options = options { $0.skipInvalid = true }
+        for table in ["2011-09-09\nu,a,1315526400", "1315526400\nu,a,2011-09-09"] {
+            #expect(throws: UserError.self) { try log("user,item,timestamp\nu,a,\(table)\n", options) }
+        }
+    }
+
+    @Test(arguments: [("-1", "Menge > 0"), ("", "Menge !empty")])
+    func quantitiesThatCountMustBeThere(_ quantity: String, _ remedy: String) throws {
+        let table = "user,item,Menge\nu,a,1\nu,a,\(quantity)\n"
+        #expect(try log(table, options { $0.quantity = "Menge" }).count == 2)
+        let used = options {
+            $0.quantity = "Menge"
+            $0.useQuantity = true
+        }
+        let error = try #require(throws: UserError.self) { _ = try log(table, used) }
+        #expect(error.place?.line == 3)
+        #expect(error.remedy?.contains(remedy) == true)
+    }
+
+    @Test func missingColumns() throws {
+        let table = "user,item\nu,a\n"
+        let cases: [EventOptions] = [
+            options { $0.user = "customer" }, options { $0.timestamp = "date" }, options { $0.from = 0 },
+            options { $0.useQuantity = true }, options { $0.timestampFormat = "%s" },
+            try options { $0.conditions = [try Condition(parsing: "Quantity > 0")] },
+        ]
+        for options in cases {
+            let error = try #require(throws: UserError.self) { _ = try log(table, options) }
+            #expect(error.code == .invalidData)
+            #expect(error.problem.contains("the columns are 'user', 'item'"))
+        }
+    }
+
+    @Test func nothingLeft() throws {
+        let header = try #require(throws: UserError.self) { _ = try log("user,item\n") }
+        #expect(header.code == .invalidData)
+        #expect(header.problem == "there is a header but no event")
+        let empty = try #require(throws: UserError.self) { _ = try log("") }
+        #expect(empty.problem == "the file is empty")
+        let dropped = try #require(throws: UserError.self) {
+            _ = try log("user,item\nu,a\n", options { $0.conditions = [try Condition(parsing: "user = v")] })
+        }
+        #expect(dropped.problem.contains("user = v"))
+    }
+
+    @Test func severalFilesAreOneLog() throws {
+        try withFile("user,item\nb,1\n") { first in
+            try withFile("item,user\n0,a\n", suffix: ".csv") { second in
+                let log = try EventLog.read(
+                    files: [first, second], options: EventOptions(), consent: nil, progress: .silent)
+                #expect(log.user == [1, 0])
+                #expect(log.item == [1, 0])
+                #expect(log.funnel.rows == 2)
+            }
+            try withFile("item,user,type\n0,a,view\n") { second in
+                #expect(throws: UserError.self) {
+                    try EventLog.read(files: [first, second], options: EventOptions(), consent: nil, progress: .silent)
+                }
+            }
+        }
+    }
+
+    /// The order of the rows changes the order of the events and nothing else.
+    @Test func shuffledRows() throws {
+        var rows = (0..<500).map { _ in
+            let type = ["view", "cart", "purchase"].randomElement() ?? ""
+            return
+                "u\(Int.random(in: 0..<40)),i\(Int.random(in: 0..<30)),\(Int.random(in: 1_300_000_000...1_310_000_000)),"
+                + "\(type),\(Int.random(in: 1...9)),\(Double.random(in: 0...9))"
+        }
+        let header = "user,item,timestamp,type,quantity,price\n"
+        let log = try log(header + rows.joined(separator: "\n"))
+        let before = log.fingerprint
+        rows.shuffle()
+        let shuffled = try self.log(header + rows.joined(separator: "\n"))
+        #expect(shuffled.users == log.users)
+        #expect(shuffled.items == log.items)
+        #expect(shuffled.typeNames == log.typeNames)
+        #expect(shuffled.fingerprint == before)
+        #expect(before.hasPrefix("500-"))
+        // One changed digit, or one row told twice, is another log.
+        let doubled = try self.log(header + (rows + [rows[0]]).joined(separator: "\n"))
+        #expect(doubled.fingerprint != before)
+        rows[7].removeLast()
+        let changed = try self.log(header + rows.joined(separator: "\n"))
+        #expect(changed.fingerprint != before)
+    }
+
+    @Test func moreTypesThanFit() throws {
+        let rows = (0..<300).map { "u,i,type\($0)" }.joined(separator: "\n")
+        let error = try #require(throws: UserError.self) { _ = try log("user,item,type\n" + rows) }
+        #expect(error.problem.contains("256"))
+        #expect(
+            try log("user,item,type\n" + (0..<256).map { "u,i,t\($0)" }.joined(separator: "\n")).typeNames.count == 256)
+    }
+
+    @Test func funnelAsATable() {
+        var funnel = Funnel(rows: 541_909)
+        funnel.append("Quantity > 0", dropped: 10_624)
+        funnel.append("C", dropped: 0)
+        #expect(
+            funnel.description == """
+                rows read              541,909
+                Quantity > 0  −10,624  531,285
+                C                  −0  531,285
+                """)
+        #expect(funnel.remaining == 531_285)
+    }
+}
