@@ -59,15 +59,3 @@ package struct GramMatrix: Sendable {
         return zip(a.values, b.values).reduce(0) { $0 + $1.0 * $1.1 }
     }
 }
-
-extension SymmetricSystem {
-    /// `system += Σ_k row_k row_kᵀ`, lower triangle, by `ssyrk` on packed rows of `stride` floats.
-    package func addGram(ofRows rows: UnsafeBufferPointer<Float>) {
-        precondition(rows.count.isMultiple(of: stride))
-        oneThreadPerCall
-        guard !rows.isEmpty else { return }
-        cblas_ssyrk(
-            CblasRowMajor, CblasLower, CblasTrans, Int32(stride), Int32(rows.count / stride), 1, rows.baseAddress,
-            Int32(stride), 1, values.baseAddress, Int32(stride))
-    }
-}
