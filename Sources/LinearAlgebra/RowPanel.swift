@@ -25,7 +25,8 @@ package final class RowPanel {
 
     /// Packs rows and multiplies by them at once: `gather`, then `addWeightedGram`, in less time.
     package func gather(
-        _ indices: UnsafeBufferPointer<UInt32>, of matrix: Matrix, addingWeightedGram weights: UnsafeBufferPointer<Float>?,
+        _ indices: UnsafeBufferPointer<UInt32>, of matrix: Matrix,
+        addingWeightedGram weights: UnsafeBufferPointer<Float>?,
         times x: UnsafeMutableBufferPointer<Float>, target: Float, to out: UnsafeMutableBufferPointer<Float>
     ) {
         makeRoom(for: indices, of: matrix)

@@ -12,13 +12,19 @@ package struct IALSParameters: Codable, Sendable, Equatable {
         case cg
     }
 
-    /// d. More factors tell more apart, most of all on sparse data, and cost more time and memory.
+    /// The number of factors d.
+    ///
+    /// More tell more apart, most of all on sparse data, and cost more time and memory.
     package var factors = 64
-    /// Sweeps over both sides. Most of the gain comes in the first eight; some data sets overfit after five.
+    /// Sweeps over both sides.
+    ///
+    /// Most of the gain comes in the first eight; some data sets overfit after five.
     package var epochs = 16
     /// λ.
     package var regularization = 0.003
-    /// α₀. It acts together with λ as a ridge of about λ(α₀·items + n_u).
+    /// α₀.
+    ///
+    /// It acts together with λ as a ridge of about λ(α₀·items + n_u).
     package var unobservedWeight = 0.1
     /// ν.
     package var frequencyExponent = 1.0
