@@ -31,6 +31,11 @@ package struct RecommenderTraining: Codable, Sendable {
     package var algorithm = Algorithm.ials
     package var ials = IALSParameters()
 
+    private enum CodingKeys: String, CodingKey {
+        case events, options, interactions, consent, items, algorithm, ials
+        case consentDefault = "consent_default"
+    }
+
     package init(events: [String]) {
         self.events = events
     }

@@ -27,6 +27,13 @@ package struct IALSParameters: Codable, Sendable, Equatable {
     package var solver = Solver.auto
     package var seed: UInt64 = 0
 
+    private enum CodingKeys: String, CodingKey {
+        case factors, epochs, regularization, solver, seed
+        case unobservedWeight = "unobserved_weight"
+        case frequencyExponent = "frequency_exponent"
+        case initialDeviation = "initial_deviation"
+    }
+
     package init() {}
 
     /// The solver that `auto` stands for: exact solves cost d²/2 a pair where conjugate gradients cost about 16 d, and
