@@ -8,8 +8,10 @@ package struct GramMatrix: Sendable {
     /// `size × size`, row-major, both triangles.
     package let values: [Double]
 
-    /// Multiplies by OpenBLAS' `ssyrk` on blocks of rows, and adds the blocks in double precision in a fixed order, so
-    /// that the result does not depend on the number of threads. O(rows · d²).
+    /// Computes the Gram matrix of the rows in O(rows · d²).
+    ///
+    /// OpenBLAS' `ssyrk` multiplies blocks of rows, which are added in double precision in a fixed order, so that the
+    /// result does not depend on the number of threads.
     package init(of matrix: Matrix, threads: Int) throws {
         oneThreadPerCall
         let size = matrix.columns

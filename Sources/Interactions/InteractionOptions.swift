@@ -1,5 +1,5 @@
-package import Events
 import Diagnostics
+package import Events
 
 /// Which of a log's events make interactions, and how much they weigh.
 package struct InteractionOptions: Codable, Sendable, Equatable {
@@ -28,7 +28,8 @@ package struct InteractionOptions: Codable, Sendable, Equatable {
             ("--maximum-user-events", maximumUserEvents),
         ] {
             guard value.map({ $0 >= 1 }) ?? true else {
-                throw UserError(.wrongUsage, "\(name) must be at least 1", remedy: "Give a number from 1, or leave it out")
+                throw UserError(
+                    .wrongUsage, "\(name) must be at least 1", remedy: "Give a number from 1, or leave it out")
             }
         }
     }

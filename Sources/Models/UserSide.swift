@@ -48,7 +48,9 @@ package struct UserSide: Sendable {
     package func factors(of index: Int) throws -> [Float] {
         guard let factors else { return [] }
         let row = Array(try factors.values(index * columns..<(index + 1) * columns))
-        guard row.allSatisfy({ $0.isFinite }) else { throw file.unusable("user.factors has a value that is not finite") }
+        guard row.allSatisfy({ $0.isFinite }) else {
+            throw file.unusable("user.factors has a value that is not finite")
+        }
         return row
     }
 

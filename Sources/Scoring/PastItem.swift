@@ -1,6 +1,6 @@
 import Events
-import Models
 import ModelStore
+import Models
 
 /// An item that a model was trained with for one customer.
 package struct PastItem: Codable, Sendable, Equatable {

@@ -1,7 +1,7 @@
-import Events
-import Models
 import Diagnostics
+import Events
 import LinearAlgebra
+import Models
 
 /// A request for one customer's list.
 package struct RecommendationRequest: Sendable {

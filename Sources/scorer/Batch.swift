@@ -2,8 +2,8 @@ import ArgumentParser
 import Diagnostics
 import Glibc
 import LinearAlgebra
-import Models
 import ModelStore
+import Models
 import Scoring
 import Terminal
 

@@ -66,7 +66,8 @@ struct Simulate: ParsableCommand {
                 folder: output, author: .current, machine: threads.machine, progress: console.progress)
             let counts = summary.statistics.events.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }
             console.progress.step(
-                "wrote \(output): events \(counts.joined(separator: ", ")); events from \(summary.split) on are for testing")
+                "wrote \(output): events \(counts.joined(separator: ", ")); events from \(summary.split) on are for testing"
+            )
         }
     }
 }
