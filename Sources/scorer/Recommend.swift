@@ -18,7 +18,8 @@ struct Recommend: ParsableCommand {
 
               scorer recommend --model recommendations --user 17850 --explain
 
-              scorer recommend --model recommendations --user newcomer --session 85123A,71053
+              scorer recommend --model recommendations --user newcomer \\
+                --session 85123A,71053
             """)
 
     @OptionGroup var modelOptions: ModelOptions
