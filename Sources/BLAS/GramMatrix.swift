@@ -8,7 +8,7 @@ package struct GramMatrix: Sendable {
     /// `size × size`, row-major, both triangles.
     package let values: [Double]
 
-    /// Multiplies a matrix with itself, in O(rows · d²).
+    /// Computes the Gram matrix of the rows in O(rows · d²).
     ///
     /// OpenBLAS' `ssyrk` multiplies blocks of rows, which are added in double precision in a fixed order, so that the
     /// result does not depend on the number of threads.

@@ -11,6 +11,14 @@ package struct InteractionOptions: Codable, Sendable, Equatable {
     /// Of users with more distinct items the newest are kept, ties by the smaller item id.
     package var maximumUserEvents: Int?
 
+    private enum CodingKeys: String, CodingKey {
+        case confidence
+        case seenTypes = "seen_types"
+        case minimumUserEvents = "minimum_user_events"
+        case minimumItemEvents = "minimum_item_events"
+        case maximumUserEvents = "maximum_user_events"
+    }
+
     package init() {}
 
     /// - Throws: `UserError` with code `wrongUsage`.

@@ -31,6 +31,11 @@ package struct RecommenderTraining: Codable, Sendable {
     package var algorithm = Algorithm.ials
     package var ials = IALSParameters()
 
+    private enum CodingKeys: String, CodingKey {
+        case events, options, interactions, consent, items, algorithm, ials
+        case consentDefault = "consent_default"
+    }
+
     package init(events: [String]) {
         self.events = events
     }
@@ -44,7 +49,7 @@ package struct RecommenderTraining: Codable, Sendable {
     ///   - machine: Threads and the clock that measures.
     ///   - progress: Gets the funnel and a line per epoch.
     /// - Returns: What was written.
-    /// - Throws: `UserError` for what is wrong with parameters, tables or the store, or for a fit that did not converge.
+    /// - Throws: `UserError` for the parameters, the data, equations without a solution, or the store.
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {

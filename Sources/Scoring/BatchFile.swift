@@ -33,7 +33,7 @@ package struct BatchFile: Sendable {
     ///   - store: The store that the version belongs to.
     ///   - progress: Told how far the job is.
     /// - Returns: The manifest.
-    /// - Throws: What `BatchJob.run` throws; `UserError` with code `cannotWrite`.
+    /// - Throws: `UserError`, also with code `gateNotMet` as `BatchJob.run` says.
     package func run(clock: () -> Double, store: ModelStore, progress: Progress) throws -> Manifest {
         let start = clock()
         let model = try Recommender(inFolder: job.version.folder)

@@ -17,7 +17,8 @@ struct Simulate: ParsableCommand {
 
               trainer simulate --customers 5000 --items 2000 --seed 1 --output shop
 
-              trainer simulate --customers 138493 --items 26744 --pairs 16000000 --seed 1 --output pairs
+              trainer simulate --customers 138493 --items 26744 --pairs 16000000 \\
+                --seed 1 --output pairs
             """)
 
     @Option(help: ArgumentHelp("People who join within the two years.", valueName: "n"))
