@@ -2,8 +2,8 @@ import ArgumentParser
 import Diagnostics
 import Glibc
 import LinearAlgebra
-import Models
 import ModelStore
+import Models
 import Scoring
 import Terminal
 
@@ -58,6 +58,9 @@ struct Batch: ParsableCommand {
         }
         if output == "-" && minimumPersonal != nil {
             throw ValidationError("--minimum-personal needs a file: standard output cannot be taken back.")
+        }
+        if output == "-" && format.format != .table {
+            throw ValidationError("--format has no effect with --output -: the lists are always CSV.")
         }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
     }

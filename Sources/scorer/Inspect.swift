@@ -1,7 +1,7 @@
 import ArgumentParser
 import ModelFiles
-import Models
 import ModelStore
+import Models
 import Terminal
 
 struct Inspect: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Diagnostics
 import Events
-import Models
 import ModelStore
+import Models
 import Scoring
 import Terminal
 
@@ -26,7 +26,8 @@ struct Recommend: ParsableCommand {
     @Option(help: ArgumentHelp("The customer.", valueName: "id"))
     var user: String
 
-    @Option(help: ArgumentHelp("Items that the customer looks at now, separated by commas. Repeatable.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Items that the customer looks at now, separated by commas. Repeatable.", valueName: "id"))
     var session: [String] = []
 
     @OptionGroup var top: TopOption
