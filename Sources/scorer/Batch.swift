@@ -23,7 +23,8 @@ struct Batch: ParsableCommand {
 
               scorer batch --model recommendations --consent consent.csv --output lists.csv
 
-              scorer batch --model recommendations/7 --users today.csv --available stock.csv --top 20 --output -
+              scorer batch --model recommendations/7 --users today.csv --top 20 \\
+                --available stock.csv --output -
             """)
 
     @OptionGroup var modelOptions: ModelOptions
