@@ -87,6 +87,8 @@ let package = Package(
         tests(of: "Scoring"),
         tests(of: "Terminal"),
         .testTarget(name: "PlanTests", dependencies: ["TestSupport"], swiftSettings: settings),
-        .testTarget(name: "CommandTests", dependencies: ["TestSupport", "trainer", "scorer"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandTests", dependencies: ["TestSupport", "Scoring", "trainer", "scorer"], swiftSettings: settings
+        ),
     ]
 )

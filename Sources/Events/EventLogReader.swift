@@ -9,10 +9,17 @@ extension EventLog {
     /// looked at, so a row that a condition drops need not be valid otherwise.
     ///
     /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that is invalid (without
-    ///   `skipInvalid`), for a missing column, and when no event is left.
+    ///   `skipInvalid`), for a missing column, and when no event is left; `wrongUsage` for a file that is named twice,
+    ///   whose events would count twice.
     package static func read(
         files: [String], options: EventOptions, consent: Consent?, progress: Progress
     ) throws -> EventLog {
+        var named: Set<String> = []
+        for file in files where !named.insert(file).inserted {
+            throw UserError(
+                .wrongUsage, "the file is given twice, so that its events would count twice", at: .init(file: file),
+                remedy: "Name each file once")
+        }
         var builder = try EventLogBuilder(options, consent: consent)
         for file in files { try builder.read(file, progress: progress) }
         return try builder.finish(files: files)

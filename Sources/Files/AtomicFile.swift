@@ -13,9 +13,16 @@ package final class AtomicFile {
 
     /// Starts a new file that will stand at `path`.
     ///
-    /// - Throws: `UserError` with code `cannotWrite`.
+    /// - Throws: `UserError` with code `cannotWrite`, also when something other than a file stands there: the rename
+    ///   would replace a device or a pipe, and fail on a folder only after all the work.
     package init(_ path: String) throws {
         self.path = path
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw UserError(
+                .cannotWrite, "cannot write: not a regular file", at: .init(file: path),
+                remedy: "Choose the path of a file; nothing was replaced")
+        }
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let folder = slash.map { String(path[...$0]) } ?? ""
         let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path

@@ -44,6 +44,11 @@ package struct StoreOptions: ParsableArguments {
     package var store = "models"
 
     package init() {}
+
+    package func validate() throws {
+        // A variable of a script that was not set: models would go to the root of the file system.
+        if store.isEmpty { throw ValidationError("--store names no folder.") }
+    }
 }
 
 extension LogFormat: ExpressibleByArgument {}

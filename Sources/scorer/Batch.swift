@@ -60,6 +60,9 @@ struct Batch: ParsableCommand {
         if output == "-" && minimumPersonal != nil {
             throw ValidationError("--minimum-personal needs a file: standard output cannot be taken back.")
         }
+        if output == "-" && format.format != .table {
+            throw ValidationError("--format has no effect with --output -: the lists are always CSV.")
+        }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
     }
 

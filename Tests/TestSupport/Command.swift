@@ -20,6 +20,13 @@ package struct Command {
             self.folder = folder
         }
 
+        /// Whether the program has ended, without waiting for it.
+        package var hasEnded: Bool {
+            var status = siginfo_t()
+            return waitid(P_PID, id_t(process), &status, WEXITED | WNOHANG | WNOWAIT) == 0
+                && status._sifields._sigchld.si_pid == process
+        }
+
         /// Ends the program at once, as `kill -9` does.
         package func kill() {
             Glibc.kill(process, SIGKILL)
@@ -51,6 +58,19 @@ package struct Command {
         try start("trainer", arguments).wait()
     }
 
+    /// Runs a script of `sh`.
+    ///
+    /// It finds the programs of this build as `$TRAINER` and `$SCORER`, the arguments as `$1`, `$2` …
+    package static func shell(_ script: String, _ arguments: String...) throws -> Result {
+        let programs = "TRAINER='\(try path(of: "trainer"))' SCORER='\(try path(of: "scorer"))'"
+        return try start("/bin/sh", ["-c", "\(programs)\n\(script)", "sh"] + arguments).wait()
+    }
+
+    /// The path of a program of this build.
+    package static func path(of program: String) throws -> String {
+        try buildFolder() + "/" + program
+    }
+
     /// Runs `scorer` to its end.
     package static func scorer(_ arguments: String...) throws -> Result {
         try start("scorer", arguments).wait()
@@ -59,7 +79,7 @@ package struct Command {
     /// Starts a program of this build, or another by its path, without standard input.
     package static func start(_ program: String, _ arguments: [String]) throws -> Running {
         let folder = try TemporaryFolder()
-        let path = program.contains("/") ? program : try buildFolder() + "/" + program
+        let path = program.contains("/") ? program : try path(of: program)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

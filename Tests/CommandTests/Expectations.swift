@@ -1,0 +1,32 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+/// Expects that a command ended with an error of this code, printed no data, and said what is wrong (every one of
+/// `parts`) and how to mend it.
+func expectError(
+    _ result: Command.Result, _ code: ExitCode, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation
+) {
+    expectError(result, code, parts, sourceLocation: sourceLocation)
+}
+
+/// The same for an array of parts.
+func expectError(
+    _ result: Command.Result, _ code: ExitCode, _ parts: [String], sourceLocation: SourceLocation = #_sourceLocation
+) {
+    #expect(result.exitCode == code.rawValue, "\(result.messages)", sourceLocation: sourceLocation)
+    #expect(result.output.isEmpty, sourceLocation: sourceLocation)
+    for part in parts {
+        #expect(
+            result.messages.contains(part), "'\(part)' is not in: \(result.messages)", sourceLocation: sourceLocation)
+    }
+    // The remedy, or where the usage is told, stands on a line of its own, further in.
+    let last = result.messages.split(separator: "\n").last ?? ""
+    #expect(last.hasPrefix("  "), "no remedy in: \(result.messages)", sourceLocation: sourceLocation)
+}
+
+/// Expects that a command ended well and without a word on standard error.
+func expectSuccess(_ result: Command.Result, sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(result.exitCode == 0, "\(result.messages)", sourceLocation: sourceLocation)
+    #expect(result.messages.isEmpty, sourceLocation: sourceLocation)
+}

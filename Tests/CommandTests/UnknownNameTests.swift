@@ -1,0 +1,87 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+/// Names that nobody knows: an unknown customer is no error, everything else is one that lists what there is.
+@Suite("Unknown users, items, models, aliases and versions")
+struct UnknownNameTests {
+    @Test("An unknown user gets what is popular, with exit code 0")
+    func user() throws {
+        let shop = try SampleShop.trained()
+        let popular = "rank,item,score,source\n1,cake,2.0,popular\n2,milk,2.0,popular\n3,tea,2.0,popular\n"
+        for user in ["nobody", "", "Ada", "ada ", "ádá"] {
+            let result = try shop.run("scorer", ["recommend", "--model", "shop", "--user", user, "--format", "csv"])
+            expectSuccess(result)
+            #expect(result.output == popular, "\(user)")
+        }
+        let users = try shop.table("user\nnobody\n", named: "users.csv")
+        let batch = try shop.run("scorer", ["batch", "--model", "shop", "--output", "-", "--users", users])
+        expectSuccess(batch)
+        #expect(batch.output.split(separator: "\n").dropFirst().allSatisfy { $0.hasSuffix(",popular") })
+        #expect(batch.output.split(separator: "\n").count == 4)
+    }
+
+    @Test("An unknown item is an error for similar, and counted in a session")
+    func item() throws {
+        let shop = try SampleShop.trained()
+        expectError(
+            try shop.run("scorer", ["similar", "--model", "shop", "--item", "coffee"]), .modelUnusable, "id 'coffee'")
+        let arguments = ["recommend", "--model", "shop", "--user", "nobody", "--format", "csv", "--session"]
+        let known = try shop.run("scorer", arguments + ["tea"])
+        let mixed = try shop.run("scorer", arguments + ["coffee,tea"])
+        expectSuccess(known)
+        #expect(mixed.exitCode == 0)
+        #expect(mixed.output == known.output)
+        #expect(mixed.messages.contains("1 items of the session are unknown"))
+    }
+
+    @Test(
+        "An unknown model, alias or version: an error that lists those there are",
+        arguments: [
+            ("coffee", "no model 'coffee'", "shop"), ("shop@coffee", "no alias 'coffee'", "champion (version 1)"),
+            ("shop/2", "no version 2", "The versions there are: 1"),
+            ("/nowhere/1", "/nowhere/1: there is no version", "manifest.json"),
+            ("./nowhere", "./nowhere: there is no version", "manifest.json"),
+        ])
+    func model(reference: String, problem: String, remedy: String) throws {
+        let shop = try SampleShop.trained()
+        let events = "\(shop.folder.path)/events.csv"
+        for arguments in [
+            ["recommend", "--model", reference, "--user", "ada"], ["similar", "--model", reference, "--item", "tea"],
+            ["batch", "--model", reference, "--output", "\(shop.folder.path)/lists.csv"], ["inspect", reference],
+        ] {
+            expectError(try shop.run("scorer", arguments), .modelUnusable, problem, remedy)
+        }
+        for arguments in [
+            ["evaluate", reference, "--events", events], ["models", "show", reference],
+            ["models", "verify", reference], ["models", "promote", reference, "--to", "challenger"],
+        ] {
+            expectError(try shop.run("trainer", arguments), .modelUnusable, problem, remedy)
+        }
+        #expect(try SampleShop.names(in: shop.folder.path) == ["events.csv", "models"])
+    }
+
+    @Test("An unknown model, alias or version of rollback and history")
+    func rollback() throws {
+        let shop = try SampleShop.trained()
+        func trainer(_ arguments: String...) throws -> Command.Result {
+            try shop.run("trainer", ["models"] + arguments)
+        }
+        expectError(try trainer("rollback", "coffee"), .modelUnusable, "no model 'coffee'", "shop")
+        expectError(try trainer("rollback", "shop"), .modelUnusable, "has not pointed at another version", "--to")
+        expectError(try trainer("rollback", "shop", "--alias", "coffee"), .modelUnusable, "no alias 'coffee'")
+        expectError(try trainer("rollback", "shop", "--to", "7"), .modelUnusable, "no version 7")
+        expectError(try trainer("history", "coffee"), .modelUnusable, "no model 'coffee'")
+    }
+
+    @Test("A store that is not there: nothing in it, and the way to begin")
+    func store() throws {
+        let shop = try SampleShop()
+        expectError(
+            try shop.run("scorer", ["recommend", "--model", "shop", "--user", "ada"]), .modelUnusable, shop.storePath,
+            "trainer fit")
+        expectError(try shop.run("trainer", ["models", "verify"]), .modelUnusable, shop.storePath, "--store")
+        expectSuccess(try shop.run("trainer", ["models", "list"]))
+        #expect(try SampleShop.names(in: shop.folder.path).isEmpty)
+    }
+}

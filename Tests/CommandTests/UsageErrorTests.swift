@@ -1,0 +1,131 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+/// A command line that cannot be meant, and what the error must name.
+struct WrongUsage: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let found: String
+
+    init(_ line: String, _ found: String) {
+        arguments = line.split(separator: " ").map(String.init)
+        self.found = found
+    }
+
+    var testDescription: String { arguments.joined(separator: " ") }
+
+    /// What follows `trainer fit recommender --events … --model shop`; the events have times and quantities.
+    static let fit: [WrongUsage] = [
+        .init("--consent-default no", "--consent"), .init("--threads 0", "--threads"),
+        .init("--threads 1025", "--threads"),
+        .init("--factors 0", "--factors"), .init("--factors 4097", "--factors"), .init("--epochs 0", "--epochs"),
+        .init("--factors=-3", "--factors"), .init("--factors many", "--factors"), .init("--epochs 1.5", "--epochs"),
+        .init("--regularization nan", "--regularization"), .init("--regularization inf", "--regularization"),
+        .init("--regularization=-1", "--regularization"), .init("--unobserved-weight nan", "--unobserved-weight"),
+        .init("--regularization 0 --unobserved-weight 0", "--regularization"),
+        .init("--frequency-exponent 1e9", "--frequency-exponent"),
+        .init("--initial-deviation 0", "--initial-deviation"),
+        .init("--seed=-1", "--seed"), .init("--solver blocks", "blocks"), .init("--algorithm ease", "ease"),
+        .init("--algorithm popularity --factors 8", "--factors has no effect"),
+        .init("--algorithm popularity --epochs 8", "--epochs has no effect"),
+        .init("--algorithm popularity --seed 8", "--seed has no effect"),
+        .init("--algorithm popularity --solver cg", "--solver has no effect"),
+        .init("--half-life 90d", "half-life has no effect"), .init("--transform binary --half-life 90d", "no effect"),
+        .init("--half-life soon --transform log", "found 'soon'"),
+        .init("--half-life 0d --transform log", "found '0d'"),
+        .init("--use-quantity --transform binary", "no effect"),
+        .init("--weight purchase=2", "no column of types"), .init("--weight purchase", "TYPE=NUMBER"),
+        .init("--weight purchase=nan", "'purchase'"), .init("--seen-types purchase", "no column of types"),
+        .init("--minimum-user-events 0", "--minimum-user-events"),
+        .init("--maximum-user-events 0", "--maximum-user-events"),
+        .init("--from yesterday", "found 'yesterday'"), .init("--where Quantity", "'Quantity'"),
+        .init("--timestamp-format %q", "'%q'"), .init("--verbose", "--quiet and --verbose"),
+        .init("--format yaml", "yaml"), .init("--colour red", "--colour"),
+    ]
+
+    /// Everything else, of a store with the model `shop` in it.
+    static let others: [WrongUsage] = [
+        .init("scorer recommend --model shop --user ada --top 0", "--top"),
+        .init("scorer recommend --model shop --user ada --top=-1", "--top"),
+        .init("scorer recommend --model shop --user ada --consent-default no", "--consent"),
+        .init("scorer recommend --model Shop --user ada", "'Shop'"),
+        .init("scorer recommend --model shop/0 --user ada", "'0'"),
+        .init("scorer recommend --model shop/99999999999999999999 --user ada", "'99999999999999999999'"),
+        .init("scorer recommend --model shop@ --user ada", "''"),
+        .init("scorer recommend --model ../shop --user ada --seed 1", "--seed"),
+        .init("scorer recommend --model shop", "--user"),
+        .init("scorer similar --model shop --item tea --top 0", "--top"),
+        .init("scorer batch --model shop --output - --top 0", "--top"),
+        .init("scorer batch --model shop --output - --threads 0", "--threads"),
+        .init("scorer batch --model shop --output - --consent-default yes", "--consent"),
+        .init("scorer batch --model shop --output - --minimum-personal 0.5", "--minimum-personal"),
+        .init("scorer batch --model shop --output - --minimum-personal 2", "--minimum-personal"),
+        .init("scorer batch --model shop --output - --format json", "--format"),
+        .init("trainer evaluate shop --events e.csv --metrics ndcg@0", "ndcg@0"),
+        .init("trainer evaluate shop --events e.csv --metrics beauty@10", "beauty@10"),
+        .init("trainer evaluate shop --events e.csv --threads 0", "--threads"),
+        .init("trainer models promote shop/1 --to Champion", "'Champion'"),
+        .init("trainer models history shop --at yesterday", "found 'yesterday'"),
+        .init("trainer simulate --customers 0 --items 5 --seed 1 --output x", "customers"),
+        .init("trainer simulate --customers 5 --items 5 --pairs 26 --seed 1 --output x", "pairs"),
+        .init("trainer simulate --customers 5 --items 5 --pairs 9 --types all --seed 1 --output x", "--types"),
+    ]
+}
+
+/// Wrong usage ends with 64 before anything is read or written, also when an option would have no effect.
+@Suite("Wrong usage")
+struct UsageErrorTests {
+    private static let events = "user,item,timestamp,quantity\nada,tea,2024-01-01,1\nbob,milk,2024-01-02,2\n"
+
+    @Test(arguments: WrongUsage.fit)
+    func fit(usage: WrongUsage) throws {
+        let shop = try SampleShop()
+        var result = try shop.fit(Self.events, usage.arguments)
+        expectError(result, .wrongUsage, usage.found)
+        #expect(try SampleShop.names(in: shop.folder.path) == ["events.csv"])
+        // Without the wrong options the same command goes through.
+        result = try shop.fit(Self.events, ["--factors", "2", "--epochs", "1"])
+        expectSuccess(result)
+    }
+
+    @Test(arguments: WrongUsage.others)
+    func others(usage: WrongUsage) throws {
+        let shop = try SampleShop.trained()
+        let program = try #require(usage.arguments.first)
+        var arguments = Array(usage.arguments.dropFirst())
+        if arguments.first != "simulate" { arguments += ["--store", shop.storePath] }
+        expectError(try Command.start(program, arguments).wait(), .wrongUsage, usage.found)
+    }
+
+    @Test("Names of models that are none", arguments: ["Shop", "../shop", "a b", ".hidden", "shop/1", "", "käse"])
+    func modelNames(name: String) throws {
+        let shop = try SampleShop()
+        let events = try shop.table(Self.events)
+        let result = try Command.trainer(
+            "fit", "recommender", "--events", events, "--store", shop.storePath, "--model", name, "--quiet")
+        expectError(result, .wrongUsage, "'\(name)'", "lower-case letters")
+        #expect(try SampleShop.names(in: shop.folder.path) == ["events.csv"])
+    }
+
+    @Test("A store without a name, as from a variable that is not set")
+    func emptyStore() throws {
+        for (program, command) in [("trainer", ["models", "list"]), ("scorer", ["inspect", "shop"])] {
+            expectError(try Command.start(program, command + ["--store", ""]).wait(), .wrongUsage, "--store")
+        }
+    }
+
+    @Test("A reader that goes away ends the program quietly; a full standard output is told")
+    func standardOutput() throws {
+        let shop = try SampleShop.trained(
+            SampleShop.manyEvents(customers: 3000, items: 50), ["--algorithm", "popularity"])
+        // 3,000 lists are more than a pipe holds.
+        let closed = try Command.shell(
+            #"{ "$SCORER" batch --store "$1" --model shop --output - --quiet; echo $? >&2; } | head -n 1"#,
+            shop.storePath)
+        #expect(closed.output == "user,rank,item,score,source\n")
+        #expect(closed.messages == "\(ExitCode.cannotWrite.rawValue)\n")
+        let full = try Command.shell(
+            #""$SCORER" batch --store "$1" --model shop --output - --quiet > /dev/full"#, shop.storePath)
+        expectError(full, .cannotWrite, "standard output", "No space left")
+    }
+}
