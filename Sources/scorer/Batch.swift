@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Glibc
 import LinearAlgebra
 import Models
 import ModelStore
@@ -35,7 +34,8 @@ struct Batch: ParsableCommand {
     var users: String?
 
     @OptionGroup var top: TopOption
-    @OptionGroup var rules: RuleOptions
+    @OptionGroup var availability: AvailabilityOption
+    @OptionGroup var consentOptions: ConsentOptions
 
     @Option(help: "Which items the lists leave out.")
     var mask = Mask.seen
@@ -46,9 +46,7 @@ struct Batch: ParsableCommand {
             valueName: "share"))
     var minimumPersonal: Double?
 
-    @Option(help: "Worker threads; all processors unless given. The result is the same for any number.")
-    var threads: Int?
-
+    @OptionGroup var threadOptions: ThreadOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
 
@@ -59,7 +57,9 @@ struct Batch: ParsableCommand {
         if output == "-" && minimumPersonal != nil {
             throw ValidationError("--minimum-personal needs a file: standard output cannot be taken back.")
         }
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
+        if output == "-" && format.format != .table {
+            throw ValidationError("--format has no effect with --output -, which takes the lists.")
+        }
     }
 
     func run() throws {
@@ -67,12 +67,12 @@ struct Batch: ParsableCommand {
             var job = BatchJob(try modelOptions.version())
             job.users = users
             job.count = top.top
-            job.available = rules.available
-            job.consent = rules.consent
-            job.consentDefault = rules.consentDefault != .no
+            job.available = availability.available
+            job.consent = consentOptions.consent
+            job.consentDefault = consentOptions.defaultYes
             job.masksSeen = mask == .seen
             job.minimumPersonal = minimumPersonal
-            job.threads = threads ?? availableProcessors()
+            job.threads = threadOptions.threads ?? availableProcessors()
             if output == "-" {
                 let model = try Recommender(inFolder: job.version.folder)
                 _ = try job.run(model, write: console.output.write, progress: console.progress)
@@ -94,10 +94,4 @@ struct Batch: ParsableCommand {
         ])
         return table
     }
-}
-
-private func monotonicSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
