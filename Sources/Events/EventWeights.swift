@@ -70,7 +70,9 @@ package struct EventWeights: Codable, Sendable, Equatable {
     /// The bits of those types, bit t for the type t of `typeNames`; all bits when events have no types.
     package func bits(of types: [String]) -> UInt8 {
         if typeNames.isEmpty { return .max }
-        return typeNames.enumerated().reduce(0) { types.contains($1.element) ? $0 | 1 << UInt8(clamping: $1.offset) : $0 }
+        return typeNames.enumerated().reduce(0) { bits, type in
+            types.contains(type.element) ? bits | 1 << UInt8(clamping: type.offset) : bits
+        }
     }
 
     /// The confidence g(x) of a sum of weights.

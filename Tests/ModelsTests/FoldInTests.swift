@@ -19,7 +19,9 @@ import Testing
         let solution = try foldIn.solve(profile)
         let expected = sample.equations(profile).factors
         let scale = expected.map(abs).max() ?? 1
-        for (value, expected) in zip(solution.factors, expected) { #expect(abs(Double(value) - expected) < 1e-5 * scale) }
+        for (value, expected) in zip(solution.factors, expected) {
+            #expect(abs(Double(value) - expected) < 1e-5 * scale)
+        }
         #expect(solution.factors.count == factors)
     }
 
@@ -68,7 +70,8 @@ import Testing
     }
 
     @Test func binaryStaysOne() throws {
-        let profile = Profile(items: [2, 7], confidence: [1, 1]).adding(session: [7, 3, 3], under: try weights(.binary))
+        let weights = try weights(.binary)
+        let profile = Profile(items: [2, 7], confidence: [1, 1]).adding(session: [7, 3, 3], under: weights)
         #expect(profile == Profile(items: [2, 3, 7], confidence: [1, 1, 1]))
     }
 

@@ -110,7 +110,9 @@ import Testing
     @Test func bothSolversReachTheSameLoss() throws {
         var generator = SeededGenerator(seed: 9)
         let rows = (0..<80).map { _ in (0..<40 as Range<UInt32>).filter { _ in generator.uniform() < 0.2 } }
-        let losses = try Self.solvers.map { try fit(rows, items: 40, $0) { $0.epochs = 60 }.convergence.finalLoss.total }
+        let losses = try Self.solvers.map { solver in
+            try fit(rows, items: 40, solver) { $0.epochs = 60 }.convergence.finalLoss.total
+        }
         #expect(abs(losses[0] - losses[1]) < 0.01 * losses[0])
     }
 }

@@ -18,12 +18,11 @@ import Testing
     }
 
     private func maker(consent: String? = nil, available: String? = nil) throws -> ListMaker {
-        let folder = shop.folder
+        let stock = try available.map { try shop.folder.file("stock.csv", $0) }
+        let answers = try consent.map { try shop.folder.file("consent.csv", $0) }
         return ListMaker(
-            shop.model,
-            available: try available.map { try Availability(file: folder.file("stock.csv", $0), for: shop.model.items) },
-            consent: try consent.map { try Consent(file: folder.file("consent.csv", $0), defaultYes: true) },
-            masksSeen: true)
+            shop.model, available: try stock.map { try Availability(file: $0, for: shop.model.items) },
+            consent: try answers.map { try Consent(file: $0, defaultYes: true) }, masksSeen: true)
     }
 
     @Test func singleListsEqualTheBatchBitForBit() throws {

@@ -1,8 +1,8 @@
 import Diagnostics
 import LinearAlgebra
 import ModelFiles
-import Models
 import ModelStore
+import Models
 import Scoring
 import Synchronization
 import TestSupport
@@ -39,7 +39,9 @@ struct SampleStore {
     }
 
     /// The list that the definition gives: scores in double, seen items left out, then the most popular of the rest.
-    func expected(user: Int, count: Int, available: Set<Int>? = nil, masksSeen: Bool = true) -> [(item: String, source: String)] {
+    func expected(
+        user: Int, count: Int, available: Set<Int>? = nil, masksSeen: Bool = true
+    ) -> [(item: String, source: String)] {
         let seen = masksSeen ? Set(sample.histories[user].items.map { Int($0) }) : []
         let candidates = sample.itemNames.indices.filter { !seen.contains($0) && available?.contains($0) ?? true }
         guard !sample.histories[user].items.isEmpty else { return popular(among: candidates, count: count) }

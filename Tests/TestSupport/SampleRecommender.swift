@@ -20,13 +20,7 @@ package struct SampleRecommender {
     package let histories: [Profile]
     package let content: RecommenderContent
 
-    /// - Parameters:
-    ///   - histories: What each user has; random unless given.
-    ///   - weights: How events weigh; without types, all confidences 1, unless given.
-    ///   - seenTypes: The types that mark an item as seen.
-    ///   - types: The bits of types of each pair.
-    ///   - popularity: How many customers have each item; counted from the histories unless given.
-    ///   - table: What is known of the items.
+    /// Makes a recommender; histories are random and popularity is counted from them unless given.
     package init(
         kind: RecommenderKind = .ials, users userCount: Int = 40, items itemCount: Int = 60, factors: Int = 6,
         seed: UInt64 = 1, histories: [Profile]? = nil, weights: EventWeights? = nil, seenTypes: [String] = [],
@@ -51,9 +45,8 @@ package struct SampleRecommender {
         let gram = Matrix(rows: factors, columns: factors)
         for row in 0..<factors {
             for column in 0..<factors {
-                gram[row, column] = Float((0..<itemCount).reduce(0.0) {
-                    $0 + Double(items[$1, row]) * Double(items[$1, column])
-                })
+                let products = (0..<itemCount).map { Double(items[$0, row]) * Double(items[$0, column]) }
+                gram[row, column] = Float(products.reduce(0, +))
             }
         }
         var counts = [Float](repeating: 0, count: itemCount)
