@@ -22,6 +22,7 @@ extension EventLog {
         }
         var builder = try EventLogBuilder(options, consent: consent)
         for file in files { try builder.read(file, progress: progress) }
+        builder.reportInvalidRows(to: progress)
         return try builder.finish(files: files)
     }
 }
@@ -86,6 +87,13 @@ struct EventLogBuilder {
                 progress.advance("Reading \(reader.file)", done: done, of: total, unit: "bytes")
             }
         }
+    }
+
+    /// Warns of the rows that were passed over, with a few of them.
+    func reportInvalidRows(to progress: Progress) {
+        guard invalid > 0 else { return }
+        progress.warning("\(invalid) invalid rows were passed over")
+        for row in invalidRows { progress.warning("passed over \(row.place.map { "\($0): " } ?? "")\(row.problem)") }
     }
 
     private static let sampleSize = 5

@@ -52,7 +52,8 @@ package struct EventWeights: Codable, Sendable, Equatable {
     package func weight(_ event: Event) -> Double {
         var weight = byType.isEmpty ? 1 : byType[Int(event.type)]
         if let halfLife, let newest, event.timestamp < newest {
-            weight *= exp2(-Double(newest - event.timestamp) / (1000 * halfLife))
+            // In Double, where no two times are too far apart to subtract.
+            weight *= exp2((Double(event.timestamp) - Double(newest)) / (1000 * halfLife))
         }
         return useQuantity ? weight * event.quantity : weight
     }
@@ -64,6 +65,14 @@ package struct EventWeights: Codable, Sendable, Equatable {
     package func sum(_ events: inout [Event]) -> Double {
         if events.count > 1 { events.sort(by: Self.precedes) }
         return events.reduce(0) { $0 + weight($1) }
+    }
+
+    /// The bits of those types, bit t for the type t of `typeNames`; all bits when events have no types.
+    package func bits(of types: [String]) -> UInt8 {
+        if typeNames.isEmpty { return .max }
+        return typeNames.enumerated().reduce(0) { bits, type in
+            types.contains(type.element) ? bits | 1 << UInt8(clamping: type.offset) : bits
+        }
     }
 
     /// The confidence g(x) of a sum of weights.
@@ -85,8 +94,12 @@ package struct EventWeights: Codable, Sendable, Equatable {
 
     /// Makes sure that every event of a log has a weight that is a number and not negative.
     ///
-    /// - Throws: `UserError` with code `invalidData` for a quantity that is missing or negative where it counts.
+    /// - Throws: `UserError` with code `wrongUsage` for a log without the times or quantities that the rules need,
+    ///   `invalidData` for a quantity that is missing or negative where it counts.
     package func check(_ log: EventLog) throws {
+        guard halfLife == nil || log.timestamp != nil else {
+            throw UserError(.wrongUsage, "a half-life needs timestamps", remedy: "Name their column with --timestamp")
+        }
         guard useQuantity else { return }
         guard let quantities = log.quantity else {
             throw UserError(
@@ -116,10 +129,14 @@ package struct EventWeights: Codable, Sendable, Equatable {
 }
 
 extension EventWeights {
-    /// The same rules for another log, whose types may be others; a type that the training did not have weighs nothing.
+    /// The same rules for another log, whose types may be others.
+    ///
+    /// A type that the training did not have weighs nothing; when either has no types, every event weighs as one of the
+    /// heaviest type.
     package func adapted(to typeNames: [String]) -> EventWeights {
         guard !self.typeNames.isEmpty, !typeNames.isEmpty else {
-            return with(typeNames: typeNames, byType: typeNames.map { _ in heaviest })
+            // A log without types has one nameless type.
+            return with(typeNames: typeNames, byType: Array(repeating: heaviest, count: max(typeNames.count, 1)))
         }
         return with(
             typeNames: typeNames,

@@ -17,6 +17,11 @@ extension Interactions {
         if weights.byType.contains(0) {
             funnel.append("type without weight", dropped: log.count - pairs.eventCount)
         }
+        if weights.useQuantity {
+            let before = pairs.eventCount
+            pairs.filter(pairs.sums.map { $0 > 0 })
+            funnel.append("weight of 0", dropped: before - pairs.eventCount)
+        }
         if let maximum = options.maximumUserEvents {
             guard log.timestamp != nil else {
                 throw UserError(
@@ -49,13 +54,9 @@ extension Interactions {
         for user in pairs.users { offsets[Int(userNumbers[Int(user)]) + 1] += 1 }
         for user in 0..<users.count { offsets[user + 1] += offsets[user] }
         let confidence = pairs.sums.map { Float(weights.confidence(of: $0)) }
-        var seenBits = UInt8.max
-        if !weights.typeNames.isEmpty {
-            seenBits = weights.typeNames.indices.reduce(0) {
-                seenTypes.contains(weights.typeNames[$1]) ? $0 | 1 << UInt8($1) : $0
-            }
-        }
-        var popularity = [Float](repeating: 0, count: items.count)
+        let seenBits = weights.bits(of: seenTypes)
+        // Counted as integers: a Float stops at 2²⁴ when 1 is added.
+        var popularity = [Int](repeating: 0, count: items.count)
         for (item, types) in zip(pairs.items, pairs.types) where types & seenBits != 0 {
             popularity[Int(itemNumbers[Int(item)])] += 1
         }
@@ -67,7 +68,7 @@ extension Interactions {
             values: confidence.allSatisfy { $0 == 1 } ? nil : confidence)
         lastDay = log.timestamp.map { _ in pairs.newest.map(Self.day) }
         types = log.type.map { _ in pairs.types }
-        self.popularity = popularity
+        self.popularity = popularity.map { Float($0) }
         self.weights = weights
         self.seenTypes = seenTypes
         self.funnel = funnel

@@ -1,3 +1,4 @@
+import Diagnostics
 import Events
 import LinearAlgebra
 import Synchronization
@@ -21,7 +22,14 @@ struct Pairs {
     /// Groups the events of a log that have a positive weight.
     ///
     /// O(n log n) for n events, in parallel over users.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for more events than 32 bits can number.
     init(_ log: EventLog, weights: EventWeights, threads: Int) throws {
+        guard log.count <= Int(UInt32.max) else {
+            throw UserError(
+                .invalidData, "the events are \(log.count); at most \(UInt32.max) can be used at a time",
+                remedy: "Shorten the window of time with --from")
+        }
         let order = EventOrder(log, weights)
         let chunk = max(1, (order.users + 63) / 64)
         let parts = Mutex<[Int: Pairs]>([:])

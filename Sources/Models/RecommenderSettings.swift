@@ -33,12 +33,7 @@ package struct RecommenderSettings: Sendable, Equatable {
     }
 
     /// The bits of the types that mark an item as seen.
-    package var seenBits: UInt8 {
-        if weights.typeNames.isEmpty { return .max }
-        return weights.typeNames.enumerated().reduce(0) { bits, type in
-            seenTypes.contains(type.element) ? bits | 1 << UInt8(type.offset) : bits
-        }
-    }
+    package var seenBits: UInt8 { weights.bits(of: seenTypes) }
 }
 
 extension RecommenderSettings {

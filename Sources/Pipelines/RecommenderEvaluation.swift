@@ -44,7 +44,11 @@ package struct RecommenderEvaluation: Codable, Sendable {
             (givenOptions.from, givenOptions.until) = (nil, nil)
             let events = try EventLog.read(files: given, options: givenOptions, consent: nil, progress: progress)
             progress.step("given events:\n\(events.funnel)")
-            visitors = try GivenUsers(model, events, threads: machine.threads)
+            let users = try GivenUsers(model, events, threads: machine.threads)
+            if users.unknownItems > 0 {
+                progress.warning("\(users.unknownItems) given pairs have an item that the model does not know")
+            }
+            visitors = users
         }
         let test = try TestPairs(log, model: model, visitors: visitors, mask: mask)
         progress.step("\(test.pairs) pairs of \(test.users.count) users to find")
@@ -87,7 +91,10 @@ package struct RecommenderEvaluation: Codable, Sendable {
                 let lists = ranker.top(empty.listLength, for: queries[...], scratch: &scratch)
                 for (position, index) in range.enumerated() {
                     let popularList = popular.top(empty.listLength, excluding: queries[position].excluded)
-                    part.model.add(ranked: lists[position].map(\.index), relevant: test.relevant[index])
+                    // Whoever has no factors is served what is popular.
+                    let isKnown = queries[position].factors.contains { $0 != 0 }
+                    let list = isKnown ? lists[position] : popularList
+                    part.model.add(ranked: list.map(\.index), relevant: test.relevant[index])
                     part.popularity.add(ranked: popularList.map(\.index), relevant: test.relevant[index])
                 }
                 parts.withLock { $0[range.lowerBound] = part }

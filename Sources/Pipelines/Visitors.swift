@@ -36,6 +36,8 @@ struct GivenUsers: Visitors {
     private let history: GivenHistory
     private let profiles: [Profile]
     private let foldIn: FoldIn?
+    /// Given pairs whose item the model does not know.
+    let unknownItems: Int
 
     init(_ model: Recommender, _ log: EventLog, threads: Int) throws {
         history = try GivenHistory(log, weights: model.settings.weights, threads: threads)
@@ -52,6 +54,7 @@ struct GivenUsers: Visitors {
             }
             return Profile(items: known.map(\.0), confidence: known.map(\.1))
         }
+        unknownItems = confidence.count - profiles.reduce(0) { $0 + $1.items.count }
         foldIn = model.settings.kind.foldsIn ? FoldIn(model.items) : nil
     }
 

@@ -58,8 +58,8 @@ package struct IALSParameters: Codable, Sendable, Equatable {
             isAmount(frequencyExponent) && frequencyExponent <= 4, "--frequency-exponent \(frequencyExponent)",
             "a number from 0 to 4")
         try check(
-            isAmount(initialDeviation) && initialDeviation > 0, "--initial-deviation \(initialDeviation)",
-            "a number above 0")
+            isAmount(initialDeviation) && initialDeviation >= 1e-6, "--initial-deviation \(initialDeviation)",
+            "a number of at least 0.000001: factors that begin at 0 stay there")
         guard regularization > 0 || unobservedWeight > 0 else {
             throw UserError(
                 .wrongUsage, "--regularization 0 with --unobserved-weight 0 has no solution",

@@ -1,5 +1,4 @@
-import Diagnostics
-import Files
+package import Diagnostics
 package import Models
 import Tables
 
@@ -9,8 +8,6 @@ package struct Availability: Sendable {
     package let items: [UInt32]
     /// Rows of the table whose item the model does not know.
     package let unknown: Int
-    /// The SHA-256 of the file.
-    package let checksum: String
 
     /// - Throws: `UserError` when the table cannot be read or has no column `item`.
     package init(file: String, for side: ItemSide) throws {
@@ -27,6 +24,10 @@ package struct Availability: Sendable {
         }
         items = known.sorted()
         self.unknown = unknown
-        checksum = try SHA256Sum.hex(ofFile: file)
+    }
+
+    /// Tells how many rows of the table had no effect, if any had none.
+    package func reportUnknown(to progress: Progress) {
+        if unknown > 0 { progress.warning("\(unknown) available items are unknown to the model") }
     }
 }

@@ -39,9 +39,7 @@ package struct BatchJob: Sendable {
     ) throws -> BatchSummary {
         let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
         let availability = try available.map { try Availability(file: $0, for: model.items) }
-        if let availability, availability.unknown > 0 {
-            progress.step("\(availability.unknown) available items are unknown to the model")
-        }
+        availability?.reportUnknown(to: progress)
         let maker = ListMaker(model, available: availability, consent: consentTable, masksSeen: masksSeen)
         let writer = try ListWriter(model.items)
         let audience = try Audience(users: users, model: model, consent: consentTable)

@@ -58,12 +58,14 @@ package struct Recommendation: Codable, Sendable {
 extension ListMaker {
     /// Makes one customer's list: look-up, fold-in of the session on top of the history, ranking, fallback.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for a session that the model cannot use.
+    /// - Throws: `UserError` with code `wrongUsage` for a session that the model cannot use, or reasons that it does not
+    ///   have.
     package func recommend(_ request: RecommendationRequest) throws -> Recommendation {
-        guard request.session.isEmpty || model.settings.kind.foldsIn else {
+        if !model.settings.kind.foldsIn, !request.session.isEmpty || request.explains {
+            let refused = request.session.isEmpty ? "explain its lists" : "use a session"
             throw UserError(
-                .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot use a session",
-                remedy: "Leave the session out, or use a model trained with --algorithm ials")
+                .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot \(refused)",
+                remedy: "Leave the option out, or use a model trained with --algorithm ials")
         }
         var session: [UInt32] = []
         var unknown = 0

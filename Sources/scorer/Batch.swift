@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Glibc
 import LinearAlgebra
 import ModelStore
 import Models
@@ -36,7 +35,8 @@ struct Batch: ParsableCommand {
     var users: String?
 
     @OptionGroup var top: TopOption
-    @OptionGroup var rules: RuleOptions
+    @OptionGroup var availability: AvailabilityOption
+    @OptionGroup var consentOptions: ConsentOptions
 
     @Option(help: "Which items the lists leave out.")
     var mask = Mask.seen
@@ -47,9 +47,7 @@ struct Batch: ParsableCommand {
             valueName: "share"))
     var minimumPersonal: Double?
 
-    @Option(help: "Worker threads; all processors unless given. The result is the same for any number.")
-    var threads: Int?
-
+    @OptionGroup var threadOptions: ThreadOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
 
@@ -63,7 +61,6 @@ struct Batch: ParsableCommand {
         if output == "-" && format.format != .table {
             throw ValidationError("--format has no effect with --output -: the lists are always CSV.")
         }
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
     }
 
     func run() throws {
@@ -71,12 +68,12 @@ struct Batch: ParsableCommand {
             var job = BatchJob(try modelOptions.version())
             job.users = users
             job.count = top.top
-            job.available = rules.available
-            job.consent = rules.consent
-            job.consentDefault = rules.consentDefault != .no
+            job.available = availability.available
+            job.consent = consentOptions.consent
+            job.consentDefault = consentOptions.defaultYes
             job.masksSeen = mask == .seen
             job.minimumPersonal = minimumPersonal
-            job.threads = threads ?? availableProcessors()
+            job.threads = threadOptions.threads ?? availableProcessors()
             if output == "-" {
                 let model = try Recommender(inFolder: job.version.folder)
                 _ = try job.run(model, write: console.output.write, progress: console.progress)
@@ -98,10 +95,4 @@ struct Batch: ParsableCommand {
         ])
         return table
     }
-}
-
-private func monotonicSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

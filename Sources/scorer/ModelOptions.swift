@@ -19,31 +19,10 @@ struct ModelOptions: ParsableArguments {
     }
 }
 
-/// Which items may be recommended, and to whom personally.
-struct RuleOptions: ParsableArguments {
-    enum Answer: String, ExpressibleByArgument, CaseIterable {
-        case yes
-        case no
-    }
-
-    @Option(
-        help: ArgumentHelp("A table with the column item: only these are recommended.", valueName: "file"))
+/// Which items may be recommended.
+struct AvailabilityOption: ParsableArguments {
+    @Option(help: ArgumentHelp("A table with the column item: only these are recommended.", valueName: "file"))
     var available: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A table with the columns user and personalization (yes or no); a no gets popular items only.",
-            valueName: "file"))
-    var consent: String?
-
-    @Option(help: "The answer of users who are not in the consent table; yes unless given.")
-    var consentDefault: Answer?
-
-    func validate() throws {
-        if consentDefault != nil && consent == nil {
-            throw ValidationError("--consent-default has no effect without --consent.")
-        }
-    }
 }
 
 /// How many items a list has.

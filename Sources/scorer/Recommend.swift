@@ -32,7 +32,8 @@ struct Recommend: ParsableCommand {
     var session: [String] = []
 
     @OptionGroup var top: TopOption
-    @OptionGroup var rules: RuleOptions
+    @OptionGroup var availability: AvailabilityOption
+    @OptionGroup var consentOptions: ConsentOptions
 
     @Flag(help: "Show which past items speak for each item.")
     var explain = false
@@ -61,12 +62,15 @@ struct Recommend: ParsableCommand {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
             let model = try Recommender(inFolder: version.folder)
-            let consent = try rules.consent.map { try Consent(file: $0, defaultYes: rules.consentDefault != .no) }
-            let available = try rules.available.map { try Availability(file: $0, for: model.items) }
+            let consent = try consentOptions.consent.map {
+                try Consent(file: $0, defaultYes: consentOptions.defaultYes)
+            }
+            let available = try availability.available.map { try Availability(file: $0, for: model.items) }
             let maker = ListMaker(model, available: available, consent: consent, masksSeen: true)
             let items = session.flatMap { $0.split(separator: ",").map(String.init) }
             let recommendation = try maker.recommend(
                 RecommendationRequest(user: user, session: items, count: top.top, explains: explain))
+            available?.reportUnknown(to: console.progress)
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
             }
@@ -99,8 +103,14 @@ struct Recommend: ParsableCommand {
     /// The strongest reasons with their shares of the score.
     private func reasons(for item: Recommendation.Item) -> String {
         (item.reasons ?? []).prefix(3).map {
-            "\($0.title ?? $0.item) (\(Int(($0.share / Double(item.score) * 100).rounded()))%)"
+            "\($0.title ?? $0.item)\(percentage($0.share, of: item.score))"
         }.joined(separator: " · ")
+    }
+
+    /// ` (37%)`; nothing where a share of the score says nothing, as of a score of 0.
+    private func percentage(_ share: Double, of score: Float) -> String {
+        let percentage = (share / Double(score) * 100).rounded()
+        return score > 0 && abs(percentage) < 1e6 ? " (\(Int(percentage))%)" : ""
     }
 
     /// The strongest past items, and how many more there are.

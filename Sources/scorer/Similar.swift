@@ -20,8 +20,7 @@ struct Similar: ParsableCommand {
 
     @OptionGroup var top: TopOption
 
-    @Option(help: ArgumentHelp("A table with the column item: only these are shown.", valueName: "file"))
-    var available: String?
+    @OptionGroup var availability: AvailabilityOption
 
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
@@ -44,7 +43,8 @@ struct Similar: ParsableCommand {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
             let side = try ItemSide(version.path(of: ItemSide.fileName))
-            let available = try available.map { try Availability(file: $0, for: side) }
+            let available = try availability.available.map { try Availability(file: $0, for: side) }
+            available?.reportUnknown(to: console.progress)
             let similar = try SimilarItems(to: item, count: top.top, in: side, available: available)
             var table = Table(["rank", "item", "cosine", "title"])
             for other in similar.items {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Pipelines
 
 struct Fit: ParsableCommand {
     static let configuration = CommandConfiguration(

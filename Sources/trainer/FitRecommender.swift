@@ -37,7 +37,7 @@ struct FitRecommender: ParsableCommand {
     @Option(help: ArgumentHelp("A table of the items, kept with the model.", valueName: "file"))
     var items: String?
 
-    @OptionGroup(title: "Consent") var consent: ConsentFlags
+    @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
     @OptionGroup(title: "Parameters") var parameters: RecommenderFlags
@@ -54,7 +54,7 @@ struct FitRecommender: ParsableCommand {
             training.interactions = try interactionFlags.options()
             training.items = items
             training.consent = consent.consent
-            training.consentDefault = consent.consentDefault != .no
+            training.consentDefault = consent.defaultYes
             training.algorithm = parameters.algorithm
             training.ials = try parameters.ials()
             let report = try training.run(

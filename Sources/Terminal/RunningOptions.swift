@@ -1,0 +1,41 @@
+package import ArgumentParser
+
+/// How many threads a command may use.
+package struct ThreadOptions: ParsableArguments {
+    @Option(help: "Worker threads; all processors unless given. The result is the same for any number.")
+    package var threads: Int?
+
+    package init() {}
+
+    package func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
+    }
+}
+
+/// Who agreed to personal recommendations.
+package struct ConsentOptions: ParsableArguments {
+    package enum Answer: String, ExpressibleByArgument, CaseIterable {
+        case yes
+        case no
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "A table with the columns user and personalization (yes or no): a no is left out of training before anything is counted, and gets popular items only.",
+            valueName: "file"))
+    package var consent: String?
+
+    @Option(help: "The answer of users who are not in the consent table; yes unless given.")
+    package var consentDefault: Answer?
+
+    package init() {}
+
+    package func validate() throws {
+        if consentDefault != nil && consent == nil {
+            throw ValidationError("--consent-default has no effect without --consent.")
+        }
+    }
+
+    /// Whether a user who is not in the table has agreed.
+    package var defaultYes: Bool { consentDefault != .no }
+}

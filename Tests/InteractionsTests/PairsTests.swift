@@ -1,0 +1,104 @@
+import Diagnostics
+import Events
+import Glibc
+import Interactions
+import LinearAlgebra
+import Tables
+import Testing
+
+@Suite struct PairsTests {
+    @Test func eventsOfAPairBecomeOneEntry() throws {
+        let shop = try interactions("user,item\nb,x\na,y\nb,x\na,x\nb,z\nb,x\n")
+        #expect((0..<2).map { shop.users.string(at: $0) } == ["a", "b"])
+        #expect((0..<3).map { shop.items.string(at: $0) } == ["x", "y", "z"])
+        #expect(shop.matrix.offsets == [0, 2, 4])
+        #expect(shop.matrix.indices == [0, 1, 0, 2])
+        #expect(shop.matrix.values == nil)
+        #expect(shop.popularity == [2, 1, 1])
+        #expect(shop.lastDay == nil)
+        #expect(shop.types == nil)
+    }
+
+    @Test func confidencesAreWorkedByHand() throws {
+        let csv = """
+            user,item,timestamp,type,quantity
+            a,x,2024-01-11,purchase,2
+            a,x,2024-01-01,view,4
+            a,y,2024-01-06,view,1
+            b,x,2024-01-11,view,3
+
+            """
+        let shop = try interactions(csv) {
+            $0.confidence.weights = ["purchase": 10, "view": 1]
+            $0.confidence.halfLife = 10 * 86_400
+            $0.confidence.useQuantity = true
+            $0.confidence.transform = .linear
+        }
+        // T is the 11th: ten days halve, five days divide by √2.
+        let expected: [String: Float] = ["a x": 10 * 2 + 0.5 * 4, "a y": Float(0.5.squareRoot()), "b x": 3]
+        #expect(shop.pairs.keys.sorted() == expected.keys.sorted())
+        for (pair, value) in expected { #expect(abs((shop.pairs[pair] ?? 0) - value) < 1e-6) }
+        #expect(shop.weights.newest == 1_704_931_200_000)
+        #expect(shop.lastDay == [19_733, 19_728, 19_733])
+        #expect(shop.types == [0b11, 0b10, 0b10])
+        #expect(shop.seenTypes == ["purchase"])
+        #expect(shop.popularity == [1, 0])
+    }
+
+    @Test func severalTypesDefaultToTheLogarithm() throws {
+        let shop = try interactions("user,item,type\na,x,view\na,x,view\na,x,cart\nb,x,view\n")
+        #expect(shop.pairs == ["a x": Float(log1p(3.0 as Double)), "b x": Float(log1p(1.0 as Double))])
+        #expect(shop.seenTypes == ["cart", "view"])
+        #expect(shop.popularity == [2])
+    }
+
+    @Test func theNewestTimeIsThatOfEventsWithAWeight() throws {
+        let csv = "user,item,timestamp,type\na,x,2024-01-01,purchase\na,y,2024-01-03,purchase\nb,x,2024-06-01,view\n"
+        let shop = try interactions(csv) {
+            $0.confidence.weights = ["purchase": 1]
+            $0.confidence.halfLife = 2 * 86_400
+            $0.confidence.transform = .linear
+        }
+        #expect(shop.pairs == ["a x": 0.5, "a y": 1])
+        #expect(shop.weights.newest == 1_704_240_000_000)
+    }
+
+    @Test(arguments: [1, 2, 3]) func orderAndThreadsDoNotChangeABit(threads: Int) throws {
+        let shop = RandomShop(seed: 9)
+        func made(_ text: String, threads: Int) throws -> Interactions {
+            try interactions(text, threads: threads) {
+                $0.confidence.halfLife = 3 * 86_400
+                $0.confidence.useQuantity = true
+                $0.confidence.transform = .log
+                $0.maximumUserEvents = 9
+                $0.minimumItemEvents = 3
+            }
+        }
+        let first = try made(shop.text, threads: 1)
+        let other = try made(shop.shuffled(seed: UInt64(threads)), threads: threads)
+        #expect(other.users == first.users)
+        #expect(other.items == first.items)
+        #expect(other.matrix == first.matrix)
+        #expect(other.lastDay == first.lastDay)
+        #expect(other.types == first.types)
+        #expect(other.popularity == first.popularity)
+        #expect(other.weights == first.weights)
+        #expect(other.funnel == first.funnel)
+    }
+
+    @Test func moreThanEightTypesAreRefused() {
+        let rows = (0..<9).map { "a,x,t\($0)\n" }.joined()
+        expectError(.invalidData, "9 types") { try interactions("user,item,type\n" + rows) }
+    }
+
+    @Test func aSeenTypeNeedsAWeight() {
+        let csv = "user,item,type\na,x,view\na,y,purchase\n"
+        expectError(.wrongUsage, "'purchase'") { try interactions(csv) { $0.confidence.weights = ["view": 1] } }
+        #expect(throws: Never.self) {
+            try interactions(csv) {
+                $0.confidence.weights = ["view": 1]
+                $0.seenTypes = SeenTypes(names: ["view"])
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import BLAS
+import Diagnostics
+import LinearAlgebra
+import Models
+import Recommenders
+import Testing
+
+/// The test that holds the two ways to a user's row together: training by BLAS panels, and the fold-in of one visitor.
+@Suite struct FoldInAgreementTests {
+    private static func random(users: Int, items: Int, hasConfidence: Bool) -> SparseMatrix {
+        var generator = SeededGenerator(seed: 21)
+        var offsets = [0]
+        var columns: [UInt32] = []
+        var values: [Float] = []
+        for user in 0..<users {
+            // From users with one item to users with nearly all.
+            let density = Double(user + 1) / Double(users + 1)
+            let row = (0..<UInt32(items)).filter { _ in generator.uniform() < density }
+            columns += row.isEmpty ? [UInt32(user % items)] : row
+            offsets.append(columns.count)
+        }
+        for _ in columns { values.append(Float(0.1 + 4 * generator.uniform())) }
+        return SparseMatrix(
+            rows: users, columns: items, offsets: offsets, indices: columns, values: hasConfidence ? values : nil)
+    }
+
+    private func expectAgreement(_ solved: Matrix, _ interactions: SparseMatrix, _ foldIn: FoldIn) throws {
+        for user in 0..<interactions.rows {
+            let row = interactions.range(ofRow: user)
+            let profile = Profile(
+                items: row.map { interactions.indices[$0] }, confidence: row.map { interactions.value(at: $0) })
+            let folded = try foldIn.solve(profile).factors
+            let scale = solved[user].map(abs).max() ?? 0
+            for (trained, own) in zip(solved[user], folded) { #expect(abs(trained - own) <= 1e-4 * scale) }
+        }
+    }
+
+    @Test(arguments: [1, 3, 16, 33], [true, false])
+    func aHalfSweepGivesTheRowsOfTheFoldIn(factors: Int, hasConfidence: Bool) throws {
+        let interactions = Self.random(users: 40, items: 70, hasConfidence: hasConfidence)
+        var generator = SeededGenerator(seed: UInt64(factors))
+        let items = Matrix(rows: 70, columns: factors)
+        for index in items.values.indices { items.values[index] = Float(0.3 * generator.normal()) }
+        let equations = RowEquations(
+            unobservedWeight: 0.3, regularization: 0.02, frequencyExponent: 0.7, otherSide: items.rows)
+        let gram = try GramMatrix(of: items, threads: 1)
+        let sweep = HalfSweep(
+            interactions: interactions,
+            fixed: FixedSide(factors: items, base: gram.scaled(by: 0.3), equations: equations))
+        let solved = Matrix(rows: 40, columns: factors)
+        _ = try sweep.run(CholeskySolver(), into: solved, threads: 2)
+        try expectAgreement(solved, interactions, FoldIn(items: items, gram: gram.matrix, equations: equations))
+    }
+
+    @Test(arguments: [IALSParameters.Solver.cholesky, .cg])
+    func theUsersOfAFitAreTheFoldInsOfTheirHistories(solver: IALSParameters.Solver) throws {
+        let interactions = Self.random(users: 60, items: 40, hasConfidence: true)
+        var parameters = IALSParameters()
+        parameters.factors = 12
+        parameters.epochs = 4
+        parameters.solver = solver
+        let solver = IALS(parameters, interactions: interactions, threads: 2)
+        let fit = try solver.fit(clock: { 0 }, progress: .silent)
+        let foldIn = FoldIn(items: fit.items, gram: fit.itemGram.matrix, equations: solver.userEquations)
+        try expectAgreement(fit.users, interactions, foldIn)
+    }
+}

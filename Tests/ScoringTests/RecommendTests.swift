@@ -1,0 +1,188 @@
+import Diagnostics
+import Events
+import LinearAlgebra
+import Models
+import Scoring
+import TestSupport
+import Testing
+
+@Suite struct RecommendTests {
+    private let shop: SampleStore
+
+    init() throws {
+        shop = try SampleStore(
+            SampleRecommender(
+                table: ItemTableContent(
+                    columns: ["title", "category"],
+                    rows: (0..<60).map { item in [Array("Title \(item)".utf8), Array("c\(item % 3)".utf8)] })))
+    }
+
+    private func maker(consent: String? = nil, available: String? = nil) throws -> ListMaker {
+        let stock = try available.map { try shop.folder.file("stock.csv", $0) }
+        let answers = try consent.map { try shop.folder.file("consent.csv", $0) }
+        return ListMaker(
+            shop.model, available: try stock.map { try Availability(file: $0, for: shop.model.items) },
+            consent: try answers.map { try Consent(file: $0, defaultYes: true) }, masksSeen: true)
+    }
+
+    @Test func singleListsEqualTheBatchBitForBit() throws {
+        let maker = try maker()
+        let batch = try shop.lists().lists
+        for name in shop.sample.userNames {
+            let list = try maker.recommend(RecommendationRequest(user: name))
+            #expect(list.items.map(\.item) == batch[name].items)
+            #expect(list.items.map { $0.score.description } == batch[name].map(\.score))
+            #expect(list.items.map(\.rank) == batch[name].map(\.rank))
+            #expect(list.source == .personal)
+            #expect(list.short == nil)
+        }
+    }
+
+    @Test func itemsCarryTheirTitles() throws {
+        let list = try maker().recommend(RecommendationRequest(user: "u001", count: 3))
+        for item in list.items {
+            let number = shop.sample.itemNames.firstIndex(of: item.item) ?? -1
+            #expect(item.title == "Title \(number)")
+            #expect(item.category == "c\(number % 3)")
+            #expect(item.reasons == nil)
+        }
+    }
+
+    @Test func aStrangerGetsPopularItems() throws {
+        let list = try maker().recommend(RecommendationRequest(user: "", explains: true))
+        #expect(list.source == .popular)
+        #expect(list.items.map(\.item) == shop.popular(among: Array(0..<60), count: 10).map(\.item))
+        #expect(list.items.allSatisfy { $0.source == .popular && $0.reasons?.isEmpty == true })
+    }
+
+    @Test func aSessionOfAWholeHistoryGivesTheCustomersList() throws {
+        let maker = try maker()
+        for (user, history) in shop.sample.histories.enumerated().prefix(10) {
+            let session = history.items.map { shop.sample.itemNames[Int($0)] }
+            let own = try maker.recommend(RecommendationRequest(user: shop.sample.userNames[user]))
+            let list = try maker.recommend(
+                RecommendationRequest(user: "newcomer", session: session.reversed() + ["no such item"]))
+            #expect(list.source == .session)
+            #expect(list.unknownSessionItems == 1)
+            for (ours, theirs) in zip(list.items, own.items) {
+                #expect(abs(ours.score - theirs.score) <= 1e-4 * abs(theirs.score))
+                #expect(ours.source == .session)
+            }
+            #expect(Set(list.items.map(\.item)).isDisjoint(with: session))
+        }
+    }
+
+    @Test func aSessionIsFoldedInOnTopOfTheHistory() throws {
+        let user = 4
+        let history = shop.sample.histories[user]
+        let fresh = try #require((0..<60 as Range<UInt32>).first { !history.items.contains($0) })
+        let items = (history.items + [fresh]).sorted()
+        let factors = shop.sample.equations(Profile(items: items, confidence: items.map { _ in 1 })).factors
+        let list = try maker().recommend(
+            RecommendationRequest(user: "u004", session: [shop.sample.itemNames[Int(fresh)]]))
+        #expect(list.source == .personal)
+        for item in list.items {
+            let number = shop.sample.itemNames.firstIndex(of: item.item) ?? 0
+            #expect(!items.contains(UInt32(number)))
+            let expected = zip(shop.sample.items[number], factors).reduce(0) { $0 + Double($1.0) * $1.1 }
+            #expect(abs(Double(item.score) - expected) < 1e-4 * abs(expected))
+        }
+    }
+
+    @Test func whoOptedOutIsServedAsAStrangerWhateverTheyLookAt() throws {
+        let maker = try maker(consent: "user,personalization\nu004,no\n")
+        let session = ["i001", "i002"]
+        let list = try maker.recommend(RecommendationRequest(user: "u004", session: session, explains: true))
+        let stranger = try maker.recommend(RecommendationRequest(user: "nobody"))
+        #expect(list.source == .popular)
+        #expect(list.items.map(\.item) == stranger.items.map(\.item))
+        #expect(list.items.map(\.score) == stranger.items.map(\.score))
+        #expect(list.items.allSatisfy { $0.reasons?.isEmpty == true })
+        #expect(try maker.history(of: "u004").isEmpty)
+        #expect(try maker.history(of: "nobody").isEmpty)
+    }
+
+    @Test func theHistoryIsWhatTheModelWasTrainedWith() throws {
+        let history = try maker().history(of: "u004")
+        #expect(history.map(\.item) == shop.sample.histories[4].items.map { shop.sample.itemNames[Int($0)] })
+        #expect(history.allSatisfy { $0.confidence == 1 })
+    }
+
+    @Test(arguments: [[], ["i007", "i030"]]) func reasonsAddUpToTheScore(session: [String]) throws {
+        let list = try maker().recommend(RecommendationRequest(user: "u004", session: session, explains: true))
+        for item in list.items {
+            let reasons = try #require(item.reasons)
+            let total = reasons.reduce(0) { $0 + $1.share }
+            #expect(abs(total - Double(item.score)) <= 1e-4 * abs(Double(item.score)))
+            #expect(zip(reasons, reasons.dropFirst()).allSatisfy { $0.share >= $1.share })
+            #expect(reasons.allSatisfy { $0.title != nil })
+        }
+    }
+
+    @Test func fewerItemsThanAskedForHaveAReason() throws {
+        let list = try maker(available: "item\ni001\n").recommend(RecommendationRequest(user: "nobody", count: 2))
+        #expect(list.items.map(\.item) == ["i001"])
+        #expect(list.short == .nothingLeft)
+    }
+
+    @Test(arguments: [RecommenderKind.popularity, .truth])
+    func aSessionNeedsAModelThatFoldsIn(kind: RecommenderKind) throws {
+        let shop = try SampleStore(SampleRecommender(kind: kind))
+        let maker = ListMaker(shop.model, available: nil, consent: nil, masksSeen: true)
+        expectError(.wrongUsage, "session") {
+            try maker.recommend(RecommendationRequest(user: "u001", session: ["i001"]))
+        }
+        #expect(try maker.recommend(RecommendationRequest(user: "u001")).items.count == 10)
+    }
+}
+
+@Suite struct SimilarItemsTests {
+    private func cosine(_ sample: SampleRecommender, _ a: Int, _ b: Int) -> Double {
+        func product(_ a: Int, _ b: Int) -> Double {
+            zip(sample.items[a], sample.items[b]).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        }
+        return product(a, b) / (product(a, a) * product(b, b)).squareRoot()
+    }
+
+    @Test func theyAreThoseWithTheLargestCosine() throws {
+        let shop = try SampleStore(SampleRecommender(seed: 8))
+        for item in [0, 17, 59] {
+            let similar = try SimilarItems(
+                to: shop.sample.itemNames[item], count: 7, in: shop.model.items, available: nil)
+            let cosines = (0..<60).map { cosine(shop.sample, item, $0) }
+            let expected = (0..<60).filter { $0 != item }.sorted { cosines[$0] > cosines[$1] }.prefix(7)
+            #expect(similar.items.map(\.item) == expected.map { shop.sample.itemNames[$0] })
+            for (found, number) in zip(similar.items, expected) {
+                #expect(abs(Double(found.score) - cosines[number]) < 1e-5)
+            }
+        }
+    }
+
+    @Test func itemsWithoutFactorsAreLeftOutAndHaveNone() throws {
+        let sample = try SampleRecommender(items: 10)
+        sample.items[4].update(repeating: 0)
+        let shop = try SampleStore(sample)
+        let all = try SimilarItems(to: "i000", count: 100, in: shop.model.items, available: nil)
+        #expect(Set(all.items.map(\.item)) == Set(sample.itemNames).subtracting(["i000", "i004"]))
+        #expect(try SimilarItems(to: "i004", count: 5, in: shop.model.items, available: nil).items.isEmpty)
+    }
+
+    @Test func onlyAvailableItemsAreShown() throws {
+        let shop = try SampleStore(SampleRecommender())
+        let stock = try shop.folder.file("stock.csv", "item\ni001\ni002\ni003\n")
+        let similar = try SimilarItems(
+            to: "i002", count: 5, in: shop.model.items, available: Availability(file: stock, for: shop.model.items))
+        #expect(Set(similar.items.map(\.item)) == ["i001", "i003"])
+    }
+
+    @Test func anUnknownItemAndAModelWithoutFactorsAreErrors() throws {
+        let shop = try SampleStore(SampleRecommender())
+        expectError(.modelUnusable, "id 'x'") {
+            try SimilarItems(to: "x", count: 5, in: shop.model.items, available: nil)
+        }
+        let popular = try SampleStore(SampleRecommender(kind: .popularity))
+        expectError(.modelUnusable, "similarity") {
+            try SimilarItems(to: "i001", count: 5, in: popular.model.items, available: nil)
+        }
+    }
+}
