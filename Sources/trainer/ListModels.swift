@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import ModelFiles
 import ModelStore
 import Terminal
