@@ -35,16 +35,19 @@ package struct Epoch: Codable, Sendable {
 
 /// How a fit went.
 package struct Convergence: Codable, Sendable {
+    /// The solver that ran, `auto` resolved.
+    package let solver: IALSParameters.Solver
     package let epochs: [Epoch]
     /// The loss after the last, exact sweep over the users.
     package let finalLoss: Loss
 
     private enum CodingKeys: String, CodingKey {
-        case epochs
+        case solver, epochs
         case finalLoss = "final_loss"
     }
 
-    package init(epochs: [Epoch], finalLoss: Loss) {
+    package init(solver: IALSParameters.Solver, epochs: [Epoch], finalLoss: Loss) {
+        self.solver = solver
         self.epochs = epochs
         self.finalLoss = finalLoss
     }
@@ -57,8 +60,6 @@ package struct FittedFactors: Sendable {
     /// items × d.
     package let items: Matrix
     package let itemGram: GramMatrix
-    /// The solver that ran.
-    package let solver: IALSParameters.Solver
     package let convergence: Convergence
 }
 

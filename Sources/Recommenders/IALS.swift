@@ -63,8 +63,8 @@ package struct IALS: Sendable {
         let userGram = try GramMatrix(of: users, threads: threads)
         let loss = loss(observed: observed, users: users, userGram, items: items, itemGram)
         return FittedFactors(
-            users: users, items: items, itemGram: itemGram, solver: parameters.chosenSolver,
-            convergence: Convergence(epochs: epochs, finalLoss: loss))
+            users: users, items: items, itemGram: itemGram,
+            convergence: Convergence(solver: parameters.chosenSolver, epochs: epochs, finalLoss: loss))
     }
 
     /// A row of an item could not be solved.

@@ -29,7 +29,7 @@ package struct SimilarItems: Codable, Sendable {
         guard let index = try side.ids.index(of: id) else {
             throw UserError(
                 .modelUnusable, "the model does not know the item", at: .init(id: id),
-                remedy: "Give an item that was in the training events; scorer inspect shows some")
+                remedy: "Give the id of an item that the training events had, byte by byte as it stood there")
         }
         let unit = Self.normalized(side.factors)
         let ranker = FactorRanker(PackedItems(unit, allowed: available?.items))

@@ -74,6 +74,9 @@ struct Recommend: ParsableCommand {
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
             }
+            if let reason = recommendation.short {
+                console.progress.warning("\(recommendation.items.count) of \(top.top) items: \(reason.rawValue)")
+            }
             let history = explain ? try maker.history(of: user) : nil
             var tables = [table(of: recommendation)]
             if let history, !history.isEmpty { tables.append(table(of: history)) }

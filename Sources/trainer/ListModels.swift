@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import ModelFiles
 import ModelStore
 import Terminal
@@ -23,6 +24,7 @@ struct ListModels: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             let models = try ModelStore(path: store.store).list()
+            if models.isEmpty { console.progress.step("there is no model in \(store.store)") }
             var table = Table(["model", "version", "aliases", "kind", "created"])
             for version in models.flatMap(\.versions).map(VersionLine.init) { table.append(version.cells) }
             let listing = Listing(
