@@ -1,5 +1,4 @@
 import Files
-import Glibc
 import LinearAlgebra
 import ModelFiles
 import TestSupport
@@ -19,7 +18,7 @@ import Testing
         init() throws {
             bench = try Workbench()
             var generator = SeededGenerator(seed: 11)
-            var secret = { (alphabet: [Character]) in
+            func secret(_ alphabet: [Character]) -> String {
                 String((0..<16).map { _ in alphabet[Int(generator.next() % UInt64(alphabet.count))] })
             }
             let (hexadecimal, latin) = (Array("0123456789abcdef"), Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"))
@@ -137,6 +136,6 @@ import Testing
     private func contains(_ file: String, _ text: String) throws -> Bool {
         let haystack = try bytes(of: file)
         let needle = Array(text.utf8)
-        return haystack.withUnsafeBytes { memmem($0.baseAddress, $0.count, needle, needle.count) != nil }
+        return haystack.indices.contains { haystack[$0] == needle[0] && haystack[$0...].starts(with: needle) }
     }
 }

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import TestSupport
+import Testing
 
 /// The log of a small simulated shop, as rows that a test can change.
 struct SmallShop {
@@ -16,7 +17,7 @@ struct SmallShop {
             "simulate", "--customers", "\(customers)", "--items", "\(items)", "--events-per-customer", "6", "--seed",
             "7",
             "--output", folder)
-        guard result.exitCode == 0 else { throw Command.Failure("simulate: \(result.messages)") }
+        try #require(result.exitCode == 0, "\(result.messages)")
         let text = String(decoding: try bytes(of: "\(folder)/events.csv"), as: UTF8.self)
         let lines = text.split(separator: "\n")
         header = String(lines[0])

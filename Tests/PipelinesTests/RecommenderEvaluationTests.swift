@@ -1,7 +1,11 @@
+import Diagnostics
+import Evaluation
 import Events
 import Glibc
+import LinearAlgebra
 import Models
 import Pipelines
+import Recommenders
 import Simulation
 import Tables
 import TestSupport

@@ -1,10 +1,14 @@
 import Diagnostics
 import Events
+import Interactions
 import ModelFiles
 import ModelStore
+import Models
 import Pipelines
+import Recommenders
 import Synchronization
 import Tables
+import TestSupport
 import Testing
 
 @Suite struct RecommenderTrainingTests {
