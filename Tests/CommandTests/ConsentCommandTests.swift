@@ -31,7 +31,7 @@ import Testing
                 var other = rows[(index * 31) % rows.count]
                 other[0] = people[index / 9 % people.count]
                 // Some of what they bought nobody else bought.
-                if index % 4 == 0 { other[1] = "only-\(other[0])" }
+                if index / 90 == 0 { other[1] = "only-\(other[0])" }
                 mixed.append(other)
             }
             let answers =
