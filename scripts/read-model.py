@@ -110,7 +110,7 @@ def seen_type_bits(path):
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
     metadata = header["__metadata__"]
-    names = json.loads(metadata["confidence"])["typeNames"]
+    names = json.loads(metadata["confidence"])["type_names"]
     seen = json.loads(metadata["seen_types"])
     return np.uint8(sum(1 << bit for bit, name in enumerate(names) if name in seen))
 

@@ -8,8 +8,10 @@ package struct GramMatrix: Sendable {
     /// `size × size`, row-major, both triangles.
     package let values: [Double]
 
-    /// Multiplies by OpenBLAS' `ssyrk` on blocks of rows, and adds the blocks in double precision in a fixed order, so
-    /// that the result does not depend on the number of threads. O(rows · d²).
+    /// Computes the Gram matrix of the rows in O(rows · d²).
+    ///
+    /// OpenBLAS' `ssyrk` multiplies blocks of rows, which are added in double precision in a fixed order, so that the
+    /// result does not depend on the number of threads.
     package init(of matrix: Matrix, threads: Int) throws {
         oneThreadPerCall
         let size = matrix.columns
@@ -57,17 +59,5 @@ package struct GramMatrix: Sendable {
     package static func traceOfProduct(_ a: GramMatrix, _ b: GramMatrix) -> Double {
         precondition(a.size == b.size)
         return zip(a.values, b.values).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-}
-
-extension SymmetricSystem {
-    /// `system += Σ_k row_k row_kᵀ`, lower triangle, by `ssyrk` on packed rows of `stride` floats.
-    package func addGram(ofRows rows: UnsafeBufferPointer<Float>) {
-        precondition(rows.count.isMultiple(of: stride))
-        oneThreadPerCall
-        guard !rows.isEmpty else { return }
-        cblas_ssyrk(
-            CblasRowMajor, CblasLower, CblasTrans, Int32(stride), Int32(rows.count / stride), 1, rows.baseAddress,
-            Int32(stride), 1, values.baseAddress, Int32(stride))
     }
 }

@@ -13,6 +13,7 @@ static inline uint32_t above_portable(const float *values, float threshold) {
 #define LANES 4
 #define KERNEL(name) name##_portable
 #define TILE_USERS 4
+#define RANK_ROWS 4
 #define NAME "portable"
 #include "kernels.inc"
 
@@ -28,6 +29,7 @@ static inline uint32_t above_avx2(const float *values, float threshold) {
 #define LANES 8
 #define KERNEL(name) name##_avx2
 #define TILE_USERS 6
+#define RANK_ROWS 4
 #define NAME "avx2"
 #include "kernels.inc"
 #pragma clang attribute pop
@@ -41,6 +43,7 @@ static inline uint32_t above_avx512(const float *values, float threshold) {
 #define LANES 16
 #define KERNEL(name) name##_avx512
 #define TILE_USERS 12
+#define RANK_ROWS 8
 #define NAME "avx512"
 #include "kernels.inc"
 #pragma clang attribute pop

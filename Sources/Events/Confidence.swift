@@ -29,6 +29,12 @@ package struct Confidence: Codable, Sendable, Equatable {
     /// The function g; nil is `binary` for a log with one type of event and `log` for one with several.
     package var transform: Transform?
 
+    private enum CodingKeys: String, CodingKey {
+        case weights, transform
+        case halfLife = "half_life"
+        case useQuantity = "use_quantity"
+    }
+
     package init() {}
 
     /// The rules for a log with the given types.

@@ -21,5 +21,12 @@ package struct EventOptions: Codable, Sendable, Equatable {
     /// Whether the quantity counts, so that every row must state one that is not negative.
     package var useQuantity = false
 
+    private enum CodingKeys: String, CodingKey {
+        case user, item, timestamp, type, quantity, price, order, conditions, from, until
+        case skipInvalid = "skip_invalid"
+        case timestampFormat = "timestamp_format"
+        case useQuantity = "use_quantity"
+    }
+
     package init() {}
 }

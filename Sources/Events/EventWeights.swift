@@ -15,6 +15,14 @@ package struct EventWeights: Codable, Sendable, Equatable {
     package let useQuantity: Bool
     package let transform: Confidence.Transform
 
+    private enum CodingKeys: String, CodingKey {
+        case newest, transform
+        case typeNames = "type_names"
+        case byType = "by_type"
+        case halfLife = "half_life"
+        case useQuantity = "use_quantity"
+    }
+
     /// One event as its weight needs it.
     package struct Event: Sendable {
         package var type: UInt8

@@ -13,6 +13,7 @@ package struct GivenHistory: Sendable {
     ///   - log: The events.
     ///   - weights: The rules of the model; types that it does not know weigh nothing.
     ///   - threads: The number of workers.
+    /// - Throws: `UserError` for an event without the quantity that counts.
     package init(_ log: EventLog, weights: EventWeights, threads: Int) throws {
         let adapted = weights.adapted(to: log.typeNames)
         try adapted.check(log)

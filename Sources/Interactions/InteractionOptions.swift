@@ -1,5 +1,5 @@
-package import Events
 import Diagnostics
+package import Events
 
 /// Which of a log's events make interactions, and how much they weigh.
 package struct InteractionOptions: Codable, Sendable, Equatable {
@@ -11,6 +11,14 @@ package struct InteractionOptions: Codable, Sendable, Equatable {
     /// Of users with more distinct items the newest are kept, ties by the smaller item id.
     package var maximumUserEvents: Int?
 
+    private enum CodingKeys: String, CodingKey {
+        case confidence
+        case seenTypes = "seen_types"
+        case minimumUserEvents = "minimum_user_events"
+        case minimumItemEvents = "minimum_item_events"
+        case maximumUserEvents = "maximum_user_events"
+    }
+
     package init() {}
 
     /// - Throws: `UserError` with code `wrongUsage`.
@@ -20,7 +28,8 @@ package struct InteractionOptions: Codable, Sendable, Equatable {
             ("--maximum-user-events", maximumUserEvents),
         ] {
             guard value.map({ $0 >= 1 }) ?? true else {
-                throw UserError(.wrongUsage, "\(name) must be at least 1", remedy: "Give a number from 1, or leave it out")
+                throw UserError(
+                    .wrongUsage, "\(name) must be at least 1", remedy: "Give a number from 1, or leave it out")
             }
         }
     }

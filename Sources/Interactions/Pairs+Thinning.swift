@@ -18,8 +18,9 @@ extension Pairs {
 
     /// Drops pairs of users with fewer than `minimumItems` items and of items with fewer than `minimumUsers` users,
     /// again and again until none is left to drop.
-    mutating func thinOut(users userCount: Int, atLeast minimumItems: Int, items itemCount: Int, atLeast minimumUsers: Int)
-    {
+    mutating func thinOut(
+        users userCount: Int, atLeast minimumItems: Int, items itemCount: Int, atLeast minimumUsers: Int
+    ) {
         while true {
             var userCounts = [Int](repeating: 0, count: userCount)
             var itemCounts = [Int](repeating: 0, count: itemCount)

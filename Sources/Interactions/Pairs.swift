@@ -18,7 +18,9 @@ struct Pairs {
     var count: Int { users.count }
     var eventCount: Int { events.reduce(0) { $0 + Int($1) } }
 
-    /// Groups the events of a log that have a positive weight. O(n log n) for n events, in parallel over users.
+    /// Groups the events of a log that have a positive weight.
+    ///
+    /// O(n log n) for n events, in parallel over users.
     init(_ log: EventLog, weights: EventWeights, threads: Int) throws {
         let order = EventOrder(log, weights)
         let chunk = max(1, (order.users + 63) / 64)
@@ -47,7 +49,8 @@ struct Pairs {
                 let time = log.timestamp?[event] ?? 0
                 group.append(
                     EventWeights.Event(
-                        type: type, timestamp: time, quantity: log.quantity?[event] ?? 1, price: log.price?[event] ?? 0))
+                        type: type, timestamp: time, quantity: log.quantity?[event] ?? 1, price: log.price?[event] ?? 0)
+                )
                 bits |= 1 << type
                 last = max(last, time)
                 position += 1

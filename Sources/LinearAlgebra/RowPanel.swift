@@ -9,7 +9,6 @@ package final class RowPanel {
     package let stride: Int
     package private(set) var count = 0
     private var memory: Matrix
-    private var scaled = Matrix(rows: 0, columns: 0)
 
     package init(columns: Int) {
         self.columns = columns
@@ -17,30 +16,34 @@ package final class RowPanel {
         memory = Matrix(rows: 64, columns: stride)
     }
 
-    /// The packed rows, `count × stride`.
-    package var rows: UnsafeBufferPointer<Float> {
-        UnsafeBufferPointer(rebasing: memory.values[..<(count * stride)])
-    }
-
     /// Packs the rows of `matrix` with these indices.
     package func gather(_ indices: UnsafeBufferPointer<UInt32>, of matrix: Matrix) {
-        precondition(matrix.columns == columns)
-        count = indices.count
-        if memory.rows < count { memory = Matrix(rows: max(count, 2 * memory.rows), columns: stride) }
+        makeRoom(for: indices, of: matrix)
         guard let base = matrix.values.baseAddress, let chosen = indices.baseAddress, let panel else { return }
         kernels.gather(base, columns, chosen, count, panel, stride)
     }
 
-    /// A copy of the packed rows, each times the square root of its weight: its Gram matrix is the weighted one.
-    package func rowsScaled(bySquareRootsOf weights: UnsafeBufferPointer<Float>) -> UnsafeBufferPointer<Float> {
-        precondition(weights.count == count)
-        if scaled.rows < count { scaled = Matrix(rows: memory.rows, columns: stride) }
-        for row in 0..<count {
-            let root = weights[row].squareRoot()
-            let (source, target) = (memory[row], scaled[row])
-            for column in 0..<stride { target[column] = source[column] * root }
-        }
-        return UnsafeBufferPointer(rebasing: scaled.values[..<(count * stride)])
+    /// Packs rows and multiplies by them at once: `gather`, then `addWeightedGram`, in less time.
+    package func gather(
+        _ indices: UnsafeBufferPointer<UInt32>, of matrix: Matrix,
+        addingWeightedGram weights: UnsafeBufferPointer<Float>?,
+        times x: UnsafeMutableBufferPointer<Float>, target: Float, to out: UnsafeMutableBufferPointer<Float>
+    ) {
+        makeRoom(for: indices, of: matrix)
+        check(weights, out)
+        precondition(x.count == stride)
+        guard let base = matrix.values.baseAddress, let chosen = indices.baseAddress, let panel,
+            let vector = x.baseAddress, let result = out.baseAddress
+        else { return }
+        kernels.gather_gram_times(
+            base, columns, chosen, count, panel, stride, weights?.baseAddress, vector, target, result)
+    }
+
+    private func makeRoom(for indices: UnsafeBufferPointer<UInt32>, of matrix: Matrix) {
+        precondition(matrix.columns == columns)
+        count = indices.count
+        let rows = count + Int(ENDCAP_ROWS)
+        if memory.rows < rows { memory = Matrix(rows: max(rows, 2 * memory.rows), columns: stride) }
     }
 
     /// `out += Σ_k weights[k] · row_k`.

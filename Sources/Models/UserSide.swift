@@ -15,6 +15,7 @@ package struct UserSide: Sendable {
     private let offsets: Tensor<UInt64>
     private let items: Tensor<UInt32>
     private let confidence: Tensor<Float>?
+    private let lastDay: Tensor<UInt16>?
     private let types: Tensor<UInt8>?
     private let itemCount: Int
     private let columns: Int
@@ -38,6 +39,8 @@ package struct UserSide: Sendable {
         items = try file.tensor("history.items")
         confidence =
             file.contains("history.confidence") ? try file.tensor("history.confidence", shape: [items.count]) : nil
+        lastDay =
+            file.contains("history.last_day") ? try file.tensor("history.last_day", shape: [items.count]) : nil
         types = file.contains("history.types") ? try file.tensor("history.types", shape: [items.count]) : nil
     }
 
@@ -45,7 +48,9 @@ package struct UserSide: Sendable {
     package func factors(of index: Int) throws -> [Float] {
         guard let factors else { return [] }
         let row = Array(try factors.values(index * columns..<(index + 1) * columns))
-        guard row.allSatisfy({ $0.isFinite }) else { throw file.unusable("user.factors has a value that is not finite") }
+        guard row.allSatisfy({ $0.isFinite }) else {
+            throw file.unusable("user.factors has a value that is not finite")
+        }
         return row
     }
 
@@ -66,6 +71,18 @@ package struct UserSide: Sendable {
         let ends = try offsets.values(index..<index + 2)
         let bits = try types.values(from: ends[0], to: ends[1])
         return items.indices.filter { bits[$0] & seenBits != 0 }.map { items[$0] }
+    }
+
+    /// For each item of `history(of:)` the day of its last event, counted from 1970-01-01 UTC; nil for a log without times.
+    package func lastDays(of index: Int) throws -> [UInt16]? {
+        let ends = try offsets.values(index..<index + 2)
+        return try lastDay.map { Array(try $0.values(from: ends[0], to: ends[1])) }
+    }
+
+    /// For each item of `history(of:)` the types of its events, bit t for the t-th type; nil for a log without types.
+    package func typeBits(of index: Int) throws -> [UInt8]? {
+        let ends = try offsets.values(index..<index + 2)
+        return try types.map { Array(try $0.values(from: ends[0], to: ends[1])) }
     }
 
     private func historyItems(of index: Int) throws -> UnsafeBufferPointer<UInt32> {

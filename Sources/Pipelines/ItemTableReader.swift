@@ -10,6 +10,7 @@ struct ItemTableReader {
     /// - Parameters:
     ///   - file: The table.
     ///   - idColumn: The name of the events' item column; the table may also call it `item`.
+    /// - Throws: `UserError` when the table cannot be read or has neither column.
     init(file: String, idColumn: String) throws {
         table = try TextTable(file: file)
         let name = table.columns.contains(idColumn) ? idColumn : "item"

@@ -1,9 +1,9 @@
 package import Diagnostics
 package import Evaluation
 package import Events
-package import ModelStore
 import Interactions
 import LinearAlgebra
+package import ModelStore
 import Models
 import Ranking
 import Synchronization

@@ -1,12 +1,12 @@
+import BLAS
 package import Diagnostics
 package import Events
 package import Interactions
-package import ModelStore
-package import Recommenders
-import BLAS
 import LinearAlgebra
 import ModelFiles
+package import ModelStore
 import Models
+package import Recommenders
 import Tables
 
 /// One training of a recommender: from tables of events to a version in the store.
@@ -31,6 +31,11 @@ package struct RecommenderTraining: Codable, Sendable {
     package var algorithm = Algorithm.ials
     package var ials = IALSParameters()
 
+    private enum CodingKeys: String, CodingKey {
+        case events, options, interactions, consent, items, algorithm, ials
+        case consentDefault = "consent_default"
+    }
+
     package init(events: [String]) {
         self.events = events
     }
@@ -44,6 +49,7 @@ package struct RecommenderTraining: Codable, Sendable {
     ///   - machine: Threads and the clock that measures.
     ///   - progress: Gets the funnel and a line per epoch.
     /// - Returns: What was written.
+    /// - Throws: `UserError` for the parameters, the data, equations without a solution, or the store.
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {

@@ -1,10 +1,10 @@
 package import Diagnostics
-package import ModelStore
-package import Simulation
 import Events
 import LinearAlgebra
 import ModelFiles
+package import ModelStore
 import Models
+package import Simulation
 import Tables
 
 /// Simulates a shop into a folder, with its truth as a model that `evaluate` measures like any other.

@@ -38,8 +38,7 @@ package struct FactorRanker: ItemRanker {
         if queries.count == 1, let query = queries.first { return [one(possible, query, scratch)] }
         var tiles = stride(from: queries.startIndex, to: queries.endIndex, by: Tile.width).map { first in
             Tile(
-                count: possible, queries: queries[first..<min(first + Tile.width, queries.endIndex)],
-                factors: items.factors)
+                count: possible, queries: queries[first..<min(first + Tile.width, queries.endIndex)], items: items)
         }
         var scored = 0
         for panel in 0..<items.panelCount {
@@ -58,10 +57,8 @@ package struct FactorRanker: ItemRanker {
             let factors = items[panel].baseAddress, let scores = scratch.scores.values.baseAddress
         else { return }
         kernels.score_tile(users, factors, items.factors, thresholds, scores, scratch.masks)
-        for user in tile.queries.indices where scratch.masks[user] != 0 {
-            offer(scratch.masks[user], panel, scores + user * Int(ENDCAP_PANEL_ITEMS)) { index, score in
-                tile.offer(score, index: index, user: user)
-            }
+        for user in 0..<tile.count where scratch.masks[user] != 0 {
+            tile.offer(scratch.masks[user], scores + user * Int(ENDCAP_PANEL_ITEMS), items.indices, panel, user)
         }
     }
 
@@ -71,6 +68,7 @@ package struct FactorRanker: ItemRanker {
         else { return [] }
         var selection = TopSelection(count: count)
         let norm = norm(of: query.factors)
+        let excluded = items.masks(excluding: query.excluded)
         let width = Int(ENDCAP_PANEL_ITEMS)
         var scored = 0
         var panel = 0
@@ -80,10 +78,12 @@ package struct FactorRanker: ItemRanker {
             guard let factors = items[panel].baseAddress else { break }
             kernels.score_one(user, factors, items.factors, panels, selection.threshold, scores, scratch.masks)
             for part in 0..<panels where scratch.masks[part] != 0 {
-                offer(scratch.masks[part], panel + part, scores + part * width) { index, score in
-                    if score >= selection.threshold && !query.excluded.containsSorted(index) {
-                        selection.offer(score, index: index)
-                    }
+                var rest = scratch.masks[part] & ~excluded[panel + part]
+                while rest != 0 {
+                    let position = rest.trailingZeroBitCount
+                    rest &= rest - 1
+                    let index = items.indices[(panel + part) * width + position]
+                    selection.offer(scores[part * width + position], index: index)
                 }
             }
             scored += panels
@@ -91,20 +91,6 @@ package struct FactorRanker: ItemRanker {
         }
         record(scored: scored, of: items.panelCount)
         return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }
-    }
-
-    /// Calls `body` for each item of a panel whose bit is set.
-    private func offer(
-        _ mask: UInt32, _ panel: Int, _ scores: UnsafeMutablePointer<Float>, _ body: (UInt32, Float) -> Void
-    ) {
-        var rest = mask
-        let first = panel * Int(ENDCAP_PANEL_ITEMS)
-        while rest != 0 {
-            let position = rest.trailingZeroBitCount
-            rest &= rest - 1
-            // The last panel ends in zero rows that stand for no item.
-            if first + position < items.indices.count { body(items.indices[first + position], scores[position]) }
-        }
     }
 
     private func record(scored: Int, of all: Int) {
@@ -144,7 +130,8 @@ package final class RankingScratch {
 /// Up to `ENDCAP_TILE_USERS` queries that are scored together.
 private struct Tile {
     static let width = Int(ENDCAP_TILE_USERS)
-    let queries: [Query]
+    /// The number of queries.
+    let count: Int
     /// Factor-major, `d × width`; zero where there is no query.
     let packed: Matrix
     let thresholds = Matrix(rows: 1, columns: Tile.width)
@@ -153,10 +140,12 @@ private struct Tile {
     private var selections: [TopSelection]
     private let norms: [Double]
     private let factors: Int
+    /// For each query a word a panel: the items that must not be in its list.
+    private let excluded: [[UInt32]]
 
-    init(count: Int, queries: ArraySlice<Query>, factors: Int) {
-        self.queries = Array(queries)
-        self.factors = factors
+    init(count listLength: Int, queries: ArraySlice<Query>, items: PackedItems) {
+        count = queries.count
+        factors = items.factors
         packed = Matrix(rows: factors, columns: Tile.width)
         thresholds.values.update(repeating: .infinity)
         for (user, query) in queries.enumerated() {
@@ -165,14 +154,24 @@ private struct Tile {
             thresholds.values[user] = -.infinity
         }
         norms = queries.map { norm(of: $0.factors) }
-        selections = queries.map { _ in TopSelection(count: count) }
+        selections = queries.map { _ in TopSelection(count: listLength) }
+        excluded = queries.map { items.masks(excluding: $0.excluded) }
     }
 
-    mutating func offer(_ score: Float, index: UInt32, user: Int) {
-        guard score >= selections[user].threshold, !queries[user].excluded.containsSorted(index) else { return }
-        let before = selections[user].threshold
-        selections[user].offer(score, index: index)
-        guard selections[user].threshold > before else { return }
+    /// Offers a user the items of a panel whose bit is set.
+    mutating func offer(
+        _ mask: UInt32, _ scores: UnsafeMutablePointer<Float>, _ indices: [UInt32], _ panel: Int, _ user: Int
+    ) {
+        var rest = mask & ~excluded[user][panel]
+        while rest != 0 {
+            let position = rest.trailingZeroBitCount
+            rest &= rest - 1
+            selections[user].offer(scores[position], index: indices[panel * Int(ENDCAP_PANEL_ITEMS) + position])
+        }
+        if selections[user].threshold > thresholds.values[user] { raiseThreshold(of: user) }
+    }
+
+    private mutating func raiseThreshold(of user: Int) {
         thresholds.values[user] = selections[user].threshold
         neededNorm = selections.indices.reduce(Double.infinity) { least, user in
             let threshold = Double(selections[user].threshold)

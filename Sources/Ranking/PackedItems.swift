@@ -13,6 +13,8 @@ package struct PackedItems: Sendable {
     /// The largest norm within each panel, in double; descending.
     let norms: [Double]
     private let panels: Matrix
+    /// The packed position of each item; `UInt32.max` for an item that is left out.
+    private let positions: [UInt32]
 
     /// Packs rows of `matrix`; rows of zeros are left out, for nothing is known about them.
     ///
@@ -34,6 +36,9 @@ package struct PackedItems: Sendable {
             let row = matrix[Int(item.index)]
             for factor in row.indices { panel[factor * width + position % width] = row[factor] }
         }
+        var positions = [UInt32](repeating: .max, count: matrix.rows)
+        for (position, item) in kept.enumerated() { positions[Int(item.index)] = UInt32(position) }
+        self.positions = positions
         factors = matrix.columns
         indices = kept.map(\.index)
         norms = stride(from: 0, to: kept.count, by: width).map { kept[$0].square.squareRoot() }
@@ -43,4 +48,17 @@ package struct PackedItems: Sendable {
     var panelCount: Int { panels.rows }
 
     subscript(panel: Int) -> UnsafeMutableBufferPointer<Float> { panels[panel] }
+
+    /// A word for each panel, whose bit i says that item i of the panel is one of `excluded` (or no item at all).
+    func masks(excluding excluded: [UInt32]) -> [UInt32] {
+        let width = Int(ENDCAP_PANEL_ITEMS)
+        var words = [UInt32](repeating: 0, count: panelCount)
+        for item in excluded where Int(item) < positions.count && positions[Int(item)] != .max {
+            let position = Int(positions[Int(item)])
+            words[position / width] |= 1 << UInt32(position % width)
+        }
+        let rest = indices.count % width
+        if rest > 0 { words[panelCount - 1] |= .max << UInt32(rest) }
+        return words
+    }
 }

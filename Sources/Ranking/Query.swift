@@ -34,15 +34,14 @@ package protocol ItemRanker: Sendable {
     func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Scratch) -> [[RankedItem]]
 }
 
-extension Array where Element == UInt32 {
-    /// Whether a sorted array holds `value`.
+extension RandomAccessCollection where Element == UInt32, Index == Int {
+    /// Whether a collection in ascending order holds `value`, by binary search.
     package func containsSorted(_ value: UInt32) -> Bool {
-        var low = 0
-        var high = count
+        var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = low + (high - low) / 2
             if self[middle] < value { low = middle + 1 } else { high = middle }
         }
-        return low < count && self[low] == value
+        return low < endIndex && self[low] == value
     }
 }

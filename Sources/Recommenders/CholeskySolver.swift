@@ -1,8 +1,7 @@
-import BLAS
 package import LinearAlgebra
 import Models
 
-/// Solves a row exactly: the Gram matrix of the packed panel by `ssyrk`, then Cholesky.
+/// Solves a row exactly: the Gram matrix of the packed panel, then Cholesky.
 package struct CholeskySolver: RowSolver {
     package init() {}
 
@@ -11,13 +10,13 @@ package struct CholeskySolver: RowSolver {
     }
 
     package func solve(
-        panel: RowPanel, confidence: UnsafeBufferPointer<Float>?, row: UnsafeMutableBufferPointer<Float>,
-        side: FixedSide, scratch system: inout SymmetricSystem
+        _ observed: UnsafeBufferPointer<UInt32>, confidence: UnsafeBufferPointer<Float>?, panel: RowPanel,
+        row: UnsafeMutableBufferPointer<Float>, side: FixedSide, scratch system: inout SymmetricSystem
     ) -> Bool {
-        for index in row.indices { row[index] = 0 }
+        panel.gather(observed, of: side.factors)
+        row.update(repeating: 0)
         panel.addWeightedSum(confidence, to: row)
-        system.reset(to: side.base, ridge: Float(side.equations.ridge(observed: panel.count)))
-        system.addGram(ofRows: confidence.map { panel.rowsScaled(bySquareRootsOf: $0) } ?? panel.rows)
+        side.equations.assemble(system, base: side.base, panel: panel, confidence: confidence)
         guard system.factorize() else { return false }
         system.solve(row)
         return true

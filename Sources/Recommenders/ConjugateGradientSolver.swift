@@ -22,17 +22,17 @@ package struct ConjugateGradientSolver: RowSolver {
     }
 
     package func solve(
-        panel: RowPanel, confidence: UnsafeBufferPointer<Float>?, row: UnsafeMutableBufferPointer<Float>,
-        side: FixedSide, scratch: inout Scratch
+        _ observed: UnsafeBufferPointer<UInt32>, confidence: UnsafeBufferPointer<Float>?, panel: RowPanel,
+        row: UnsafeMutableBufferPointer<Float>, side: FixedSide, scratch: inout Scratch
     ) -> Bool {
         let residual = scratch.vectors[0]
         let direction = scratch.vectors[1]
         let product = scratch.vectors[2]
-        let ridge = Float(side.equations.ridge(observed: panel.count))
+        let ridge = Float(side.equations.ridge(observed: observed.count))
 
         // residual = Σ c (1 − ⟨h, row⟩) h − (base + ridge) row
         multiply(side.base, ridge, row, into: residual)
-        panel.addWeightedGram(confidence, times: row, target: 1, to: residual)
+        panel.gather(observed, of: side.factors, addingWeightedGram: confidence, times: row, target: 1, to: residual)
         for index in residual.indices {
             residual[index] = -residual[index]
             direction[index] = residual[index]

@@ -39,6 +39,11 @@ package struct Convergence: Codable, Sendable {
     /// The loss after the last, exact sweep over the users.
     package let finalLoss: Loss
 
+    private enum CodingKeys: String, CodingKey {
+        case epochs
+        case finalLoss = "final_loss"
+    }
+
     package init(epochs: [Epoch], finalLoss: Loss) {
         self.epochs = epochs
         self.finalLoss = finalLoss

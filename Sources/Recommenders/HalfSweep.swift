@@ -68,14 +68,14 @@ package struct HalfSweep: Sendable {
         let vector = worker.row
         for column in target.indices { vector[column] = target[column] }
         let panel = worker.panel
-        interactions.indices.withUnsafeBufferPointer {
-            panel.gather(UnsafeBufferPointer(rebasing: $0[range]), of: fixed.factors)
-        }
-        let error = try withConfidence(of: range) { confidence in
-            guard solver.solve(panel: panel, confidence: confidence, row: vector, side: fixed, scratch: &worker.scratch)
-            else { throw Failure(row: row) }
-            guard measuring else { return 0.0 }
-            return panel.squaredError(confidence, of: vector)
+        let error = try interactions.indices.withUnsafeBufferPointer { indices in
+            try withConfidence(of: range) { confidence in
+                let isSolved = solver.solve(
+                    UnsafeBufferPointer(rebasing: indices[range]), confidence: confidence, panel: panel, row: vector,
+                    side: fixed, scratch: &worker.scratch)
+                guard isSolved else { throw Failure(row: row) }
+                return measuring ? panel.squaredError(confidence, of: vector) : 0
+            }
         }
         for column in target.indices {
             guard vector[column].isFinite else { throw Failure(row: row) }

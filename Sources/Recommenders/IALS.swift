@@ -26,6 +26,7 @@ package struct IALS: Sendable {
     /// - Parameters:
     ///   - clock: Seconds since any fixed moment, for the report alone.
     ///   - progress: Gets a line per epoch.
+    /// - Returns: The factors and how the fit went.
     /// - Throws: `HalfSweep.Failure` or `ItemFailure` for the row whose equations could not be solved.
     package func fit(clock: @Sendable () -> Double, progress: Progress) throws -> FittedFactors {
         let users = Matrix(rows: interactions.rows, columns: parameters.factors)

@@ -12,20 +12,33 @@ package struct IALSParameters: Codable, Sendable, Equatable {
         case cg
     }
 
-    /// d. More factors tell more apart, most of all on sparse data, and cost more time and memory.
+    /// The number of factors d.
+    ///
+    /// More factors tell more apart, most of all on sparse data, and cost more time and memory.
     package var factors = 64
-    /// Sweeps over both sides. Most of the gain comes in the first eight; some data sets overfit after five.
+    /// Sweeps over both sides.
+    ///
+    /// Most of the gain comes in the first eight; some data sets overfit after five.
     package var epochs = 16
-    /// λ.
+    /// The weight λ of the squared norms.
     package var regularization = 0.003
-    /// α₀. It acts together with λ as a ridge of about λ(α₀·items + n_u).
+    /// The weight α₀ of pairs that were not observed.
+    ///
+    /// It acts together with λ as a ridge of about λ(α₀·items + n_u).
     package var unobservedWeight = 0.1
-    /// ν.
+    /// How much regularization grows with a row's pairs: ν.
     package var frequencyExponent = 1.0
     /// The deviation of the initial item factors before the division by √d.
     package var initialDeviation = 0.1
     package var solver = Solver.auto
     package var seed: UInt64 = 0
+
+    private enum CodingKeys: String, CodingKey {
+        case factors, epochs, regularization, solver, seed
+        case unobservedWeight = "unobserved_weight"
+        case frequencyExponent = "frequency_exponent"
+        case initialDeviation = "initial_deviation"
+    }
 
     package init() {}
 

@@ -23,17 +23,18 @@ package protocol RowSolver: Sendable {
 
     func makeScratch(factors: Int) -> Scratch
 
-    /// Solves for one row.
+    /// Solves for one row, and leaves the fixed rows that were observed with it packed in `panel`.
     ///
     /// - Parameters:
-    ///   - panel: The fixed rows that were observed with it, packed.
-    ///   - confidence: One value a packed row; `nil` when all are 1.
+    ///   - observed: The indices of these rows.
+    ///   - confidence: One value each; `nil` when all are 1.
+    ///   - panel: The worker's panel.
     ///   - row: `panel.stride` floats; the old row on entry, the new one on return.
     ///   - side: The fixed side.
     ///   - scratch: The worker's scratch.
     /// - Returns: Whether the equations could be solved.
     func solve(
-        panel: RowPanel, confidence: UnsafeBufferPointer<Float>?, row: UnsafeMutableBufferPointer<Float>,
-        side: FixedSide, scratch: inout Scratch
+        _ observed: UnsafeBufferPointer<UInt32>, confidence: UnsafeBufferPointer<Float>?, panel: RowPanel,
+        row: UnsafeMutableBufferPointer<Float>, side: FixedSide, scratch: inout Scratch
     ) -> Bool
 }

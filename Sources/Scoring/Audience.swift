@@ -25,6 +25,7 @@ struct Audience: Sendable {
     ///     byte order.
     ///   - model: The model.
     ///   - consent: Who opted out.
+    /// - Throws: `UserError` when the table cannot be read, has no column `user` or names nobody in a row.
     init(users: String?, model: Recommender, consent: Consent?) throws {
         self.model = model
         var others: [[UInt8]] = []

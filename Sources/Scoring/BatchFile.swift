@@ -1,7 +1,7 @@
 package import Diagnostics
-package import ModelStore
 import Files
 import ModelFiles
+package import ModelStore
 import Models
 
 /// A batch whose lists go into a file, with a manifest beside it that says how they came about.
@@ -33,6 +33,7 @@ package struct BatchFile: Sendable {
     ///   - store: The store that the version belongs to.
     ///   - progress: Told how far the job is.
     /// - Returns: The manifest.
+    /// - Throws: `UserError`, also with code `gateNotMet` as `BatchJob.run` says.
     package func run(clock: () -> Double, store: ModelStore, progress: Progress) throws -> Manifest {
         let start = clock()
         let model = try Recommender(inFolder: job.version.folder)

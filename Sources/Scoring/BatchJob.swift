@@ -1,8 +1,8 @@
 package import Diagnostics
 import Events
-package import ModelStore
 import Files
 import LinearAlgebra
+package import ModelStore
 package import Models
 import Synchronization
 import Tables

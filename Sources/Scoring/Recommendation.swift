@@ -1,7 +1,7 @@
-import Events
-import Models
 import Diagnostics
+import Events
 import LinearAlgebra
+import Models
 
 /// A request for one customer's list.
 package struct RecommendationRequest: Sendable {
@@ -56,28 +56,6 @@ package struct Recommendation: Codable, Sendable {
 }
 
 extension ListMaker {
-    /// An item of a customer's history.
-    package struct PastItem: Sendable {
-        package let item: String
-        package let title: String?
-        package let confidence: Float
-    }
-
-    /// What the model was trained with of a customer, in ascending order of the items' ids; empty for whoever opted out.
-    package func history(of user: String) throws -> [PastItem] {
-        var user = user
-        return try user.withUTF8 { bytes in
-            let id = UnsafeRawBufferPointer(bytes)
-            guard try !customer(id).isOptedOut, let index = try model.users.ids.index(of: id) else { return [] }
-            let profile = try model.users.history(of: index)
-            return try zip(profile.items, profile.confidence).map { item, confidence in
-                PastItem(
-                    item: try model.items.ids.string(at: Int(item)),
-                    title: try model.items.table?.cell(Int(item), named: "title"), confidence: confidence)
-            }
-        }
-    }
-
     /// Makes one customer's list: look-up, fold-in of the session on top of the history, ranking, fallback.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a session that the model cannot use.

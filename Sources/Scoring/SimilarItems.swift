@@ -1,7 +1,7 @@
-package import Models
 import Diagnostics
 import LinearAlgebra
 import ModelFiles
+package import Models
 import Ranking
 
 /// The items that are most like one item: by the cosine of their factors.

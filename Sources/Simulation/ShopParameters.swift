@@ -23,6 +23,12 @@ extension Shop {
             case purchase
         }
 
+        private enum CodingKeys: String, CodingKey {
+            case customers, items, types, seed, start, days
+            case eventsPerCustomer = "events_per_customer"
+            case testDays = "test_days"
+        }
+
         package init(
             customers: Int = 5000, items: Int = 2000, eventsPerCustomer: Int = 15, types: Types = .all,
             seed: UInt64 = 1, start: Int64 = 1_672_531_200_000, days: Int = 730, testDays: Int = 90

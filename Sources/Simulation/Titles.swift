@@ -3,16 +3,11 @@ enum Titles {
     /// The name of the n-th item of a category; distinct for distinct places.
     static func title(number: Int, category: Int) -> String {
         let nouns = categories[category].nouns
-        var rest = number
-        func digit(_ words: [String]) -> String {
-            defer { rest /= words.count }
-            return words[rest % words.count]
-        }
-        let noun = digit(nouns)
-        let manner = digit(manners)
-        let colour = digit(colours)
-        let title = "\(manner) \(noun), \(colour)"
-        return rest == 0 ? title : "\(title) No. \(rest + 1)"
+        // 6, 11 and 13 have no common divisor, so that all combinations occur before one comes again.
+        let title =
+            "\(manners[number % manners.count]) \(nouns[number % nouns.count]), \(colours[number % colours.count])"
+        let round = number / (nouns.count * manners.count * colours.count)
+        return round == 0 ? title : "\(title) No. \(round + 1)"
     }
 
     private static let manners = [

@@ -23,6 +23,13 @@ package struct TruthSummary: Codable, Sendable, Equatable {
         package let boughtPairs: Int
         package let robots: Int
         package let optedOut: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case events, users, items, robots
+            case medianPurchases = "median_purchases"
+            case boughtPairs = "bought_pairs"
+            case optedOut = "opted_out"
+        }
     }
 
     /// The file's text: JSON with sorted keys.

@@ -2,8 +2,8 @@ import ArgumentParser
 import Diagnostics
 import Glibc
 import LinearAlgebra
-import Models
 import ModelStore
+import Models
 import Scoring
 import Terminal
 
@@ -23,7 +23,8 @@ struct Batch: ParsableCommand {
 
               scorer batch --model recommendations --consent consent.csv --output lists.csv
 
-              scorer batch --model recommendations/7 --users today.csv --available stock.csv --top 20 --output -
+              scorer batch --model recommendations/7 --users today.csv --top 20 \\
+                --available stock.csv --output -
             """)
 
     @OptionGroup var modelOptions: ModelOptions

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ModelFiles
-import Models
 import ModelStore
+import Models
 import Terminal
 
 struct Inspect: ParsableCommand {
@@ -23,9 +23,13 @@ struct Inspect: ParsableCommand {
     @OptionGroup var consoleOptions: ConsoleOptions
 
     private struct Contents: Encodable {
-        let file: String
-        let metadata: [String: String]
-        let tensors: [TensorLine]
+        let files: [File]
+
+        struct File: Encodable {
+            let file: String
+            let metadata: [String: String]
+            let tensors: [TensorLine]
+        }
 
         struct TensorLine: Encodable {
             let name: String
@@ -43,10 +47,10 @@ struct Inspect: ParsableCommand {
                 let version = try ModelStore(path: store.store).resolve(Reference(parsing: subject))
                 paths = [version.path(of: ItemSide.fileName), version.path(of: UserSide.fileName)]
             }
-            let contents = try paths.map(contents)
+            let contents = Contents(files: try paths.map(contents))
             var tensors = Table(["file", "tensor", "type", "shape"])
             var metadata = Table(["file", "metadata", "value"])
-            for file in contents {
+            for file in contents.files {
                 for tensor in file.tensors {
                     tensors.append([
                         .text(file.file), .text(tensor.name), .text(tensor.type),
@@ -61,9 +65,9 @@ struct Inspect: ParsableCommand {
         }
     }
 
-    private func contents(of path: String) throws -> Contents {
+    private func contents(of path: String) throws -> Contents.File {
         let file = try TensorFile(path)
-        return Contents(
+        return Contents.File(
             file: path, metadata: file.metadata,
             tensors: file.tensorNames.compactMap { name in
                 file.description(of: name).map { .init(name: name, type: $0.type.rawValue, shape: $0.shape) }

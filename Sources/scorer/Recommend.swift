@@ -1,8 +1,8 @@
 import ArgumentParser
 import Diagnostics
 import Events
-import Models
 import ModelStore
+import Models
 import Scoring
 import Terminal
 
@@ -11,14 +11,15 @@ struct Recommend: ParsableCommand {
         abstract: "Show one customer's list.",
         discussion: """
             The items of --session are folded in on top of what is known; for a stranger they are all that is known. \
-            With --explain each item comes with the past items that speak for it: the shares c_j h_iᵀA⁻¹h_j add up to \
-            the score.
+            With --explain each item comes with the past items that speak for it, whose shares c_j h_iᵀA⁻¹h_j add up to the \
+            score, and then what the model knows of the customer: the ten strongest items, all with --format json.
 
             EXAMPLES
 
               scorer recommend --model recommendations --user 17850 --explain
 
-              scorer recommend --model recommendations --user newcomer --session 85123A,71053
+              scorer recommend --model recommendations --user newcomer \\
+                --session 85123A,71053
             """)
 
     @OptionGroup var modelOptions: ModelOptions
@@ -26,7 +27,8 @@ struct Recommend: ParsableCommand {
     @Option(help: ArgumentHelp("The customer.", valueName: "id"))
     var user: String
 
-    @Option(help: ArgumentHelp("Items that the customer looks at now, separated by commas. Repeatable.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Items that the customer looks at now, separated by commas. Repeatable.", valueName: "id"))
     var session: [String] = []
 
     @OptionGroup var top: TopOption
@@ -41,13 +43,16 @@ struct Recommend: ParsableCommand {
     private struct Answer: Encodable {
         let version: Version
         let recommendation: Recommendation
+        /// Absent unless asked for with `--explain`.
+        let history: [PastItem]?
 
-        private enum CodingKeys: String, CodingKey { case model, version }
+        private enum CodingKeys: String, CodingKey { case model, version, history }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(version.model, forKey: .model)
             try container.encode(version.number, forKey: .version)
+            try container.encodeIfPresent(history, forKey: .history)
             try recommendation.encode(to: encoder)
         }
     }
@@ -65,13 +70,16 @@ struct Recommend: ParsableCommand {
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
             }
+            let history = explain ? try maker.history(of: user) : nil
+            var tables = [table(of: recommendation)]
+            if let history, !history.isEmpty { tables.append(table(of: history)) }
             try console.output.print(
-                Answer(version: version, recommendation: recommendation), tables: try tables(recommendation, maker),
+                Answer(version: version, recommendation: recommendation, history: history), tables: tables,
                 format: format.format)
         }
     }
 
-    private func tables(_ recommendation: Recommendation, _ maker: ListMaker) throws -> [Table] {
+    private func table(of recommendation: Recommendation) -> Table {
         let hasTitles = recommendation.items.contains { $0.title != nil }
         var columns = ["rank", "item", "score", "source"]
         if hasTitles { columns.append("title") }
@@ -82,23 +90,36 @@ struct Recommend: ParsableCommand {
                 .integer(item.rank), .text(item.item), .float(item.score), .text(item.source.rawValue),
             ]
             if hasTitles { row.append(.init(item.title)) }
-            if explain {
-                let reasons = (item.reasons ?? []).prefix(3).map {
-                    "\($0.title ?? $0.item) (\(Int(($0.share / Double(item.score) * 100).rounded()))%)"
-                }
-                row.append(.text(reasons.joined(separator: " · ")))
-            }
+            if explain { row.append(.text(reasons(for: item))) }
             list.append(row)
         }
-        guard explain else { return [list] }
-        return [list, try history(maker)]
+        return list
     }
 
-    private func history(_ maker: ListMaker) throws -> Table {
-        var table = Table(["history", "confidence", "title"])
-        for past in try maker.history(of: user) {
-            table.append([.text(past.item), .float(past.confidence), .init(past.title)])
+    /// The strongest reasons with their shares of the score.
+    private func reasons(for item: Recommendation.Item) -> String {
+        (item.reasons ?? []).prefix(3).map {
+            "\($0.title ?? $0.item) (\(Int(($0.share / Double(item.score) * 100).rounded()))%)"
+        }.joined(separator: " · ")
+    }
+
+    /// The strongest past items, and how many more there are.
+    private func table(of history: [PastItem]) -> Table {
+        let shown = history.prefix(Self.shownHistory)
+        let optional: [(name: String, cell: (PastItem) -> String?)] = [
+            ("events", { $0.types?.joined(separator: ", ") }), ("last", \.lastDay), ("title", \.title),
+        ]
+        let present = optional.filter { column in history.contains { column.cell($0) != nil } }
+        var table = Table(["history", "confidence"] + present.map(\.name))
+        for past in shown {
+            table.append(
+                [.text(past.item), .number(Double(past.confidence), digits: 2)] + present.map { .init($0.cell(past)) })
+        }
+        if history.count > shown.count {
+            table.append([.text("… \(history.count - shown.count) more"), .empty] + present.map { _ in .empty })
         }
         return table
     }
+
+    private static let shownHistory = 10
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Models
 import ModelStore
+import Models
 import Scoring
 import Terminal
 

@@ -17,6 +17,7 @@ struct Doctor: ParsableCommand {
         let kernels: String
         let blas: String
         let store: String
+        let models: Int
         let problems: [String]
     }
 
@@ -27,12 +28,13 @@ struct Doctor: ParsableCommand {
             let problems = names.isEmpty ? [] : try models.verify().problems.map { "\($0.file): \($0.text)" }
             let findings = Findings(
                 processors: availableProcessors(), kernels: kernelsDescription, blas: blasDescription,
-                store: "\(store.store): \(names.count) models", problems: problems)
+                store: store.store, models: names.count, problems: problems)
             var table = Table(["what", "found"])
             table.append([.text("processors"), .integer(findings.processors)])
             table.append([.text("vector kernels"), .text(findings.kernels)])
             table.append([.text("BLAS"), .text(findings.blas)])
             table.append([.text("store"), .text(findings.store)])
+            table.append([.text("models"), .integer(findings.models)])
             for problem in problems { table.append([.text("problem"), .text(problem)]) }
             try console.output.print(findings, tables: [table], format: format.format)
         }

@@ -15,9 +15,11 @@ struct Evaluate: ParsableCommand {
 
             EXAMPLES
 
-              trainer evaluate recommendations@champion --events purchases.csv --from 2024-10-01
+              trainer evaluate recommendations --events log.csv --from 2024-10-01 \\
+                --where 'type = purchase'
 
-              trainer evaluate recommendations/3 --events hidden.csv --given given.csv --metrics ndcg@10,hit-rate@10
+              trainer evaluate recommendations/3 --events hidden.csv \\
+                --given given.csv --metrics ndcg@10,hit-rate@10
             """)
 
     @Argument(help: "The model: NAME, NAME@ALIAS, NAME/VERSION, or the path of a version's folder.")

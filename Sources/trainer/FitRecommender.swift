@@ -22,8 +22,10 @@ struct FitRecommender: ParsableCommand {
 
               trainer fit recommender --events purchases.csv --model recommendations
 
-              trainer fit recommender --events log.csv.gz --items items.csv --consent consent.csv \\
-                --weight view=1 --weight cart=3 --weight purchase=10 --half-life 90d --model recommendations
+              trainer fit recommender --events log.csv.gz --items items.csv \\
+                --consent consent.csv --until 2024-10-01 --half-life 90d \\
+                --weight view=1 --weight cart=3 --weight purchase=10 \\
+                --factors 128 --regularization 0.005 --model recommendations
             """)
 
     @Option(parsing: .upToNextOption, help: "Tables of events: .csv or .tsv, each also .gz; - is standard input.")

@@ -9,7 +9,8 @@ struct PromoteModel: ParsableCommand {
         discussion: """
             EXAMPLE
 
-              trainer models promote recommendations/7 --to champion --reason "better on last week"
+              trainer models promote recommendations/7 --to champion \\
+                --reason 'better on last week'
             """)
 
     @Argument(help: "The version: NAME/VERSION or NAME@ALIAS.")

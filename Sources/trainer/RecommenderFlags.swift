@@ -20,7 +20,9 @@ struct RecommenderFlags: ParsableArguments {
     @Option(help: "α₀, the weight of pairs that were not observed; \(IALSParameters().unobservedWeight) unless given.")
     var unobservedWeight: Double?
 
-    @Option(help: "ν, how much regularization grows with a row's pairs; \(IALSParameters().frequencyExponent) unless given.")
+    @Option(
+        help: "ν, how much regularization grows with a row's pairs; \(IALSParameters().frequencyExponent) unless given."
+    )
     var frequencyExponent: Double?
 
     @Option(help: "The deviation of the initial item factors; \(IALSParameters().initialDeviation) unless given.")

@@ -17,7 +17,8 @@ struct Simulate: ParsableCommand {
 
               trainer simulate --customers 5000 --items 2000 --seed 1 --output shop
 
-              trainer simulate --customers 138493 --items 26744 --pairs 16000000 --seed 1 --output pairs
+              trainer simulate --customers 138493 --items 26744 --pairs 16000000 \\
+                --seed 1 --output pairs
             """)
 
     @Option(help: ArgumentHelp("People who join within the two years.", valueName: "n"))
@@ -66,7 +67,8 @@ struct Simulate: ParsableCommand {
                 folder: output, author: .current, machine: threads.machine, progress: console.progress)
             let counts = summary.statistics.events.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }
             console.progress.step(
-                "wrote \(output): events \(counts.joined(separator: ", ")); events from \(summary.split) on are for testing")
+                "wrote \(output): events \(counts.joined(separator: ", ")); events from \(summary.split) on are for testing"
+            )
         }
     }
 }

@@ -21,6 +21,12 @@ import Testing
         }
     }
 
+    /// Random rows, filled up with rows of zeros to a whole group.
+    private static func panel(_ count: Int, _ stride: Int, seed: UInt64) -> [Float] {
+        let missing = (Int(ENDCAP_ROWS) - count % Int(ENDCAP_ROWS)) % Int(ENDCAP_ROWS)
+        return numbers(count * stride, seed: seed) + [Float](repeating: 0, count: missing * stride)
+    }
+
     private func expectClose(_ values: [Float], _ expected: [Double], scale: Double) {
         #expect(values.count == expected.count)
         for (value, exact) in zip(values, expected) { #expect(abs(Double(value) - exact) <= 1e-5 * scale) }
@@ -37,20 +43,20 @@ import Testing
             let stride = (columns + 15) / 16 * 16
             let base = Self.numbers(9 * columns, seed: 3)
             let indices: [UInt32] = [8, 0, 0, 5]
-            var panel = [Float](repeating: 7, count: indices.count * stride)
+            var panel = [Float](repeating: 7, count: Int(ENDCAP_ROWS) * stride)
             try kernels(level).gather(base, columns, indices, indices.count, &panel, stride)
-            let expected = indices.flatMap { index in
+            let rows = indices.flatMap { index in
                 base[Int(index) * columns..<(Int(index) + 1) * columns]
                     + [Float](repeating: 0, count: stride - columns)
             }
-            #expect(panel == expected)
+            #expect(panel == rows + [Float](repeating: 0, count: panel.count - rows.count))
         }
     }
 
     @Test(arguments: levels, counts) func sumsOverRowsAreThoseOfPlainLoops(level: Int, count: Int) throws {
         for stride in Self.strides {
             for weighted in [false, true] {
-                let panel = Self.numbers(count * stride, seed: 4)
+                let panel = Self.panel(count, stride, seed: 4)
                 let weights = weighted ? Self.numbers(count, seed: 5).map { $0 + 1 } : nil
                 let x = Self.numbers(stride, seed: 6)
                 var sum = [Double](repeating: 0.25, count: stride)
@@ -76,6 +82,25 @@ import Testing
                 let measured = try kernels(level).squared_error(panel, weights, count, stride, x)
                 #expect(abs(measured - error) <= 1e-5 * scale)
             }
+        }
+    }
+
+    @Test(arguments: levels, counts) func gatheringAndMultiplyingAtOnceIsBoth(level: Int, count: Int) throws {
+        for columns in [5, 64, 128, 130] {
+            let stride = (columns + 15) / 16 * 16
+            let base = Self.numbers(50 * columns, seed: 16)
+            let indices = (0..<count).map { UInt32($0 * 7 % 50) }
+            let weights = Self.numbers(count, seed: 17)
+            let x = Self.numbers(columns, seed: 18) + [Float](repeating: 0, count: stride - columns)
+            let kernels = try kernels(level)
+            var (panel, both) = (Self.panel(count, stride, seed: 19), Self.panel(count, stride, seed: 20))
+            var out = [Float](repeating: 0.5, count: stride)
+            var outOfBoth = out
+            kernels.gather(base, columns, indices, count, &panel, stride)
+            kernels.weighted_gram_times(panel, weights, count, stride, x, 1, &out)
+            kernels.gather_gram_times(base, columns, indices, count, &both, stride, weights, x, 1, &outOfBoth)
+            #expect(both == panel)
+            expectClose(outOfBoth, out.map { Double($0) }, scale: 1)
         }
     }
 

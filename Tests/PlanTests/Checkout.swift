@@ -16,11 +16,11 @@ enum Checkout {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")) ?? []).sorted()
     }
 
-    /// The Swift and C sources below a folder, named from the root.
+    /// The Swift and C sources below a folder, named from the root; hidden folders hold what others wrote.
     static func sources(under folder: String) -> [String] {
-        let endings = [".swift", ".c", ".h"]
+        let endings = [".swift", ".c", ".h", ".inc"]
         return ((try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)")) ?? [])
-            .filter { path in !path.hasPrefix(".build") && endings.contains { path.hasSuffix($0) } }
+            .filter { path in !path.hasPrefix(".") && !path.contains("/.") && endings.contains { path.hasSuffix($0) } }
             .sorted()
             .map { "\(folder)/\($0)" }
     }

@@ -13,6 +13,8 @@
 
 /* Padded lengths are multiples of this many floats. */
 #define ENDCAP_PAD 16
+/* Panels have a multiple of this many rows; those beyond the count are zero. */
+#define ENDCAP_ROWS 8
 /* Users of one tile and items of one panel of the scoring kernel. */
 #define ENDCAP_TILE_USERS 12
 #define ENDCAP_PANEL_ITEMS 32
@@ -24,7 +26,8 @@ typedef struct {
     /* Σ x[i]·y[i] over `stride` floats. */
     float (*dot)(const float *x, const float *y, size_t stride);
 
-    /* Copies row indices[k] of `base` (rows of `columns` floats) to row k of `panel`, padded to `stride`. */
+    /* Copies row indices[k] of `base` (rows of `columns` floats) to row k of `panel`, padded to `stride`, and fills the
+       last group of rows up with zeros. */
     void (*gather)(const float *base, size_t columns, const uint32_t *indices, size_t count, float *panel,
                    size_t stride);
 
@@ -34,6 +37,10 @@ typedef struct {
     /* out += Σ_k weights[k] · (row_k · x − target) · row_k; weights NULL: all 1. */
     void (*weighted_gram_times)(const float *panel, const float *_Nullable weights, size_t count, size_t stride,
                                 const float *x, float target, float *out);
+
+    /* `gather`, and `weighted_gram_times` of the gathered panel, at once. */
+    void (*gather_gram_times)(const float *base, size_t columns, const uint32_t *indices, size_t count, float *panel,
+                              size_t stride, const float *_Nullable weights, const float *x, float target, float *out);
 
     /* out = matrix · x for `rows` rows of `stride` floats. */
     void (*matrix_times)(const float *matrix, size_t rows, size_t stride, const float *x, float *out);

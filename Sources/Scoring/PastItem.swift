@@ -1,0 +1,56 @@
+import Events
+import ModelStore
+import Models
+
+/// An item that a model was trained with for one customer.
+package struct PastItem: Codable, Sendable, Equatable {
+    package let item: String
+    package let title: String?
+    package let confidence: Float
+    /// The types of the events in ascending byte order; `nil` for a log without types.
+    package let types: [String]?
+    /// The day of the last event in UTC, `2024-10-01`; `nil` for a log without times.
+    package let lastDay: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case item, title, confidence, types
+        case lastDay = "last_day"
+    }
+}
+
+extension ListMaker {
+    /// What the model was trained with of a customer; empty for strangers and for whoever opted out.
+    ///
+    /// The highest confidence first, then the newest, then the smaller id in bytes.
+    package func history(of user: String) throws -> [PastItem] {
+        var user = user
+        return try user.withUTF8 { bytes in
+            let id = UnsafeRawBufferPointer(bytes)
+            guard try !customer(id).isOptedOut, let index = try model.users.ids.index(of: id) else { return [] }
+            let history = try model.users.history(of: index)
+            let days = try model.users.lastDays(of: index)
+            // Items ascend, so a sort that keeps the order of equals leaves the smaller id first.
+            let order = history.items.indices.sorted { first, second in
+                let (one, other) = (history.confidence[first], history.confidence[second])
+                if one != other { return one > other }
+                let (day, otherDay) = (days?[first] ?? 0, days?[second] ?? 0)
+                return day != otherDay ? day > otherDay : first < second
+            }
+            let types = try model.users.typeBits(of: index)
+            return try order.map { position in
+                try pastItem(
+                    Int(history.items[position]), confidence: history.confidence[position], types: types?[position],
+                    day: days?[position])
+            }
+        }
+    }
+
+    private func pastItem(_ item: Int, confidence: Float, types: UInt8?, day: UInt16?) throws -> PastItem {
+        let typeNames = model.settings.weights.typeNames
+        return PastItem(
+            item: try model.items.ids.string(at: item), title: try model.items.table?.cell(item, named: "title"),
+            confidence: confidence,
+            types: types.map { bits in typeNames.indices.filter { bits >> UInt8($0) & 1 == 1 }.map { typeNames[$0] } },
+            lastDay: day.map { String(UTCTime(seconds: Int64($0) * 86_400).description.prefix(10)) })
+    }
+}
