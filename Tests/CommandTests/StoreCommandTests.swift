@@ -97,10 +97,10 @@ import Testing
         let bench = try Workbench()
         let log = try bench.folder.file("log.csv", "user,item\na,x\nb,x\nb,y\nc,y\nc,z\n")
         try bench.fit("shop", log, "--factors", "2", "--regularization", "0.25")
-        let whole = try #require(try bench.scorer("inspect", "shop/1").arrayValue)
+        let whole = try #require(try bench.scorer("inspect", "shop/1")["files"]?.arrayValue)
         #expect(whole.count == 2)
         let one = try bench.scorer("inspect", "\(bench.store)/shop/1/items.safetensors")
-        #expect(one[0] == whole[0])
+        #expect(one["files"]?.arrayValue == [whole[0]])
         func shape(_ file: Int, _ tensor: String) -> [Int?]? {
             whole[file]["tensors"]?.arrayValue?.first { $0["name"]?.stringValue == tensor }?["shape"]?.arrayValue?
                 .map(\.intValue)
