@@ -1,0 +1,48 @@
+import ModelFiles
+import TestSupport
+import Testing
+
+/// One visited area of each test user is hidden and found from the others, though the training met none of these users.
+///
+/// The figures are those of numpy on the same files.
+@Suite(.enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))
+struct MSWebTests {
+    @Test func allButOneByFoldIn() throws {
+        let bench = try Workbench()
+        let train = try bench.folder.file("train.csv")
+        try convert("anonymous-msweb.data.gz", [], [train])
+        let fit = try bench.fit(
+            "msweb", train, "--factors", "32", "--regularization", "0.05", "--unobserved-weight", "0.3", "--epochs",
+            "10")
+        #expect(fit["users"]?.intValue == 32_711)
+        #expect(fit["items"]?.intValue == 285)
+        #expect(fit["pairs"]?.intValue == 98_654)
+
+        let plain = try evaluate(bench, prefix: "")
+        #expect(plain["users"]?.intValue == 3_453)
+        let popularity = try #require(plain["baselines"]?["popularity"])
+        #expect(try popularity.estimate("hit-rate@10").inTenThousandths == 6991)
+        #expect(try popularity.estimate("ndcg@10").inTenThousandths == 4485)
+        #expect(try plain.estimate("hit-rate@10") >= 0.7200 - 0.005)
+        #expect(try plain.estimate("ndcg@10") >= 0.4913 - 0.005)
+
+        // All 5,000 test ids also occur in the training as other people, unless they get a prefix.
+        #expect(try evaluate(bench, prefix: "t") == plain)
+    }
+
+    private func evaluate(_ bench: Workbench, prefix: String) throws -> JSONValue {
+        let given = try bench.folder.file("\(prefix)given.csv")
+        let hidden = try bench.folder.file("\(prefix)hidden.csv")
+        let flags = prefix.isEmpty ? [] : ["--prefix", prefix]
+        try convert("anonymous-msweb.test.gz", flags + ["--all-but-one"], [given, hidden])
+        return try bench.trainer([
+            "evaluate", "msweb/1", "--events", hidden, "--given", given, "--metrics", "hit-rate@10,ndcg@10",
+        ])
+    }
+
+    private func convert(_ file: String, _ flags: [String], _ outputs: [String]) throws {
+        let input = "\(dataFolder ?? "")/msweb/\(file)"
+        let result = try Command.start("\(packageRoot())/datasets/msweb/convert", flags + [input] + outputs).wait()
+        try #require(result.exitCode == 0, "\(result.messages)")
+    }
+}

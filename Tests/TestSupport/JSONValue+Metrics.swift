@@ -1,0 +1,16 @@
+package import ModelFiles
+
+extension JSONValue {
+    /// The value of a metric of a report or a baseline.
+    package func estimate(_ metric: String) throws -> Double {
+        guard let value = self["metrics"]?[metric]?["value"]?.doubleValue else {
+            throw Command.Failure("no \(metric) in \(self)")
+        }
+        return value
+    }
+}
+
+extension Double {
+    /// The number as tables with four digits print it, times 10,000.
+    package var inTenThousandths: Int { Int((self * 10_000).rounded()) }
+}

@@ -1,0 +1,125 @@
+import Files
+package import ModelFiles
+
+/// A folder of its own with a model store, and the programs of this build at work in it.
+package struct Workbench {
+    package let folder: TemporaryFolder
+
+    package init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    package var store: String { "\(folder.path)/models" }
+
+    /// Runs `trainer` on the store; what it printed as JSON.
+    ///
+    /// - Throws: `Command.Failure` unless it ends with exit code 0.
+    @discardableResult
+    package func trainer(_ arguments: String...) throws -> JSONValue {
+        try trainer(arguments)
+    }
+
+    /// Runs `trainer` on the store; what it printed as JSON.
+    @discardableResult
+    package func trainer(_ arguments: [String]) throws -> JSONValue {
+        try json("trainer", arguments + ["--store", store])
+    }
+
+    /// Runs `scorer` on the store; what it printed as JSON.
+    ///
+    /// - Throws: `Command.Failure` unless it ends with exit code 0.
+    @discardableResult
+    package func scorer(_ arguments: String...) throws -> JSONValue {
+        try scorer(arguments)
+    }
+
+    /// Runs `scorer` on the store; what it printed as JSON.
+    @discardableResult
+    package func scorer(_ arguments: [String]) throws -> JSONValue {
+        try json("scorer", arguments + ["--store", store])
+    }
+
+    /// Trains a recommender from a file of events.
+    @discardableResult
+    package func fit(_ model: String, _ events: String, _ arguments: String...) throws -> JSONValue {
+        try fit(model, events, arguments)
+    }
+
+    /// Trains a recommender from a file of events.
+    @discardableResult
+    package func fit(_ model: String, _ events: String, _ arguments: [String]) throws -> JSONValue {
+        try json(
+            "trainer",
+            ["fit", "recommender", "--model", model, "--store", store, "--quiet", "--events", events] + arguments)
+    }
+
+    /// The lists of a batch.
+    package func batch(_ model: String, _ arguments: String...) throws -> [ListedItem] {
+        try batch(model, arguments)
+    }
+
+    /// The lists of a batch.
+    package func batch(_ model: String, _ arguments: [String]) throws -> [ListedItem] {
+        let output = "\(folder.path)/lists.csv"
+        try json("scorer", ["batch", "--model", model, "--output", output, "--store", store] + arguments)
+        return try ListedItem.read(String(decoding: bytes(of: output), as: UTF8.self))
+    }
+
+    /// The SHA-256 of both sides of a version.
+    package func checksums(_ model: String, _ version: Int = 1) throws -> [String] {
+        try ["items", "users"].map { try SHA256Sum.hex(ofFile: "\(store)/\(model)/\(version)/\($0).safetensors") }
+    }
+
+    @discardableResult
+    private func json(_ program: String, _ arguments: [String]) throws -> JSONValue {
+        let result = try Command.start(program, arguments + ["--format", "json"]).wait()
+        guard result.exitCode == 0 else {
+            throw Command.Failure("\(program) \(arguments) ended with \(result.exitCode): \(result.messages)")
+        }
+        return try JSONValue(parsing: Array(result.output.utf8))
+    }
+}
+
+/// A row of a batch whose ids need no quotes.
+package struct ListedItem: Equatable, Sendable {
+    package let user: String
+    package let rank: Int
+    package let item: String
+    package let score: Float
+    package let source: String
+
+    package init(user: String, rank: Int, item: String, score: Float, source: String) {
+        self.user = user
+        self.rank = rank
+        self.item = item
+        self.score = score
+        self.source = source
+    }
+
+    /// The rows of `user,rank,item,score,source`.
+    ///
+    /// - Throws: `Command.Failure` for anything else.
+    package static func read(_ text: String) throws -> [ListedItem] {
+        let lines = text.split(separator: "\n")
+        guard lines.first == "user,rank,item,score,source" else {
+            throw Command.Failure("no batch: \(text.prefix(80))")
+        }
+        return try lines.dropFirst().map { line in
+            let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard cells.count == 5, let rank = Int(cells[1]), let score = Float(cells[3]) else {
+                throw Command.Failure("no row of a batch: \(line)")
+            }
+            return ListedItem(user: cells[0], rank: rank, item: cells[2], score: score, source: cells[4])
+        }
+    }
+
+    /// The items that `scorer recommend` printed as JSON.
+    package static func list(_ answer: JSONValue) -> [ListedItem] {
+        (answer["items"]?.arrayValue ?? []).map { item in
+            ListedItem(
+                user: answer["user"]?.stringValue ?? "", rank: item["rank"]?.intValue ?? 0,
+                item: item["item"]?.stringValue ?? "", score: Float(item["score"]?.doubleValue ?? .nan),
+                source: item["source"]?.stringValue ?? "")
+        }
+    }
+}
