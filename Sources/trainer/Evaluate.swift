@@ -25,23 +25,31 @@ struct Evaluate: ParsableCommand {
     @Argument(help: "The model: NAME, NAME@ALIAS, NAME/VERSION, or the path of a version's folder.")
     var reference: String
 
-    @Option(parsing: .upToNextOption, help: "Tables of the hidden events.")
-    var events: [String]
+    /// What is measured, and how.
+    struct Measuring: ParsableArguments {
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp("Tables of the hidden events, which the lists should find.", valueName: "file"))
+        var events: [String]
 
-    @Option(
-        parsing: .upToNextOption,
-        help: "Tables of what is known of the test users: each is folded in from these events alone.")
-    var given: [String] = []
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp(
+                "Tables of what is known of the test users: each is folded in from these events alone.",
+                valueName: "file"))
+        var given: [String] = []
 
-    @Option(help: ArgumentHelp("The measures, separated by commas.", valueName: "list"))
-    var metrics = RecommenderEvaluation(hidden: []).metrics
+        @Option(help: ArgumentHelp("The measures, separated by commas.", valueName: "list"))
+        var metrics = RecommenderEvaluation(hidden: []).metrics
 
-    @Option(help: "Which items the lists leave out.")
-    var mask = EvaluationReport.Mask.seen
+        @Option(help: "Which items the lists leave out.")
+        var mask = EvaluationReport.Mask.seen
 
-    @Option(help: "The seed of the bootstrap.")
-    var seed: UInt64 = 0
+        @Option(help: "The seed of the bootstrap.")
+        var seed: UInt64 = 0
+    }
 
+    @OptionGroup(title: "Measuring") var measuring: Measuring
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -50,12 +58,12 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            var evaluation = RecommenderEvaluation(hidden: events)
-            evaluation.given = given
+            var evaluation = RecommenderEvaluation(hidden: measuring.events)
+            evaluation.given = measuring.given
             evaluation.options = eventFlags.options
-            evaluation.metrics = metrics
-            evaluation.mask = mask
-            evaluation.seed = seed
+            evaluation.metrics = measuring.metrics
+            evaluation.mask = measuring.mask
+            evaluation.seed = measuring.seed
             let version = try ModelStore(path: store.store).resolve(Reference(parsing: reference))
             let report = try evaluation.run(version, machine: threads.machine, progress: console.progress)
             try console.output.print(

@@ -28,15 +28,24 @@ struct FitRecommender: ParsableCommand {
                 --factors 128 --regularization 0.005 --model recommendations
             """)
 
-    @Option(parsing: .upToNextOption, help: "Tables of events: .csv or .tsv, each also .gz; - is standard input.")
-    var events: [String]
+    /// What is read, and what the result is called.
+    struct Files: ParsableArguments {
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp(
+                "Tables of events: .csv or .tsv, each also .gz; - is standard input.", valueName: "file"))
+        var events: [String]
 
-    @Option(help: ArgumentHelp("The model's name.", valueName: "name"))
-    var model: String
+        @Option(help: ArgumentHelp("The model's name; each run writes its next version.", valueName: "name"))
+        var model: String
 
-    @Option(help: ArgumentHelp("A table of the items, kept with the model.", valueName: "file"))
-    var items: String?
+        @Option(
+            help: ArgumentHelp(
+                "A table of the items, with titles and what else there is; kept with the model.", valueName: "file"))
+        var items: String?
+    }
 
+    @OptionGroup(title: "Files") var files: Files
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
@@ -48,17 +57,17 @@ struct FitRecommender: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            var training = RecommenderTraining(events: events)
+            var training = RecommenderTraining(events: files.events)
             training.options = eventFlags.options
             training.options.useQuantity = interactionFlags.useQuantity
             training.interactions = try interactionFlags.options()
-            training.items = items
+            training.items = files.items
             training.consent = consent.consent
             training.consentDefault = consent.defaultYes
             training.algorithm = parameters.algorithm
             training.ials = try parameters.ials()
             let report = try training.run(
-                model: model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
             try console.output.print(report, tables: [table(of: report)], format: format.format)
         }
