@@ -1,0 +1,34 @@
+import Events
+import Models
+import Scoring
+import TestSupport
+import Testing
+
+@Suite struct PastItemTests {
+    @Test func theStrongestComeFirstThenTheNewestThenTheSmallerId() throws {
+        var rules = Confidence()
+        rules.transform = .linear
+        let sample = try SampleRecommender(
+            users: 1, items: 5, factors: 2,
+            histories: [Profile(items: [0, 1, 2, 4], confidence: [1, 3, 1, 1])],
+            weights: rules.resolved(typeNames: ["cart", "purchase", "view"], newest: nil), seenTypes: ["purchase"],
+            types: [0b100, 0b111, 0b001, 0b010], lastDay: [19_000, 0, 19_001, 19_000])
+        let shop = try SampleStore(sample)
+        let maker = ListMaker(shop.model, available: nil, consent: nil, masksSeen: true)
+        let history = try maker.history(of: "u000")
+        #expect(history.map(\.item) == ["i001", "i002", "i000", "i004"])
+        #expect(history.map(\.confidence) == [3, 1, 1, 1])
+        #expect(history.map(\.types) == [["cart", "purchase", "view"], ["cart"], ["view"], ["purchase"]])
+        // date -u -d @$((19000 * 86400)) is 2022-01-08.
+        #expect(history.map(\.lastDay) == ["1970-01-01", "2022-01-09", "2022-01-08", "2022-01-08"])
+    }
+
+    @Test func aLogWithoutTypesAndTimesHasNeither() throws {
+        let sample = try SampleRecommender(
+            users: 1, items: 2, factors: 2, histories: [Profile(items: [1], confidence: [1])])
+        let maker = ListMaker(try SampleStore(sample).model, available: nil, consent: nil, masksSeen: true)
+        let past = try #require(try maker.history(of: "u000").first)
+        #expect(past.types == nil)
+        #expect(past.lastDay == nil)
+    }
+}
