@@ -51,7 +51,7 @@ package struct IALS: Sendable {
                 throw ItemFailure(item: failure.row)
             }
             itemGram = try GramMatrix(of: items, threads: threads)
-            let loss = loss(observed: observed, users: users, userGram, items: items, itemGram)
+            let loss = try loss(observed: observed, users: users, userGram, items: items, itemGram)
             epochs.append(Epoch(number: number, loss: loss, seconds: clock() - start))
             progress.step(epochs[number - 1].description(of: parameters.epochs))
         }
@@ -61,7 +61,7 @@ package struct IALS: Sendable {
             interactions: interactions, fixed: side(items, itemGram, equations: userEquations), order: userOrder)
         let observed = try run(last, into: users, exactly: true, measuring: true)
         let userGram = try GramMatrix(of: users, threads: threads)
-        let loss = loss(observed: observed, users: users, userGram, items: items, itemGram)
+        let loss = try loss(observed: observed, users: users, userGram, items: items, itemGram)
         return FittedFactors(
             users: users, items: items, itemGram: itemGram,
             convergence: Convergence(solver: parameters.chosenSolver, epochs: epochs, finalLoss: loss))
@@ -92,11 +92,12 @@ package struct IALS: Sendable {
     /// The loss in three parts, in double, from the observed part and the factors.
     package func loss(
         observed: Double, users: Matrix, _ userGram: GramMatrix, items: Matrix, _ itemGram: GramMatrix
-    ) -> Loss {
+    ) throws -> Loss {
         Loss(
             observed: observed,
             unobserved: parameters.unobservedWeight * GramMatrix.traceOfProduct(userGram, itemGram),
-            regularization: penalty(of: users, interactions, userEquations) + penalty(of: items, byItem, itemEquations))
+            regularization: try penalty(of: users, interactions, userEquations)
+                + penalty(of: items, byItem, itemEquations))
     }
 
     private func equations(otherSide: Int) -> RowEquations {
@@ -116,10 +117,16 @@ package struct IALS: Sendable {
         return try sweep.run(ConjugateGradientSolver(), into: solved, threads: threads, measuring: measuring)
     }
 
-    private func penalty(of factors: Matrix, _ interactions: SparseMatrix, _ equations: RowEquations) -> Double {
-        (0..<factors.rows).reduce(0) { sum, row in
-            let squares = factors[row].reduce(0.0) { $0 + Double($1) * Double($1) }
-            return sum + equations.ridge(observed: interactions.range(ofRow: row).count) * squares
+    private func penalty(
+        of factors: Matrix, _ interactions: SparseMatrix, _ equations: RowEquations
+    ) throws -> Double {
+        let penalties = RowValues(count: factors.rows)
+        try parallelFor(factors.rows, chunk: 1024, threads: threads) { range in
+            for row in range {
+                let squares = factors[row].reduce(0.0) { $0 + Double($1) * Double($1) }
+                penalties[row] = equations.ridge(observed: interactions.range(ofRow: row).count) * squares
+            }
         }
+        return penalties.sum
     }
 }
