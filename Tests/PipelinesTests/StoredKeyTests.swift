@@ -1,7 +1,9 @@
 import Events
+import Interactions
 import ModelFiles
 import Models
 import Pipelines
+import Recommenders
 import TestSupport
 import Testing
 
