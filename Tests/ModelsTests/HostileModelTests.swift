@@ -31,7 +31,7 @@ func expectUnusable<Result>(
     private static let metadata = [
         "kind": "popularity", "unobserved_weight": "0.1", "regularization": "0.1", "frequency_exponent": "1",
         "seen_types": "[]",
-        "confidence": #"{"typeNames":[],"byType":[],"useQuantity":false,"transform":"binary"}"#,
+        "confidence": #"{"type_names":[],"by_type":[],"use_quantity":false,"transform":"binary"}"#,
     ]
 
     private func itemSide(
@@ -58,11 +58,11 @@ func expectUnusable<Result>(
         ("regularization", "", "regularization"), ("frequency_exponent", "one", "frequency_exponent"),
         ("seen_types", "{}", "seen_types"), ("confidence", "[", "confidence"), ("confidence", "{}", "confidence"),
         (
-            "confidence", #"{"typeNames":["a"],"byType":[],"useQuantity":false,"transform":"binary"}"#,
+            "confidence", #"{"type_names":["a"],"by_type":[],"use_quantity":false,"transform":"binary"}"#,
             "not all have a weight"
         ),
         (
-            "confidence", #"{"typeNames":[],"byType":[],"useQuantity":false,"transform":"cube"}"#, "confidence"
+            "confidence", #"{"type_names":[],"by_type":[],"use_quantity":false,"transform":"cube"}"#, "confidence"
         ),
     ])
     func badMetadataIsNamed(key: String, value: String?, part: String) {
