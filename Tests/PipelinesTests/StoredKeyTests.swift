@@ -1,6 +1,7 @@
 import Events
 import Interactions
 import ModelFiles
+import ModelStore
 import Models
 import Pipelines
 import Recommenders
