@@ -1,7 +1,10 @@
 import Events
+import Interactions
 import ModelFiles
+import ModelStore
 import Models
 import Pipelines
+import Recommenders
 import TestSupport
 import Testing
 
