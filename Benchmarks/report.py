@@ -33,7 +33,7 @@ def markdown(result):
         "# Endcap beside implicit",
         "",
         f"{data['users']:,} users × {data['items']:,} items, {data['pairs']:,} pairs; d = {settings['factors']}, "
-        f"α₀ = {settings['unobserved_weight']}, λ = {settings['regularization']}, ν = 0, {settings['epochs']} epochs, "
+        f"α₀ = {settings['unobserved_weight']}, λ = {settings['regularization']}, ν = 0, {settings['epochs']} epochs of Endcap and {settings['peer_epochs']} of implicit, "
         f"{settings['threads']} threads; {settings['runs']} interleaved runs, medians with the range. "
         f"{at['processor']}, {at['cores']} cores, load {at['load']:.1f} at the start.",
         "",

@@ -15,7 +15,9 @@ package struct GramMatrix: Sendable {
     package init(of matrix: Matrix, threads: Int) throws {
         oneThreadPerCall
         let size = matrix.columns
-        let block = max(4096, (matrix.rows + 63) / 64)
+        // As many blocks as keep the workers busy and their products small.
+        let most = min(64, max(4, (1 << 26) / (size * size)))
+        let block = max(4096, (matrix.rows + most - 1) / most)
         let blocks = (matrix.rows + block - 1) / block
         let products = Matrix(rows: blocks, columns: size * size)
         try parallelFor(blocks, chunk: 1, threads: threads) { range in

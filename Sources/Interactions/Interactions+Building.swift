@@ -92,6 +92,10 @@ extension Interactions {
     private static func seenTypes(of weights: EventWeights, _ options: InteractionOptions) throws -> [String] {
         let mask = try options.seenTypes.mask(typeNames: weights.typeNames)
         let seen = weights.typeNames.indices.filter { mask[$0] }
+        // Where every type marks an item as seen, those without weight need not be in the history for it.
+        if options.seenTypes.names == nil && seen.count == weights.typeNames.count {
+            return seen.filter { weights.byType[$0] > 0 }.map { weights.typeNames[$0] }
+        }
         for type in seen where weights.byType[type] == 0 {
             let name = weights.typeNames[type]
             throw UserError(

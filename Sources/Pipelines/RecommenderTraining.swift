@@ -67,23 +67,22 @@ package struct RecommenderTraining: Codable, Sendable {
             try ItemTableReader(file: $0, idColumn: options.item).content(for: interactions.items, progress)
         }
         let (content, convergence) = try fit(interactions, table, machine, progress)
-        let report = TrainingReport(
-            model: model, version: 0, users: interactions.users.count, items: interactions.items.count,
-            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: convergence)
         let data: JSONValue = [
-            "fingerprint": .string(fingerprint), "users": .int(report.users), "items": .int(report.items),
-            "pairs": .int(report.pairs),
+            "fingerprint": .string(fingerprint), "users": .int(interactions.users.count),
+            "items": .int(interactions.items.count), "pairs": .int(interactions.matrix.count),
             "newest": interactions.weights.newest.map { .string(UTCTime(seconds: $0 / 1000).description) } ?? .null,
         ]
         let version = try store.write(model: model, by: author) { folder in
             try content.write(toFolder: folder)
             return Manifest(
                 kind: algorithm.rawValue, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
-                data: data, funnel: try JSONValue(encoding: report.funnel), metrics: [:],
+                data: data, funnel: try JSONValue(encoding: interactions.funnel), metrics: [:],
                 convergence: try JSONValue(encoding: convergence))
         }
         progress.step("wrote \(model)/\(version)")
-        return report.numbered(version)
+        return TrainingReport(
+            model: model, version: version, users: interactions.users.count, items: interactions.items.count,
+            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: convergence)
     }
 
     private func fit(

@@ -11,10 +11,4 @@ package struct TrainingReport: Codable, Sendable {
     package let funnel: Funnel
     /// `nil` for an algorithm without iterations.
     package let convergence: Convergence?
-
-    func numbered(_ version: Int) -> TrainingReport {
-        TrainingReport(
-            model: model, version: version, users: users, items: items, pairs: pairs, funnel: funnel,
-            convergence: convergence)
-    }
 }

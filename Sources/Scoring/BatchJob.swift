@@ -45,11 +45,12 @@ package struct BatchJob: Sendable {
         let audience = try Audience(users: users, model: model, consent: consentTable)
         var summary = BatchSummary(repeatedUsers: audience.repeated)
         try Self.header.withUnsafeBytes(write)
-        for wave in stride(from: 0, to: audience.count, by: Self.block * 4 * threads) {
-            let end = min(wave + Self.block * 4 * threads, audience.count)
+        let block = Self.block(forListsOf: min(count, model.items.ids.count))
+        for wave in stride(from: 0, to: audience.count, by: block * 4 * threads) {
+            let end = min(wave + block * 4 * threads, audience.count)
             let parts = Mutex<[Int: Part]>([:])
             try parallelFor(
-                end - wave, chunk: Self.block, threads: threads, scratch: maker.makeScratch,
+                end - wave, chunk: block, threads: threads, scratch: maker.makeScratch,
                 body: { range, scratch in
                     let people = wave + range.lowerBound..<wave + range.upperBound
                     let part = try self.part(people, of: audience, maker, writer, &scratch)
@@ -103,6 +104,9 @@ package struct BatchJob: Sendable {
     }
 
     /// Enough customers for full tiles, few enough that a wave of blocks needs little memory.
-    private static let block = 480
+    private static func block(forListsOf items: Int) -> Int {
+        max(12, min(480, 2_000_000 / max(items, 1)))
+    }
+
     private static let header = Array(ListWriter.header.utf8)
 }
