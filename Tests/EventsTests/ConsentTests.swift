@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Tables
+import TestSupport
 import Testing
 
 struct ConsentTests {

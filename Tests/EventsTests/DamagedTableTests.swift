@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Tables
+import TestSupport
 import Testing
 
 /// A table with random damage is read or refused; any other end is a defect.

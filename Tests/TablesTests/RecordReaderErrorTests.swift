@@ -1,5 +1,6 @@
 import Diagnostics
 import Tables
+import TestSupport
 import Testing
 
 /// What a table can have wrong: each is an error with a place, none a trap.

@@ -1,6 +1,7 @@
 import Diagnostics
 import Glibc
 import Tables
+import TestSupport
 import Testing
 
 struct RecordReaderTests {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Tables
+import TestSupport
 import Testing
 
 struct TextTableTests {

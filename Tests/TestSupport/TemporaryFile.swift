@@ -1,7 +1,7 @@
 import Glibc
 
 /// Calls `body` with the path of a new file that holds `bytes` and is removed afterwards.
-func withFile<Result>(
+package func withFile<Result>(
     _ bytes: [UInt8], suffix: String = ".csv", _ body: (_ path: String) throws -> Result
 ) throws -> Result {
     let path = "/tmp/endcap-test-\(getpid())-\(UInt64.random(in: 0 ... .max))\(suffix)"
@@ -13,7 +13,7 @@ func withFile<Result>(
 }
 
 /// The same for text.
-func withFile<Result>(
+package func withFile<Result>(
     _ text: String, suffix: String = ".csv", _ body: (_ path: String) throws -> Result
 ) throws -> Result {
     try withFile(Array(text.utf8), suffix: suffix, body)
