@@ -46,7 +46,8 @@ let package = Package(
         room("Tables", ["LinearAlgebra", "Files"]),
         room("ModelFiles", ["LinearAlgebra", "Files"]),
         room("Events", ["Tables"]),
-        room("Models", ["Events", "ModelFiles"]),
+        room("Features", ["Events"]),
+        room("Models", ["Features", "Events", "ModelFiles"]),
         room("ModelStore", ["ModelFiles"]),
         // Training
         room("Interactions", ["Events"]),
@@ -56,8 +57,9 @@ let package = Package(
         room("Ranking", ["Models"]),
         room("Evaluation", ["Ranking", "Interactions"]),
         room("Recommenders", ["Interactions", "Models", "BLAS"]),
+        room("Propensity", ["Evaluation", "Models", "BLAS"]),
         room("Simulation", ["Models"]),
-        room("Pipelines", ["Recommenders", "Evaluation", "Simulation", "ModelStore"]),
+        room("Pipelines", ["Recommenders", "Propensity", "Evaluation", "Simulation", "ModelStore"]),
         // Scoring
         room("Scoring", ["Ranking", "ModelStore"]),
         // Command lines
@@ -75,6 +77,7 @@ let package = Package(
         tests(of: "Tables"),
         tests(of: "ModelFiles"),
         tests(of: "Events"),
+        tests(of: "Features"),
         tests(of: "Models"),
         tests(of: "ModelStore"),
         tests(of: "Interactions"),
@@ -82,6 +85,7 @@ let package = Package(
         tests(of: "Ranking"),
         tests(of: "Evaluation"),
         tests(of: "Recommenders"),
+        tests(of: "Propensity"),
         tests(of: "Simulation"),
         tests(of: "Pipelines"),
         tests(of: "Scoring"),

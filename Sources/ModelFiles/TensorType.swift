@@ -1,6 +1,7 @@
 /// The types of number in a tensor file, under their names in the safetensors format.
 package enum TensorType: String, Sendable {
     case uint64 = "U64"
+    case float64 = "F64"
     case uint32 = "U32"
     case float32 = "F32"
     case uint16 = "U16"
@@ -9,7 +10,7 @@ package enum TensorType: String, Sendable {
     /// Bytes per number.
     package var width: Int {
         switch self {
-        case .uint64: 8
+        case .uint64, .float64: 8
         case .uint32, .float32: 4
         case .uint16: 2
         case .uint8: 1
@@ -24,6 +25,10 @@ package protocol TensorElement: BitwiseCopyable, Sendable {
 
 extension UInt64: TensorElement {
     package static let tensorType = TensorType.uint64
+}
+
+extension Double: TensorElement {
+    package static let tensorType = TensorType.float64
 }
 
 extension UInt32: TensorElement {

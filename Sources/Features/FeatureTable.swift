@@ -1,0 +1,33 @@
+package import Tables
+
+/// The columns of a table, typed but not encoded: what encoders are learnt from and applied to.
+package struct FeatureTable: Sendable {
+    /// One column of features.
+    package struct Column: Sendable {
+        package let name: String
+        package let kind: ColumnKind
+        package let values: Values
+
+        package init(name: String, kind: ColumnKind, values: Values) {
+            self.name = name
+            self.kind = kind
+            self.values = values
+        }
+    }
+
+    /// The cells of a column, one a row.
+    package enum Values: Sendable {
+        /// Of a numeric column, and of a boolean one with 1 for yes and 0 for no; NaN where the cell is missing.
+        case numbers([Double])
+        /// Of a category: the position of each cell's text in `levels`; a missing cell is the level "".
+        case levels([UInt32], levels: IdTable)
+    }
+
+    package let rowCount: Int
+    package let columns: [Column]
+
+    package init(rowCount: Int, columns: [Column]) {
+        self.rowCount = rowCount
+        self.columns = columns
+    }
+}

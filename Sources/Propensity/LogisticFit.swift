@@ -1,0 +1,47 @@
+/// A fitted logistic model in encoded units: log-odds = intercept + Σ coefficient · encoded value.
+package struct LogisticFit: Sendable {
+    package let intercept: Double
+    /// One per column of the encoded rows, then one per level of each field.
+    package let coefficients: [Double]
+    /// The numbers of coefficients that are 0 because their columns are combinations of others.
+    package let aliased: [Int]
+    package let convergence: LogisticConvergence
+
+    package init(intercept: Double, coefficients: [Double], aliased: [Int] = [], convergence: LogisticConvergence) {
+        self.intercept = intercept
+        self.coefficients = coefficients
+        self.aliased = aliased
+        self.convergence = convergence
+    }
+}
+
+/// How a fit came to its end.
+package struct LogisticConvergence: Codable, Sendable, Equatable {
+    /// The solver that ran; never `auto`.
+    package var solver: LogisticParameters.Solver
+    package var iterations: Int
+    /// How often the data was read from front to back.
+    package var passes: Int
+    /// The penalized objective at the end.
+    package var objective: Double
+    /// The largest violation of the optimality conditions, in units of the mean loss.
+    package var gradient: Double
+    package var converged: Bool
+    /// What the solver had to do that a reader should know, such as a fall back.
+    package var notes: [String] = []
+    package var seconds: Double
+
+    package init(
+        solver: LogisticParameters.Solver, iterations: Int, passes: Int, objective: Double, gradient: Double,
+        converged: Bool, notes: [String] = [], seconds: Double
+    ) {
+        self.solver = solver
+        self.iterations = iterations
+        self.passes = passes
+        self.objective = objective
+        self.gradient = gradient
+        self.converged = converged
+        self.notes = notes
+        self.seconds = seconds
+    }
+}
