@@ -6,7 +6,7 @@ SWIFT ?= swift
 DEBUG_SUITES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies quickstart build test lint format benchmark clean
+.PHONY: help dependencies quickstart build test lint format benchmark benchmark-logistic clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ format: ## Format all Swift sources in place
 
 benchmark: build ## Run Endcap and its peers on the same data; writes Benchmarks/results/
 	Benchmarks/run
+
+benchmark-logistic: ## Compare fits of logistic regressions with scikit-learn's
+	ENDCAP_BENCHMARKS=1 $(SWIFT) build -c release --product logistic-benchmark
+	Benchmarks/run-logistic
 
 clean: ## Remove all that was built or simulated here
 	rm -rf .build bin quickstart Benchmarks/results Benchmarks/data

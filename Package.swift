@@ -25,6 +25,16 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     )
 }
 
+/// What `Benchmarks/` builds beside: only with this variable set, so that nobody else pays for it.
+let benchmarks: [Target] =
+    Context.environment["ENDCAP_BENCHMARKS"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "logistic-benchmark", dependencies: ["Propensity", "Terminal"], path: "Benchmarks/Logistic",
+            swiftSettings: settings)
+    ]
+
 let package = Package(
     name: "endcap",
     products: [
@@ -63,7 +73,7 @@ let package = Package(
         // Scoring
         room("Scoring", ["Ranking", "ModelStore"]),
         // Command lines
-        room("Terminal", ["Diagnostics", logging, argumentParser]),
+        room("Terminal", ["Diagnostics", "Events", logging, argumentParser]),
         .executableTarget(
             name: "trainer", dependencies: ["Pipelines", "Terminal", argumentParser], swiftSettings: settings),
         .executableTarget(
@@ -94,5 +104,5 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "Scoring", "trainer", "scorer"], swiftSettings: settings
         ),
-    ]
+    ] + benchmarks
 )

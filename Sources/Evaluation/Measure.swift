@@ -52,13 +52,7 @@ package struct Measure: Hashable, Sendable {
 
     /// Reads `ndcg@20,recall@20`; a metric named twice counts once.
     package static func list(parsing text: String) throws -> [Measure] {
-        var measures: [Measure] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let name = part.drop { $0 == " " }
-            let measure = try Measure(parsing: String(name.prefix { $0 != " " }))
-            if !measures.contains(measure) { measures.append(measure) }
-        }
-        return measures
+        try distinct(in: text) { try Measure(parsing: $0) }
     }
 
     /// Whether the measure is a mean over users, and so has an interval.
@@ -81,7 +75,7 @@ extension Measure.Kind {
 }
 
 extension Measure: CodingKeyRepresentable, Codable {
-    package var codingKey: any CodingKey { Name(stringValue: description) }
+    package var codingKey: any CodingKey { MeasureName(description) }
 
     package init?(codingKey: some CodingKey) {
         guard let measure = try? Measure(parsing: codingKey.stringValue) else { return nil }
@@ -96,12 +90,15 @@ extension Measure: CodingKeyRepresentable, Codable {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
+}
 
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+/// Reads names between commas, with or without spaces around them; what is named twice counts once.
+func distinct<Value: Equatable>(in text: String, _ parse: (String) throws -> Value) rethrows -> [Value] {
+    var values: [Value] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        let name = part.drop { $0 == " " }
+        let value = try parse(String(name.prefix { $0 != " " }))
+        if !values.contains(value) { values.append(value) }
     }
+    return values
 }

@@ -12,7 +12,7 @@ extension EventLog {
         var sum: UInt128 = 0
         for index in 0..<count {
             let words = (
-                userHashes[Int(user[index])], itemHashes[Int(item[index])],
+                userHashes[Int(user[index])], item.map { itemHashes[Int($0[index])] } ?? 0,
                 type.map { typeHashes[Int($0[index])] } ?? 0,
                 timestamp.map { UInt64(bitPattern: $0[index]) } ?? 0,
                 quantity.map { Self.bits($0[index]) } ?? 0, price.map { Self.bits($0[index]) } ?? 0

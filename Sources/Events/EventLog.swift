@@ -8,9 +8,10 @@ package struct EventLog: Sendable {
     /// The customers and products that occur in a kept row, and no others.
     package let users: IdTable
     package let items: IdTable
-    /// For every event the position of its customer in `users` and of its product in `items`.
+    /// For every event the position of its customer in `users`.
     package let user: [UInt32]
-    package let item: [UInt32]
+    /// The position of its product in `items`; nil without such a column.
+    package let item: [UInt32]?
     /// Milliseconds since 1970 UTC; nil without such a column.
     package let timestamp: [Int64]?
     /// The position in `typeNames`; nil without such a column.
@@ -30,6 +31,16 @@ package struct EventLog: Sendable {
     package let invalidRows: [UserError]
 
     package var count: Int { user.count }
+
+    /// The position of every event's product, for what makes no sense without products.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a log without such a column.
+    package func requiredItems() throws -> [UInt32] {
+        guard let item else {
+            throw UserError(.wrongUsage, "the events have no column of products", remedy: "Name it with --item")
+        }
+        return item
+    }
 
     /// The time of the newest event.
     package var newest: Int64? { timestamp?.max() }

@@ -8,11 +8,18 @@ extension EventLog {
     /// condition; does it lie in the window of time; can all its values be read. What no later question needs is not
     /// looked at, so a row that a condition drops need not be valid otherwise.
     ///
+    /// - Parameters:
+    ///   - files: The tables; all of one log have the same columns.
+    ///   - options: Which rows count, and where their values stand.
+    ///   - consent: Who agreed; nil is everyone.
+    ///   - needsItems: Whether a table without the column of the product is an error.
+    ///   - progress: Who is told how far it is.
+    /// - Returns: the events in the order of the rows.
     /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that is invalid (without
     ///   `skipInvalid`), for a missing column, and when no event is left; `wrongUsage` for a file that is named twice,
     ///   whose events would count twice.
     package static func read(
-        files: [String], options: EventOptions, consent: Consent?, progress: Progress
+        files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, progress: Progress
     ) throws -> EventLog {
         var named: Set<String> = []
         for file in files where !named.insert(file).inserted {
@@ -20,7 +27,7 @@ extension EventLog {
                 .wrongUsage, "the file is given twice, so that its events would count twice", at: .init(file: file),
                 remedy: "Name each file once")
         }
-        var builder = try EventLogBuilder(options, consent: consent)
+        var builder = try EventLogBuilder(options, consent: consent, needsItems: needsItems)
         for file in files { try builder.read(file, progress: progress) }
         builder.reportInvalidRows(to: progress)
         return try builder.finish(files: files)
@@ -31,6 +38,7 @@ extension EventLog {
 struct EventLogBuilder {
     private let options: EventOptions
     private let consent: Consent?
+    private let needsItems: Bool
     private let format: TimestampFormat?
     private var present: [String]?
 
@@ -53,16 +61,17 @@ struct EventLogBuilder {
     private var price: [Double] = []
     private var order: [UInt32] = []
 
-    init(_ options: EventOptions, consent: Consent?) throws {
+    init(_ options: EventOptions, consent: Consent?, needsItems: Bool) throws {
         self.options = options
         self.consent = consent
+        self.needsItems = needsItems
         format = try options.timestampFormat.map { try TimestampFormat(parsing: $0) }
         failing = Array(repeating: 0, count: options.conditions.count)
     }
 
     mutating func read(_ file: String, progress: Progress) throws {
         var reader = try RecordReader.open(file)
-        let schema = try EventSchema(reader, options)
+        let schema = try EventSchema(reader, options, needsItems: needsItems)
         if let present, present != schema.present {
             throw UserError(
                 .invalidData, "this file has \(list(schema.present)), the files before it have \(list(present))",
@@ -128,14 +137,14 @@ struct EventLogBuilder {
         _ reader: borrowing RecordReader, _ schema: EventSchema, userHash: UInt64, time: Int64
     ) throws {
         let rowUser = try id(reader, schema.user, hash: userHash, in: users)
-        let rowItem = try id(reader, schema.item, in: items)
+        let rowItem = try schema.item.map { try id(reader, $0, in: items) }
         let rowType = try schema.type.map { try typeName(reader, $0) }
         let rowOrder = try schema.order.map { try orderId(reader, $0) }
         let pieces = try schema.quantity.map { try readQuantity(reader, $0, isUsed: options.useQuantity) }
         let money = try schema.price.map { try number(reader, $0) }
 
         user.append(users.intern(rowUser))
-        item.append(items.intern(rowItem))
+        if let rowItem { item.append(items.intern(rowItem)) }
         if schema.timestamp != nil { timestamp.append(time) }
         if let rowType { type.append(UInt8(types.intern(rowType))) }
         if let pieces { quantity.append(pieces) }
@@ -174,14 +183,12 @@ struct EventLogBuilder {
         let (typeTable, typeOrder) = types.sorted()
         let (orderTable, orderOrder) = orders.sorted()
         let has = Set(present ?? [])
-        for index in user.indices {
-            user[index] = userOrder[Int(user[index])]
-            item[index] = itemOrder[Int(item[index])]
-        }
+        for index in user.indices { user[index] = userOrder[Int(user[index])] }
+        for index in item.indices { item[index] = itemOrder[Int(item[index])] }
         for index in type.indices { type[index] = UInt8(typeOrder[Int(type[index])]) }
         for index in order.indices where order[index] != .max { order[index] = orderOrder[Int(order[index])] }
         return EventLog(
-            users: userTable, items: itemTable, user: user, item: item,
+            users: userTable, items: itemTable, user: user, item: has.contains("item") ? item : nil,
             timestamp: has.contains("timestamp") ? timestamp : nil,
             type: has.contains("type") ? type : nil, typeNames: typeTable.indices.map { typeTable.string(at: $0) },
             quantity: has.contains("quantity") ? quantity : nil, price: has.contains("price") ? price : nil,
@@ -205,6 +212,6 @@ struct EventLogBuilder {
     }
 
     private func list(_ columns: [String]) -> String {
-        columns.isEmpty ? "no column but user and item" : columns.joined(separator: ", ")
+        columns.isEmpty ? "no column but user" : columns.joined(separator: ", ")
     }
 }

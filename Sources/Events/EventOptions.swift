@@ -1,9 +1,9 @@
 /// Which rows of an event table count, and where their values stand.
 package struct EventOptions: Codable, Sendable, Equatable {
-    /// The columns of the customer and of the product.
+    /// The column of the customer.
     package var user = "user"
-    package var item = "item"
     /// The other columns; nil takes the column that is called so if there is one.
+    package var item: String?
     package var timestamp: String?
     package var type: String?
     package var quantity: String?
@@ -27,6 +27,9 @@ package struct EventOptions: Codable, Sendable, Equatable {
         case timestampFormat = "timestamp_format"
         case useQuantity = "use_quantity"
     }
+
+    /// The name that the column of the product has, or would have.
+    package var itemColumn: String { item ?? "item" }
 
     package init() {}
 }

@@ -4,7 +4,7 @@ import Tables
 /// Where the values of an event stand in the columns of one file.
 struct EventSchema {
     let user: Int
-    let item: Int
+    let item: Int?
     let timestamp: Int?
     let type: Int?
     let quantity: Int?
@@ -13,12 +13,12 @@ struct EventSchema {
     /// The column of each condition.
     let conditions: [Int]
 
-    /// Finds the columns that `options` name in a file's header.
+    /// Finds the columns that `options` name in a file's header; that of the product must be there if it is needed.
     ///
     /// - Throws: `UserError` with code `invalidData` for a column that is named or needed and missing.
-    init(_ reader: borrowing RecordReader, _ options: EventOptions) throws {
+    init(_ reader: borrowing RecordReader, _ options: EventOptions, needsItems: Bool) throws {
         user = try reader.column(named: options.user, option: "--user")
-        item = try reader.column(named: options.item, option: "--item")
+        item = try Self.find("item", options.item, isNeeded: needsItems, reader)
         let isTimed = options.from != nil || options.until != nil || options.timestampFormat != nil
         timestamp = try Self.find("timestamp", options.timestamp, isNeeded: isTimed, reader)
         type = try Self.find("type", options.type, isNeeded: false, reader)
@@ -54,7 +54,8 @@ struct EventSchema {
     /// Which of the optional values there are; all files of a log must agree.
     var present: [String] {
         let all = [
-            ("timestamp", timestamp), ("type", type), ("quantity", quantity), ("price", price), ("order", order),
+            ("item", item), ("timestamp", timestamp), ("type", type), ("quantity", quantity), ("price", price),
+            ("order", order),
         ]
         return all.compactMap { $0.1 == nil ? nil : $0.0 }
     }

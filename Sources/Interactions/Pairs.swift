@@ -23,14 +23,15 @@ struct Pairs {
     ///
     /// O(n log n) for n events, in parallel over users.
     ///
-    /// - Throws: `UserError` with code `invalidData` for more events than 32 bits can number.
+    /// - Throws: `UserError` with code `invalidData` for more events than 32 bits can number, `wrongUsage` for a log
+    ///   without products.
     init(_ log: EventLog, weights: EventWeights, threads: Int) throws {
         guard log.count <= Int(UInt32.max) else {
             throw UserError(
                 .invalidData, "the events are \(log.count); at most \(UInt32.max) can be used at a time",
                 remedy: "Shorten the window of time with --from")
         }
-        let order = EventOrder(log, weights)
+        let order = EventOrder(log, items: try log.requiredItems(), weights)
         let chunk = max(1, (order.users + 63) / 64)
         let parts = Mutex<[Int: Pairs]>([:])
         try parallelFor(order.users, chunk: chunk, threads: threads) { range in
@@ -111,7 +112,7 @@ private struct EventOrder: Sendable {
     private let starts: [Int]
     private let keys: [UInt64]
 
-    init(_ log: EventLog, _ weights: EventWeights) {
+    init(_ log: EventLog, items: [UInt32], _ weights: EventWeights) {
         users = log.users.count
         var starts = [Int](repeating: 0, count: users + 1)
         let counts = { (event: Int) in weights.byType.isEmpty || weights.byType[Int(log.type?[event] ?? 0)] > 0 }
@@ -121,7 +122,7 @@ private struct EventOrder: Sendable {
         var keys = [UInt64](repeating: 0, count: starts[users])
         for event in 0..<log.count where counts(event) {
             let user = Int(log.user[event])
-            keys[next[user]] = UInt64(log.item[event]) << 32 | UInt64(event)
+            keys[next[user]] = UInt64(items[event]) << 32 | UInt64(event)
             next[user] += 1
         }
         self.starts = starts

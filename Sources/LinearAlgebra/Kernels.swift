@@ -13,3 +13,12 @@ package func padded(_ count: Int) -> Int {
 
 /// The instruction set of the kernels: `avx512`, `avx2` or `portable`.
 package var kernelsDescription: String { String(cString: kernels.name) }
+
+/// The kernels of logistic regression for this processor; unsafe to the compiler alone, like `kernels`.
+package nonisolated(unsafe) let logisticKernels: endcap_logistic_kernels = endcap_logistic_kernels_best().pointee
+
+/// The smallest padded length that holds `count` doubles.
+package func paddedDoubles(_ count: Int) -> Int {
+    let pad = Int(ENDCAP_DOUBLE_PAD)
+    return (count + pad - 1) / pad * pad
+}

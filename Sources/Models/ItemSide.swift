@@ -41,6 +41,14 @@ package struct ItemSide: Sendable {
         guard factors.columns > 0 else { throw file.unusable("tensor 'item.factors' has no columns") }
     }
 
+    /// Opens and checks the item side of the version in a folder.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a model of another family.
+    package init(inFolder folder: String) throws {
+        try ModelFamily.recommender.check(folder: folder)
+        try self.init("\(folder)/\(Self.fileName)")
+    }
+
     /// The equations of a user's row.
     package var userEquations: RowEquations {
         RowEquations(

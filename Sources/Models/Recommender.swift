@@ -9,9 +9,9 @@ package struct Recommender: Sendable {
 
     /// Opens both sides.
     ///
-    /// - Throws: `UserError` with code `modelUnusable`.
+    /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a model of another family.
     package init(inFolder folder: String) throws {
-        items = try ItemSide("\(folder)/\(ItemSide.fileName)")
+        items = try ItemSide(inFolder: folder)
         users = try UserSide("\(folder)/\(UserSide.fileName)", of: items)
     }
 

@@ -26,7 +26,7 @@ package struct RecommenderTraining: Codable, Sendable {
     package var consent: String?
     /// Whether a user who is not in the consent table has agreed.
     package var consentDefault = true
-    /// A table of the items: one row an item, the id in the column of `options.item` or in `item`.
+    /// A table of the items: one row an item, the id in the column of `options.itemColumn` or in `item`.
     package var items: String?
     package var algorithm = Algorithm.ials
     package var ials = IALSParameters()
@@ -64,7 +64,7 @@ package struct RecommenderTraining: Codable, Sendable {
         progress.step(
             "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
         let table = try items.map {
-            try ItemTableReader(file: $0, idColumn: options.item).content(for: interactions.items, progress)
+            try ItemTableReader(file: $0, idColumn: options.itemColumn).content(for: interactions.items, progress)
         }
         let (content, convergence) = try fit(interactions, table, machine, progress)
         let data: JSONValue = [

@@ -17,6 +17,7 @@ struct TestPairs: Sendable {
     /// Keeps the rows whose type marks an item as seen, and drops those that no list could find.
     init(_ log: EventLog, model: Recommender, visitors: any Visitors, mask: EvaluationReport.Mask) throws {
         let numbers = try (0..<log.users.count).map { try visitors.number(of: log.users[$0]) }
+        let rowItems = try log.requiredItems()
         let items = try (0..<log.items.count).map { item in
             try Array(log.items[item]).withUnsafeBytes { try model.items.ids.index(of: $0) }
         }
@@ -32,7 +33,7 @@ struct TestPairs: Sendable {
                 skipped.unknownUser += 1
                 continue
             }
-            guard let item = items[Int(log.item[row])].map({ UInt32($0) }) else {
+            guard let item = items[Int(rowItems[row])].map({ UInt32($0) }) else {
                 skipped.unknownItem += 1
                 continue
             }

@@ -2,15 +2,30 @@ package import Diagnostics
 import Files
 import ModelFiles
 package import ModelStore
-import Models
 
-/// A batch whose lists go into a file, with a manifest beside it that says how they came about.
-package struct BatchFile: Sendable {
-    package let job: BatchJob
+/// Work of a night whose rows go into one file.
+package protocol BatchWork: Sendable {
+    /// What was done, in numbers.
+    associatedtype Summary: Codable & Sendable
+
+    /// The version that does it.
+    var version: Version { get }
+    /// The files that are read, by what they are called among the check sums.
+    var inputs: [String: String] { get }
+    /// How many items a list has; `nil` for work that makes no lists.
+    var listLength: Int? { get }
+
+    /// Hands the file's bytes to `write` from front to back.
+    func run(write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress) throws -> Summary
+}
+
+/// A batch whose rows go into a file, with a manifest beside it that says how they came about.
+package struct BatchFile<Work: BatchWork>: Sendable {
+    package let work: Work
     package let output: String
 
-    package init(_ job: BatchJob, output: String) {
-        self.job = job
+    package init(_ work: Work, output: String) {
+        self.work = work
         self.output = output
     }
 
@@ -19,35 +34,32 @@ package struct BatchFile: Sendable {
         package let model: String
         package let version: Int
         package let output: String
-        package let top: Int
-        package let summary: BatchSummary
-        /// SHA-256 of the lists, the model's files, and the consent and availability tables.
+        package let top: Int?
+        package let summary: Work.Summary
+        /// SHA-256 of the output, the model's files and the inputs.
         package let checksums: [String: String]
         package let seconds: Double
     }
 
-    /// Runs the job; the file and its manifest are replaced only when the lists are whole.
+    /// Does the work; the file and its manifest are replaced only when all rows are there.
     ///
     /// - Parameters:
     ///   - clock: Seconds since any fixed moment.
     ///   - store: The store that the version belongs to.
-    ///   - progress: Told how far the job is.
+    ///   - progress: Told how far the work is.
     /// - Returns: The manifest.
-    /// - Throws: `UserError`, also with code `gateNotMet` as `BatchJob.run` says.
+    /// - Throws: `UserError`, as `Work.run` does and when a file cannot be read or written.
     package func run(clock: () -> Double, store: ModelStore, progress: Progress) throws -> Manifest {
         let start = clock()
-        let model = try Recommender(inFolder: job.version.folder)
-        var checksums = try store.manifest(of: job.version).files
-        checksums["consent"] = try job.consent.map { try SHA256Sum.hex(ofFile: $0) }
-        checksums["available"] = try job.available.map { try SHA256Sum.hex(ofFile: $0) }
-        checksums["users_list"] = try job.users.map { try SHA256Sum.hex(ofFile: $0) }
+        var checksums = try store.manifest(of: work.version).files
+        for (name, path) in work.inputs where path != "-" { checksums[name] = try SHA256Sum.hex(ofFile: path) }
         let file = try AtomicFile(output)
-        let summary = try job.run(model, write: file.write, progress: progress)
+        let summary = try work.run(write: file.write, progress: progress)
         try file.commit()
         checksums["output"] = try SHA256Sum.hex(ofFile: output)
         let manifest = Manifest(
-            model: job.version.model, version: job.version.number, output: output, top: job.count, summary: summary,
-            checksums: checksums, seconds: clock() - start)
+            model: work.version.model, version: work.version.number, output: output, top: work.listLength,
+            summary: summary, checksums: checksums, seconds: clock() - start)
         let beside = try AtomicFile("\(output).manifest.json")
         try beside.write(JSONValue(encoding: manifest).indentedText)
         try beside.commit()

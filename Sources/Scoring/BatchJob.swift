@@ -3,12 +3,12 @@ import Events
 import Files
 import LinearAlgebra
 package import ModelStore
-package import Models
+import Models
 import Synchronization
 import Tables
 
 /// The nightly job: a ranked list for every customer, in a file that is replaced only when it is whole.
-package struct BatchJob: Sendable {
+package struct BatchJob: BatchWork {
     package let version: Version
     /// A table with the column `user`; `nil` for all users of the model and all who opted out.
     package var users: String?
@@ -26,17 +26,21 @@ package struct BatchJob: Sendable {
         self.version = version
     }
 
+    package var listLength: Int? { count }
+
+    package var inputs: [String: String] {
+        [("consent", consent), ("available", available), ("users_list", users)].reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+
     /// Ranks for everybody and writes the lists.
     ///
     /// - Parameters:
-    ///   - model: The open version.
     ///   - write: Takes the CSV file from front to back.
     ///   - progress: Told how many customers are done.
     /// - Returns: What was done.
     /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal.
-    package func run(
-        _ model: Recommender, write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
-    ) throws -> BatchSummary {
+    package func run(write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress) throws -> BatchSummary {
+        let model = try Recommender(inFolder: version.folder)
         let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
         let availability = try available.map { try Availability(file: $0, for: model.items) }
         availability?.reportUnknown(to: progress)

@@ -9,7 +9,7 @@ struct FieldList: ~Copyable {
 
     private(set) var count = 0
     private var fields = UnsafeMutableBufferPointer<Field>.allocate(capacity: 16)
-    /// The text of fields that had doubled quotes, after halving them.
+    /// The text of fields that had doubled quotes or escapes, after taking these away.
     private var unescaped = UnsafeMutableRawBufferPointer.allocate(byteCount: 256, alignment: 16)
     private var unescapedCount = 0
 
@@ -29,6 +29,29 @@ struct FieldList: ~Copyable {
         if count == fields.count { growFields() }
         fields[count] = Field(start: start, count: length)
         count &+= 1
+    }
+
+    /// Makes `count` empty fields.
+    mutating func clear(count: Int) {
+        while fields.count < count { growFields() }
+        self.count = count
+        unescapedCount = 0
+        for index in 0..<count { fields[index] = Field(start: 0, count: 0) }
+    }
+
+    /// Lets a field be the bytes of a range of the window.
+    mutating func set(_ index: Int, _ range: Range<Int>) {
+        precondition(index < count)
+        fields[index] = Field(start: range.lowerBound, count: range.count)
+    }
+
+    /// Lets a field be a copy of these bytes.
+    mutating func set(_ index: Int, copying text: [UInt8]) {
+        precondition(index < count)
+        if unescaped.count - unescapedCount < text.count { growText(by: text.count) }
+        UnsafeMutableRawBufferPointer(rebasing: unescaped[unescapedCount...]).copyBytes(from: text)
+        fields[index] = Field(start: ~unescapedCount, count: text.count)
+        unescapedCount += text.count
     }
 
     /// Adds a field whose text is `quoted` with each doubled quote halved.

@@ -33,6 +33,13 @@ package enum IdHash {
         return hash
     }
 
+    /// The bucket of `bytes` among `count`: with h the hash above, ((h xor seed) · K, folded as there) · `count` / 2⁶⁴.
+    ///
+    /// The high half of a product takes part, as a multiplication mixes upwards. Fixed for ever, as `hash` is.
+    package static func bucket(of bytes: UnsafeRawBufferPointer, seed: UInt32, count: Int) -> Int {
+        Int(mix(hash(bytes), UInt64(seed)).multipliedFullWidth(by: UInt64(count)).high)
+    }
+
     /// Searches an open-addressing index with linear probing, from slot `hash mod slotCount` upwards.
     ///
     /// - Parameters:

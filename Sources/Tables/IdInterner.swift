@@ -6,9 +6,13 @@ package struct IdInterner: Sendable {
     private var offsets: [Int] = [0]
     /// An index by linear probing; an entry is the low half of the hash above the number, so that most comparisons
     /// of bytes and every new hash on growth are saved.
-    private var slots = [UInt64](repeating: Self.empty, count: 1024)
+    private var slots: [UInt64]
 
-    package init() {}
+    /// Makes an interner without ids that grows first when it has half of `slots`, a power of two.
+    package init(slots: Int = 1024) {
+        precondition(slots > 1 && slots & (slots - 1) == 0)
+        self.slots = Array(repeating: Self.empty, count: slots)
+    }
 
     package var count: Int { offsets.count - 1 }
 
@@ -38,6 +42,16 @@ package struct IdInterner: Sendable {
     package func number(of id: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
         if case .found(let number) = search(id, tag: UInt32(truncatingIfNeeded: hash)) { return number }
         return nil
+    }
+
+    /// The id with this number.
+    package subscript(number: Int) -> ArraySlice<UInt8> {
+        bytes[offsets[number]..<offsets[number + 1]]
+    }
+
+    /// Whether the id with this number is `id`.
+    package func holds(_ id: UnsafeRawBufferPointer, at number: Int) -> Bool {
+        bytes.withUnsafeBytes { equal(id, $0, from: offsets[number], to: offsets[number + 1]) }
     }
 
     /// The ids in ascending order of their bytes, and for each number of first sight its position there.

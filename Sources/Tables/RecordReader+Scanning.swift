@@ -2,11 +2,8 @@ import Diagnostics
 import Glibc
 
 extension RecordReader {
-    /// Moves to the next record.
-    ///
-    /// - Throws: `UserError` with code `invalidData` for a quote that is never closed and a damaged gzip file; nothing
-    ///   can be read after that.
-    package mutating func next() throws -> Step {
+    /// Moves to the next record of delimited text.
+    mutating func nextDelimited() throws -> Step {
         guard try scanRecord() else { return .end }
         if let quoteProblem {
             return .malformed(malformed(quoteProblem, remedy: "Double the quotes inside a quoted field"))
@@ -45,7 +42,8 @@ extension RecordReader {
         guard bytes.count - position < Self.longestRecord else {
             throw UserError(
                 .invalidData, "a record longer than \(Self.longestRecord >> 20) MiB begins here",
-                at: .init(file: file, line: line), remedy: "Look for a quote that is never closed")
+                at: .init(file: file, line: line),
+                remedy: "Look for a quote that is never closed, or a line that never ends")
         }
         try source.extend(from: position)
         bytes = source.window

@@ -1,10 +1,15 @@
 package import Diagnostics
 
-/// The records of a delimited text table, one after another.
+/// The records of a table, one after another: delimited text or JSON Lines.
 ///
-/// Reads RFC 4180 with what real files need: a byte order mark, CRLF or LF, quoted fields with `""`, delimiters and
-/// line breaks inside, a last line without an end; lines with nothing on them are passed over. A quote inside a field
-/// that does not begin with one is an ordinary byte. The first record names the columns.
+/// Delimited text is RFC 4180 with what real files need: a byte order mark, CRLF or LF, quoted fields with `""`,
+/// delimiters and line breaks inside, a last line without an end; lines with nothing on them are passed over. A quote
+/// inside a field that does not begin with one is an ordinary byte. The first record names the columns.
+///
+/// JSON Lines are objects, one on each line. Their columns are the keys of the first 1,000 records (or those in the
+/// first 16 MiB), in the order of first sight. A key that is absent and null are an empty field, a text is what it
+/// means without escapes, a number stands as it is written, true and false are these words. A value that is nested, a
+/// key that occurs twice and one that none of the first records has make a record malformed.
 ///
 /// Fields are slices of the file's bytes: nothing is allocated per record, and nothing is interpreted or trimmed.
 package struct RecordReader: ~Copyable {
@@ -12,7 +17,7 @@ package struct RecordReader: ~Copyable {
     package enum Step {
         /// A record with one field for each column.
         case record
-        /// A record that cannot be split into one field per column; reading can go on after it.
+        /// A record that does not give one field per column; reading can go on after it.
         case malformed(UserError)
         /// The end of the table.
         case end
@@ -25,7 +30,10 @@ package struct RecordReader: ~Copyable {
     /// The line on which the current record begins, from 1.
     package internal(set) var line = 1
 
+    /// The byte between two fields; of no account for JSON Lines.
     let delimiter: UInt8
+    private let isJSON: Bool
+    var jsonColumns = JSONColumns()
     let source: ByteSource
     var fields = FieldList()
     /// The bytes of the window, and where in it the next record begins.
@@ -39,26 +47,40 @@ package struct RecordReader: ~Copyable {
     /// Opens a table and reads its header.
     ///
     /// - Parameters:
-    ///   - path: a `.csv` or `.tsv` file, either also with `.gz`; `-` is standard input.
+    ///   - path: a `.csv`, `.tsv`, `.jsonl` or `.ndjson` file, each also with `.gz`; `-` is standard input, comma
+    ///     separated text or, when it begins with a brace, JSON Lines.
     ///   - bufferSize: bytes of buffer for what cannot be mapped.
     /// - Returns: a reader that stands before the first record after the header.
     /// - Throws: `UserError` with code `missingInput` when it cannot be read; `invalidData` when it is empty, in
     ///   UTF-16, or names a column twice; `wrongUsage` for an unknown kind of file.
     package static func open(_ path: String, bufferSize: Int = 1 << 20) throws -> RecordReader {
-        let format = try TableFormat.named(by: path)
-        var reader = RecordReader(
-            file: path == "-" ? "standard input" : path, delimiter: format.delimiter,
-            source: try ByteSource(path, bufferSize: bufferSize))
-        try reader.skipByteOrderMark()
-        try reader.readHeader()
+        let named = try TableFormat.named(by: path)
+        let file = path == "-" ? "standard input" : path
+        let source = try ByteSource(path, bufferSize: bufferSize)
+        let start = try skipByteOrderMark(source, file: file)
+        let format = try named ?? TableFormat.told(by: firstByte(of: source, from: start))
+        var reader = RecordReader(file: file, format: format, source: source, position: start)
+        if format == .jsonLines { try reader.readKeys() } else { try reader.readHeader() }
         return reader
     }
 
-    private init(file: String, delimiter: UInt8, source: ByteSource) {
+    private init(file: String, format: TableFormat, source: ByteSource, position: Int) {
         self.file = file
-        self.delimiter = delimiter
+        switch format {
+        case .delimited(let byte): (delimiter, isJSON) = (byte, false)
+        case .jsonLines: (delimiter, isJSON) = (0, true)
+        }
         self.source = source
         bytes = source.window
+        self.position = position
+    }
+
+    /// Moves to the next record.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for a quote that is never closed and a damaged gzip file; nothing
+    ///   can be read after that.
+    package mutating func next() throws -> Step {
+        isJSON ? try nextObject() : try nextDelimited()
     }
 
     /// The bytes of a field of the current record; valid until `next()` is called.
@@ -85,15 +107,30 @@ package struct RecordReader: ~Copyable {
         (source.progress(at: position), source.fileSize)
     }
 
-    private mutating func skipByteOrderMark() throws {
-        while bytes.count < 3 && !source.isAtEnd { try extend() }
-        if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
-            position = 3
-        } else if bytes.count >= 2, [0xFE, 0xFF] == [bytes[0], bytes[1]].sorted() {
+    /// Where the text begins: after a byte order mark if there is one.
+    private static func skipByteOrderMark(_ source: ByteSource, file: String) throws -> Int {
+        while source.window.count < 3 && !source.isAtEnd { try source.extend(from: 0) }
+        let bytes = source.window
+        if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { return 3 }
+        if bytes.count >= 2, [0xFE, 0xFF] == [bytes[0], bytes[1]].sorted() {
             throw UserError(
                 .invalidData, "the file is in UTF-16", at: .init(file: file), remedy: "Save it as UTF-8")
         }
+        return 0
     }
+
+    /// The first byte of a table that is no space; nil when there is none in sight.
+    private static func firstByte(of source: ByteSource, from start: Int) throws -> UInt8? {
+        while true {
+            if let byte = source.window[start...].first(where: { $0 > 0x20 }) { return byte }
+            if source.isAtEnd || source.window.count > spacesLookedAt { return nil }
+            try source.extend(from: 0)
+        }
+    }
+
+    private static var spacesLookedAt: Int { 1 << 16 }
+
+    mutating func setColumns(_ names: [String]) { columns = names }
 
     private mutating func readHeader() throws {
         guard try scanRecord() else {

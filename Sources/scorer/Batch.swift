@@ -1,9 +1,8 @@
 import ArgumentParser
-import Diagnostics
 import LinearAlgebra
 import ModelStore
-import Models
 import Scoring
+import Tables
 import Terminal
 
 struct Batch: ParsableCommand {
@@ -13,10 +12,14 @@ struct Batch: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        abstract: "Rank products for every customer.",
+        abstract: "Rank products for every customer, or give every customer a probability.",
         discussion: """
-            Writes user,rank,item,score,source to a file that is replaced only when it is whole, and beside it \
-            FILE.manifest.json. Without --users the list has all users of the model and all who opted out.
+            Writes a file that is replaced only when it is whole, and beside it FILE.manifest.json.
+
+            A recommender writes user,rank,item,score,source; without --users for all users of the model and all who \
+            opted out. A model of who will buy or leave writes a probability for each row of --input, or for each \
+            customer at risk that is made from --events as in training; columns and conditions of the events are those \
+            of the training unless given. Whoever opted out has no probability.
 
             EXAMPLES
 
@@ -24,74 +27,199 @@ struct Batch: ParsableCommand {
 
               scorer batch --model recommendations/7 --users today.csv --top 20 \\
                 --available stock.csv --output -
+
+              scorer batch --model churn --input customers.csv --output scores.csv --explain
+
+              scorer batch --model churn --events log.csv --at 2024-10-01 --output scores.csv
             """)
+
+    /// What only lists have.
+    struct Lists: ParsableArguments {
+        @Option(help: ArgumentHelp("A table with the column user: who gets a list.", valueName: "file"))
+        var users: String?
+
+        @OptionGroup var top: TopOption
+        @OptionGroup var availability: AvailabilityOption
+
+        @Option(help: "Which items the lists leave out; seen unless given.")
+        var mask: Mask?
+
+        @Option(
+            help: ArgumentHelp(
+                "The least share of customers, opted-out ones apart, with a personal list; below it nothing is written.",
+                valueName: "share"))
+        var minimumPersonal: Double?
+
+        func validate() throws {
+            if let minimumPersonal, !(0...1).contains(minimumPersonal) {
+                throw ValidationError("--minimum-personal takes 0 to 1.")
+            }
+        }
+
+        /// The flags that were given.
+        var given: [String] {
+            let all = [
+                ("--users", users != nil), ("--top", top.top != nil), ("--available", availability.available != nil),
+                ("--mask", mask != nil), ("--minimum-personal", minimumPersonal != nil),
+            ]
+            return all.filter(\.1).map(\.0)
+        }
+    }
+
+    /// What only probabilities have.
+    struct Probabilities: ParsableArguments {
+        @Option(
+            help: ArgumentHelp(
+                "A table of customers with the columns of the training table; - is standard input, as CSV or JSON Lines.",
+                valueName: "file"))
+        var input: String?
+
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp("Tables of events instead; - is standard input.", valueName: "file"))
+        var events: [String] = []
+
+        @Option(
+            help: ArgumentHelp(
+                "The time at which customers are looked at; just after the newest event unless given.",
+                valueName: "time"),
+            transform: Timestamp.parse)
+        var at: Int64?
+
+        @Option(
+            help: ArgumentHelp("A table of the items, for products that the model does not know.", valueName: "file"))
+        var items: String?
+
+        @Flag(help: "Add the log-odds and the three columns that move them most.")
+        var explain = false
+
+        func validate() throws {
+            if input != nil && !events.isEmpty { throw ValidationError("Give either --input or --events.") }
+        }
+
+        /// The flags that were given beside the one that says what is scored.
+        var given: [String] {
+            let all = [("--at", at != nil), ("--items", items != nil), ("--explain", explain)]
+            return all.filter(\.1).map(\.0)
+        }
+    }
 
     @OptionGroup var modelOptions: ModelOptions
 
-    @Option(help: ArgumentHelp("The file of lists; - is standard output.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
     var output: String
 
-    @Option(help: ArgumentHelp("A table with the column user: who gets a list.", valueName: "file"))
-    var users: String?
-
-    @OptionGroup var top: TopOption
-    @OptionGroup var availability: AvailabilityOption
-    @OptionGroup var consentOptions: ConsentOptions
-
-    @Option(help: "Which items the lists leave out.")
-    var mask = Mask.seen
-
-    @Option(
-        help: ArgumentHelp(
-            "The least share of customers, opted-out ones apart, with a personal list; below it nothing is written.",
-            valueName: "share"))
-    var minimumPersonal: Double?
-
-    @OptionGroup var threadOptions: ThreadOptions
-    @OptionGroup var format: FormatOptions
-    @OptionGroup var consoleOptions: ConsoleOptions
+    @OptionGroup(title: "Lists") var lists: Lists
+    @OptionGroup(title: "Probabilities") var probabilities: Probabilities
+    @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Running") var consentOptions: ConsentOptions
+    @OptionGroup(title: "Running") var threadOptions: ThreadOptions
+    @OptionGroup(title: "Running") var format: FormatOptions
+    @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
 
     func validate() throws {
-        if let minimumPersonal, !(0...1).contains(minimumPersonal) {
-            throw ValidationError("--minimum-personal takes 0 to 1.")
-        }
-        if output == "-" && minimumPersonal != nil {
+        if output == "-" && lists.minimumPersonal != nil {
             throw ValidationError("--minimum-personal needs a file: standard output cannot be taken back.")
         }
         if output == "-" && format.format != .table {
-            throw ValidationError("--format has no effect with --output -: the lists are always CSV.")
+            throw ValidationError("--format has no effect with --output -: the rows are always CSV.")
         }
+        if let flag = ineffectiveFlag { throw ValidationError("\(flag) has no effect here.") }
+    }
+
+    /// A flag that does not go with what is to be written.
+    private var ineffectiveFlag: String? {
+        if probabilities.input != nil {
+            return (lists.given + eventFlags.given + probabilities.given.filter { $0 != "--explain" }).first
+        }
+        if !probabilities.events.isEmpty { return lists.given.first }
+        let skips = eventFlags.skipInvalid ? ["--skip-invalid"] : []
+        return (probabilities.given + eventFlags.given + skips).first
     }
 
     func run() throws {
         try consoleOptions.run("scorer") { console in
-            var job = BatchJob(try modelOptions.version())
-            job.users = users
-            job.count = top.top
-            job.available = availability.available
-            job.consent = consentOptions.consent
-            job.consentDefault = consentOptions.defaultYes
-            job.masksSeen = mask == .seen
-            job.minimumPersonal = minimumPersonal
-            job.threads = threadOptions.threads ?? availableProcessors()
-            if output == "-" {
-                let model = try Recommender(inFolder: job.version.folder)
-                _ = try job.run(model, write: console.output.write, progress: console.progress)
-                return
+            let version = try modelOptions.version()
+            if let input = probabilities.input {
+                try write(tableScores(version, input), console, table: Self.table(of:))
+            } else if !probabilities.events.isEmpty {
+                try write(customerScores(version), console, table: Self.table(of:))
+            } else {
+                try write(rankedLists(version), console, table: Self.table(of:))
             }
-            let manifest = try BatchFile(job, output: output).run(
-                clock: monotonicSeconds, store: modelOptions.store, progress: console.progress)
-            try console.output.print(manifest, tables: [table(of: manifest)], format: format.format)
         }
     }
 
-    private func table(of manifest: BatchFile.Manifest) -> Table {
+    private func write<Work: BatchWork>(
+        _ work: Work, _ console: Console, table: (BatchFile<Work>.Manifest) -> Table
+    ) throws {
+        if output == "-" {
+            _ = try work.run(write: console.output.write, progress: console.progress)
+            return
+        }
+        let manifest = try BatchFile(work, output: output).run(
+            clock: monotonicSeconds, store: modelOptions.store, progress: console.progress)
+        try console.output.print(manifest, tables: [table(manifest)], format: format.format)
+    }
+
+    private var threads: Int { threadOptions.threads ?? availableProcessors() }
+    private var reasons: Int { probabilities.explain ? 3 : 0 }
+
+    private func rankedLists(_ version: Version) -> BatchJob {
+        var job = BatchJob(version)
+        job.users = lists.users
+        job.count = lists.top.count
+        job.available = lists.availability.available
+        job.consent = consentOptions.consent
+        job.consentDefault = consentOptions.defaultYes
+        job.masksSeen = lists.mask != Mask.none
+        job.minimumPersonal = lists.minimumPersonal
+        job.threads = threads
+        return job
+    }
+
+    private func tableScores(_ version: Version, _ input: String) -> TableScoreJob {
+        var job = TableScoreJob(version, input: input)
+        job.consent = consentOptions.consent
+        job.consentDefault = consentOptions.defaultYes
+        job.skipsInvalid = eventFlags.skipInvalid
+        job.reasons = reasons
+        job.threads = threads
+        return job
+    }
+
+    private func customerScores(_ version: Version) -> CustomerScoreJob {
+        var job = CustomerScoreJob(version, events: probabilities.events)
+        job.changes = eventFlags.applied
+        job.at = probabilities.at
+        job.items = probabilities.items
+        job.consent = consentOptions.consent
+        job.consentDefault = consentOptions.defaultYes
+        job.reasons = reasons
+        job.threads = threads
+        return job
+    }
+
+    private static func table(of manifest: BatchFile<BatchJob>.Manifest) -> Table {
         var table = Table(["model", "customers", "personal", "opted out", "rows", "short lists", "seconds"])
         table.append([
             .text("\(manifest.model)/\(manifest.version)"), .integer(manifest.summary.users),
             .integer(manifest.summary.personalUsers), .integer(manifest.summary.optedOut),
             .integer(manifest.summary.rows), .integer(manifest.summary.short.count),
             .number(manifest.seconds, digits: 2),
+        ])
+        return table
+    }
+
+    private static func table<Work: BatchWork>(of manifest: BatchFile<Work>.Manifest) -> Table
+    where Work.Summary == ScoreSummary {
+        let summary = manifest.summary
+        var table = Table(["model", "rows", "at", "mean probability", "opted out", "invalid", "seconds"])
+        table.append([
+            .text("\(manifest.model)/\(manifest.version)"), .integer(summary.rows), .init(summary.at),
+            summary.meanProbability.map { .number($0, digits: 4) } ?? .empty,
+            summary.optedOut.map { .integer($0) } ?? .empty,
+            summary.invalid.map { .integer($0) } ?? .empty, .number(manifest.seconds, digits: 2),
         ])
         return table
     }

@@ -45,7 +45,8 @@ struct Inspect: ParsableCommand {
                 paths = [subject]
             } else {
                 let version = try ModelStore(path: store.store).resolve(Reference(parsing: subject))
-                paths = [version.path(of: ItemSide.fileName), version.path(of: UserSide.fileName)]
+                let family = ModelFamily(inFolder: version.folder) ?? .recommender
+                paths = family.files.map(version.path)
             }
             let contents = Contents(files: try paths.map(contents))
             var tensors = Table(["file", "tensor", "type", "shape"])

@@ -27,10 +27,12 @@ struct AvailabilityOption: ParsableArguments {
 
 /// How many items a list has.
 struct TopOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Items of a list.", valueName: "n"))
-    var top = 10
+    @Option(help: ArgumentHelp("Items of a list; 10 unless given.", valueName: "n"))
+    var top: Int?
+
+    var count: Int { top ?? 10 }
 
     func validate() throws {
-        if !(1...1_000_000).contains(top) { throw ValidationError("--top takes 1 to 1000000.") }
+        if !(1...1_000_000).contains(count) { throw ValidationError("--top takes 1 to 1000000.") }
     }
 }

@@ -69,13 +69,13 @@ struct Recommend: ParsableCommand {
             let maker = ListMaker(model, available: available, consent: consent, masksSeen: true)
             let items = session.flatMap { $0.split(separator: ",").map(String.init) }
             let recommendation = try maker.recommend(
-                RecommendationRequest(user: user, session: items, count: top.top, explains: explain))
+                RecommendationRequest(user: user, session: items, count: top.count, explains: explain))
             available?.reportUnknown(to: console.progress)
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
             }
             if let reason = recommendation.short {
-                console.progress.warning("\(recommendation.items.count) of \(top.top) items: \(reason.rawValue)")
+                console.progress.warning("\(recommendation.items.count) of \(top.count) items: \(reason.rawValue)")
             }
             let history = explain ? try maker.history(of: user) : nil
             var tables = [table(of: recommendation)]

@@ -42,10 +42,10 @@ struct Similar: ParsableCommand {
     func run() throws {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
-            let side = try ItemSide(version.path(of: ItemSide.fileName))
+            let side = try ItemSide(inFolder: version.folder)
             let available = try availability.available.map { try Availability(file: $0, for: side) }
             available?.reportUnknown(to: console.progress)
-            let similar = try SimilarItems(to: item, count: top.top, in: side, available: available)
+            let similar = try SimilarItems(to: item, count: top.count, in: side, available: available)
             var table = Table(["rank", "item", "cosine", "title"])
             for other in similar.items {
                 table.append([.integer(other.rank), .text(other.item), .float(other.score), .init(other.title)])

@@ -33,7 +33,7 @@ struct FitRecommender: ParsableCommand {
         @Option(
             parsing: .upToNextOption,
             help: ArgumentHelp(
-                "Tables of events: .csv or .tsv, each also .gz; - is standard input.", valueName: "file"))
+                "Tables of events: .csv, .tsv or .jsonl, each also .gz; - is standard input.", valueName: "file"))
         var events: [String]
 
         @Option(help: ArgumentHelp("The model's name; each run writes its next version.", valueName: "name"))
@@ -58,7 +58,7 @@ struct FitRecommender: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             var training = RecommenderTraining(events: files.events)
-            training.options = eventFlags.options
+            training.options = eventFlags.applied()
             training.options.useQuantity = interactionFlags.useQuantity
             training.interactions = try interactionFlags.options()
             training.items = files.items

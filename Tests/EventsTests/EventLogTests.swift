@@ -51,6 +51,25 @@ struct EventLogTests {
         #expect(log.typeNames.isEmpty)
     }
 
+    @Test func itemsWhereTheyAreNotNeeded() throws {
+        func read(_ text: String, _ options: EventOptions = EventOptions()) throws -> EventLog {
+            try withFile(text) { path in
+                try EventLog.read(
+                    files: [path], options: options, consent: nil, needsItems: false, progress: .silent)
+            }
+        }
+        let log = try read("user,timestamp\nu,2024-01-01\nv,2024-01-02\n")
+        #expect(log.count == 2 && log.item == nil && log.items.isEmpty && !log.fingerprint.isEmpty)
+        #expect(throws: UserError.self) { try log.requiredItems() }
+        #expect(try read("user,item\nu,a\n").item == [0])
+        // A column that is named must be there, and where items are needed, so must the standard one.
+        let named = options { $0.item = "sku" }
+        #expect(throws: UserError.self) { try read("user,item\nu,a\n", named) }
+        let error = try #require(throws: UserError.self) { _ = try self.log("user,timestamp\nu,2024-01-01\n") }
+        #expect(error.code == .invalidData && error.problem.contains("'item'"))
+        #expect(error.remedy?.contains("--item") == true)
+    }
+
     @Test func idsAreNeitherTrimmedNorNormalised() throws {
         let log = try log("user,item\n1,e\u{301}\n 1,\u{E9}\n1.0,E\n01,\"a,\"\"b\"\n")
         #expect(log.users.indices.map { log.users.string(at: $0) } == [" 1", "01", "1", "1.0"])

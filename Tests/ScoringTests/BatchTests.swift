@@ -206,7 +206,7 @@ import Testing
         job.users = users
         job.count = 1
         var text: [UInt8] = []
-        _ = try job.run(shop.model, write: { text += Array($0) }, progress: .silent)
+        _ = try job.run(write: { text += Array($0) }, progress: .silent)
         #expect(String(decoding: text, as: UTF8.self).contains("\n\"a,\"\"b\"\"\",1,"))
     }
 }

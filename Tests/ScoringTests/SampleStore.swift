@@ -34,7 +34,7 @@ struct SampleStore {
         var job = BatchJob(version)
         change(&job)
         var text: [UInt8] = []
-        let summary = try job.run(model, write: { text += Array($0) }, progress: .silent)
+        let summary = try job.run(write: { text += Array($0) }, progress: .silent)
         return (Lists(String(decoding: text, as: UTF8.self)), summary)
     }
 

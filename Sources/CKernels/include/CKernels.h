@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "LogisticKernels.h"
+
 #pragma clang assume_nonnull begin
 
 /* Padded lengths are multiples of this many floats. */

@@ -1,3 +1,6 @@
+import Diagnostics
+import Features
+
 /// What a logistic model is fitted with; the same names stand in flags, pipeline files and manifests.
 package struct LogisticParameters: Codable, Sendable, Equatable {
     /// How the objective is minimized.
@@ -21,4 +24,27 @@ package struct LogisticParameters: Codable, Sendable, Equatable {
     package var solver = Solver.auto
 
     package init() {}
+
+    /// The solver that `auto` stands for.
+    package func chosenSolver(for problem: LogisticProblem) -> Solver {
+        guard solver == .auto else { return solver }
+        if l1 > 0 { return .coordinate }
+        return problem.rows.width <= 1024 ? .newton : .newtonCG
+    }
+
+    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    package func validate() throws {
+        try check(l2, "--l2")
+        try check(l1, "--l1")
+        guard l1 == 0 || solver == .auto || solver == .coordinate else {
+            throw UserError(
+                .wrongUsage, "--solver \(solver.rawValue) takes no --l1", remedy: "Leave out --solver, or --l1")
+        }
+    }
+
+    private func check(_ penalty: Double?, _ flag: String) throws {
+        guard let penalty, !(penalty >= 0 && penalty <= 1e12) else { return }
+        throw UserError(
+            .wrongUsage, "\(flag) \(penalty) is out of range", remedy: "Give a number of at least 0")
+    }
 }

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Synchronization
 
 /// Makes parts of `0 ..< count` on several threads and consumes them in order, some parts in memory at a time.
@@ -10,7 +9,7 @@ import Synchronization
 ///   - make: makes a part; a function of its range alone, so that threads change nothing.
 ///   - consume: takes the parts in ascending order, with the end of each, on the calling thread.
 /// - Throws: what `make` or `consume` throws first.
-func inOrder<Part: Sendable>(
+package func inOrder<Part: Sendable>(
     _ count: Int, chunk: Int, threads: Int, make: @escaping @Sendable (Range<Int>) throws -> Part,
     consume: (Part, _ end: Int) throws -> Void
 ) throws {

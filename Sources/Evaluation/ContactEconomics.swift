@@ -1,0 +1,37 @@
+import Diagnostics
+
+/// What it costs to contact a row, and what contacting a true yes brings.
+package struct ContactEconomics: Codable, Sendable, Equatable {
+    package let costPerContact: Double
+    package let valuePerTruePositive: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case costPerContact = "cost_per_contact"
+        case valuePerTruePositive = "value_per_true_positive"
+    }
+
+    /// Terms of a campaign, in any one currency.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a negative or infinite amount, or a value that is not positive.
+    package init(costPerContact: Double, valuePerTruePositive: Double) throws {
+        guard costPerContact >= 0 && costPerContact < .infinity else {
+            throw UserError(
+                .wrongUsage, "the cost of a contact is \(costPerContact)", remedy: "Give an amount that is 0 or more")
+        }
+        guard valuePerTruePositive > 0 && valuePerTruePositive < .infinity else {
+            throw UserError(
+                .wrongUsage, "the value of a true positive is \(valuePerTruePositive)",
+                remedy: "Give an amount above 0")
+        }
+        self.costPerContact = costPerContact
+        self.valuePerTruePositive = valuePerTruePositive
+    }
+
+    /// The probability from which on a contact is worth its cost, cost / value, if probabilities are calibrated (Elkan
+    /// 2001, "The foundations of cost-sensitive learning", section 2); above 1 nobody is worth it.
+    package var breakEven: Double { costPerContact / valuePerTruePositive }
+
+    func profit(contacts: Double, truePositives: Double) -> Double {
+        valuePerTruePositive * truePositives - costPerContact * contacts
+    }
+}

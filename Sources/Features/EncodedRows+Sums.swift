@@ -1,0 +1,58 @@
+import CKernels
+import LinearAlgebra
+
+/// Sums over encoded rows, as solvers and scorers need them.
+///
+/// A vector of a model begins with the intercept; then come the coefficients, and last a 0 for levels without one:
+/// `width + 2` numbers in all. A row is, likewise, a 1, its dense values, and a 1 at each of its codes.
+extension EncodedRows {
+    /// The length of a vector over these rows: the intercept, the coefficients, and the 0 at the end.
+    package var vectorLength: Int { width + 2 }
+
+    /// `out[k] = ⟨row, vector⟩` for each row of the range; a row's bits depend on that row alone.
+    package func multiply(
+        _ range: Range<Int>, by vector: UnsafeBufferPointer<Double>, into out: UnsafeMutableBufferPointer<Double>
+    ) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rowCount)
+        precondition(vector.count == vectorLength && out.count == range.count)
+        guard let z = vector.baseAddress, let result = out.baseAddress, !range.isEmpty else { return }
+        withPointers(to: range) { dense, codes in
+            logisticKernels.margins(dense, self.dense.columns, codes, fields.count, z, range.count, result)
+        }
+    }
+
+    /// `out += Σ weights[k] · row` over the rows of the range.
+    package func addSum(
+        of range: Range<Int>, weights: UnsafeBufferPointer<Double>, to out: UnsafeMutableBufferPointer<Double>
+    ) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rowCount)
+        precondition(out.count == vectorLength && weights.count == range.count)
+        guard let sums = out.baseAddress, let factors = weights.baseAddress, !range.isEmpty else { return }
+        withPointers(to: range) { dense, codes in
+            logisticKernels.add_rows(dense, self.dense.columns, codes, fields.count, factors, range.count, sums)
+        }
+    }
+
+    /// `out += Σ weights[k] · (the squares of the row's numbers)` over the rows of the range.
+    package func addSumOfSquares(
+        of range: Range<Int>, weights: UnsafeBufferPointer<Double>, to out: UnsafeMutableBufferPointer<Double>
+    ) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rowCount)
+        precondition(out.count == vectorLength && weights.count == range.count)
+        guard let sums = out.baseAddress, let factors = weights.baseAddress, !range.isEmpty else { return }
+        withPointers(to: range) { dense, codes in
+            logisticKernels.add_squares(dense, self.dense.columns, codes, fields.count, factors, range.count, sums)
+        }
+    }
+
+    func withPointers(
+        to range: Range<Int>, _ body: (UnsafePointer<Double>, UnsafePointer<UInt32>?) -> Void
+    ) {
+        guard let values = dense.values.baseAddress else { return }
+        codes.withUnsafeBufferPointer { codes in
+            body(
+                UnsafePointer(values + range.lowerBound * dense.columns),
+                codes.baseAddress.map { $0 + range.lowerBound * fields.count })
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package import Tables
+
+/// Turns the cells of a column into codes: the number of the one part, of several, that a cell belongs to.
+///
+/// Each part has a coefficient, but for the reference, if one is dropped.
+package struct FieldEncoder: Sendable, Equatable {
+    /// How the cells of a column are divided.
+    package enum Partition: Sendable, Equatable {
+        /// A part per text, and with `hasRare` one more for all other texts; without it these belong to no part.
+        case levels(IdTable, hasRare: Bool)
+        /// A part per interval: below edges[0], [edges[0], edges[1]), …, from the last edge on; and with `hasMissing`
+        /// one for missing numbers, which otherwise belong to no part.
+        case bins(edges: [Double], hasMissing: Bool)
+        /// Parts that texts fall into by `IdHash.bucket`.
+        case buckets(Int, seed: UInt32)
+
+        /// How many parts there are.
+        package var count: Int {
+            switch self {
+            case .levels(let levels, let hasRare): levels.count + (hasRare ? 1 : 0)
+            case .bins(let edges, let hasMissing): edges.count + 1 + (hasMissing ? 1 : 0)
+            case .buckets(let count, _): count
+            }
+        }
+
+        /// The part that a text belongs to; nil when it belongs to none.
+        func part(of text: UnsafeRawBufferPointer) -> Int? {
+            switch self {
+            case .levels(let levels, let hasRare): levels.index(of: text) ?? (hasRare ? levels.count : nil)
+            case .buckets(let count, let seed): IdHash.bucket(of: text, seed: seed, count: count)
+            case .bins: nil
+            }
+        }
+
+        /// What the coefficient of a part is for.
+        func name(of part: Int) -> CoefficientName.Part {
+            switch self {
+            case .levels(let levels, _): part < levels.count ? .level(levels.string(at: part)) : .rare
+            case .bins(let edges, _):
+                part > edges.count
+                    ? .missing
+                    : .bin(lower: part > 0 ? edges[part - 1] : nil, upper: part < edges.count ? edges[part] : nil)
+            case .buckets(let count, _): .bucket(part, of: count)
+            }
+        }
+    }
+
+    package let partition: Partition
+    /// The part without a coefficient.
+    package let reference: Int?
+
+    package init(_ partition: Partition, reference: Int?) {
+        precondition(reference.map { $0 >= 0 && $0 < partition.count } ?? true)
+        self.partition = partition
+        self.reference = reference
+    }
+
+    package var coefficientCount: Int { partition.count - (reference == nil ? 0 : 1) }
+
+    /// The parts that have coefficients, in their order.
+    var coefficientParts: [Int] { (0..<partition.count).filter { $0 != reference } }
+
+    /// The code of a part whose field begins at coefficient `start`; `none` for no part and the reference.
+    func code(of part: Int?, from start: Int, none: Int) -> UInt32 {
+        guard let part, part != reference else { return UInt32(none) }
+        return UInt32(start + part - (reference.map { $0 < part ? 1 : 0 } ?? 0))
+    }
+
+    /// The codes of all levels of a column.
+    func codes(of levels: IdTable, from start: Int, none: Int) -> [UInt32] {
+        levels.bytes.withUnsafeBytes { all in
+            levels.indices.map { level in
+                let text = all[Int(levels.offsets[level])..<Int(levels.offsets[level + 1])]
+                return code(of: partition.part(of: UnsafeRawBufferPointer(rebasing: text)), from: start, none: none)
+            }
+        }
+    }
+
+    /// The bin of a number: how many edges are not above it.
+    package static func bin(of number: Double, edges: [Double]) -> Int {
+        var (low, high) = (0, edges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if edges[middle] <= number { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

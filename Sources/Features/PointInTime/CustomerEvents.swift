@@ -1,0 +1,120 @@
+import Diagnostics
+package import Events
+import LinearAlgebra
+package import Tables
+
+/// The events of a log that a definition knows, customer by customer, and what features need of them.
+///
+/// Memory: 4 bytes an event beside the log, and a few an item and a customer.
+package struct CustomerEvents: Sendable {
+    package let definition: PointInTimeDefinition
+    /// The customers of the log; a customer's number is the position here.
+    package let customers: IdTable
+
+    private let log: EventLog
+    private let times: [Int64]
+    /// For each type of the log its position in the definition, or -1.
+    private let typeNumbers: [Int]
+    private let isPurchase: [Bool]
+    /// For each item of the log the number of its category, or `UInt32.max`.
+    private let itemCategories: [UInt32]
+    /// For each category its position among those with a share, or -1.
+    let shareNumbers: [Int]
+    /// The events of customer c are `events[starts[c] ..< starts[c + 1]]`, in no order.
+    private let starts: [Int]
+    private let events: [UInt32]
+
+    /// Sorts the events of a log by customer.
+    ///
+    /// - Parameters:
+    ///   - log: The events.
+    ///   - definition: What counts, and which columns the events must have.
+    ///   - categories: The categories of the items; needed if the definition has categories.
+    /// - Throws: `UserError` with code `wrongUsage` when the log lacks a column that the definition needs, or there are
+    ///   no categories; `invalidData` for more events than 32 bits can number.
+    package init(_ log: EventLog, definition: PointInTimeDefinition, categories: ItemColumn?) throws {
+        guard let times = log.timestamp else { throw PointInTimeDefinition.missingTimestamps }
+        try definition.check(log, hasCategories: categories != nil)
+        self.log = log
+        self.times = times
+        self.definition = definition
+        customers = log.users
+        let isTyped = !definition.types.isEmpty
+        typeNumbers = log.typeNames.map { isTyped ? definition.types.firstIndex(of: $0) ?? -1 : 0 }
+        isPurchase = isTyped ? definition.types.map(definition.purchaseTypes.contains) : [true]
+        let used = definition.categories == nil ? nil : categories
+        itemCategories = used?.cells(of: log.items) ?? []
+        shareNumbers =
+            used.map { column in
+                let numbers = definition.categories ?? []
+                return column.values.indices.map { numbers.firstIndex(of: column.values.string(at: $0)) ?? -1 }
+            } ?? []
+        (starts, events) = Self.grouped(log, typeNumbers)
+    }
+
+    /// A counting sort by customer of the events whose type is known.
+    private static func grouped(_ log: EventLog, _ typeNumbers: [Int]) -> (starts: [Int], events: [UInt32]) {
+        let counts = log.type.map { types in types.map { typeNumbers[Int($0)] >= 0 } }
+        var starts = [Int](repeating: 0, count: log.users.count + 1)
+        for event in 0..<log.count where counts?[event] ?? true { starts[Int(log.user[event]) + 1] += 1 }
+        for user in 0..<log.users.count { starts[user + 1] += starts[user] }
+        var next = starts
+        var events = [UInt32](repeating: 0, count: starts[log.users.count])
+        for event in 0..<log.count where counts?[event] ?? true {
+            let user = Int(log.user[event])
+            events[next[user]] = UInt32(truncatingIfNeeded: event)
+            next[user] += 1
+        }
+        return (starts, events)
+    }
+}
+
+extension CustomerEvents {
+    /// Puts the events of one customer into `past`, in the order that `PastEvent` has whatever that of the rows.
+    func load(_ customer: Int, into past: inout [PastEvent]) {
+        past.removeAll(keepingCapacity: true)
+        var isSorted = true
+        for position in starts[customer]..<starts[customer + 1] {
+            let next = event(Int(events[position]))
+            if isSorted, let last = past.last, next < last { isSorted = false }
+            past.append(next)
+        }
+        if !isSorted { past.sort() }
+    }
+
+    private func event(_ index: Int) -> PastEvent {
+        let type = log.type.map { typeNumbers[Int($0[index])] } ?? 0
+        let item = log.item?[index] ?? .max
+        let quantity = definition.has(.quantity) ? log.quantity?[index] ?? .nan : .nan
+        let price = definition.has(.price) ? log.price?[index] ?? .nan : .nan
+        return PastEvent(
+            time: times[index], type: type, isPurchase: isPurchase[type], item: item,
+            category: itemCategories.isEmpty || item == .max ? .max : itemCategories[Int(item)],
+            order: definition.has(.order) ? log.order?[index] ?? .max : .max, quantity: quantity, price: price)
+    }
+
+    /// For each customer whether there is a purchase in a half-open window of time, of one of some items if asked.
+    ///
+    /// - Parameters:
+    ///   - start: Where the window begins, in milliseconds since 1970 UTC.
+    ///   - end: Where it ends; an event at that time is outside.
+    ///   - items: For each item of the log whether it counts; nil counts all.
+    /// - Returns: One answer per customer of the log.
+    package func haveBought(from start: Int64, until end: Int64, items: [Bool]? = nil) -> [Bool] {
+        var have = [Bool](repeating: false, count: customers.count)
+        for event in times.indices where times[event] >= start && times[event] < end {
+            let type = log.type.map { typeNumbers[Int($0[event])] } ?? 0
+            guard type >= 0, isPurchase[type] else { continue }
+            if let items, let item = log.item?[event], !items[Int(item)] { continue }
+            have[Int(log.user[event])] = true
+        }
+        return have
+    }
+
+    /// For each customer whether they are at risk at a cutoff: a purchase in [T − active-within, T).
+    package func areAtRisk(at cutoff: Int64) -> [Bool] {
+        let cutoff = definition.effective(cutoff)
+        let span = Int64(millisecondsIn: definition.activeWithin)
+        return haveBought(from: cutoff.subtracting(span), until: cutoff)
+    }
+}

@@ -1,0 +1,31 @@
+package import Tables
+
+/// One column of the item table: for each item the text of its cell, such as its category.
+///
+/// The three arrays are those that a model file can hold.
+package struct ItemColumn: Sendable, Equatable {
+    package let name: String
+    package let items: IdTable
+    /// The position of each item's cell in `values`; `UInt32.max` for a blank one.
+    package let cells: [UInt32]
+    /// The distinct cells, in ascending byte order.
+    package let values: IdTable
+
+    package init(name: String, items: IdTable, cells: [UInt32], values: IdTable) {
+        precondition(cells.count == items.count && cells.allSatisfy { $0 == .max || $0 < UInt32(values.count) })
+        self.name = name
+        self.items = items
+        self.cells = cells
+        self.values = values
+    }
+
+    /// For each id of another table the position of its cell in `values`; `UInt32.max` where none is known.
+    package func cells(of ids: IdTable) -> [UInt32] {
+        ids.bytes.withUnsafeBytes { all in
+            ids.indices.map { index in
+                let id = UnsafeRawBufferPointer(rebasing: all[Int(ids.offsets[index])..<Int(ids.offsets[index + 1])])
+                return items.index(of: id).map { cells[$0] } ?? .max
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Diagnostics
+import Events
+
+extension PointInTimeDefinition {
+    /// Makes sure that a log has what the features are computed from.
+    ///
+    /// A column that the definition does not know is not used, so it may be there.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` that names the missing column and its option, `invalidData` for more
+    ///   events than 32 bits can number.
+    func check(_ log: EventLog, hasCategories: Bool) throws {
+        guard log.count < Int(UInt32.max) else {
+            throw UserError(
+                .invalidData, "the events are \(log.count); at most \(UInt32.max) can be used at a time",
+                remedy: "Shorten the window of time with --from")
+        }
+        if !types.isEmpty && log.type == nil { throw missing("type") }
+        for source in sources where !Self.isThere(source, in: log) { throw missing(source.rawValue) }
+        guard categories == nil || hasCategories else {
+            throw UserError(
+                .wrongUsage, "the features need the categories of the items", remedy: "Name their table with --items")
+        }
+    }
+
+    private func missing(_ column: String) -> UserError {
+        UserError(
+            .wrongUsage, "the features need the column '\(column)' of the events, which these have not",
+            remedy: "Name it with --\(column)")
+    }
+}

@@ -1,0 +1,83 @@
+/// How a customer's past becomes features: kept with a model, so that the scorer computes what training saw.
+///
+/// All that it holds was learnt from events strictly before the earliest cutoff, so no later event can change a column.
+package struct PointInTimeDefinition: Sendable, Equatable {
+    /// An optional column of the events that features are computed from.
+    package enum Source: String, Codable, Sendable, CaseIterable {
+        case item, quantity, price, order
+    }
+
+    /// The types of event that count, in ascending byte order; empty for events without types, all of which count.
+    package let types: [String]
+    /// Those of `types` that are purchases; where `types` is empty every event is one.
+    package let purchaseTypes: [String]
+    /// A customer is at risk with a purchase in this many seconds before the cutoff.
+    package let activeWithin: Double
+    /// The lengths in days, ascending, of the windows before the cutoff in which events are counted.
+    package let windows: [Int]
+    /// Whether the events have days only, so that cutoffs are moved to the start of their day.
+    package let daysOnly: Bool
+    /// Which optional columns the events have.
+    package let sources: [Source]
+    /// The categories whose shares are features, the one with the most bought lines first; nil without an item table.
+    package let categories: [String]?
+
+    /// A week, a month, a quarter, a year: the windows of a past that is longer.
+    static let standardWindows = [7, 30, 90, 365]
+
+    private enum CodingKeys: String, CodingKey {
+        case types, windows, sources, categories
+        case purchaseTypes = "purchase_types"
+        case activeWithin = "active_within"
+        case daysOnly = "days_only"
+    }
+
+    package init(
+        types: [String], purchaseTypes: [String], activeWithin: Double,
+        windows: [Int] = PointInTimeDefinition.standardWindows, daysOnly: Bool, sources: [Source],
+        categories: [String]?
+    ) {
+        self.types = types
+        self.purchaseTypes = purchaseTypes
+        self.activeWithin = activeWithin
+        self.windows = windows
+        self.daysOnly = daysOnly
+        self.sources = sources
+        self.categories = categories
+    }
+
+    /// The cutoff that counts for a cutoff asked for: the start of its day when the events have days only.
+    ///
+    /// Of a purchase on the day of the cutoff nobody knows whether it came before; it belongs to the label.
+    package func effective(_ cutoff: Int64) -> Int64 {
+        daysOnly ? startOfDay(cutoff) : cutoff
+    }
+
+    func has(_ source: Source) -> Bool { sources.contains(source) }
+}
+
+extension PointInTimeDefinition: Codable {
+    /// Reads a definition, which a stranger may have written.
+    ///
+    /// - Throws: `DecodingError` for a definition by which no feature could be computed.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        types = try values.decode([String].self, forKey: .types)
+        purchaseTypes = try values.decode([String].self, forKey: .purchaseTypes)
+        activeWithin = try values.decode(Double.self, forKey: .activeWithin)
+        windows = try values.decode([Int].self, forKey: .windows)
+        daysOnly = try values.decode(Bool.self, forKey: .daysOnly)
+        sources = try values.decode([Source].self, forKey: .sources)
+        categories = try values.decodeIfPresent([String].self, forKey: .categories)
+        let isUsable =
+            types.count <= Self.mostTypes && types.isEmpty == purchaseTypes.isEmpty
+            && purchaseTypes.allSatisfy(types.contains) && activeWithin.isFinite && activeWithin > 0
+            && zip(windows, windows.dropFirst()).allSatisfy { $0 < $1 } && (windows.first ?? 1) > 0
+            && (windows.last ?? 1) <= 36_500 && windows.count <= 16
+            && Set(types).count == types.count && Set(categories ?? []).count == (categories ?? []).count
+        guard isUsable else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "no usable definition of features"))
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Tables
+
+/// Collects the cells of one column, typed.
+struct CellReader {
+    /// What a cell of the column should have held.
+    struct Unreadable: Error {
+        let expected: String
+    }
+
+    let column: TableSchema.Column
+    /// Of numeric and boolean columns.
+    private var numbers: [Double] = []
+    /// Of categories: the numbers of the levels in order of first sight.
+    private var codes: [UInt32] = []
+    private var levels = IdInterner(slots: 16)
+
+    init(_ column: TableSchema.Column) {
+        self.column = column
+    }
+
+    /// Adds a cell whose hash is known, where the kind asks for one.
+    @inline(__always)
+    mutating func append(_ cell: UnsafeRawBufferPointer, hash: UInt64) throws(Unreadable) {
+        switch column.kind {
+        case .numeric:
+            guard let value = Cell.number(cell) else { throw Unreadable(expected: "expected a number") }
+            numbers.append(value)
+        case .boolean:
+            guard let value = Cell.boolean(cell) else {
+                throw Unreadable(expected: "expected yes or no (true/false, yes/no, t/f, y/n or 1/0)")
+            }
+            numbers.append(value)
+        case .category:
+            codes.append(try level(of: cell, hash: hash))
+        }
+    }
+
+    private mutating func level(of cell: UnsafeRawBufferPointer, hash: UInt64) throws(Unreadable) -> UInt32 {
+        if let known = levels.number(of: cell, hash: hash) { return known }
+        if Cell.isBlank(cell) { return levels.intern(UnsafeRawBufferPointer(rebasing: cell[..<0])) }
+        guard String(validating: cell, as: UTF8.self) != nil else {
+            throw Unreadable(expected: "expected text in UTF-8")
+        }
+        return levels.intern(cell, hash: hash)
+    }
+
+    /// Forgets the cells from row `count` on.
+    mutating func truncate(to count: Int) {
+        if column.kind == .category {
+            codes.removeLast(max(codes.count - count, 0))
+        } else {
+            numbers.removeLast(max(numbers.count - count, 0))
+        }
+    }
+
+    /// The column of all cells so far, which are then forgotten.
+    mutating func take() -> FeatureTable.Column {
+        defer {
+            numbers = []
+            codes = []
+            levels = IdInterner(slots: 16)
+        }
+        guard column.kind == .category else {
+            return .init(name: column.name, kind: column.kind, values: .numbers(numbers))
+        }
+        let (table, order) = levels.sorted()
+        for index in codes.indices { codes[index] = order[Int(codes[index])] }
+        return .init(name: column.name, kind: .category, values: .levels(codes, levels: table))
+    }
+}

@@ -1,0 +1,66 @@
+import Diagnostics
+import Tables
+
+extension FeatureTable {
+    /// The table of a few rows that come one by one, such as the objects of a request, as cells under their names.
+    ///
+    /// A cell is its text as it would stand in a file, or nil when it is missing. Columns of the training table that
+    /// the model does not use may be there or not.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for a feature that a row lacks, a name that the model does not
+    ///   know (with the nearest one that it does), and a cell that is not of its column's kind.
+    package init(cells rows: [[String: String?]], schema: TableSchema) throws {
+        let known = Set(
+            schema.columns.map(\.name) + schema.unused + [schema.id, schema.target, schema.weight].compactMap(\.self))
+        var readers = schema.columns.map(CellReader.init)
+        for (number, row) in rows.enumerated() {
+            let line = rows.count > 1 ? number + 1 : nil
+            if let unknown = row.keys.filter({ !known.contains($0) }).min() {
+                throw Self.unknownColumn(unknown, schema: schema, line: line)
+            }
+            for index in readers.indices {
+                let name = schema.columns[index].name
+                guard let cell = row[name] else {
+                    throw UserError(
+                        .invalidData, "the row has no '\(name)'", at: .init(line: line),
+                        remedy: "Give all \(schema.columns.count) features of the model, null for one that is not known"
+                    )
+                }
+                try readers[index].append(text: cell ?? "", line: line)
+            }
+        }
+        self.init(rowCount: rows.count, columns: readers.indices.map { readers[$0].take() })
+    }
+
+    private static func unknownColumn(_ name: String, schema: TableSchema, line: Int?) -> UserError {
+        let names = schema.columns.map(\.name)
+        let hint = nearestName(to: name, among: names).map { "Did you mean '\($0)'?" }
+        return UserError(
+            .invalidData, "the model knows no '\(name)'", at: .init(line: line),
+            remedy: hint ?? "Leave it out, or look up the names of the features in the model")
+    }
+}
+
+extension CellReader {
+    /// Adds a cell given as text.
+    fileprivate mutating func append(text: String, line: Int?) throws {
+        var text = text
+        do throws(Unreadable) {
+            // The bytes of a String are UTF-8 by construction.
+            let result = text.withUTF8 { utf8 -> Result<Void, Unreadable> in
+                let bytes = UnsafeRawBufferPointer(utf8)
+                do throws(Unreadable) {
+                    try append(bytes, hash: IdHash.hash(bytes))
+                    return .success(())
+                } catch {
+                    return .failure(error)
+                }
+            }
+            try result.get()
+        } catch {
+            throw UserError(
+                .invalidData, "\(error.expected), found '\(text)'", at: .init(line: line, column: column.name),
+                remedy: "Give a value of this kind, or null if it is not known")
+        }
+    }
+}

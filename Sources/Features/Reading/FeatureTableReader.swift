@@ -1,0 +1,208 @@
+package import Diagnostics
+package import Events
+import Tables
+
+/// Reads a table of features in blocks of rows, typed as a schema says; columns that the schema lacks are passed over.
+///
+/// The trainer and the scorer both read through it, so that a raw row means the same to both.
+package struct FeatureTableReader: ~Copyable {
+    private var reader: RecordReader
+    private let purpose: TablePurpose
+    private let skipInvalid: Bool
+    private let report: Progress
+    /// The positions of the features' fields, and what collects them.
+    private let fields: [Int]
+    private var cells: [CellReader]
+    private let id: Int?
+    private let target: Int?
+    private let weight: Int?
+    /// Who is left out, and the column that names the customer.
+    private let consent: (table: Consent, column: Int)?
+
+    private var ids = TextColumn()
+    private var targets = TextColumn()
+    private var weights: [Double] = []
+    private var lines: [Int] = []
+    private var hashes: [RowHash] = []
+    private var rowsSeen = 0
+
+    /// The rows that were passed over so far.
+    package private(set) var invalid = InvalidRows()
+    /// How many rows so far are of customers who have opted out; they are dropped before anything is looked at.
+    package private(set) var optedOut = 0
+
+    /// Opens a table.
+    ///
+    /// - Parameters:
+    ///   - file: a table that `RecordReader` reads; `-` is standard input.
+    ///   - schema: the columns to read.
+    ///   - roles: which of the schema's other columns to read.
+    ///   - purpose: what the rows are for.
+    ///   - skipInvalid: whether rows that cannot be read are counted and passed over.
+    ///   - consent: whose rows are dropped; the schema must then name the column of ids.
+    ///   - progress: where it is said how far the reading has come.
+    /// - Returns: a reader that stands before the first row.
+    /// - Throws: `UserError` when the file cannot be read, and with code `invalidData` when it lacks a column.
+    package static func open(
+        _ file: String, schema: TableSchema, roles: TableRoles, purpose: TablePurpose, skipInvalid: Bool = false,
+        consent: Consent? = nil, progress: Progress = .silent
+    ) throws -> FeatureTableReader {
+        let reader = try RecordReader.open(file)
+        let positions = Dictionary(reader.columns.enumerated().map { ($1, $0) }) { first, _ in first }
+        let (path, columns) = (reader.file, reader.columns)
+        func position(_ name: String) throws -> Int {
+            if let position = positions[name] { return position }
+            let remedy =
+                switch purpose {
+                case .training: "Check the name; upper and lower case differ"
+                case .scoring: "Give the model the columns that it was trained on"
+                }
+            throw missingColumn(name, among: columns, file: path, remedy: remedy)
+        }
+        func position(_ name: String?, _ role: TableRoles) throws -> Int? {
+            roles.contains(role) ? try name.map(position) : nil
+        }
+        let owner = try consent.map { (table: $0, column: try position(try ownerColumn(schema.id))) }
+        return FeatureTableReader(
+            reader: reader, purpose: purpose, skipInvalid: skipInvalid, consent: owner, progress: progress,
+            fields: try schema.columns.map { try position($0.name) }, cells: schema.columns.map(CellReader.init),
+            id: try position(schema.id, .id), target: try position(schema.target, .target),
+            weight: try position(schema.weight, .weight))
+    }
+
+    private init(
+        reader: consuming RecordReader, purpose: TablePurpose, skipInvalid: Bool,
+        consent: (table: Consent, column: Int)?, progress: Progress, fields: [Int], cells: [CellReader], id: Int?,
+        target: Int?, weight: Int?
+    ) {
+        self.reader = reader
+        self.purpose = purpose
+        self.skipInvalid = skipInvalid
+        self.consent = consent
+        report = progress
+        self.fields = fields
+        self.cells = cells
+        self.id = id
+        self.target = target
+        self.weight = weight
+    }
+
+    /// Whether the table has a column of this name.
+    package func has(_ column: String) -> Bool { reader.columns.contains(column) }
+
+    /// How much of the file has been read: bytes done and in all (0 when that is not known).
+    package var progress: (done: Int, total: Int) { reader.progress }
+
+    /// The next rows, at most `limit`; nil at the end of the table.
+    ///
+    /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that cannot be read.
+    package mutating func next(rows limit: Int) throws -> TableRows? {
+        precondition(limit > 0)
+        reading: while lines.count < limit {
+            let step = try reader.next()
+            if case .end = step { break reading }
+            do {
+                if case .malformed(let error) = step { throw error }
+                if let consent, consent.table.isOptedOut(reader.field(consent.column)) {
+                    optedOut += 1
+                } else {
+                    try append()
+                }
+            } catch {
+                guard skipInvalid, let row = error as? UserError else { throw error }
+                invalid.add(row)
+                forgetUnfinishedRow()
+            }
+            rowsSeen += 1
+            if rowsSeen % Self.rowsPerReport == 0 {
+                let (done, total) = reader.progress
+                report.advance("Reading \(reader.file)", done: done, of: total, unit: "bytes")
+            }
+        }
+        return lines.isEmpty ? nil : take()
+    }
+
+    private static var rowsPerReport: Int { 1 << 16 }
+
+    /// Adds the record at hand; its line comes last and makes it count.
+    private mutating func append() throws {
+        var hash = RowHash()
+        for index in cells.indices {
+            let cell = reader.field(fields[index])
+            let cellHash = purpose == .training || cells[index].column.kind == .category ? IdHash.hash(cell) : 0
+            do throws(CellReader.Unreadable) {
+                try cells[index].append(cell, hash: cellHash)
+            } catch {
+                throw unreadable(fields[index], error.expected, kind: cells[index].column.kind)
+            }
+            hash.combine(cellHash)
+        }
+        if let id { ids.append(try text(id, expected: "expected the id of a customer")) }
+        if let target {
+            targets.append(try text(target, expected: "expected the value to predict"))
+            hash.combine(IdHash.hash(reader.field(target)))
+        }
+        if let weight {
+            guard let value = DecimalNumber.parse(Cell.trimmed(reader.field(weight))), value >= 0 else {
+                throw unreadable(weight, "expected a weight, a number that is not negative")
+            }
+            weights.append(value)
+            hash.combine(IdHash.hash(reader.field(weight)))
+        }
+        if purpose == .training { hashes.append(hash) }
+        lines.append(reader.line)
+    }
+
+    /// A cell that must not be blank, in UTF-8.
+    private func text(_ column: Int, expected: String) throws -> UnsafeRawBufferPointer {
+        let cell = reader.field(column)
+        guard !Cell.isBlank(cell) else { throw unreadable(column, expected) }
+        guard String(validating: cell, as: UTF8.self) != nil else {
+            throw unreadable(column, "expected text in UTF-8")
+        }
+        return cell
+    }
+
+    private func unreadable(_ column: Int, _ expected: String, kind: ColumnKind? = nil) -> UserError {
+        let cell = reader.field(column)
+        let found = Cell.isBlank(cell) ? "an empty cell" : excerpt(cell)
+        let mend: String
+        switch (kind, purpose) {
+        case (.category?, _): mend = "Save the file as UTF-8"
+        case (.numeric?, .training) where Cell.isInfinite(cell):
+            mend = "Write a finite number, or leave the cell empty if the value is not known"
+        case (.numeric?, .training), (.boolean?, .training):
+            mend = "Mend the cell, take the column as texts with --category '\(reader.columns[column])'"
+        case (let kind?, .scoring): mend = "The model learnt this column as \(kind.rawValue): mend the cell"
+        case (nil, _): mend = "Mend the row"
+        }
+        return UserError(
+            .invalidData, "\(expected), found \(found)", at: reader.place(of: column),
+            remedy: "\(mend), or add --skip-invalid")
+    }
+
+    private mutating func forgetUnfinishedRow() {
+        let count = lines.count
+        for index in cells.indices { cells[index].truncate(to: count) }
+        ids.truncate(to: min(ids.count, count))
+        targets.truncate(to: min(targets.count, count))
+        weights.removeLast(max(weights.count - count, 0))
+        hashes.removeLast(max(hashes.count - count, 0))
+    }
+
+    private mutating func take() -> TableRows {
+        let rowCount = lines.count
+        let columns = cells.indices.map { cells[$0].take() }
+        defer {
+            ids = TextColumn()
+            targets = TextColumn()
+            weights = []
+            lines = []
+            hashes = []
+        }
+        return TableRows(
+            file: reader.file, features: FeatureTable(rowCount: rowCount, columns: columns),
+            ids: id == nil ? nil : ids, targets: target == nil ? nil : targets, weights: weight == nil ? nil : weights,
+            lines: lines, hashes: hashes)
+    }
+}

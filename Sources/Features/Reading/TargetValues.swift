@@ -1,0 +1,104 @@
+import Diagnostics
+import Tables
+
+/// The two texts that stand in the target of a table; a model keeps them, so that later tables mean the same.
+package struct TargetValues: Codable, Sendable, Equatable {
+    /// The text of the rows whose probability the model gives.
+    package let positive: String
+    package let negative: String
+
+    package init(positive: String, negative: String) {
+        self.positive = positive
+        self.negative = negative
+    }
+
+    /// Finds the two texts of the target.
+    ///
+    /// By themselves `true`, `yes`, `t`, `y` (in any case) and `1` are positive beside the other word of their pair
+    /// (for 1: 0 or -1).
+    ///
+    /// - Parameters:
+    ///   - rows: rows that were read with their target.
+    ///   - target: the name of the target's column.
+    ///   - positive: the text that is positive, when the user names it.
+    /// - Returns: the two texts.
+    /// - Throws: `UserError` with code `invalidData` when there are not exactly two texts; `wrongUsage` when it must be
+    ///   said which is positive, or what was said is neither.
+    package static func infer(from rows: TableRows, target: String, positive: String?) throws -> TargetValues {
+        guard let texts = rows.targets else {
+            preconditionFailure("the rows were read without their target")
+        }
+        let counts = LevelCounts(texts)
+        let place = UserError.Place(file: rows.file, column: target)
+        guard counts.levels.count == 2 else { throw notTwo(counts, at: place) }
+        let (first, second) = (counts.levels[0].level, counts.levels[1].level)
+        if let positive {
+            guard positive == first || positive == second else {
+                throw UserError(
+                    .wrongUsage, "--positive '\(positive)' is no value of the target; they are \(counts)", at: place,
+                    remedy: "Name the value whose probability the model shall give")
+            }
+            return TargetValues(positive: positive, negative: positive == first ? second : first)
+        }
+        if isYes(first, beside: second) { return TargetValues(positive: first, negative: second) }
+        if isYes(second, beside: first) { return TargetValues(positive: second, negative: first) }
+        throw UserError(
+            .wrongUsage, "the target has the values \(counts), and it is not plain which of them means yes", at: place,
+            remedy:
+                "Name the value whose probability the model shall give with --positive, such as --positive '\(second)'")
+    }
+
+    private static func isYes(_ text: String, beside other: String) -> Bool {
+        if let first = word(text), let second = word(other) {
+            return first.isYes && !second.isYes && first.pair == second.pair
+        }
+        guard let number = DecimalNumber.parse(text), let otherNumber = DecimalNumber.parse(other) else { return false }
+        return number == 1 && (otherNumber == 0 || otherNumber == -1)
+    }
+
+    private static func word(_ text: String) -> BooleanWord? {
+        var text = text
+        return text.withUTF8 { BooleanWord(UnsafeRawBufferPointer($0)) }
+    }
+
+    private static func notTwo(_ counts: LevelCounts, at place: UserError.Place) -> UserError {
+        counts.levels.count < 2
+            ? UserError(
+                .invalidData, "the target has one value in all rows: \(counts)", at: place,
+                remedy: "A model can only learn from rows of both kinds; look at how the table was made")
+            : UserError(
+                .invalidData, "the target has \(counts.levels.count) values: \(counts)", at: place,
+                remedy: "Give a column with two values, or write one that says yes or no")
+    }
+}
+
+/// The different texts of a column and in how many rows each stands, the most frequent first, ties in byte order.
+struct LevelCounts: CustomStringConvertible {
+    let levels: [ColumnProfile.LevelCount]
+
+    init(_ texts: TextColumn) {
+        var ids = IdInterner()
+        var counts: [Int] = []
+        for row in 0..<texts.count {
+            let number = Int(texts.withBytes(at: row) { ids.intern($0) })
+            if number == counts.count { counts.append(1) } else { counts[number] += 1 }
+        }
+        self.init(ids, counts)
+    }
+
+    init(_ ids: IdInterner, _ counts: [Int]) {
+        let (table, order) = ids.sorted()
+        var sorted = [Int](repeating: 0, count: counts.count)
+        for (number, position) in order.enumerated() { sorted[Int(position)] = counts[number] }
+        let ranked = table.indices.sorted { sorted[$0] != sorted[$1] ? sorted[$0] > sorted[$1] : $0 < $1 }
+        levels = ranked.map { .init(level: table.string(at: $0), count: sorted[$0]) }
+    }
+
+    /// `'No' (5,174 rows), 'Yes' (1,869)`, at most five.
+    var description: String {
+        let shown = levels.prefix(5).enumerated().map { index, level in
+            "'\(level.level)' (\(level.count)\(index == 0 ? level.count == 1 ? " row" : " rows" : ""))"
+        }
+        return shown.joined(separator: ", ") + (levels.count > 5 ? ", …" : "")
+    }
+}

@@ -1,0 +1,34 @@
+/// What the columns of a training table are; a model keeps it, so that the scorer reads raw rows the same way.
+package struct TableSchema: Codable, Sendable, Equatable {
+    /// A column of features.
+    package struct Column: Codable, Sendable, Equatable {
+        package var name: String
+        package var kind: ColumnKind
+
+        package init(name: String, kind: ColumnKind) {
+            self.name = name
+            self.kind = kind
+        }
+    }
+
+    /// The features, in the order of the training table.
+    package var columns: [Column]
+    /// The column that names the customer of a row.
+    package var id: String?
+    /// The yes/no column that is predicted.
+    package var target: String?
+    /// The column with the weight of a row, at least 0.
+    package var weight: String?
+    /// The other columns of the training table, which the model does not use and a single row may have.
+    package var unused: [String]
+
+    package init(
+        columns: [Column], id: String? = nil, target: String? = nil, weight: String? = nil, unused: [String] = []
+    ) {
+        self.columns = columns
+        self.id = id
+        self.target = target
+        self.weight = weight
+        self.unused = unused
+    }
+}

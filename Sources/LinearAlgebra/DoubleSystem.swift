@@ -1,0 +1,71 @@
+import CKernels
+
+/// A symmetric positive semidefinite system of equations in double precision, solved by Cholesky factorization.
+///
+/// Only the lower triangle counts. An equation that depends on earlier ones is set aside and its unknown is 0, as R's
+/// `lm` and `glm` do with aliased columns; which one of a dependent set that is, is decided by their order alone.
+package final class DoubleSystem {
+    package let size: Int
+    /// Square, padded; what lies beyond `size` is ignored.
+    package let matrix: DoubleMatrix
+    /// The unknowns that `factorize` set aside, ascending.
+    package private(set) var aliased: [Int] = []
+
+    package init(size: Int) {
+        self.size = size
+        matrix = DoubleMatrix(rows: paddedDoubles(size), columns: paddedDoubles(size))
+    }
+
+    /// Replaces the lower triangle by its Cholesky factor.
+    ///
+    /// - Parameters:
+    ///   - setAside: Unknowns to leave out from the start.
+    ///   - tolerance: An unknown is set aside when earlier equations leave of its diagonal element at most this share,
+    ///     which is 1 − R² of its column given the earlier ones.
+    /// - Returns: Whether every number was finite and no pivot negative beyond rounding; if not, the system is spoilt.
+    package func factorize(settingAside setAside: Set<Int> = [], tolerance: Double = 1e-14) -> Bool {
+        aliased = []
+        guard let base = matrix.values.baseAddress else { return true }
+        let stride = matrix.columns
+        var products = [Double](repeating: 0, count: size)
+        for j in 0..<size {
+            let row = base + j * stride
+            let pivot = row[j] - logisticKernels.dot(row, row, j)
+            guard pivot.isFinite else { return false }
+            if setAside.contains(j) || pivot <= tolerance * row[j] || row[j] <= 0 {
+                aliased.append(j)
+                for i in 0..<j { row[i] = 0 }
+                for i in (j + 1)..<max(size, j + 1) { base[i * stride + j] = 0 }
+                row[j] = 1
+                continue
+            }
+            let root = pivot.squareRoot()
+            row[j] = root
+            logisticKernels.row_products(row + stride, size - j - 1, stride, row, j, &products)
+            for i in (j + 1)..<max(size, j + 1) {
+                base[i * stride + j] = (base[i * stride + j] - products[i - j - 1]) / root
+            }
+        }
+        return true
+    }
+
+    /// The solution for a right side, after `factorize`; 0 for the unknowns that were set aside.
+    package func solution(of right: [Double]) -> [Double] {
+        precondition(right.count == size)
+        var x = right
+        for j in aliased { x[j] = 0 }
+        guard let base = matrix.values.baseAddress else { return x }
+        let stride = matrix.columns
+        for i in 0..<size {
+            let row = base + i * stride
+            x[i] = (x[i] - logisticKernels.dot(row, x, i)) / row[i]
+        }
+        for i in (0..<size).reversed() {
+            let row = base + i * stride
+            x[i] /= row[i]
+            logisticKernels.add_scaled(-x[i], row, &x, i)
+        }
+        for j in aliased { x[j] = 0 }
+        return x
+    }
+}

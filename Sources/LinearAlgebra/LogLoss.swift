@@ -1,0 +1,30 @@
+import CKernels
+
+/// Log loss of rows with these log-odds: sets `residuals = w (p − label)` and `curvatures = w p (1 − p)`, where
+/// p = 1 / (1 + exp(−margin)); weights nil are all 1.
+///
+/// - Returns: `Σ w log(1 + exp(∓margin))`.
+package func logLoss(
+    ofMargins margins: UnsafeMutableBufferPointer<Double>, _ labels: UnsafeBufferPointer<UInt8>,
+    _ weights: UnsafeBufferPointer<Double>?, residuals: UnsafeMutableBufferPointer<Double>,
+    curvatures: UnsafeMutableBufferPointer<Double>
+) -> Double {
+    precondition(labels.count == margins.count && weights.map { $0.count == margins.count } ?? true)
+    precondition(residuals.count == margins.count && curvatures.count == margins.count)
+    guard let m = margins.baseAddress, let y = labels.baseAddress, let r = residuals.baseAddress,
+        let h = curvatures.baseAddress
+    else { return 0 }
+    return logisticKernels.log_loss(m, y, weights?.baseAddress, margins.count, r, h)
+}
+
+/// `1 / (1 + exp(−x))` of each number.
+package func probabilities(ofLogOdds logOdds: [Double]) -> [Double] {
+    [Double](unsafeUninitializedCapacity: logOdds.count) { out, count in
+        count = logOdds.count
+        guard let result = out.baseAddress else { return }
+        logOdds.withUnsafeBufferPointer { values in
+            guard let first = values.baseAddress else { return }
+            logisticKernels.probabilities(first, values.count, result)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package import Diagnostics
+package import Evaluation
+package import Events
+import Features
+import ModelFiles
+package import ModelStore
+import Models
+import Propensity
+import Tables
+
+/// Measures a propensity model on rows that it was not trained on.
+package struct PropensityEvaluation: Sendable {
+    /// The rows to measure on.
+    package enum Source: Sendable {
+        /// A table with the columns of the training table, the target among them.
+        case table(String, skipInvalid: Bool)
+        /// Events, from which customers at risk at a time are made as in training.
+        case events(Log)
+    }
+
+    /// Events and the cutoff at which customers are looked at.
+    package struct Log: Sendable {
+        package var files: [String]
+        /// The cutoff, in milliseconds since 1970 UTC.
+        package var at: Int64
+        /// The table of the items; the one in the model unless given.
+        package var items: String?
+        /// What differs from the training events in names of columns and conditions.
+        package var changes: @Sendable (EventOptions) -> EventOptions = { $0 }
+
+        package init(files: [String], at: Int64) {
+            self.files = files
+            self.at = at
+        }
+    }
+
+    package var source: Source
+    package var measures = ProbabilityMeasure.usual
+    /// What a contact costs and brings; nil leaves profits out.
+    package var economics: ContactEconomics?
+    package var seed: UInt64 = 0
+
+    package init(_ source: Source) {
+        self.source = source
+    }
+
+    /// Scores the rows and compares the probabilities with what came true.
+    ///
+    /// - Throws: `UserError` for the model, the rows, or a cutoff whose customers the model was trained on.
+    package func run(
+        _ version: Version, store: ModelStore, machine: Machine, progress: Progress
+    ) throws -> PropensityReport {
+        let model = try PropensityModel(inFolder: version.folder)
+        let rows: TrainingRows
+        switch source {
+        case .table(let file, let skipInvalid):
+            rows = try model.read(file, skipInvalid: skipInvalid)
+        case .events(let events):
+            rows = try read(events, model, version, store, machine, progress)
+        }
+        let encoded = try model.settings.encoding.encode(rows.features, threads: machine.threads)
+        let logOdds = try model.logOdds(of: encoded, threads: machine.threads)
+        let baseRates = Array(repeating: model.settings.outcome.baseRate, count: logOdds.count)
+        let report = try ProbabilityReport(
+            rows.sample(model.settings.calibration.probabilities(ofLogOdds: logOdds)),
+            baselines: ["base-rate": rows.sample(baseRates)], measures: measures, economics: economics,
+            bootstrap: Bootstrap(seed: seed), threads: machine.threads)
+        return PropensityReport(model: version.model, version: version.number, evaluation: report)
+    }
+
+    private func read(
+        _ events: Log, _ model: PropensityModel, _ version: Version, _ store: ModelStore,
+        _ machine: Machine, _ progress: Progress
+    ) throws -> TrainingRows {
+        guard let definition = model.settings.customers else {
+            throw UserError(
+                .wrongUsage, "\(version) was trained on a table, so it knows no features of events",
+                remedy: "Give the rows with --table")
+        }
+        let plan = PointInTimePlan(
+            label: try EventLabel(parsing: definition.label), horizon: definition.horizon, cutoffs: [events.at])
+        let parameters = try store.manifest(of: version).parameters
+        if let training = try? parameters.decoded(as: PropensityTraining.self),
+            case .events(let source) = training.source
+        {
+            try PointInTimeRows.checkTest(cutoff: events.at, training: source.plan)
+        }
+        var log = CustomerEventLog(files: events.files, plan: plan)
+        log.options = events.changes(definition.events)
+        log.items = events.items
+        log.ignore = model.settings.schema.unused
+        return try log.read(nil, of: model, threads: machine.threads, progress: progress).rows
+    }
+}
+
+extension PropensityModel {
+    /// Reads the rows of a table under this model's schema, with their labels.
+    fileprivate func read(_ file: String, skipInvalid: Bool) throws -> TrainingRows {
+        guard let values = settings.outcome.values else {
+            throw UserError(
+                .wrongUsage, "the model was trained on events", remedy: "Give the events with --events and --at")
+        }
+        var roles: TableRoles = [.target]
+        if settings.schema.id != nil { roles.insert(.id) }
+        if settings.schema.weight != nil { roles.insert(.weight) }
+        var reader = try FeatureTableReader.open(
+            file, schema: settings.schema, roles: roles, purpose: .training, skipInvalid: skipInvalid)
+        guard let table = try reader.next(rows: .max) else {
+            throw UserError(
+                .invalidData, "the table has no rows", at: .init(file: file), remedy: "Give a table with rows")
+        }
+        return try TrainingRows(table, target: values, repeatedIds: true)
+    }
+}
+
+/// What `evaluate` prints for a propensity model.
+package struct PropensityReport: Encodable, Sendable {
+    package let model: String
+    package let version: Int
+    package let evaluation: ProbabilityReport
+
+    private enum CodingKeys: String, CodingKey {
+        case model, version
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(model, forKey: .model)
+        try container.encode(version, forKey: .version)
+        try evaluation.encode(to: encoder)
+    }
+}

@@ -1,0 +1,39 @@
+import Diagnostics
+
+/// Factors that the rows of each class are weighted by, on top of their own weights.
+///
+/// They shift the predicted probabilities as if the classes occurred in other shares; ranks change little.
+package enum ClassWeights: Codable, Sendable, Equatable {
+    /// Every row counts as it is.
+    case none
+    /// Both classes weigh the same in sum: `n / (2 · n_class)`, as scikit-learn's `class_weight="balanced"`.
+    case balanced
+    /// Given factors.
+    case factors(no: Double, yes: Double)
+}
+
+extension LogisticProblem {
+    /// The problem with its rows weighted by class.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for factors that are not positive numbers, `invalidData` when there
+    ///   is one class only.
+    package func weighted(by classes: ClassWeights) throws -> LogisticProblem {
+        let factors: (no: Double, yes: Double)
+        switch classes {
+        case .none: return self
+        case .balanced:
+            try validate()
+            let sums = weightSums(of: 0..<labels.count)
+            factors = (sums.all / (2 * (sums.all - sums.positive)), sums.all / (2 * sums.positive))
+        case .factors(let no, let yes):
+            guard no > 0 && yes > 0 && no.isFinite && yes.isFinite else {
+                throw UserError(
+                    .wrongUsage, "the class weights \(no) for no and \(yes) for yes are out of range",
+                    remedy: "Give two numbers above 0")
+            }
+            factors = (no, yes)
+        }
+        let products = labels.indices.map { (weights?[$0] ?? 1) * (labels[$0] == 0 ? factors.no : factors.yes) }
+        return LogisticProblem(rows: rows, labels: labels, weights: products)
+    }
+}

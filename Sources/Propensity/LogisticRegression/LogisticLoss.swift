@@ -1,0 +1,163 @@
+import Features
+import LinearAlgebra
+
+/// The mean weighted log loss of a problem, without penalties, and its derivatives.
+///
+/// `f(z) = Σ w log(1 + exp(∓⟨x, z⟩)) / Σ w`, where z is a vector as `EncodedRows` has them: intercept, coefficients, 0.
+/// One pass over the data gives the value, the gradient `Xᵀr / Σw` with r = w(p − y), and if asked the Hessian
+/// `Xᵀ diag(h) X / Σw` with h = w p(1 − p); a product with the Hessian is a pass too. Rows are summed in chunks of
+/// fixed borders, and the sums of chunks in their order, so that no bit depends on the number of threads.
+final class LogisticLoss {
+    let problem: LogisticProblem
+    let totalWeight: Double
+    /// The weighted share of yes in the rows looked at.
+    let baseRate: Double
+    /// How often all rows were read, a pass over a part counting as that part.
+    private(set) var passes = 0.0
+
+    private let threads: Int
+    private let every: Int
+    /// h of each row where the loss was last evaluated.
+    private let curvatures: DoubleMatrix
+
+    /// What the gradients, and what the Hessians of all chunks may take.
+    private static let gradientBytes = 16 << 20
+    private static let hessianBytes = 40 << 20
+
+    /// - Parameters:
+    ///   - problem: The rows and labels.
+    ///   - threads: The number of workers.
+    ///   - every: Leaves out rows: of blocks of rows, only every so many are looked at.
+    init(_ problem: LogisticProblem, threads: Int, every: Int = 1) {
+        self.problem = problem
+        self.every = every
+        let chunks = RowChunks(rows: problem.rows.rowCount, every: every, numbersEach: 1, bytes: Self.gradientBytes)
+        var (all, positive) = (0.0, 0.0)
+        for range in (0..<chunks.count).flatMap(chunks.blocks) {
+            let sums = problem.weightSums(of: range)
+            all += sums.all
+            positive += sums.positive
+        }
+        totalWeight = all
+        baseRate = positive / all
+        // With less work than this, starting a thread takes longer than what it does.
+        let numbers = problem.rows.rowCount * (problem.rows.dense.columns + problem.rows.fields.count + 8) / every
+        self.threads = numbers < 200_000 ? 1 : threads
+        curvatures = DoubleMatrix(rows: problem.rows.rowCount, columns: 1)
+    }
+
+    /// Counts passes over the rows that were made beside.
+    func count(_ others: Double) { passes += others }
+
+    /// The length of a vector: intercept, coefficients, 0.
+    var length: Int { problem.rows.vectorLength }
+
+    /// Value and gradient at z: one pass.
+    func evaluate(_ z: [Double]) throws -> Evaluation {
+        try evaluate(z, chunks: chunks(length, Self.gradientBytes), grams: nil, columns: nil)
+    }
+
+    /// Value and gradient at z, and the lower triangle of the Hessian there: one pass.
+    ///
+    /// - Parameters:
+    ///   - z: Intercept, coefficients, 0.
+    ///   - hessian: Takes the Hessian, of all places of z or of those selected.
+    ///   - columns: The selected places of z; nil is all.
+    /// - Returns: Value and gradient, the gradient in all places.
+    /// - Throws: Nothing of its own.
+    func evaluate(_ z: [Double], hessian: DoubleSystem, columns: ColumnSelection? = nil) throws -> Evaluation {
+        let sums = hessian.matrix.values
+        let chunks = chunks(sums.count, Self.hessianBytes)
+        let grams = DoubleMatrix(rows: chunks.count, columns: sums.count)
+        let result = try evaluate(z, chunks: chunks, grams: grams, columns: columns)
+        for index in sums.indices { sums[index] = 0 }
+        for chunk in 0..<chunks.count {
+            let gram = grams[chunk]
+            for index in sums.indices { sums[index] += gram[index] }
+        }
+        for index in sums.indices { sums[index] /= totalWeight }
+        return result
+    }
+
+    /// The Hessian where the loss was last evaluated, times a vector: one pass.
+    func hessianTimes(_ vector: [Double]) throws -> [Double] {
+        precondition(vector.count == length)
+        return try sum { rows, range, curvatures, products, sums in
+            vector.withUnsafeBufferPointer { rows.multiply(range, by: $0, into: products) }
+            for k in products.indices { products[k] *= curvatures[k] }
+            rows.addSum(of: range, weights: UnsafeBufferPointer(products), to: sums)
+        }
+    }
+
+    /// The diagonal of the Hessian where the loss was last evaluated: one pass.
+    func hessianDiagonal() throws -> [Double] {
+        try sum { rows, range, curvatures, _, sums in
+            rows.addSumOfSquares(of: range, weights: UnsafeBufferPointer(curvatures), to: sums)
+        }
+    }
+
+    private typealias Numbers = UnsafeMutableBufferPointer<Double>
+
+    /// The sums that `body` makes of each block of rows, given the block's curvatures and room for as many products.
+    private func sum(
+        _ body: @escaping @Sendable (EncodedRows, Range<Int>, Numbers, Numbers, Numbers) -> Void
+    ) throws -> [Double] {
+        let chunks = chunks(length, Self.gradientBytes)
+        let sums = DoubleMatrix(rows: chunks.count, columns: length)
+        let (rows, curvatures) = (problem.rows, curvatures)
+        try parallelFor(chunks.count, chunk: 1, threads: threads, scratch: RowScratch.init) { indices, scratch in
+            for chunk in indices {
+                for range in chunks.blocks(of: chunk) {
+                    let own = Numbers(rebasing: curvatures.values[range])
+                    body(rows, range, own, scratch.margins(range.count), sums[chunk])
+                }
+            }
+        }
+        return finish(sums)
+    }
+
+    private func evaluate(
+        _ z: [Double], chunks: RowChunks, grams: DoubleMatrix?, columns: ColumnSelection?
+    ) throws -> Evaluation {
+        precondition(z.count == length)
+        let sums = DoubleMatrix(rows: chunks.count, columns: length)
+        let losses = DoubleMatrix(rows: chunks.count, columns: 1)
+        let (problem, curvatures) = (problem, curvatures)
+        try parallelFor(chunks.count, chunk: 1, threads: threads, scratch: RowScratch.init) { indices, scratch in
+            for chunk in indices {
+                for range in chunks.blocks(of: chunk) {
+                    let h = Numbers(rebasing: curvatures.values[range])
+                    losses[chunk, 0] += problem.addGradient(of: range, at: z, scratch, curvatures: h, to: sums[chunk])
+                    if let grams {
+                        problem.rows.addGram(
+                            of: range, weights: UnsafeBufferPointer(h), columns: columns, scratch.panel,
+                            to: grams[chunk])
+                    }
+                }
+            }
+        }
+        return Evaluation(value: losses.values.reduce(0, +) / totalWeight, gradient: finish(sums))
+    }
+
+    private func chunks(_ numbersEach: Int, _ bytes: Int) -> RowChunks {
+        RowChunks(rows: problem.rows.rowCount, every: every, numbersEach: numbersEach, bytes: bytes)
+    }
+
+    /// The chunks' sums in their order, over the total weight.
+    private func finish(_ sums: DoubleMatrix) -> [Double] {
+        passes += 1 / Double(every)
+        var total = [Double](repeating: 0, count: length)
+        for chunk in 0..<sums.rows {
+            for (index, value) in sums[chunk].enumerated() { total[index] += value }
+        }
+        for index in total.indices { total[index] /= totalWeight }
+        total[length - 1] = 0
+        return total
+    }
+}
+
+/// A function's value and gradient at some point.
+struct Evaluation {
+    var value: Double
+    var gradient: [Double]
+}

@@ -1,0 +1,51 @@
+import Diagnostics
+import Features
+import LinearAlgebra
+
+extension LogisticProblem {
+    /// - Throws: `UserError` with code `invalidData` unless the weights are amounts and both classes have a positive one.
+    func validate() throws {
+        if let place = weights?.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+            throw UserError(
+                .invalidData, "a row has the weight \(weights?[place] ?? 0)", remedy: "Give numbers of at least 0")
+        }
+        let sums = weightSums(of: 0..<labels.count)
+        guard sums.positive > 0 && sums.all > sums.positive && sums.all.isFinite else {
+            throw UserError(
+                .invalidData, "all rows have the same answer: there is nothing to tell apart",
+                remedy: "Give rows of both kinds")
+        }
+    }
+
+    /// The weights of the rows of a range, all of them and those that say yes.
+    func weightSums(of range: Range<Int>) -> (all: Double, positive: Double) {
+        guard let weights else {
+            return (Double(range.count), Double(labels[range].reduce(0) { $0 + Int($1) }))
+        }
+        return range.reduce(into: (0.0, 0.0)) { sums, row in
+            sums.0 += weights[row]
+            if labels[row] != 0 { sums.1 += weights[row] }
+        }
+    }
+
+    /// Adds `Σ residual · row` over a range of rows to the gradient, and sets the rows' curvatures.
+    ///
+    /// - Returns: The sum of their weighted losses.
+    func addGradient(
+        of range: Range<Int>, at z: [Double], _ scratch: RowScratch, curvatures: UnsafeMutableBufferPointer<Double>,
+        to gradient: UnsafeMutableBufferPointer<Double>
+    ) -> Double {
+        let (margins, residuals) = (scratch.margins(range.count), scratch.residuals(range.count))
+        z.withUnsafeBufferPointer { rows.multiply(range, by: $0, into: margins) }
+        let loss = labels[range].withUnsafeBufferPointer { labels in
+            guard let weights else {
+                return logLoss(ofMargins: margins, labels, nil, residuals: residuals, curvatures: curvatures)
+            }
+            return weights[range].withUnsafeBufferPointer { weights in
+                logLoss(ofMargins: margins, labels, weights, residuals: residuals, curvatures: curvatures)
+            }
+        }
+        rows.addSum(of: range, weights: UnsafeBufferPointer(residuals), to: gradient)
+        return loss
+    }
+}

@@ -1,0 +1,124 @@
+import Features
+import Glibc
+
+/// Fits logistic models: minimizes `Σ w log(1 + exp(∓(b + ⟨x, β⟩))) / Σ w + ½ l2 ‖β‖² + l1 ‖β‖₁` over b and β.
+package enum LogisticRegression {
+    /// Fits one model.
+    ///
+    /// - Parameters:
+    ///   - problem: Encoded rows, labels and weights.
+    ///   - parameters: Penalties and solver.
+    ///   - start: Where to begin, for example the fit of a larger penalty.
+    ///   - threads: The number of workers; it does not change a bit of the result.
+    ///   - clock: Seconds since some moment, for the report.
+    /// - Returns: The fit, whose report says whether it converged.
+    /// - Throws: `UserError` with code `wrongUsage` for parameters out of range, `invalidData` for weights that are not
+    ///   amounts or labels of one class, and `notConverged` when there is no minimum because the data are separable.
+    package static func fit(
+        _ problem: LogisticProblem, _ parameters: LogisticParameters, start: LogisticFit? = nil, threads: Int,
+        clock: () -> Double
+    ) throws -> LogisticFit {
+        try parameters.validate()
+        try problem.validate()
+        let began = clock()
+        var chosen = parameters.chosenSolver(for: problem)
+        let loss = LogisticLoss(problem, threads: threads)
+        var objective = LogisticObjective(
+            loss: loss, l2: parameters.l2 ?? (parameters.l1 > 0 ? 0 : 1 / loss.totalWeight), l1: parameters.l1)
+        let base = startingPoint(nil, loss)
+        var z = startingPoint(start, loss)
+        var aliased: [Int] = []
+        if objective.isUnpenalized && problem.rows.width <= Aliasing.mostCoefficients {
+            aliased = try Aliasing.places(of: objective, baseRateAt: base)
+            objective.fixed.formUnion(aliased)
+            for place in aliased { z[place] = 0 }
+        }
+        if start == nil && chosen == .newton {
+            z = try SubsampleStart.find(for: objective, from: z, threads: threads) ?? z
+        }
+        var minimum = try chosen.method.minimize(objective, from: z)
+        if objective.isUnpenalized && chosen != .newton { try Separation.check(objective, at: minimum) }
+        if !minimum.converged && chosen == .newton {
+            minimum = try fallBack(objective, after: minimum)
+            chosen = .newtonCG
+        }
+        return LogisticFit(
+            intercept: minimum.z[0], coefficients: Array(minimum.z[1..<loss.length - 1]),
+            aliased: aliased.map { $0 - 1 },
+            convergence: LogisticConvergence(
+                solver: chosen, iterations: minimum.iterations, passes: Int(loss.passes.rounded(.up)),
+                objective: minimum.value, gradient: minimum.violation, converged: minimum.converged,
+                notes: minimum.notes, seconds: clock() - began))
+    }
+
+    /// Fits one model for each penalty, beginning each from the one before.
+    ///
+    /// - Parameters:
+    ///   - problem: Encoded rows, labels and weights.
+    ///   - parameters: The other penalty, and the solver.
+    ///   - penalty: Which penalty changes.
+    ///   - values: What it is set to; from large to small the starts are best.
+    ///   - threads: The number of workers; it does not change a bit of the result.
+    ///   - clock: Seconds since some moment, for the reports.
+    /// - Returns: The fits, in the order of the penalties.
+    /// - Throws: As `fit` does.
+    package static func path(
+        _ problem: LogisticProblem, _ parameters: LogisticParameters, over penalty: Penalty, _ values: [Double],
+        threads: Int, clock: () -> Double
+    ) throws -> [LogisticFit] {
+        var fits: [LogisticFit] = []
+        for value in values {
+            var own = parameters
+            switch penalty {
+            case .l2: own.l2 = value
+            case .l1: own.l1 = value
+            }
+            fits.append(try fit(problem, own, start: fits.last, threads: threads, clock: clock))
+        }
+        return fits
+    }
+
+    /// The penalty that a path goes over.
+    package enum Penalty: String, Codable, Sendable {
+        case l2, l1
+    }
+
+    /// The least l1 at which all coefficients are 0: the largest slope of the loss at the base rate.
+    ///
+    /// - Throws: `UserError` with code `invalidData` as `fit` does.
+    package static func largestL1(_ problem: LogisticProblem, threads: Int) throws -> Double {
+        try problem.validate()
+        let loss = LogisticLoss(problem, threads: threads)
+        return try loss.evaluate(startingPoint(nil, loss)).gradient.dropFirst().reduce(0) { max($0, abs($1)) }
+    }
+
+    /// Intercept, coefficients and 0 of a fit; without one the model that knows the base rate alone.
+    private static func startingPoint(_ start: LogisticFit?, _ loss: LogisticLoss) -> [Double] {
+        guard let start, start.coefficients.count == loss.length - 2 else {
+            return [log(loss.baseRate / (1 - loss.baseRate))] + [Double](repeating: 0, count: loss.length - 1)
+        }
+        return [start.intercept] + start.coefficients + [0]
+    }
+
+    /// Goes on with conjugate gradients where a factorization failed.
+    private static func fallBack(
+        _ objective: LogisticObjective, after minimum: LogisticMinimum
+    ) throws -> LogisticMinimum {
+        var result = try NewtonCGSolver().minimize(objective, from: minimum.z)
+        result.iterations += minimum.iterations
+        result.notes = minimum.notes + ["the Hessian is ill-conditioned: went on with conjugate gradients"]
+        return result
+    }
+}
+
+extension LogisticParameters.Solver {
+    /// The method by which a chosen solver, never `auto`, minimizes.
+    fileprivate var method: any LogisticSolver {
+        switch self {
+        case .auto, .newton: NewtonSolver()
+        case .lbfgs: LBFGSSolver()
+        case .newtonCG: NewtonCGSolver()
+        case .coordinate: CoordinateSolver()
+        }
+    }
+}

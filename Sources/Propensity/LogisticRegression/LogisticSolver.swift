@@ -1,0 +1,22 @@
+/// A way to minimize a penalized logistic objective.
+protocol LogisticSolver {
+    /// The minimum, or the best point found.
+    ///
+    /// - Throws: `UserError` with code `notConverged` when there is no minimum.
+    func minimize(_ objective: LogisticObjective, from start: [Double]) throws -> LogisticMinimum
+}
+
+/// Where a solver came to.
+struct LogisticMinimum {
+    /// Intercept, coefficients, 0.
+    var z: [Double]
+    /// The objective, the l1 penalty included.
+    var value: Double
+    /// The largest violation of the optimality conditions.
+    var violation: Double
+    var iterations: Int
+    var converged: Bool
+    /// Places in z that stay 0 because their columns are combinations of others.
+    var aliased: [Int] = []
+    var notes: [String] = []
+}

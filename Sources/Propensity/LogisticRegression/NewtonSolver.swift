@@ -1,0 +1,65 @@
+import LinearAlgebra
+
+/// Newton's method with a Cholesky factorization of the Hessian and step halving.
+///
+/// Without penalties it is iteratively reweighted least squares (McCullagh & Nelder 1989, §2.5). A step reads the data
+/// once, for value, gradient and Hessian at its end: O(rows · width²), and O(width³) for the factorization. Once steps
+/// are small the Hessian hardly changes, and its factorization is used again (the chord method, Ortega & Rheinboldt
+/// 1970, §7.1): such a step takes O(rows · width).
+struct NewtonSolver: LogisticSolver {
+    private let mostIterations = 100
+    /// After a step smaller than this, in log-odds, the factorization is used again.
+    private let chordStep = 3e-3
+    /// The next step, if it shrank as this one did, would be smaller than this.
+    var nextStep = 1e-10
+
+    func minimize(_ objective: LogisticObjective, from start: [Double]) throws -> LogisticMinimum {
+        let system = DoubleSystem(size: start.count)
+        var z = start
+        var here = try objective.evaluate(z, hessian: system)
+        let scales = objective.scales
+        var (isFresh, isUsable) = (true, system.factorize(settingAside: objective.fixed, tolerance: 1e-15))
+        var lastStep: Double?
+        var isSingular = false
+        var converged = false
+        var iterations = 0
+        while !converged && isUsable && iterations < mostIterations {
+            isSingular = isSingular || system.aliased.count > objective.fixed.count
+            let step = system.solution(of: here.gradient.map { -$0 })
+            let length = zip(step, scales).reduce(0) { max($0, abs($1.0 * $1.1)) }
+            // A chord that does not shrink its steps well has gone on for too long.
+            let reuses = length <= (isFresh ? chordStep : 0.1 * (lastStep ?? 0))
+            let next = try descend(objective, from: z, here, along: step, reuses ? nil : system)
+            iterations += 1
+            guard let next else {
+                converged = -dot(here.gradient, step) <= LineSearch.rounding * here.value
+                if converged || isFresh { break }
+                here = try objective.evaluate(z, hessian: system)
+                (isFresh, isUsable) = (true, system.factorize(settingAside: objective.fixed, tolerance: 1e-15))
+                continue
+            }
+            (z, here) = next
+            converged = length * min(1, length / (lastStep ?? length)) <= nextStep
+            (lastStep, isFresh) = (length, !reuses)
+            if converged { break }
+            if objective.isUnpenalized && iterations >= Separation.firstCheck {
+                try Separation.check(objective.loss.problem, along: step)
+            }
+            if !reuses { isUsable = system.factorize(settingAside: objective.fixed, tolerance: 1e-15) }
+        }
+        return LogisticMinimum(
+            z: z, value: here.value, violation: here.gradient.largest(), iterations: iterations, converged: converged,
+            notes: isSingular ? ["the Hessian was nearly singular: some steps left some coefficients as they were"] : []
+        )
+    }
+
+    /// The first of the steps 1, ½, ¼ … that lowers the objective enough, or nil; leaves the Hessian there if asked to.
+    private func descend(
+        _ objective: LogisticObjective, from z: [Double], _ here: Evaluation, along step: [Double],
+        _ system: DoubleSystem?
+    ) throws -> (z: [Double], Evaluation)? {
+        try LineSearch.backtrack(from: z, here, along: step) { next in
+            if let system { try objective.evaluate(next, hessian: system) } else { try objective.evaluate(next) }
+        }
+    }
+}

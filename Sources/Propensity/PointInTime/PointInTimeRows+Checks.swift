@@ -1,0 +1,57 @@
+import Diagnostics
+import Events
+import Features
+import Tables
+
+extension PointInTimeRows {
+    /// Refuses a horizon that ends after the day of the newest event: nobody knows yet who buys.
+    static func checkHorizon(_ cutoff: Int64, _ horizon: Int64, _ log: EventLog) throws {
+        guard let newest = log.newest else { return }
+        let end = startOfDay(newest).adding(Timestamp.millisecondsPerDay)
+        let needed = cutoff.adding(horizon)
+        guard needed > end else { return }
+        throw UserError(
+            .invalidData,
+            "the horizon after the cutoff \(Timestamp.text(cutoff)) ends at \(Timestamp.text(needed)), but the events "
+                + "end on the day before \(Timestamp.text(end)), so the labels are not known yet",
+            remedy: "Choose a cutoff up to \(Timestamp.text(end.subtracting(horizon))) or a shorter --horizon")
+    }
+
+    /// Refuses cutoffs with nobody at risk, and labels of one class.
+    func checkRows(_ plan: PointInTimePlan) throws {
+        for cutoff in cutoffs where cutoff.atRisk == 0 {
+            throw UserError(
+                .invalidData,
+                "nobody is at risk at the cutoff \(Timestamp.text(cutoff.time)): no customer has a purchase in the "
+                    + "\(Self.days(definition.activeWithin)) before it",
+                remedy: "Choose another cutoff, or a longer --active-within")
+        }
+        let positive = rows.labels.count { $0 == 1 }
+        guard positive == 0 || positive == rows.labels.count else { return }
+        throw UserError(
+            .invalidData,
+            "the label \(plan.label) is \(positive == 0 ? "no" : "yes") for all \(rows.labels.count) rows",
+            remedy: "Choose another horizon or other cutoffs, so that both answers occur")
+    }
+
+    /// A span of seconds as days, without a fraction where there is none.
+    private static func days(_ seconds: Double) -> String {
+        let days = seconds / 86_400
+        return "\(Int(exactly: days).map { "\($0)" } ?? "\(days)") days"
+    }
+
+    /// Refuses to measure a model at a cutoff whose features may have seen what the model was trained to predict.
+    ///
+    /// Every training cutoff + horizon must lie at or before the test cutoff.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package static func checkTest(cutoff: Int64, training: PointInTimePlan) throws {
+        let horizon = Int64(millisecondsIn: training.horizon)
+        guard let last = training.cutoffs.max(), last.adding(horizon) > cutoff else { return }
+        throw UserError(
+            .wrongUsage,
+            "the labels of the training cutoff \(Timestamp.text(last)) end at \(Timestamp.text(last.adding(horizon))), "
+                + "after the test cutoff \(Timestamp.text(cutoff))",
+            remedy: "Measure at a later cutoff, or train at an earlier one")
+    }
+}

@@ -1,0 +1,123 @@
+import Diagnostics
+package import Events
+package import Features
+import Tables
+
+/// The training rows of an event log, and what became of each cutoff.
+package struct PointInTimeRows: Sendable {
+    /// What one cutoff gave.
+    package struct Cutoff: Codable, Sendable, Equatable {
+        /// T, in milliseconds since 1970 UTC: the start of its day when the events have days only.
+        package let time: Int64
+        /// The customers at risk, each of whom has a row.
+        package let atRisk: Int
+        /// How many of them the label says yes to.
+        package let positive: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case time, positive
+            case atRisk = "at_risk"
+        }
+    }
+
+    /// How the features came about: the model keeps it.
+    package let definition: PointInTimeDefinition
+    /// The rows by customer in byte order of the ids, then by cutoff.
+    package let rows: TrainingRows
+    /// The categories of the items, which the scorer needs too; nil when the definition has none.
+    package let categories: ItemColumn?
+    /// In ascending order of time.
+    package let cutoffs: [Cutoff]
+    /// For each row the position of its cutoff in `cutoffs`.
+    package let rowCutoffs: [UInt16]
+
+    /// Makes features and labels of the customers at risk at every cutoff of a plan.
+    ///
+    /// - Parameters:
+    ///   - log: The events, of consenting customers alone.
+    ///   - plan: Who is at risk when, and what is predicted.
+    ///   - items: The item table, for features and labels of categories.
+    ///   - definition: The definition of a model, for rows to measure it on; nil learns one from the events before the
+    ///     earliest cutoff.
+    ///   - categories: The categories of the items that a model knows, where there is no item table.
+    ///   - threads: How many workers.
+    /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when there are no
+    ///   rows, labels that cannot be known yet, or labels of one class.
+    package init(
+        _ log: EventLog, plan: PointInTimePlan, items: ItemColumnReader? = nil,
+        definition: PointInTimeDefinition? = nil, categories: ItemColumn? = nil, threads: Int
+    ) throws {
+        try plan.validate()
+        let asked = plan.cutoffs.sorted()
+        let known =
+            try items.flatMap {
+                $0.columns.contains(Self.categoryColumn) ? try $0.column(named: Self.categoryColumn) : nil
+            } ?? categories
+        let definition =
+            try definition
+            ?? .learn(
+                from: log, before: asked[0], activeWithin: plan.activeWithin, purchaseTypes: plan.purchaseTypes,
+                categories: known)
+        let times = asked.map(definition.effective)
+        guard Set(times).count == times.count else {
+            throw UserError(
+                .wrongUsage, "two cutoffs are of one day, and the events have days only",
+                remedy: "Name one cutoff a day")
+        }
+        let horizon = Int64(millisecondsIn: plan.horizon)
+        try Self.checkHorizon(times[times.count - 1], horizon, log)
+        let events = try CustomerEvents(log, definition: definition, categories: known)
+        let features = try PointInTime.features(events, at: times, threads: threads)
+        let wanted = try Self.wantedItems(plan.label, log, items)
+        let answers = times.map { events.haveBought(from: $0, until: $0.adding(horizon), items: wanted) }
+        let yes = plan.label != .churn
+        let labels = zip(features.customers, features.cutoffs).map { customer, cutoff -> UInt8 in
+            answers[Int(cutoff)][Int(customer)] == yes ? 1 : 0
+        }
+        self.definition = definition
+        self.categories = definition.categories == nil ? nil : known
+        rowCutoffs = features.cutoffs
+        var counts = [(atRisk: Int, positive: Int)](repeating: (0, 0), count: times.count)
+        for (cutoff, label) in zip(features.cutoffs, labels) {
+            counts[Int(cutoff)].atRisk += 1
+            counts[Int(cutoff)].positive += Int(label)
+        }
+        cutoffs = zip(times, counts).map { Cutoff(time: $0, atRisk: $1.atRisk, positive: $1.positive) }
+        rows = Self.rows(features, labels, log.users)
+        try checkRows(plan)
+    }
+
+    /// The column of the item table that features are made of.
+    package static let categoryColumn = "category"
+
+    private static func rows(_ features: PointInTime.Rows, _ labels: [UInt8], _ users: IdTable) -> TrainingRows {
+        var numbers: [UInt32] = []
+        var kept: [Int] = []
+        numbers.reserveCapacity(features.customers.count)
+        for customer in features.customers {
+            if kept.last != Int(customer) { kept.append(Int(customer)) }
+            numbers.append(UInt32(truncatingIfNeeded: kept.count - 1))
+        }
+        return TrainingRows(
+            features: features.table, labels: labels, weights: nil, customers: numbers,
+            ids: users.subset(keeping: kept))
+    }
+
+    /// For each item of the log whether a purchase of it counts; nil when all do.
+    private static func wantedItems(_ label: EventLabel, _ log: EventLog, _ items: ItemColumnReader?) throws -> [Bool]?
+    {
+        guard case .purchaseOf(let name, let value) = label else { return nil }
+        guard let items else {
+            throw UserError(
+                .wrongUsage, "the label \(label) needs the table of the items", remedy: "Name it with --items")
+        }
+        _ = try log.requiredItems()
+        let column = try items.column(named: name)
+        guard let wanted = column.values.index(of: value) else {
+            throw UserError(
+                .invalidData, "no item has '\(value)' in the column '\(name)'",
+                remedy: "Check the value; it is compared byte by byte")
+        }
+        return column.cells(of: log.items).map { $0 == UInt32(wanted) }
+    }
+}

@@ -1,0 +1,54 @@
+import Diagnostics
+import Features
+
+/// How the columns of a table are to be encoded; what is not said here follows from their kinds.
+package struct EncodingOptions: Codable, Sendable, Equatable {
+    /// Levels with fewer training rows share one coefficient, also with those that training did not see; nil for none.
+    package var rareBelow: Int?
+    /// Numeric columns that become so many quantile bins.
+    package var bins: [String: Int] = [:]
+    /// Categories that become so many hash buckets.
+    package var hash: [String: Int] = [:]
+    /// Whether the most frequent part of each field has no coefficient, as it must be when nothing is penalized.
+    package var dropsReference = false
+
+    package init() {}
+
+    /// Checks the options against the columns that they name.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for an unknown column, `wrongUsage` for one of another kind and a
+    ///   number out of range.
+    func validate(for table: FeatureTable) throws {
+        if let rareBelow, rareBelow < 2 {
+            throw UserError(
+                .wrongUsage, "levels with fewer than \(rareBelow) rows do not exist",
+                remedy: "Give --rare-below a number of at least 2")
+        }
+        try validate(bins, flag: "--bins", kind: .numeric, most: 1000, table)
+        try validate(hash, flag: "--hash", kind: .category, most: ColumnEncoder.mostParts, table)
+    }
+
+    private func validate(
+        _ counts: [String: Int], flag: String, kind: ColumnKind, most: Int, _ table: FeatureTable
+    ) throws {
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
+            guard let column = table.column(named: name) else {
+                let list = table.columns.filter { $0.kind == kind }.prefix(50).map { "'\($0.name)'" }
+                throw UserError(
+                    .invalidData, "\(flag) names '\(name)', which is no feature",
+                    remedy: list.isEmpty
+                        ? "No feature is \(kind.rawValue): leave \(flag) out"
+                        : "The features that are \(kind.rawValue) are \(list.joined(separator: ", "))")
+            }
+            guard column.kind == kind else {
+                throw UserError(
+                    .wrongUsage, "\(flag) names '\(name)', which is \(column.kind.rawValue)",
+                    remedy: "\(flag) is for columns that are \(kind.rawValue)")
+            }
+            guard (2...most).contains(count) else {
+                throw UserError(
+                    .wrongUsage, "\(flag) gives '\(name)' \(count) parts", remedy: "Give it between 2 and \(most)")
+            }
+        }
+    }
+}

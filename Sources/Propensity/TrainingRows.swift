@@ -1,0 +1,25 @@
+package import Features
+package import Tables
+
+/// What a propensity model is trained on: features with yes/no labels, in an order that does not depend on the input's.
+package struct TrainingRows: Sendable {
+    package let features: FeatureTable
+    /// 1 for yes, 0 for no.
+    package let labels: [UInt8]
+    /// Not negative; nil when all are 1.
+    package let weights: [Double]?
+    /// The customer of each row: rows of one customer stay together in folds and resamples.
+    package let customers: [UInt32]
+    /// The ids of the customers, ascending; empty when they are not known, and each row is a customer of its own.
+    package let ids: IdTable
+
+    package init(features: FeatureTable, labels: [UInt8], weights: [Double]?, customers: [UInt32], ids: IdTable) {
+        precondition(labels.count == features.rowCount && customers.count == features.rowCount)
+        precondition(weights.map { $0.count == features.rowCount } ?? true)
+        self.features = features
+        self.labels = labels
+        self.weights = weights
+        self.customers = customers
+        self.ids = ids
+    }
+}

@@ -1,0 +1,87 @@
+package import Features
+import LinearAlgebra
+
+/// How a model is made from a table; every fold follows it anew on its own training rows.
+package struct PropensityRecipe: Codable, Sendable, Equatable {
+    package var encoding: EncodingOptions
+    package var parameters: LogisticParameters
+    package var classWeights: ClassWeights
+
+    package init(
+        encoding: EncodingOptions = .init(), parameters: LogisticParameters = .init(),
+        classWeights: ClassWeights = .none
+    ) {
+        self.encoding = encoding
+        self.parameters = parameters
+        self.classWeights = classWeights
+    }
+}
+
+/// Encoders and coefficients that were learnt on the same rows.
+package struct TableModel: Sendable {
+    package let encoding: TableEncoding
+    package let fit: LogisticFit
+
+    /// The log-odds of each row of a table with the columns that the encoders know.
+    package func logOdds(of table: FeatureTable, threads: Int) throws -> [Double] {
+        try fit.logOdds(of: encoding.encode(table, threads: threads), threads: threads)
+    }
+}
+
+extension PropensityRecipe {
+    /// Learns encoders and coefficients on all of some rows.
+    ///
+    /// - Parameters:
+    ///   - rows: what to learn from.
+    ///   - threads: how many threads to use; the result is the same at any number.
+    ///   - clock: seconds since some moment, for the convergence report.
+    /// - Returns: the model.
+    /// - Throws: what encoders and solvers refuse.
+    package func fit(_ rows: TrainingRows, threads: Int, clock: () -> Double) throws -> TableModel {
+        let (encoding, problem) = try encoded(rows, threads: threads)
+        let fit = try LogisticRegression.fit(problem, parameters, threads: threads, clock: clock)
+        return TableModel(encoding: encoding, fit: fit)
+    }
+
+    /// A model for each penalty, from the largest on, each fit begun from the one before.
+    ///
+    /// - Parameters:
+    ///   - rows: what to learn from.
+    ///   - penalty: which penalty the values are of.
+    ///   - values: penalties in descending order.
+    ///   - threads: how many threads to use; the result is the same at any number.
+    /// - Returns: the models in the order of the values.
+    /// - Throws: what encoders and solvers refuse.
+    func path(
+        _ rows: TrainingRows, over penalty: LogisticRegression.Penalty, _ values: [Double], threads: Int
+    ) throws -> [TableModel] {
+        let (encoding, problem) = try encoded(rows, threads: threads)
+        return try LogisticRegression.path(problem, parameters, over: penalty, values, threads: threads) { 0 }
+            .map { TableModel(encoding: encoding, fit: $0) }
+    }
+
+    /// The weights of rows times those of their classes, as the loss that is minimized has them.
+    func lossWeights(of rows: TrainingRows) throws -> [Double]? {
+        let none = EncodedRows(dense: DoubleMatrix(rows: rows.labels.count, columns: 0), fields: [], codes: [])
+        return try LogisticProblem(rows: none, labels: rows.labels, weights: rows.weights)
+            .weighted(by: classWeights).weights
+    }
+
+    /// The problem that a solver is given, and the encoders that made it.
+    func encoded(_ rows: TrainingRows, threads: Int) throws -> (TableEncoding, LogisticProblem) {
+        let learnt = try EncoderLearning.learn(rows.features, options: encoding, threads: threads)
+        let problem = LogisticProblem(
+            rows: try learnt.encode(rows.features, threads: threads), labels: rows.labels, weights: rows.weights)
+        return (learnt, try problem.weighted(by: classWeights))
+    }
+}
+
+extension TrainingRows {
+    /// Some of the rows, in the order given; customers keep their numbers.
+    package func subset(_ chosen: [Int]) -> TrainingRows {
+        TrainingRows(
+            features: features.rows(chosen), labels: chosen.map { labels[$0] },
+            weights: weights.map { weights in chosen.map { weights[$0] } },
+            customers: chosen.map { customers[$0] }, ids: ids)
+    }
+}

@@ -1,0 +1,85 @@
+package import Diagnostics
+package import Events
+import Features
+package import ModelStore
+import Models
+import Tables
+
+/// Probabilities for the customers at risk at one time, made from their events as in training.
+package struct CustomerScoreJob: BatchWork {
+    package let version: Version
+    /// Tables of events.
+    package let events: [String]
+    /// What differs from the training events in names of columns and conditions.
+    package var changes: @Sendable (EventOptions) -> EventOptions = { $0 }
+    /// The cutoff in milliseconds since 1970 UTC; `nil` is just after the newest event.
+    package var at: Int64?
+    /// A table of the items, for products that the model does not know.
+    package var items: String?
+    package var consent: String?
+    package var consentDefault = true
+    package var reasons = 0
+    package var threads = 1
+
+    package init(_ version: Version, events: [String]) {
+        self.version = version
+        self.events = events
+    }
+
+    package var listLength: Int? { nil }
+
+    package var inputs: [String: String] {
+        let tables = [("consent", consent), ("items", items)] + events.enumerated().map { ("events_\($0 + 1)", $1) }
+        return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+
+    /// Scores every customer at risk, in ascending byte order of their ids.
+    ///
+    /// - Throws: `UserError` for the model, one that was not trained on events, and events that cannot be read.
+    package func run(
+        write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
+    ) throws -> ScoreSummary {
+        let model = try PropensityModel(inFolder: version.folder)
+        guard let definition = model.settings.customers else {
+            throw UserError(
+                .wrongUsage, "\(version) was trained on a table, so it knows no features of events",
+                remedy: "Give the rows with --input")
+        }
+        let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let log = try EventLog.read(
+            files: events, options: changes(definition.events), consent: consentTable, needsItems: false,
+            progress: progress)
+        progress.step("\(log.funnel)")
+        let column = try itemColumn(model, definition, log)
+        let cutoff = at ?? PointInTime.now(log, definition.features)
+        let customers = try CustomerEvents(log, definition: definition.features, categories: column)
+        let rows = try PointInTime.features(customers, at: [cutoff], threads: threads)
+        let writer = ScoreWriter(model, reasons: reasons, threads: threads)
+        try writer.header(name: "user").withUnsafeBytes(write)
+        let part = try writer.lines(of: rows.table) { row in
+            customers.customers[Int(rows.customers[row])]
+        }
+        for text in part.text { try text.withUnsafeBytes(write) }
+        var summary = ScoreSummary()
+        summary.rows = rows.table.rowCount
+        summary.at = UTCTime(seconds: cutoff / 1000).description
+        if summary.rows > 0 { summary.meanProbability = part.sum / Double(summary.rows) }
+        return summary
+    }
+
+    /// The column of the item table: of the file given, which knows newer products, else the one in the model.
+    private func itemColumn(
+        _ model: PropensityModel, _ definition: CustomerDefinition, _ log: EventLog
+    ) throws -> ItemColumn? {
+        guard let known = model.itemColumn else {
+            guard items == nil else {
+                throw UserError(
+                    .wrongUsage, "--items has no effect: \(version) has no features of an item table",
+                    remedy: "Leave it out")
+            }
+            return nil
+        }
+        guard let items else { return known }
+        return try ItemColumnReader(file: items, idColumn: definition.events.itemColumn).column(named: known.name)
+    }
+}

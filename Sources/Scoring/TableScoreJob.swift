@@ -1,0 +1,68 @@
+package import Diagnostics
+import Events
+import Features
+package import ModelStore
+import Models
+import Tables
+
+/// Probabilities for the rows of a table, written as they are read, in their order.
+///
+/// Where the model knows no column of ids a row is named by the line of the file on which it begins.
+package struct TableScoreJob: BatchWork {
+    package let version: Version
+    /// The table.
+    package let input: String
+    /// A consent table; it needs the model's column of ids.
+    package var consent: String?
+    package var consentDefault = true
+    /// Whether rows that cannot be read are counted and passed over.
+    package var skipsInvalid = false
+    /// How many reasons are written for each row.
+    package var reasons = 0
+    package var threads = 1
+
+    package init(_ version: Version, input: String) {
+        self.version = version
+        self.input = input
+    }
+
+    package var listLength: Int? { nil }
+
+    package var inputs: [String: String] {
+        [("input", input), ("consent", consent)].reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+
+    /// Scores all rows.
+    ///
+    /// - Throws: `UserError` for the model, a row that cannot be read, or a consent table without a column of ids.
+    package func run(
+        write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
+    ) throws -> ScoreSummary {
+        let model = try PropensityModel(inFolder: version.folder)
+        let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let schema = model.settings.schema
+        var reader = try FeatureTableReader.open(
+            input, schema: schema, roles: schema.id == nil ? [] : .id, purpose: .scoring, skipInvalid: skipsInvalid,
+            consent: consentTable)
+        let writer = ScoreWriter(model, reasons: reasons, threads: threads)
+        try writer.header(name: schema.id ?? "line").withUnsafeBytes(write)
+        var summary = ScoreSummary()
+        var sum = 0.0
+        while let block = try reader.next(rows: Self.block) {
+            let part = try writer.lines(of: block.features) { row in
+                block.ids?[row] ?? ArraySlice("\(block.lines[row])".utf8)
+            }
+            for text in part.text { try text.withUnsafeBytes(write) }
+            sum += part.sum
+            summary.rows += block.rowCount
+            progress.advance("scoring", done: reader.progress.done, of: reader.progress.total, unit: "bytes")
+        }
+        if consentTable != nil { summary.optedOut = reader.optedOut }
+        summary.invalid = reader.invalid.count
+        if summary.rows > 0 { summary.meanProbability = sum / Double(summary.rows) }
+        return summary
+    }
+
+    /// Enough rows to keep the threads busy, few enough for little memory.
+    private static let block = 65_536
+}

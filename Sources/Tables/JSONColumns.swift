@@ -1,0 +1,104 @@
+/// The columns of a table of JSON Lines: the keys of its first records, found again by their bytes.
+struct JSONColumns {
+    private var keys = IdInterner(slots: 64)
+    /// The number of the record in which each key was seen last.
+    private var seen: [Int] = []
+    private var record = 0
+    /// Where texts with escapes are put together.
+    private var scratch: [UInt8] = []
+
+    /// The names in the order of first sight.
+    var names: [String] {
+        (0..<keys.count).map { String(decoding: keys[$0], as: UTF8.self) }
+    }
+
+    /// Adds the keys of an object that are new; none when it is malformed.
+    mutating func learn(_ object: inout FlatObjectScanner) throws(MalformedObject) {
+        var names: [[UInt8]] = []
+        var distinct: Set<[UInt8]> = []
+        try object.open()
+        while let key = try object.key() {
+            try decode(key, object.bytes)
+            let name = scratch
+            guard let text = String(validating: name, as: UTF8.self) else {
+                throw MalformedObject(problem: "a key that is not UTF-8", remedy: "Save the file as UTF-8")
+            }
+            guard distinct.insert(name).inserted else { throw Self.twice(text) }
+            names.append(name)
+            do throws(MalformedObject) {
+                if case .text(let value) = try object.value() { try decode(value, object.bytes) }
+            } catch {
+                throw error.at(key: text)
+            }
+        }
+        for name in names where Int(name.withUnsafeBytes { keys.intern($0) }) == seen.count { seen.append(0) }
+    }
+
+    /// Puts the values of an object into the fields of its keys; the others are empty.
+    mutating func read(_ object: inout FlatObjectScanner, into fields: inout FieldList) throws(MalformedObject) {
+        fields.clear(count: seen.count)
+        record += 1
+        var next = 0
+        try object.open()
+        while let key = try object.key() {
+            let column = try column(of: key, object.bytes, likely: next)
+            guard seen[column] != record else { throw Self.twice(name(of: column)) }
+            seen[column] = record
+            next = column + 1
+            do throws(MalformedObject) {
+                switch try object.value() {
+                case .null: break
+                case .word(let range): fields.set(column, range)
+                case .text(let text) where !text.isEscaped: fields.set(column, text.range)
+                case .text(let text):
+                    try decode(text, object.bytes)
+                    fields.set(column, copying: scratch)
+                }
+            } catch {
+                throw error.at(key: name(of: column))
+            }
+        }
+    }
+
+    private mutating func column(
+        of key: FlatObjectScanner.Text, _ bytes: UnsafeRawBufferPointer, likely: Int
+    ) throws(MalformedObject) -> Int {
+        let plain = UnsafeRawBufferPointer(rebasing: bytes[key.range])
+        var found: UInt32?
+        if key.isEscaped {
+            try decode(key, bytes)
+            found = scratch.withUnsafeBytes { keys.number(of: $0, hash: IdHash.hash($0)) }
+        } else if likely < keys.count, keys.holds(plain, at: likely) {
+            return likely
+        } else {
+            found = keys.number(of: plain, hash: IdHash.hash(plain))
+        }
+        if let found { return Int(found) }
+        throw MalformedObject(
+            problem: "the key \(excerpt(plain)) is in none of the first records, which tell the columns",
+            remedy:
+                "Give one of the first \(RecordReader.recordsLookedAt) records all keys, with null for what is not known"
+        )
+    }
+
+    /// Puts the bytes that a text means into `scratch`.
+    private mutating func decode(
+        _ text: FlatObjectScanner.Text, _ bytes: UnsafeRawBufferPointer
+    ) throws(MalformedObject) {
+        scratch.removeAll(keepingCapacity: true)
+        try JSONEscapes.decode(UnsafeRawBufferPointer(rebasing: bytes[text.range]), into: &scratch)
+    }
+
+    private func name(of column: Int) -> String { String(decoding: keys[column], as: UTF8.self) }
+
+    private static func twice(_ key: String) -> MalformedObject {
+        MalformedObject(problem: "the key occurs twice", key: key)
+    }
+}
+
+extension MalformedObject {
+    /// The same with the key of the value.
+    func at(key: String) -> MalformedObject {
+        MalformedObject(problem: problem, key: key, remedy: remedy)
+    }
+}

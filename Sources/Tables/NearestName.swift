@@ -1,0 +1,32 @@
+/// The name in `names` that a mistyped `name` most likely stands for; nil when none is near.
+///
+/// Near is an edit distance (insertions, deletions, replacements; Levenshtein 1966) of at most a third of the letters,
+/// where upper and lower case do not differ; ties go to the first in byte order.
+package func nearestName(to name: String, among names: some Sequence<String>) -> String? {
+    let written = Array(name.lowercased().unicodeScalars)
+    let limit = max(1, written.count / 3)
+    var best: (distance: Int, name: String)?
+    for candidate in names {
+        let other = Array(candidate.lowercased().unicodeScalars)
+        guard abs(other.count - written.count) <= limit else { continue }
+        let distance = editDistance(written, other)
+        guard distance <= limit else { continue }
+        if let best, (best.distance, best.name) <= (distance, candidate) { continue }
+        best = (distance, candidate)
+    }
+    return best?.name
+}
+
+private func editDistance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
+    var row = Array(0...second.count)
+    for (i, one) in first.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, other) in second.enumerated() {
+            let replaced = diagonal + (one == other ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+        }
+    }
+    return row[second.count]
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+package import Events
+import Tables
+
+/// The flags that say which rows of an event table count and where their values stand.
+package struct EventFlags: ParsableArguments {
+    @Option(help: ArgumentHelp("The column of the customer; 'user' unless given.", valueName: "column"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("The column of the product; 'item' unless given.", valueName: "column"))
+    var item: String?
+
+    @Option(help: ArgumentHelp("The column of the time; 'timestamp' when there is one.", valueName: "column"))
+    var timestamp: String?
+
+    @Option(help: ArgumentHelp("The column of the event's type; 'type' when there is one.", valueName: "column"))
+    var type: String?
+
+    @Option(help: ArgumentHelp("The column of the quantity; 'quantity' when there is one.", valueName: "column"))
+    var quantity: String?
+
+    @Option(help: ArgumentHelp("The column of the price of a piece; 'price' when there is one.", valueName: "column"))
+    var price: String?
+
+    @Option(help: ArgumentHelp("The column of the order; 'order' when there is one.", valueName: "column"))
+    var order: String?
+
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "A condition that rows must meet: COLUMN OP VALUE with = != < <= > >= starts !starts, or COLUMN with empty !empty. Repeatable.",
+            valueName: "condition"), transform: Condition.init(parsing:))
+    var conditions: [Condition] = []
+
+    @Option(
+        help: ArgumentHelp("Only events from this time on.", valueName: "time"), transform: Timestamp.parse)
+    var from: Int64?
+
+    @Option(help: ArgumentHelp("Only events before this time.", valueName: "time"), transform: Timestamp.parse)
+    var until: Int64?
+
+    @Option(
+        help: ArgumentHelp(
+            "How timestamps are written when it is no known form, such as '%d.%m.%Y %H:%M'.", valueName: "format"))
+    var timestampFormat: String?
+
+    @Flag(help: "Count rows that cannot be read and pass over them.")
+    package var skipInvalid = false
+
+    package init() {}
+
+    /// What was asked for; what was not given stays as it is in `options`, conditions are added to those there.
+    package func applied(to options: EventOptions = EventOptions()) -> EventOptions {
+        var options = options
+        if let user { options.user = user }
+        if let item { options.item = item }
+        options.timestamp = timestamp ?? options.timestamp
+        options.type = type ?? options.type
+        options.quantity = quantity ?? options.quantity
+        options.price = price ?? options.price
+        options.order = order ?? options.order
+        options.conditions += conditions
+        options.from = from ?? options.from
+        options.until = until ?? options.until
+        options.timestampFormat = timestampFormat ?? options.timestampFormat
+        options.skipInvalid = skipInvalid || options.skipInvalid
+        return options
+    }
+
+    /// The flags that were given, for commands that have no use for them now; `--skip-invalid` is not among them.
+    package var given: [String] {
+        let all: [(String, Bool)] = [
+            ("--user", user != nil), ("--item", item != nil), ("--timestamp", timestamp != nil),
+            ("--type", type != nil),
+            ("--quantity", quantity != nil), ("--price", price != nil), ("--order", order != nil),
+            ("--where", !conditions.isEmpty), ("--from", from != nil), ("--until", until != nil),
+            ("--timestamp-format", timestampFormat != nil),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+}

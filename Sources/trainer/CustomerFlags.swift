@@ -1,0 +1,52 @@
+import ArgumentParser
+import Diagnostics
+import Events
+import Tables
+
+/// The flags that make rows of customers from their events.
+struct CustomerFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The outcome: churn (no purchase within the horizon), purchase, or purchase:COLUMN=VALUE of an item with this value in the item table.",
+            valueName: "label"))
+    var label: String?
+
+    @Option(help: ArgumentHelp("How long after a cutoff the outcome is observed: 90d, 26w.", valueName: "span"))
+    var horizon: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The times at which customers are looked at, separated by commas: what they did before makes the features, what they do from then on the outcome.",
+            valueName: "times"))
+    var cutoff: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only customers with a purchase in this span before the cutoff; 365d unless given.", valueName: "span"))
+    var activeWithin: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A table of the items: shares of categories become features, and labels can name its columns.",
+            valueName: "file"))
+    var items: String?
+
+    /// The flags that were given.
+    var given: [String] {
+        let all: [(String, Bool)] = [
+            ("--label", label != nil), ("--horizon", horizon != nil), ("--cutoff", cutoff != nil),
+            ("--active-within", activeWithin != nil), ("--items", items != nil),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+
+    /// The cutoffs in milliseconds since 1970 UTC.
+    func cutoffs() throws -> [Int64] {
+        try names(in: cutoff ?? "").map(Timestamp.parse)
+    }
+
+    /// The seconds of a span; `standard` when it was not given.
+    static func seconds(_ span: String?, standard: Double) throws -> Double {
+        try span.map(TimeSpan.seconds(parsing:)) ?? standard
+    }
+}

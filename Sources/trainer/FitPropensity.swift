@@ -1,0 +1,125 @@
+import ArgumentParser
+import Diagnostics
+import Evaluation
+import ModelStore
+import Models
+import Pipelines
+import Propensity
+import Terminal
+
+struct FitPropensity: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "propensity",
+        abstract: "Train a model of who will buy or leave, from a table or from events.",
+        discussion: """
+            A logistic model, P(yes) = 1 / (1 + exp(−(intercept + Σ βⱼ xⱼ))), minimizes
+
+              mean weighted log loss + ½ l2 ‖β‖² + l1 ‖β‖₁
+
+            over rows of a table with a yes/no target, or of customers made from events: features from what they did \
+            before each cutoff, the outcome from what they do within the horizon after it. Amounts are standardized, \
+            categories have a coefficient per level; kinds that are not given are inferred and shown.
+
+            EXAMPLES
+
+              trainer fit propensity --table customers.csv --target churned --id customer \\
+                --category region,plan --calibrate platt --model churn
+
+              trainer fit propensity --events log.csv --label churn --horizon 90d \\
+                --cutoff 2024-04-01,2024-07-01 --model churn
+            """)
+
+    /// What is read, and what the result is called.
+    struct Files: ParsableArguments {
+        @Option(help: ArgumentHelp("A table of customers: .csv, .tsv or .jsonl, each also .gz.", valueName: "file"))
+        var table: String?
+
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp("Tables of events instead; - is standard input.", valueName: "file"))
+        var events: [String] = []
+
+        @Option(help: ArgumentHelp("The model's name; each run writes its next version.", valueName: "name"))
+        var model: String
+
+        @Option(
+            help: ArgumentHelp(
+                "Columns, or features made from events, that the model must not use; separated by commas. Repeatable.",
+                valueName: "columns"))
+        var ignore: [String] = []
+
+        func validate() throws {
+            if (table == nil) == events.isEmpty {
+                throw ValidationError("Give either --table or --events.")
+            }
+        }
+    }
+
+    @OptionGroup(title: "Files") var files: Files
+    @OptionGroup(title: "Consent") var consent: ConsentOptions
+    @OptionGroup(title: "Columns of a table") var tableFlags: TableFlags
+    @OptionGroup(title: "Customers from events") var customerFlags: CustomerFlags
+    @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Parameters") var parameters: LogisticFlags
+    @OptionGroup(title: "Running") var store: StoreOptions
+    @OptionGroup(title: "Running") var threads: ThreadOptions
+    @OptionGroup(title: "Running") var format: FormatOptions
+    @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            var training = PropensityTraining(try source())
+            training.consent = consent.consent
+            training.consentDefault = consent.defaultYes
+            training.encoding = try parameters.encoding()
+            training.logistic = parameters.logistic
+            training.classWeights = parameters.classWeight
+            training.folds = parameters.folds ?? PropensityTraining.standardFolds
+            training.path = parameters.path
+            training.pathRule = parameters.pathRule ?? training.pathRule
+            training.calibration = parameters.calibrate ?? .none
+            training.seed = parameters.seed
+            let report = try training.run(
+                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                progress: console.progress)
+            try console.output.print(report, tables: PropensityTables(report).all, format: format.format)
+        }
+    }
+
+    private func source() throws -> PropensitySource {
+        let ignore = files.ignore.flatMap(names(in:))
+        if let file = files.table {
+            try refuse(customerFlags.given + eventFlags.given, with: "--table")
+            guard tableFlags.target != nil else { throw missing("--target", "the column of the outcome") }
+            var table = CustomerTable(file: file)
+            table.schema = tableFlags.options(ignore: ignore)
+            table.positive = tableFlags.positive
+            table.repeatedIds = tableFlags.repeatedIds
+            table.skipInvalid = eventFlags.skipInvalid
+            return .table(table)
+        }
+        try refuse(tableFlags.given, with: "--events")
+        guard let label = customerFlags.label else { throw missing("--label", "churn or purchase") }
+        guard customerFlags.horizon != nil else { throw missing("--horizon", "a span such as 90d") }
+        var plan = PointInTimePlan(
+            label: try EventLabel(parsing: label),
+            horizon: try CustomerFlags.seconds(customerFlags.horizon, standard: 0),
+            cutoffs: try customerFlags.cutoffs())
+        plan.activeWithin = try CustomerFlags.seconds(customerFlags.activeWithin, standard: plan.activeWithin)
+        var events = CustomerEventLog(files: files.events, plan: plan)
+        events.options = eventFlags.applied()
+        events.items = customerFlags.items
+        events.ignore = ignore
+        return .events(events)
+    }
+
+    private func refuse(_ flags: [String], with form: String) throws {
+        if let flag = flags.first {
+            throw UserError(.wrongUsage, "\(flag) has no effect with \(form)", remedy: "Leave it out")
+        }
+    }
+
+    private func missing(_ flag: String, _ what: String) -> UserError {
+        UserError(.wrongUsage, "\(flag) is missing", remedy: "Name \(what) with \(flag)")
+    }
+}

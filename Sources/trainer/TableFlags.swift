@@ -1,0 +1,59 @@
+import ArgumentParser
+import Features
+
+/// The flags that say what the columns of a table of customers mean.
+struct TableFlags: ParsableArguments {
+    @Option(help: ArgumentHelp("The column of the yes/no outcome.", valueName: "column"))
+    var target: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The value of the target that means yes, where it is none of true, yes, y, t, 1.", valueName: "value"))
+    var positive: String?
+
+    @Option(help: ArgumentHelp("The column that names the customer; it is no feature.", valueName: "column"))
+    var id: String?
+
+    @Flag(help: "Customers may have several rows; folds and intervals then go by customer.")
+    var repeatedIds = false
+
+    @Option(help: ArgumentHelp("The column of the rows' weights; it is no feature.", valueName: "column"))
+    var weight: String?
+
+    @Option(help: ArgumentHelp("Columns of amounts, separated by commas. Repeatable.", valueName: "columns"))
+    var numeric: [String] = []
+
+    @Option(help: ArgumentHelp("Columns of names or codes, likewise.", valueName: "columns"))
+    var category: [String] = []
+
+    @Option(help: ArgumentHelp("Columns of yes or no, likewise.", valueName: "columns"))
+    var boolean: [String] = []
+
+    /// The roles and kinds of the columns; `ignore` are those that the model must not use.
+    func options(ignore: [String]) -> SchemaOptions {
+        var options = SchemaOptions()
+        options.target = target
+        options.id = id
+        options.weight = weight
+        options.numeric = numeric.flatMap(names(in:))
+        options.category = category.flatMap(names(in:))
+        options.boolean = boolean.flatMap(names(in:))
+        options.ignore = ignore
+        return options
+    }
+
+    /// The flags that were given.
+    var given: [String] {
+        let all: [(String, Bool)] = [
+            ("--target", target != nil), ("--positive", positive != nil), ("--id", id != nil),
+            ("--repeated-ids", repeatedIds), ("--weight", weight != nil), ("--numeric", !numeric.isEmpty),
+            ("--category", !category.isEmpty), ("--boolean", !boolean.isEmpty),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+}
+
+/// The names in a list separated by commas.
+func names(in list: String) -> [String] {
+    list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+}

@@ -1,0 +1,28 @@
+import Diagnostics
+import Events
+import Features
+import TestSupport
+
+/// A log made from the text of a table.
+func log(_ csv: String) throws -> EventLog {
+    try withFile(csv) { path in
+        try EventLog.read(
+            files: [path], options: EventOptions(), consent: nil, needsItems: false, progress: .silent)
+    }
+}
+
+/// A log with a header and rows.
+func log(_ header: String, _ rows: [String]) throws -> EventLog {
+    try log(([header] + rows).joined(separator: "\n") + "\n")
+}
+
+/// A column `category` of an item table.
+func categories(_ pairs: [String: String]) throws -> ItemColumn {
+    let rows = pairs.map { "\($0.key),\($0.value)" }.sorted()
+    return try withFile((["item,category"] + rows).joined(separator: "\n") + "\n") { path in
+        try ItemColumnReader(file: path, idColumn: "item").column(named: "category")
+    }
+}
+
+/// Days since 1970 as milliseconds.
+func day(_ day: Double) -> Int64 { Int64((day * 86_400_000).rounded()) }

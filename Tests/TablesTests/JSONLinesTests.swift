@@ -1,0 +1,237 @@
+import Diagnostics
+import FoundationEssentials
+import Glibc
+import Tables
+import TestSupport
+import Testing
+
+/// JSON Lines read as records, through a mapping and again through buffers of all small sizes.
+@Suite("JSON Lines")
+struct JSONLinesTests {
+    private func records(_ text: String) throws -> [[String]] {
+        let expected = try withFile(text, suffix: ".jsonl") { try readAll($0, bufferSize: 1 << 20) }
+        try withFile(gzip(Array(text.utf8)), suffix: ".ndjson.gz") { path in
+            for bufferSize in [1, 2, 3, 5, 7, 8, 16, 64, 1 << 16] {
+                let records = try readAll(path, bufferSize: bufferSize)
+                #expect(records == expected, "buffer of \(bufferSize) bytes")
+            }
+        }
+        return expected
+    }
+
+    private func readAll(_ path: String, bufferSize: Int) throws -> [[String]] {
+        var reader = try RecordReader.open(path, bufferSize: bufferSize)
+        var records = [reader.columns]
+        while true {
+            switch try reader.next() {
+            case .end: return records
+            case .malformed(let error): throw error
+            case .record:
+                var row: [String] = []
+                for column in reader.columns.indices {
+                    row.append(String(decoding: reader.field(column), as: UTF8.self))
+                }
+                records.append(row)
+            }
+        }
+    }
+
+    private func failure(_ text: String) throws -> UserError {
+        try #require(throws: UserError.self) { try records(text) }
+    }
+
+    @Test("Columns are the keys in the order of first sight")
+    func columns() throws {
+        let text = """
+            {"b":"x","a":1}
+            {"c":true,"a":-2.50,"b":"y"}
+            {}
+            {"a":null,"b":""}
+            """
+        #expect(
+            try records(text) == [
+                ["b", "a", "c"], ["x", "1", ""], ["y", "-2.50", "true"], ["", "", ""], ["", "", ""],
+            ])
+    }
+
+    @Test("Numbers stand as they are written")
+    func numbers() throws {
+        for number in ["0", "-0", "17850.0", "1e3", "1E+05", "123456789012345678901234567890", "0.10"] {
+            #expect(try records("{\"a\":\(number)}\n") == [["a"], [number]])
+        }
+    }
+
+    @Test("Texts are what their escapes mean")
+    func escapes() throws {
+        let text = #"{"k\u0065y":"a\"b\\c\/d\b\f\n\r\t","é":"\u00e9\ud83d\ude00","":"\u0000"}"# + "\n"
+        #expect(
+            try records(text) == [
+                ["key", "é", ""], ["a\"b\\c/d\u{8}\u{C}\n\r\t", "é😀", "\0"],
+            ])
+        // A key may be written with an escape in one record and without in the next.
+        #expect(try records(#"{"a":1}"# + "\n" + #"{"\u0061":2}"#) == [["a"], ["1"], ["2"]])
+    }
+
+    @Test("Space between the parts, blank lines, CRLF, a byte order mark and a last line without an end")
+    func space() throws {
+        let text = "\u{FEFF}\n{ \"a\" :\t1 , \"b\": \"x\" }\r\n  \r\n\n\t{\"b\":null ,\"a\":2}\t\r\n{\"a\":3}"
+        #expect(try records(text) == [["a", "b"], ["1", "x"], ["2", ""], ["3", ""]])
+    }
+
+    @Test("The line of a record is told, blank lines counted")
+    func lines() throws {
+        try withFile("\n{\"a\":1}\n\n\n{\"a\":2}", suffix: ".jsonl") { path in
+            var reader = try RecordReader.open(path)
+            _ = try reader.next()
+            #expect(reader.line == 2)
+            _ = try reader.next()
+            #expect(reader.line == 5)
+            #expect(reader.place(of: 0) == .init(file: path, line: 5, column: "a"))
+        }
+    }
+
+    @Test(
+        "Each malformed record is an error with its line",
+        arguments: [
+            (#"{"a":[1]}"#, "the value is nested", "a"), (#"{"a":{"b":1}}"#, "the value is nested", "a"),
+            (#"{"a":1,"a":2}"#, "the key occurs twice", "a"),
+            (#"{"a":1,"\u0061":2}"#, "the key occurs twice", "a"),
+            (#"{"a":1"#, "expected ',' or '}', found the end of the line", nil),
+            (#"{"a":1,}"#, "expected a key in quotes, found '}'", nil),
+            (#"{"a" 1}"#, "expected ':', found '1}'", nil), (#"{"a":}"#, "expected a value, found '}'", "a"),
+            (#"{"a":01}"#, "expected ',' or '}', found '1}'", nil), (#"{"a":1.}"#, "expected a digit, found '}'", "a"),
+            (#"{"a":+1}"#, "expected a value, found '+1}'", "a"), (#"{"a":.5}"#, "expected a value, found '.5}'", "a"),
+            (#"{"a":NaN}"#, "NaN is no value of JSON", "a"),
+            (#"{"a":-Infinity}"#, "-Infinity is no value of JSON", "a"),
+            (#"{"a":True}"#, "expected a value, found 'True}'", "a"),
+            (#"{"a":tru}"#, "expected a value, found 'tru}'", "a"),
+            (#"{"a":"x}"#, "a text whose quotes are never closed", "a"),
+            (#"{"a":"x\"}"#, "a text whose quotes are never closed", "a"),
+            (#"{"a":"\x"}"#, "an unknown escape in a text", "a"),
+            (#"{"a":"\ud800"}"#, "half a surrogate pair", "a"), (#"{"a":"\udc00"}"#, "half a surrogate pair", "a"),
+            (#"{"a":"\ud800\u0041"}"#, "half a surrogate pair", "a"),
+            (#"{"a":"\u12"}"#, "expected four hexadecimal digits after \\u", "a"),
+            ("{\"a\":\"x\ty\"}", "a control character in a text", "a"),
+            (#"[1]"#, "expected a JSON object, found '[1]'", nil), ("a,b", "expected a JSON object, found 'a,b'", nil),
+            (#"{"a":1}{"a":2}"#, "expected the end of the record after its object, found '{\"a\":2}'", nil),
+            (#"{'a':1}"#, "expected a key in quotes, found ''a':1}'", nil),
+        ] as [(String, String, String?)])
+    func malformed(_ record: String, _ problem: String, _ key: String?) throws {
+        let error = try failure("{\"a\":1,\"b\":2}\n\(record)\n")
+        #expect(error.code == .invalidData)
+        #expect(error.problem == problem)
+        #expect(error.place?.line == 2)
+        #expect(error.place?.column == key)
+        #expect(error.remedy?.hasSuffix(", or add --skip-invalid") == true)
+        // With no other record to tell the columns it is the table's error.
+        #expect(try failure("\n\(record)\n").place?.line == 2)
+    }
+
+    @Test("Reading goes on after a malformed record")
+    func goesOn() throws {
+        try withFile("{\"a\":[]}\n{\"a\":1,\"b\":2}\n{\"a\":{}}\n{\"b\":3}\n", suffix: ".jsonl") { path in
+            var reader = try RecordReader.open(path)
+            #expect(reader.columns == ["a", "b"])
+            var steps: [String] = []
+            reading: while true {
+                switch try reader.next() {
+                case .end: break reading
+                case .malformed: steps.append("malformed")
+                case .record: steps.append(String(decoding: reader.field(1), as: UTF8.self))
+                }
+            }
+            #expect(steps == ["malformed", "2", "malformed", "3"])
+        }
+    }
+
+    @Test("The first thousand records tell the columns")
+    func lateKey() throws {
+        let common = String(repeating: "{\"a\":1}\n", count: 999)
+        #expect(try records(common + "{\"b\":2}\n{\"b\":3}\n").first == ["a", "b"])
+        let error = try failure(common + "{\"a\":2}\n{\"b\":3}\n")
+        #expect(error.problem == "the key 'b' is in none of the first records, which tell the columns")
+        #expect(error.place?.line == 1001)
+        #expect(error.remedy?.hasPrefix("Give one of the first 1000 records all keys") == true)
+    }
+
+    /// 17 MiB before the second key, in records longer than a mapping's reader has to care for.
+    @Test("What tells the columns is bounded, and the same for a mapped file and a stream")
+    func boundedLookahead() throws {
+        let long = "{\"a\":\"\(String(repeating: "x", count: 1 << 20))\"}\n"
+        let late = String(repeating: long, count: 17) + "{\"b\":1}\n"
+        let early = String(repeating: long, count: 14) + "{\"b\":1}\n"
+        for (text, columns) in [(late, ["a"]), (early, ["a", "b"])] {
+            let mapped = try withFile(text, suffix: ".jsonl") { try RecordReader.open($0).columns }
+            let streamed = try withFile(gzip(Array(text.utf8)), suffix: ".jsonl.gz") {
+                try RecordReader.open($0).columns
+            }
+            #expect(mapped == columns)
+            #expect(streamed == columns)
+        }
+    }
+
+    @Test("A file without objects or without keys is an error")
+    func empty() throws {
+        #expect(try failure("").problem == "the file is empty")
+        #expect(try failure("\n \r\n").problem == "the file is empty")
+        #expect(try failure("{}\n{ }\n").problem == "no record has a key")
+    }
+
+    @Test("Standard input and pipes may bring either, which the first byte tells")
+    func pipes() throws {
+        for (text, expected) in [
+            ("\n{\"a\":1,\"b\":\"x\"}\n", [["a", "b"], ["1", "x"]]), ("a,b\n1,x\n", [["a", "b"], ["1", "x"]]),
+        ] {
+            var ends: [Int32] = [0, 0]
+            try #require(pipe(&ends) == 0)
+            defer { close(ends[0]) }
+            let bytes = Array(text.utf8)
+            #expect(write(ends[1], bytes, bytes.count) == bytes.count)
+            close(ends[1])
+            #expect(try readAll("/dev/fd/\(ends[0])", bufferSize: 3) == expected)
+        }
+    }
+
+    /// Random objects, written by the encoder of FoundationEssentials.
+    @Test("Random records come back")
+    func random() throws {
+        var generator = SystemRandomNumberGenerator()
+        let alphabet = ["a", "é", "😀", "\"", "\\", "\n", "/", "\u{1}", " ", "{", "}", ",", ":", "long text here", "\t"]
+        func text() -> String {
+            (0..<Int.random(in: 0...6, using: &generator)).map { _ in alphabet.randomElement(using: &generator) ?? "" }
+                .joined()
+        }
+        let encoder = JSONEncoder()
+        for _ in 0..<100 {
+            let keys = (0..<Int.random(in: 1...5, using: &generator)).map { "\(text())\($0)" }
+            let rows = (0..<Int.random(in: 1...8, using: &generator)).map { _ in
+                Dictionary(uniqueKeysWithValues: keys.map { ($0, text()) })
+            }
+            let lines = try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+            let read = try records(lines.joined(separator: "\n"))
+            #expect(Set(read[0]) == Set(keys))
+            #expect(Array(read.dropFirst()) == rows.map { row in read[0].map { row[$0] ?? "" } })
+        }
+    }
+
+    @Test("A table of text reads either")
+    func textTable() throws {
+        try withFile("{\"item\":\"i1\",\"title\":\"Tea, green\"}\n{\"item\":\"i2\"}\n", suffix: ".jsonl") { path in
+            let table = try TextTable(file: path)
+            #expect(table.columns == ["item", "title"])
+            #expect(table.text(row: 0, column: 1) == "Tea, green")
+            #expect(table.text(row: 1, column: 1) == "")
+        }
+    }
+
+    @Test("A single object gives its cells")
+    func flatObject() throws {
+        let cells = try FlatObject.cells(of: #" {"n": 1.50, "c": "a\nb", "b": true, "x": null} "#)
+        #expect(cells == ["n": "1.50", "c": "a\nb", "b": "true", "x": nil] as [String: String?])
+        #expect(try FlatObject.cells(of: "{}").isEmpty)
+        for text in ["", "[]", "{\"a\":1,\"a\":2}", "{\"a\":{}}", "{\"a\":1} x"] {
+            let error = try #require(throws: UserError.self) { try FlatObject.cells(of: text) }
+            #expect(error.code == .invalidData)
+        }
+    }
+}
