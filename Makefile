@@ -6,10 +6,10 @@ SWIFT ?= swift
 DEBUG_SUITES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies quickstart build test lint format benchmark benchmark-logistic clean
+.PHONY: help dependencies quickstart build test lint format benchmark benchmark-logistic benchmark-scores clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 dependencies:
 	@scripts/install-dependencies
@@ -39,6 +39,9 @@ benchmark: build ## Run Endcap and its peers on the same data; writes Benchmarks
 benchmark-logistic: ## Compare fits of logistic regressions with scikit-learn's
 	ENDCAP_BENCHMARKS=1 $(SWIFT) build -c release --product logistic-benchmark
 	Benchmarks/run-logistic
+
+benchmark-scores: build ## Compare scoring a raw table with pandas and scikit-learn
+	Benchmarks/run-scores
 
 clean: ## Remove all that was built or simulated here
 	rm -rf .build bin quickstart Benchmarks/results Benchmarks/data

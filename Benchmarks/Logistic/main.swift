@@ -2,7 +2,7 @@
 //
 // usage: logistic-benchmark FOLDER ROWS COLUMNS FIELDS LEVELS
 // FOLDER holds dense.f64, codes.u32 and labels.u8, row-major, in the byte order of this machine. Each line of standard
-// input, `SOLVER L1 L2 THREADS`, is answered by one JSON object.
+// input, `SOLVER L1 L2 THREADS`, is answered by one JSON object; `score THREADS` by that of the last fit's probabilities.
 import Features
 import Glibc
 import LinearAlgebra
@@ -46,8 +46,30 @@ let problem = LogisticProblem(
     labels: labels)
 let dataMegabytes = peakMegabytes()
 
+var last: LogisticFit?
+let chances = DoubleMatrix(rows: rows, columns: 1)
+
+/// Gives every row its probability by the last fit, and says what it cost.
+@MainActor func score(threads: Int) throws {
+    guard let last else { fatalError("score: nothing is fitted yet") }
+    let (began, before) = (monotonicSeconds(), processorSeconds())
+    try problem.rows.answer(
+        .probabilities, intercept: last.intercept, coefficients: last.coefficients, threads: threads, into: chances)
+    let seconds = monotonicSeconds() - began
+    print(
+        """
+        {"seconds": \(seconds), "cpu_seconds": \(processorSeconds() - before), \
+        "mean": \(chances.values.reduce(0, +) / Double(rows))}
+        """)
+    fflush(nil)
+}
+
 while let line = readLine() {
     let words = line.split(separator: " ")
+    if words.count == 2, words[0] == "score", let threads = Int(words[1]) {
+        try score(threads: threads)
+        continue
+    }
     var parameters = LogisticParameters()
     guard words.count == 4, let solver = LogisticParameters.Solver(rawValue: String(words[0])),
         let l1 = Double(words[1]), let l2 = Double(words[2]), let threads = Int(words[3])
@@ -56,6 +78,7 @@ while let line = readLine() {
     let before = processorSeconds()
     let fit = try LogisticRegression.fit(problem, parameters, threads: threads, clock: monotonicSeconds)
     let report = fit.convergence
+    last = fit
     print(
         """
         {"solver": "\(report.solver.rawValue)", "seconds": \(report.seconds), \

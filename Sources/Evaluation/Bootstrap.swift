@@ -69,18 +69,9 @@ package struct Bootstrap: Sendable, Equatable {
     /// The interval between the percentiles of the resampled values, interpolated linearly between order statistics.
     package func interval(of values: [Double]) -> ClosedRange<Double> {
         let sorted = values.sorted()
-        let low = quantile((1 - level) / 2, ofSorted: sorted)
-        return low...max(low, quantile((1 + level) / 2, ofSorted: sorted))
+        let low = quantile((1 - level) / 2, count: sorted.count) { sorted[$0] }
+        return low...max(low, quantile((1 + level) / 2, count: sorted.count) { sorted[$0] })
     }
-}
-
-/// The quantile of ascending values at `share` of the way from the first to the last (Hyndman & Fan 1996, type 7).
-func quantile(_ share: Double, ofSorted values: [Double]) -> Double {
-    precondition(!values.isEmpty)
-    let position = share * Double(values.count - 1)
-    let below = Int(position)
-    let above = min(below + 1, values.count - 1)
-    return values[below] + (position - Double(below)) * (values[above] - values[below])
 }
 
 /// Σ left · right in eight running sums, so that the order of addition is fixed and the processor is kept busy.

@@ -14,18 +14,21 @@ package struct ContactEconomics: Codable, Sendable, Equatable {
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a negative or infinite amount, or a value that is not positive.
     package init(costPerContact: Double, valuePerTruePositive: Double) throws {
-        guard costPerContact >= 0 && costPerContact < .infinity else {
+        guard costPerContact >= 0 && costPerContact <= Self.most else {
             throw UserError(
-                .wrongUsage, "the cost of a contact is \(costPerContact)", remedy: "Give an amount that is 0 or more")
+                .wrongUsage, "the cost of a contact is \(costPerContact)", remedy: "Give an amount from 0 to 1e100")
         }
-        guard valuePerTruePositive > 0 && valuePerTruePositive < .infinity else {
+        guard valuePerTruePositive > 0 && valuePerTruePositive <= Self.most else {
             throw UserError(
                 .wrongUsage, "the value of a true positive is \(valuePerTruePositive)",
-                remedy: "Give an amount above 0")
+                remedy: "Give an amount above 0, at most 1e100")
         }
         self.costPerContact = costPerContact
         self.valuePerTruePositive = valuePerTruePositive
     }
+
+    /// Amounts that can be multiplied by any number of rows.
+    private static let most = 1e100
 
     /// The probability from which on a contact is worth its cost, cost / value, if probabilities are calibrated (Elkan
     /// 2001, "The foundations of cost-sensitive learning", section 2); above 1 nobody is worth it.

@@ -1,6 +1,9 @@
+import LinearAlgebra
+
 /// Rows with a probability of yes and what came true, highest probability first: what every measure is computed from.
 ///
-/// Rows of equal probability form a group, and no measure depends on their order within it.
+/// Rows of equal probability form a group, and no measure depends on their order within it. Rows given by their log-odds
+/// are told apart by these, also where they are so far out that their probabilities round to the same number.
 package struct ProbabilitySample: Sendable {
     /// Of each row, descending.
     let probabilities: [Double]
@@ -29,13 +32,31 @@ package struct ProbabilitySample: Sendable {
     package init(
         probabilities: [Double], labels: [UInt8], weights: [Double]? = nil, customers: [UInt32]? = nil
     ) {
+        self.init(probabilities, rankedBy: probabilities, labels, weights, customers)
+    }
+
+    /// Sorts rows by their log-odds z, of the probability 1 / (1 + e^−z), O(n log n).
+    ///
+    /// - Parameters:
+    ///   - logOdds: of a yes, not NaN.
+    ///   - labels: what came true, 1 for yes and 0 for no.
+    ///   - weights: of the rows, not negative; nil when all are 1.
+    package init(logOdds: [Double], labels: [UInt8], weights: [Double]? = nil) {
+        self.init(logOdds.map(sigmoid), rankedBy: logOdds, labels, weights, nil)
+    }
+
+    /// The rows in the order of `scores`, with which their probabilities never fall.
+    private init(
+        _ probabilities: [Double], rankedBy scores: [Double], _ labels: [UInt8], _ weights: [Double]?,
+        _ customers: [UInt32]?
+    ) {
         let count = probabilities.count
         precondition(labels.count == count && weights?.count ?? count == count && customers?.count ?? count == count)
         precondition(probabilities.allSatisfy { $0 >= 0 && $0 <= 1 } && labels.allSatisfy { $0 <= 1 })
         precondition(weights?.allSatisfy { $0 >= 0 && $0 < .infinity } ?? true)
-        var ranked = probabilities.enumerated().map { Entry(probability: $1, row: $0) }
-        ranked.sort { ($1.probability, $0.row) < ($0.probability, $1.row) }
-        self.probabilities = ranked.map(\.probability)
+        var ranked = scores.enumerated().map { Entry(score: $1, row: $0) }
+        ranked.sort { ($1.score, $0.row) < ($0.score, $1.row) }
+        self.probabilities = ranked.map { probabilities[$0.row] }
         self.labels = ranked.map { Double(labels[$0.row]) }
         self.weights = ranked.map { weights?[$0.row] ?? 1 }
         let numbering = customers.map(Self.numbering)
@@ -43,7 +64,7 @@ package struct ProbabilitySample: Sendable {
         unitCount = numbering?.count ?? count
         positives = labels.count { $0 == 1 }
         groupEnds =
-            ranked.indices.dropFirst().filter { ranked[$0].probability != ranked[$0 - 1].probability }
+            ranked.indices.dropFirst().filter { ranked[$0].score != ranked[$0 - 1].score }
             + (count > 0 ? [count] : [])
     }
 
@@ -74,7 +95,7 @@ package struct ProbabilitySample: Sendable {
     }
 
     private struct Entry {
-        let probability: Double
+        let score: Double
         let row: Int
     }
 }

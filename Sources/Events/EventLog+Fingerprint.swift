@@ -3,12 +3,14 @@ import Tables
 extension EventLog {
     /// A name for what the events say, whatever their order.
     ///
-    /// The number of events, and the sum modulo 2¹²⁸ of a 128-bit hash of each one's user, item, timestamp, type,
-    /// quantity and price. It tells data apart; it is no protection against someone who wants two logs to look alike.
+    /// The number of events, and the sum modulo 2¹²⁸ of a hash of each one's user, item, timestamp, type, quantity and
+    /// price, and of its order where the log has that column. The hash has two lanes of 64 bits over the 64-bit hashes of
+    /// the ids. It tells data apart; it is no protection against someone who wants two logs to look alike.
     package var fingerprint: String {
         let userHashes = hashes(of: users)
         let itemHashes = hashes(of: items)
         let typeHashes = hashes(of: IdTable(sortedIds: typeNames.map(\.utf8)))
+        let orderHashes = hashes(of: orders)
         var sum: UInt128 = 0
         for index in 0..<count {
             let words = (
@@ -17,8 +19,10 @@ extension EventLog {
                 timestamp.map { UInt64(bitPattern: $0[index]) } ?? 0,
                 quantity.map { Self.bits($0[index]) } ?? 0, price.map { Self.bits($0[index]) } ?? 0
             )
-            sum &+= UInt128(Self.lane(words, seed: 0x243F_6A88_85A3_08D3)) << 64
-            sum &+= UInt128(Self.lane(words, seed: 0x1319_8A2E_0370_7344))
+            // No order id is empty, so its hash is not that of an empty cell.
+            let order = order.map { $0[index] == .max ? 0 : orderHashes[Int($0[index])] }
+            sum &+= UInt128(Self.lane(words, order, seed: 0x243F_6A88_85A3_08D3)) << 64
+            sum &+= UInt128(Self.lane(words, order, seed: 0x1319_8A2E_0370_7344))
         }
         let digits = String(sum, radix: 16)
         return "\(count)-" + String(repeating: "0", count: 32 - digits.count) + digits
@@ -27,13 +31,16 @@ extension EventLog {
     private typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
 
     /// One half of a row's hash; the seeds are digits of π.
-    private static func lane(_ words: Words, seed: UInt64) -> UInt64 {
+    ///
+    /// The order takes part only where there is such a column, so that other logs keep the names that they had.
+    private static func lane(_ words: Words, _ order: UInt64?, seed: UInt64) -> UInt64 {
         var state = mix(seed ^ words.0)
         state = mix(state ^ words.1)
         state = mix(state ^ words.2)
         state = mix(state ^ words.3)
         state = mix(state ^ words.4)
-        return mix(state ^ words.5)
+        state = mix(state ^ words.5)
+        return order.map { mix(state ^ $0) } ?? state
     }
 
     /// The finalizer of SplitMix64 (Steele, Lea & Flood 2014), a bijection that moves every bit everywhere.

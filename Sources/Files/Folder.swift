@@ -14,6 +14,12 @@ package enum Folder {
         access(path, F_OK) == 0
     }
 
+    /// Whether there is an ordinary file, neither a pipe nor a device, whose content can be read twice.
+    package static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether `path` is a folder.
     package static func isFolder(_ path: String) -> Bool {
         var status = stat()

@@ -22,7 +22,7 @@ package final class DoubleSystem {
     ///   - setAside: Unknowns to leave out from the start.
     ///   - tolerance: An unknown is set aside when earlier equations leave of its diagonal element at most this share,
     ///     which is 1 − R² of its column given the earlier ones.
-    /// - Returns: Whether every number was finite and no pivot negative beyond rounding; if not, the system is spoilt.
+    /// - Returns: Whether every pivot was finite; if not, the system is spoilt.
     package func factorize(settingAside setAside: Set<Int> = [], tolerance: Double = 1e-14) -> Bool {
         aliased = []
         guard let base = matrix.values.baseAddress else { return true }

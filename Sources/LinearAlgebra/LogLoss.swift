@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// Log loss of rows with these log-odds: sets `residuals = w (p − label)` and `curvatures = w p (1 − p)`, where
 /// p = 1 / (1 + exp(−margin)); weights nil are all 1.
@@ -16,6 +17,18 @@ package func logLoss(
     else { return 0 }
     return logisticKernels.log_loss(m, y, weights?.baseAddress, margins.count, r, h)
 }
+
+/// Replaces each number x by `1 / (1 + exp(−x))`.
+package func turnIntoProbabilities(_ values: UnsafeMutableBufferPointer<Double>) {
+    guard let first = values.baseAddress else { return }
+    logisticKernels.probabilities(first, values.count, first)
+}
+
+/// The probability of log-odds z: `1 / (1 + exp(−z))`, between 0 and 1 for every z, infinite ones included.
+package func sigmoid(_ logOdds: Double) -> Double { 1 / (1 + exp(-logOdds)) }
+
+/// `log(1 + exp(x))` without overflow: the log loss of a no with the log-odds x, and of a yes with −x.
+package func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
 
 /// `1 / (1 + exp(−x))` of each number.
 package func probabilities(ofLogOdds logOdds: [Double]) -> [Double] {

@@ -1,4 +1,4 @@
-import Glibc
+import LinearAlgebra
 
 /// From a model's log-odds to a probability of yes: as they are, or corrected by what held-out rows taught.
 ///
@@ -39,9 +39,6 @@ package enum Calibration: Sendable, Equatable {
         logOdds.map(probability(ofLogOdds:))
     }
 }
-
-/// 1 / (1 + e^−z).
-private func sigmoid(_ logOdds: Double) -> Double { 1 / (1 + exp(-logOdds)) }
 
 /// A curve of probabilities that never falls, through a few points.
 package struct IsotonicCurve: Sendable, Equatable {

@@ -9,14 +9,24 @@ package struct CustomerDefinition: Codable, Sendable, Equatable {
     package var label: String
     /// Seconds from a cutoff within which the label looks.
     package var horizon: Double
-    /// Which rows of the training events counted and where their values stood, without a window of time.
+    /// The latest cutoff of the training rows, in milliseconds since 1970 UTC; their labels look a horizon further.
+    package var latestCutoff: Int64
+    /// Which rows of the training events counted and where their values stood, without an end of time.
     package var events: EventOptions
 
-    package init(features: PointInTimeDefinition, label: String, horizon: Double, events: EventOptions) {
+    private enum CodingKeys: String, CodingKey {
+        case features, label, horizon, events
+        case latestCutoff = "latest_cutoff"
+    }
+
+    package init(
+        features: PointInTimeDefinition, label: String, horizon: Double, latestCutoff: Int64, events: EventOptions
+    ) {
         self.features = features
         self.label = label
         self.horizon = horizon
+        self.latestCutoff = latestCutoff
         self.events = events
-        (self.events.from, self.events.until, self.events.skipInvalid) = (nil, nil, false)
+        (self.events.until, self.events.skipInvalid) = (nil, false)
     }
 }

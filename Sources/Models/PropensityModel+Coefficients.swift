@@ -9,9 +9,11 @@ extension PropensityModel {
         /// The column of the table; `nil` for the intercept.
         package let column: String?
         /// The change of the log-odds for one more unit, or for being of the level.
-        package let coefficient: Double
-        /// The change of the odds: exp(coefficient).
-        package let oddsRatio: Double
+        ///
+        /// `nil` where it is beyond the range of double precision, as for a column whose deviation is near 0.
+        package let coefficient: Double?
+        /// The change of the odds: exp(coefficient); `nil` likewise.
+        package let oddsRatio: Double?
         /// The change of the log-odds for one more standard deviation of an amount; equal to `coefficient` for others.
         package let perDeviation: Double
         package let standardError: Double?
@@ -34,8 +36,9 @@ extension PropensityModel {
         let shift = zip(coefficients, scales).reduce(0) { $0 + $1.0 * $1.1.center / $1.1.deviation }
         func line(_ name: String, _ column: String?, _ raw: Double, _ encoded: Double, _ index: Int) -> Coefficient {
             Coefficient(
-                name: name, column: column, coefficient: raw, oddsRatio: exp(raw), perDeviation: encoded,
-                standardError: standardErrors?[index])
+                name: name, column: column, coefficient: finite(raw), oddsRatio: finite(exp(raw)),
+                perDeviation: encoded,
+                standardError: standardErrors.flatMap { finite($0[index]) })
         }
         let first = line("(intercept)", nil, intercept - shift, intercept, 0)
         return [first]
@@ -46,4 +49,9 @@ extension PropensityModel {
                     index + 1)
             }
     }
+}
+
+/// A number that JSON has a word for.
+private func finite(_ number: Double) -> Double? {
+    number.isFinite ? number : nil
 }

@@ -62,24 +62,16 @@ extension CustomerTable {
         if leftOut.count > Self.warnings {
             progress.warning("\(leftOut.count - Self.warnings) more columns are left out")
         }
-        var roles: TableRoles = [.target]
-        if schema.id != nil { roles.insert(.id) }
-        if schema.weight != nil { roles.insert(.weight) }
-        var reader = try FeatureTableReader.open(
-            file, schema: inferred.schema, roles: roles, purpose: .training, skipInvalid: skipInvalid,
-            consent: consent, progress: progress)
-        guard let table = try reader.next(rows: .max) else {
-            throw UserError(
-                .invalidData, "the table has no rows", at: .init(file: file), remedy: "Give a table with rows")
-        }
-        let values = try TargetValues.infer(from: table, target: target, positive: positive)
-        let rows = try TrainingRows(table, target: values, repeatedIds: repeatedIds)
-        var funnel = Funnel(rows: rows.labels.count + reader.invalid.count + reader.optedOut)
-        if consent != nil { funnel.append("no consent", dropped: reader.optedOut) }
-        if skipInvalid { funnel.append("invalid", dropped: reader.invalid.count) }
+        let table = try LabelledTable(
+            file, schema: inferred.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+        let values = try TargetValues.infer(from: table.rows, target: target, positive: positive)
+        let rows = try TrainingRows(table.rows, target: values, repeatedIds: repeatedIds)
+        var funnel = Funnel(rows: rows.labels.count + table.invalid + table.optedOut)
+        if consent != nil { funnel.append("no consent", dropped: table.optedOut) }
+        if skipInvalid { funnel.append("invalid", dropped: table.invalid) }
         return PropensityData(
             rows: rows, schema: inferred.schema, outcome: .init(name: target, values: values, baseRate: rows.baseRate),
-            profiles: inferred.profiles.map(\.withoutIds), funnel: funnel, fingerprint: table.fingerprint)
+            profiles: inferred.profiles.map(\.withoutIds), funnel: funnel, fingerprint: table.rows.fingerprint)
     }
 }
 
@@ -127,7 +119,8 @@ extension CustomerEventLog {
             rows: rows, schema: schema,
             outcome: .init(name: plan.label.description, values: nil, baseRate: rows.baseRate),
             customers: CustomerDefinition(
-                features: made.definition, label: plan.label.description, horizon: plan.horizon, events: options),
+                features: made.definition, label: plan.label.description, horizon: plan.horizon,
+                latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options),
             itemColumn: made.categories, funnel: log.funnel, fingerprint: log.fingerprint, cutoffs: made.cutoffs)
     }
 }

@@ -2,7 +2,6 @@ package import Diagnostics
 package import Evaluation
 package import Events
 import Features
-import ModelFiles
 package import ModelStore
 import Models
 import Propensity
@@ -35,6 +34,10 @@ package struct PropensityEvaluation: Sendable {
     }
 
     package var source: Source
+    /// A table of who agreed to personal recommendations: whoever did not is not scored here either.
+    package var consent: String?
+    /// Whether a customer who is not in the consent table has agreed.
+    package var consentDefault = true
     package var measures = ProbabilityMeasure.usual
     /// What a contact costs and brings; nil leaves profits out.
     package var economics: ContactEconomics?
@@ -47,16 +50,16 @@ package struct PropensityEvaluation: Sendable {
     /// Scores the rows and compares the probabilities with what came true.
     ///
     /// - Throws: `UserError` for the model, the rows, or a cutoff whose customers the model was trained on.
-    package func run(
-        _ version: Version, store: ModelStore, machine: Machine, progress: Progress
-    ) throws -> PropensityReport {
+    package func run(_ version: Version, machine: Machine, progress: Progress) throws -> PropensityReport {
         let model = try PropensityModel(inFolder: version.folder)
+        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
         let rows: TrainingRows
+        var skipped = PropensityReport.Skipped()
         switch source {
         case .table(let file, let skipInvalid):
-            rows = try model.read(file, skipInvalid: skipInvalid)
+            (rows, skipped) = try model.read(file, consent, skipInvalid: skipInvalid, progress)
         case .events(let events):
-            rows = try read(events, model, version, store, machine, progress)
+            rows = try read(events, model, version, consent, machine, progress)
         }
         let encoded = try model.settings.encoding.encode(rows.features, threads: machine.threads)
         let logOdds = try model.logOdds(of: encoded, threads: machine.threads)
@@ -65,12 +68,13 @@ package struct PropensityEvaluation: Sendable {
             rows.sample(model.settings.calibration.probabilities(ofLogOdds: logOdds)),
             baselines: ["base-rate": rows.sample(baseRates)], measures: measures, economics: economics,
             bootstrap: Bootstrap(seed: seed), threads: machine.threads)
-        return PropensityReport(model: version.model, version: version.number, evaluation: report)
+        return PropensityReport(
+            model: version.model, version: version.number, skipped: skipped, evaluation: report)
     }
 
     private func read(
-        _ events: Log, _ model: PropensityModel, _ version: Version, _ store: ModelStore,
-        _ machine: Machine, _ progress: Progress
+        _ events: Log, _ model: PropensityModel, _ version: Version, _ consent: Consent?, _ machine: Machine,
+        _ progress: Progress
     ) throws -> TrainingRows {
         guard let definition = model.settings.customers else {
             throw UserError(
@@ -79,37 +83,37 @@ package struct PropensityEvaluation: Sendable {
         }
         let plan = PointInTimePlan(
             label: try EventLabel(parsing: definition.label), horizon: definition.horizon, cutoffs: [events.at])
-        let parameters = try store.manifest(of: version).parameters
-        if let training = try? parameters.decoded(as: PropensityTraining.self),
-            case .events(let source) = training.source
-        {
-            try PointInTimeRows.checkTest(cutoff: events.at, training: source.plan)
+        let training = PointInTimePlan(
+            label: plan.label, horizon: definition.horizon, cutoffs: [definition.latestCutoff])
+        try PointInTimeRows.checkTest(
+            cutoff: events.at, training: training, definition: definition.features)
+        guard events.items == nil || model.itemColumn != nil || plan.label.needsItems else {
+            throw UserError(
+                .wrongUsage, "--items has no effect: \(version) has no features of an item table",
+                remedy: "Leave it out")
         }
         var log = CustomerEventLog(files: events.files, plan: plan)
         log.options = events.changes(definition.events)
         log.items = events.items
         log.ignore = model.settings.schema.unused
-        return try log.read(nil, of: model, threads: machine.threads, progress: progress).rows
+        return try log.read(consent, of: model, threads: machine.threads, progress: progress).rows
     }
 }
 
 extension PropensityModel {
     /// Reads the rows of a table under this model's schema, with their labels.
-    fileprivate func read(_ file: String, skipInvalid: Bool) throws -> TrainingRows {
+    fileprivate func read(
+        _ file: String, _ consent: Consent?, skipInvalid: Bool, _ progress: Progress
+    ) throws -> (TrainingRows, PropensityReport.Skipped) {
         guard let values = settings.outcome.values else {
             throw UserError(
                 .wrongUsage, "the model was trained on events", remedy: "Give the events with --events and --at")
         }
-        var roles: TableRoles = [.target]
-        if settings.schema.id != nil { roles.insert(.id) }
-        if settings.schema.weight != nil { roles.insert(.weight) }
-        var reader = try FeatureTableReader.open(
-            file, schema: settings.schema, roles: roles, purpose: .training, skipInvalid: skipInvalid)
-        guard let table = try reader.next(rows: .max) else {
-            throw UserError(
-                .invalidData, "the table has no rows", at: .init(file: file), remedy: "Give a table with rows")
-        }
-        return try TrainingRows(table, target: values, repeatedIds: true)
+        let table = try LabelledTable(
+            file, schema: settings.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+        let skipped = PropensityReport.Skipped(
+            invalid: skipInvalid ? table.invalid : nil, optedOut: consent.map { _ in table.optedOut })
+        return (try TrainingRows(table.rows, target: values, repeatedIds: true), skipped)
     }
 }
 
@@ -117,16 +121,30 @@ extension PropensityModel {
 package struct PropensityReport: Encodable, Sendable {
     package let model: String
     package let version: Int
+    /// The rows of a table that were not used.
+    package let skipped: Skipped
     package let evaluation: ProbabilityReport
 
+    /// Counts of rows by what kept them out; absent where nothing could.
+    package struct Skipped: Encodable, Sendable {
+        package var invalid: Int?
+        package var optedOut: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case invalid
+            case optedOut = "opted_out"
+        }
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case model, version
+        case model, version, skipped
     }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(model, forKey: .model)
         try container.encode(version, forKey: .version)
+        try container.encode(skipped, forKey: .skipped)
         try evaluation.encode(to: encoder)
     }
 }

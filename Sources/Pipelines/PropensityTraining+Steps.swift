@@ -21,7 +21,19 @@ extension PropensityTraining {
         _ recipe: PropensityRecipe, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
     ) throws -> Validated? {
         guard folds > 0 else { return nil }
-        let folds = try Folds(folds, labels: rows.labels, customers: rows.customers, seed: seed)
+        let found = try search(recipe, rows, machine, progress)
+        let unconverged = found.validation.unconvergedFits
+        if unconverged > 0 {
+            progress.warning(
+                "\(unconverged) of \(folds) fits of the cross-validation stopped before they had converged")
+        }
+        return found
+    }
+
+    private func search(
+        _ recipe: PropensityRecipe, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
+    ) throws -> Validated {
+        let folds = try Folds(folds, labels: rows.labels, customers: rows.customers, weights: rows.weights, seed: seed)
         guard let path else {
             let validation = try CrossValidation.run(
                 recipe, on: rows, folds: folds, threads: machine.threads, progress: progress)
@@ -59,21 +71,16 @@ extension PropensityTraining {
 
     /// The standard errors of the intercept and the coefficients in raw units, or why there are none.
     func standardErrors(
-        of model: TableModel, _ rows: TrainingRows, _ data: PropensityData, _ machine: Machine
+        of model: TableModel, _ parameters: LogisticParameters, _ rows: TrainingRows, _ machine: Machine
     ) throws -> (values: [Double]?, refusal: String?) {
         var circumstances = StandardErrors.Circumstances()
         circumstances.hasSeveralRowsPerCustomer = Set(rows.customers).count < rows.labels.count
         circumstances.isCalibrated = calibration != .none
-        var parameters = logistic
-        parameters.l2 = logistic.l2(of: rows)
-        // A fit with a penalty is refused before the rows are looked at, and needs no second copy of them.
-        let encoded = isUnpenalized ? rows : rows.subset([])
-        let problem = LogisticProblem(
-            rows: try model.encoding.encode(encoded.features, threads: machine.threads), labels: encoded.labels,
-            weights: encoded.weights)
-        guard classWeights == .none else {
-            return (nil, "the classes are weighted, and a weight is not a number of observations")
-        }
+        guard parameters.l1 == 0, parameters.l2 == 0 else { return (nil, StandardErrors.refusalOfPenalties) }
+        let problem = try LogisticProblem(
+            rows: model.encoding.encode(rows.features, threads: machine.threads), labels: rows.labels,
+            weights: rows.weights
+        ).weighted(by: classWeights)
         switch try StandardErrors.of(model.fit, problem, parameters, circumstances, threads: machine.threads) {
         case .refused(let reason): return (nil, reason)
         case .computed(let errors):
@@ -83,8 +90,24 @@ extension PropensityTraining {
         }
     }
 
-    static func checkConvergence(of fit: LogisticFit, _ progress: Progress) throws {
+    /// Refuses `--rare-below` where no column has levels that it could join.
+    func checkRareLevels(of rows: TrainingRows) throws {
+        guard encoding.rareBelow != nil else { return }
+        guard rows.features.columns.contains(where: { $0.kind == .category && encoding.hash[$0.name] == nil }) else {
+            throw UserError(
+                .wrongUsage, "--rare-below has no effect: no column is a category with levels of its own",
+                remedy: "Leave it out, or name a column with --category")
+        }
+    }
+
+    static func checkConvergence(of model: TableModel, _ progress: Progress) throws {
+        let fit = model.fit
         for note in fit.convergence.notes { progress.warning(note) }
+        if !fit.aliased.isEmpty {
+            progress.warning(
+                "combinations of other columns, with a coefficient of 0: "
+                    + fit.aliased.map { model.encoding.names[$0].description }.joined(separator: ", "))
+        }
         guard fit.convergence.converged else {
             throw UserError(
                 .notConverged,
@@ -104,13 +127,6 @@ extension PropensityTraining {
             data: content, funnel: try JSONValue(encoding: data.funnel),
             metrics: try report.evaluation.map { try JSONValue(encoding: $0.metrics) } ?? [:],
             convergence: try JSONValue(encoding: report.convergence))
-    }
-}
-
-extension LogisticParameters {
-    /// The l2 penalty that is used for rows.
-    func l2(of rows: TrainingRows) -> Double {
-        l2 ?? (l1 > 0 ? 0 : 1 / (rows.weights?.reduce(0, +) ?? Double(rows.labels.count)))
     }
 }
 

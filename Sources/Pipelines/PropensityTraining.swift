@@ -62,17 +62,18 @@ package struct PropensityTraining: Codable, Sendable {
         let data = try read(consent, machine, progress)
         let rows = data.rows
         progress.step("\(rows.labels.count) rows, \(data.positives) of them yes, \(data.schema.columns.count) columns")
+        try checkRareLevels(of: rows)
         var recipe = PropensityRecipe(encoding: encoding, parameters: logistic, classWeights: classWeights)
         recipe.encoding.dropsReference = isUnpenalized
         let validated = try validated(recipe, rows, machine, progress)
         recipe = validated?.recipe ?? recipe
         let fitted = try recipe.fit(rows, threads: machine.threads, clock: machine.clock)
-        try Self.checkConvergence(of: fitted.fit, progress)
+        try Self.checkConvergence(of: fitted, progress)
         let calibration = validated.map {
             CalibrationFitting.fit(
                 self.calibration, logOdds: $0.validation.logOdds, labels: rows.labels, weights: rows.weights)
         }
-        let errors = try standardErrors(of: fitted, rows, data, machine)
+        let errors = try standardErrors(of: fitted, recipe.parameters, rows, machine)
         let trained = PropensityModel(
             settings: PropensitySettings(
                 outcome: data.outcome, schema: data.schema, encoding: fitted.encoding,
@@ -81,10 +82,13 @@ package struct PropensityTraining: Codable, Sendable {
             standardErrors: errors.values, itemColumn: data.itemColumn)
         var report = PropensityTrainingReport(
             model: model, rows: rows.labels.count, positives: data.positives, funnel: data.funnel,
-            columns: data.profiles, cutoffs: data.cutoffs, l2: recipe.parameters.l2(of: rows),
+            columns: data.profiles, cutoffs: data.cutoffs,
+            l2: recipe.parameters.resolvedL2(totalWeight: try recipe.totalWeight(of: rows)),
             l1: recipe.parameters.l1, convergence: fitted.fit.convergence, calibration: self.calibration,
             coefficients: trained.rawCoefficients)
         report.standardErrorsRefused = errors.refusal
+        if isUnpenalized, let refusal = errors.refusal { progress.warning("no standard errors: \(refusal)") }
+        report.aliased = fitted.fit.aliased.map { fitted.encoding.names[$0].description }
         report.choice = validated?.choice
         report.evaluation = try validated.map { try evaluation($0.validation, rows, machine) }
         report.suspectedLeaks = try suspectedLeaks(validated?.validation, rows, machine, progress)
@@ -108,6 +112,10 @@ package struct PropensityTraining: Codable, Sendable {
             throw wrong("--calibrate needs held-out rows", "Give --folds 2 or more")
         }
         if folds == 0, path != nil { throw wrong("--path needs held-out rows", "Give --folds 2 or more") }
+        if path == .l1, ![.auto, .coordinate].contains(logistic.solver) {
+            throw wrong(
+                "--solver \(logistic.solver.rawValue) takes no l1 penalty", "Leave it out, or choose coordinate")
+        }
         if path == .l2, logistic.l2 != nil { throw wrong("--path l2 chooses --l2 itself", "Leave --l2 out") }
         if path == .l1, logistic.l1 != 0 { throw wrong("--path l1 chooses --l1 itself", "Leave --l1 out") }
         try logistic.validate()

@@ -23,6 +23,8 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     package let calibration: Calibration.Kind
     /// In the units of the table, the intercept first.
     package let coefficients: [PropensityModel.Coefficient]
+    /// The coefficients that are 0 because their columns are combinations of others.
+    package internal(set) var aliased: [String] = []
     /// Why the coefficients have no standard errors; nil when they have.
     package internal(set) var standardErrorsRefused: String?
     /// How the penalty was chosen; nil when it was given.
@@ -33,7 +35,8 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     package internal(set) var suspectedLeaks: SuspectedLeak?
 
     private enum CodingKeys: String, CodingKey {
-        case model, version, rows, positives, funnel, columns, cutoffs, l2, l1, convergence, calibration, coefficients
+        case model, version, rows, positives, funnel, columns, cutoffs, l2, l1, convergence, calibration, coefficients,
+            aliased
         case standardErrorsRefused = "standard_errors_refused"
         case choice = "penalty_choice"
         case suspectedLeaks = "alone"
@@ -54,6 +57,7 @@ package struct PropensityTrainingReport: Encodable, Sendable {
         try container.encode(convergence, forKey: .convergence)
         try container.encode(calibration, forKey: .calibration)
         try container.encode(coefficients, forKey: .coefficients)
+        if !aliased.isEmpty { try container.encode(aliased, forKey: .aliased) }
         try container.encodeIfPresent(standardErrorsRefused, forKey: .standardErrorsRefused)
         try container.encodeIfPresent(choice, forKey: .choice)
         try container.encodeIfPresent(suspectedLeaks, forKey: .suspectedLeaks)

@@ -16,6 +16,10 @@ package struct RecommenderEvaluation: Codable, Sendable {
     /// Tables of what is known of the test users; then each is folded in from these events alone.
     package var given: [String] = []
     package var options = EventOptions()
+    /// A table of who agreed to personal recommendations: whoever did not is not measured on.
+    package var consent: String?
+    /// Whether a user who is not in the consent table has agreed.
+    package var consentDefault = true
     package var metrics = "recall@20,calibrated-recall@20,ndcg@20,precision@20,hit-rate@20,coverage@20"
     package var mask = EvaluationReport.Mask.seen
     package var seed: UInt64 = 0
@@ -34,7 +38,8 @@ package struct RecommenderEvaluation: Codable, Sendable {
             throw UserError(
                 .wrongUsage, "\(version) has given factors, so nobody can be folded in", remedy: "Leave --given out")
         }
-        let log = try EventLog.read(files: hidden, options: options, consent: nil, progress: progress)
+        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let log = try EventLog.read(files: hidden, options: options, consent: consent, progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
         let visitors: any Visitors
         if given.isEmpty {
@@ -42,7 +47,7 @@ package struct RecommenderEvaluation: Codable, Sendable {
         } else {
             var givenOptions = options
             (givenOptions.from, givenOptions.until) = (nil, nil)
-            let events = try EventLog.read(files: given, options: givenOptions, consent: nil, progress: progress)
+            let events = try EventLog.read(files: given, options: givenOptions, consent: consent, progress: progress)
             progress.step("given events:\n\(events.funnel)")
             let users = try GivenUsers(model, events, threads: machine.threads)
             if users.unknownItems > 0 {

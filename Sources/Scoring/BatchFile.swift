@@ -51,8 +51,12 @@ package struct BatchFile<Work: BatchWork>: Sendable {
     /// - Throws: `UserError`, as `Work.run` does and when a file cannot be read or written.
     package func run(clock: () -> Double, store: ModelStore, progress: Progress) throws -> Manifest {
         let start = clock()
+        try checkKeepsInputs()
         var checksums = try store.manifest(of: work.version).files
-        for (name, path) in work.inputs where path != "-" { checksums[name] = try SHA256Sum.hex(ofFile: path) }
+        // What came through a pipe cannot be read again; a file that is missing is an error of the work.
+        for (name, path) in work.inputs where Folder.isRegularFile(path) {
+            checksums[name] = try SHA256Sum.hex(ofFile: path)
+        }
         let file = try AtomicFile(output)
         let summary = try work.run(write: file.write, progress: progress)
         try file.commit()
@@ -60,9 +64,21 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         let manifest = Manifest(
             model: work.version.model, version: work.version.number, output: output, top: work.listLength,
             summary: summary, checksums: checksums, seconds: clock() - start)
-        let beside = try AtomicFile("\(output).manifest.json")
+        let beside = try AtomicFile(manifestPath)
         try beside.write(JSONValue(encoding: manifest).indentedText)
         try beside.commit()
         return manifest
     }
+
+    /// Refuses to replace what is read: a slip of the hand must not cost the customers.
+    private func checkKeepsInputs() throws {
+        for path in work.inputs.values.sorted() where path != "-" {
+            for written in [output, manifestPath] where isSameFile(path, written) {
+                throw UserError(
+                    .wrongUsage, "\(written) would replace an input", remedy: "Choose another file for --output")
+            }
+        }
+    }
+
+    private var manifestPath: String { "\(output).manifest.json" }
 }

@@ -35,7 +35,8 @@ package struct CustomerScoreJob: BatchWork {
 
     /// Scores every customer at risk, in ascending byte order of their ids.
     ///
-    /// - Throws: `UserError` for the model, one that was not trained on events, and events that cannot be read.
+    /// - Throws: `UserError` for the model, one that was not trained on events, events that cannot be read, and
+    ///   a time at which nobody is at risk.
     package func run(
         write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
     ) throws -> ScoreSummary {
@@ -54,6 +55,13 @@ package struct CustomerScoreJob: BatchWork {
         let cutoff = at ?? PointInTime.now(log, definition.features)
         let customers = try CustomerEvents(log, definition: definition.features, categories: column)
         let rows = try PointInTime.features(customers, at: [cutoff], threads: threads)
+        guard rows.table.rowCount > 0 else {
+            throw UserError(
+                .invalidData,
+                "nobody is at risk at \(Timestamp.text(cutoff)): no customer has a purchase within the model's "
+                    + "span before it",
+                remedy: "Choose another --at, or look at the conditions and the dates of the events")
+        }
         let writer = ScoreWriter(model, reasons: reasons, threads: threads)
         try writer.header(name: "user").withUnsafeBytes(write)
         let part = try writer.lines(of: rows.table) { row in
@@ -62,7 +70,7 @@ package struct CustomerScoreJob: BatchWork {
         for text in part.text { try text.withUnsafeBytes(write) }
         var summary = ScoreSummary()
         summary.rows = rows.table.rowCount
-        summary.at = UTCTime(seconds: cutoff / 1000).description
+        summary.at = Timestamp.text(definition.features.effective(cutoff))
         if summary.rows > 0 { summary.meanProbability = part.sum / Double(summary.rows) }
         return summary
     }

@@ -8,7 +8,7 @@ package struct ScoreSummary: Codable, Sendable, Equatable {
     package internal(set) var invalid: Int?
     /// The mean of the probabilities; `nil` without rows.
     package internal(set) var meanProbability: Double?
-    /// The cutoff of customers made from events, in UTC.
+    /// The cutoff of customers made from events, in UTC; `--at` takes it.
     package internal(set) var at: String?
 
     private enum CodingKeys: String, CodingKey {

@@ -40,6 +40,7 @@ struct ScoreWriter: Sendable {
     ) throws -> (text: [[UInt8]], sum: Double) {
         let encoded = try model.settings.encoding.encode(table, threads: threads)
         let logOdds = try model.logOdds(of: encoded, threads: threads)
+        let explainer = PropensityModel.Explainer(model, table, encoded: encoded)
         let parts = Mutex<[Int: ([UInt8], Double)]>([:])
         try parallelFor(table.rowCount, chunk: 2048, threads: threads) { range in
             var text: [UInt8] = []
@@ -53,7 +54,7 @@ struct ScoreWriter: Sendable {
                 if reasons > 0 {
                     text.append(Self.comma)
                     text.append(contentsOf: logOdds[row].description.utf8)
-                    append(model.contributions(table, encoded: encoded, row: row), to: &text)
+                    append(explainer.contributions(row: row), to: &text)
                 }
                 text.append(Self.lineFeed)
             }

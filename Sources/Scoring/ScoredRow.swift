@@ -36,7 +36,7 @@ package struct ScoredRow: Codable, Sendable, Equatable {
         probability = model.settings.calibration.probability(ofLogOdds: logOdds)
         self.logOdds = logOdds
         intercept = model.intercept
-        contributions = model.contributions(table, encoded: encoded, row: 0)
+        contributions = PropensityModel.Explainer(model, table, encoded: encoded).contributions(row: 0)
     }
 
     /// The same without intercept and contributions.

@@ -1,15 +1,28 @@
-/// The columns of a table of JSON Lines: the keys of its first records, found again by their bytes.
+/// The columns of a table of JSON Lines: the keys of its first records in byte order, found again by their bytes.
+///
+/// Neither the order of the records nor that of the keys in them is part of what the table says.
 struct JSONColumns {
     private var keys = IdInterner(slots: 64)
     /// The number of the record in which each key was seen last.
     private var seen: [Int] = []
     private var record = 0
+    /// For each column, and last for the start of a record, the column whose key most likely comes next.
+    private var next: [Int] = []
     /// Where texts with escapes are put together.
     private var scratch: [UInt8] = []
 
-    /// The names in the order of first sight.
+    /// The names in byte order, once all records have been learnt.
     var names: [String] {
         (0..<keys.count).map { String(decoding: keys[$0], as: UTF8.self) }
+    }
+
+    /// Puts the columns in byte order when no more records are learnt.
+    mutating func finish() {
+        let table = keys.sorted().table
+        keys = IdInterner(slots: 64)
+        for column in table.indices { _ = table[column].withUnsafeBytes { keys.intern($0) } }
+        seen = Array(repeating: 0, count: keys.count)
+        next = Array(repeating: 0, count: keys.count + 1)
     }
 
     /// Adds the keys of an object that are new; none when it is malformed.
@@ -31,20 +44,21 @@ struct JSONColumns {
                 throw error.at(key: text)
             }
         }
-        for name in names where Int(name.withUnsafeBytes { keys.intern($0) }) == seen.count { seen.append(0) }
+        for name in names { _ = name.withUnsafeBytes { keys.intern($0) } }
     }
 
     /// Puts the values of an object into the fields of its keys; the others are empty.
     mutating func read(_ object: inout FlatObjectScanner, into fields: inout FieldList) throws(MalformedObject) {
         fields.clear(count: seen.count)
         record += 1
-        var next = 0
+        var last = seen.count
         try object.open()
         while let key = try object.key() {
-            let column = try column(of: key, object.bytes, likely: next)
+            let column = try column(of: key, object.bytes, likely: next[last])
             guard seen[column] != record else { throw Self.twice(name(of: column)) }
             seen[column] = record
-            next = column + 1
+            next[last] = column
+            last = column
             do throws(MalformedObject) {
                 switch try object.value() {
                 case .null: break

@@ -22,6 +22,7 @@ extension RecordReader {
                 if failure == nil { failure = malformed(error, line: ahead.line) }
             }
         }
+        columns.finish()
         let names = columns.names
         if names.isEmpty, let failure { throw failure }
         guard !names.isEmpty else {
@@ -30,7 +31,7 @@ extension RecordReader {
                 remedy: "Write one object on each line, such as {\"user\":\"u1\",\"item\":\"i1\"}")
         }
         jsonColumns = columns
-        setColumns(names)
+        try setColumns(names)
     }
 
     /// Moves to the next record of JSON Lines.

@@ -7,9 +7,9 @@ package import Diagnostics
 /// inside a field that does not begin with one is an ordinary byte. The first record names the columns.
 ///
 /// JSON Lines are objects, one on each line. Their columns are the keys of the first 1,000 records (or those in the
-/// first 16 MiB), in the order of first sight. A key that is absent and null are an empty field, a text is what it
-/// means without escapes, a number stands as it is written, true and false are these words. A value that is nested, a
-/// key that occurs twice and one that none of the first records has make a record malformed.
+/// first 16 MiB), in byte order. A key that is absent and null are an empty field, a text is what it means without
+/// escapes, a number stands as it is written, true and false are these words. A value that is nested, a key that occurs
+/// twice and one that none of the first records has make a record malformed.
 ///
 /// Fields are slices of the file's bytes: nothing is allocated per record, and nothing is interpreted or trimmed.
 package struct RecordReader: ~Copyable {
@@ -25,7 +25,9 @@ package struct RecordReader: ~Copyable {
 
     /// The file as errors name it.
     package let file: String
-    /// The names of the columns, in their order in the file; no two are equal.
+    /// The names of the columns, those of delimited text in their order in the file.
+    ///
+    /// No two are equal, nor canonically equivalent in Unicode: `é` is one name however its bytes put it.
     package private(set) var columns: [String] = []
     /// The line on which the current record begins, from 1.
     package internal(set) var line = 1
@@ -93,8 +95,7 @@ package struct RecordReader: ~Copyable {
     /// - Throws: `UserError` with code `invalidData` that lists the columns there are.
     package func column(named name: String, option: String? = nil) throws -> Int {
         if let index = columns.firstIndex(of: name) { return index }
-        throw TextTable.missingColumn(
-            name, columns: columns, file: file, remedy: option.map { "Name one of them with \($0)" })
+        throw missingColumn(name, among: columns, file: file, remedy: option.map { "Name one of them with \($0)" })
     }
 
     /// The place of a field of the current record, for an error.
@@ -112,9 +113,14 @@ package struct RecordReader: ~Copyable {
         while source.window.count < 3 && !source.isAtEnd { try source.extend(from: 0) }
         let bytes = source.window
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { return 3 }
-        if bytes.count >= 2, [0xFE, 0xFF] == [bytes[0], bytes[1]].sorted() {
+        // Without a mark, UTF-16 has a zero beside the first letter.
+        if bytes.count >= 2, [0xFE, 0xFF] == [bytes[0], bytes[1]].sorted() || (bytes[0] == 0) != (bytes[1] == 0) {
             throw UserError(
                 .invalidData, "the file is in UTF-16", at: .init(file: file), remedy: "Save it as UTF-8")
+        }
+        if bytes.count >= 2, bytes[0] == 0x1F, bytes[1] == 0x8B {
+            throw UserError(
+                .invalidData, "this is compressed", at: .init(file: file), remedy: "Put gzip -dc before the pipe")
         }
         return 0
     }
@@ -130,7 +136,19 @@ package struct RecordReader: ~Copyable {
 
     private static var spacesLookedAt: Int { 1 << 16 }
 
-    mutating func setColumns(_ names: [String]) { columns = names }
+    /// Takes the names of the columns.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for two that are equal or look so: `String` compares by canonical
+    ///   equivalence, so that a model never has two columns that nobody can tell apart.
+    mutating func setColumns(_ names: [String], line: Int? = nil) throws {
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name).inserted {
+            throw UserError(
+                .invalidData, "two columns are called '\(name)'", at: .init(file: file, line: line),
+                remedy: "Rename one of them")
+        }
+        columns = names
+    }
 
     private mutating func readHeader() throws {
         guard try scanRecord() else {
@@ -141,19 +159,15 @@ package struct RecordReader: ~Copyable {
         if let quoteProblem {
             throw UserError(.invalidData, quoteProblem, at: .init(file: file, line: line), remedy: "Mend the header")
         }
-        var seen: Set<String> = []
+        var names: [String] = []
         for index in 0..<fields.count {
             guard let name = String(validating: field(index), as: UTF8.self) else {
                 throw UserError(
                     .invalidData, "the name of column \(index + 1) is not UTF-8", at: .init(file: file, line: line),
                     remedy: "Save the file as UTF-8")
             }
-            guard seen.insert(name).inserted else {
-                throw UserError(
-                    .invalidData, "two columns are called '\(name)'", at: .init(file: file, line: line),
-                    remedy: "Rename one of them")
-            }
-            columns.append(name)
+            names.append(name)
         }
+        try setColumns(names, line: line)
     }
 }

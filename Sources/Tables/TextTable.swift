@@ -4,7 +4,7 @@ package import Diagnostics
 package struct TextTable: Sendable {
     /// The file as errors name it.
     package let file: String
-    /// The names of the columns, in their order in the file; no two are equal.
+    /// The names of the columns, in the order of `RecordReader`; no two are equal.
     package let columns: [String]
     package let rowCount: Int
 
@@ -48,7 +48,7 @@ package struct TextTable: Sendable {
     /// - Throws: `UserError` with code `invalidData` that lists the columns there are.
     package func column(named name: String) throws -> Int {
         guard let index = columns.firstIndex(of: name) else {
-            throw Self.missingColumn(name, columns: columns, file: file, remedy: nil)
+            throw missingColumn(name, among: columns, file: file)
         }
         return index
     }
@@ -68,12 +68,5 @@ package struct TextTable: Sendable {
     /// The place of a cell, for an error.
     package func place(row: Int, column: Int) -> UserError.Place {
         .init(file: file, line: lines[row], column: columns[column])
-    }
-
-    static func missingColumn(_ name: String, columns: [String], file: String, remedy: String?) -> UserError {
-        let list = columns.map { "'\($0)'" }.joined(separator: ", ")
-        return UserError(
-            .invalidData, "there is no column '\(name)'; the columns are \(list)", at: .init(file: file),
-            remedy: remedy ?? "Check the name; upper and lower case differ")
     }
 }

@@ -1,11 +1,10 @@
 import Glibc
 
 extension Double {
-    /// The number with so many decimals, `0.1069`.
+    /// The number with so many decimals, `0.1069`; from 10¹⁵ on, where these say nothing, in powers of ten.
     package func fixed(_ digits: Int) -> String {
-        guard isFinite else { return description }
+        guard magnitude < 1e15 else { return description }
         return withVaList([Int32(clamping: digits), self]) { arguments in
-            // The largest Double has 309 digits before the point.
             withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
                 let count = vsnprintf(buffer.baseAddress, buffer.count, "%.*f", arguments)
                 let bytes = buffer.prefix(Swift.min(Int(count), buffer.count - 1)).map { UInt8(bitPattern: $0) }

@@ -24,6 +24,8 @@ package struct Table: Sendable {
         case float(Float)
         /// A number; people see `digits` decimals, programs the shortest form that reads back to the same number.
         case number(Double, digits: Int)
+        /// A number of any size; people see about seven digits, programs the shortest form that reads back to it.
+        case amount(Double)
         case empty
 
         /// Creates a text, or an empty cell for nil.
@@ -78,7 +80,7 @@ extension Table {
 extension Table.Cell {
     fileprivate var isNumber: Bool {
         switch self {
-        case .integer, .float, .number: true
+        case .integer, .float, .number, .amount: true
         case .text, .empty: false
         }
     }
@@ -91,6 +93,9 @@ extension Table.Cell {
                 String.UnicodeScalarView(
                     text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
         case .number(let value, let digits): value.fixed(digits)
+        case .amount(let value):
+            // Beyond the range of Float, a number would turn into infinity or zero.
+            Float(value).isNormal || value == 0 ? Float(value).description : value.description
         default: forPrograms
         }
     }
@@ -100,7 +105,7 @@ extension Table.Cell {
         case .text(let text): text
         case .integer(let value): String(value)
         case .float(let value): value.description
-        case .number(let value, _): value.description
+        case .number(let value, _), .amount(let value): value.description
         case .empty: ""
         }
     }

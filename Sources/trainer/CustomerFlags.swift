@@ -42,7 +42,7 @@ struct CustomerFlags: ParsableArguments {
 
     /// The cutoffs in milliseconds since 1970 UTC.
     func cutoffs() throws -> [Int64] {
-        try names(in: cutoff ?? "").map(Timestamp.parse)
+        try (cutoff.map(names(in:)) ?? []).map(Timestamp.parse)
     }
 
     /// The seconds of a span; `standard` when it was not given.

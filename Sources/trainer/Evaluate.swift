@@ -106,6 +106,7 @@ struct Evaluate: ParsableCommand {
     @OptionGroup(title: "Measuring") var measuring: Measuring
     @OptionGroup(title: "Lists of recommenders") var lists: Lists
     @OptionGroup(title: "Customers") var customers: Customers
+    @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -118,7 +119,7 @@ struct Evaluate: ParsableCommand {
             let version = try store.resolve(Reference(parsing: reference))
             if ModelFamily(inFolder: version.folder) == .propensity {
                 let report = try propensity().run(
-                    version, store: store, machine: threads.machine, progress: console.progress)
+                    version, machine: threads.machine, progress: console.progress)
                 try console.output.print(
                     report, tables: PropensityTables.evaluation(report.evaluation), format: format.format)
             } else {
@@ -140,6 +141,8 @@ struct Evaluate: ParsableCommand {
         evaluation.metrics = measuring.metrics ?? evaluation.metrics
         evaluation.mask = lists.mask ?? evaluation.mask
         evaluation.seed = measuring.seed
+        evaluation.consent = consent.consent
+        evaluation.consentDefault = consent.defaultYes
         return evaluation
     }
 
@@ -151,6 +154,8 @@ struct Evaluate: ParsableCommand {
             evaluation.economics = try ContactEconomics(costPerContact: cost, valuePerTruePositive: value)
         }
         evaluation.seed = measuring.seed
+        evaluation.consent = consent.consent
+        evaluation.consentDefault = consent.defaultYes
         return evaluation
     }
 

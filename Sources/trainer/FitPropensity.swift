@@ -78,7 +78,7 @@ struct FitPropensity: ParsableCommand {
             training.path = parameters.path
             training.pathRule = parameters.pathRule ?? training.pathRule
             training.calibration = parameters.calibrate ?? .none
-            training.seed = parameters.seed
+            training.seed = parameters.seed ?? training.seed
             let report = try training.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
@@ -101,6 +101,7 @@ struct FitPropensity: ParsableCommand {
         try refuse(tableFlags.given, with: "--events")
         guard let label = customerFlags.label else { throw missing("--label", "churn or purchase") }
         guard customerFlags.horizon != nil else { throw missing("--horizon", "a span such as 90d") }
+        guard customerFlags.cutoff != nil else { throw missing("--cutoff", "a time such as 2024-04-01") }
         var plan = PointInTimePlan(
             label: try EventLabel(parsing: label),
             horizon: try CustomerFlags.seconds(customerFlags.horizon, standard: 0),

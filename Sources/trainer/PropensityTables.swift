@@ -4,6 +4,7 @@ import LinearAlgebra
 import Models
 import Pipelines
 import Propensity
+import Tables
 import Terminal
 
 /// What people see of a fitted propensity model: columns, metrics, the strongest coefficients.
@@ -17,6 +18,8 @@ struct PropensityTables {
     var all: [Table] {
         var tables = [summary]
         if !report.columns.isEmpty { tables.append(columns) }
+        if let cutoffs = report.cutoffs { tables.append(Self.table(of: cutoffs)) }
+        if let choice = report.choice { tables.append(Self.table(of: choice)) }
         if let evaluation = report.evaluation { tables.append(Self.metrics(of: evaluation)) }
         tables.append(coefficients)
         return tables
@@ -26,22 +29,47 @@ struct PropensityTables {
         var table = Table(["model", "version", "rows", "yes", "coefficients", "l2", "l1", "objective"])
         table.append([
             .text(report.model), .integer(report.version), .integer(report.rows), .integer(report.positives),
-            .integer(report.coefficients.count), .float(Float(report.l2)), .float(Float(report.l1)),
+            .integer(report.coefficients.count), .amount(report.l2), .amount(report.l1),
             .number(report.convergence.objective, digits: 6),
         ])
         return table
     }
 
+    private static func table(of cutoffs: [PointInTimeRows.Cutoff]) -> Table {
+        var table = Table(["cutoff", "at risk", "yes"])
+        for cutoff in cutoffs {
+            table.append([.text(Timestamp.text(cutoff.time)), .integer(cutoff.atRisk), .integer(cutoff.positive)])
+        }
+        return table
+    }
+
+    /// The penalties of a path; the chosen one is marked.
+    private static func table(of choice: PenaltyChoice) -> Table {
+        var table = Table([choice.kind.rawValue, "log loss", "AUC", "difference", "standard error", "chosen"])
+        for (position, candidate) in choice.candidates.enumerated() {
+            table.append([
+                .float(Float(candidate.penalty)), .number(candidate.logLoss, digits: 5),
+                .number(candidate.auc, digits: 4), .number(candidate.difference, digits: 5),
+                .number(candidate.standardError, digits: 5), position == choice.chosen ? .text("*") : .empty,
+            ])
+        }
+        return table
+    }
+
     private var columns: Table {
-        var table = Table(["column", "use", "kind", "missing", "distinct", "least", "median", "greatest", "remarks"])
+        var table = Table([
+            "column", "use", "kind", "missing", "distinct", "least", "median", "greatest", "AUC alone", "remarks",
+        ])
+        let alone = (report.suspectedLeaks?.columns ?? []).reduce(into: [:]) { $0[$1.name] = $1.auc }
         for column in report.columns {
             table.append([
                 .text(column.name), .text(column.use.rawValue),
                 .text(column.kind.rawValue + (column.isInferred ? "" : " (given)")), .integer(column.missing),
                 .text(column.distinctIsExact ? "\(column.distinct)" : "> \(column.distinct)"),
-                column.numbers.map { .float(Float($0.minimum)) } ?? .empty,
-                column.numbers.map { .float(Float($0.median)) } ?? .empty,
-                column.numbers.map { .float(Float($0.maximum)) } ?? .empty,
+                column.numbers.map { .amount($0.minimum) } ?? .empty,
+                column.numbers.map { .amount($0.median) } ?? .empty,
+                column.numbers.map { .amount($0.maximum) } ?? .empty,
+                alone[column.name].map { .number($0, digits: 3) } ?? .empty,
                 .text(column.remarks.map(\.text).joined(separator: "; ")),
             ])
         }
@@ -55,8 +83,9 @@ struct PropensityTables {
         let others = report.coefficients.dropFirst().sorted { abs($0.perDeviation) > abs($1.perDeviation) }
         for line in report.coefficients.prefix(1) + others.prefix(shown) {
             table.append([
-                .text(line.name), .number(line.coefficient, digits: 6),
-                line.standardError.map { .number($0, digits: 6) } ?? .empty, .number(line.oddsRatio, digits: 4),
+                .text(line.name), line.coefficient.map { .number($0, digits: 6) } ?? .empty,
+                line.standardError.map { .number($0, digits: 6) } ?? .empty,
+                line.oddsRatio.map { .number($0, digits: 4) } ?? .empty,
                 .number(line.perDeviation, digits: 4),
             ])
         }

@@ -29,6 +29,10 @@ struct TableFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Columns of yes or no, likewise.", valueName: "columns"))
     var boolean: [String] = []
 
+    func validate() throws {
+        if repeatedIds && id == nil { throw ValidationError("--repeated-ids has no effect without --id.") }
+    }
+
     /// The roles and kinds of the columns; `ignore` are those that the model must not use.
     func options(ignore: [String]) -> SchemaOptions {
         var options = SchemaOptions()
@@ -53,7 +57,9 @@ struct TableFlags: ParsableArguments {
     }
 }
 
-/// The names in a list separated by commas.
+/// The names in a list separated by commas, without spaces around them.
 func names(in list: String) -> [String] {
-    list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    list.split(separator: ",", omittingEmptySubsequences: false).map { name in
+        String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
 }

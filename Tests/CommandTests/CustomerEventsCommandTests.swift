@@ -113,6 +113,93 @@ import Testing
         #expect(manifest["summary"]?["opted_out"] == nil)
     }
 
+    /// A model that was trained on a shorter past makes its features from that past.
+    @Test func theStartOfTheTrainingIsKept() throws {
+        let bench = try Workbench()
+        let shop = try SmallShop(in: bench, customers: 300)
+        let all = try shop.write(shop.rows, to: "events.csv", in: bench)
+        let short = try shop.write(shop.rows.filter { $0[2] >= "2023-06-01" }, to: "short.csv", in: bench)
+        _ = try fit(bench, "from", all, "--from", "2023-06-01")
+        _ = try fit(bench, "short", short)
+        let expected = try scores(bench, "short/1", short)
+        #expect(try scores(bench, "from/1", all) == expected)
+        #expect(try scores(bench, "short/1", all) != expected)
+    }
+
+    @Test func evaluationAsksForConsent() throws {
+        let bench = try Workbench()
+        let shop = try SmallShop(in: bench, customers: 300)
+        let all = try shop.write(shop.rows, to: "events.csv", in: bench)
+        _ = try fit(bench, "churn", all)
+        let scored = try scores(bench, "churn/1", all).keys.sorted()
+        let consent = try bench.folder.file(
+            "consent.csv", "user,personalization\n" + scored.prefix(9).map { "\($0),no\n" }.joined())
+        let report = try bench.trainer(
+            "evaluate", "churn/1", "--events", all, "--at", Self.cutoff, "--consent", consent)
+        #expect(report["rows"]?.intValue == scored.count - 9)
+
+        let customers = SampleCustomers()
+        let table = try customers.changed { $0[3][1] = "long" }.write("customers.csv", in: bench)
+        try bench.fitTable("table", customers.write("training.csv", in: bench))
+        let people = customers.rows.suffix(20).map { "\($0[0]),no\n" }.joined()
+        let no = try bench.folder.file("no.csv", "user,personalization\n" + people)
+        let measured = try bench.trainer(
+            "evaluate", "table/1", "--table", table, "--consent", no, "--skip-invalid", "--quiet")
+        #expect(measured["rows"]?.intValue == customers.rows.count - 21)
+        #expect(measured["skipped"]?["invalid"]?.intValue == 1)
+        #expect(measured["skipped"]?["opted_out"]?.intValue == 20)
+    }
+
+    @Test func theTimeOfABatchCanBeAskedForAgain() throws {
+        let bench = try Workbench()
+        let shop = try SmallShop(in: bench, customers: 300)
+        let all = try shop.write(shop.rows, to: "events.csv", in: bench)
+        _ = try fit(bench, "churn", all)
+        let expected = try bench.probabilities("churn/1", ["--events", all])
+        let manifest = try JSONValue(parsing: bytes(of: "\(bench.folder.path)/scores.csv.manifest.json"))
+        let at = try #require(manifest["summary"]?["at"]?.stringValue)
+        #expect(try bench.probabilities("churn/1", ["--events", all, "--at", at]) == expected)
+    }
+
+    @Test func aModelOfOneCategoryKnowsItsItems() throws {
+        let bench = try Workbench()
+        let shop = try SmallShop(in: bench, customers: 300)
+        let all = try shop.write(shop.rows, to: "events.csv", in: bench)
+        let items = String(decoding: try bytes(of: "\(bench.folder.path)/shop/items.csv"), as: UTF8.self)
+        let category = try #require(items.split(separator: "\n")[1].split(separator: ",").dropFirst().first)
+        try bench.trainer([
+            "fit", "propensity", "--events", all, "--items", "\(bench.folder.path)/shop/items.csv", "--label",
+            "purchase:category=\(category)", "--horizon", "90d", "--cutoff", "2024-01-01", "--model", "one", "--quiet",
+        ])
+        let report = try bench.trainer("evaluate", "one/1", "--events", all, "--at", Self.cutoff)
+        #expect(try #require(report["positives"]?.intValue) > 0)
+    }
+
+    /// Yesterday's scores are not replaced by none.
+    @Test func aTimeAtWhichNobodyIsAtRisk() throws {
+        let bench = try Workbench()
+        let shop = try SmallShop(in: bench, customers: 300)
+        let all = try shop.write(shop.rows, to: "events.csv", in: bench)
+        _ = try fit(bench, "churn", all)
+        for time in ["2001-01-01", "2040-01-01"] {
+            let output = "\(bench.folder.path)/scores.csv"
+            let result = try Command.scorer(
+                "batch", "--model", "churn/1", "--store", bench.store, "--events", all, "--at", time, "--output",
+                output,
+                "--quiet")
+            expectError(result, .invalidData, "nobody is at risk at \(time)")
+            #expect(!Folder.exists(output))
+        }
+    }
+
+    @Test func cutoffsAreAskedFor() throws {
+        let bench = try Workbench()
+        let result = try Command.trainer(
+            "fit", "propensity", "--events", "log.csv", "--label", "churn", "--horizon", "90d", "--model", "churn",
+            "--store", bench.store)
+        expectError(result, .wrongUsage, "--cutoff is missing")
+    }
+
     @Test func testCutoffsThatTheModelHasSeenAreRefused() throws {
         let bench = try Workbench()
         let shop = try SmallShop(in: bench, customers: 300)

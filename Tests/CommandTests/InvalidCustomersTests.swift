@@ -25,6 +25,15 @@ struct InvalidCustomers: Sendable, CustomTestStringConvertible {
         "id,age,answer\n" + answers.enumerated().map { "c\($0),\(20 + $0 * 7 % 40),\($1)\n" }.joined()
     }
 
+    /// A table whose first row, a yes, has this weight, and the others with a yes another.
+    static func weighted(_ weight: String, others: String = "1") -> String {
+        let lines = yesAndNo.enumerated().map { number, answer in
+            let ofRow = number == 0 ? weight : answer == "yes" ? others : "1"
+            return "c\(number),\(20 + number * 7 % 40),\(answer),\(ofRow)\n"
+        }
+        return "id,age,answer,w\n" + lines.joined()
+    }
+
     static let yesAndNo = (0..<40).map { $0 % 3 == 0 ? "yes" : "no" }
 
     static let all: [InvalidCustomers] = [
@@ -53,6 +62,7 @@ struct InvalidCustomers: Sendable, CustomTestStringConvertible {
         .init("too few for the folds", answers(["yes", "no", "no", "no"]), ["--folds", "3"], .invalidData, "fold"),
         .init("a negative l2", answers(yesAndNo), ["--l2=-1"], .wrongUsage, "--l2"),
         .init("an l2 that is no number", answers(yesAndNo), ["--l2", "nan"], .wrongUsage, "--l2"),
+        .init("an l2 beyond all use", answers(yesAndNo), ["--l2", "1e300"], .wrongUsage, "--l2", "from 0 to 1e12"),
         .init("a negative l1", answers(yesAndNo), ["--l1=-1"], .wrongUsage, "--l1"),
         .init("Newton with l1", answers(yesAndNo), ["--l1", "0.1", "--solver", "newton"], .wrongUsage, "newton"),
         .init(
@@ -60,9 +70,36 @@ struct InvalidCustomers: Sendable, CustomTestStringConvertible {
             "--folds"),
         .init("a path without folds", answers(yesAndNo), ["--path", "l2", "--folds", "0"], .wrongUsage, "--folds"),
         .init("a path of a given penalty", answers(yesAndNo), ["--path", "l2", "--l2", "1"], .wrongUsage, "--l2"),
+        .init(
+            "a path of l1 by Newton", answers(yesAndNo), ["--path", "l1", "--solver", "newton"], .wrongUsage,
+            "--solver newton"),
+        .init("repeated ids without ids", answers(yesAndNo), ["--repeated-ids"], .wrongUsage, "--repeated-ids"),
+        .init(
+            "a seed without folds", answers(yesAndNo), ["--seed", "1", "--folds", "0"], .wrongUsage,
+            "--seed has no effect"),
         .init("one fold", answers(yesAndNo), ["--folds", "1"], .wrongUsage, "--folds"),
         .init("bins without a number", answers(yesAndNo), ["--bins", "age"], .wrongUsage, "COLUMN=NUMBER"),
         .init("bins of an unknown column", answers(yesAndNo), ["--bins", "agee=4"], .invalidData, "agee"),
+        .init(
+            "a seed that decides nothing", answers(yesAndNo), ["--folds", "0", "--seed", "3"], .wrongUsage,
+            "--seed has no effect"),
+        .init(
+            "rare levels without a category", answers(yesAndNo), ["--rare-below", "5"], .wrongUsage,
+            "--rare-below has no effect"),
+        .init(
+            "class weights whose sum overflows", answers(yesAndNo), ["--class-weight", "1e308:1e308"], .wrongUsage,
+            "class weights"),
+        .init(
+            "a weight that vanishes when multiplied", weighted("1e-300"), ["--weight", "w"], .invalidData,
+            ":2, column 'w'",
+            "1e-300"),
+        .init(
+            "folds in which one answer weighs nothing", weighted("1", others: "0"), ["--weight", "w"], .invalidData,
+            "too few"),
+        .init(
+            "repeated ids of nobody", answers(yesAndNo), ["--repeated-ids"], .wrongUsage, "--repeated-ids has no effect"
+        ),
+        .init("a weight that drowns all others", weighted("1e300"), ["--weight", "w"], .invalidData, ":2, column 'w'"),
         .init("a flag of events", answers(yesAndNo), ["--horizon", "90d"], .wrongUsage, "--horizon has no effect"),
         .init(
             "another flag of events", answers(yesAndNo), ["--where", "age > 1"], .wrongUsage, "--where has no effect"),
@@ -99,6 +136,10 @@ struct InvalidCustomers: Sendable, CustomTestStringConvertible {
         let unseen = try score { $0[3][2] = "weekly" }
         #expect(unseen.exitCode == 0)
         #expect(!unseen.output.contains("nan"))
+        // A number where texts were is one more level that training did not have.
+        let number = try score { $0[3][2] = "7" }
+        #expect(number.exitCode == 0)
+        #expect(number.output == unseen.output)
         let text = try score { $0[3][1] = "long" }
         // The header and three rows may have been printed before.
         #expect(text.exitCode == ExitCode.invalidData.rawValue)

@@ -98,11 +98,43 @@ import Testing
         let auc = try report.estimate("auc")
         #expect(abs(auc - (try fitted.estimate("auc"))) < 0.05)
         #expect(try #require(report["baselines"]?["base-rate"]).estimate("auc") == 0.5)
-        // At the lowest threshold everybody is contacted.
-        let lowest = try #require(report["thresholds"]?["rows"]?[0])
-        if lowest["share"]?.doubleValue == 1 {
-            #expect(lowest["profit"]?.doubleValue == 4 * Double(positives) - 1000)
+        let thresholds = try #require(report["thresholds"]?["rows"]?.arrayValue)
+        #expect(thresholds.count > 5)
+        for row in thresholds {
+            let contacts = try #require(row["share"]?.doubleValue) * 1000
+            let found = try #require(row["recall"]?.doubleValue) * Double(positives)
+            #expect(abs(try #require(row["profit"]?.doubleValue) - (4 * found - contacts)) < 1e-6)
         }
+    }
+
+    /// A column of numbers near 0 has an odds ratio that no double holds.
+    @Test func hasNoOddsRatioBeyondDoublePrecision() throws {
+        let bench = try Workbench()
+        let customers = SampleCustomers().changed { rows in
+            for row in rows.indices { rows[row][4] = rows[row][5] == "yes" && row % 3 > 0 ? "2e-9" : "1e-9" }
+        }
+        let report = try bench.fitTable("churn", customers.write("customers.csv", in: bench))
+        let spend = try #require(report["coefficients"]?.arrayValue?.first { $0["name"]?.stringValue == "spend" })
+        #expect(try #require(spend["coefficient"]?.doubleValue) > 1e6)
+        #expect(spend["odds_ratio"] == nil)
+    }
+
+    @Test func combinationsOfColumnsAreNamed() throws {
+        let bench = try Workbench()
+        let table = try bench.folder.file(
+            "twice.csv",
+            "age,months,answer\n"
+                + (0..<60).map { "\(20 + $0 * 7 % 40),\(12 * (20 + $0 * 7 % 40)),\($0 % 3 == 0 ? "yes" : "no")\n" }
+                .joined())
+        let arguments = [
+            "fit", "propensity", "--table", table, "--target", "answer", "--model", "m", "--l2", "0", "--folds", "2",
+        ]
+        let report = try bench.trainer(arguments)
+        #expect(report["aliased"]?.arrayValue?.compactMap(\.stringValue) == ["months"])
+        #expect(report["standard_errors_refused"]?.stringValue?.contains("combinations") == true)
+        let result = try Command.start("trainer", arguments + ["--store", bench.store]).wait()
+        #expect(result.messages.contains("coefficient of 0: months"))
+        #expect(result.messages.contains("no standard errors: "))
     }
 
     @Test func namesRowsByLineWithoutIds() throws {

@@ -25,6 +25,14 @@ import Testing
         #expect(abs(spread / error - 1) < 0.05)
     }
 
+    /// numpy.quantile([1, 2, 3, 4, 10], [0.125, 0.875]) = [1.5, 7]; from −m to m the quartiles are ∓m/2.
+    @Test func theIntervalIsThatOfTheQuantiles() {
+        #expect(Bootstrap(seed: 1, level: 0.75).interval(of: [10, 1, 4, 2, 3]) == 1.5...7)
+        let most = Double.greatestFiniteMagnitude
+        let interval = Bootstrap(seed: 1, level: 0.5).interval(of: [most, -most])
+        #expect(abs(interval.lowerBound / most + 0.5) < 1e-15 && abs(interval.upperBound / most - 0.5) < 1e-15)
+    }
+
     /// Draws with replacement are multinomial: counts have mean 1, variance 1 − 1/n, and add up to n.
     @Test func countsAreThoseOfDrawsWithReplacement() {
         let bootstrap = Bootstrap(resamples: 200, seed: 2)

@@ -45,6 +45,18 @@ struct ProbabilityMeasureTests {
     private static let all: [ProbabilityMeasure] =
         ProbabilityMeasure.usual + [.lift(percent: 2.5), .gain(percent: 33), .lift(percent: 100)]
 
+    /// Of the six pairs of a yes and a no, two are the wrong way round and one is tied; of the rounded ones, four are tied.
+    @Test("Log-odds are ranked as they are, also where their probabilities round to 1")
+    func logOdds() {
+        let logOdds = [-800.0, 40, 45, 50, 50]
+        let sample = ProbabilitySample(logOdds: logOdds, labels: [0, 1, 0, 1, 0])
+        #expect(sample.value(of: .auc) == 3.5 / 6)
+        let rounded = ProbabilitySample(
+            probabilities: logOdds.map { 1 / (1 + exp(-$0)) }, labels: [0, 1, 0, 1, 0])
+        #expect(rounded.value(of: .auc) == 4.0 / 6)
+        #expect(abs(sample.value(of: .brier) - rounded.value(of: .brier)) < 1e-15)
+    }
+
     @Test("Every measure is its definition, also where rows are tied", arguments: [3, 10, 1000])
     func definitions(distinct: Int) throws {
         for seed in 0..<20 {

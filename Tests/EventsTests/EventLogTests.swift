@@ -248,6 +248,24 @@ struct EventLogTests {
         #expect(changed.fingerprint != before)
     }
 
+    /// Features depend on which lines are one order, so data that differs in nothing else is other data.
+    @Test func fingerprintKnowsOrders() throws {
+        let rows = ["u,a", "u,b", "v,a"]
+        func name(_ orders: [String]) throws -> String {
+            try log("user,item,order\n" + zip(rows, orders).map { "\($0),\($1)\n" }.shuffled().joined()).fingerprint
+        }
+        let together = try name(["1", "1", "2"])
+        #expect(try name(["1", "1", "2"]) == together)
+        var names: Set = [together]
+        for orders in [["1", "3", "2"], ["1", "1", ""], ["2", "2", "1"], ["", "", ""], ["1", "", "2"]] {
+            #expect(names.insert(try name(orders)).inserted, "\(orders)")
+        }
+        // A log without the column keeps the name that it had before orders took part, here from a few lines of Python.
+        let plain = try log("user,item\nu,a\nu,b\nv,a\n").fingerprint
+        #expect(names.insert(plain).inserted)
+        #expect(plain == "3-cdc19902c82d2b2feb85b4e75798c811")
+    }
+
     @Test func moreTypesThanFit() throws {
         let rows = (0..<300).map { "u,i,type\($0)" }.joined(separator: "\n")
         let error = try #require(throws: UserError.self) { _ = try log("user,item,type\n" + rows) }

@@ -40,6 +40,10 @@ struct EncodedSumTests {
                 #expect(abs(result[row] - exact) < 1e-12)
             }
             #expect(try rows.logOdds(intercept: 0.5, coefficients: coefficients, threads: 3) == result)
+            let chances = DoubleMatrix(rows: count, columns: 1)
+            try rows.answer(
+                .probabilities, intercept: 0.5, coefficients: coefficients, threads: 2, into: chances)
+            #expect(Array(chances.values) == probabilities(ofLogOdds: result))
         }
     }
 

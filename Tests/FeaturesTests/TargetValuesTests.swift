@@ -46,6 +46,18 @@ struct TargetValuesTests {
         #expect(error.problem == "--positive 'Yes' is no value of the target; they are 'no' (1 row), 'yes' (1)")
     }
 
+    @Test("A flag is compared by its bytes, as labels are")
+    func bytes() throws {
+        let (one, other) = ("Caf\u{E9}", "Cafe\u{301}")
+        for (positive, negative) in [(one, other), (other, one)] {
+            let values = try infer([one, other, other], positive: positive)
+            #expect(Array(values.positive.utf8) == Array(positive.utf8))
+            #expect(Array(values.negative.utf8) == Array(negative.utf8))
+        }
+        let error = try failure([one, "no"], positive: other)
+        #expect(error.code == .wrongUsage && error.remedy?.contains("bytes") == true)
+    }
+
     @Test("One value and three are errors that list them")
     func notTwo() throws {
         let one = try failure(["no", "no"])

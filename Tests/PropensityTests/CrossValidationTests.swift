@@ -101,6 +101,51 @@ struct CrossValidationTests {
         for (left, right) in zip(validation.logOdds, other.logOdds) { #expect(abs(left - right) < 1e-9) }
     }
 
+    @Test("A part whose yes rows all have the weight 0 is an error, not a measure that is no number")
+    func partsWithoutWeight() throws {
+        let rows = table.rows
+        let folds = try folds(rows)
+        let weights = rows.labels.indices.map { folds.ofRows[$0] == 2 && rows.labels[$0] == 1 ? 0.0 : 1.0 }
+        let weighted = TrainingRows(
+            features: rows.features, labels: rows.labels, weights: weights, customers: rows.customers, ids: rows.ids)
+        #expect {
+            try CrossValidation.run(.init(), on: weighted, folds: folds, threads: 1)
+        } throws: { error in
+            guard let error = error as? UserError else { return false }
+            return error.code == .invalidData && error.problem.hasPrefix("in 1 of 5 folds") && error.remedy != nil
+        }
+        // Dealt with the weights, the same rows are measured everywhere.
+        let dealt = try Folds(5, labels: rows.labels, customers: rows.customers, weights: weights, seed: 2)
+        let validation = try CrossValidation.run(.init(), on: weighted, folds: dealt, threads: 1)
+        #expect((validation.logLosses + validation.areasUnderROC).allSatisfy { $0.isFinite })
+    }
+
+    @Test("Rows are ranked by their log-odds, also where their probabilities round to 1")
+    func farOut() throws {
+        var table = table
+        // One customer, so that no model that scores these rows has seen any of them.
+        for row in 0..<6 {
+            table.customers[row] = 0
+            table.numbers[row] = 400 + 50 * Double(row)
+            table.labels[row] = UInt8(row % 2)
+        }
+        let rows = table.rows
+        let folds = try folds(rows)
+        let validation = try CrossValidation.run(.init(), on: rows, folds: folds, threads: 1)
+        let part = folds.ofRows[0]
+        let held = folds.heldOut(part)
+        #expect((0..<6).allSatisfy { validation.logOdds[$0] > 40 && 1 / (1 + exp(-validation.logOdds[$0])) == 1 })
+        var (right, pairs) = (0.0, 0.0)
+        for yes in held where rows.labels[yes] == 1 {
+            for no in held where rows.labels[no] == 0 {
+                let (above, below) = (validation.logOdds[yes], validation.logOdds[no])
+                right += above > below ? 1 : (above == below ? 0.5 : 0)
+                pairs += 1
+            }
+        }
+        #expect(abs(validation.areasUnderROC[part] - right / pairs) < 1e-12)
+    }
+
     @Test("Classes weigh in fits and losses as rows repeated would")
     func classWeights() throws {
         let rows = table.rows

@@ -114,6 +114,29 @@ struct DegenerateProblemTests {
         for (value, exact) in zip(outlier.vector, without.vector) { #expect(abs(value - exact) < 1e-7) }
     }
 
+    /// Where all rows of a column are at probabilities that round to 1, its curvature is 0 and Newton's step leaves it as
+    /// it is, though half of them are wrong.
+    @Test("a start so far out that a coefficient has no curvature left is not called a minimum")
+    func farStart() throws {
+        var random = SeededGenerator(seed: 3)
+        let a = (0..<400).map { _ in random.normal() }
+        let labels = a.map { UInt8(random.uniform() < ($0 > 0 ? 0.7 : 0.4) ? 1 : 0) }
+        let rare = (0..<400).map { $0 < 20 ? 1.0 : 0 }
+        #expect(labels.prefix(20).contains(0) && labels.prefix(20).contains(1))
+        let problem = problem([a, rare], labels)
+        let near = try fit(problem, .newton, l2: 0)
+        #expect(near.convergence.converged && abs(near.coefficients[1]) < 5)
+        var parameters = LogisticParameters()
+        parameters.solver = .newton
+        parameters.l2 = 0
+        let start = LogisticFit(
+            intercept: near.intercept, coefficients: [near.coefficients[0], 2_000], convergence: near.convergence)
+        let far = try LogisticRegression.fit(problem, parameters, start: start, threads: 1, clock: { 0 })
+        let slopes = problem.reference(far.vector, l2: 0).gradient.map(abs)
+        #expect(!far.convergence.converged || slopes.allSatisfy { $0 < 1e-7 })
+        #expect(far.convergence.solver == .newtonCG)
+    }
+
     @Test("columns of very different scale", arguments: solvers)
     func scales(solver: LogisticParameters.Solver) throws {
         var random = SeededGenerator(seed: 8)

@@ -162,10 +162,40 @@ struct EncoderLearningTests {
         #expect(try failure { $0.bins = ["z": 4] }.code == .invalidData)
         #expect(try failure { $0.bins = ["z": 4] }.remedy == "The features that are numeric are 'x'")
         #expect(try failure { $0.hash = ["x": 4] }.problem == "--hash names 'x', which is numeric")
-        #expect(try failure { $0.bins = ["x": 1] }.remedy == "Give it between 2 and 1000")
+        for count in [Int.min, -1, 0, 1, 1001, .max] {
+            let error = try failure { $0.bins = ["x": count] }
+            #expect(error.code == .wrongUsage && error.problem == "--bins gives 'x' \(count) parts")
+            #expect(error.remedy == "Write it as --bins x=N, with N from 2 to 1000")
+        }
+        let letters = self.table(texts(["a", "b"]))
+        for count in [1, 16_777_217] {
+            let error = try #require(throws: UserError.self) { try field(letters) { $0.hash = ["x": count] } }
+            #expect(error.remedy == "Write it as --hash x=N, with N from 2 to 16777216")
+        }
         #expect(try failure { $0.bins = ["x": .max] }.code == .wrongUsage)
         #expect(try failure { $0.rareBelow = 1 }.code == .wrongUsage)
         #expect(try failure { $0.rareBelow = -3 }.code == .wrongUsage)
+    }
+
+    @Test("More levels than a model can hold are an error of training")
+    func mostParts() throws {
+        let table = table(texts(["a", "b", "c", "d"]))
+        #expect(try EncoderLearning.learn(table, mostParts: 4).width == 4)
+        let error = try #require(throws: UserError.self) { try EncoderLearning.learn(table, mostParts: 3) }
+        #expect(error.code == .invalidData && error.place?.column == "x")
+        #expect(error.problem == "the category has 4 levels; a model can hold 3 a column")
+        #expect(error.remedy?.contains("--hash 'x=1000'") == true)
+    }
+
+    @Test("Columns whose names are one text in Unicode are an error")
+    func equivalentNames() throws {
+        let columns = ["Caf\u{E9}", "Cafe\u{301}"].map {
+            FeatureTable.Column(name: $0, kind: .numeric, values: .numbers([1, 2]))
+        }
+        let error = try #require(throws: UserError.self) {
+            try EncoderLearning.learn(FeatureTable(rowCount: 2, columns: columns))
+        }
+        #expect(error.code == .invalidData && error.problem == "two columns are called 'Caf\u{E9}'")
     }
 
     @Test("The number of threads changes nothing")

@@ -55,6 +55,38 @@ struct FoldsTests {
         #expect(zip(folds.ofRows, other.ofRows).count { $0 != $1 } > 200)
     }
 
+    @Test("Rows of weight 0 decide nothing: each part has a yes with weight, and the others stand where they would")
+    func weights() throws {
+        var random = SeededGenerator(seed: 9)
+        let customers = (0..<600).map { _ in UInt32.random(in: 0..<300, using: &random) }
+        let labels = labels(600, rate: 0.5, seed: 10)
+        // Every yes but a few has no weight, and some of the no.
+        let weights = (0..<600).map { labels[$0] == 1 ? ($0 < 60 ? 0.5 : 0) : ($0 % 3 == 0 ? 0 : 2) }
+        let folds = try Folds(10, labels: labels, customers: customers, weights: weights, seed: 1)
+        for part in 0..<10 {
+            let weighed = folds.heldOut(part).filter { weights[$0] > 0 }
+            #expect(weighed.contains { labels[$0] == 1 } && weighed.contains { labels[$0] == 0 })
+        }
+        let weighed = weights.indices.filter { weights[$0] > 0 }
+        let alone = try Folds(
+            10, labels: weighed.map { labels[$0] }, customers: weighed.map { customers[$0] }, seed: 1)
+        #expect(weighed.map { folds.ofRows[$0] } == alone.ofRows)
+    }
+
+    @Test("Too few of one answer with a weight is an error, however many there are without")
+    func tooFewWithWeight() {
+        let labels: [UInt8] = (0..<100).map { $0 < 50 ? 1 : 0 }
+        let weights = (0..<100).map { $0 < 47 ? 0.0 : 1 }
+        #expect {
+            try Folds(10, labels: labels, customers: (0..<100).map(UInt32.init), weights: weights, seed: 1)
+        } throws: { error in
+            guard let error = error as? UserError else { return false }
+            return error.code == .invalidData
+                && error.problem.contains("3 customers with the answer 'yes' and a weight above 0")
+                && error.remedy?.contains("at most 3") == true
+        }
+    }
+
     @Test("Too few of one answer is an error that says how many folds there can be")
     func tooFew() {
         let customers = (0..<100).map(UInt32.init)

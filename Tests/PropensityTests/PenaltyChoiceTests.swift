@@ -73,6 +73,36 @@ struct PenaltyChoiceTests {
         #expect(try !recipe.fit(rows, threads: 1) { 0 }.fit.coefficients.allSatisfy { $0 == 0 })
     }
 
+    @Test("Weights of rows and classes are in the default of l2 and in the grid alike")
+    func weightedPenalties() throws {
+        let plain = PlantedTable(500, seed: 1).rows
+        let weights = plain.labels.indices.map { 0.3 + Double($0 % 7) }
+        let rows = TrainingRows(
+            features: plain.features, labels: plain.labels, weights: weights, customers: plain.customers,
+            ids: plain.ids)
+        var recipe = PropensityRecipe(classWeights: .factors(no: 1, yes: 5))
+        let total = zip(weights, rows.labels).reduce(0) { $0 + $1.0 * ($1.1 == 1 ? 5 : 1) }
+        let found = try recipe.totalWeight(of: rows)
+        #expect(abs(found - total) < 1e-9)
+        let grid = try PenaltySearch.penalties(.l2, for: recipe, on: rows, threads: 1)
+        #expect(abs(grid[8] * total - 1) < 1e-12)
+        // C = 1 of the grid is the default of the fit, bit by bit.
+        let byDefault = try recipe.fit(rows, threads: 1) { 0 }.fit
+        #expect(recipe.parameters.resolvedL2(totalWeight: found) == grid[8])
+        recipe.parameters.l2 = grid[8]
+        #expect(try recipe.fit(rows, threads: 1) { 0 }.fit.vector == byDefault.vector)
+    }
+
+    @Test("The default of l2 is 1/Σw, or 0 beside an l1 penalty")
+    func defaultPenalty() {
+        var parameters = LogisticParameters()
+        #expect(parameters.resolvedL2(totalWeight: 40) == 0.025)
+        parameters.l1 = 0.1
+        #expect(parameters.resolvedL2(totalWeight: 40) == 0)
+        parameters.l2 = 3
+        #expect(parameters.resolvedL2(totalWeight: 40) == 3)
+    }
+
     @Test("The JSON of a choice")
     func json() throws {
         let losses = [[0.3, 0.4], [0.2, 0.5]]

@@ -106,8 +106,11 @@ struct TrainingRowsTests {
         #expect(
             try failure { try weightless.training }.problem
                 == "the weights of the rows with the target 'yes' sum to 0.0")
-        let heavy = try TableText("n,y,w\n1,no,1\n2,yes,1e308\n3,yes,1e308\n") { $0.weight = "w" }
-        #expect(try failure { try heavy.training }.code == .invalidData)
+        let heavy = try failure {
+            let table = try TableText("n,y,w\n1,no,1\n2,yes,1e308\n3,yes,1e308\n") { $0.weight = "w" }
+            return try table.training
+        }
+        #expect(heavy.code == .invalidData && heavy.place?.line == 3)
     }
 
     @Test("A missing target ends the reading with its line")

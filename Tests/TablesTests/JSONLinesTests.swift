@@ -40,7 +40,7 @@ struct JSONLinesTests {
         try #require(throws: UserError.self) { try records(text) }
     }
 
-    @Test("Columns are the keys in the order of first sight")
+    @Test("Columns are the keys in byte order")
     func columns() throws {
         let text = """
             {"b":"x","a":1}
@@ -50,8 +50,43 @@ struct JSONLinesTests {
             """
         #expect(
             try records(text) == [
-                ["b", "a", "c"], ["x", "1", ""], ["y", "-2.50", "true"], ["", "", ""], ["", "", ""],
+                ["a", "b", "c"], ["1", "x", ""], ["-2.50", "y", "true"], ["", "", ""], ["", "", ""],
             ])
+        // By bytes: capitals first, and a name before those that it begins.
+        #expect(try records(#"{"é":1,"ab":2,"a":3,"Z":4}"#) == [["Z", "a", "ab", "é"], ["4", "3", "2", "1"]])
+    }
+
+    @Test("The order of records, and of the keys in them, does not change what they say")
+    func order() throws {
+        let rows = (0..<20).map { row in
+            // Every record lacks some keys, each key is somewhere.
+            (0..<7).filter { (row + $0) % 3 != 0 }.map { "\"k\($0)\":\(row * 10 + $0)" }
+        }
+        func text(_ rows: [[String]]) -> String {
+            rows.map { "{\($0.joined(separator: ","))}\n" }.joined()
+        }
+        let expected = try records(text(rows))
+        #expect(expected[0] == (0..<7).map { "k\($0)" })
+        #expect(expected[1] == ["", "1", "2", "", "4", "5", ""])
+        for _ in 0..<5 {
+            let shuffled = try records(text(rows.shuffled().map { $0.shuffled() }))
+            #expect(shuffled[0] == expected[0])
+            #expect(Set(shuffled.dropFirst()) == Set(expected.dropFirst()))
+        }
+    }
+
+    @Test("Names that are one text in Unicode are refused, as in a header", arguments: ["csv", "jsonl"])
+    func equivalentNames(format: String) throws {
+        let (one, other) = ("Caf\u{E9}", "Cafe\u{301}")
+        let together = "{\"\(one)\":1,\"\(other)\":2}\n"
+        let apart = "{\"\(one)\":1}\n{\"\(other)\":2}\n"
+        for text in format == "csv" ? ["\(one),\(other)\n1,2\n"] : [together, apart] {
+            let error = try #require(throws: UserError.self) {
+                try withFile(text, suffix: ".\(format)") { try RecordReader.open($0).columns }
+            }
+            #expect(error.code == .invalidData)
+            #expect(error.problem == "two columns are called 'Caf\u{E9}'")
+        }
     }
 
     @Test("Numbers stand as they are written")
@@ -66,7 +101,7 @@ struct JSONLinesTests {
         let text = #"{"k\u0065y":"a\"b\\c\/d\b\f\n\r\t","é":"\u00e9\ud83d\ude00","":"\u0000"}"# + "\n"
         #expect(
             try records(text) == [
-                ["key", "é", ""], ["a\"b\\c/d\u{8}\u{C}\n\r\t", "é😀", "\0"],
+                ["", "key", "é"], ["\0", "a\"b\\c/d\u{8}\u{C}\n\r\t", "é😀"],
             ])
         // A key may be written with an escape in one record and without in the next.
         #expect(try records(#"{"a":1}"# + "\n" + #"{"\u0061":2}"#) == [["a"], ["1"], ["2"]])

@@ -130,6 +130,22 @@ struct RecordReaderErrorTests {
         }
     }
 
+    @Test func missingColumnSuggestsTheNearestAndListsNoMoreThanFifty() throws {
+        let header = (0..<60).map { "column\($0)" }.joined(separator: ",")
+        try withFile(header + "\n") { path in
+            let reader = try RecordReader.open(path)
+            let one = try #require(throws: UserError.self) { _ = try TextTable(file: path).column(named: "Column7") }
+            #expect(one.problem.hasSuffix("'column49' and 10 more"))
+            #expect(one.remedy == "Did you mean 'column7'? Check the name; upper and lower case differ")
+            do {
+                _ = try reader.column(named: "Column7")
+                Issue.record("no error")
+            } catch {
+                #expect((error as? UserError)?.problem == one.problem)
+            }
+        }
+    }
+
     @Test func headerNotUTF8() throws {
         #expect(try failure([0x61, 0xFF, 0x0A])?.problem == "the name of column 1 is not UTF-8")
     }

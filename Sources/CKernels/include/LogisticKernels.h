@@ -42,7 +42,7 @@ typedef struct {
     double (*log_loss)(const double *margins, const uint8_t *labels, const double *_Nullable weights, size_t count,
                        double *residuals, double *curvatures);
 
-    /* out = 1 / (1 + exp(−margin)). */
+    /* out = 1 / (1 + exp(−margin)); out may be margins. */
     void (*probabilities)(const double *margins, size_t count, double *out);
 
     /* Copies rows to a panel, each times the root of its weight, which is not negative: 1, the dense values, zeros up to

@@ -40,16 +40,21 @@ package struct CustomerEvents: Sendable {
         self.definition = definition
         customers = log.users
         let isTyped = !definition.types.isEmpty
-        typeNumbers = log.typeNames.map { isTyped ? definition.types.firstIndex(of: $0) ?? -1 : 0 }
+        typeNumbers = log.typeNames.map { isTyped ? Self.position(of: $0, in: definition.types) : 0 }
         isPurchase = isTyped ? definition.types.map(definition.purchaseTypes.contains) : [true]
         let used = definition.categories == nil ? nil : categories
         itemCategories = used?.cells(of: log.items) ?? []
         shareNumbers =
             used.map { column in
                 let numbers = definition.categories ?? []
-                return column.values.indices.map { numbers.firstIndex(of: column.values.string(at: $0)) ?? -1 }
+                return column.values.indices.map { Self.position(of: column.values.string(at: $0), in: numbers) }
             } ?? []
         (starts, events) = Self.grouped(log, typeNumbers)
+    }
+
+    /// The position of the name with these bytes, or -1; `==` would also take another spelling in Unicode for it.
+    private static func position(of name: String, in names: [String]) -> Int {
+        names.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? -1
     }
 
     /// A counting sort by customer of the events whose type is known.

@@ -13,13 +13,14 @@ extension PointInTimeDefinition {
     ///
     /// - Parameters:
     ///   - log: The events.
-    ///   - cutoff: The earliest cutoff, in milliseconds since 1970 UTC; later events are not looked at.
+    ///   - cutoff: The earliest cutoff, in milliseconds since 1970 UTC; later events are not looked at, nor
+    ///     those of its day when the events have days only.
     ///   - activeWithin: A customer is at risk with a purchase in this many seconds before a cutoff.
     ///   - purchaseTypes: The types that are purchases; nil is `purchase`, or every type when the log has none of that.
     ///   - categories: The categories of the items; nil without an item table.
     /// - Returns: The definition, which all cutoffs and the scorer share.
     /// - Throws: `UserError` with code `wrongUsage` for a log without what is asked for, `invalidData` when it has no
-    ///   event before the cutoff or more than 32 types.
+    ///   event before the cutoff, more than 32 types, or two types or categories that are canonically equivalent.
     package static func learn(
         from log: EventLog, before cutoff: Int64, activeWithin: Double, purchaseTypes: [String]? = nil,
         categories: ItemColumn? = nil
@@ -31,13 +32,14 @@ extension PointInTimeDefinition {
                 remedy: "Give --active-within a positive span, as in 365d")
         }
         if categories != nil { _ = try log.requiredItems() }
+        // An event on the day of the cutoff cannot change this: without a time of day it agrees, with one it is the past.
+        let daysOnly = times.allSatisfy { $0 >= cutoff || $0 % Timestamp.millisecondsPerDay == 0 }
+        let cutoff = daysOnly ? startOfDay(cutoff) : cutoff
         var occurs = [Bool](repeating: false, count: log.typeNames.count)
-        var daysOnly = true
         var oldest = cutoff
         for event in times.indices where times[event] < cutoff {
             oldest = min(oldest, times[event])
             if let type = log.type?[event] { occurs[Int(type)] = true }
-            if daysOnly, times[event] % Timestamp.millisecondsPerDay != 0 { daysOnly = false }
         }
         guard oldest < cutoff else { throw noEvent(before: cutoff, times) }
         let types = log.typeNames.indices.filter { occurs[$0] }.map { log.typeNames[$0] }
@@ -47,11 +49,23 @@ extension PointInTimeDefinition {
                 .invalidData, "the events have \(types.count) types; features are made for up to \(mostTypes)",
                 remedy: "Keep those that matter with --where")
         }
+        let best = try categories.map { try bestSelling($0, log, before: cutoff, types: purchases) }
+        try refuseEquivalents(types, "types of event")
+        try refuseEquivalents(best ?? [], "categories")
         return PointInTimeDefinition(
             types: types, purchaseTypes: purchases, activeWithin: activeWithin,
-            windows: windows(from: oldest, to: cutoff, daysOnly: daysOnly), daysOnly: daysOnly,
-            sources: Source.allCases.filter { isThere($0, in: log) },
-            categories: try categories.map { try bestSelling($0, log, before: cutoff, types: purchases) })
+            windows: windows(from: oldest, to: cutoff), daysOnly: daysOnly,
+            sources: Source.allCases.filter { isThere($0, in: log) }, categories: best)
+    }
+
+    /// Refuses names that differ in their bytes and mean the same text, of which columns could not be told apart.
+    private static func refuseEquivalents(_ names: [String], _ what: String) throws {
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name).inserted {
+            throw UserError(
+                .invalidData, "two \(what) are called '\(name)', in different bytes of Unicode",
+                remedy: "Write both in one form, such as NFC")
+        }
     }
 
     private static func purchaseTypes(
@@ -72,8 +86,8 @@ extension PointInTimeDefinition {
     }
 
     /// The windows that do not hold the whole past: the others would repeat the columns of the whole past.
-    private static func windows(from oldest: Int64, to cutoff: Int64, daysOnly: Bool) -> [Int] {
-        let past = days(from: oldest, to: daysOnly ? startOfDay(cutoff) : cutoff)
+    private static func windows(from oldest: Int64, to cutoff: Int64) -> [Int] {
+        let past = days(from: oldest, to: cutoff)
         return standardWindows.filter { Double($0) < past }
     }
 

@@ -52,9 +52,9 @@ package struct FeatureTableReader: ~Copyable {
         let (path, columns) = (reader.file, reader.columns)
         func position(_ name: String) throws -> Int {
             if let position = positions[name] { return position }
-            let remedy =
+            let remedy: String? =
                 switch purpose {
-                case .training: "Check the name; upper and lower case differ"
+                case .training: nil
                 case .scoring: "Give the model the columns that it was trained on"
                 }
             throw missingColumn(name, among: columns, file: path, remedy: remedy)
@@ -124,6 +124,9 @@ package struct FeatureTableReader: ~Copyable {
 
     private static var rowsPerReport: Int { 1 << 16 }
 
+    /// Weights whose sums, and whose products by twos, neither overflow nor vanish.
+    private static var weights: ClosedRange<Double> { 1e-100...1e100 }
+
     /// Adds the record at hand; its line comes last and makes it count.
     private mutating func append() throws {
         var hash = RowHash()
@@ -143,8 +146,10 @@ package struct FeatureTableReader: ~Copyable {
             hash.combine(IdHash.hash(reader.field(target)))
         }
         if let weight {
-            guard let value = DecimalNumber.parse(Cell.trimmed(reader.field(weight))), value >= 0 else {
-                throw unreadable(weight, "expected a weight, a number that is not negative")
+            guard let value = DecimalNumber.parse(Cell.trimmed(reader.field(weight))),
+                value == 0 || Self.weights.contains(value)
+            else {
+                throw unreadable(weight, "expected a weight, 0 or a number from 1e-100 to 1e100")
             }
             weights.append(value)
             hash.combine(IdHash.hash(reader.field(weight)))

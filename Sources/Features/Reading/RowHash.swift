@@ -1,4 +1,8 @@
-/// A 128-bit hash of the cells of a row, which puts rows of the same customer in an order that their file does not set.
+/// A hash of the cells of a row, which puts rows of the same customer in an order that their file does not set.
+///
+/// Two lanes of 64 bits each take in the 64-bit `IdHash` of every cell. So different rows are alike with a chance of 2⁻⁶⁴
+/// where they differ in one cell, as both lanes see the same hash of it, and of about 2⁻¹²⁸ only where they differ in
+/// several.
 package struct RowHash: Sendable, Equatable, Comparable {
     private var high: UInt64 = 0
     private var low: UInt64 = 0

@@ -33,12 +33,12 @@ package struct TargetValues: Codable, Sendable, Equatable {
         guard counts.levels.count == 2 else { throw notTwo(counts, at: place) }
         let (first, second) = (counts.levels[0].level, counts.levels[1].level)
         if let positive {
-            guard positive == first || positive == second else {
-                throw UserError(
-                    .wrongUsage, "--positive '\(positive)' is no value of the target; they are \(counts)", at: place,
-                    remedy: "Name the value whose probability the model shall give")
-            }
-            return TargetValues(positive: positive, negative: positive == first ? second : first)
+            // By bytes, as labels are told apart: `==` would take two spellings of é for one.
+            if positive.utf8.elementsEqual(first.utf8) { return TargetValues(positive: first, negative: second) }
+            if positive.utf8.elementsEqual(second.utf8) { return TargetValues(positive: second, negative: first) }
+            throw UserError(
+                .wrongUsage, "--positive '\(positive)' is no value of the target; they are \(counts)", at: place,
+                remedy: "Name the value whose probability the model shall give, as its bytes are in the file")
         }
         if isYes(first, beside: second) { return TargetValues(positive: first, negative: second) }
         if isYes(second, beside: first) { return TargetValues(positive: second, negative: first) }

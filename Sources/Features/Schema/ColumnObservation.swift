@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// All that was seen of a column.
 struct ColumnObservation: Sendable {
     let rows: Int

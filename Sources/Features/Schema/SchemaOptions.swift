@@ -67,13 +67,3 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
         }
     }
 }
-
-/// The error for a column that a table lacks: lists the columns there are, or the first of very many.
-func missingColumn(_ name: String, among columns: [String], file: String, remedy: String) -> UserError {
-    let shown = 50
-    let list = columns.prefix(shown).map { "'\($0)'" }.joined(separator: ", ")
-    let rest = columns.count > shown ? " and \(columns.count - shown) more" : ""
-    return UserError(
-        .invalidData, "there is no column '\(name)'; the columns are \(list)\(rest)", at: .init(file: file),
-        remedy: nearestName(to: name, among: columns).map { "Did you mean '\($0)'? \(remedy)" } ?? remedy)
-}

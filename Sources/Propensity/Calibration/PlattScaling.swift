@@ -1,4 +1,5 @@
 import Glibc
+import LinearAlgebra
 import Models
 
 /// A straight line through the log-odds (Platt 1999; solved as in Lin, Lin & Weng 2007, "A note on Platt's probabilistic
@@ -63,9 +64,7 @@ private struct Line {
     private func loss(_ line: (slope: Double, intercept: Double)) -> Double {
         values.indices.reduce(0) { sum, row in
             let logOdds = line.slope * values[row] + line.intercept
-            // ln(1 + e^f) without overflow.
-            let normalizer = max(logOdds, 0) + log1p(exp(-abs(logOdds)))
-            return sum + weights[row] * (normalizer - targets[row] * logOdds)
+            return sum + weights[row] * (softplus(logOdds) - targets[row] * logOdds)
         }
     }
 
@@ -74,7 +73,7 @@ private struct Line {
         var (ss, si, ii) = (1e-12, 0.0, 1e-12)
         var (gradientSlope, gradientIntercept) = (0.0, 0.0)
         for row in values.indices {
-            let probability = 1 / (1 + exp(-(line.slope * values[row] + line.intercept)))
+            let probability = sigmoid(line.slope * values[row] + line.intercept)
             let error = weights[row] * (probability - targets[row])
             let curvature = weights[row] * probability * (1 - probability)
             gradientSlope += error * values[row]

@@ -15,7 +15,7 @@ package enum ClassWeights: Codable, Sendable, Equatable {
 extension LogisticProblem {
     /// The problem with its rows weighted by class.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for factors that are not positive numbers, `invalidData` when there
+    /// - Throws: `UserError` with code `wrongUsage` for factors that are not positive or absurd, `invalidData` when there
     ///   is one class only.
     package func weighted(by classes: ClassWeights) throws -> LogisticProblem {
         let factors: (no: Double, yes: Double)
@@ -26,10 +26,10 @@ extension LogisticProblem {
             let sums = weightSums(of: 0..<labels.count)
             factors = (sums.all / (2 * (sums.all - sums.positive)), sums.all / (2 * sums.positive))
         case .factors(let no, let yes):
-            guard no > 0 && yes > 0 && no.isFinite && yes.isFinite else {
+            guard [no, yes].allSatisfy((1e-9...1e9).contains) else {
                 throw UserError(
                     .wrongUsage, "the class weights \(no) for no and \(yes) for yes are out of range",
-                    remedy: "Give two numbers above 0")
+                    remedy: "Give two numbers from 1e-9 to 1e9")
             }
             factors = (no, yes)
         }

@@ -45,14 +45,16 @@ struct LevelShift {
     private func bestShift(_ values: [Double]) -> Double {
         let (count, sum) = (Double(values.count), values.reduce(0, +))
         guard l1 > 0 else { return -sum / count }
-        let ascending = values.sorted(by: >)
-        // Below the breakpoint −ascending[k], k values are positive after the shift and the others negative.
-        for (k, value) in ascending.enumerated() {
+        let descending = values.sorted(by: >)
+        var best = 0.0
+        // Below the breakpoint −descending[k], k values are positive after the shift and the others negative. The slope
+        // rises from one breakpoint to the next, and is positive beyond the last.
+        for (k, value) in descending.enumerated() {
             let slope = l2 * (sum - count * value) + l1 * (2 * Double(k) - count)
-            let beyond = slope + 2 * l1
-            if slope <= 0 && beyond >= 0 { return -value }
             if slope > 0 { return (l1 * (count - 2 * Double(k)) - l2 * sum) / (l2 * count) }
+            best = -value
+            if slope + 2 * l1 >= 0 { break }
         }
-        return l2 > 0 ? -(sum + l1 * count / l2) / count : 0
+        return best
     }
 }

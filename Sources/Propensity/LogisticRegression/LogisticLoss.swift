@@ -32,14 +32,9 @@ final class LogisticLoss {
         self.problem = problem
         self.every = every
         let chunks = RowChunks(rows: problem.rows.rowCount, every: every, numbersEach: 1, bytes: Self.gradientBytes)
-        var (all, positive) = (0.0, 0.0)
-        for range in (0..<chunks.count).flatMap(chunks.blocks) {
-            let sums = problem.weightSums(of: range)
-            all += sums.all
-            positive += sums.positive
-        }
-        totalWeight = all
-        baseRate = positive / all
+        let sums = problem.weightSums(of: chunks)
+        totalWeight = sums.all
+        baseRate = sums.positive / sums.all
         // With less work than this, starting a thread takes longer than what it does.
         let numbers = problem.rows.rowCount * (problem.rows.dense.columns + problem.rows.fields.count + 8) / every
         self.threads = numbers < 200_000 ? 1 : threads

@@ -17,7 +17,7 @@ package struct LogisticParameters: Codable, Sendable, Equatable {
         case coordinate
     }
 
-    /// The weight of ½‖β‖²; nil is 1/Σw, the penalty of C = 1 in scikit-learn, or 0 beside an l1 penalty.
+    /// The weight of ½‖β‖²; nil is that of `resolvedL2(totalWeight:)`.
     package var l2: Double?
     /// The weight of ‖β‖₁.
     package var l1 = 0.0
@@ -32,6 +32,14 @@ package struct LogisticParameters: Codable, Sendable, Equatable {
         return problem.rows.width <= 1024 ? .newton : .newtonCG
     }
 
+    /// The weight of ½‖β‖² for rows of some weight: 1/Σw unless given, the penalty of C = 1 in scikit-learn, or 0 beside
+    /// an l1 penalty.
+    ///
+    /// - Parameter totalWeight: Σw, rows and classes weighted as in the loss that is minimized; see
+    ///   `PropensityRecipe.totalWeight(of:)`.
+    /// - Returns: the l2 that a fit has.
+    package func resolvedL2(totalWeight: Double) -> Double { l2 ?? (l1 > 0 ? 0 : 1 / totalWeight) }
+
     /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
     package func validate() throws {
         try check(l2, "--l2")
@@ -45,6 +53,6 @@ package struct LogisticParameters: Codable, Sendable, Equatable {
     private func check(_ penalty: Double?, _ flag: String) throws {
         guard let penalty, !(penalty >= 0 && penalty <= 1e12) else { return }
         throw UserError(
-            .wrongUsage, "\(flag) \(penalty) is out of range", remedy: "Give a number of at least 0")
+            .wrongUsage, "\(flag) \(penalty) is out of range", remedy: "Give a number from 0 to 1e12")
     }
 }

@@ -28,6 +28,15 @@ extension LogisticProblem {
         }
     }
 
+    /// The same of the blocks that are visited, block after block: the Σw that the loss is divided by.
+    func weightSums(of chunks: RowChunks) -> (all: Double, positive: Double) {
+        (0..<chunks.count).flatMap(chunks.blocks).reduce(into: (0.0, 0.0)) { sums, block in
+            let own = weightSums(of: block)
+            sums.0 += own.all
+            sums.1 += own.positive
+        }
+    }
+
     /// Adds `Σ residual · row` over a range of rows to the gradient, and sets the rows' curvatures.
     ///
     /// - Returns: The sum of their weighted losses.

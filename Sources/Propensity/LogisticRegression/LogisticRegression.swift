@@ -24,7 +24,7 @@ package enum LogisticRegression {
         var chosen = parameters.chosenSolver(for: problem)
         let loss = LogisticLoss(problem, threads: threads)
         var objective = LogisticObjective(
-            loss: loss, l2: parameters.l2 ?? (parameters.l1 > 0 ? 0 : 1 / loss.totalWeight), l1: parameters.l1)
+            loss: loss, l2: parameters.resolvedL2(totalWeight: loss.totalWeight), l1: parameters.l1)
         let base = startingPoint(nil, loss)
         var z = startingPoint(start, loss)
         var aliased: [Int] = []

@@ -16,7 +16,5 @@ struct LogisticMinimum {
     var violation: Double
     var iterations: Int
     var converged: Bool
-    /// Places in z that stay 0 because their columns are combinations of others.
-    var aliased: [Int] = []
     var notes: [String] = []
 }

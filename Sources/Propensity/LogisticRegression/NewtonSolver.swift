@@ -10,6 +10,8 @@ struct NewtonSolver: LogisticSolver {
     private let mostIterations = 100
     /// After a step smaller than this, in log-odds, the factorization is used again.
     private let chordStep = 3e-3
+    /// Where a step leaves coefficients as they are, a step in one of them would move the log-odds by no more than this.
+    private let smallStep = 1e-8
     /// The next step, if it shrank as this one did, would be smaller than this.
     var nextStep = 1e-10
 
@@ -24,7 +26,8 @@ struct NewtonSolver: LogisticSolver {
         var converged = false
         var iterations = 0
         while !converged && isUsable && iterations < mostIterations {
-            isSingular = isSingular || system.aliased.count > objective.fixed.count
+            let setsAside = system.aliased.count > objective.fixed.count
+            isSingular = isSingular || setsAside
             let step = system.solution(of: here.gradient.map { -$0 })
             let length = zip(step, scales).reduce(0) { max($0, abs($1.0 * $1.1)) }
             // A chord that does not shrink its steps well has gone on for too long.
@@ -33,6 +36,7 @@ struct NewtonSolver: LogisticSolver {
             iterations += 1
             guard let next else {
                 converged = -dot(here.gradient, step) <= LineSearch.rounding * here.value
+                if converged && setsAside { converged = try isFlat(here, objective, scales) }
                 if converged || isFresh { break }
                 here = try objective.evaluate(z, hessian: system)
                 (isFresh, isUsable) = (true, system.factorize(settingAside: objective.fixed, tolerance: 1e-15))
@@ -41,7 +45,11 @@ struct NewtonSolver: LogisticSolver {
             (z, here) = next
             converged = length * min(1, length / (lastStep ?? length)) <= nextStep
             (lastStep, isFresh) = (length, !reuses)
-            if converged { break }
+            if converged {
+                // A coefficient that is set aside takes no step, however steep its slope.
+                if setsAside { converged = try isFlat(here, objective, scales) }
+                break
+            }
             if objective.isUnpenalized && iterations >= Separation.firstCheck {
                 try Separation.check(objective.loss.problem, along: step)
             }
@@ -51,6 +59,12 @@ struct NewtonSolver: LogisticSolver {
             z: z, value: here.value, violation: here.gradient.largest(), iterations: iterations, converged: converged,
             notes: isSingular ? ["the Hessian was nearly singular: some steps left some coefficients as they were"] : []
         )
+    }
+
+    /// Whether the slopes of all coefficients have vanished where the objective was last evaluated: a pass over the data.
+    private func isFlat(_ here: Evaluation, _ objective: LogisticObjective, _ scales: [Double]) throws -> Bool {
+        let unit = zip(try objective.hessianDiagonal(), scales).map { $0 / $1 }
+        return here.gradient.largest(relativeTo: unit) <= smallStep
     }
 
     /// The first of the steps 1, ½, ¼ … that lowers the objective enough, or nil; leaves the Hessian there if asked to.

@@ -55,12 +55,16 @@ package struct StandardErrors: Sendable {
         return .computed(StandardErrors(estimates: z.dropLast(), covariance: inverse))
     }
 
+    /// Why a fit with a penalty has no standard errors.
+    package static let refusalOfPenalties =
+        "a penalty pulls the coefficients towards 0: standard errors need --l1 0 and --l2 0"
+
     private static func refusal(
         _ fit: LogisticFit, _ problem: LogisticProblem, _ parameters: LogisticParameters,
         _ circumstances: Circumstances
     ) -> String? {
         if parameters.l1 > 0 || parameters.l2 != 0 {
-            return "a penalty pulls the coefficients towards 0: standard errors need --l1 0 and --l2 0"
+            return refusalOfPenalties
         }
         if !fit.convergence.converged { return "the fit has not converged" }
         if !fit.aliased.isEmpty { return "some columns are combinations of others: leave out the aliased ones" }

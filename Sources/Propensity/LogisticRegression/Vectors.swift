@@ -4,8 +4,6 @@ func dot(_ x: [Double], _ y: [Double]) -> Double {
 }
 
 extension [Double] {
-    /// The largest absolute value, that of some places left out.
-    func largest(leavingOut places: Set<Int> = []) -> Double {
-        enumerated().reduce(0) { places.contains($1.offset) ? $0 : Swift.max($0, abs($1.element)) }
-    }
+    /// The largest absolute value.
+    func largest() -> Double { reduce(0) { Swift.max($0, abs($1)) } }
 }

@@ -30,6 +30,13 @@ package enum EventLabel: Sendable, Equatable {
     }
 }
 
+extension EventLabel {
+    /// Whether it asks for a column of the item table.
+    package var needsItems: Bool {
+        if case .purchaseOf = self { true } else { false }
+    }
+}
+
 extension EventLabel: CustomStringConvertible {
     /// The label as `init(parsing:)` reads it.
     package var description: String {

@@ -1,6 +1,6 @@
 import Diagnostics
 import Events
-import Features
+package import Features
 import Tables
 
 extension PointInTimeRows {
@@ -44,10 +44,19 @@ extension PointInTimeRows {
     ///
     /// Every training cutoff + horizon must lie at or before the test cutoff.
     ///
+    /// - Parameters:
+    ///   - cutoff: The test cutoff that was asked for, in milliseconds since 1970 UTC.
+    ///   - training: What the model was trained on.
+    ///   - definition: The model's, which moves cutoffs to the start of their day where events have days only; nil takes
+    ///     them as they are.
     /// - Throws: `UserError` with code `wrongUsage`.
-    package static func checkTest(cutoff: Int64, training: PointInTimePlan) throws {
+    package static func checkTest(
+        cutoff: Int64, training: PointInTimePlan, definition: PointInTimeDefinition? = nil
+    ) throws {
+        let effective = { (cutoff: Int64) in definition?.effective(cutoff) ?? cutoff }
+        let cutoff = effective(cutoff)
         let horizon = Int64(millisecondsIn: training.horizon)
-        guard let last = training.cutoffs.max(), last.adding(horizon) > cutoff else { return }
+        guard let last = training.cutoffs.map(effective).max(), last.adding(horizon) > cutoff else { return }
         throw UserError(
             .wrongUsage,
             "the labels of the training cutoff \(Timestamp.text(last)) end at \(Timestamp.text(last.adding(horizon))), "

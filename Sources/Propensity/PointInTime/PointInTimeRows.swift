@@ -68,7 +68,7 @@ package struct PointInTimeRows: Sendable {
         try Self.checkHorizon(times[times.count - 1], horizon, log)
         let events = try CustomerEvents(log, definition: definition, categories: known)
         let features = try PointInTime.features(events, at: times, threads: threads)
-        let wanted = try Self.wantedItems(plan.label, log, items)
+        let wanted = try Self.wantedItems(plan.label, log, items, known: known)
         let answers = times.map { events.haveBought(from: $0, until: $0.adding(horizon), items: wanted) }
         let yes = plan.label != .churn
         let labels = zip(features.customers, features.cutoffs).map { customer, cutoff -> UInt8 in
@@ -104,15 +104,20 @@ package struct PointInTimeRows: Sendable {
     }
 
     /// For each item of the log whether a purchase of it counts; nil when all do.
-    private static func wantedItems(_ label: EventLabel, _ log: EventLog, _ items: ItemColumnReader?) throws -> [Bool]?
-    {
+    private static func wantedItems(
+        _ label: EventLabel, _ log: EventLog, _ items: ItemColumnReader?, known: ItemColumn?
+    ) throws -> [Bool]? {
         guard case .purchaseOf(let name, let value) = label else { return nil }
-        guard let items else {
+        _ = try log.requiredItems()
+        let column: ItemColumn
+        if let items {
+            column = try items.column(named: name)
+        } else if let known, known.name == name {
+            column = known
+        } else {
             throw UserError(
                 .wrongUsage, "the label \(label) needs the table of the items", remedy: "Name it with --items")
         }
-        _ = try log.requiredItems()
-        let column = try items.column(named: name)
         guard let wanted = column.values.index(of: value) else {
             throw UserError(
                 .invalidData, "no item has '\(value)' in the column '\(name)'",

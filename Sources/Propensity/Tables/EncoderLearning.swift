@@ -21,12 +21,16 @@ package enum EncoderLearning {
     ///   - table: the features.
     ///   - rows: the positions of the training rows, in the order in which sums are taken; nil is all.
     ///   - options: what is asked for beyond the kinds of the columns.
+    ///   - mostParts: how many parts a column may have; a model with more could not be read.
     ///   - threads: how many threads to use; the result is the same at any number.
     /// - Returns: encoders in the order of the table's columns.
-    /// - Throws: `UserError` when the options do not fit the table.
+    /// - Throws: `UserError` when the options do not fit the table; with code `invalidData` when two columns have names
+    ///   that are canonically equivalent, or a category has too many levels.
     package static func learn(
-        _ table: FeatureTable, rows: [Int]? = nil, options: EncodingOptions = .init(), threads: Int = 1
+        _ table: FeatureTable, rows: [Int]? = nil, options: EncodingOptions = .init(),
+        mostParts: Int = ColumnEncoder.mostParts, threads: Int = 1
     ) throws -> TableEncoding {
+        try checkNames(of: table)
         try options.validate(for: table)
         let learnt = Mutex([ColumnEncoder?](repeating: nil, count: table.columns.count))
         try parallelFor(table.columns.count, chunk: 1, threads: threads) { range in
@@ -36,12 +40,32 @@ package enum EncoderLearning {
             }
         }
         let encoders = learnt.withLock { $0.compactMap(\.self) }
+        for encoder in encoders { try checkParts(of: encoder, most: mostParts) }
         guard encoders.reduce(0, { $0 + $1.coefficientCount }) < Int(UInt32.max) else {
             throw UserError(
                 .invalidData, "the categories have more than 2³² levels",
                 remedy: "Put the largest into buckets with --hash, or leave them out with --ignore")
         }
         return TableEncoding(columns: encoders)
+    }
+
+    private static func checkNames(of table: FeatureTable) throws {
+        var names: Set<String> = []
+        for column in table.columns where !names.insert(column.name).inserted {
+            throw UserError(
+                .invalidData, "two columns are called '\(column.name)'", at: .init(column: column.name),
+                remedy: "Rename one of them, or leave it out")
+        }
+    }
+
+    private static func checkParts(of encoder: ColumnEncoder, most: Int) throws {
+        guard case .field(let field) = encoder.method, field.partition.count > most else { return }
+        let name = encoder.column
+        throw UserError(
+            .invalidData, "the category has \(field.partition.count) levels; a model can hold \(most) a column",
+            at: .init(column: name),
+            remedy: "Put them into buckets with --hash '\(name)=1000', merge rare ones with --rare-below, or leave the "
+                + "column out with --ignore '\(name)'")
     }
 
     private static func encoder(
@@ -68,6 +92,9 @@ package enum EncoderLearning {
         return ColumnEncoder(column: column.name, kind: column.kind, method: method)
     }
 
+    /// Amounts that differ by less are taken as equal: dividing by it would leave no finite coefficient in raw units.
+    private static let leastDeviation = 1e-290
+
     private static func numberEncoder(of numbers: [Double], kind: ColumnKind) -> NumberEncoder {
         let moments = Moments(numbers)
         let hasIndicator = moments.count > 0 && moments.count < numbers.count
@@ -78,7 +105,7 @@ package enum EncoderLearning {
                 center: 0, deviation: moments.deviation > 0 ? 1 : nil, fill: mean, hasIndicator: hasIndicator)
         }
         return NumberEncoder(
-            center: mean, deviation: moments.deviation > 0 ? moments.deviation : nil, fill: 0,
+            center: mean, deviation: moments.deviation > leastDeviation ? moments.deviation : nil, fill: 0,
             hasIndicator: hasIndicator)
     }
 

@@ -47,7 +47,8 @@ package struct EncodingOptions: Codable, Sendable, Equatable {
             }
             guard (2...most).contains(count) else {
                 throw UserError(
-                    .wrongUsage, "\(flag) gives '\(name)' \(count) parts", remedy: "Give it between 2 and \(most)")
+                    .wrongUsage, "\(flag) gives '\(name)' \(count) parts",
+                    remedy: "Write it as \(flag) \(name)=N, with N from 2 to \(most)")
             }
         }
     }

@@ -1,7 +1,6 @@
 package import Diagnostics
 import Evaluation
 import Features
-import Glibc
 import LinearAlgebra
 import Synchronization
 
@@ -49,7 +48,8 @@ package struct CrossValidation: Sendable, Equatable {
     ///   - threads: how many threads to use; the result is the same at any number.
     ///   - progress: is told of each part that is done.
     /// - Returns: the out-of-fold log-odds and their measures.
-    /// - Throws: what encoders and solvers refuse on the training rows of a part.
+    /// - Throws: what encoders and solvers refuse on the training rows of a part; `UserError` with code `invalidData` when
+    ///   a part has no yes, or no no, with weight.
     package static func run(
         _ recipe: PropensityRecipe, on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress = .silent
     ) throws -> CrossValidation {
@@ -69,7 +69,8 @@ package struct CrossValidation: Sendable, Equatable {
     ///   - threads: how many threads to use; the result is the same at any number.
     ///   - progress: is told of each part that is done.
     /// - Returns: one cross-validation per value, in their order.
-    /// - Throws: what encoders and solvers refuse on the training rows of a part.
+    /// - Throws: what encoders and solvers refuse on the training rows of a part; `UserError` with code `invalidData` when
+    ///   a part has no yes, or no no, with weight.
     package static func path(
         _ recipe: PropensityRecipe, over penalty: LogisticRegression.Penalty, _ values: [Double],
         on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress = .silent
@@ -85,6 +86,7 @@ package struct CrossValidation: Sendable, Equatable {
         fit: @escaping @Sendable (_ training: TrainingRows, _ threads: Int) throws -> [TableModel]
     ) throws -> [CrossValidation] {
         let weights = try recipe.lossWeights(of: rows)
+        try folds.requireBothAnswers(rows.labels, weights: weights)
         // Large data keeps all threads busy within a fit, and one copy of it at a time is enough.
         let inParallel = rows.labels.count < 200_000
         let (outer, inner) = inParallel ? (threads, 1) : (1, threads)
@@ -138,6 +140,7 @@ package struct CrossValidation: Sendable, Equatable {
 struct HeldOutMeasures {
     /// Of log-odds themselves, so that it is finite without clipping.
     let logLoss: Double
+    /// Of log-odds themselves, so that rows keep their order where probabilities round to 1.
     let areaUnderROC: Double
 
     init(logOdds: [Double], labels: [UInt8], weights: [Double]?) {
@@ -145,12 +148,10 @@ struct HeldOutMeasures {
         for (row, label) in labels.enumerated() {
             let margin = label == 1 ? logOdds[row] : -logOdds[row]
             let weight = weights?[row] ?? 1
-            loss += weight * (max(-margin, 0) + log1p(exp(-abs(margin))))
+            loss += weight * softplus(-margin)
             total += weight
         }
         logLoss = loss / total
-        let sample = ProbabilitySample(
-            probabilities: logOdds.map { 1 / (1 + exp(-$0)) }, labels: labels, weights: weights)
-        areaUnderROC = sample.value(of: .auc)
+        areaUnderROC = ProbabilitySample(logOdds: logOdds, labels: labels, weights: weights).value(of: .auc)
     }
 }

@@ -45,14 +45,15 @@ package enum PenaltySearch {
 
     /// The penalties that are tried unless others are asked for, descending.
     ///
-    /// - l2: 1 / (C · Σw) for C from 10⁻⁴ to 10², two a decade: 13 values around scikit-learn's default of C = 1.
+    /// - l2: 1 / (C · Σw) for C from 10⁻⁴ to 10², two a decade: 13 values around scikit-learn's default of C = 1;
+    ///   w are the weights of rows times those of their classes.
     /// - l1: from the least that makes all coefficients 0 down to a ten-thousandth of it, 25 values in equal ratios.
     package static func penalties(
         _ penalty: LogisticRegression.Penalty, for recipe: PropensityRecipe, on rows: TrainingRows, threads: Int
     ) throws -> [Double] {
         switch penalty {
         case .l2:
-            let weight = rows.weights?.reduce(0, +) ?? Double(rows.labels.count)
+            let weight = try recipe.totalWeight(of: rows)
             return (0...12).map { pow(10, 4 - Double($0) / 2) / weight }
         case .l1:
             let (_, problem) = try recipe.encoded(rows, threads: threads)

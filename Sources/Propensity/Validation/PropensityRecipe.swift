@@ -60,11 +60,20 @@ extension PropensityRecipe {
             .map { TableModel(encoding: encoding, fit: $0) }
     }
 
-    /// The weights of rows times those of their classes, as the loss that is minimized has them.
-    func lossWeights(of rows: TrainingRows) throws -> [Double]? {
+    /// The weights of rows times those of their classes, as the loss that is minimized has them; nil when all are 1.
+    func lossWeights(of rows: TrainingRows) throws -> [Double]? { try withoutFeatures(rows).weights }
+
+    /// The sum of the weights of rows times those of their classes, to the last bit that of a fit on these rows.
+    ///
+    /// - Throws: `UserError` for class weights out of range, and for rows that cannot be balanced.
+    package func totalWeight(of rows: TrainingRows) throws -> Double {
+        try withoutFeatures(rows).weightSums(of: RowChunks(rows: rows.labels.count, numbersEach: 1, bytes: 8)).all
+    }
+
+    /// The labels with their weights in the loss.
+    private func withoutFeatures(_ rows: TrainingRows) throws -> LogisticProblem {
         let none = EncodedRows(dense: DoubleMatrix(rows: rows.labels.count, columns: 0), fields: [], codes: [])
-        return try LogisticProblem(rows: none, labels: rows.labels, weights: rows.weights)
-            .weighted(by: classWeights).weights
+        return try LogisticProblem(rows: none, labels: rows.labels, weights: rows.weights).weighted(by: classWeights)
     }
 
     /// The problem that a solver is given, and the encoders that made it.

@@ -76,6 +76,50 @@ struct PointInTimeDefinitionTests {
         #expect(rows == (try NamedRows(log, at: [day(19_737)])))
     }
 
+    @Test("Days only: events on the day of the cutoff belong to the label and decide nothing")
+    func dayOfCutoff() throws {
+        let before = ["a,2024-01-01,view,x", "a,2024-01-02,purchase,x"]
+        let day = ["b,2024-01-15,refund,y", "b,2024-01-15,purchase,y", "b,2024-01-15,purchase,y"]
+        let items = try categories(["x": "tea", "y": "cups"])
+        let expected = try learn(log("user,timestamp,type,item", before), before: 19_737, categories: items)
+        let events = try log("user,timestamp,type,item", before + day)
+        let definition = try learn(events, before: 19_737.8, categories: items)
+        #expect(definition == expected)
+        #expect(definition.types == ["purchase", "view"] && definition.categories == ["tea"])
+        // With times of day the same hours are the past.
+        let timed = try log("user,timestamp,type", ["b,2024-01-01T10:00:00,view", "b,2024-01-15T00:00:00,refund"])
+        #expect(try learn(timed, before: 19_737.8).types == ["refund", "view"])
+
+        let error = try #require(throws: UserError.self) {
+            try learn(log("user,timestamp,type,item", day), before: 19_737.8)
+        }
+        #expect(
+            error.problem
+                == "no event lies before the cutoff 2024-01-15T00:00:00Z; the first is of 2024-01-15T00:00:00Z")
+    }
+
+    @Test("Types and categories that are one text in Unicode are refused where they would be columns")
+    func equivalents() throws {
+        let (one, other) = ("Caf\u{E9}", "Cafe\u{301}")
+        let rows = ["a,2024-01-01,\(one),x", "a,2024-01-02,\(other),y"]
+        let header = "user,timestamp,type,item"
+        let types = try #require(throws: UserError.self) { try learn(log(header, rows), before: 19_737) }
+        #expect(types.code == .invalidData && types.problem.contains("types of event are called 'Caf\u{E9}'"))
+        let items = try categories(["x": one, "y": other])
+        let plain = try log("user,timestamp,item", ["a,2024-01-01,x", "a,2024-01-02,y"])
+        let categories = try #require(throws: UserError.self) { try learn(plain, before: 19_737, categories: items) }
+        #expect(categories.code == .invalidData && categories.problem.contains("categories are called"))
+
+        // One of them after the cutoff is another type: it is not counted, and nothing traps.
+        let later = try log(header, rows + ["a,2024-01-20,\(other),y"])
+        let definition = try learn(later, before: 19_724, categories: items)
+        #expect(definition.types == [one])
+        let events = try CustomerEvents(later, definition: definition, categories: items)
+        let alone = try log(header, [rows[0]])
+        let expected = try CustomerEvents(alone, definition: definition, categories: items)
+        #expect(try NamedRows(events, at: [day(19_800)]) == NamedRows(expected, at: [day(19_800)]))
+    }
+
     @Test("After everything in the log")
     func now() throws {
         let dates = try log("user,timestamp", ["a,2024-01-01", "b,2024-01-15"])

@@ -1,5 +1,6 @@
 import Diagnostics
 import Events
+import Features
 import FoundationEssentials
 import Propensity
 import Testing
@@ -106,6 +107,23 @@ struct PointInTimeErrorTests {
             try PointInTimeRows.checkTest(cutoff: time("2024-03-01"), training: plan)
         }
         #expect(error.code == .wrongUsage && error.problem.contains("2024-03-02"))
+    }
+
+    @Test("A test cutoff counts from the start of its day when the events have days only")
+    func testDay() throws {
+        let plan = try PointInTimePlan("churn", horizon: 30, "2024-02-01T20:00Z")
+        let log = try log("user,timestamp", ["a,2024-01-01"])
+        let dates = try PointInTimeDefinition.learn(from: log, before: time("2024-02-01"), activeWithin: 86_400)
+        // 30 days from 2024-02-01 end with 2024-03-01.
+        try PointInTimeRows.checkTest(cutoff: time("2024-03-02T10:00Z"), training: plan, definition: dates)
+        let error = try #require(throws: UserError.self) {
+            try PointInTimeRows.checkTest(cutoff: time("2024-03-01T23:00Z"), training: plan, definition: dates)
+        }
+        #expect(error.problem.contains("end at 2024-03-02T00:00:00Z, after the test cutoff 2024-03-01T00:00:00Z"))
+        // With times of day, or when it is not known, as they are.
+        #expect(throws: UserError.self) {
+            try PointInTimeRows.checkTest(cutoff: time("2024-03-02T10:00Z"), training: plan)
+        }
     }
 
     @Test("Labels as they are spelt")

@@ -1,0 +1,7 @@
+import Glibc
+
+/// Whether two paths lead to the same file, also by links; false when one of them leads nowhere.
+package func isSameFile(_ first: String, _ second: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino
+}

@@ -1,0 +1,35 @@
+import Diagnostics
+import Events
+import Features
+
+/// A whole table with its target, and its ids and weights where the schema names columns of them.
+struct LabelledTable {
+    let rows: TableRows
+    /// How many rows could not be read and were passed over.
+    let invalid: Int
+    /// How many rows are of customers who have opted out.
+    let optedOut: Int
+
+    /// Reads a table; the first few rows that are passed over are told.
+    init(
+        _ file: String, schema: TableSchema, skipInvalid: Bool, consent: Consent?, progress: Progress
+    ) throws {
+        var roles: TableRoles = [.target]
+        if schema.id != nil { roles.insert(.id) }
+        if schema.weight != nil { roles.insert(.weight) }
+        var reader = try FeatureTableReader.open(
+            file, schema: schema, roles: roles, purpose: .training, skipInvalid: skipInvalid, consent: consent,
+            progress: progress)
+        guard let rows = try reader.next(rows: .max) else {
+            throw UserError(
+                .invalidData, "no row of the table is left", at: .init(file: file),
+                remedy: "Give a table with rows that can be read, of customers who have not opted out")
+        }
+        for row in reader.invalid.sample {
+            progress.warning("passed over \(row.place.map { "\($0): " } ?? "")\(row.problem)")
+        }
+        self.rows = rows
+        invalid = reader.invalid.count
+        optedOut = reader.optedOut
+    }
+}

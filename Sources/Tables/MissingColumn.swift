@@ -1,0 +1,21 @@
+package import Diagnostics
+
+/// The error for a column that a table lacks: lists the columns there are, or the first of very many.
+///
+/// - Parameters:
+///   - name: The column that was asked for.
+///   - columns: The columns that there are.
+///   - file: The table as errors name it.
+///   - remedy: How to mend it; nil is to look at the name again.
+/// - Returns: An error with code `invalidData` whose remedy begins with the nearest name, if one is near.
+package func missingColumn(
+    _ name: String, among columns: [String], file: String, remedy: String? = nil
+) -> UserError {
+    let shown = 50
+    let list = columns.prefix(shown).map { "'\($0)'" }.joined(separator: ", ")
+    let rest = columns.count > shown ? " and \(columns.count - shown) more" : ""
+    let remedy = remedy ?? "Check the name; upper and lower case differ"
+    return UserError(
+        .invalidData, "there is no column '\(name)'; the columns are \(list)\(rest)", at: .init(file: file),
+        remedy: nearestName(to: name, among: columns).map { "Did you mean '\($0)'? \(remedy)" } ?? remedy)
+}
