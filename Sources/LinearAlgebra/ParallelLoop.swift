@@ -75,8 +75,3 @@ private final class WorkBox: Sendable {
         self.work = work
     }
 }
-
-/// The number of processors that are online.
-package func availableProcessors() -> Int {
-    max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
-}

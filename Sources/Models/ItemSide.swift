@@ -13,6 +13,8 @@ package struct ItemSide: Sendable {
     package let factors: Matrix
     /// HᵀH, d × d.
     package let gram: Matrix
+    /// What each item says for the others; `nil` for a model without such weights.
+    package let weights: ItemWeights?
     /// The number of distinct customers who have seen each item.
     package let popularity: [Float]
     /// What is known of the items, when it was given in training.
@@ -31,6 +33,7 @@ package struct ItemSide: Sendable {
             throw file.unusable("tensor 'item.popularity' has a value that is no count")
         }
         table = file.contains(ItemTable.columnsTensor) ? try ItemTable(of: file, items: ids.count) : nil
+        weights = settings.kind.hasWeights ? try ItemWeights(of: file, items: ids.count) : nil
         guard settings.kind.hasFactors else {
             factors = Matrix(rows: ids.count, columns: 0)
             gram = Matrix(rows: 0, columns: 0)

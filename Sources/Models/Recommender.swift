@@ -16,6 +16,17 @@ package struct Recommender: Sendable {
     }
 
     package var settings: RecommenderSettings { items.settings }
+
+    /// What is known of the user at `index`; `nil` when that is nothing.
+    package func taste(of index: Int) throws -> Taste? {
+        let taste: Taste
+        if settings.kind.hasWeights {
+            taste = .history(try users.history(of: index))
+        } else {
+            taste = .factors(try users.factors(of: index))
+        }
+        return taste.isBlank ? nil : taste
+    }
 }
 
 /// A recommender in memory, on its way into a version's folder.
@@ -31,6 +42,13 @@ package struct RecommenderContent: Sendable {
             self.items = items
             self.gram = gram
         }
+    }
+
+    /// What the model learnt, besides how popular each item is.
+    package enum Knowledge: Sendable {
+        case popularity
+        case factors(Factors)
+        case weights(ItemWeights)
     }
 
     /// What each user had to do with which item.
@@ -52,21 +70,25 @@ package struct RecommenderContent: Sendable {
     private let settings: RecommenderSettings
     private let items: IdTable
     private let users: IdTable
-    private let factors: Factors?
+    private let knowledge: Knowledge
     private let popularity: [Float]
     private let history: History
     private let table: ItemTableContent?
 
     package init(
-        settings: RecommenderSettings, items: IdTable, users: IdTable, factors: Factors?, popularity: [Float],
+        settings: RecommenderSettings, items: IdTable, users: IdTable, knowledge: Knowledge, popularity: [Float],
         history: History, table: ItemTableContent?
     ) {
-        precondition(settings.kind.hasFactors == (factors != nil))
+        switch knowledge {
+        case .popularity: precondition(settings.kind == .popularity)
+        case .factors: precondition(settings.kind.hasFactors)
+        case .weights(let weights): precondition(settings.kind.hasWeights && weights.count == items.count)
+        }
         precondition(history.matrix.rows == users.count && history.matrix.columns == items.count)
         self.settings = settings
         self.items = items
         self.users = users
-        self.factors = factors
+        self.knowledge = knowledge
         self.popularity = popularity
         self.history = history
         self.table = table
@@ -78,9 +100,12 @@ package struct RecommenderContent: Sendable {
         var itemSide = TensorFileWriter(metadata: metadata)
         itemSide.add(items, side: "item")
         itemSide.add("item.popularity", popularity)
-        if let factors {
+        switch knowledge {
+        case .popularity: break
+        case .factors(let factors):
             itemSide.add("item.factors", factors.items)
             itemSide.add("item.gram", factors.gram)
+        case .weights(let weights): weights.add(to: &itemSide)
         }
         try table?.add(to: &itemSide)
         let checksum = try itemSide.write(to: "\(folder)/\(ItemSide.fileName)")
@@ -88,7 +113,7 @@ package struct RecommenderContent: Sendable {
         let link = [UserSide.itemsChecksumKey: "\(checksum)"]
         var userSide = TensorFileWriter(metadata: metadata.merging(link) { $1 })
         userSide.add(users, side: "user")
-        if let factors { userSide.add("user.factors", factors.users) }
+        if case .factors(let factors) = knowledge { userSide.add("user.factors", factors.users) }
         userSide.add("history.offsets", history.matrix.offsets.map { UInt64($0) })
         userSide.add("history.items", history.matrix.indices)
         if let confidence = history.matrix.values { userSide.add("history.confidence", confidence) }

@@ -4,14 +4,19 @@ package import ModelFiles
 /// The kinds of recommender.
 package enum RecommenderKind: String, Codable, Sendable, CaseIterable {
     case ials
+    case itemNeighbours = "item-neighbours"
+    case ease
+    case rp3beta
     case popularity
     /// The planted truth of a simulated shop: its factors are given, not fitted, so nothing can be folded in.
     case truth
 
     /// Whether users and items have factors.
-    package var hasFactors: Bool { self != .popularity }
-    /// Whether a user's factors follow from a history by `RowEquations`.
-    package var foldsIn: Bool { self == .ials }
+    package var hasFactors: Bool { self == .ials || self == .truth }
+    /// Whether items have weights for each other (`ItemWeights`).
+    package var hasWeights: Bool { self == .itemNeighbours || self == .ease || self == .rp3beta }
+    /// Whether a visitor can be understood from a profile alone (`FoldIn`).
+    package var foldsIn: Bool { self == .ials || hasWeights }
 }
 
 /// What the scorer must know of how a recommender was trained; it stands in the metadata of the model's files.

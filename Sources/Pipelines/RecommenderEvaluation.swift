@@ -69,37 +69,29 @@ package struct RecommenderEvaluation: Codable, Sendable {
     private func tally(
         _ measures: [Measure], _ test: TestPairs, _ visitors: any Visitors, _ model: Recommender, _ threads: Int
     ) throws -> Tallies {
+        let ranker = ModelRanker(model.items)
         let popular = PopularityRanker(model.items.popularity)
-        guard model.settings.kind.hasFactors else {
-            return try tally(measures, test, visitors, model, popular, popular, threads)
-        }
-        let ranker = FactorRanker(PackedItems(model.items.factors))
-        return try tally(measures, test, visitors, model, ranker, popular, threads)
-    }
-
-    private func tally(
-        _ measures: [Measure], _ test: TestPairs, _ visitors: any Visitors, _ model: Recommender,
-        _ ranker: some ItemRanker, _ popular: PopularityRanker, _ threads: Int
-    ) throws -> Tallies {
         let parts = Mutex<[Int: Tallies]>([:])
         let empty = RankingTally(measures: measures, items: model.items.ids.count)
         let masks = mask == .seen
         try parallelFor(
-            test.users.count, chunk: 512, threads: threads, scratch: ranker.makeScratch,
+            test.users.count, chunk: 512, threads: threads, scratch: { ranker?.makeScratch() },
             body: { range, scratch in
                 var part = (model: empty, popularity: empty)
-                let queries = try range.map { index in
-                    let user = test.users[index]
-                    return Query(
-                        factors: try visitors.factors(of: user), excluded: masks ? try visitors.seen(by: user) : [])
+                let seen = try range.map { masks ? try visitors.seen(by: test.users[$0]) : [] }
+                let tastes = try range.map { ranker == nil ? nil : try visitors.taste(of: test.users[$0]) }
+                let queries = zip(tastes, seen).compactMap { taste, seen in taste.map { Query($0, excluded: seen) } }
+                var own: [[RankedItem]] = []
+                if let ranker, var ranking = scratch {
+                    own = ranker.top(empty.listLength, for: queries[...], scratch: &ranking)
                 }
-                let lists = ranker.top(empty.listLength, for: queries[...], scratch: &scratch)
+                var next = own.makeIterator()
                 for (position, index) in range.enumerated() {
-                    let popularList = popular.top(empty.listLength, excluding: queries[position].excluded)
-                    // Whoever has no factors is served what is popular.
-                    let isKnown = queries[position].factors.contains { $0 != 0 }
-                    let list = isKnown ? lists[position] : popularList
-                    part.model.add(ranked: list.map(\.index), relevant: test.relevant[index])
+                    let list = tastes[position] == nil ? [] : next.next() ?? []
+                    // A short list is filled with what is popular, as the scorer fills it.
+                    let rest = popular.filling(list, to: empty.listLength, excluding: seen[position])
+                    let popularList = popular.top(empty.listLength, excluding: seen[position])
+                    part.model.add(ranked: (list + rest).map(\.index), relevant: test.relevant[index])
                     part.popularity.add(ranked: popularList.map(\.index), relevant: test.relevant[index])
                 }
                 parts.withLock { $0[range.lowerBound] = part }

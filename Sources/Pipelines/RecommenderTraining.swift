@@ -1,4 +1,3 @@
-import BLAS
 package import Diagnostics
 package import Events
 package import Interactions
@@ -13,11 +12,6 @@ import Tables
 ///
 /// The value holds everything that the result depends on; flags and manifests share it.
 package struct RecommenderTraining: Codable, Sendable {
-    package enum Algorithm: String, Codable, Sendable, CaseIterable {
-        case ials
-        case popularity
-    }
-
     /// Tables of events.
     package var events: [String]
     package var options = EventOptions()
@@ -28,11 +22,10 @@ package struct RecommenderTraining: Codable, Sendable {
     package var consentDefault = true
     /// A table of the items: one row an item, the id in the column of `options.itemColumn` or in `item`.
     package var items: String?
-    package var algorithm = Algorithm.ials
-    package var ials = IALSParameters()
+    package var train = RecommenderAlgorithm(.ials)
 
     private enum CodingKeys: String, CodingKey {
-        case events, options, interactions, consent, items, algorithm, ials
+        case events, options, interactions, consent, items, train
         case consentDefault = "consent_default"
     }
 
@@ -53,7 +46,7 @@ package struct RecommenderTraining: Codable, Sendable {
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
-        try ials.validate()
+        try train.validate()
         try interactions.validate()
         try store.prepare(model: model)
         let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
@@ -66,7 +59,13 @@ package struct RecommenderTraining: Codable, Sendable {
         let table = try items.map {
             try ItemTableReader(file: $0, idColumn: options.itemColumn).content(for: interactions.items, progress)
         }
-        let (content, convergence) = try fit(interactions, table, machine, progress)
+        let fitted = try train.fit(
+            interactions, threads: machine.threads, clock: machine.clock, progress: progress)
+        let content = RecommenderContent(
+            settings: fitted.settings, items: interactions.items, users: interactions.users,
+            knowledge: fitted.knowledge, popularity: interactions.popularity,
+            history: .init(matrix: interactions.matrix, lastDay: interactions.lastDay, types: interactions.types),
+            table: table)
         let data: JSONValue = [
             "fingerprint": .string(fingerprint), "users": .int(interactions.users.count),
             "items": .int(interactions.items.count), "pairs": .int(interactions.matrix.count),
@@ -75,57 +74,15 @@ package struct RecommenderTraining: Codable, Sendable {
         let version = try store.write(model: model, by: author) { folder in
             try content.write(toFolder: folder)
             return Manifest(
-                kind: algorithm.rawValue, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
+                kind: fitted.settings.kind.rawValue, codeVersion: codeVersion,
+                parameters: try JSONValue(encoding: self),
                 data: data, funnel: try JSONValue(encoding: interactions.funnel), metrics: [:],
-                convergence: try JSONValue(encoding: convergence))
+                convergence: try JSONValue(encoding: fitted.convergence))
         }
         progress.step("wrote \(model)/\(version)")
         return TrainingReport(
             model: model, version: version, users: interactions.users.count, items: interactions.items.count,
-            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: convergence)
-    }
-
-    private func fit(
-        _ interactions: Interactions, _ table: ItemTableContent?, _ machine: Machine, _ progress: Progress
-    ) throws -> (RecommenderContent, Convergence?) {
-        var settings = RecommenderSettings(
-            kind: algorithm == .ials ? .ials : .popularity, weights: interactions.weights,
-            seenTypes: interactions.seenTypes)
-        var factors: RecommenderContent.Factors?
-        var convergence: Convergence?
-        if algorithm == .ials {
-            settings.unobservedWeight = ials.unobservedWeight
-            settings.regularization = ials.regularization
-            settings.frequencyExponent = ials.frequencyExponent
-            let fitted = try fitFactors(interactions, machine, progress)
-            convergence = fitted.convergence
-            factors = .init(users: fitted.users, items: fitted.items, gram: fitted.itemGram.matrix)
-        }
-        let content = RecommenderContent(
-            settings: settings, items: interactions.items, users: interactions.users, factors: factors,
-            popularity: interactions.popularity,
-            history: .init(matrix: interactions.matrix, lastDay: interactions.lastDay, types: interactions.types),
-            table: table)
-        return (content, convergence)
-    }
-
-    private func fitFactors(
-        _ interactions: Interactions, _ machine: Machine, _ progress: Progress
-    ) throws -> FittedFactors {
-        let solver = IALS(ials, interactions: interactions.matrix, threads: machine.threads)
-        progress.step("ials: \(ials.factors) factors, solver \(ials.chosenSolver.rawValue)")
-        func unsolvable(_ side: String, _ id: String) -> UserError {
-            UserError(
-                .notConverged, "the equations of a \(side)'s row have no finite solution", at: .init(id: id),
-                remedy: "Raise --regularization, or look at the weights of that \(side)'s events")
-        }
-        do {
-            return try solver.fit(clock: machine.clock, progress: progress)
-        } catch let failure as HalfSweep.Failure {
-            throw unsolvable("user", interactions.users.string(at: failure.row))
-        } catch let failure as IALS.ItemFailure {
-            throw unsolvable("item", interactions.items.string(at: failure.item))
-        }
+            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: fitted.convergence)
     }
 }
 

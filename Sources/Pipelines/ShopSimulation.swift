@@ -36,10 +36,11 @@ package struct ShopSimulation: Sendable {
         return RecommenderContent(
             settings: RecommenderSettings(kind: .truth, weights: weights, seenTypes: []),
             items: IdTable(sortedIds: truth.itemIds.map(\.utf8)), users: IdTable(sortedIds: truth.userIds.map(\.utf8)),
-            factors: .init(
-                users: Matrix(rows: truth.userIds.count, columns: truth.dimensions, truth.userVectors),
-                items: Matrix(rows: truth.itemIds.count, columns: truth.dimensions, truth.itemVectors),
-                gram: Matrix(rows: truth.dimensions, columns: truth.dimensions)),
+            knowledge: .factors(
+                .init(
+                    users: Matrix(rows: truth.userIds.count, columns: truth.dimensions, truth.userVectors),
+                    items: Matrix(rows: truth.itemIds.count, columns: truth.dimensions, truth.itemVectors),
+                    gram: Matrix(rows: truth.dimensions, columns: truth.dimensions))),
             popularity: truth.itemPopularity.map { Float($0) },
             history: .init(matrix: truth.history, lastDay: nil, types: nil), table: nil)
     }

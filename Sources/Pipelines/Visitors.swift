@@ -8,8 +8,8 @@ import Tables
 protocol Visitors: Sendable {
     /// The number of a user; `nil` when nothing is known of them.
     func number(of id: ArraySlice<UInt8>) throws -> Int?
-    /// d values; empty for a model without factors.
-    func factors(of number: Int) throws -> [Float]
+    /// What ranks the items for them; `nil` for whoever is served what is popular.
+    func taste(of number: Int) throws -> Taste?
     /// The items that count as seen, ascending.
     func seen(by number: Int) throws -> [UInt32]
 }
@@ -26,7 +26,7 @@ struct KnownUsers: Visitors {
         try Array(id).withUnsafeBytes { try model.users.ids.index(of: $0) }
     }
 
-    func factors(of number: Int) throws -> [Float] { try model.users.factors(of: number) }
+    func taste(of number: Int) throws -> Taste? { try model.taste(of: number) }
 
     func seen(by number: Int) throws -> [UInt32] { try model.users.seen(by: number) }
 }
@@ -35,7 +35,7 @@ struct KnownUsers: Visitors {
 struct GivenUsers: Visitors {
     private let history: GivenHistory
     private let profiles: [Profile]
-    private let foldIn: FoldIn?
+    private let foldIn: (any FoldIn)?
     /// Given pairs whose item the model does not know.
     let unknownItems: Int
 
@@ -55,13 +55,14 @@ struct GivenUsers: Visitors {
             return Profile(items: known.map(\.0), confidence: known.map(\.1))
         }
         unknownItems = confidence.count - profiles.reduce(0) { $0 + $1.items.count }
-        foldIn = model.settings.kind.foldsIn ? FoldIn(model.items) : nil
+        foldIn = model.items.foldIn
     }
 
     func number(of id: ArraySlice<UInt8>) -> Int? { history.users.index(of: id) }
 
-    func factors(of number: Int) throws -> [Float] {
-        try foldIn?.solve(profiles[number]).factors ?? []
+    func taste(of number: Int) throws -> Taste? {
+        guard let taste = try foldIn?.visitor(profiles[number]).taste else { return nil }
+        return taste.isBlank ? nil : taste
     }
 
     func seen(by number: Int) -> [UInt32] { profiles[number].items }

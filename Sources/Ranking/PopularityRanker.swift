@@ -21,4 +21,10 @@ package struct PopularityRanker: ItemRanker {
     package func top(_ count: Int, excluding excluded: [UInt32]) -> [RankedItem] {
         Array(order.lazy.filter { !excluded.containsSorted($0.index) }.prefix(count))
     }
+
+    /// The popular items that fill a list up to `count`: neither listed already nor among `seen` (ascending).
+    package func filling(_ list: [RankedItem], to count: Int, excluding seen: [UInt32]) -> [RankedItem] {
+        guard list.count < count else { return [] }
+        return top(count - list.count, excluding: list.isEmpty ? seen : (seen + list.map(\.index)).sorted())
+    }
 }

@@ -1,13 +1,30 @@
+package import Models
+
 /// One list that is wanted: for whom, and without which items.
 package struct Query: Sendable {
-    /// d values.
-    package let factors: [Float]
+    package let taste: Taste
     /// Items that must not be in the list, ascending.
     package let excluded: [UInt32]
 
-    package init(factors: [Float], excluded: [UInt32] = []) {
-        self.factors = factors
+    package init(_ taste: Taste, excluded: [UInt32] = []) {
+        self.taste = taste
         self.excluded = excluded
+    }
+
+    package init(factors: [Float], excluded: [UInt32] = []) {
+        self.init(.factors(factors), excluded: excluded)
+    }
+
+    /// The factors of a query for a model with factors.
+    package var factors: [Float] {
+        guard case .factors(let factors) = taste else { preconditionFailure("the query has no factors") }
+        return factors
+    }
+
+    /// The history of a query for a model with weights between items.
+    package var history: Profile {
+        guard case .history(let profile) = taste else { preconditionFailure("the query has no history") }
+        return profile
     }
 }
 

@@ -5,7 +5,7 @@ import Ranking
 /// Makes ranked lists from one model: personal where that is possible and allowed, else popular, always full if it can.
 package struct ListMaker: Sendable {
     package let model: Recommender
-    private let ranker: FactorRanker?
+    private let ranker: ModelRanker?
     private let popular: PopularityRanker
     private let consent: Consent?
     private let masksSeen: Bool
@@ -19,9 +19,7 @@ package struct ListMaker: Sendable {
         self.model = model
         self.consent = consent
         self.masksSeen = masksSeen
-        ranker =
-            model.settings.kind.hasFactors
-            ? FactorRanker(PackedItems(model.items.factors, allowed: available?.items)) : nil
+        ranker = ModelRanker(model.items, allowed: available?.items)
         popular = PopularityRanker(model.items.popularity, allowed: available?.items)
     }
 
@@ -45,19 +43,12 @@ package struct ListMaker: Sendable {
     /// The customer at an index of the model's user side, who has not opted out.
     package func customer(at index: Int) throws -> Customer {
         let seen = masksSeen ? try model.users.seen(by: index) : []
-        let factors = try model.users.factors(of: index)
-        let isKnown = factors.contains { $0 != 0 }
-        return Customer(
-            query: isKnown ? Query(factors: factors, excluded: seen) : nil, source: .personal, seen: seen,
-            isOptedOut: false)
+        return customer(try ranker == nil ? nil : model.taste(of: index), seen: seen, source: .personal)
     }
 
-    /// A customer with factors that were folded in for this request.
-    func customer(factors: [Float], seen: [UInt32], source: Source) -> Customer {
-        let isKnown = factors.contains { $0 != 0 }
-        return Customer(
-            query: isKnown ? Query(factors: factors, excluded: seen) : nil, source: source, seen: seen,
-            isOptedOut: false)
+    /// A customer with this taste, stored or folded in for this request; `nil` is served what is popular.
+    func customer(_ taste: Taste?, seen: [UInt32], source: Source) -> Customer {
+        Customer(query: taste.map { Query($0, excluded: seen) }, source: source, seen: seen, isOptedOut: false)
     }
 
     static func stranger(optedOut: Bool) -> Customer {
@@ -70,7 +61,7 @@ package struct ListMaker: Sendable {
 
     /// What one worker reuses.
     package struct Scratch {
-        fileprivate var ranking: RankingScratch?
+        fileprivate var ranking: ModelRanker.Scratch?
     }
 
     /// The lists of several customers, in their order.
@@ -82,22 +73,12 @@ package struct ListMaker: Sendable {
         }
         var next = personal.makeIterator()
         return customers.map { customer in
-            var list: [ScoredItem] = []
-            if customer.query != nil, let own = next.next() {
-                list = own.map { ScoredItem(index: $0.index, score: $0.score, source: customer.source) }
-            }
-            if list.count < count { fill(&list, to: count, excluding: customer.seen) }
-            return list
+            let own = customer.query == nil ? [] : next.next() ?? []
+            let rest = popular.filling(own, to: count, excluding: customer.seen)
+            return own.map { ScoredItem($0, source: customer.source) } + rest.map { ScoredItem($0, source: .popular) }
         }
     }
 
     /// The share of panels of items that bounds have made superfluous so far.
     package var skippedShare: Double { ranker?.skippedShare ?? 0 }
-
-    private func fill(_ list: inout [ScoredItem], to count: Int, excluding seen: [UInt32]) {
-        let excluded = list.isEmpty ? seen : (seen + list.map(\.index)).sorted()
-        list += popular.top(count - list.count, excluding: excluded).map {
-            ScoredItem(index: $0.index, score: $0.score, source: .popular)
-        }
-    }
 }

@@ -61,21 +61,22 @@ extension ListMaker {
     /// - Throws: `UserError` with code `wrongUsage` for a session that the model cannot use, or reasons that it does not
     ///   have.
     package func recommend(_ request: RecommendationRequest) throws -> Recommendation {
-        if !model.settings.kind.foldsIn, !request.session.isEmpty || request.explains {
+        let foldIn = model.items.foldIn
+        if foldIn == nil, !request.session.isEmpty || request.explains {
             let refused = request.session.isEmpty ? "explain its lists" : "use a session"
             throw UserError(
                 .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot \(refused)",
-                remedy: "Leave the option out, or use a model trained with --algorithm ials")
+                remedy: "Leave the option out, or use a model that learns from histories, such as --algorithm ials")
         }
         var session: [UInt32] = []
         var unknown = 0
         for id in request.session {
             if let index = try model.items.ids.index(of: id) { session.append(UInt32(index)) } else { unknown += 1 }
         }
-        let visitor = try visitor(request.user, session: session)
+        let visitor = try visitor(request.user, session: session, foldIn)
         var scratch = makeScratch()
         let list = lists(request.count, for: [visitor.customer], scratch: &scratch)[0]
-        let solution = request.explains ? try visitor.profile.map { try FoldIn(model.items).solve($0) } : nil
+        let solution = request.explains ? try visitor.profile.flatMap { try foldIn?.visitor($0) } : nil
         let items = try list.enumerated().map { position, item in
             Recommendation.Item(
                 rank: position + 1, item: try model.items.ids.string(at: Int(item.index)),
@@ -85,29 +86,31 @@ extension ListMaker {
                 reasons: request.explains ? try reasons(for: item, solution) : nil)
         }
         return Recommendation(
-            user: request.user, source: visitor.customer.query == nil ? .popular : visitor.customer.source,
+            user: request.user,
+            source: list.first?.source ?? (visitor.customer.query == nil ? .popular : visitor.customer.source),
             items: items, short: items.count < request.count ? .nothingLeft : nil, unknownSessionItems: unknown)
     }
 
-    private func visitor(_ user: String, session: [UInt32]) throws -> (customer: Customer, profile: Profile?) {
+    private func visitor(
+        _ user: String, session: [UInt32], _ foldIn: (any FoldIn)?
+    ) throws -> (customer: Customer, profile: Profile?) {
         var user = user
         return try user.withUTF8 { bytes in
             let id = UnsafeRawBufferPointer(bytes)
             let known = try customer(id)
-            guard !known.isOptedOut, model.settings.kind.foldsIn else { return (known, nil) }
+            guard !known.isOptedOut, let foldIn else { return (known, nil) }
             let index = try model.users.ids.index(of: id)
             let history = try index.map { try model.users.history(of: $0) } ?? .empty
             guard !session.isEmpty else { return (known, known.query == nil ? nil : history) }
             let profile = history.adding(session: session, under: model.settings.weights)
-            let factors = try FoldIn(model.items).solve(profile).factors
+            let taste = try foldIn.visitor(profile).taste
             let seen = Array(Set(known.seen + session)).sorted()
-            return (
-                customer(factors: factors, seen: seen, source: history.items.isEmpty ? .session : .personal), profile
-            )
+            let source: Source = history.items.isEmpty ? .session : .personal
+            return (customer(taste.isBlank ? nil : taste, seen: seen, source: source), profile)
         }
     }
 
-    private func reasons(for item: ScoredItem, _ solution: Solution?) throws -> [Recommendation.Reason] {
+    private func reasons(for item: ScoredItem, _ solution: (any FoldedVisitor)?) throws -> [Recommendation.Reason] {
         guard let solution, item.source != .popular else { return [] }
         return try zip(solution.profile.items, solution.shares(of: item.index))
             .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }

@@ -1,3 +1,5 @@
+import Ranking
+
 /// Where a recommended item comes from; every row of output says it.
 package enum Source: String, Codable, Sendable, CaseIterable {
     /// From what is known of the customer.
@@ -14,6 +16,12 @@ package struct ScoredItem: Sendable, Equatable {
     package let index: UInt32
     package let score: Float
     package let source: Source
+
+    init(_ ranked: RankedItem, source: Source) {
+        index = ranked.index
+        score = ranked.score
+        self.source = source
+    }
 }
 
 /// Why a list is shorter than it should be.

@@ -6,8 +6,10 @@ import Terminal
 
 struct Similar: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the items that are most like one item, by the cosine of their factors.",
+        abstract: "Show the items that are most like one item: what others also bought.",
         discussion: """
+            By the cosine of the items' factors, or by the weights of a model that has such: docs/recommenders.md.
+
             EXAMPLE
 
               scorer similar --model recommendations --item 85123A --top 5
@@ -46,7 +48,7 @@ struct Similar: ParsableCommand {
             let available = try availability.available.map { try Availability(file: $0, for: side) }
             available?.reportUnknown(to: console.progress)
             let similar = try SimilarItems(to: item, count: top.count, in: side, available: available)
-            var table = Table(["rank", "item", "cosine", "title"])
+            var table = Table(["rank", "item", side.weights == nil ? "cosine" : "weight", "title"])
             for other in similar.items {
                 table.append([.integer(other.rank), .text(other.item), .float(other.score), .init(other.title)])
             }

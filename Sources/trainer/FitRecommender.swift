@@ -16,11 +16,16 @@ struct FitRecommender: ParsableCommand {
               + λ (Σ_u (n_u + α₀ items)^ν ‖w_u‖² + Σ_i (n_i + α₀ users)^ν ‖h_i‖²)
 
             with c the confidence of a pair, α₀ --unobserved-weight, λ --regularization, ν --frequency-exponent \
-            (Rendle et al. 2021, arXiv:2110.14037).
+            (Rendle et al. 2021, arXiv:2110.14037). The other algorithms keep for each past item j what it says for each \
+            other item i, so that the score of i is Σ_j c_j B_ji: item-neighbours (cosine, tf-idf or bm25), ease \
+            (B = −P/diag P with P = (XᵀX + λ)⁻¹) and rp3beta (a random walk). docs/recommenders.md has them all.
 
             EXAMPLES
 
               trainer fit recommender --events purchases.csv --model recommendations
+
+              trainer fit recommender --events purchases.csv \\
+                --algorithm ease --l2 200 --model recommendations
 
               trainer fit recommender --events log.csv.gz --items items.csv \\
                 --consent consent.csv --until 2024-10-01 --half-life 90d \\
@@ -64,8 +69,7 @@ struct FitRecommender: ParsableCommand {
             training.items = files.items
             training.consent = consent.consent
             training.consentDefault = consent.defaultYes
-            training.algorithm = parameters.algorithm
-            training.ials = try parameters.ials()
+            training.train = try parameters.chosen()
             let report = try training.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)

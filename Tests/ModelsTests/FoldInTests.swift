@@ -6,10 +6,10 @@ import TestSupport
 import Testing
 
 @Suite struct FoldInTests {
-    private func foldIn(_ sample: SampleRecommender) throws -> FoldIn {
+    private func foldIn(_ sample: SampleRecommender) throws -> FactorFoldIn {
         let folder = try TemporaryFolder()
         try sample.content.write(toFolder: folder.path)
-        return FoldIn(try ItemSide("\(folder.path)/\(ItemSide.fileName)"))
+        return FactorFoldIn(try ItemSide("\(folder.path)/\(ItemSide.fileName)"))
     }
 
     @Test(arguments: [1, 2, 6, 16, 17]) func equalsTheDirectSolution(factors: Int) throws {

@@ -23,8 +23,7 @@ import Testing
         let events = "\(training.folder.path)/events.csv"
         var recipe = RecommenderTraining(events: [events])
         recipe.options.until = try Timestamp.parse(Self.split)
-        recipe.ials.factors = 12
-        recipe.ials.regularization = 0.02
+        recipe.train = .smallIALS(factors: 12, regularization: 0.02)
         _ = try training.fit(recipe)
         return (training, events)
     }

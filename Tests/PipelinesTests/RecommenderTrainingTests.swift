@@ -23,8 +23,7 @@ import Testing
         recipe.options.conditions = [try Condition(parsing: "user != c")]
         recipe.options.from = try Timestamp.parse("2024-01-02")
         recipe.interactions.minimumUserEvents = 1
-        recipe.ials.factors = 2
-        recipe.ials.epochs = 3
+        recipe.train = .smallIALS(factors: 2, epochs: 3)
         let report = try training.fit(recipe)
         #expect(report.version == 1)
         #expect([report.users, report.items, report.pairs] == [2, 3, 4])
@@ -47,7 +46,7 @@ import Testing
     @Test func theItemTableIsKeptWithTheModel() throws {
         let training = try Training()
         var recipe = RecommenderTraining(events: [try training.table("log.csv", log)])
-        recipe.algorithm = .popularity
+        recipe.train = .popularity
         recipe.items = try training.table(
             "items.csv", ["title,item,category", "Zebra,z,Toys", "\"Xylophone, small\",x,Music", "Nothing,nothing,"])
         let lines = Mutex<[String]>([])
@@ -74,7 +73,7 @@ import Testing
     @Test func anItemWithTwoRowsIsAnError() throws {
         let training = try Training()
         var recipe = RecommenderTraining(events: [try training.table("log.csv", log)])
-        recipe.algorithm = .popularity
+        recipe.train = .popularity
         recipe.items = try training.table("items.csv", ["item,title", "x,One", "y,Two", "x,Three"])
         let error = userError { _ = try training.fit(recipe) }
         #expect(error?.code == .invalidData)
@@ -86,7 +85,7 @@ import Testing
     @Test func aLogInSeveralTables() throws {
         let training = try Training()
         var recipe = RecommenderTraining(events: [try training.table("log.csv", log)])
-        recipe.ials.factors = 2
+        recipe.train = .smallIALS(factors: 2)
         _ = try training.fit(recipe)
         recipe.events = [
             try training.table("late.csv", [log[0]] + log[4...]), try training.table("early.csv", Array(log[0...3])),

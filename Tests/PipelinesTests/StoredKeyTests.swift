@@ -21,8 +21,7 @@ import Testing
         recipe.interactions.maximumUserEvents = 10
         recipe.interactions.minimumUserEvents = 1
         recipe.interactions.minimumItemEvents = 1
-        recipe.ials.factors = 2
-        recipe.ials.epochs = 1
+        recipe.train = .smallIALS(factors: 2, epochs: 1)
         let report = try training.fit(recipe)
         let manifest = try training.store.manifest(of: training.version())
         let metadata = try training.open().items.file.metadata

@@ -2,6 +2,7 @@ import Diagnostics
 import ModelStore
 import Models
 import Pipelines
+import Recommenders
 import TestSupport
 
 /// A folder with a store, and the pipelines at work in it with fixed clocks.
@@ -42,5 +43,16 @@ func userError(_ body: () throws -> Void) -> UserError? {
         return nil
     } catch {
         return error as? UserError
+    }
+}
+
+extension RecommenderAlgorithm {
+    /// iALS with few factors, for data of a few lines.
+    static func smallIALS(factors: Int, epochs: Int? = nil, regularization: Double? = nil) -> Self {
+        var parameters = IALSParameters()
+        parameters.factors = factors
+        parameters.epochs = epochs ?? parameters.epochs
+        parameters.regularization = regularization ?? parameters.regularization
+        return .ials(parameters)
     }
 }

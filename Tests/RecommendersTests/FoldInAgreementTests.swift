@@ -24,7 +24,7 @@ import Testing
             rows: users, columns: items, offsets: offsets, indices: columns, values: hasConfidence ? values : nil)
     }
 
-    private func expectAgreement(_ solved: Matrix, _ interactions: SparseMatrix, _ foldIn: FoldIn) throws {
+    private func expectAgreement(_ solved: Matrix, _ interactions: SparseMatrix, _ foldIn: FactorFoldIn) throws {
         for user in 0..<interactions.rows {
             let row = interactions.range(ofRow: user)
             let profile = Profile(
@@ -49,7 +49,7 @@ import Testing
             fixed: FixedSide(factors: items, base: gram.scaled(by: 0.3), equations: equations))
         let solved = Matrix(rows: 40, columns: factors)
         _ = try sweep.run(CholeskySolver(), into: solved, threads: 2)
-        try expectAgreement(solved, interactions, FoldIn(items: items, gram: gram.matrix, equations: equations))
+        try expectAgreement(solved, interactions, FactorFoldIn(items: items, gram: gram.matrix, equations: equations))
     }
 
     @Test(arguments: [IALSParameters.Solver.cholesky, .cg])
@@ -61,7 +61,7 @@ import Testing
         parameters.solver = solver
         let solver = IALS(parameters, interactions: interactions, threads: 2)
         let fit = try solver.fit(clock: { 0 }, progress: .silent)
-        let foldIn = FoldIn(items: fit.items, gram: fit.itemGram.matrix, equations: solver.userEquations)
+        let foldIn = FactorFoldIn(items: fit.items, gram: fit.itemGram.matrix, equations: solver.userEquations)
         try expectAgreement(fit.users, interactions, foldIn)
     }
 }

@@ -68,7 +68,7 @@ package struct SampleRecommender {
         content = RecommenderContent(
             settings: settings, items: IdTable(sortedIds: itemNames.map(\.utf8)),
             users: IdTable(sortedIds: userNames.map(\.utf8)),
-            factors: kind.hasFactors ? .init(users: users, items: items, gram: gram) : nil,
+            knowledge: kind.hasFactors ? .factors(.init(users: users, items: items, gram: gram)) : .popularity,
             popularity: self.popularity, history: .init(matrix: matrix, lastDay: lastDay, types: types), table: table)
     }
 

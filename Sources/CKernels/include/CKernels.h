@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "LogisticKernels.h"
+#include "WeightKernels.h"
 
 #pragma clang assume_nonnull begin
 

@@ -1,0 +1,87 @@
+import Diagnostics
+package import LinearAlgebra
+
+/// Solves the equations of one visitor, known to the training or not: the row that training would have given them.
+package struct FactorFoldIn: FoldIn {
+    private let items: Matrix
+    private let base: Matrix
+    private let equations: RowEquations
+
+    /// - Parameter side: The item side of a model whose kind folds in.
+    package init(_ side: ItemSide) {
+        self.init(items: side.factors, gram: side.gram, equations: side.userEquations)
+    }
+
+    /// - Parameters:
+    ///   - items: The item factors, items × d.
+    ///   - gram: Their Gram matrix, d × d.
+    ///   - equations: The equations of a user's row.
+    package init(items: Matrix, gram: Matrix, equations: RowEquations) {
+        self.items = items
+        self.equations = equations
+        let stride = padded(gram.columns)
+        base = Matrix(rows: stride, columns: stride)
+        for row in 0..<gram.rows {
+            for column in 0..<gram.columns {
+                base[row][column] = Float(equations.unobservedWeight * Double(gram[row, column]))
+            }
+        }
+    }
+
+    package func visitor(_ profile: Profile) throws -> any FoldedVisitor { try solve(profile) }
+
+    /// The visitor's equations, factorized, and their solution.
+    package func solve(_ profile: Profile) throws -> Solution {
+        let panel = RowPanel(columns: items.columns)
+        profile.items.withUnsafeBufferPointer { panel.gather($0, of: items) }
+        let system = SymmetricSystem(size: items.columns)
+        let row = Matrix(rows: 1, columns: panel.stride)
+        profile.confidence.withUnsafeBufferPointer { confidence in
+            equations.assemble(system, base: base, panel: panel, confidence: confidence)
+            panel.addWeightedSum(confidence, to: row[0])
+        }
+        if !profile.items.isEmpty {
+            guard system.factorize() else { throw Self.unsolvable }
+            system.solve(row[0])
+            guard row[0].allSatisfy({ $0.isFinite }) else { throw Self.unsolvable }
+        }
+        return Solution(profile: profile, factors: Array(row[0].prefix(items.columns)), items: items, system: system)
+    }
+
+    private static let unsolvable = UserError(
+        .modelUnusable, "the visitor's equations have no finite solution",
+        remedy: "Train again with a larger --regularization")
+}
+
+/// A visitor's factors, and the factorized equations that explain them.
+package struct Solution: FoldedVisitor {
+    package let profile: Profile
+    /// d values; zero for an empty profile.
+    package let factors: [Float]
+    private let items: Matrix
+    private let system: SymmetricSystem
+
+    init(profile: Profile, factors: [Float], items: Matrix, system: SymmetricSystem) {
+        self.profile = profile
+        self.factors = factors
+        self.items = items
+        self.system = system
+    }
+
+    package var taste: Taste { .factors(factors) }
+
+    /// The share of each past item in the score of `item`, in the order of the profile: c_j h_iᵀ A_u⁻¹ h_j.
+    ///
+    /// They add up to the score, for w_u = A_u⁻¹ Σ_j c_j h_j. Hu, Koren & Volinsky 2008, section 5.
+    package func shares(of item: UInt32) -> [Double] {
+        guard !profile.items.isEmpty else { return [] }
+        let target = Matrix(rows: 1, columns: system.stride)
+        for column in 0..<items.columns { target[0][column] = items[Int(item)][column] }
+        system.solve(target[0])
+        return zip(profile.items, profile.confidence).map { past, confidence in
+            let row = items[Int(past)]
+            let inner = row.indices.reduce(0.0) { $0 + Double(row[$1]) * Double(target[0][$1]) }
+            return Double(confidence) * inner
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import Models
+
+/// Ranks by whatever a model knows: factors, or weights between items.
+package enum ModelRanker: ItemRanker {
+    case factors(FactorRanker)
+    case weights(WeightRanker)
+
+    /// A ranker for a model, or `nil` for one that knows nothing but what is popular.
+    ///
+    /// - Parameters:
+    ///   - side: The item side of the model.
+    ///   - allowed: The items that may be recommended, ascending; `nil` for all.
+    package init?(_ side: ItemSide, allowed: [UInt32]? = nil) {
+        if let weights = side.weights {
+            self = .weights(WeightRanker(weights, allowed: allowed))
+        } else if side.settings.kind.hasFactors {
+            self = .factors(FactorRanker(PackedItems(side.factors, allowed: allowed)))
+        } else {
+            return nil
+        }
+    }
+
+    package enum Scratch {
+        case factors(RankingScratch)
+        case weights(WeightScratch)
+    }
+
+    package func makeScratch() -> Scratch {
+        switch self {
+        case .factors(let ranker): .factors(ranker.makeScratch())
+        case .weights(let ranker): .weights(ranker.makeScratch())
+        }
+    }
+
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Scratch) -> [[RankedItem]] {
+        switch (self, scratch) {
+        case (.factors(let ranker), .factors(var own)): return ranker.top(count, for: queries, scratch: &own)
+        case (.weights(let ranker), .weights(var own)): return ranker.top(count, for: queries, scratch: &own)
+        default: preconditionFailure("the scratch value belongs to another ranker")
+        }
+    }
+
+    /// The share of panels of items that bounds have made superfluous so far.
+    package var skippedShare: Double {
+        if case .factors(let ranker) = self { ranker.skippedShare } else { 0 }
+    }
+}

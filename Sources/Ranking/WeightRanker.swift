@@ -1,0 +1,75 @@
+import CKernels
+import LinearAlgebra
+package import Models
+
+/// Exact top-k by the weights between items: s_i = Σ_j c_j B_ji over the customer's past items j.
+///
+/// A score is one single-precision accumulator that takes the past items in ascending order by fused multiply-add. Only
+/// items with a positive score are listed: for the others nothing speaks, and what is popular serves better.
+package struct WeightRanker: ItemRanker {
+    private let weights: ItemWeights
+    /// Items that may not be recommended, ascending.
+    private let withheld: [UInt32]
+
+    /// - Parameters:
+    ///   - weights: The weights between items.
+    ///   - allowed: The items that may be recommended, ascending; `nil` for all.
+    package init(_ weights: ItemWeights, allowed: [UInt32]? = nil) {
+        self.weights = weights
+        withheld =
+            allowed.map { allowed in
+                var isAllowed = [Bool](repeating: false, count: weights.count)
+                for item in allowed { isAllowed[Int(item)] = true }
+                return (0..<UInt32(weights.count)).filter { !isAllowed[Int($0)] }
+            } ?? []
+    }
+
+    package func makeScratch() -> WeightScratch {
+        WeightScratch(items: weights.count, block: Self.block)
+    }
+
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout WeightScratch) -> [[RankedItem]] {
+        guard count > 0 else { return queries.map { _ in [] } }
+        return queries.map { top(count, for: $0, scratch) }
+    }
+
+    private func top(_ count: Int, for query: Query, _ scratch: WeightScratch) -> [RankedItem] {
+        let scores = scratch.scores.values
+        scores.update(repeating: 0)
+        let history = query.history
+        for (item, confidence) in zip(history.items, history.confidence) {
+            weights.addRow(Int(item), times: confidence, to: scores)
+        }
+        for item in withheld { scores[Int(item)] = 0 }
+        for item in query.excluded where Int(item) < scores.count { scores[Int(item)] = 0 }
+
+        var selection = TopSelection(count: min(count, max(weights.count, 1)))
+        for start in stride(from: 0, to: scores.count, by: Self.block) {
+            guard let first = scores.baseAddress.map({ $0 + start }) else { break }
+            let threshold = max(selection.threshold, .leastNonzeroMagnitude)
+            let found = endcap_positions_at_least(
+                first, min(Self.block, scores.count - start), threshold, scratch.positions)
+            for index in 0..<found {
+                let position = scratch.positions[index]
+                selection.offer(first[Int(position)], index: UInt32(start) + position)
+            }
+        }
+        return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }
+    }
+
+    private static let block = 1024
+}
+
+/// What one worker of a `WeightRanker` reuses: a score an item, and the positions that a selection looks at.
+package final class WeightScratch {
+    let scores: Matrix
+    let positions: UnsafeMutablePointer<UInt32>
+
+    init(items: Int, block: Int) {
+        scores = Matrix(rows: 1, columns: items)
+        positions = .allocate(capacity: block)
+        positions.initialize(repeating: 0, count: block)
+    }
+
+    deinit { positions.deallocate() }
+}

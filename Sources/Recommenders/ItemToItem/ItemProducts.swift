@@ -1,0 +1,75 @@
+import LinearAlgebra
+
+/// The products Σ_u a_ju b_ui of all items j and i over their customers u, one row at a time.
+///
+/// Sums run in double precision over the customers of j in ascending order, so no number of threads changes a bit. All
+/// rows together take Σ_u n_u² steps for customers with n_u items.
+struct ItemProducts: Sendable {
+    private let byItem: SparseMatrix
+    private let byUser: SparseMatrix
+    /// a_ju in the order of `byItem`; `nil` where all are the entries of the matrix.
+    private let left: [Double]
+    /// b_ui in the order of `byUser`.
+    private let right: [Double]
+
+    /// - Parameters:
+    ///   - interactions: users × items, the confidences.
+    ///   - left: a_ju from a confidence, its item j and its user u.
+    ///   - right: b_ui likewise.
+    init(
+        _ interactions: SparseMatrix, left: (_ confidence: Double, _ item: Int, _ user: Int) -> Double,
+        right: (_ confidence: Double, _ item: Int, _ user: Int) -> Double
+    ) {
+        byUser = interactions
+        byItem = interactions.transposed()
+        var values = [Double](repeating: 0, count: interactions.count)
+        for item in 0..<byItem.rows {
+            for position in byItem.range(ofRow: item) {
+                values[position] = left(Double(byItem.value(at: position)), item, Int(byItem.indices[position]))
+            }
+        }
+        self.left = values
+        for user in 0..<byUser.rows {
+            for position in byUser.range(ofRow: user) {
+                values[position] = right(Double(byUser.value(at: position)), Int(byUser.indices[position]), user)
+            }
+        }
+        self.right = values
+    }
+
+    var items: Int { byItem.rows }
+
+    /// Overwrites `sums`, a value an item, with the products of one item.
+    func row(_ item: Int, into sums: UnsafeMutableBufferPointer<Double>) {
+        sums.update(repeating: 0)
+        byUser.indices.withUnsafeBufferPointer { indices in
+            right.withUnsafeBufferPointer { right in
+                for position in byItem.range(ofRow: item) {
+                    let scale = left[position]
+                    for other in byUser.range(ofRow: Int(byItem.indices[position])) {
+                        sums[Int(indices[other])] += scale * right[other]
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes a model's weights row by row and keeps the largest.
+    ///
+    /// - Parameters:
+    ///   - count: How many entries of a row are kept; of equal ones those of the smaller item.
+    ///   - threads: The number of workers.
+    ///   - weight: The weight of an item from its product; only positive ones are kept.
+    /// - Returns: items × items.
+    /// - Throws: Nothing of its own.
+    func largest(
+        _ count: Int, threads: Int, weight: @escaping @Sendable (_ row: Int, _ item: Int, _ product: Double) -> Double
+    ) throws -> SparseMatrix {
+        try KeptWeights.collect(items, keeping: count, threads: threads, by: { $0 }) { item, sums in
+            row(item, into: sums)
+            for other in sums.indices {
+                sums[other] = other == item || sums[other] == 0 ? 0 : max(0, weight(item, other, sums[other]))
+            }
+        }
+    }
+}

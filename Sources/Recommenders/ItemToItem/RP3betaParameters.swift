@@ -1,0 +1,21 @@
+import Diagnostics
+
+/// What an RP³β model is fitted with.
+package struct RP3betaParameters: Codable, Sendable, Equatable {
+    /// The power α of each step's probability.
+    package var alpha = 1.0
+    /// The power β of an item's number of customers, by which its weight is divided: 0 favours what is popular.
+    package var beta = 0.6
+    /// How many weights of each item are kept.
+    package var neighbours = 200
+
+    package init() {}
+
+    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    package func validate() throws {
+        try Parameter.check((0...4).contains(alpha), "--alpha \(alpha)", "a number from 0 to 4")
+        try Parameter.check((0...4).contains(beta), "--beta \(beta)", "a number from 0 to 4")
+        try Parameter.check(
+            (1...1_000_000).contains(neighbours), "--neighbours \(neighbours)", "a number from 1 to 1000000")
+    }
+}

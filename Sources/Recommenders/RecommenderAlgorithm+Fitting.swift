@@ -1,0 +1,93 @@
+import BLAS
+package import Diagnostics
+package import Interactions
+import LinearAlgebra
+package import Models
+import Tables
+
+/// A recommender that was fitted, before it is written.
+package struct FittedRecommender: Sendable {
+    package let settings: RecommenderSettings
+    package let knowledge: RecommenderContent.Knowledge
+    /// `nil` for an algorithm without iterations.
+    package let convergence: Convergence?
+}
+
+extension RecommenderAlgorithm {
+    /// Fits a model of the interactions.
+    ///
+    /// - Parameters:
+    ///   - interactions: What customers had to do with items.
+    ///   - threads: The number of workers; it does not change the result.
+    ///   - clock: Seconds since any fixed moment, for the report alone.
+    ///   - progress: Told what is fitted, and of each epoch.
+    /// - Returns: The model, and how the fit went.
+    /// - Throws: `UserError` for parameters out of range, memory that is not there, and equations without a solution.
+    package func fit(
+        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        try validate()
+        func fitted(_ weights: ItemWeights) -> FittedRecommender {
+            FittedRecommender(settings: settings(of: interactions), knowledge: .weights(weights), convergence: nil)
+        }
+        switch self {
+        case .ials(let parameters):
+            let factors = try fit(parameters, interactions, threads: threads, clock: clock, progress: progress)
+            return FittedRecommender(
+                settings: settings(of: interactions),
+                knowledge: .factors(
+                    .init(users: factors.users, items: factors.items, gram: factors.itemGram.matrix)),
+                convergence: factors.convergence)
+        case .itemNeighbours(let parameters):
+            progress.step("item-neighbours: \(parameters.similarity.rawValue), \(parameters.neighbours) an item")
+            return fitted(try ItemNeighbours(parameters).fit(interactions.matrix, threads: threads))
+        case .ease(let parameters):
+            return fitted(try EASE(parameters).fit(interactions.matrix, threads: threads, progress: progress))
+        case .rp3beta(let parameters):
+            progress.step("rp3beta: \(parameters.neighbours) an item")
+            return fitted(try RP3beta(parameters).fit(interactions.matrix, threads: threads))
+        case .popularity:
+            return FittedRecommender(
+                settings: settings(of: interactions), knowledge: .popularity, convergence: nil)
+        }
+    }
+
+    private func settings(of interactions: Interactions) -> RecommenderSettings {
+        let kind: RecommenderKind =
+            switch self {
+            case .ials: .ials
+            case .itemNeighbours: .itemNeighbours
+            case .ease: .ease
+            case .rp3beta: .rp3beta
+            case .popularity: .popularity
+            }
+        var settings = RecommenderSettings(
+            kind: kind, weights: interactions.weights, seenTypes: interactions.seenTypes)
+        if case .ials(let parameters) = self {
+            settings.unobservedWeight = parameters.unobservedWeight
+            settings.regularization = parameters.regularization
+            settings.frequencyExponent = parameters.frequencyExponent
+        }
+        return settings
+    }
+
+    private func fit(
+        _ parameters: IALSParameters, _ interactions: Interactions, threads: Int,
+        clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedFactors {
+        progress.step("ials: \(parameters.factors) factors, solver \(parameters.chosenSolver.rawValue)")
+        func unsolvable(_ side: String, _ id: String) -> UserError {
+            UserError(
+                .notConverged, "the equations of a \(side)'s row have no finite solution", at: .init(id: id),
+                remedy: "Raise --regularization, or look at the weights of that \(side)'s events")
+        }
+        do {
+            return try IALS(parameters, interactions: interactions.matrix, threads: threads)
+                .fit(clock: clock, progress: progress)
+        } catch let failure as HalfSweep.Failure {
+            throw unsolvable("user", interactions.users.string(at: failure.row))
+        } catch let failure as IALS.ItemFailure {
+            throw unsolvable("item", interactions.items.string(at: failure.item))
+        }
+    }
+}

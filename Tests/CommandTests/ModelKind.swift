@@ -1,0 +1,31 @@
+import Testing
+
+/// A kind of recommender as a user trains it.
+struct ModelKind: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let flags: [String]
+    /// Whether lists depend on the customer.
+    var isPersonal = true
+
+    static let ials = ModelKind(
+        testDescription: "ials", flags: ["--algorithm", "ials", "--factors", "16", "--regularization", "0.02"])
+    static let popularity = ModelKind(
+        testDescription: "popularity", flags: ["--algorithm", "popularity"], isPersonal: false)
+    /// Those whose lists follow from weights between items.
+    static let weights = [
+        neighbours("cosine"), neighbours("tf-idf"), neighbours("bm25"),
+        ModelKind(testDescription: "ease", flags: ["--algorithm", "ease", "--l2", "5", "--neighbours", "40"]),
+        ModelKind(testDescription: "ease, dense", flags: ["--algorithm", "ease", "--l2", "5", "--dense"]),
+        ModelKind(testDescription: "rp3beta", flags: ["--algorithm", "rp3beta", "--neighbours", "40"]),
+    ]
+    static let personal = [ials] + weights
+    static let all = personal + [popularity]
+
+    private static func neighbours(_ similarity: String) -> ModelKind {
+        ModelKind(
+            testDescription: similarity,
+            flags: [
+                "--algorithm", "item-neighbours", "--similarity", similarity, "--neighbours", "40", "--shrinkage", "5",
+            ])
+    }
+}

@@ -1,0 +1,143 @@
+import Diagnostics
+import LinearAlgebra
+import Models
+import Recommenders
+import Synchronization
+import Testing
+
+/// Models of weights between items, against dense numpy.
+@Suite struct ItemWeightsTests {
+    private typealias Fixture = ItemWeightsFixture
+
+    private static let interactions = SparseMatrix(
+        rows: Fixture.users, columns: Fixture.items, offsets: Fixture.offsets, indices: Fixture.columns,
+        values: Fixture.confidence)
+
+    /// A model, what numpy makes of the same data, and what decides which entries of a row are kept.
+    struct Case: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let expected: [Double]
+        let rank: @Sendable (Double) -> Double
+        let fit: @Sendable (_ neighbours: Int, SparseMatrix, _ threads: Int) throws -> ItemWeights
+    }
+
+    static let cases = [
+        neighbours("cosine", Fixture.cosine) {
+            $0.similarity = .cosine
+            $0.shrinkage = 3
+        },
+        neighbours("tf-idf", Fixture.tfidf) {
+            $0.similarity = .tfidf
+            $0.shrinkage = 0
+        },
+        neighbours("bm25", Fixture.bm25) {
+            $0.similarity = .bm25
+            $0.shrinkage = 1
+            $0.k1 = 1.5
+            $0.b = 0.6
+        },
+        Case(testDescription: "rp3beta", expected: Fixture.rp3beta, rank: { $0 }) { neighbours, matrix, threads in
+            var parameters = RP3betaParameters()
+            parameters.alpha = 0.8
+            parameters.beta = 0.4
+            parameters.neighbours = neighbours
+            return try RP3beta(parameters).fit(matrix, threads: threads)
+        },
+        Case(testDescription: "ease", expected: Fixture.ease, rank: { abs($0) }) { neighbours, matrix, threads in
+            var parameters = EASEParameters()
+            parameters.l2 = 2.5
+            parameters.neighbours = neighbours
+            return try EASE(parameters).fit(matrix, threads: threads, progress: .silent)
+        },
+    ]
+
+    private static func neighbours(
+        _ name: String, _ expected: [Double], _ change: @escaping @Sendable (inout ItemNeighbourParameters) -> Void
+    ) -> Case {
+        Case(testDescription: name, expected: expected, rank: { $0 }) { neighbours, matrix, threads in
+            var parameters = ItemNeighbourParameters()
+            change(&parameters)
+            parameters.neighbours = neighbours
+            return try ItemNeighbours(parameters).fit(matrix, threads: threads)
+        }
+    }
+
+    private func expectEqual(_ weights: ItemWeights, _ expected: [Double]) {
+        #expect(weights.count == Fixture.items)
+        for (position, value) in expected.enumerated() {
+            let weight = weights.weight(from: position / Fixture.items, to: position % Fixture.items)
+            #expect(abs(Double(weight) - value) < 1e-5)
+        }
+    }
+
+    @Test("All weights are those of dense numpy", arguments: cases)
+    func allWeights(of model: Case) throws {
+        expectEqual(try model.fit(Fixture.items, Self.interactions, 2), model.expected)
+        #expect(model.expected.contains { $0 != 0 })
+    }
+
+    @Test("The weights that are kept are the largest of each row", arguments: cases)
+    func keptWeights(of model: Case) throws {
+        for count in [1, 4] {
+            let kept = (0..<Fixture.items).flatMap { row in
+                let values = Array(model.expected[row * Fixture.items..<(row + 1) * Fixture.items])
+                let order = values.indices.sorted { model.rank(values[$0]) > model.rank(values[$1]) }
+                return values.indices.map { order.prefix(count).contains($0) ? values[$0] : 0 }
+            }
+            expectEqual(try model.fit(count, Self.interactions, 2), kept)
+        }
+    }
+
+    @Test("The same bits at any number of threads", arguments: cases)
+    func threads(of model: Case) throws {
+        let one = try model.fit(5, Self.interactions, 1)
+        for threads in [2, 3] {
+            let other = try model.fit(5, Self.interactions, threads)
+            for past in 0..<Fixture.items {
+                for item in 0..<Fixture.items {
+                    #expect(one.weight(from: past, to: item) == other.weight(from: past, to: item))
+                }
+            }
+        }
+    }
+
+    @Test func easeKeepsAllWeightsOnDemand() throws {
+        var parameters = EASEParameters()
+        parameters.l2 = 2.5
+        parameters.neighbours = nil
+        let weights = try EASE(parameters).fit(Self.interactions, threads: 2, progress: .silent)
+        #expect(weights.isDense)
+        expectEqual(weights, Fixture.ease)
+    }
+
+    @Test func easeSaysHowMuchMemoryItNeedsBeforeItTakesIt() throws {
+        let steps = Mutex<[Progress.Report]>([])
+        let progress = Progress { report in steps.withLock { $0.append(report) } }
+        _ = try EASE(EASEParameters()).fit(Self.interactions, threads: 1, progress: progress)
+        #expect(steps.withLock { $0 } == [.step("ease: the inverse of 12 × 12 takes 1 MB of memory")])
+        // 8 bytes for each pair of items, and 8 for each weight that is kept.
+        #expect(EASE(EASEParameters()).memory(items: 20_000) == 8 * 20_000 * 20_000 + 8 * 500 * 20_000)
+    }
+
+    @Test func easeRefusesItemsBeyondTheMemory() {
+        // 4 million items would take 128 TB.
+        let items = 4_000_000
+        let matrix = SparseMatrix(rows: 1, columns: items, offsets: [0, 1], indices: [0], values: nil)
+        let error = #expect(throws: UserError.self) {
+            _ = try EASE(EASEParameters()).fit(matrix, threads: 1, progress: .silent)
+        }
+        #expect(error?.code == .wrongUsage)
+        #expect(error?.remedy?.contains("--minimum-item-events") == true)
+    }
+
+    @Test(arguments: [0, 1, 5]) func theNumberOfItemsIsNoMatter(items: Int) throws {
+        let rows = [(0..<UInt32(items)).map { $0 }, []]
+        let matrix = SparseMatrix(rows: 2, columns: items, offsets: [0, items, items], indices: rows[0], values: nil)
+        for model in Self.cases {
+            let weights = try model.fit(3, matrix, 2)
+            for past in 0..<items {
+                for item in 0..<items { #expect(weights.weight(from: past, to: item).isFinite) }
+            }
+        }
+    }
+}
