@@ -16,6 +16,16 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     package let baselines: [String: Comparison]
     package let masked: Mask
     package let skipped: SkippedRows
+    /// The users in tenths by how many items they had before, the fewest first; nil unless asked for.
+    package let byActivity: [ActivityGroup]?
+    /// The relevant items by category, the category with the most pairs first; nil unless asked for.
+    package let byCategory: [CategoryGroup]?
+
+    private enum CodingKeys: String, CodingKey {
+        case users, metrics, baselines, masked, skipped
+        case byActivity = "by_activity"
+        case byCategory = "by_category"
+    }
 
     /// Another ranker on the same users.
     package struct Comparison: Codable, Sendable, Equatable {
@@ -56,57 +66,33 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - model: the tally of the model's lists.
     ///   - baselines: tallies of the same measures over the same users in the same order, by name.
+    ///   - activity: how many items each user had before, in that order; nil for no report by activity. The one by
+    ///     category is drawn up when the tallies were made with categories.
     ///   - masked: which items the lists leave out.
     ///   - skipped: the test rows that were not used.
     ///   - bootstrap: how the intervals are made.
     ///   - threads: how many resamples are worked on at once.
     /// - Throws: `UserError` with code `invalidData` when no user has a relevant item.
     package init(
-        model: RankingTally, baselines: [String: RankingTally] = [:], masked: Mask, skipped: SkippedRows = .init(),
-        bootstrap: Bootstrap, threads: Int
+        model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil, masked: Mask,
+        skipped: SkippedRows = .init(), bootstrap: Bootstrap, threads: Int
     ) throws {
         guard model.users > 0 else { throw Self.nothingToMeasure(skipped) }
-        let others = baselines.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        for (_, tally) in others { precondition(tally.measures == model.measures && tally.users == model.users) }
-        let tallies = [model] + others.map(\.value)
-        let resampled = try bootstrap.means(of: tallies.flatMap(\.values), threads: threads)
-        let width = model.values.count
-        /// The resampled means of one measure of one tally.
-        func means(_ tally: Int, _ position: Int) -> [Double] { resampled.map { $0[tally * width + position] } }
-
+        for tally in baselines.values { precondition(tally.measures == model.measures) }
+        let lists = model.measured
+        let others = baselines.mapValues(\.measured)
+        let estimates = try Estimates(lists, others: others, bootstrap: bootstrap, threads: threads)
         users = model.users
-        metrics = Self.estimates(of: model) { bootstrap.interval(of: means(0, $0)) }
-        var comparisons: [String: Comparison] = [:]
-        for (number, other) in others.enumerated() {
-            let estimates = Self.estimates(of: other.value) { bootstrap.interval(of: means(number + 1, $0)) }
-            var differences: [Measure: Estimate] = [:]
-            for (measure, estimate) in metrics {
-                guard let otherEstimate = estimates[measure] else { continue }
-                let interval = model.means.firstIndex(of: measure).map { position in
-                    bootstrap.interval(of: zip(means(0, position), means(number + 1, position)).map { $0 - $1 })
-                }
-                differences[measure] = Estimate(estimate.value - otherEstimate.value, interval: interval)
-            }
-            comparisons[other.key] = Comparison(metrics: estimates, differences: differences)
-        }
-        self.baselines = comparisons
+        metrics = estimates.metrics
+        self.baselines = estimates.baselines
         self.masked = masked
         self.skipped = skipped
-    }
-
-    /// The values of a tally's measures, with the intervals of those that are means over users.
-    private static func estimates(
-        of tally: RankingTally, interval: (_ position: Int) -> ClosedRange<Double>
-    ) -> [Measure: Estimate] {
-        var estimates: [Measure: Estimate] = [:]
-        for (position, measure) in tally.means.enumerated() {
-            let mean = tally.values[position].reduce(0, +) / Double(tally.users)
-            estimates[measure] = Estimate(mean, interval: interval(position))
+        byActivity = try activity.map { activity in
+            precondition(activity.count == model.users)
+            return try ActivityGroup.deciles(
+                activity, lists, others: others, bootstrap: bootstrap, threads: threads)
         }
-        for (measure, coverage) in zip(tally.coverageMeasures, tally.coverages) {
-            estimates[measure] = Estimate(coverage)
-        }
-        return estimates
+        byCategory = try CategoryGroup.all(model, others: baselines, bootstrap: bootstrap, threads: threads)
     }
 
     private static func nothingToMeasure(_ skipped: SkippedRows) -> UserError {

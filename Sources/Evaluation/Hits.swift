@@ -28,7 +28,7 @@ struct Hits {
 }
 
 extension Hits {
-    /// The user's value of a measure that is a mean over users; `relevant` must not be 0.
+    /// The user's value of a measure of hits; `relevant` must not be 0.
     func value(of measure: Measure, discounts: Discounts) -> Double {
         let hits = Double(count(at: measure.cutoff))
         switch measure.kind {
@@ -39,7 +39,16 @@ extension Hits {
         case .ndcg:
             let gain = ranks.reduce(0) { $1 <= measure.cutoff ? $0 + discounts.gain(at: $1) : $0 }
             return gain / discounts.ideal(min(measure.cutoff, relevant))
-        case .coverage: preconditionFailure("coverage is not a mean over users")
+        case .map:
+            let counted = ranks.prefix { $0 <= measure.cutoff }.enumerated()
+            // Down to the n-th hit there are n hits among as many items as its rank says.
+            let precisions = counted.reduce(0) { $0 + Double($1.offset + 1) / Double($1.element) }
+            return precisions / Double(min(measure.cutoff, relevant))
+        case .mrr:
+            guard let first = ranks.first, first <= measure.cutoff else { return 0 }
+            return 1 / Double(first)
+        case .novelty, .diversity, .categoryDiversity, .coverage, .gini:
+            preconditionFailure("\(measure) is not about hits")
         }
     }
 }

@@ -9,32 +9,55 @@ import Diagnostics
 /// | `recall@k` | hits / relevant |
 /// | `calibrated-recall@k` | hits / min(k, relevant): the recall of the VAE and iALS papers |
 /// | `ndcg@k` | Σ over hits 1/log₂(rank + 1), over the same sum for the ranks 1 … min(k, relevant) |
+/// | `map@k` | Σ over hits of the precision down to the hit's rank, over min(k, relevant) |
+/// | `mrr@k` | 1 / the rank of the first hit, 0 without one |
 /// | `precision@k` | hits / k, however short the list |
 /// | `hit-rate@k` | 1 if there is a hit, else 0 |
-/// | `coverage@k` | not per user: the share of the catalogue's items that are in anyone's first k |
+///
+/// Of the user's first k items, whether they are relevant or not (see `Catalogue` for the terms):
+///
+/// | name | for one user |
+/// |---|---|
+/// | `novelty@k` | the mean of −log₂ p over the items, p the share of the training's customers who have the item |
+/// | `diversity@k` | the mean of 1 − cosine of the items' factors over pairs of items, k > 1 |
+/// | `category-diversity@k` | the share of pairs whose items are of different categories, k > 1 |
+///
+/// Of everybody's first k items together:
+///
+/// | name | |
+/// |---|---|
+/// | `coverage@k` | the share of the catalogue's items that are listed at all |
+/// | `gini@k` | the Gini coefficient of how often each of the catalogue's items is listed |
 package struct Measure: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case recall
         case calibratedRecall = "calibrated-recall"
         case ndcg
+        case map
+        case mrr
         case precision
         case hitRate = "hit-rate"
+        case novelty
+        case diversity
+        case categoryDiversity = "category-diversity"
         case coverage
+        case gini
     }
 
     package let kind: Kind
-    /// The k of `ndcg@k`, at least 1.
+    /// The k of `ndcg@k`, at least 1, and 2 for what compares the items of a list.
     package let cutoff: Int
 
     package init(_ kind: Kind, at cutoff: Int) {
-        precondition(cutoff > 0)
+        precondition(cutoff >= kind.leastCutoff)
         self.kind = kind
         self.cutoff = cutoff
     }
 
     /// Reads `ndcg@20`.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for an unknown name or a cutoff that is no positive number.
+    /// - Throws: `UserError` with code `wrongUsage` for an unknown name or a cutoff that is no positive number, or 1 where
+    ///   items of a list are compared with each other.
     package init(parsing text: String) throws {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard let kind = Kind(rawValue: String(parts[0])) else {
@@ -47,6 +70,11 @@ package struct Measure: Hashable, Sendable {
                 .wrongUsage, "the metric '\(text)' has no length of list",
                 remedy: "Write how many items of a list count, such as '\(kind.rawValue)@20'")
         }
+        guard cutoff >= kind.leastCutoff else {
+            throw UserError(
+                .wrongUsage, "the metric '\(text)' compares the items of a list, and of one item there is no pair",
+                remedy: "Write '\(kind.rawValue)@\(kind.leastCutoff)' or more")
+        }
         self.init(kind, at: cutoff)
     }
 
@@ -55,8 +83,16 @@ package struct Measure: Hashable, Sendable {
         try distinct(in: text) { try Measure(parsing: $0) }
     }
 
-    /// Whether the measure is a mean over users, and so has an interval.
-    package var isMeanOverUsers: Bool { kind != .coverage }
+    /// Whether the measure is a mean over users, and so has an interval; else it describes all lists at once.
+    package var isMeanOverUsers: Bool { kind != .coverage && kind != .gini }
+
+    /// Whether the measure is about relevant items in a user's list, rather than about the list alone.
+    var isOfHits: Bool {
+        switch kind {
+        case .recall, .calibratedRecall, .ndcg, .map, .mrr, .precision, .hitRate: true
+        case .novelty, .diversity, .categoryDiversity, .coverage, .gini: false
+        }
+    }
 }
 
 extension Measure: CustomStringConvertible {
@@ -72,6 +108,7 @@ extension Measure: Comparable {
 
 extension Measure.Kind {
     fileprivate var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    fileprivate var leastCutoff: Int { self == .diversity || self == .categoryDiversity ? 2 : 1 }
 }
 
 extension Measure: CodingKeyRepresentable, Codable {

@@ -6,47 +6,53 @@ package struct RankingTally: Sendable {
     package let measures: [Measure]
     /// The measures that are means over users, in the order of `values`.
     package let means: [Measure]
-    /// The measures of coverage, in the order of `coverages`.
-    let coverageMeasures: [Measure]
-    /// The size of the catalogue that was ranked.
-    package let items: Int
+    /// What is known of the items that were ranked.
+    package let catalogue: Catalogue
     /// The users with at least one relevant item.
     package private(set) var users = 0
     /// For each of `means`, the value of every evaluated user.
     package private(set) var values: [[Double]]
 
-    /// For each measure of coverage, which items some list shows.
-    private var shown: [[Bool]]
+    private var listings: Listings
+    /// What was found of each category; nil unless asked for.
+    private(set) var categories: CategoryTally?
     private let discounts: Discounts
     /// How many items of a list are looked at; longer lists change nothing.
     package let listLength: Int
 
-    package init(measures: [Measure], items: Int) {
+    /// An empty tally.
+    ///
+    /// - Parameters:
+    ///   - measures: what is measured; the catalogue must allow it (`Measure.check`).
+    ///   - catalogue: what is known of the items.
+    ///   - byCategory: whether recall is also taken for each category of the relevant items, which must be known.
+    package init(measures: [Measure], catalogue: Catalogue, byCategory: Bool = false) {
         self.measures = measures
-        self.items = items
-        listLength = min(measures.map(\.cutoff).max() ?? 0, items)
+        self.catalogue = catalogue
+        listLength = min(measures.map(\.cutoff).max() ?? 0, catalogue.count)
         discounts = Discounts(depth: listLength)
         means = measures.filter(\.isMeanOverUsers)
-        coverageMeasures = measures.filter { !$0.isMeanOverUsers }
         values = means.map { _ in [] }
-        shown = coverageMeasures.map { _ in [Bool](repeating: false, count: items) }
+        listings = Listings(measures.filter { !$0.isMeanOverUsers }, items: catalogue.count)
+        categories = byCategory ? CategoryTally(cutoffs: Set(measures.map(\.cutoff)).sorted(), catalogue) : nil
     }
 
     /// Adds one user's list.
     ///
     /// - Parameters:
-    ///   - ranked: distinct item indexes below `items`, best first.
+    ///   - ranked: distinct indexes of items of the catalogue, best first.
     ///   - relevant: the items to be found, distinct and ascending; a user without any is passed over.
     package mutating func add(ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>) {
         if relevant.isEmpty { return }
         users += 1
         let hits = Hits(ranked: ranked, relevant: relevant, depth: listLength)
         for (position, measure) in means.enumerated() {
-            values[position].append(hits.value(of: measure, discounts: discounts))
+            values[position].append(
+                measure.isOfHits
+                    ? hits.value(of: measure, discounts: discounts) : catalogue.value(of: measure, for: ranked))
         }
-        for (position, measure) in coverageMeasures.enumerated() {
-            for item in ranked.prefix(measure.cutoff) { shown[position][Int(item)] = true }
-        }
+        listings.add(ranked)
+        categories?.add(hits, ranked: ranked, relevant: relevant, in: catalogue)
     }
 
     package mutating func add(ranked: [UInt32], relevant: [UInt32]) {
@@ -55,16 +61,15 @@ package struct RankingTally: Sendable {
 
     /// Adds the users of another tally of the same measures and catalogue behind one's own.
     package mutating func append(_ other: RankingTally) {
-        precondition(measures == other.measures && items == other.items)
+        precondition(measures == other.measures && catalogue.count == other.catalogue.count)
         users += other.users
         for position in values.indices { values[position] += other.values[position] }
-        for position in shown.indices {
-            for item in 0..<items where other.shown[position][item] { shown[position][item] = true }
-        }
+        listings.append(other.listings)
+        if let others = other.categories { categories?.append(others) }
     }
 
-    /// The share of the catalogue in anyone's list, for each measure of coverage in order.
-    var coverages: [Double] {
-        shown.map { items == 0 ? 0 : Double($0.count { $0 }) / Double(items) }
+    /// What was measured, ready to be compared.
+    var measured: MeasuredUsers {
+        MeasuredUsers(measures: means, values: values, users: users, ofAllLists: listings.values)
     }
 }

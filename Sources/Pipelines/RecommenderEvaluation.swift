@@ -20,7 +20,8 @@ package struct RecommenderEvaluation: Codable, Sendable {
     package var consent: String?
     /// Whether a user who is not in the consent table has agreed.
     package var consentDefault = true
-    package var metrics = "recall@20,calibrated-recall@20,ndcg@20,precision@20,hit-rate@20,coverage@20"
+    /// The measures, separated by commas; all that the model allows, at 20, unless given.
+    package var metrics: String?
     package var mask = EvaluationReport.Mask.seen
     package var seed: UInt64 = 0
 
@@ -32,8 +33,11 @@ package struct RecommenderEvaluation: Codable, Sendable {
     ///
     /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to measure.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> RecommenderReport {
-        let measures = try Measure.list(parsing: metrics)
+        let named = try metrics.map { try Measure.list(parsing: $0) }
         let model = try Recommender(inFolder: version.folder)
+        let catalogue = try Catalogue(model)
+        let measures = named ?? Measure.usual(for: catalogue)
+        try Measure.check(measures, for: catalogue)
         guard given.isEmpty || model.settings.kind != .truth else {
             throw UserError(
                 .wrongUsage, "\(version) has given factors, so nobody can be folded in", remedy: "Leave --given out")
@@ -57,7 +61,8 @@ package struct RecommenderEvaluation: Codable, Sendable {
         }
         let test = try TestPairs(log, model: model, visitors: visitors, mask: mask)
         progress.step("\(test.pairs) pairs of \(test.users.count) users to find")
-        let tallies = try tally(measures, test, visitors, model, machine.threads)
+        let empty = RankingTally(measures: measures, catalogue: catalogue)
+        let tallies = try tally(empty, test, visitors, model, machine.threads)
         let report = try EvaluationReport(
             model: tallies.model, baselines: ["popularity": tallies.popularity], masked: mask, skipped: test.skipped,
             bootstrap: Bootstrap(seed: seed), threads: machine.threads)
@@ -67,12 +72,11 @@ package struct RecommenderEvaluation: Codable, Sendable {
     private typealias Tallies = (model: RankingTally, popularity: RankingTally)
 
     private func tally(
-        _ measures: [Measure], _ test: TestPairs, _ visitors: any Visitors, _ model: Recommender, _ threads: Int
+        _ empty: RankingTally, _ test: TestPairs, _ visitors: any Visitors, _ model: Recommender, _ threads: Int
     ) throws -> Tallies {
         let ranker = ModelRanker(model.items)
         let popular = PopularityRanker(model.items.popularity)
         let parts = Mutex<[Int: Tallies]>([:])
-        let empty = RankingTally(measures: measures, items: model.items.ids.count)
         let masks = mask == .seen
         try parallelFor(
             test.users.count, chunk: 512, threads: threads, scratch: { ranker?.makeScratch() },

@@ -138,7 +138,7 @@ struct Evaluate: ParsableCommand {
         var evaluation = RecommenderEvaluation(hidden: measuring.events)
         evaluation.given = lists.given
         evaluation.options = eventFlags.applied()
-        evaluation.metrics = measuring.metrics ?? evaluation.metrics
+        evaluation.metrics = measuring.metrics
         evaluation.mask = lists.mask ?? evaluation.mask
         evaluation.seed = measuring.seed
         evaluation.consent = consent.consent

@@ -1,0 +1,39 @@
+package import Diagnostics
+
+extension Measure {
+    /// What is measured when nothing else is asked for: all that the catalogue allows, at 20.
+    package static func usual(for catalogue: Catalogue) -> [Measure] {
+        Kind.allCases.map { Measure($0, at: 20) }.filter { $0.missing(in: catalogue) == nil }
+    }
+
+    /// Makes sure that measures can be taken.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a measure that needs factors or categories that are not there.
+    package static func check(_ measures: [Measure], for catalogue: Catalogue) throws {
+        for measure in measures {
+            if let error = measure.missing(in: catalogue) { throw error }
+        }
+    }
+
+    /// What the measure needs and the catalogue lacks.
+    private func missing(in catalogue: Catalogue) -> UserError? {
+        switch kind {
+        case .diversity where catalogue.factors == nil:
+            UserError(
+                .wrongUsage, "the metric '\(self)' compares factors of items, and the model has none",
+                remedy: "Leave it out, or measure a model with factors, such as one of --algorithm ials")
+        case .categoryDiversity where catalogue.categoryNames == nil:
+            catalogue.noCategories(for: "the metric '\(self)'")
+        default: nil
+        }
+    }
+}
+
+extension Catalogue {
+    /// The error when something, such as an option, needs the categories of items and the model has none.
+    package func noCategories(for what: String) -> UserError {
+        UserError(
+            .wrongUsage, "\(what) needs the categories of items, and the model knows none",
+            remedy: "Leave it out, or train with --items and a table that has a column 'category'")
+    }
+}
