@@ -24,7 +24,7 @@ extension Catalogue {
             let inverse = inverseNorms[Int(item)]
             guard inverse > 0 else { continue }
             units += 1
-            let row = factors[Int(item)]
+            let row = factors[factorRows[Int(item)]]
             for column in row.indices { sum[column] += Double(row[column]) * inverse }
         }
         let cosines = (sum.reduce(0) { $0 + $1 * $1 } - units) / 2

@@ -16,8 +16,10 @@ package struct Catalogue: Sendable {
     let greatestSelfInformation: Double
     /// For each item the position of its category, `categoryNames.count` for none; empty when categories are not known.
     let categories: [Int]
-    /// items × d; nil for a model without factors.
+    /// rows × d; nil for a model without factors.
     let factors: Matrix?
+    /// The row of each item in `factors`, any row for an item without; empty without factors.
+    let factorRows: [Int]
     /// For each item 1 / ‖h‖, 0 for a row of zeros; empty without factors.
     let inverseNorms: [Double]
 
@@ -30,7 +32,7 @@ package struct Catalogue: Sendable {
     ///   - popularity: the number of distinct training customers who have each item.
     ///   - users: the number of training customers.
     ///   - factors: the item factors, `items × d`, finite; nil for a model without.
-    ///   - categories: a category for each item, blank where none is known; all blank is the same as nil.
+    ///   - categories: a category for each item, compared as bytes, blank where none is known; all blank is like nil.
     package init(popularity: [Float], users: Int, factors: Matrix? = nil, categories: [String]? = nil) {
         precondition(factors.map { $0.rows == popularity.count } ?? true)
         precondition(categories.map { $0.count == popularity.count } ?? true)
@@ -39,6 +41,7 @@ package struct Catalogue: Sendable {
         selfInformation = popularity.map { log2(max(users / max(Double($0), 1), 1)) }
         greatestSelfInformation = log2(users)
         self.factors = factors
+        factorRows = factors.map { Array(0..<$0.rows) } ?? []
         inverseNorms =
             factors.map { factors in
                 (0..<factors.rows).map { item in
@@ -46,15 +49,17 @@ package struct Catalogue: Sendable {
                     return square > 0 ? 1 / square.squareRoot() : 0
                 }
             } ?? []
-        let names = Set(categories ?? []).subtracting([""]).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        guard let categories, !names.isEmpty else {
+        // As bytes: strings that only look alike are not equal.
+        let cells = (categories ?? []).map { Array($0.utf8) }
+        let names = Set(cells).subtracting([[]]).sorted { $0.lexicographicallyPrecedes($1) }
+        guard !names.isEmpty else {
             categoryNames = nil
             self.categories = []
             return
         }
         let positions = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-        categoryNames = names
-        self.categories = categories.map { positions[$0] ?? names.count }
+        categoryNames = names.map { String(decoding: $0, as: UTF8.self) }
+        self.categories = cells.map { positions[$0] ?? names.count }
     }
 
     /// The items of another model, in that model's order, as this catalogue measures them.
@@ -75,12 +80,8 @@ package struct Catalogue: Sendable {
         categories = names.map { names in positions.map { $0.map { catalogue.categories[$0] } ?? names.count } } ?? []
         inverseNorms =
             catalogue.factors == nil ? [] : positions.map { $0.map { catalogue.inverseNorms[$0] } ?? 0 }
-        factors = catalogue.factors.map { factors in
-            let rows = Matrix(rows: positions.count, columns: factors.columns)
-            for (item, position) in positions.enumerated() {
-                if let position { _ = rows[item].update(fromContentsOf: factors[position]) }
-            }
-            return rows
-        }
+        factors = catalogue.factors
+        factorRows =
+            catalogue.factors == nil ? [] : positions.map { $0.map { catalogue.factorRows[$0] } ?? 0 }
     }
 }

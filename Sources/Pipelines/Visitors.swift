@@ -12,6 +12,8 @@ protocol Visitors: Sendable {
     func taste(of number: Int) throws -> Taste?
     /// The items that count as seen, ascending.
     func seen(by number: Int) throws -> [UInt32]
+    /// The number of items in the history, seen or only looked at.
+    func itemCount(of number: Int) throws -> Int
 }
 
 /// The users that the model was trained on.
@@ -29,6 +31,8 @@ struct KnownUsers: Visitors {
     func taste(of number: Int) throws -> Taste? { try model.taste(of: number) }
 
     func seen(by number: Int) throws -> [UInt32] { try model.users.seen(by: number) }
+
+    func itemCount(of number: Int) throws -> Int { try model.users.history(of: number).items.count }
 }
 
 /// Users who are folded in from given events alone, whether the model knows them or not.
@@ -66,4 +70,6 @@ struct GivenUsers: Visitors {
     }
 
     func seen(by number: Int) -> [UInt32] { profiles[number].items }
+
+    func itemCount(of number: Int) -> Int { profiles[number].items.count }
 }

@@ -4,17 +4,30 @@ import Evaluation
 import ModelStore
 import Models
 import Pipelines
-import Tables
 import Terminal
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a model on data that it was not trained on, beside a baseline.",
         discussion: """
-            Recommenders: every test user gets a list from the whole catalogue, without what they have already. recall@k is hits / \
-            relevant, calibrated-recall@k hits / min(k, relevant), ndcg@k counts a hit at rank r as 1 / log2(r + 1) and \
-            divides by the best attainable. Means over users with relevant items carry a 95% bootstrap interval; \
-            differences to popularity are paired on the same resamples.
+            Recommenders: every test user gets a list from the whole catalogue, without what they have already. Of its \
+            first k items, with hits those that are relevant:
+
+              recall@k              hits / relevant
+              calibrated-recall@k   hits / min(k, relevant)
+              ndcg@k                sum over hits of 1 / log2(rank + 1) / the greatest
+              map@k                 sum of the precisions at hits / min(k, relevant)
+              mrr@k                 1 / rank of the first hit
+              precision@k           hits / k
+              hit-rate@k            1 if there is a hit
+              novelty@k             mean of -log2 of the share of customers who have it
+              diversity@k           mean over pairs of items of 1 - cosine of their factors
+              category-diversity@k  share of pairs of different categories
+              coverage@k            share of the catalogue in anyone's list
+              gini@k                Gini coefficient of how often each item is listed
+
+            Without --metrics all that the model has, at 20. Means over users with relevant items carry a 95% bootstrap \
+            interval; differences to popularity and to the models of --against are paired on the same resamples.
 
             Models of who will buy or leave: the probabilities for the rows of a table, or for customers made from \
             events at a time, against what came true; beside the base rate. docs/evaluation.md has the formulas.
@@ -27,6 +40,9 @@ struct Evaluate: ParsableCommand {
               trainer evaluate recommendations/3 --events hidden.csv \\
                 --given given.csv --metrics ndcg@10,hit-rate@10
 
+              trainer evaluate recommendations@challenger --events hidden.csv \\
+                --against recommendations --by activity --by category
+
               trainer evaluate churn --table test.csv --cost 1 --value 20
 
               trainer evaluate churn@challenger --events log.csv --at 2024-10-01
@@ -34,74 +50,6 @@ struct Evaluate: ParsableCommand {
 
     @Argument(help: "The model: NAME, NAME@ALIAS, NAME/VERSION, or the path of a version's folder.")
     var reference: String
-
-    /// What is measured, and how.
-    struct Measuring: ParsableArguments {
-        @Option(
-            parsing: .upToNextOption,
-            help: ArgumentHelp(
-                "Tables of events: those that lists should find, or those that customers are made from.",
-                valueName: "file"))
-        var events: [String] = []
-
-        @Option(
-            help: ArgumentHelp(
-                "A table with the columns that a model of customers was trained on, the target too.", valueName: "file")
-        )
-        var table: String?
-
-        @Option(help: ArgumentHelp("The measures, separated by commas.", valueName: "list"))
-        var metrics: String?
-
-        @Option(help: "The seed of the bootstrap.")
-        var seed: UInt64 = 0
-    }
-
-    /// What only recommenders have.
-    struct Lists: ParsableArguments {
-        @Option(
-            parsing: .upToNextOption,
-            help: ArgumentHelp(
-                "Tables of what is known of the test users: each is folded in from these events alone.",
-                valueName: "file"))
-        var given: [String] = []
-
-        @Option(help: "Which items the lists leave out; seen unless given.")
-        var mask: EvaluationReport.Mask?
-
-        /// The flags that were given.
-        var flags: [String] { (given.isEmpty ? [] : ["--given"]) + (mask == nil ? [] : ["--mask"]) }
-    }
-
-    /// What only models of customers have.
-    struct Customers: ParsableArguments {
-        @Option(
-            help: ArgumentHelp("The time at which customers are looked at, with --events.", valueName: "time"),
-            transform: Timestamp.parse)
-        var at: Int64?
-
-        @Option(
-            help: ArgumentHelp("A table of the items, for products that the model does not know.", valueName: "file"))
-        var items: String?
-
-        @Option(help: "What it costs to contact a customer; with --value, for the profit at each threshold.")
-        var cost: Double?
-
-        @Option(help: "What contacting a customer brings whose outcome is yes.")
-        var value: Double?
-
-        func validate() throws {
-            if (cost == nil) != (value == nil) { throw ValidationError("--cost and --value go together.") }
-        }
-
-        /// The flags that were given.
-        var flags: [String] {
-            let all = [
-                ("--at", at != nil), ("--items", items != nil), ("--cost", cost != nil), ("--value", value != nil),
-            ]
-            return all.filter(\.1).map(\.0)
-        }
-    }
 
     @OptionGroup(title: "Measuring") var measuring: Measuring
     @OptionGroup(title: "Lists of recommenders") var lists: Lists
@@ -123,9 +71,10 @@ struct Evaluate: ParsableCommand {
                 try console.output.print(
                     report, tables: PropensityTables.evaluation(report.evaluation), format: format.format)
             } else {
-                let report = try recommender().run(version, machine: threads.machine, progress: console.progress)
-                try console.output.print(
-                    report, tables: [table(of: report.evaluation), counts(of: report)], format: format.format)
+                let others = try lists.against.map { try store.resolve(Reference(parsing: $0)) }
+                let report = try recommender().run(
+                    version, against: others, machine: threads.machine, progress: console.progress)
+                try console.output.print(report, tables: RecommenderTables(report).all, format: format.format)
             }
         }
     }
@@ -135,11 +84,17 @@ struct Evaluate: ParsableCommand {
         guard !measuring.events.isEmpty else {
             throw UserError(.wrongUsage, "--events is missing", remedy: "Name tables of the hidden events")
         }
+        guard lists.breakdowns.isEmpty || format.format != .csv else {
+            throw UserError(
+                .wrongUsage, "--by has no effect with --format csv, which prints the first table",
+                remedy: "Use --format table or json, or leave --by out")
+        }
         var evaluation = RecommenderEvaluation(hidden: measuring.events)
         evaluation.given = lists.given
         evaluation.options = eventFlags.applied()
         evaluation.metrics = measuring.metrics
         evaluation.mask = lists.mask ?? evaluation.mask
+        evaluation.breakdowns = lists.breakdowns
         evaluation.seed = measuring.seed
         evaluation.consent = consent.consent
         evaluation.consentDefault = consent.defaultYes
@@ -186,31 +141,4 @@ struct Evaluate: ParsableCommand {
             throw UserError(.wrongUsage, "\(flag) has no effect for \(what)", remedy: "Leave it out")
         }
     }
-
-    private func table(of report: EvaluationReport) -> Table {
-        var table = Table(["measure", "value", "95% from", "to", "popularity", "difference", "95% from", "to"])
-        let popularity = report.baselines["popularity"]
-        func cell(_ value: Double?) -> Table.Cell { value.map { .number($0, digits: 4) } ?? .empty }
-        for (measure, estimate) in report.metrics.sorted(by: { $0.key < $1.key }) {
-            let difference = popularity?.differences[measure]
-            table.append([
-                .text(measure.description), cell(estimate.value), cell(estimate.low), cell(estimate.high),
-                cell(popularity?.metrics[measure]?.value), cell(difference?.value), cell(difference?.low),
-                cell(difference?.high),
-            ])
-        }
-        return table
-    }
-
-    private func counts(of report: RecommenderReport) -> Table {
-        let skipped = report.evaluation.skipped
-        var table = Table(["users", "pairs", "masked", "unknown user", "unknown item", "already seen"])
-        table.append([
-            .integer(report.evaluation.users), .integer(report.pairs), .text(report.evaluation.masked.rawValue),
-            .integer(skipped.unknownUser), .integer(skipped.unknownItem), .integer(skipped.alreadySeen),
-        ])
-        return table
-    }
 }
-
-extension EvaluationReport.Mask: ExpressibleByArgument {}

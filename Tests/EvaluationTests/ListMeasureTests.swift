@@ -59,6 +59,11 @@ import Testing
         #expect(value(Measure(.categoryDiversity, at: 2), of: [0, 3, 2], in: shop) == 0)
         #expect(value(measure, of: [2], in: shop) == 0)
         #expect(value(measure, of: [], in: shop) == 0)
+        // Letters that look alike are different bytes.
+        let alike = Catalogue(popularity: [1, 1, 1], users: 1, categories: ["\u{e9}", "e\u{301}", "\u{e9}"])
+        #expect(alike.categoryNames?.count == 2)
+        #expect(value(measure, of: [0, 1], in: alike) == 1)
+        #expect(value(measure, of: [0, 2], in: alike) == 0)
     }
 
     /// Against loops over all pairs.

@@ -1,0 +1,126 @@
+import Diagnostics
+import ModelFiles
+import TestSupport
+import Testing
+
+/// What `trainer evaluate` prints of recommenders, by hand on a shop of four items.
+@Suite struct EvaluateCommandTests {
+    /// `x` was bought by three, `y` by two, `v` and `w` by one each, of four customers.
+    private static let log = "user,item\na,x\nb,x\nc,x\na,y\nb,y\nc,w\nd,v\n"
+    /// The same without customer `d`, whose `v` is unknown then.
+    private static let less = "user,item\na,x\nb,x\nc,x\na,y\nb,y\nc,w\n"
+    /// `a` buys `v` and `w`, `b` `w`, `d` `x`.
+    private static let hidden = "user,item\na,v\na,w\nb,w\nd,x\n"
+
+    private func bench() throws -> (Workbench, hidden: String) {
+        let bench = try Workbench()
+        let items = try bench.folder.file("items.csv", "item,category\nx,tea\ny,tea\nv,cup\nw,\n")
+        let log = try bench.folder.file("log.csv", Self.log)
+        try bench.fit("all", log, "--algorithm", "popularity", "--items", items)
+        try bench.fit("less", bench.folder.file("less.csv", Self.less), "--algorithm", "popularity")
+        return (bench, try bench.folder.file("hidden.csv", Self.hidden))
+    }
+
+    /// Lists of two by popularity: `v`, `w` for `a` and `b`, `x`, `y` for `d`.
+    @Test func measuresByHand() throws {
+        let (bench, hidden) = try bench()
+        let report = try bench.trainer(
+            "evaluate", "all/1", "--events", hidden, "--metrics", "map@2,mrr@2,novelty@2,gini@2,category-diversity@2")
+        #expect(report["users"]?.intValue == 3)
+        // a finds both, b on rank 2, d on rank 1.
+        #expect(abs(try report.estimate("map@2") - (1 + 0.5 + 1) / 3) < 1e-12)
+        #expect(abs(try report.estimate("mrr@2") - (1 + 0.5 + 1) / 3) < 1e-12)
+        // Of four customers one has v, one w, three x, two y: 2 bits for a and b, (log₂ 4/3 + 1) / 2 for d.
+        #expect(abs(try report.estimate("novelty@2") - (2 + 2 + (0.41503749927884376 + 1) / 2) / 3) < 1e-12)
+        // Listed 1, 1, 2 and 2 times: (−3·1 − 1·1 + 1·2 + 3·2) / (4·6).
+        #expect(abs(try report.estimate("gini@2") - 4 / 24.0) < 1e-12)
+        // w has no category, so a and b have no pair; x and y are both tea.
+        #expect(try report.estimate("category-diversity@2") == 0)
+        #expect(report["metrics"]?["gini@2"]?["low"] == nil)
+        #expect(report["metrics"]?["map@2"]?["low"] != nil)
+        let usual = try bench.trainer("evaluate", "all/1", "--events", hidden)
+        #expect(usual["metrics"]?["category-diversity@20"] != nil)
+        #expect(usual["metrics"]?["diversity@20"] == nil)
+        #expect(usual["by_activity"] == nil && usual["by_category"] == nil)
+    }
+
+    /// The version without `d` and `v` leaves `a` and `b` with `w`, which is first in its lists, second in the others.
+    @Test func againstAnotherModelByHand() throws {
+        let (bench, hidden) = try bench()
+        let report = try bench.trainer(
+            "evaluate", "all/1", "--events", hidden, "--against", "less/1", "--metrics", "mrr@2,novelty@2,coverage@2")
+        #expect(report["users"]?.intValue == 2)
+        #expect(report["pairs"]?.intValue == 2)
+        #expect(report["skipped"] == ["unknown_user": 1, "unknown_item": 1, "already_seen": 0])
+        #expect(try report.estimate("mrr@2") == 0.5)
+        let less = try #require(report["baselines"]?["less/1"])
+        #expect(try less.estimate("mrr@2") == 1)
+        #expect(less["differences"]?["mrr@2"]?["value"]?.doubleValue == -0.5)
+        #expect(less["differences"]?["mrr@2"]?["high"]?.doubleValue == -0.5)
+        // One of four customers has w, wherever it is listed; two of three items are never listed.
+        #expect(try less.estimate("novelty@2") == 2)
+        #expect(abs(try less.estimate("coverage@2") - 1 / 3.0) < 1e-12)
+        let result = try Command.trainer(
+            "evaluate", "all/1", "--events", hidden, "--against", "less/1", "--store", bench.store)
+        #expect(result.output.split(separator: "\n").first?.contains("less/1") == true)
+    }
+
+    @Test func groupsByHand() throws {
+        let (bench, hidden) = try bench()
+        let arguments = [
+            "evaluate", "all/1", "--events", hidden, "--metrics", "recall@1", "--by", "activity", "--by", "category",
+        ]
+        let report = try bench.trainer(arguments)
+        // d has one item; a and b, with two each, are the upper two thirds: their middle is at 2/3.
+        let deciles = try #require(report["by_activity"]?.arrayValue)
+        #expect(deciles.compactMap { $0["decile"]?.intValue } == [2, 7])
+        #expect(deciles.compactMap { $0["users"]?.intValue } == [1, 2])
+        #expect(deciles.compactMap { $0["most_items"]?.intValue } == [1, 2])
+        // On the first rank a finds v, one of two; b finds nothing; d finds x.
+        #expect(try deciles.map { try $0.estimate("recall@1") } == [1, 0.25])
+        let groups = try #require(report["by_category"]?.arrayValue)
+        #expect(groups.map { $0["category"]?.stringValue } == ["cup", "tea", nil])
+        #expect(groups.compactMap { $0["pairs"]?.intValue } == [1, 1, 2])
+        #expect(try groups.map { try $0.estimate("recall@1") } == [1, 1, 0])
+
+        let table = try Command.start("trainer", arguments + ["--store", bench.store]).wait()
+        expectSuccess(try Command.start("trainer", arguments + ["--store", bench.store, "--quiet"]).wait())
+        #expect(table.output.contains("decile") && table.output.contains("(none)"))
+    }
+
+    @Test func whatHasNoEffectOrNoMeaningIsWrongUsage() throws {
+        let (bench, hidden) = try bench()
+        let other = try bench.folder.file(
+            "table.csv", "id,age,answer\n" + (0..<20).map { "\($0),\($0 * 7 % 20),\($0 % 2)\n" }.joined())
+        try bench.trainer(
+            "fit", "propensity", "--table", other, "--target", "answer", "--id", "id", "--folds", "2", "--model",
+            "churn", "--quiet")
+        let cases: [([String], String)] = [
+            (["all/1", "--metrics", "diversity@5"], "diversity@5"),
+            (["less/1", "--metrics", "category-diversity@5"], "category-diversity@5"),
+            (["all/1", "--metrics", "diversity@1"], "diversity@1"),
+            (["less/1", "--by", "category"], "category"),
+            (["all/1", "--by", "colour"], "colour"),
+            (["all/1", "--by", "activity", "--format", "csv"], "--by"),
+            (["all/1", "--against", "all/1"], "itself"),
+            (["all/1", "--against", "less/1", "--against", "less/1"], "less/1"),
+            (["all/1", "--against", "churn/1"], "churn/1"),
+            (["all/1", "--against", "Less"], "'Less'"),
+        ]
+        for (arguments, found) in cases {
+            let result = try Command.start(
+                "trainer", ["evaluate"] + arguments + ["--events", hidden, "--store", bench.store]
+            ).wait()
+            expectError(result, .wrongUsage, found)
+        }
+        let missing = try Command.trainer(
+            "evaluate", "all/1", "--against", "all/9", "--events", hidden, "--store", bench.store)
+        expectError(missing, .modelUnusable, "no version 9")
+        for flag in [["--by", "activity"], ["--against", "all/1"]] {
+            let result = try Command.start(
+                "trainer", ["evaluate", "churn/1", "--table", other, "--store", bench.store] + flag
+            ).wait()
+            expectError(result, .wrongUsage, "\(flag[0]) has no effect")
+        }
+    }
+}
