@@ -42,10 +42,17 @@ package struct Confidence: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - typeNames: the types of the training events, in ascending byte order; empty without such a column.
     ///   - newest: T, in milliseconds since 1970 UTC; nil without timestamps.
+    ///   - usesRatings: Whether the value of a pair is its rating, so that nothing else may be asked for.
     /// - Returns: the rules with every default filled in.
     /// - Throws: `UserError` with code `wrongUsage` for weights that are negative, all zero or of unknown types, and for
     ///   options without effect: what changes the sum but not whether it is positive does nothing under `binary`.
-    package func resolved(typeNames: [String], newest: Int64?) throws -> EventWeights {
+    package func resolved(typeNames: [String], newest: Int64?, usesRatings: Bool = false) throws -> EventWeights {
+        if usesRatings {
+            try checkRatings()
+            return EventWeights(
+                typeNames: typeNames, byType: typeNames.map { _ in 1 }, halfLife: nil, newest: newest,
+                useQuantity: false, transform: .linear, usesRatings: true)
+        }
         for (name, weight) in weights.sorted(by: { $0.key < $1.key }) {
             guard weight.isFinite, weight >= 0 else {
                 throw wrong(
@@ -73,7 +80,20 @@ package struct Confidence: Codable, Sendable, Equatable {
         }
         return EventWeights(
             typeNames: typeNames, byType: byType, halfLife: halfLife, newest: newest, useQuantity: useQuantity,
-            transform: transform)
+            transform: transform, usesRatings: false)
+    }
+
+    /// Makes sure that nothing is asked for that has no effect where ratings count.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` that names the flag.
+    package func checkRatings() throws {
+        let given = [
+            ("--weight", !weights.isEmpty), ("--half-life", halfLife != nil), ("--use-quantity", useQuantity),
+            ("--transform", transform != nil),
+        ]
+        if let (flag, _) = given.first(where: \.1) {
+            throw wrong("\(flag) has no effect on ratings", "Leave it out, or use --algorithm ials")
+        }
     }
 
     private func checkBinary(positiveWeights: Set<Double>) throws {

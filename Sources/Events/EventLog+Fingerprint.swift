@@ -4,8 +4,8 @@ extension EventLog {
     /// A name for what the events say, whatever their order.
     ///
     /// The number of events, and the sum modulo 2¹²⁸ of a hash of each one's user, item, timestamp, type, quantity and
-    /// price, and of its order where the log has that column. The hash has two lanes of 64 bits over the 64-bit hashes of
-    /// the ids. It tells data apart; it is no protection against someone who wants two logs to look alike.
+    /// price, and of its order and its rating where the log has such columns. The hash has two lanes of 64 bits over the
+    /// 64-bit hashes of the ids. It tells data apart; it is no protection against someone who wants two logs to look alike.
     package var fingerprint: String {
         let userHashes = hashes(of: users)
         let itemHashes = hashes(of: items)
@@ -21,8 +21,9 @@ extension EventLog {
             )
             // No order id is empty, so its hash is not that of an empty cell.
             let order = order.map { $0[index] == .max ? 0 : orderHashes[Int($0[index])] }
-            sum &+= UInt128(Self.lane(words, order, seed: 0x243F_6A88_85A3_08D3)) << 64
-            sum &+= UInt128(Self.lane(words, order, seed: 0x1319_8A2E_0370_7344))
+            let rating = rating.map { Self.bits(Double($0[index])) }
+            sum &+= UInt128(Self.lane(words, order, rating, seed: 0x243F_6A88_85A3_08D3)) << 64
+            sum &+= UInt128(Self.lane(words, order, rating, seed: 0x1319_8A2E_0370_7344))
         }
         let digits = String(sum, radix: 16)
         return "\(count)-" + String(repeating: "0", count: 32 - digits.count) + digits
@@ -32,15 +33,18 @@ extension EventLog {
 
     /// One half of a row's hash; the seeds are digits of π.
     ///
-    /// The order takes part only where there is such a column, so that other logs keep the names that they had.
-    private static func lane(_ words: Words, _ order: UInt64?, seed: UInt64) -> UInt64 {
+    /// Order and rating take part only where there are such columns, so that other logs keep the names that they had.
+    private static func lane(_ words: Words, _ order: UInt64?, _ rating: UInt64?, seed: UInt64) -> UInt64 {
         var state = mix(seed ^ words.0)
         state = mix(state ^ words.1)
         state = mix(state ^ words.2)
         state = mix(state ^ words.3)
         state = mix(state ^ words.4)
         state = mix(state ^ words.5)
-        return order.map { mix(state ^ $0) } ?? state
+        if let order { state = mix(state ^ order) }
+        // Mixed once more, so that no rating can pass for an order.
+        if let rating { state = mix(mix(state) ^ rating) }
+        return state
     }
 
     /// The finalizer of SplitMix64 (Steele, Lea & Flood 2014), a bijection that moves every bit everywhere.

@@ -22,6 +22,8 @@ package struct EventLog: Sendable {
     package let quantity: [Double]?
     /// The price of one piece; NaN for an empty cell, nil without such a column.
     package let price: [Double]?
+    /// What the customer thinks of the product; nil unless ratings were asked for.
+    package let rating: [Float]?
     /// The position in `orders`, `UInt32.max` for an empty cell; nil without such a column.
     package let order: [UInt32]?
     package let orders: IdTable

@@ -78,6 +78,16 @@ extension EventLogBuilder {
         return value
     }
 
+    /// A rating, which must be there, and finite in single precision too.
+    func readRating(_ reader: borrowing RecordReader, _ column: Int) throws -> Float {
+        let value = Float(try number(reader, column))
+        guard !value.isFinite else { return value }
+        throw value.isNaN
+            ? invalidRow(
+                reader, column, "expected a rating", remedy: "Add --where '\(reader.columns[column]) !empty'")
+            : invalidRow(reader, column, "expected a rating in the range of single precision")
+    }
+
     /// A quantity, which must be there and not negative if it counts.
     func readQuantity(_ reader: borrowing RecordReader, _ column: Int, isUsed: Bool) throws -> Double {
         let value = try number(reader, column)

@@ -13,13 +13,15 @@ extension EventLog {
     ///   - options: Which rows count, and where their values stand.
     ///   - consent: Who agreed; nil is everyone.
     ///   - needsItems: Whether a table without the column of the product is an error.
+    ///   - needsRatings: Whether every event must have a rating; if not, ratings are not looked at.
     ///   - progress: Who is told how far it is.
     /// - Returns: the events in the order of the rows.
     /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that is invalid (without
     ///   `skipInvalid`), for a missing column, and when no event is left; `wrongUsage` for a file that is named twice,
     ///   whose events would count twice.
     package static func read(
-        files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, progress: Progress
+        files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, needsRatings: Bool = false,
+        progress: Progress
     ) throws -> EventLog {
         var named: Set<String> = []
         for file in files where !named.insert(file).inserted {
@@ -27,7 +29,8 @@ extension EventLog {
                 .wrongUsage, "the file is given twice, so that its events would count twice", at: .init(file: file),
                 remedy: "Name each file once")
         }
-        var builder = try EventLogBuilder(options, consent: consent, needsItems: needsItems)
+        var builder = try EventLogBuilder(
+            options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
         for file in files { try builder.read(file, progress: progress) }
         builder.reportInvalidRows(to: progress)
         return try builder.finish(files: files)
@@ -39,6 +42,7 @@ struct EventLogBuilder {
     private let options: EventOptions
     private let consent: Consent?
     private let needsItems: Bool
+    private let needsRatings: Bool
     private let format: TimestampFormat?
     private var present: [String]?
 
@@ -59,19 +63,21 @@ struct EventLogBuilder {
     private var type: [UInt8] = []
     private var quantity: [Double] = []
     private var price: [Double] = []
+    private var rating: [Float] = []
     private var order: [UInt32] = []
 
-    init(_ options: EventOptions, consent: Consent?, needsItems: Bool) throws {
+    init(_ options: EventOptions, consent: Consent?, needsItems: Bool, needsRatings: Bool) throws {
         self.options = options
         self.consent = consent
         self.needsItems = needsItems
+        self.needsRatings = needsRatings
         format = try options.timestampFormat.map { try TimestampFormat(parsing: $0) }
         failing = Array(repeating: 0, count: options.conditions.count)
     }
 
     mutating func read(_ file: String, progress: Progress) throws {
         var reader = try RecordReader.open(file)
-        let schema = try EventSchema(reader, options, needsItems: needsItems)
+        let schema = try EventSchema(reader, options, needsItems: needsItems, needsRatings: needsRatings)
         if let present, present != schema.present {
             throw UserError(
                 .invalidData, "this file has \(list(schema.present)), the files before it have \(list(present))",
@@ -142,6 +148,7 @@ struct EventLogBuilder {
         let rowOrder = try schema.order.map { try orderId(reader, $0) }
         let pieces = try schema.quantity.map { try readQuantity(reader, $0, isUsed: options.useQuantity) }
         let money = try schema.price.map { try number(reader, $0) }
+        let stars = try schema.rating.map { try readRating(reader, $0) }
 
         user.append(users.intern(rowUser))
         if let rowItem { item.append(items.intern(rowItem)) }
@@ -149,6 +156,7 @@ struct EventLogBuilder {
         if let rowType { type.append(UInt8(types.intern(rowType))) }
         if let pieces { quantity.append(pieces) }
         if let money { price.append(money) }
+        if let stars { rating.append(stars) }
         if let rowOrder { order.append(rowOrder.map { orders.intern($0) } ?? .max) }
     }
 
@@ -192,7 +200,8 @@ struct EventLogBuilder {
             timestamp: has.contains("timestamp") ? timestamp : nil,
             type: has.contains("type") ? type : nil, typeNames: typeTable.indices.map { typeTable.string(at: $0) },
             quantity: has.contains("quantity") ? quantity : nil, price: has.contains("price") ? price : nil,
-            order: has.contains("order") ? order : nil, orders: orderTable, funnel: funnel, invalidRows: invalidRows)
+            rating: has.contains("rating") ? rating : nil, order: has.contains("order") ? order : nil,
+            orders: orderTable, funnel: funnel, invalidRows: invalidRows)
     }
 
     private func makeFunnel() -> Funnel {

@@ -8,6 +8,8 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var type: String?
     package var quantity: String?
     package var price: String?
+    /// The column of the rating, which is read only where ratings are asked for.
+    package var rating: String?
     package var order: String?
     /// What rows must meet, all of them.
     package var conditions: [Condition] = []
@@ -22,7 +24,7 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var useQuantity = false
 
     private enum CodingKeys: String, CodingKey {
-        case user, item, timestamp, type, quantity, price, order, conditions, from, until
+        case user, item, timestamp, type, quantity, price, rating, order, conditions, from, until
         case skipInvalid = "skip_invalid"
         case timestampFormat = "timestamp_format"
         case useQuantity = "use_quantity"

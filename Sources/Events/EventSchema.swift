@@ -9,14 +9,16 @@ struct EventSchema {
     let type: Int?
     let quantity: Int?
     let price: Int?
+    let rating: Int?
     let order: Int?
     /// The column of each condition.
     let conditions: [Int]
 
-    /// Finds the columns that `options` name in a file's header; that of the product must be there if it is needed.
+    /// Finds the columns that `options` name in a file's header; those of the product and of the rating must be there if
+    /// they are needed, and that of the rating is passed over if it is not.
     ///
     /// - Throws: `UserError` with code `invalidData` for a column that is named or needed and missing.
-    init(_ reader: borrowing RecordReader, _ options: EventOptions, needsItems: Bool) throws {
+    init(_ reader: borrowing RecordReader, _ options: EventOptions, needsItems: Bool, needsRatings: Bool) throws {
         user = try reader.column(named: options.user, option: "--user")
         item = try Self.find("item", options.item, isNeeded: needsItems, reader)
         let isTimed = options.from != nil || options.until != nil || options.timestampFormat != nil
@@ -24,6 +26,7 @@ struct EventSchema {
         type = try Self.find("type", options.type, isNeeded: false, reader)
         quantity = try Self.find("quantity", options.quantity, isNeeded: options.useQuantity, reader)
         price = try Self.find("price", options.price, isNeeded: false, reader)
+        rating = needsRatings ? try Self.find("rating", options.rating, isNeeded: true, reader) : nil
         order = try Self.find("order", options.order, isNeeded: false, reader)
         var conditions: [Int] = []
         for condition in options.conditions { conditions.append(try reader.column(named: condition.column)) }
@@ -55,7 +58,7 @@ struct EventSchema {
     var present: [String] {
         let all = [
             ("item", item), ("timestamp", timestamp), ("type", type), ("quantity", quantity), ("price", price),
-            ("order", order),
+            ("rating", rating), ("order", order),
         ]
         return all.compactMap { $0.1 == nil ? nil : $0.0 }
     }

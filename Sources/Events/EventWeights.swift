@@ -3,6 +3,8 @@ import Glibc
 import Tables
 
 /// The rules of `Confidence` for one model: kept with it, so that later events weigh as the training events did.
+///
+/// For a model of ratings the value of a pair is no sum of weights but its rating.
 package struct EventWeights: Codable, Sendable, Equatable {
     /// The types of the training events, in ascending byte order; empty without such a column.
     package let typeNames: [String]
@@ -14,14 +16,33 @@ package struct EventWeights: Codable, Sendable, Equatable {
     package let newest: Int64?
     package let useQuantity: Bool
     package let transform: Confidence.Transform
+    /// True for a model of ratings; nil for all others, whose files are as they were before there were ratings.
+    private let ratings: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case newest, transform
+        case ratings = "uses_ratings"
         case typeNames = "type_names"
         case byType = "by_type"
         case halfLife = "half_life"
         case useQuantity = "use_quantity"
     }
+
+    init(
+        typeNames: [String], byType: [Double], halfLife: Double?, newest: Int64?, useQuantity: Bool,
+        transform: Confidence.Transform, usesRatings: Bool
+    ) {
+        self.typeNames = typeNames
+        self.byType = byType
+        self.halfLife = halfLife
+        self.newest = newest
+        self.useQuantity = useQuantity
+        self.transform = transform
+        ratings = usesRatings ? true : nil
+    }
+
+    /// Whether the value of a pair is its rating.
+    package var usesRatings: Bool { ratings ?? false }
 
     /// One event as its weight needs it.
     package struct Event: Sendable {
@@ -29,13 +50,17 @@ package struct EventWeights: Codable, Sendable, Equatable {
         package var timestamp: Int64
         package var quantity: Double
         package var price: Double
+        package var rating: Float
 
         /// An event; what the log does not have stays at its default.
-        package init(type: UInt8 = 0, timestamp: Int64 = 0, quantity: Double = 1, price: Double = 0) {
+        package init(
+            type: UInt8 = 0, timestamp: Int64 = 0, quantity: Double = 1, price: Double = 0, rating: Float = 0
+        ) {
             self.type = type
             self.timestamp = timestamp
             self.quantity = quantity
             self.price = price
+            self.rating = rating
         }
     }
 
@@ -58,13 +83,22 @@ package struct EventWeights: Codable, Sendable, Equatable {
         return useQuantity ? weight * event.quantity : weight
     }
 
-    /// The sum of the weights of the events of one customer with one item.
+    /// The sum of the weights of the events of one customer with one item, or their rating.
     ///
     /// Sorts `events` by time, type, quantity and price and adds in Double in that order, so that the order of the rows
     /// does not matter.
     package func sum(_ events: inout [Event]) -> Double {
+        if usesRatings { return Self.rating(of: events) }
         if events.count > 1 { events.sort(by: Self.precedes) }
         return events.reduce(0) { $0 + weight($1) }
+    }
+
+    /// The rating of a pair with several: the newest; of those at one time, and where there are no times, their mean.
+    private static func rating(of events: [Event]) -> Double {
+        let newest = events.map(\.timestamp).max()
+        // Sorted, so that the order of the rows does not matter.
+        let ratings = events.filter { $0.timestamp == newest }.map { Double($0.rating) }.sorted()
+        return ratings.reduce(0, +) / Double(ratings.count)
     }
 
     /// The bits of those types, bit t for the type t of `typeNames`; all bits when events have no types.
@@ -100,6 +134,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
         guard halfLife == nil || log.timestamp != nil else {
             throw UserError(.wrongUsage, "a half-life needs timestamps", remedy: "Name their column with --timestamp")
         }
+        precondition(!usesRatings || log.rating != nil, "a log that was read without ratings")
         guard useQuantity else { return }
         guard let quantities = log.quantity else {
             throw UserError(
@@ -131,10 +166,10 @@ package struct EventWeights: Codable, Sendable, Equatable {
 extension EventWeights {
     /// The same rules for another log, whose types may be others.
     ///
-    /// A type that the training did not have weighs nothing; when either has no types, every event weighs as one of the
+    /// A type that the training did not have weighs nothing, unless ratings count, of whatever type; when either has no types, every event weighs as one of the
     /// heaviest type.
     package func adapted(to typeNames: [String]) -> EventWeights {
-        guard !self.typeNames.isEmpty, !typeNames.isEmpty else {
+        guard !self.typeNames.isEmpty, !typeNames.isEmpty, !usesRatings else {
             // A log without types has one nameless type.
             return with(typeNames: typeNames, byType: Array(repeating: heaviest, count: max(typeNames.count, 1)))
         }
@@ -146,6 +181,6 @@ extension EventWeights {
     private func with(typeNames: [String], byType: [Double]) -> EventWeights {
         EventWeights(
             typeNames: typeNames, byType: byType, halfLife: halfLife, newest: newest, useQuantity: useQuantity,
-            transform: transform)
+            transform: transform, usesRatings: usesRatings)
     }
 }

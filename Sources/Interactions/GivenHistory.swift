@@ -6,7 +6,7 @@ package import Tables
 package struct GivenHistory: Sendable {
     package let users: IdTable
     package let items: IdTable
-    /// users × items, the confidences.
+    /// users × items, the confidences or the ratings.
     package let confidence: SparseMatrix
 
     /// - Parameters:

@@ -6,12 +6,16 @@ import Tables
 extension Interactions {
     /// Turns a log into interactions: drops events without weight, caps users, thins out to the k-core.
     ///
+    /// With `usesRatings` the value of a pair is no confidence but its rating, of a log that was read with ratings.
+    ///
     /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when nothing is
     ///   left.
-    package init(_ log: EventLog, options: InteractionOptions, threads: Int) throws {
+    package init(
+        _ log: EventLog, options: InteractionOptions, usesRatings: Bool = false, threads: Int
+    ) throws {
         try options.validate()
         var funnel = log.funnel
-        let weights = try Self.weights(of: log, options)
+        let weights = try Self.weights(of: log, options, usesRatings: usesRatings)
         let seenTypes = try Self.seenTypes(of: weights, options)
         var pairs = try Pairs(log, weights: weights, threads: threads)
         if weights.byType.contains(0) {
@@ -75,13 +79,16 @@ extension Interactions {
     }
 
     /// The weights, with T taken from the events that have one.
-    private static func weights(of log: EventLog, _ options: InteractionOptions) throws -> EventWeights {
+    private static func weights(
+        of log: EventLog, _ options: InteractionOptions, usesRatings: Bool
+    ) throws -> EventWeights {
         guard log.typeNames.count <= 8 else {
             throw UserError(
                 .invalidData, "the events have \(log.typeNames.count) types; a model holds up to 8",
                 remedy: "Keep those that matter with --where, or leave the column out")
         }
-        let weights = try options.confidence.resolved(typeNames: log.typeNames, newest: log.newest)
+        let weights = try options.confidence.resolved(
+            typeNames: log.typeNames, newest: log.newest, usesRatings: usesRatings)
         try weights.check(log)
         guard let timestamps = log.timestamp, let types = log.type, weights.byType.contains(0) else { return weights }
         let newest = log.user.indices.lazy.filter { weights.byType[Int(types[$0])] > 0 }.map { timestamps[$0] }.max()

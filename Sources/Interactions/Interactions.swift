@@ -9,7 +9,7 @@ package import Tables
 package struct Interactions: Sendable {
     package let users: IdTable
     package let items: IdTable
-    /// users × items, the confidences; values `nil` when all are 1.
+    /// users × items, the confidences or the ratings; values `nil` when all are 1.
     package let matrix: SparseMatrix
     /// The day of each pair's last event, in days since 1970-01-01 UTC from 0 to 65,535; `nil` without timestamps.
     package let lastDay: [UInt16]?

@@ -8,7 +8,7 @@ import Tables
 struct Pairs {
     var users: [UInt32] = []
     var items: [UInt32] = []
-    /// Σ of the weights of the pair's events.
+    /// Σ of the weights of the pair's events, or their rating.
     var sums: [Double] = []
     /// The number of events.
     var events: [UInt32] = []
@@ -58,8 +58,8 @@ struct Pairs {
                 let time = log.timestamp?[event] ?? 0
                 group.append(
                     EventWeights.Event(
-                        type: type, timestamp: time, quantity: log.quantity?[event] ?? 1, price: log.price?[event] ?? 0)
-                )
+                        type: type, timestamp: time, quantity: log.quantity?[event] ?? 1, price: log.price?[event] ?? 0,
+                        rating: log.rating?[event] ?? 0))
                 bits |= 1 << type
                 last = max(last, time)
                 position += 1
