@@ -47,17 +47,5 @@ package struct ReferenceEquations {
         }
     }
 
-    private func solved(_ right: [Double]) -> [Double] {
-        var rows = zip(left, right).map { $0 + [$1] }
-        let size = left.count
-        for pivot in 0..<size {
-            let best = (pivot..<size).max { abs(rows[$0][pivot]) < abs(rows[$1][pivot]) } ?? pivot
-            rows.swapAt(pivot, best)
-            for row in 0..<size where row != pivot {
-                let factor = rows[row][pivot] / rows[pivot][pivot]
-                for column in pivot...size { rows[row][column] -= factor * rows[pivot][column] }
-            }
-        }
-        return (0..<size).map { rows[$0][size] / rows[$0][$0] }
-    }
+    private func solved(_ right: [Double]) -> [Double] { solvedByElimination(left, right) }
 }

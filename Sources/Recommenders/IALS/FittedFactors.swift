@@ -1,22 +1,22 @@
 package import BLAS
 package import LinearAlgebra
 
-/// The parts of the loss of `RowEquations`.
+/// The parts of the loss of `RowEquations`, or of `RatingEquations`.
 package struct Loss: Codable, Sendable, Equatable {
-    /// Σ c (⟨w, h⟩ − 1)² over the observed pairs.
+    /// Σ c (⟨w, h⟩ − 1)² over the observed pairs, or Σ (r − r̂)² over the ratings.
     package let observed: Double
-    /// α₀ Σ_u Σ_i ⟨w, h⟩².
-    package let unobserved: Double
+    /// α₀ Σ_u Σ_i ⟨w, h⟩²; `nil` for ratings.
+    package let unobserved: Double?
     /// λ times the weighted squared norms of both sides.
     package let regularization: Double
 
-    package init(observed: Double, unobserved: Double, regularization: Double) {
+    package init(observed: Double, unobserved: Double? = nil, regularization: Double) {
         self.observed = observed
         self.unobserved = unobserved
         self.regularization = regularization
     }
 
-    package var total: Double { observed + unobserved + regularization }
+    package var total: Double { observed + (unobserved ?? 0) + regularization }
 }
 
 /// One sweep over both sides.
@@ -28,8 +28,8 @@ package struct Epoch: Codable, Sendable {
 
     func description(of epochs: Int) -> String {
         "epoch \(number)/\(epochs): loss \(short(loss.total)) = observed \(short(loss.observed))"
-            + " + unobserved \(short(loss.unobserved)) + regularization \(short(loss.regularization)),"
-            + " \(short(seconds)) s"
+            + (loss.unobserved.map { " + unobserved \(short($0))" } ?? "")
+            + " + regularization \(short(loss.regularization)), \(short(seconds)) s"
     }
 }
 
@@ -64,7 +64,7 @@ package struct FittedFactors: Sendable {
 }
 
 /// Four significant digits or all integer ones.
-private func short(_ value: Double) -> String {
+func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value)" }
     var scale = 1.0
     while abs(value) * scale < 1000 && scale < 1e9 { scale *= 10 }

@@ -1,0 +1,66 @@
+import CKernels
+import LinearAlgebra
+
+/// A worker's memory for the equations of one row after another of a model of ratings; see `RatingEquations`.
+///
+/// Everything is in double precision, where products of stored factors are exact: so equations that do not determine a
+/// row are told from those that do.
+package final class RatingSystem {
+    /// How many rows are packed before they are added.
+    static let rowsAtOnce = 256
+
+    /// d; the equations are d + 1.
+    package let factors: Int
+    private let system: DoubleSystem
+    /// Rows x = (h, 1), padded with zeros.
+    private let panel: DoubleMatrix
+    private var targets = [Double](repeating: 0, count: rowsAtOnce)
+    private var right: [Double]
+
+    package init(factors: Int) {
+        self.factors = factors
+        system = DoubleSystem(size: factors + 1)
+        panel = DoubleMatrix(rows: Self.rowsAtOnce, columns: paddedDoubles(factors + 1))
+        right = [Double](repeating: 0, count: panel.columns)
+    }
+
+    /// Begins a new system: `ridge · I`, and a right side of zeros.
+    func reset(ridge: Double) {
+        system.matrix.values.update(repeating: 0)
+        for index in 0..<system.size { system.matrix[index][index] = ridge }
+        for index in right.indices { right[index] = 0 }
+    }
+
+    /// Packs a stored row and the target that belongs to it.
+    func pack(_ row: UnsafeMutableBufferPointer<Float>, target: Double, at position: Int) {
+        let packed = panel[position]
+        for column in 0..<factors { packed[column] = Double(row[column]) }
+        packed[factors] = 1
+        targets[position] = target
+    }
+
+    /// Adds the first `count` packed rows: Σ x xᵀ to the left side, Σ t x to the right.
+    func add(rows count: Int) {
+        guard let matrix = system.matrix.values.baseAddress, let base = panel.values.baseAddress else { return }
+        let stride = panel.columns
+        logisticKernels.rank_update(matrix, stride, base, count, stride)
+        right.withUnsafeMutableBufferPointer { right in
+            guard let sums = right.baseAddress else { return }
+            for position in 0..<count {
+                logisticKernels.add_scaled(targets[position], base + position * stride, sums, stride)
+            }
+        }
+    }
+
+    /// The solution (w, b), d + 1 values; nil when the equations do not determine it.
+    func solve() -> [Double]? {
+        // Rounding leaves less than this of a diagonal element that others determine; a ridge leaves more.
+        guard system.factorize(tolerance: 1e-12), system.aliased.isEmpty else { return nil }
+        return solution(of: Array(right.prefix(system.size)))
+    }
+
+    /// A⁻¹ x for the equations that were solved last.
+    func solution(of right: [Double]) -> [Double] {
+        system.solution(of: right)
+    }
+}

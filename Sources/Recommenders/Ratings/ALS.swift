@@ -1,0 +1,88 @@
+package import Diagnostics
+package import LinearAlgebra
+package import Models
+
+/// Alternating least squares for explicit ratings, with biases: each epoch solves all user rows exactly, then all item
+/// rows (see `RatingEquations`).
+package struct ALS: Sendable {
+    package let parameters: ALSParameters
+    /// μ, the mean rating.
+    package let mean: Double
+    private let users: RatingSweep
+    private let items: RatingSweep
+    private let threads: Int
+
+    /// - Parameters:
+    ///   - parameters: Validated parameters.
+    ///   - ratings: The ratings, users × items, at least one.
+    ///   - threads: The number of workers; it does not change the result.
+    package init(_ parameters: ALSParameters, ratings: SparseMatrix, threads: Int) {
+        precondition(ratings.count > 0)
+        let mean = ratings.values.map { $0.reduce(0.0) { $0 + Double($1) } / Double($0.count) } ?? 1
+        func equations(_ side: RatingEquations.Side) -> RatingEquations {
+            RatingEquations(
+                side: side, mean: mean, regularization: parameters.regularization,
+                frequencyExponent: parameters.frequencyExponent)
+        }
+        self.parameters = parameters
+        self.mean = mean
+        self.threads = threads
+        users = RatingSweep(ratings: ratings, equations: equations(.users))
+        items = RatingSweep(ratings: ratings.transposed(), equations: equations(.items))
+    }
+
+    package var userEquations: RatingEquations { users.equations }
+    package var itemEquations: RatingEquations { items.equations }
+
+    /// Fits both sides.
+    ///
+    /// - Parameters:
+    ///   - clock: Seconds since any fixed moment, for the report alone.
+    ///   - progress: Gets a line per epoch.
+    /// - Returns: The stored rows and how the fit went.
+    /// - Throws: `RatingSweep.Failure` for the row whose equations could not be solved.
+    package func fit(clock: @Sendable () -> Double, progress: Progress) throws -> FittedRatings {
+        let userRows = Matrix(
+            rows: users.ratings.rows, columns: parameters.factors + RatingEquations.extraColumns)
+        let itemRows = initialItems()
+        var epochs: [Epoch] = []
+        for number in 1...parameters.epochs {
+            let start = clock()
+            _ = try users.run(fixed: itemRows, into: userRows, threads: threads, measuring: false)
+            let error = try items.run(fixed: userRows, into: itemRows, threads: threads)
+            let loss = try loss(error: error, userRows, itemRows)
+            epochs.append(Epoch(number: number, loss: loss, seconds: clock() - start))
+            let rootMeanSquare = (error / Double(users.ratings.count)).squareRoot()
+            progress.step("\(epochs[number - 1].description(of: parameters.epochs)), RMSE \(short(rootMeanSquare))")
+        }
+        // A stored user then equals the fold-in of their ratings.
+        let error = try users.run(fixed: itemRows, into: userRows, threads: threads)
+        return FittedRatings(
+            users: userRows, items: itemRows, mean: mean,
+            convergence: Convergence(
+                solver: .cholesky, epochs: epochs, finalLoss: try loss(error: error, userRows, itemRows)))
+    }
+
+    /// Item rows (h, 0, 1) with h normal with deviation `initialDeviation / √d`, each value from a generator keyed by
+    /// (seed, row, column).
+    package func initialItems() -> Matrix {
+        let rows = Matrix(rows: items.ratings.rows, columns: parameters.factors + RatingEquations.extraColumns)
+        let deviation = parameters.initialDeviation / Double(parameters.factors).squareRoot()
+        for item in 0..<rows.rows {
+            let row = rows[item]
+            for column in 0..<parameters.factors {
+                var generator = SeededGenerator(seed: parameters.seed, UInt64(item), UInt64(column))
+                row[column] = Float(deviation * generator.normal())
+            }
+            row[parameters.factors + 1] = 1
+        }
+        return rows
+    }
+
+    private func loss(error: Double, _ userRows: Matrix, _ itemRows: Matrix) throws -> Loss {
+        Loss(
+            observed: error,
+            regularization: try users.penalty(of: userRows, threads: threads)
+                + items.penalty(of: itemRows, threads: threads))
+    }
+}
