@@ -13,8 +13,16 @@ package protocol FoldedVisitor {
     /// What ranks the items.
     var taste: Taste { get }
 
-    /// The share of each past item in the score of `item`, in the order of the profile; they add up to the score.
+    /// The share of each past item in the score of `item`, in the order of the profile; with the baseline they add up to
+    /// the score.
     func shares(of item: UInt32) -> [Double]
+
+    /// The part of the score of `item` that nothing of the profile has a share in; `nil` when there is none.
+    func baseline(of item: UInt32) -> Double?
+}
+
+extension FoldedVisitor {
+    package func baseline(of item: UInt32) -> Double? { nil }
 }
 
 /// Fold-in by the weights between items: a visitor is their profile.
@@ -45,6 +53,7 @@ extension ItemSide {
     /// How this model folds visitors in; `nil` for a kind that cannot.
     package var foldIn: (any FoldIn)? {
         if let weights { return WeightFoldIn(weights) }
+        if settings.meanRating != nil { return RatingFoldIn(self) }
         return settings.kind.foldsIn ? FactorFoldIn(self) : nil
     }
 }

@@ -9,7 +9,7 @@ package struct ItemSide: Sendable {
     package let file: TensorFile
     package let settings: RecommenderSettings
     package let ids: StoredIds
-    /// items × d; no columns for a model without factors.
+    /// items × d, for a model of ratings the rows of `RatingEquations`; no columns for a model without factors.
     package let factors: Matrix
     /// HᵀH, d × d.
     package let gram: Matrix
@@ -41,7 +41,9 @@ package struct ItemSide: Sendable {
         }
         factors = try Matrix(viewing: file.tensor("item.factors", shape: [ids.count, nil]))
         gram = try Matrix(viewing: file.tensor("item.gram", shape: [factors.columns, factors.columns]))
-        guard factors.columns > 0 else { throw file.unusable("tensor 'item.factors' has no columns") }
+        guard factors.columns > settings.kind.biasColumns else {
+            throw file.unusable("tensor 'item.factors' has no columns")
+        }
     }
 
     /// Opens and checks the item side of the version in a folder.
@@ -50,6 +52,23 @@ package struct ItemSide: Sendable {
     package init(inFolder folder: String) throws {
         try ModelFamily.recommender.check(folder: folder)
         try self.init("\(folder)/\(Self.fileName)")
+    }
+
+    /// The factors without biases, items × d: what tells how alike items are.
+    package var traits: Matrix {
+        let biases = settings.kind.biasColumns
+        guard biases > 0 else { return factors }
+        let traits = Matrix(rows: factors.rows, columns: factors.columns - biases)
+        for item in 0..<factors.rows { _ = traits[item].update(fromContentsOf: factors[item].prefix(traits.columns)) }
+        return traits
+    }
+
+    /// The settings of the version in a folder, from the head of the file alone.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a model of another family.
+    package static func settings(inFolder folder: String) throws -> RecommenderSettings {
+        try ModelFamily.recommender.check(folder: folder)
+        return try RecommenderSettings(of: TensorFile("\(folder)/\(fileName)"))
     }
 
     /// The equations of a user's row.

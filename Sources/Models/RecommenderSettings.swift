@@ -4,6 +4,8 @@ package import ModelFiles
 /// The kinds of recommender.
 package enum RecommenderKind: String, Codable, Sendable, CaseIterable {
     case ials
+    /// Predicts explicit ratings (`RatingEquations`).
+    case als
     case itemNeighbours = "item-neighbours"
     case ease
     case rp3beta
@@ -12,20 +14,24 @@ package enum RecommenderKind: String, Codable, Sendable, CaseIterable {
     case truth
 
     /// Whether users and items have factors.
-    package var hasFactors: Bool { self == .ials || self == .truth }
+    package var hasFactors: Bool { self == .ials || self == .als || self == .truth }
+    /// The columns of a row of factors that are no factors but a bias, and what the other side's bias is multiplied by.
+    package var biasColumns: Int { self == .als ? RatingEquations.extraColumns : 0 }
     /// Whether items have weights for each other (`ItemWeights`).
     package var hasWeights: Bool { self == .itemNeighbours || self == .ease || self == .rp3beta }
     /// Whether a visitor can be understood from a profile alone (`FoldIn`).
-    package var foldsIn: Bool { self == .ials || hasWeights }
+    package var foldsIn: Bool { self == .ials || self == .als || hasWeights }
 }
 
 /// What the scorer must know of how a recommender was trained; it stands in the metadata of the model's files.
 package struct RecommenderSettings: Sendable, Equatable {
     package var kind: RecommenderKind
-    /// α₀, λ and ν of `RowEquations`.
+    /// α₀, λ and ν of `RowEquations`; λ and ν also of `RatingEquations`.
     package var unobservedWeight = 0.0
     package var regularization = 0.0
     package var frequencyExponent = 0.0
+    /// μ of `RatingEquations`; `nil` for a model that predicts no ratings.
+    package var meanRating: Double?
     /// How events become a confidence; its types stand in the order of the bits of `history.types`.
     package var weights: EventWeights
     /// The types that mark an item as seen; every event does when there are no types.
@@ -47,6 +53,7 @@ extension RecommenderSettings {
         static let unobservedWeight = "unobserved_weight"
         static let regularization = "regularization"
         static let frequencyExponent = "frequency_exponent"
+        static let meanRating = "mean_rating"
         static let weights = "confidence"
         static let seenTypes = "seen_types"
     }
@@ -54,7 +61,7 @@ extension RecommenderSettings {
     /// The settings as metadata of a model file.
     package var metadata: [String: String] {
         get throws {
-            [
+            var metadata = [
                 Key.kind: kind.rawValue,
                 Key.unobservedWeight: "\(unobservedWeight)",
                 Key.regularization: "\(regularization)",
@@ -62,6 +69,8 @@ extension RecommenderSettings {
                 Key.weights: try JSONValue(encoding: weights).text,
                 Key.seenTypes: try JSONValue(encoding: seenTypes).text,
             ]
+            if let meanRating { metadata[Key.meanRating] = "\(meanRating)" }
+            return metadata
         }
     }
 
@@ -76,10 +85,14 @@ extension RecommenderSettings {
         unobservedWeight = try file.number(Key.unobservedWeight)
         regularization = try file.number(Key.regularization)
         frequencyExponent = try file.number(Key.frequencyExponent)
+        meanRating = kind == .als ? try file.number(Key.meanRating) : nil
         weights = try Self.decode(Key.weights, of: file)
         seenTypes = try Self.decode(Key.seenTypes, of: file)
         guard weights.typeNames.count <= 8, weights.byType.count == weights.typeNames.count else {
             throw file.unusable("its event types are more than 8, or not all have a weight")
+        }
+        guard weights.usesRatings == (kind == .als) else {
+            throw file.unusable("its kind and its '\(Key.weights)' do not agree on whether it is a model of ratings")
         }
     }
 

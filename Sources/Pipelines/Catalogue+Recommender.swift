@@ -12,6 +12,6 @@ extension Catalogue {
         }
         self.init(
             popularity: items.popularity, users: model.users.ids.count,
-            factors: items.factors.columns > 0 ? items.factors : nil, categories: categories)
+            factors: items.factors.columns > 0 ? items.traits : nil, categories: categories)
     }
 }

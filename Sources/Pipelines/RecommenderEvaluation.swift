@@ -61,13 +61,7 @@ package struct RecommenderEvaluation: Codable, Sendable {
         let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
         let log = try EventLog.read(files: hidden, options: options, consent: consent, progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
-        if !given.isEmpty {
-            var givenOptions = options
-            (givenOptions.from, givenOptions.until) = (nil, nil)
-            let events = try EventLog.read(files: given, options: givenOptions, consent: consent, progress: progress)
-            progress.step("given events:\n\(events.funnel)")
-            models = try models.map { try $0.foldingIn(events, threads: machine.threads, progress: progress) }
-        }
+        models = try foldingIn(models, consent, machine, progress)
         let test = try TestPairs(log, models: models, mask: mask)
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
 

@@ -48,11 +48,14 @@ package struct RecommenderTraining: Codable, Sendable {
     ) throws -> TrainingReport {
         try train.validate()
         try interactions.validate()
+        if train.usesRatings { try interactions.confidence.checkRatings() }
         try store.prepare(model: model)
         let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
-        let log = try EventLog.read(files: events, options: options, consent: consent, progress: progress)
+        let log = try EventLog.read(
+            files: events, options: options, consent: consent, needsRatings: train.usesRatings, progress: progress)
         let fingerprint = log.fingerprint
-        let interactions = try Interactions(log, options: self.interactions, threads: machine.threads)
+        let interactions = try Interactions(
+            log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
         progress.step("\(interactions.funnel)")
         progress.step(
             "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")

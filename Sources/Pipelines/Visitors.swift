@@ -1,6 +1,4 @@
 import Events
-import Interactions
-import LinearAlgebra
 import Models
 import Tables
 
@@ -10,6 +8,8 @@ protocol Visitors: Sendable {
     func number(of id: ArraySlice<UInt8>) throws -> Int?
     /// What ranks the items for them; `nil` for whoever is served what is popular.
     func taste(of number: Int) throws -> Taste?
+    /// What is known of them, item by item.
+    func profile(of number: Int) throws -> Profile
     /// The items that count as seen, ascending.
     func seen(by number: Int) throws -> [UInt32]
     /// The number of items in the history, seen or only looked at.
@@ -30,6 +30,8 @@ struct KnownUsers: Visitors {
 
     func taste(of number: Int) throws -> Taste? { try model.taste(of: number) }
 
+    func profile(of number: Int) throws -> Profile { try model.users.history(of: number) }
+
     func seen(by number: Int) throws -> [UInt32] { try model.users.seen(by: number) }
 
     func itemCount(of number: Int) throws -> Int { try model.users.history(of: number).items.count }
@@ -37,39 +39,27 @@ struct KnownUsers: Visitors {
 
 /// Users who are folded in from given events alone, whether the model knows them or not.
 struct GivenUsers: Visitors {
-    private let history: GivenHistory
-    private let profiles: [Profile]
+    private let given: GivenProfiles
     private let foldIn: (any FoldIn)?
-    /// Given pairs whose item the model does not know.
-    let unknownItems: Int
 
     init(_ model: Recommender, _ log: EventLog, threads: Int) throws {
-        history = try GivenHistory(log, weights: model.settings.weights, threads: threads)
-        var modelItems: [UInt32?] = []
-        for item in 0..<history.items.count {
-            let index = try Array(history.items[item]).withUnsafeBytes { try model.items.ids.index(of: $0) }
-            modelItems.append(index.map { UInt32($0) })
-        }
-        let confidence = history.confidence
-        profiles = (0..<confidence.rows).map { user in
-            // Both sides number their items in ascending byte order, so the model's numbers ascend too.
-            let known = confidence.range(ofRow: user).compactMap { position in
-                modelItems[Int(confidence.indices[position])].map { ($0, confidence.value(at: position)) }
-            }
-            return Profile(items: known.map(\.0), confidence: known.map(\.1))
-        }
-        unknownItems = confidence.count - profiles.reduce(0) { $0 + $1.items.count }
+        given = try GivenProfiles(log, for: model, threads: threads)
         foldIn = model.items.foldIn
     }
 
-    func number(of id: ArraySlice<UInt8>) -> Int? { history.users.index(of: id) }
+    /// Given pairs whose item the model does not know.
+    var unknownItems: Int { given.unknownItems }
+
+    func number(of id: ArraySlice<UInt8>) -> Int? { given.users.index(of: id) }
 
     func taste(of number: Int) throws -> Taste? {
-        guard let taste = try foldIn?.visitor(profiles[number]).taste else { return nil }
+        guard let taste = try foldIn?.visitor(given.profiles[number]).taste else { return nil }
         return taste.isBlank ? nil : taste
     }
 
-    func seen(by number: Int) -> [UInt32] { profiles[number].items }
+    func profile(of number: Int) -> Profile { given.profiles[number] }
 
-    func itemCount(of number: Int) -> Int { profiles[number].items.count }
+    func seen(by number: Int) -> [UInt32] { given.profiles[number].items }
+
+    func itemCount(of number: Int) -> Int { given.profiles[number].items.count }
 }

@@ -17,7 +17,7 @@ extension RecommenderAlgorithm {
     /// Fits a model of the interactions.
     ///
     /// - Parameters:
-    ///   - interactions: What customers had to do with items.
+    ///   - interactions: What customers had to do with items, or how they rate them.
     ///   - threads: The number of workers; it does not change the result.
     ///   - clock: Seconds since any fixed moment, for the report alone.
     ///   - progress: Told what is fitted, and of each epoch.
@@ -38,6 +38,8 @@ extension RecommenderAlgorithm {
                 knowledge: .factors(
                     .init(users: factors.users, items: factors.items, gram: factors.itemGram.matrix)),
                 convergence: factors.convergence)
+        case .als(let parameters):
+            return try fit(parameters, interactions, threads: threads, clock: clock, progress: progress)
         case .itemNeighbours(let parameters):
             progress.step("item-neighbours: \(parameters.similarity.rawValue), \(parameters.neighbours) an item")
             return fitted(try ItemNeighbours(parameters).fit(interactions.matrix, threads: threads))
@@ -52,10 +54,11 @@ extension RecommenderAlgorithm {
         }
     }
 
-    private func settings(of interactions: Interactions) -> RecommenderSettings {
+    func settings(of interactions: Interactions) -> RecommenderSettings {
         let kind: RecommenderKind =
             switch self {
             case .ials: .ials
+            case .als: .als
             case .itemNeighbours: .itemNeighbours
             case .ease: .ease
             case .rp3beta: .rp3beta

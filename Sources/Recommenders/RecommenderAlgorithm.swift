@@ -1,6 +1,7 @@
 /// A way to train a recommender, with its parameters; the same keys stand in flags, pipeline files and manifests.
 package enum RecommenderAlgorithm: Sendable, Equatable {
     case ials(IALSParameters)
+    case als(ALSParameters)
     case itemNeighbours(ItemNeighbourParameters)
     case ease(EASEParameters)
     case rp3beta(RP3betaParameters)
@@ -8,6 +9,7 @@ package enum RecommenderAlgorithm: Sendable, Equatable {
 
     package enum Name: String, Codable, Sendable, CaseIterable {
         case ials
+        case als
         case itemNeighbours = "item-neighbours"
         case ease
         case rp3beta
@@ -18,6 +20,7 @@ package enum RecommenderAlgorithm: Sendable, Equatable {
     package init(_ name: Name) {
         switch name {
         case .ials: self = .ials(IALSParameters())
+        case .als: self = .als(ALSParameters())
         case .itemNeighbours: self = .itemNeighbours(ItemNeighbourParameters())
         case .ease: self = .ease(EASEParameters())
         case .rp3beta: self = .rp3beta(RP3betaParameters())
@@ -28,6 +31,7 @@ package enum RecommenderAlgorithm: Sendable, Equatable {
     package var name: Name {
         switch self {
         case .ials: .ials
+        case .als: .als
         case .itemNeighbours: .itemNeighbours
         case .ease: .ease
         case .rp3beta: .rp3beta
@@ -35,10 +39,14 @@ package enum RecommenderAlgorithm: Sendable, Equatable {
         }
     }
 
+    /// Whether a pair's value is its rating.
+    package var usesRatings: Bool { name == .als }
+
     /// - Throws: `UserError` with code `wrongUsage` that names a flag and its range.
     package func validate() throws {
         switch self {
         case .ials(let parameters): try parameters.validate()
+        case .als(let parameters): try parameters.validate()
         case .itemNeighbours(let parameters): try parameters.validate()
         case .ease(let parameters): try parameters.validate()
         case .rp3beta(let parameters): try parameters.validate()
@@ -55,6 +63,7 @@ extension RecommenderAlgorithm: Codable {
         let name = try decoder.container(keyedBy: CodingKeys.self).decode(Name.self, forKey: .algorithm)
         switch name {
         case .ials: self = .ials(try IALSParameters(from: decoder))
+        case .als: self = .als(try ALSParameters(from: decoder))
         case .itemNeighbours: self = .itemNeighbours(try ItemNeighbourParameters(from: decoder))
         case .ease: self = .ease(try EASEParameters(from: decoder))
         case .rp3beta: self = .rp3beta(try RP3betaParameters(from: decoder))
@@ -67,6 +76,7 @@ extension RecommenderAlgorithm: Codable {
         try container.encode(name, forKey: .algorithm)
         switch self {
         case .ials(let parameters): try parameters.encode(to: encoder)
+        case .als(let parameters): try parameters.encode(to: encoder)
         case .itemNeighbours(let parameters): try parameters.encode(to: encoder)
         case .ease(let parameters): try parameters.encode(to: encoder)
         case .rp3beta(let parameters): try parameters.encode(to: encoder)

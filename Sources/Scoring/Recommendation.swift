@@ -26,7 +26,8 @@ package struct Recommendation: Codable, Sendable {
     package struct Reason: Codable, Sendable {
         package let item: String
         package let title: String?
-        /// c_j h_iᵀ A_u⁻¹ h_j; the shares of all past items add up to the score.
+        /// Its share by the model's own rule (`FoldedVisitor`); those of all past items add up to the score, with the
+        /// baseline where there is one.
         package let share: Double
     }
 
@@ -37,6 +38,9 @@ package struct Recommendation: Codable, Sendable {
         package let category: String?
         package let score: Float
         package let source: Source
+        /// The part of the score that no past item has a share in: of a predicted rating what would be predicted for
+        /// somebody unknown; absent unless reasons are asked for.
+        package let baseline: Double?
         /// Largest share first; absent unless asked for, empty for a popular item.
         package let reasons: [Reason]?
     }
@@ -68,6 +72,11 @@ extension ListMaker {
                 .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot \(refused)",
                 remedy: "Leave the option out, or use a model that learns from histories, such as --algorithm ials")
         }
+        if model.settings.weights.usesRatings, !request.session.isEmpty {
+            throw UserError(
+                .wrongUsage, "a visit is no rating, so a model of ratings cannot use a session",
+                remedy: "Leave the session out, or use a model trained with --algorithm ials")
+        }
         var session: [UInt32] = []
         var unknown = 0
         for id in request.session {
@@ -83,6 +92,7 @@ extension ListMaker {
                 title: try model.items.table?.cell(Int(item.index), named: "title"),
                 category: try model.items.table?.cell(Int(item.index), named: "category"), score: item.score,
                 source: item.source,
+                baseline: item.source == .popular ? nil : solution?.baseline(of: item.index),
                 reasons: request.explains ? try reasons(for: item, solution) : nil)
         }
         return Recommendation(

@@ -48,7 +48,7 @@ package struct SimilarItems: Codable, Sendable {
             ranker = .weights(WeightRanker(weights, allowed: allowed))
             taste = .history(Profile(items: [item], confidence: [1]))
         } else {
-            let unit = normalized(side.factors)
+            let unit = normalized(side.traits)
             ranker = .factors(FactorRanker(PackedItems(unit, allowed: allowed)))
             taste = .factors(Array(unit[Int(item)]))
         }

@@ -79,7 +79,10 @@ struct Recommend: ParsableCommand {
             }
             let history = explain ? try maker.history(of: user) : nil
             var tables = [table(of: recommendation)]
-            if let history, !history.isEmpty { tables.append(table(of: history)) }
+            if let history, !history.isEmpty {
+                let value = model.settings.weights.usesRatings ? "rating" : "confidence"
+                tables.append(table(of: history, value: value))
+            }
             try console.output.print(
                 Answer(version: version, recommendation: recommendation, history: history), tables: tables,
                 format: format.format)
@@ -106,8 +109,13 @@ struct Recommend: ParsableCommand {
     /// The strongest reasons with their shares of the score.
     private func reasons(for item: Recommendation.Item) -> String {
         (item.reasons ?? []).prefix(3).map {
-            "\($0.title ?? $0.item)\(percentage($0.share, of: item.score))"
+            "\($0.title ?? $0.item)\(item.baseline == nil ? percentage($0.share, of: item.score) : points($0.share))"
         }.joined(separator: " · ")
+    }
+
+    /// ` (+0.31)`: of a predicted rating the largest part is the baseline, so a percentage of it would say little.
+    private func points(_ share: Double) -> String {
+        " (\(share < 0 ? "−" : "+")\(abs(share).fixed(2)))"
     }
 
     /// ` (37%)`; nothing where a share of the score says nothing, as of a score of 0.
@@ -117,13 +125,13 @@ struct Recommend: ParsableCommand {
     }
 
     /// The strongest past items, and how many more there are.
-    private func table(of history: [PastItem]) -> Table {
+    private func table(of history: [PastItem], value: String) -> Table {
         let shown = history.prefix(Self.shownHistory)
         let optional: [(name: String, cell: (PastItem) -> String?)] = [
             ("events", { $0.types?.joined(separator: ", ") }), ("last", \.lastDay), ("title", \.title),
         ]
         let present = optional.filter { column in history.contains { column.cell($0) != nil } }
-        var table = Table(["history", "confidence"] + present.map(\.name))
+        var table = Table(["history", value] + present.map(\.name))
         for past in shown {
             table.append(
                 [.text(past.item), .number(Double(past.confidence), digits: 2)] + present.map { .init($0.cell(past)) })

@@ -54,11 +54,12 @@ extension Evaluate {
 
         /// The flags that were given.
         var flags: [String] {
-            let all = [
-                ("--given", !given.isEmpty), ("--mask", mask != nil), ("--against", !against.isEmpty),
-                ("--by", !breakdowns.isEmpty),
-            ]
-            return all.filter(\.1).map(\.0)
+            [("--given", !given.isEmpty), ("--mask", mask != nil)].filter(\.1).map(\.0) + comparisons
+        }
+
+        /// The flags that were given of those that set lists beside each other.
+        var comparisons: [String] {
+            [("--against", !against.isEmpty), ("--by", !breakdowns.isEmpty)].filter(\.1).map(\.0)
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Evaluation
+import Events
 import ModelStore
 import Models
 import Pipelines
@@ -29,6 +30,8 @@ struct Evaluate: ParsableCommand {
             Without --metrics all that the model has, at 20. Means over users with relevant items carry a 95% bootstrap \
             interval; differences to popularity and to the models of --against are paired on the same resamples.
 
+            Models of ratings: rmse and mae of the predictions of hidden ratings, beside those of biases alone.
+
             Models of who will buy or leave: the probabilities for the rows of a table, or for customers made from \
             events at a time, against what came true; beside the base rate. docs/evaluation.md has the formulas.
 
@@ -56,6 +59,7 @@ struct Evaluate: ParsableCommand {
     @OptionGroup(title: "Customers") var customers: Customers
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Events") var rating: RatingFlag
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
@@ -70,16 +74,24 @@ struct Evaluate: ParsableCommand {
                     version, machine: threads.machine, progress: console.progress)
                 try console.output.print(
                     report, tables: PropensityTables.evaluation(report.evaluation), format: format.format)
+            } else if try RatingEvaluation.isMeant(by: measuring.metrics, of: version) {
+                try refuse(lists.comparisons, for: "measures of ratings")
+                let plan = try recommender([version], readsRatings: true)
+                let report = try RatingEvaluation(plan, metrics: measuring.metrics)
+                    .run(version, machine: threads.machine, progress: console.progress)
+                try console.output.print(
+                    report, tables: RatingTables.evaluation(report.evaluation), format: format.format)
             } else {
                 let others = try lists.against.map { try store.resolve(Reference(parsing: $0)) }
-                let report = try recommender().run(
+                let plan = try recommender([version] + others, readsRatings: !lists.given.isEmpty)
+                let report = try plan.run(
                     version, against: others, machine: threads.machine, progress: console.progress)
                 try console.output.print(report, tables: RecommenderTables(report).all, format: format.format)
             }
         }
     }
 
-    private func recommender() throws -> RecommenderEvaluation {
+    private func recommender(_ versions: [Version], readsRatings: Bool) throws -> RecommenderEvaluation {
         try refuse(customers.flags + (measuring.table == nil ? [] : ["--table"]), for: "a recommender")
         guard !measuring.events.isEmpty else {
             throw UserError(.wrongUsage, "--events is missing", remedy: "Name tables of the hidden events")
@@ -92,6 +104,10 @@ struct Evaluate: ParsableCommand {
         var evaluation = RecommenderEvaluation(hidden: measuring.events)
         evaluation.given = lists.given
         evaluation.options = eventFlags.applied()
+        evaluation.options.rating = try rating.column(
+            isUsed: readsRatings
+                && versions.contains { try ItemSide.settings(inFolder: $0.folder).weights.usesRatings },
+            with: "events whose ratings nobody asks for")
         evaluation.metrics = measuring.metrics
         evaluation.mask = lists.mask ?? evaluation.mask
         evaluation.breakdowns = lists.breakdowns
@@ -102,7 +118,8 @@ struct Evaluate: ParsableCommand {
     }
 
     private func propensity() throws -> PropensityEvaluation {
-        try refuse(lists.flags, for: "a model of customers")
+        try refuse(
+            lists.flags + (rating.rating == nil ? [] : ["--rating"]), for: "a model of customers")
         var evaluation = PropensityEvaluation(try propensitySource())
         if let metrics = measuring.metrics { evaluation.measures = try ProbabilityMeasure.list(parsing: metrics) }
         if let cost = customers.cost, let value = customers.value {

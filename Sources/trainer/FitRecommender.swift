@@ -16,9 +16,16 @@ struct FitRecommender: ParsableCommand {
               + λ (Σ_u (n_u + α₀ items)^ν ‖w_u‖² + Σ_i (n_i + α₀ users)^ν ‖h_i‖²)
 
             with c the confidence of a pair, α₀ --unobserved-weight, λ --regularization, ν --frequency-exponent \
-            (Rendle et al. 2021, arXiv:2110.14037). The other algorithms keep for each past item j what it says for each \
+            (Rendle et al. 2021, arXiv:2110.14037). Item-to-item algorithms keep for each past item j what it says for each \
             other item i, so that the score of i is Σ_j c_j B_ji: item-neighbours (cosine, tf-idf or bm25), ease \
             (B = −P/diag P with P = (XᵀX + λ)⁻¹) and rp3beta (a random walk). docs/recommenders.md has them all.
+
+            als is for ratings r and minimizes
+
+              Σ (r − μ − b_u − b_i − ⟨w,h⟩)² over the ratings
+              + λ (Σ_u n_u^ν (‖w_u‖² + b_u²) + Σ_i n_i^ν (‖h_i‖² + b_i²))
+
+            with μ the mean rating (Zhou et al. 2008; Koren, Bell & Volinsky 2009).
 
             EXAMPLES
 
@@ -31,6 +38,9 @@ struct FitRecommender: ParsableCommand {
                 --consent consent.csv --until 2024-10-01 --half-life 90d \\
                 --weight view=1 --weight cart=3 --weight purchase=10 \\
                 --factors 128 --regularization 0.005 --model recommendations
+
+              trainer fit recommender --events reviews.csv --rating stars \\
+                --algorithm als --minimum-item-events 5 --model ratings
             """)
 
     /// What is read, and what the result is called.
@@ -53,6 +63,7 @@ struct FitRecommender: ParsableCommand {
     @OptionGroup(title: "Files") var files: Files
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Events") var rating: RatingFlag
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
     @OptionGroup(title: "Parameters") var parameters: RecommenderFlags
     @OptionGroup(title: "Running") var store: StoreOptions
@@ -70,6 +81,8 @@ struct FitRecommender: ParsableCommand {
             training.consent = consent.consent
             training.consentDefault = consent.defaultYes
             training.train = try parameters.chosen()
+            training.options.rating = try rating.column(
+                isUsed: training.train.usesRatings, with: "--algorithm \(training.train.name.rawValue)")
             let report = try training.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)

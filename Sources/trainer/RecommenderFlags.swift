@@ -7,13 +7,17 @@ struct RecommenderFlags: ParsableArguments {
     @Option(help: "How to train.")
     var algorithm = RecommenderAlgorithm.Name.ials
 
-    @Option(help: "ials: the number of factors d; \(IALSParameters().factors) unless given.")
+    @Option(
+        help:
+            "ials, als: the number of factors d; \(IALSParameters().factors) and \(ALSParameters().factors) unless given."
+    )
     var factors: Int?
 
-    @Option(help: "ials: sweeps over users and items; \(IALSParameters().epochs) unless given.")
+    @Option(help: "ials, als: sweeps over users and items; \(IALSParameters().epochs) unless given.")
     var epochs: Int?
 
-    @Option(help: "ials: λ; \(IALSParameters().regularization) unless given.")
+    @Option(
+        help: "ials, als: λ; \(IALSParameters().regularization) and \(ALSParameters().regularization) unless given.")
     var regularization: Double?
 
     @Option(
@@ -23,17 +27,19 @@ struct RecommenderFlags: ParsableArguments {
 
     @Option(
         help:
-            "ials: ν, how much regularization grows with a row's pairs; \(IALSParameters().frequencyExponent) unless given."
+            "ials, als: ν, how much regularization grows with a row's pairs; \(IALSParameters().frequencyExponent) unless given."
     )
     var frequencyExponent: Double?
 
-    @Option(help: "ials: the deviation of the initial item factors; \(IALSParameters().initialDeviation) unless given.")
+    @Option(
+        help: "ials, als: the deviation of the initial item factors; \(IALSParameters().initialDeviation) unless given."
+    )
     var initialDeviation: Double?
 
     @Option(help: "ials: how a row's equations are solved.")
     var solver: IALSParameters.Solver?
 
-    @Option(help: "ials: the seed of the initial factors.")
+    @Option(help: "ials, als: the seed of the initial factors.")
     var seed: UInt64?
 
     @Option(
@@ -95,6 +101,14 @@ struct RecommenderFlags: ParsableArguments {
             if let solver { parameters.solver = solver }
             if let seed { parameters.seed = seed }
             return .ials(parameters)
+        case .als(var parameters):
+            if let factors { parameters.factors = factors }
+            if let epochs { parameters.epochs = epochs }
+            if let regularization { parameters.regularization = regularization }
+            if let frequencyExponent { parameters.frequencyExponent = frequencyExponent }
+            if let initialDeviation { parameters.initialDeviation = initialDeviation }
+            if let seed { parameters.seed = seed }
+            return .als(parameters)
         case .itemNeighbours(var parameters):
             if let similarity { parameters.similarity = similarity }
             if let neighbours { parameters.neighbours = neighbours }
@@ -126,13 +140,15 @@ struct RecommenderFlags: ParsableArguments {
     /// The flags that were given, each of which the chosen algorithm uses.
     private func checkedUses() throws -> [String] {
         let ials: [RecommenderAlgorithm.Name] = [.ials]
+        let factorModels: [RecommenderAlgorithm.Name] = [.ials, .als]
         let neighbours: [RecommenderAlgorithm.Name] = [.itemNeighbours]
         let flags: [(name: String, isGiven: Bool, algorithms: [RecommenderAlgorithm.Name])] = [
-            ("factors", factors != nil, ials), ("epochs", epochs != nil, ials),
-            ("regularization", regularization != nil, ials), ("unobserved-weight", unobservedWeight != nil, ials),
-            ("frequency-exponent", frequencyExponent != nil, ials),
-            ("initial-deviation", initialDeviation != nil, ials), ("solver", solver != nil, ials),
-            ("seed", seed != nil, ials),
+            ("factors", factors != nil, factorModels), ("epochs", epochs != nil, factorModels),
+            ("regularization", regularization != nil, factorModels),
+            ("unobserved-weight", unobservedWeight != nil, ials),
+            ("frequency-exponent", frequencyExponent != nil, factorModels),
+            ("initial-deviation", initialDeviation != nil, factorModels), ("solver", solver != nil, ials),
+            ("seed", seed != nil, factorModels),
             ("neighbours", self.neighbours != nil, [.itemNeighbours, .ease, .rp3beta]),
             ("similarity", similarity != nil, neighbours), ("shrinkage", shrinkage != nil, neighbours),
             ("bm25-k1", bm25k1 != nil, neighbours), ("bm25-b", bm25b != nil, neighbours),

@@ -64,6 +64,12 @@ func expectUnusable<Result>(
         (
             "confidence", #"{"type_names":[],"by_type":[],"use_quantity":false,"transform":"cube"}"#, "confidence"
         ),
+        ("kind", "als", "mean_rating"),
+        (
+            "confidence",
+            #"{"type_names":[],"by_type":[],"use_quantity":false,"transform":"linear","uses_ratings":true}"#,
+            "do not agree"
+        ),
     ])
     func badMetadataIsNamed(key: String, value: String?, part: String) {
         expectUnusable(part) { try itemSide([key: value]) }
@@ -86,6 +92,17 @@ func expectUnusable<Result>(
             try itemSide(["kind": "ials"]) {
                 $0.add("item.factors", [Float](), shape: [2, 0])
                 $0.add("item.gram", [Float](), shape: [0, 0])
+            }
+        }
+    }
+
+    @Test func modelsOfRatingsHaveMoreThanBiases() {
+        let ratings = #"{"type_names":[],"by_type":[],"use_quantity":false,"transform":"linear","uses_ratings":true}"#
+        expectUnusable("do not agree") { try itemSide(["kind": "als", "mean_rating": "3"]) }
+        expectUnusable("no columns") {
+            try itemSide(["kind": "als", "mean_rating": "3", "confidence": ratings]) {
+                $0.add("item.factors", [0, 1, 0, 1] as [Float], shape: [2, 2])
+                $0.add("item.gram", [0, 0, 0, 2] as [Float], shape: [2, 2])
             }
         }
     }

@@ -2,9 +2,18 @@ import Diagnostics
 package import LinearAlgebra
 
 /// Solves the equations of one visitor's ratings: the row that training would have given them, to the last bit.
-package struct RatingFoldIn: Sendable {
+package struct RatingFoldIn: FoldIn {
     private let items: Matrix
     private let equations: RatingEquations
+
+    /// - Parameter side: The item side of a model of ratings.
+    init(_ side: ItemSide) {
+        self.init(
+            items: side.factors,
+            equations: RatingEquations(
+                side: .users, mean: side.settings.meanRating ?? 0, regularization: side.settings.regularization,
+                frequencyExponent: side.settings.frequencyExponent))
+    }
 
     /// - Parameters:
     ///   - items: The stored rows of the items, items × (d + 2).
@@ -14,6 +23,8 @@ package struct RatingFoldIn: Sendable {
         self.items = items
         self.equations = equations
     }
+
+    package func visitor(_ profile: Profile) throws -> any FoldedVisitor { try solve(profile) }
 
     /// The visitor's stored row, and what explains it.
     ///
@@ -39,7 +50,7 @@ package struct RatingFoldIn: Sendable {
 }
 
 /// A visitor's stored row, and the factorized equations that explain it.
-package struct RatingSolution {
+package struct RatingSolution: FoldedVisitor {
     package let profile: Profile
     /// (w, 1, μ + b), d + 2 values; zero for an empty profile.
     package let factors: [Float]
@@ -57,8 +68,10 @@ package struct RatingSolution {
         self.system = system
     }
 
+    package var taste: Taste { .factors(factors) }
+
     /// μ + b_i, what is predicted of an item for somebody of whom nothing is known.
-    package func baseline(of item: UInt32) -> Double {
+    package func baseline(of item: UInt32) -> Double? {
         equations.mean + Double(items[Int(item)][items.columns - RatingEquations.extraColumns])
     }
 

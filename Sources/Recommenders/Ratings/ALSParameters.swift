@@ -35,24 +35,16 @@ package struct ALSParameters: Codable, Sendable, Equatable {
 
     /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
     package func validate() throws {
-        try check(factors >= 1 && factors <= 4096, "--factors \(factors)", "from 1 to 4096")
-        try check(epochs >= 1 && epochs <= 10_000, "--epochs \(epochs)", "from 1 to 10000")
-        try check(isAmount(regularization), "--regularization \(regularization)", "a number of at least 0")
-        try check(
-            isAmount(frequencyExponent) && frequencyExponent <= 4, "--frequency-exponent \(frequencyExponent)",
+        try Parameter.check(factors >= 1 && factors <= 4096, "--factors \(factors)", "from 1 to 4096")
+        try Parameter.check(epochs >= 1 && epochs <= 10_000, "--epochs \(epochs)", "from 1 to 10000")
+        try Parameter.check(
+            Parameter.isAmount(regularization), "--regularization \(regularization)", "a number of at least 0")
+        try Parameter.check(
+            Parameter.isAmount(frequencyExponent) && frequencyExponent <= 4,
+            "--frequency-exponent \(frequencyExponent)",
             "a number from 0 to 4")
-        try check(
-            isAmount(initialDeviation) && initialDeviation >= 1e-6, "--initial-deviation \(initialDeviation)",
+        try Parameter.check(
+            Parameter.isAmount(initialDeviation) && initialDeviation >= 1e-6, "--initial-deviation \(initialDeviation)",
             "a number of at least 0.000001: factors that begin at 0 stay there")
-    }
-
-    private func isAmount(_ value: Double) -> Bool {
-        value.isFinite && value >= 0 && value < 1e6
-    }
-
-    private func check(_ holds: Bool, _ given: String, _ range: String) throws {
-        guard holds else {
-            throw UserError(.wrongUsage, "\(given) is out of range", remedy: "Give \(range)")
-        }
     }
 }

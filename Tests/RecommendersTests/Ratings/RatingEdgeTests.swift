@@ -129,7 +129,8 @@ import Testing
         for item in [0, 3, 17] {
             let score = zip(solution.factors, fit.items[item]).reduce(0) { $0 + Double($1.0) * Double($1.1) }
             let shares = solution.shares(of: UInt32(item))
-            #expect(abs(solution.baseline(of: UInt32(item)) + shares.reduce(0, +) - score) < 1e-5)
+            let baseline = try #require(solution.baseline(of: UInt32(item)))
+            #expect(abs(baseline + shares.reduce(0, +) - score) < 1e-5)
         }
         // What was rated above its baseline speaks for what is like it, most of all for itself.
         #expect(solution.shares(of: 3)[1] > 0)
