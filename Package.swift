@@ -67,9 +67,10 @@ let package = Package(
         room("Ranking", ["Models"]),
         room("Evaluation", ["Ranking", "Interactions"]),
         room("Recommenders", ["Interactions", "Models", "BLAS"]),
+        room("Tuning", ["Evaluation", "Recommenders"]),
         room("Propensity", ["Evaluation", "Models", "BLAS"]),
         room("Simulation", ["Models"]),
-        room("Pipelines", ["Recommenders", "Propensity", "Evaluation", "Simulation", "ModelStore"]),
+        room("Pipelines", ["Tuning", "Propensity", "Simulation", "ModelStore"]),
         // Scoring
         room("Scoring", ["Ranking", "ModelStore"]),
         // Command lines
@@ -95,6 +96,7 @@ let package = Package(
         tests(of: "Ranking"),
         tests(of: "Evaluation"),
         tests(of: "Recommenders"),
+        tests(of: "Tuning"),
         tests(of: "Propensity"),
         tests(of: "Simulation"),
         tests(of: "Pipelines"),

@@ -24,6 +24,15 @@ package struct ModelStore: Sendable {
         return try Folder.names(in: path).filter { ModelName.isValid($0) }.filter { try folder(of: $0).holdsModel }
     }
 
+    /// The path of a hidden file in a model's folder, which is made: for what is under way and no version yet.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a bad name, `cannotWrite`.
+    package func workFile(named name: String, of model: String) throws -> String {
+        let folder = folder(of: try ModelName.checked(model))
+        try Folder.make(folder.path)
+        return "\(folder.path)/.\(name)"
+    }
+
     /// The folder of a model that has a history or a version.
     ///
     /// - Throws: `UserError` with code `modelUnusable` that lists the models there are.

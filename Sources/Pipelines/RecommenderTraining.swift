@@ -46,13 +46,31 @@ package struct RecommenderTraining: Codable, Sendable {
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
+        try prepare(model: model, store: store)
+        return try write(
+            try read(progress), model: model, store: store, author: author, machine: machine, progress: progress)
+    }
+
+    /// Refuses what cannot come to anything, before hours are spent on it.
+    func prepare(model: String, store: ModelStore) throws {
         try train.validate()
         try interactions.validate()
         if train.usesRatings { try interactions.confidence.checkRatings() }
         try store.prepare(model: model)
+    }
+
+    /// The events of those who agreed.
+    func read(_ progress: Progress) throws -> EventLog {
         let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
-        let log = try EventLog.read(
+        return try EventLog.read(
             files: events, options: options, consent: consent, needsRatings: train.usesRatings, progress: progress)
+    }
+
+    /// Trains on a log and writes the version, with what is known of its quality.
+    func write(
+        _ log: EventLog, metrics: JSONValue = [:], model: String, store: ModelStore, author: Author, machine: Machine,
+        progress: Progress
+    ) throws -> TrainingReport {
         let fingerprint = log.fingerprint
         let interactions = try Interactions(
             log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
@@ -64,11 +82,7 @@ package struct RecommenderTraining: Codable, Sendable {
         }
         let fitted = try train.fit(
             interactions, threads: machine.threads, clock: machine.clock, progress: progress)
-        let content = RecommenderContent(
-            settings: fitted.settings, items: interactions.items, users: interactions.users,
-            knowledge: fitted.knowledge, popularity: interactions.popularity,
-            history: .init(matrix: interactions.matrix, lastDay: interactions.lastDay, types: interactions.types),
-            table: table)
+        let content = RecommenderContent(fitted, of: interactions, table: table)
         let data: JSONValue = [
             "fingerprint": .string(fingerprint), "users": .int(interactions.users.count),
             "items": .int(interactions.items.count), "pairs": .int(interactions.matrix.count),
@@ -78,14 +92,25 @@ package struct RecommenderTraining: Codable, Sendable {
             try content.write(toFolder: folder)
             return Manifest(
                 kind: fitted.settings.kind.rawValue, codeVersion: codeVersion,
-                parameters: try JSONValue(encoding: self),
-                data: data, funnel: try JSONValue(encoding: interactions.funnel), metrics: [:],
+                parameters: try JSONValue(encoding: self), data: data,
+                funnel: try JSONValue(encoding: interactions.funnel), metrics: metrics,
                 convergence: try JSONValue(encoding: fitted.convergence))
         }
         progress.step("wrote \(model)/\(version)")
         return TrainingReport(
             model: model, version: version, users: interactions.users.count, items: interactions.items.count,
             pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: fitted.convergence)
+    }
+}
+
+extension RecommenderContent {
+    /// A fitted model with the ids and histories that it was fitted on.
+    init(_ fitted: FittedRecommender, of interactions: Interactions, table: ItemTableContent?) {
+        self.init(
+            settings: fitted.settings, items: interactions.items, users: interactions.users,
+            knowledge: fitted.knowledge, popularity: interactions.popularity,
+            history: .init(matrix: interactions.matrix, lastDay: interactions.lastDay, types: interactions.types),
+            table: table)
     }
 }
 

@@ -6,9 +6,9 @@ package import Models
 /// Implicit alternating least squares: each epoch solves all user rows, then all item rows (see `RowEquations`).
 package struct IALS: Sendable {
     package let parameters: IALSParameters
-    private let interactions: SparseMatrix
-    private let byItem: SparseMatrix
-    private let threads: Int
+    let interactions: SparseMatrix
+    let byItem: SparseMatrix
+    let threads: Int
 
     /// - Parameters:
     ///   - parameters: Validated parameters.
@@ -29,42 +29,12 @@ package struct IALS: Sendable {
     /// - Returns: The factors and how the fit went.
     /// - Throws: `HalfSweep.Failure` or `ItemFailure` for the row whose equations could not be solved.
     package func fit(clock: @Sendable () -> Double, progress: Progress) throws -> FittedFactors {
-        let users = Matrix(rows: interactions.rows, columns: parameters.factors)
-        let items = initialItems()
-        let userOrder = HalfSweep.longestFirst(interactions)
-        let itemOrder = HalfSweep.longestFirst(byItem)
-        var epochs: [Epoch] = []
-        var itemGram = try GramMatrix(of: items, threads: threads)
-
-        for number in 1...parameters.epochs {
-            let start = clock()
-            let userSweep = HalfSweep(
-                interactions: interactions, fixed: side(items, itemGram, equations: userEquations), order: userOrder)
-            _ = try run(userSweep, into: users, exactly: false, measuring: false)
-            let userGram = try GramMatrix(of: users, threads: threads)
-            let itemSweep = HalfSweep(
-                interactions: byItem, fixed: side(users, userGram, equations: itemEquations), order: itemOrder)
-            let observed: Double
-            do {
-                observed = try run(itemSweep, into: items, exactly: false, measuring: true)
-            } catch let failure as HalfSweep.Failure {
-                throw ItemFailure(item: failure.row)
-            }
-            itemGram = try GramMatrix(of: items, threads: threads)
-            let loss = try loss(observed: observed, users: users, userGram, items: items, itemGram)
-            epochs.append(Epoch(number: number, loss: loss, seconds: clock() - start))
-            progress.step(epochs[number - 1].description(of: parameters.epochs))
+        let descent = try Descent(self)
+        for _ in 1...parameters.epochs {
+            let epoch = try descent.advance(clock: clock)
+            progress.step(epoch.description(of: parameters.epochs))
         }
-
-        // A stored user then equals the fold-in of their history, whatever the solver.
-        let last = HalfSweep(
-            interactions: interactions, fixed: side(items, itemGram, equations: userEquations), order: userOrder)
-        let observed = try run(last, into: users, exactly: true, measuring: true)
-        let userGram = try GramMatrix(of: users, threads: threads)
-        let loss = try loss(observed: observed, users: users, userGram, items: items, itemGram)
-        return FittedFactors(
-            users: users, items: items, itemGram: itemGram,
-            convergence: Convergence(solver: parameters.chosenSolver, epochs: epochs, finalLoss: loss))
+        return try descent.finish()
     }
 
     /// A row of an item could not be solved.
@@ -106,11 +76,11 @@ package struct IALS: Sendable {
             frequencyExponent: parameters.frequencyExponent, otherSide: otherSide)
     }
 
-    private func side(_ factors: Matrix, _ gram: GramMatrix, equations: RowEquations) -> FixedSide {
+    func side(_ factors: Matrix, _ gram: GramMatrix, equations: RowEquations) -> FixedSide {
         FixedSide(factors: factors, base: gram.scaled(by: parameters.unobservedWeight), equations: equations)
     }
 
-    private func run(_ sweep: HalfSweep, into solved: Matrix, exactly: Bool, measuring: Bool) throws -> Double {
+    func run(_ sweep: HalfSweep, into solved: Matrix, exactly: Bool, measuring: Bool) throws -> Double {
         if exactly || parameters.chosenSolver == .cholesky {
             return try sweep.run(CholeskySolver(), into: solved, threads: threads, measuring: measuring)
         }

@@ -1,0 +1,46 @@
+import Tables
+
+extension EventLog {
+    /// The events that `isKept` marks, as if the others had never been read; their number stands in the funnel.
+    ///
+    /// - Parameters:
+    ///   - isKept: A value for each event.
+    ///   - reason: Why the others fall away.
+    /// - Returns: The log without them.
+    package func keeping(_ isKept: [Bool], reason: String) -> EventLog {
+        precondition(isKept.count == count)
+        let rows = isKept.indices.filter { isKept[$0] }
+        func pick<Value>(_ values: [Value]?) -> [Value]? { values.map { values in rows.map { values[$0] } } }
+        let (users, user) = Self.renumbered(users, rows.map { self.user[$0] })
+        let (items, item) = Self.renumbered(items, pick(self.item))
+        let (orders, order) = Self.renumbered(orders, pick(self.order))
+        let (types, type) = Self.renumbered(typeNames, pick(self.type))
+        var funnel = funnel
+        funnel.append(reason, dropped: count - rows.count)
+        return EventLog(
+            users: users, items: items, user: user, item: item, timestamp: pick(timestamp), type: type,
+            typeNames: types, quantity: pick(quantity), price: pick(price), rating: pick(rating), order: order, orders: orders,
+            funnel: funnel, invalidRows: invalidRows)
+    }
+
+    /// The ids that occur, and the numbers of the events among them; `UInt32.max` stands for none.
+    private static func renumbered(_ ids: IdTable, _ numbers: [UInt32]) -> (IdTable, [UInt32]) {
+        var new = [UInt32](repeating: .max, count: ids.count)
+        for number in numbers where number != .max { new[Int(number)] = 0 }
+        let kept = ids.indices.filter { new[$0] == 0 }
+        for (position, number) in kept.enumerated() { new[number] = UInt32(position) }
+        return (ids.subset(keeping: kept), numbers.map { $0 == .max ? .max : new[Int($0)] })
+    }
+
+    private static func renumbered(_ ids: IdTable, _ numbers: [UInt32]?) -> (IdTable, [UInt32]?) {
+        guard let numbers else { return (ids, nil) }
+        let new: (ids: IdTable, numbers: [UInt32]) = renumbered(ids, numbers)
+        return (new.ids, new.numbers)
+    }
+
+    private static func renumbered(_ names: [String], _ numbers: [UInt8]?) -> ([String], [UInt8]?) {
+        guard let numbers else { return (names, nil) }
+        let kept = Set(numbers).sorted()
+        return (kept.map { names[Int($0)] }, numbers.map { UInt8(kept.firstIndex(of: $0) ?? 0) })
+    }
+}

@@ -1,0 +1,169 @@
+import Diagnostics
+package import Events
+import LinearAlgebra
+import Tables
+
+/// Which events are kept out of training, so that a model can be measured on what it has not seen.
+package enum HoldOut: Sendable, Equatable {
+    /// What happens from a time on (milliseconds since 1970 UTC): how a model will be used, and so the first choice.
+    case from(Int64)
+    /// The newest items of each customer, at least one being left to learn from.
+    case last(Int)
+    /// Some customers, chosen at random, of whose items a share is given: how well strangers are served.
+    case users(share: Double, given: Double)
+
+    /// A log that was split.
+    package struct Parts: Sendable {
+        package let training: EventLog
+        /// What is known of the customers to measure on; `nil` when the training part says it.
+        package let given: EventLog?
+        /// What lists should find.
+        package let hidden: EventLog
+    }
+
+    /// Splits a log.
+    ///
+    /// Customers and items are chosen by a hash of their ids and the seed, so that neither the order of the events nor
+    /// other customers decide.
+    ///
+    /// - Parameters:
+    ///   - log: The events.
+    ///   - seenTypes: The types that mark an item as the customer's; only such items are held out as the last ones.
+    ///   - seed: Decides who is chosen.
+    /// - Returns: The parts, none of them empty.
+    /// - Throws: `UserError` with code `wrongUsage` for a log that cannot be split so, `invalidData` for an empty part.
+    package func parts(of log: EventLog, seenTypes: SeenTypes, seed: UInt64) throws -> Parts {
+        switch self {
+        case .from(let time):
+            let timestamps = try timestamps(of: log)
+            let isEarly = timestamps.map { $0 < time }
+            return try parts(of: log, training: isEarly, hidden: isEarly.map { !$0 })
+        case .last(let count):
+            let isHidden = try rows(of: log, newest: count, seenTypes)
+            return try parts(of: log, training: isHidden.map { !$0 }, hidden: isHidden)
+        case .users(let share, let given):
+            let choice = try Choice(log, share: share, given: given, seed: seed)
+            let parts = try parts(of: log, training: choice.isTraining, hidden: choice.isHidden)
+            let known = zip(choice.isTraining, choice.isHidden).map { !$0 && !$1 }
+            guard known.contains(true) else { throw Self.nothing("given") }
+            return Parts(
+                training: parts.training, given: log.keeping(known, reason: "not given"), hidden: parts.hidden)
+        }
+    }
+
+    private func parts(of log: EventLog, training: [Bool], hidden: [Bool]) throws -> Parts {
+        guard training.contains(true) else { throw Self.nothing("left to train on") }
+        guard hidden.contains(true) else { throw Self.nothing("held out") }
+        return Parts(
+            training: log.keeping(training, reason: "held out"), given: nil,
+            hidden: log.keeping(hidden, reason: "not held out"))
+    }
+
+    private static func nothing(_ part: String) -> UserError {
+        UserError(
+            .invalidData, "no event is \(part) when the log is split",
+            remedy: "Choose another time, number or share to hold out")
+    }
+
+    private func timestamps(of log: EventLog) throws -> [Int64] {
+        guard let timestamps = log.timestamp else {
+            throw UserError(
+                .wrongUsage, "events without timestamps cannot be held out by time",
+                remedy: "Name their column with --timestamp, or use --holdout-users")
+        }
+        return timestamps
+    }
+
+    /// The events of each customer's `count` newest items; of equally new ones the smaller id is newer.
+    private func rows(of log: EventLog, newest count: Int, _ seenTypes: SeenTypes) throws -> [Bool] {
+        let timestamps = try timestamps(of: log)
+        let items = try log.requiredItems()
+        let marks = try seenTypes.mask(typeNames: log.typeNames)
+        var newest: [Pair: Int64] = [:]
+        var all = [Set<UInt32>](repeating: [], count: log.users.count)
+        for row in 0..<log.count {
+            all[Int(log.user[row])].insert(items[row])
+            guard marks[Int(log.type?[row] ?? 0)] else { continue }
+            let pair = Pair(user: log.user[row], item: items[row])
+            newest[pair] = max(newest[pair] ?? .min, timestamps[row])
+        }
+        let byUser = Dictionary(grouping: newest) { $0.key.user }
+        var isHidden: Set<Pair> = []
+        for (user, pairs) in byUser {
+            let sorted = pairs.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key.item < $1.key.item }
+            isHidden.formUnion(sorted.prefix(min(count, all[Int(user)].count - 1)).map(\.key))
+        }
+        return (0..<log.count).map { isHidden.contains(Pair(user: log.user[$0], item: items[$0])) }
+    }
+
+    private struct Pair: Hashable {
+        let user: UInt32
+        let item: UInt32
+    }
+}
+
+/// Which customers are held out, and which of their items are given.
+private struct Choice {
+    let isTraining: [Bool]
+    let isHidden: [Bool]
+
+    init(_ log: EventLog, share: Double, given: Double, seed: UInt64) throws {
+        let items = try log.requiredItems()
+        func hash(_ ids: IdTable, _ index: Int) -> UInt64 { Array(ids[index]).withUnsafeBytes { IdHash.hash($0) } }
+        let isChosen = log.users.indices.map { user in
+            var generator = SeededGenerator(seed: seed, hash(log.users, user))
+            return generator.uniform() < share
+        }
+        isTraining = log.user.map { !isChosen[Int($0)] }
+        var own = [Set<UInt32>](repeating: [], count: log.users.count)
+        for row in 0..<log.count where isChosen[Int(log.user[row])] { own[Int(log.user[row])].insert(items[row]) }
+        let hidden = own.enumerated().map { user, items -> Set<UInt32> in
+            guard items.count > 1 else { return [] }
+            let keyed = items.map { item -> (key: UInt64, item: UInt32) in
+                var generator = SeededGenerator(seed: seed, hash(log.users, user), hash(log.items, Int(item)))
+                return (generator.next(), item)
+            }
+            let known = min(items.count - 1, max(1, Int((given * Double(items.count)).rounded())))
+            return Set(keyed.sorted { $0 < $1 }.dropFirst(known).map(\.item))
+        }
+        isHidden = log.user.indices.map { hidden[Int(log.user[$0])].contains(items[$0]) }
+    }
+}
+
+extension HoldOut: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case by, from, items, share, given
+    }
+
+    private enum Kind: String, Codable {
+        case time, last, users
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Kind.self, forKey: .by) {
+        case .time: self = .from(try container.decode(Int64.self, forKey: .from))
+        case .last: self = .last(try container.decode(Int.self, forKey: .items))
+        case .users:
+            self = .users(
+                share: try container.decode(Double.self, forKey: .share),
+                given: try container.decode(Double.self, forKey: .given))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .from(let time):
+            try container.encode(Kind.time, forKey: .by)
+            try container.encode(time, forKey: .from)
+        case .last(let items):
+            try container.encode(Kind.last, forKey: .by)
+            try container.encode(items, forKey: .items)
+        case .users(let share, let given):
+            try container.encode(Kind.users, forKey: .by)
+            try container.encode(share, forKey: .share)
+            try container.encode(given, forKey: .given)
+        }
+    }
+}

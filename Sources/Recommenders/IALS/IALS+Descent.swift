@@ -1,0 +1,87 @@
+import BLAS
+package import LinearAlgebra
+
+extension IALS {
+    /// A fit under way: both sides after some epochs.
+    package final class Descent {
+        private let fit: IALS
+        private let users: Matrix
+        private let items: Matrix
+        private let userOrder: [UInt32]
+        private let itemOrder: [UInt32]
+        private var itemGram: GramMatrix
+        /// The epochs so far.
+        package private(set) var epochs: [Epoch] = []
+
+        /// Begins with the initial item factors.
+        package init(_ fit: IALS) throws {
+            self.fit = fit
+            users = Matrix(rows: fit.interactions.rows, columns: fit.parameters.factors)
+            items = fit.initialItems()
+            userOrder = HalfSweep.longestFirst(fit.interactions)
+            itemOrder = HalfSweep.longestFirst(fit.byItem)
+            itemGram = try GramMatrix(of: items, threads: fit.threads)
+        }
+
+        /// Solves all user rows, then all item rows.
+        ///
+        /// - Parameter clock: Seconds since any fixed moment, for the report alone.
+        /// - Returns: The epoch, with the loss after it.
+        /// - Throws: `HalfSweep.Failure` or `ItemFailure`.
+        @discardableResult
+        package func advance(clock: @Sendable () -> Double) throws -> Epoch {
+            let start = clock()
+            let userSweep = HalfSweep(
+                interactions: fit.interactions, fixed: fit.side(items, itemGram, equations: fit.userEquations),
+                order: userOrder)
+            _ = try fit.run(userSweep, into: users, exactly: false, measuring: false)
+            let userGram = try GramMatrix(of: users, threads: fit.threads)
+            let itemSweep = HalfSweep(
+                interactions: fit.byItem, fixed: fit.side(users, userGram, equations: fit.itemEquations),
+                order: itemOrder)
+            let observed: Double
+            do {
+                observed = try fit.run(itemSweep, into: items, exactly: false, measuring: true)
+            } catch let failure as HalfSweep.Failure {
+                throw ItemFailure(item: failure.row)
+            }
+            itemGram = try GramMatrix(of: items, threads: fit.threads)
+            let loss = try fit.loss(observed: observed, users: users, userGram, items: items, itemGram)
+            let epoch = Epoch(number: epochs.count + 1, loss: loss, seconds: clock() - start)
+            epochs.append(epoch)
+            return epoch
+        }
+
+        /// The model as it would be if this epoch were the last, but for users who are not among `rows`.
+        ///
+        /// - Parameter rows: The users whose exact factors are wanted; the others are zero.
+        /// - Returns: Both sides; the items are those of this moment, and change with the next epoch.
+        /// - Throws: `HalfSweep.Failure`.
+        package func factors(ofUsers rows: [UInt32]) throws -> (users: Matrix, items: Matrix, gram: Matrix) {
+            let solved = Matrix(rows: users.rows, columns: users.columns)
+            let sweep = HalfSweep(
+                interactions: fit.interactions, fixed: fit.side(items, itemGram, equations: fit.userEquations),
+                order: rows)
+            _ = try fit.run(sweep, into: solved, exactly: true, measuring: false)
+            return (solved, items, itemGram.matrix)
+        }
+
+        /// Ends with an exact sweep over the users: a stored user then equals the fold-in of their history, whatever the
+        /// solver.
+        ///
+        /// - Returns: Both sides, and how the fit went.
+        /// - Throws: `HalfSweep.Failure`.
+        package func finish() throws -> FittedFactors {
+            let last = HalfSweep(
+                interactions: fit.interactions, fixed: fit.side(items, itemGram, equations: fit.userEquations),
+                order: userOrder)
+            let observed = try fit.run(last, into: users, exactly: true, measuring: true)
+            let userGram = try GramMatrix(of: users, threads: fit.threads)
+            let loss = try fit.loss(observed: observed, users: users, userGram, items: items, itemGram)
+            return FittedFactors(
+                users: users, items: items, itemGram: itemGram,
+                convergence: Convergence(
+                    solver: fit.parameters.chosenSolver, epochs: epochs, finalLoss: loss))
+        }
+    }
+}

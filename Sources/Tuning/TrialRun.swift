@@ -1,0 +1,110 @@
+import Diagnostics
+import Interactions
+import Models
+import Recommenders
+
+/// One candidate at work: fitted as far as it is worth it, and judged on the way.
+final class TrialRun {
+    let number: Int
+    let candidate: Candidate
+    private(set) var curve: [Trial.Point] = []
+    private(set) var seconds = 0.0
+    /// −∞ until there is something to judge.
+    private(set) var value = -Double.infinity
+    private var hasFailed = false
+    private var descent: IALS.Descent?
+    private var fit: IALS?
+
+    init(number: Int, candidate: Candidate) {
+        self.number = number
+        self.candidate = candidate
+    }
+
+    /// The trial as an earlier run of the same search recorded it.
+    init(recorded trial: Trial, candidate: Candidate) {
+        number = trial.number
+        self.candidate = candidate
+        curve = trial.curve
+        seconds = trial.seconds
+        value = trial.value
+    }
+
+    /// The epochs after which an iALS model is judged.
+    private static let judged = [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16]
+
+    /// The best value after at most so many epochs.
+    func value(within epochs: Int) -> Double {
+        curve.isEmpty ? value : curve.filter { $0.epoch <= epochs }.map(\.value).max() ?? -.infinity
+    }
+
+    /// Whether it failed, or two judgements in a row were worse than the best: such a model will not get better.
+    var isPastItsBest: Bool {
+        if hasFailed { return true }
+        guard curve.count >= 4, let best = curve.map(\.value).max() else { return false }
+        return curve.suffix(2).allSatisfy { $0.value < best }
+    }
+
+    /// Goes on up to an epoch; an algorithm without epochs is done at once.
+    ///
+    /// - Throws: `UserError` for data that no parameters can fit; a candidate whose own parameters fail is worth nothing.
+    func advance(to epoch: Int, on task: ValidationTask, threads: Int, clock: @escaping @Sendable () -> Double) throws {
+        let start = clock()
+        defer { seconds += clock() - start }
+        do {
+            if case .ials(let parameters) = candidate.algorithm {
+                try advance(parameters, to: epoch, on: task, threads: threads, clock: clock)
+            } else if value == -.infinity {
+                let fitted = try candidate.algorithm.fit(
+                    task.interactions, threads: threads, clock: clock, progress: .silent)
+                value = try task.value(of: fitted.knowledge, equations: nil, threads: threads)
+            }
+        } catch let error as UserError where error.code == .notConverged {
+            fail()
+        } catch is HalfSweep.Failure {
+            fail()
+        } catch is IALS.ItemFailure {
+            fail()
+        }
+    }
+
+    /// Equations without a solution end the run; what was judged before stands.
+    private func fail() {
+        hasFailed = true
+        value = max(value, 0)
+    }
+
+    private func advance(
+        _ parameters: IALSParameters, to epoch: Int, on task: ValidationTask, threads: Int,
+        clock: @escaping @Sendable () -> Double
+    ) throws {
+        let fit = fit ?? IALS(parameters, interactions: task.interactions.matrix, threads: threads)
+        self.fit = fit
+        let descent = try descent ?? IALS.Descent(fit)
+        self.descent = descent
+        while descent.epochs.count < epoch, !isPastItsBest {
+            let number = try descent.advance(clock: clock).number
+            guard Self.judged.contains(number), number > curve.last?.epoch ?? 0 else { continue }
+            let (users, items, gram) = try descent.factors(ofUsers: task.rows)
+            let knowledge = RecommenderContent.Knowledge.factors(.init(users: users, items: items, gram: gram))
+            let judgement = try task.value(of: knowledge, equations: fit.userEquations, threads: threads)
+            curve.append(Trial.Point(epoch: number, value: judgement))
+            value = max(value, judgement)
+        }
+    }
+
+    /// Frees what only further epochs need.
+    func end() {
+        descent = nil
+        fit = nil
+    }
+
+    /// The trial, with the number of epochs that was best.
+    var trial: Trial {
+        var algorithm = candidate.algorithm
+        if case .ials(var parameters) = algorithm, let best = curve.first(where: { $0.value == value }) {
+            parameters.epochs = best.epoch
+            algorithm = .ials(parameters)
+        }
+        return Trial(number: number, algorithm: algorithm, value: value, curve: curve, seconds: seconds)
+    }
+}

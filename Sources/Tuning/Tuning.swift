@@ -1,0 +1,162 @@
+package import Diagnostics
+import Glibc
+import Interactions
+import LinearAlgebra
+package import Recommenders
+import Tables
+
+/// A search for the best algorithm and its parameters, by seeded random search with successive halving.
+///
+/// Rounds of candidates (`Search`) are tried on the same held-out customers. Within a round all iALS candidates run for
+/// four epochs, the better half goes on to eight, the better half of these to sixteen (successive halving; Jamieson &
+/// Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization", section 3); each is judged
+/// as its epochs pass and stops when it gets worse. With a number of trials the result is a function of the data and the
+/// seed alone.
+package struct Tuning: Sendable {
+    /// When the search ends.
+    package enum End: Sendable, Equatable {
+        case trials(Int)
+        /// No trial begins after so many seconds.
+        case seconds(Double)
+    }
+
+    private let task: ValidationTask
+    private let algorithms: [RecommenderAlgorithm.Name]
+    private let end: End
+    private let seed: UInt64
+    private let threads: Int
+
+    /// - Parameters:
+    ///   - task: What candidates are tried on.
+    ///   - algorithms: Those that compete; popularity is always tried first.
+    ///   - end: When the search ends.
+    ///   - seed: Decides which parameters are tried.
+    ///   - threads: The number of workers; with a number of trials it does not change the result.
+    package init(
+        _ task: ValidationTask, algorithms: [RecommenderAlgorithm.Name], end: End, seed: UInt64, threads: Int
+    ) {
+        self.task = task
+        self.algorithms = algorithms
+        self.end = end
+        self.seed = seed
+        self.threads = threads
+    }
+
+    /// Searches.
+    ///
+    /// - Parameters:
+    ///   - recorded: The trials of an earlier run of the same search; they are not run again.
+    ///   - spent: The seconds that it took.
+    ///   - record: Told of each trial when it is done, from any thread.
+    ///   - clock: Seconds since any fixed moment.
+    ///   - progress: Told what is best so far.
+    /// - Returns: The trials in ascending order of their numbers; never none.
+    /// - Throws: `UserError` for data that cannot be fitted; what `record` throws.
+    package func run(
+        recorded: [Trial] = [], spent: Double = 0, record: @escaping @Sendable (Trial) throws -> Void,
+        clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> [Trial] {
+        let start = clock() - spent
+        let matrix = task.interactions.matrix
+        var search = Search(
+            algorithms.compactMap { SearchSpace($0) }, seed: seed, mostFactors: min(matrix.rows, matrix.columns))
+        let earlier = Dictionary(recorded.map { ($0.number, $0) }) { first, _ in first }
+        var trials: [Trial] = []
+        let popularity = Candidate(name: .popularity, point: [], level: 0, algorithm: .popularity)
+        trials += try run([TrialRun(number: 1, candidate: popularity)], earlier, record, clock, deadline: nil)
+        while !isOver(trials.count, clock() - start) {
+            var candidates = search.next()
+            var deadline: Double?
+            switch end {
+            case .trials(let count): candidates = Array(candidates.prefix(count - trials.count))
+            case .seconds(let seconds):
+                deadline = start + seconds
+                let left = start + seconds - clock()
+                candidates = candidates.filter { estimate(of: $0, after: trials) < left }
+            }
+            if candidates.isEmpty { break }
+            let runs = candidates.enumerated().map { TrialRun(number: trials.count + 1 + $0, candidate: $1) }
+            let done = try run(runs, earlier, record, clock, deadline: deadline)
+            for trial in done { search.add(candidates[trial.number - trials.count - 1], value: trial.value) }
+            trials += done
+            report(trials, clock() - start, to: progress)
+        }
+        return trials
+    }
+
+    private func isOver(_ trials: Int, _ seconds: Double) -> Bool {
+        switch end {
+        case .trials(let count): trials >= count
+        case .seconds(let budget): seconds >= budget
+        }
+    }
+
+    /// About how long a candidate takes, so that the last trials do not overrun the budget by far.
+    private func estimate(of candidate: Candidate, after trials: [Trial]) -> Double {
+        let items = Double(task.interactions.items.count)
+        // Inverting takes 2 items³ operations, of which a thread does some 5e10 a second.
+        let inversion = candidate.name == .ease ? items * items * items / 2.5e10 : 0
+        return trials.reduce(inversion) { longest, trial in
+            switch (trial.algorithm, candidate.algorithm) {
+            case (.ials(let tried), .ials(let next)):
+                max(longest, trial.seconds * pow(Double(next.factors) / Double(tried.factors), 1.5) / 2)
+            default: longest
+            }
+        }
+    }
+
+    private func report(_ trials: [Trial], _ seconds: Double, to progress: Progress) {
+        guard let best = trials.best else { return }
+        let value = (best.value * 1e4).rounded() / 1e4
+        progress.step(
+            "\(trials.count) trials, \(Int(seconds)) s: best \(task.measure) \(value), \(best.algorithm.summary)")
+    }
+
+    /// Runs candidates side by side and halves those of iALS; those that the deadline leaves out are not in the result.
+    private func run(
+        _ runs: [TrialRun], _ earlier: [Int: Trial], _ record: @escaping @Sendable (Trial) throws -> Void,
+        _ clock: @escaping @Sendable () -> Double, deadline: Double?
+    ) throws -> [Trial] {
+        let runs = runs.map { run in
+            earlier[run.number].map { TrialRun(recorded: $0, candidate: run.candidate) } ?? run
+        }
+        var alive = runs
+        for (rung, epochs) in Self.rungs.enumerated() {
+            try advance(alive.filter { earlier[$0.number] == nil }, to: epochs, clock, deadline: deadline)
+            let isLast = rung == Self.rungs.count - 1
+            let race = alive.filter { $0.candidate.name == .ials && $0.value(within: epochs) > -.infinity }
+            let better = race.sorted {
+                let (one, other) = ($0.value(within: epochs), $1.value(within: epochs))
+                return one != other ? one > other : $0.number < $1.number
+            }.prefix((race.count + 1) / 2)
+            let kept = isLast ? [] : Set(better.filter { !$0.isPastItsBest }.map(\.number))
+            for run in alive where !kept.contains(run.number) && run.trial.value > -.infinity {
+                run.end()
+                if earlier[run.number] == nil { try record(run.trial) }
+            }
+            alive = alive.filter { kept.contains($0.number) }
+        }
+        return runs.map(\.trial).filter { $0.value > -.infinity }
+    }
+
+    /// The epochs after which the worse half of the iALS candidates falls away.
+    private static let rungs = [4, 8, SearchSpace.mostEpochs]
+
+    /// Goes on with each run, side by side as far as there are workers, each with its share of the others.
+    private func advance(
+        _ runs: [TrialRun], to epochs: Int, _ clock: @escaping @Sendable () -> Double, deadline: Double?
+    ) throws {
+        guard !runs.isEmpty else { return }
+        let lanes = min(threads, runs.count)
+        let share = max(1, threads / lanes)
+        // Unsafe to the compiler alone: each run belongs to one worker.
+        nonisolated(unsafe) let runs = runs
+        let task = task
+        try parallelFor(runs.count, chunk: 1, threads: lanes) { range in
+            for index in range {
+                if let deadline, clock() >= deadline { return }
+                try runs[index].advance(to: epochs, on: task, threads: share, clock: clock)
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import ArgumentParser
+import Diagnostics
+import Events
+import ModelStore
+import Pipelines
+import Recommenders
+import Terminal
+import Tuning
+
+struct Tune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find the best recommender for a shop's events, and train it.",
+        discussion: """
+            Part of the events is held out: --holdout-from a time, --holdout-last n items of each customer, or \
+            --holdout-users; unless given the newest fifth, or a fifth of the customers where events have no times. \
+            Algorithms and parameters compete on it by seeded random search with successive halving: few factors first, \
+            epochs judged as they pass, the best points refined and carried over to more factors. The winner is trained \
+            on everything and written as the model's next version; its command line is printed, beside the trials.
+
+            Keep what you want to measure the result on out of it with --until, and hold out what lies before that.
+
+            With --trials the result depends on data and seed alone. A search that was killed goes on where it stopped \
+            when the same command is given again. docs/tuning.md has the ranges.
+
+            EXAMPLES
+
+              trainer tune --events log.csv --budget 10m --model recommendations
+
+              trainer tune --events log.csv --until 2024-10-02 \\
+                --holdout-from 2024-07-04 --trials 60 --model recommendations
+            """)
+
+    /// How long is searched, and for what.
+    struct SearchFlags: ParsableArguments {
+        @Option(
+            help: ArgumentHelp("How long trials may begin: 90s, 10m, 2h; 10m unless given.", valueName: "span"))
+        var budget: String?
+
+        @Option(help: ArgumentHelp("End after this many trials instead.", valueName: "n"))
+        var trials: Int?
+
+        @Option(help: ArgumentHelp("The measure that decides; ndcg@20 unless given.", valueName: "metric"))
+        var metric: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Those that compete, separated by commas; ials,item-neighbours,ease,rp3beta unless given.",
+                valueName: "list"))
+        var algorithms: String?
+
+        @Option(help: "Decides which parameters are tried.")
+        var seed: UInt64 = 0
+
+        /// The names of these flags, which a training does not have.
+        static let names = ["--budget", "--trials", "--metric", "--algorithms", "--seed"]
+    }
+
+    @OptionGroup(title: "Files") var files: FitRecommender.Files
+    @OptionGroup(title: "Search") var search: SearchFlags
+    @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
+    @OptionGroup(title: "Consent") var consent: ConsentOptions
+    @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
+    @OptionGroup(title: "Running") var store: StoreOptions
+    @OptionGroup(title: "Running") var threads: ThreadOptions
+    @OptionGroup(title: "Running") var format: FormatOptions
+    @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
+
+    private struct Answer: Encodable {
+        let report: TuningReport
+        let command: String
+
+        private enum CodingKeys: String, CodingKey { case command }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(command, forKey: .command)
+            try report.encode(to: encoder)
+        }
+    }
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            var training = RecommenderTraining(events: files.events)
+            training.options = eventFlags.applied()
+            training.options.useQuantity = interactionFlags.useQuantity
+            training.interactions = try interactionFlags.options()
+            training.items = files.items
+            training.consent = consent.consent
+            training.consentDefault = consent.defaultYes
+            var tuning = RecommenderTuning(training)
+            tuning.holdOut = try holdOutFlags.holdOut()
+            tuning.algorithms = try algorithms() ?? tuning.algorithms
+            tuning.metric = search.metric ?? tuning.metric
+            tuning.end = try end() ?? tuning.end
+            tuning.seed = search.seed
+            let report = try tuning.run(
+                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                progress: console.progress)
+            let command = Self.command(CommandLine.arguments, with: report.winner.algorithm)
+            try console.output.print(
+                Answer(report: report, command: command), tables: [table(of: report)], format: format.format)
+            console.progress.step("the winner again:\n\(command)")
+        }
+    }
+
+    private func end() throws -> Tuning.End? {
+        if let trials = search.trials {
+            guard search.budget == nil else {
+                throw UserError(.wrongUsage, "--trials and --budget both end the search", remedy: "Give one of them")
+            }
+            guard (1...1_000_000).contains(trials) else {
+                throw UserError(.wrongUsage, "--trials \(trials) is out of range", remedy: "Give a number from 1")
+            }
+            return .trials(trials)
+        }
+        return try search.budget.map { .seconds(try TimeSpan.seconds(parsing: $0)) }
+    }
+
+    private func algorithms() throws -> [RecommenderAlgorithm.Name]? {
+        try search.algorithms?.split(separator: ",", omittingEmptySubsequences: false).map { text in
+            guard let name = RecommenderAlgorithm.Name(rawValue: String(text)), name.isTunable else {
+                throw UserError(
+                    .wrongUsage, "--algorithms names '\(text)', which cannot be tuned",
+                    remedy: "Choose from "
+                        + RecommenderAlgorithm.Name.allCases.filter(\.isTunable).map(\.rawValue).joined(separator: ","))
+            }
+            return name
+        }
+    }
+
+    /// The command line that trains with the winner's parameters what this command line searched for.
+    static func command(_ arguments: [String], with algorithm: RecommenderAlgorithm) -> String {
+        let own = SearchFlags.names + HoldOutFlags.names + ["--format"]
+        var kept: [String] = []
+        var skips = false
+        for argument in arguments.drop(while: { $0 != "tune" }).dropFirst() {
+            if argument.hasPrefix("--") { skips = own.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
+            if !skips { kept.append(argument) }
+        }
+        return (["trainer", "fit", "recommender"] + kept.map(shellWord) + algorithm.flags).joined(separator: " ")
+    }
+
+    private static func shellWord(_ word: String) -> String {
+        let plain = word.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "+")...UInt8(ascii: ":")).contains(byte) || byte == UInt8(ascii: "_")
+                || byte == UInt8(ascii: "=")
+        }
+        return plain && !word.isEmpty
+            ? word
+            : "'"
+                + word.split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: "'\\''") + "'"
+    }
+
+    private func table(of report: TuningReport) -> Table {
+        var table = Table(["trial", "\(report.metric)", "seconds", "algorithm and parameters"])
+        let order = report.trials.sorted { $0.value != $1.value ? $0.value > $1.value : $0.number < $1.number }
+        for trial in order {
+            table.append([
+                .integer(trial.number), .number(trial.value, digits: 4), .number(trial.seconds, digits: 1),
+                .text(trial.algorithm.summary),
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,69 @@
+import ModelFiles
+import Recommenders
+import TestSupport
+import Testing
+import Tuning
+
+/// The file of trials.
+@Suite struct TrialJournalTests {
+    private static let search: JSONValue = ["seed": 1]
+
+    private static func trial(_ number: Int) -> Trial {
+        Trial(
+            number: number, algorithm: RecommenderAlgorithm(.ials), value: 0.1 * Double(number),
+            curve: [Trial.Point(epoch: 1, value: 0.1)], seconds: 2)
+    }
+
+    private static func trials(_ numbers: Int...) -> [Trial] { numbers.map { trial($0) } }
+
+    private func written(_ path: String, _ numbers: [Int]) throws {
+        let journal = try TrialJournal(path, search: Self.search)
+        for number in numbers { try journal.append(Self.trial(number), seconds: Double(number)) }
+    }
+
+    @Test func itGoesOn() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/journal"
+        try written(path, [1, 2])
+        try written(path, [3])
+        let journal = try TrialJournal(path, search: Self.search)
+        #expect(journal.trials == Self.trials(1, 2, 3))
+        #expect(journal.seconds == 3)
+        journal.remove()
+        #expect(try TrialJournal(path, search: Self.search).trials.isEmpty)
+    }
+
+    @Test func anotherSearchBeginsAnew() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/journal"
+        try written(path, [1, 2])
+        #expect(try TrialJournal(path, search: ["seed": 2]).trials.isEmpty)
+        #expect(try TrialJournal(path, search: Self.search).trials.isEmpty)
+    }
+
+    /// However a kill cuts the file, whole lines count and the rest is done again.
+    @Test func aCutLineIsDoneAgain() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/journal"
+        try written(path, [1, 2, 3])
+        let whole = try bytes(of: path)
+        for length in stride(from: 0, through: whole.count, by: 7) {
+            try folder.write(Array(whole[..<length]), to: path)
+            let lines = whole[..<length].count { $0 == UInt8(ascii: "\n") }
+            let kept = try TrialJournal(path, search: Self.search).trials
+            #expect(kept == Array(Self.trials(1, 2, 3).prefix(max(0, lines - 1))))
+            try written(path, [4])
+            #expect(try TrialJournal(path, search: Self.search).trials == kept + [Self.trial(4)])
+        }
+    }
+
+    @Test func garbageIsDoneAgain() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/journal"
+        try written(path, [1, 2, 3])
+        var lines = String(decoding: try bytes(of: path), as: UTF8.self).split(separator: "\n").map(String.init)
+        lines[2] = "{\"trial\": 5}"
+        try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
+        #expect(try TrialJournal(path, search: Self.search).trials == [Self.trial(1)])
+    }
+}
