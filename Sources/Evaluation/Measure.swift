@@ -83,6 +83,14 @@ package struct Measure: Hashable, Sendable {
         try distinct(in: text) { try Measure(parsing: $0) }
     }
 
+    /// Whether the measure says how well lists hit what customers want, and not what the lists are like.
+    package var countsHits: Bool {
+        switch kind {
+        case .recall, .calibratedRecall, .ndcg, .map, .mrr, .precision, .hitRate: true
+        case .novelty, .diversity, .categoryDiversity, .coverage, .gini: false
+        }
+    }
+
     /// Whether the measure is a mean over users, and so has an interval; else it describes all lists at once.
     package var isMeanOverUsers: Bool { kind != .coverage && kind != .gini }
 

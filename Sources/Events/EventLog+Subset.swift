@@ -19,7 +19,8 @@ extension EventLog {
         funnel.append(reason, dropped: count - rows.count)
         return EventLog(
             users: users, items: items, user: user, item: item, timestamp: pick(timestamp), type: type,
-            typeNames: types, quantity: pick(quantity), price: pick(price), rating: pick(rating), order: order, orders: orders,
+            typeNames: types, quantity: pick(quantity), price: pick(price), rating: pick(rating), order: order,
+            orders: orders,
             funnel: funnel, invalidRows: invalidRows)
     }
 

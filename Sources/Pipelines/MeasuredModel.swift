@@ -51,10 +51,13 @@ struct MeasuredModel: Sendable {
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a model that folds nobody in, or for an event without the
     ///   quantity that counts.
-    func foldingIn(_ given: EventLog, threads: Int, progress: Progress) throws -> MeasuredModel {
+    func foldingIn(
+        _ given: EventLog, called name: String? = nil, threads: Int, progress: Progress
+    ) throws -> MeasuredModel {
         let users = try GivenUsers(model, given, threads: threads)
         if users.unknownItems > 0 {
-            progress.warning("\(users.unknownItems) given pairs have an item that \(version) does not know")
+            progress.warning(
+                "\(users.unknownItems) given pairs have an item that \(name ?? version.description) does not know")
         }
         return MeasuredModel(version: version, model: model, visitors: users)
     }

@@ -53,6 +53,14 @@ package struct RatingEvaluation: Sendable {
             files: plan.hidden, options: plan.options, consent: consent, needsRatings: true, progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
         measured = try plan.foldingIn([measured], consent, machine, progress)[0]
+        return try report(on: log, measured, machine, progress)
+    }
+
+    /// Predicts the hidden ratings of those that the model is measured on.
+    func report(
+        on log: EventLog, _ measured: MeasuredModel, _ machine: Machine, _ progress: Progress
+    ) throws -> RatingVersionReport {
+        let version = measured.version
         let (model, visitors) = (measured.model, measured.visitors)
         let hidden = try HiddenRatings(
             log, model: model, visitors: visitors, mask: plan.mask, threads: machine.threads)

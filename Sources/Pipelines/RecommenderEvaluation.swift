@@ -47,14 +47,9 @@ package struct RecommenderEvaluation: Codable, Sendable {
     package func run(
         _ version: Version, against others: [Version] = [], machine: Machine, progress: Progress
     ) throws -> RecommenderReport {
-        let named = try metrics.map { try Measure.list(parsing: $0) }
         var models = try MeasuredModel.open(version, against: others)
         let catalogue = try Catalogue(models[0].model)
-        let measures = named ?? Measure.usual(for: catalogue)
-        try Measure.check(measures, for: catalogue)
-        guard !breakdowns.contains(.category) || catalogue.categoryNames != nil else {
-            throw catalogue.noCategories(for: "a report by category")
-        }
+        let measures = try measures(for: catalogue)
         if !given.isEmpty {
             for model in models { try model.checkFoldIn() }
         }
@@ -62,6 +57,26 @@ package struct RecommenderEvaluation: Codable, Sendable {
         let log = try EventLog.read(files: hidden, options: options, consent: consent, progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
         models = try foldingIn(models, consent, machine, progress)
+        return try report(on: log, models, catalogue, measures, machine, progress)
+    }
+
+    /// What is measured of lists from a catalogue.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for what the model of the catalogue cannot do or has not.
+    func measures(for catalogue: Catalogue) throws -> [Measure] {
+        let measures = try metrics.map { try Measure.list(parsing: $0) } ?? Measure.usual(for: catalogue)
+        try Measure.check(measures, for: catalogue)
+        guard !breakdowns.contains(.category) || catalogue.categoryNames != nil else {
+            throw catalogue.noCategories(for: "a report by category")
+        }
+        return measures
+    }
+
+    /// Ranks for all who have something to find, by each model, the first of which is the one that is measured.
+    func report(
+        on log: EventLog, _ models: [MeasuredModel], _ catalogue: Catalogue, _ measures: [Measure], _ machine: Machine,
+        _ progress: Progress
+    ) throws -> RecommenderReport {
         let test = try TestPairs(log, models: models, mask: mask)
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
 
@@ -84,6 +99,7 @@ package struct RecommenderEvaluation: Codable, Sendable {
         let report = try EvaluationReport(
             model: own.own, baselines: baselines, activity: activity, masked: mask, skipped: test.skipped,
             bootstrap: Bootstrap(seed: seed), threads: machine.threads)
+        let version = models[0].version
         return RecommenderReport(model: version.model, version: version.number, pairs: test.pairs, evaluation: report)
     }
 }

@@ -23,10 +23,15 @@ package struct RecommenderTraining: Codable, Sendable {
     /// A table of the items: one row an item, the id in the column of `options.itemColumn` or in `item`.
     package var items: String?
     package var train = RecommenderAlgorithm(.ials)
+    /// What a model like this one is measured on before all is trained on; `nil` measures nothing.
+    package var holdOut: HoldOut?
+    /// The measures of what is held out, separated by commas; all at 20 unless given.
+    package var metrics: String?
 
     private enum CodingKeys: String, CodingKey {
-        case events, options, interactions, consent, items, train
+        case events, options, interactions, consent, items, train, metrics
         case consentDefault = "consent_default"
+        case holdOut = "hold_out"
     }
 
     package init(events: [String]) {
@@ -47,8 +52,10 @@ package struct RecommenderTraining: Codable, Sendable {
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
         try prepare(model: model, store: store)
+        let log = try read(progress)
+        let quality = try holdOut.map { try measure(log, $0, model, store, machine, progress) }
         return try write(
-            try read(progress), model: model, store: store, author: author, machine: machine, progress: progress)
+            log, quality: quality, model: model, store: store, author: author, machine: machine, progress: progress)
     }
 
     /// Refuses what cannot come to anything, before hours are spent on it.
@@ -68,7 +75,8 @@ package struct RecommenderTraining: Codable, Sendable {
 
     /// Trains on a log and writes the version, with what is known of its quality.
     func write(
-        _ log: EventLog, metrics: JSONValue = [:], model: String, store: ModelStore, author: Author, machine: Machine,
+        _ log: EventLog, metrics: JSONValue = [:], quality: HeldOutQuality? = nil, model: String, store: ModelStore,
+        author: Author, machine: Machine,
         progress: Progress
     ) throws -> TrainingReport {
         let fingerprint = log.fingerprint
@@ -93,13 +101,15 @@ package struct RecommenderTraining: Codable, Sendable {
             return Manifest(
                 kind: fitted.settings.kind.rawValue, codeVersion: codeVersion,
                 parameters: try JSONValue(encoding: self), data: data,
-                funnel: try JSONValue(encoding: interactions.funnel), metrics: metrics,
+                funnel: try JSONValue(encoding: interactions.funnel),
+                metrics: try quality.map { try JSONValue(encoding: $0) } ?? metrics,
                 convergence: try JSONValue(encoding: fitted.convergence))
         }
         progress.step("wrote \(model)/\(version)")
         return TrainingReport(
             model: model, version: version, users: interactions.users.count, items: interactions.items.count,
-            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: fitted.convergence)
+            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: fitted.convergence,
+            quality: quality)
     }
 }
 

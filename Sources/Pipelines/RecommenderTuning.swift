@@ -89,10 +89,10 @@ package struct RecommenderTuning: Sendable {
 
     private func measure() throws -> Measure {
         let measure = try Measure(parsing: metric)
-        guard measure.isMeanOverUsers else {
+        guard measure.countsHits else {
             throw UserError(
-                .wrongUsage, "--metric \(metric) tells nothing of single customers, so it cannot decide",
-                remedy: "Give a mean over users, such as ndcg@20")
+                .wrongUsage, "--metric \(metric) tells nothing of what customers want, so it cannot decide",
+                remedy: "Give a measure of hits, such as ndcg@20")
         }
         return measure
     }

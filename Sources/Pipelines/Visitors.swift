@@ -1,3 +1,4 @@
+import Evaluation
 import Events
 import Models
 import Tables

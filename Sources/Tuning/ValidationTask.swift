@@ -41,7 +41,9 @@ package struct ValidationTask: Sendable {
         self.interactions = interactions
         self.measure = measure
         let known = try given.map { given in
-            try GivenProfiles(given, weights: interactions.weights, threads: threads) { interactions.items.index(of: $0) }
+            try GivenProfiles(given, weights: interactions.weights, threads: threads) {
+                interactions.items.index(of: $0)
+            }
         }
         let rowItems = try hidden.requiredItems()
         let items = hidden.items.indices.map { interactions.items.index(of: hidden.items[$0]) }

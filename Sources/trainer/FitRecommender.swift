@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Events
 import ModelStore
 import Pipelines
@@ -27,9 +28,15 @@ struct FitRecommender: ParsableCommand {
 
             with μ the mean rating (Zhou et al. 2008; Koren, Bell & Volinsky 2009).
 
+            With --holdout-from, --holdout-last or --holdout-users a model is first trained without these events and \
+            measured on them, then one on all events is written: docs/evaluation.md says when to use which.
+
             EXAMPLES
 
               trainer fit recommender --events purchases.csv --model recommendations
+
+              trainer fit recommender --events purchases.csv \\
+                --holdout-from 2024-10-02 --model recommendations
 
               trainer fit recommender --events purchases.csv \\
                 --algorithm ease --l2 200 --model recommendations
@@ -60,12 +67,22 @@ struct FitRecommender: ParsableCommand {
         var items: String?
     }
 
+    /// What is measured of events that are held out.
+    struct Measuring: ParsableArguments {
+        @Option(
+            help: ArgumentHelp(
+                "The measures of what is held out, separated by commas; all at 20 unless given.", valueName: "list"))
+        var metrics: String?
+    }
+
     @OptionGroup(title: "Files") var files: Files
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var rating: RatingFlag
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
     @OptionGroup(title: "Parameters") var parameters: RecommenderFlags
+    @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
+    @OptionGroup(title: "Holding out") var measuring: Measuring
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
@@ -83,10 +100,26 @@ struct FitRecommender: ParsableCommand {
             training.train = try parameters.chosen()
             training.options.rating = try rating.column(
                 isUsed: training.train.usesRatings, with: "--algorithm \(training.train.name.rawValue)")
+            training.holdOut = try holdOutFlags.holdOut()
+            training.metrics = measuring.metrics
+            if training.holdOut == nil && training.metrics != nil {
+                throw UserError(
+                    .wrongUsage, "--metrics has no effect when nothing is held out",
+                    remedy: "Add --holdout-from, --holdout-last or --holdout-users")
+            }
             let report = try training.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
-            try console.output.print(report, tables: [table(of: report)], format: format.format)
+            try console.output.print(
+                report, tables: [table(of: report)] + quality(of: report), format: format.format)
+        }
+    }
+
+    private func quality(of report: TrainingReport) -> [Table] {
+        switch report.quality?.report {
+        case nil: []
+        case .lists(let lists): RecommenderTables(lists).all
+        case .ratings(let ratings): RatingTables.evaluation(ratings)
         }
     }
 

@@ -32,7 +32,7 @@ import Tuning
             case .ease(let parameters): #expect((10...3000).contains(parameters.l2))
             case .rp3beta(let parameters):
                 #expect((0.3...1.8).contains(parameters.alpha) && (0...1.2).contains(parameters.beta))
-            case .popularity: #expect(trial.number == 1)
+            case .als, .popularity: #expect(trial.algorithm == .popularity && trial.number == 1)
             }
         }
         #expect(seen == ["popularity", "ials", "item-neighbours", "ease", "rp3beta"])

@@ -1,0 +1,154 @@
+import Diagnostics
+import Glibc
+import ModelFiles
+import TestSupport
+import Testing
+
+/// `tune` as a user runs it.
+@Suite struct TuneCommandTests {
+    private static let split = "2024-07-01"
+
+    private func events(in bench: Workbench) throws -> String {
+        let shop = try SmallShop(in: bench)
+        return try shop.write(shop.purchases, to: "events.csv", in: bench)
+    }
+
+    private func tune(_ bench: Workbench, _ model: String, _ events: String, _ flags: String...) throws -> JSONValue {
+        try bench.trainer(
+            ["tune", "--events", events, "--model", model, "--holdout-from", Self.split, "--quiet"] + flags)
+    }
+
+    /// The trials without their seconds.
+    private func table(_ answer: JSONValue) throws -> [JSONValue] {
+        try #require(answer["trials"]?.arrayValue).map { trial in
+            guard case .object(var members) = trial else { return trial }
+            members["seconds"] = nil
+            return .object(members)
+        }
+    }
+
+    @Test func theSameTableTwiceAndTheWinnerIsWhatItSays() throws {
+        let bench = try Workbench()
+        let events = try events(in: bench)
+        let answer = try tune(bench, "tuned", events, "--trials", "45", "--seed", "5", "--threads", "2")
+        let again = try tune(bench, "again", events, "--trials", "45", "--seed", "5", "--threads", "1")
+        #expect(try table(answer).count == 45)
+        #expect(try table(answer) == table(again))
+        #expect(try bench.checksums("tuned") == bench.checksums("again"))
+
+        // The command line that was printed trains the same model, on everything.
+        let command = try #require(answer["command"]?.stringValue)
+        let words = command.split(separator: " ").map(String.init)
+        #expect(words.prefix(3) == ["trainer", "fit", "recommender"])
+        let store = try #require(words.firstIndex(of: "--store"))
+        #expect(words[store + 1] == bench.store)
+        #expect(try Command.start("trainer", Array(words.dropFirst())).wait().exitCode == 0)
+        #expect(try bench.checksums("tuned", 2) == bench.checksums("tuned", 1))
+
+        // What the trials say is what evaluate says of a model that was trained without the held-out part.
+        for trial in try #require(answer["trials"]?.arrayValue) {
+            let algorithm = try #require(trial["algorithm"])
+            guard ["item-neighbours", "ease", "rp3beta"].contains(algorithm["algorithm"]?.stringValue) else { continue }
+            let flags = Self.flags(algorithm)
+            try bench.fit("apart", events, flags + ["--until", Self.split])
+            let version = try #require(
+                try bench.trainer("models", "list")["models"]?.arrayValue?.first {
+                    $0["model"]?.stringValue == "apart"
+                }?[
+                    "versions"]?.arrayValue?.count)
+            let apart = try bench.trainer(
+                "evaluate", "apart/\(version)", "--events", events, "--from", Self.split, "--metrics", "ndcg@20",
+                "--quiet")
+            let (value, expected) = (
+                try #require(trial["value"]?.doubleValue),
+                try #require(apart["metrics"]?["ndcg@20"]?["value"]?.doubleValue)
+            )
+            #expect(abs(value - expected) < 1e-12, "\(flags)")
+        }
+    }
+
+    /// The flags of parameters as they stand in JSON.
+    private static func flags(_ algorithm: JSONValue) -> [String] {
+        guard case .object(let members) = algorithm else { return [] }
+        let isBM25 = members["similarity"]?.stringValue == "bm25"
+        return members.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
+            if key.hasPrefix("bm25") && !isBM25 { return [] }
+            return ["--\(key.replacing("_", with: "-"))", value.stringValue ?? value.text]
+        }
+    }
+
+    @Test func aKilledSearchGoesOnToTheSameTable() throws {
+        let bench = try Workbench()
+        let events = try events(in: bench)
+        let flags = ["--trials", "60", "--seed", "2"]
+        let whole = try tune(bench, "whole", events, "--trials", "60", "--seed", "2")
+        let arguments =
+            ["tune", "--events", events, "--model", "cut", "--holdout-from", Self.split, "--store", bench.store]
+            + flags
+        let journal = "\(bench.store)/cut/.tuning.jsonl"
+        var interrupted = 0
+        for wanted in [2, 12, 30, 50] {
+            let running = try Command.start("trainer", arguments + ["--quiet"])
+            // Until so many trials stand in the journal.
+            while !running.hasEnded {
+                let lines = (try? bytes(of: journal))?.count { $0 == UInt8(ascii: "\n") } ?? 0
+                if lines > wanted { break }
+                usleep(2000)
+            }
+            running.kill()
+            if try running.wait().exitCode == 128 + SIGKILL { interrupted += 1 }
+        }
+        #expect(interrupted >= 2)
+        let result = try Command.start("trainer", arguments + ["--format", "json"]).wait()
+        #expect(result.exitCode == 0, "\(result.messages)")
+        #expect(result.messages.contains("trials were done before"))
+        let answer = try JSONValue(parsing: Array(result.output.utf8))
+        #expect(try table(answer) == table(whole))
+        #expect(try bench.checksums("cut") == bench.checksums("whole"))
+        // Nothing is left of the journal, and a new search begins anew.
+        #expect(try SampleShop.names(in: "\(bench.store)/cut").filter { $0.hasPrefix(".tuning") }.isEmpty)
+    }
+
+    @Test func twoSearchesOfOneModelAtOnce() throws {
+        let bench = try Workbench()
+        let events = try events(in: bench)
+        let arguments = [
+            "tune", "--events", events, "--model", "twice", "--store", bench.store, "--budget", "20s", "--quiet",
+        ]
+        let first = try Command.start("trainer", arguments)
+        let journal = "\(bench.store)/twice/.tuning.jsonl"
+        while (try? bytes(of: journal)) == nil, !first.hasEnded { usleep(2000) }
+        expectError(try Command.start("trainer", arguments).wait(), .locked, "twice")
+        first.kill()
+        _ = try first.wait()
+    }
+
+    @Test func withoutTimesCustomersAreHeldOut() throws {
+        let bench = try Workbench()
+        let events = try SmallShop.writePairs(SmallShop(in: bench).purchases, to: "pairs.csv", in: bench)
+        let answer = try bench.trainer(
+            "tune", "--events", events, "--model", "pairs", "--trials", "8", "--metric", "hit-rate@10", "--quiet")
+        #expect(answer["hold_out"]?["by"]?.stringValue == "users")
+        #expect(answer["metric"]?.stringValue == "hit-rate@10")
+        let manifest = try bench.trainer("models", "show", "pairs/1")["manifest"]
+        #expect(manifest?["metrics"]?["validation"]?["hit-rate@10"] == answer["winner"]?["value"])
+    }
+
+    @Test(arguments: [
+        WrongUsage("--budget soon", "found 'soon'"), .init("--trials 0", "--trials"),
+        .init("--trials 5 --budget 1m", "--trials and --budget"), .init("--metric coverage@20", "coverage@20"),
+        .init("--metric novelty@20", "novelty@20"), .init("--metric beauty@3", "beauty@3"),
+        .init("--algorithms als", "'als'"),
+        .init("--algorithms ials,,ease", "''"), .init("--algorithms popularity", "'popularity'"),
+        .init("--holdout-last 0", "--holdout-last"), .init("--holdout-users 1.5", "--holdout-users"),
+        .init("--given-share 0.5", "--given-share has no effect"),
+        .init("--holdout-last 1 --holdout-users 0.2", "two ways"), .init("--factors 8", "--factors"),
+    ])
+    func wrongUsage(usage: WrongUsage) throws {
+        let shop = try SampleShop()
+        let file = try shop.table(SampleShop.events)
+        let result = try shop.run("trainer", ["tune", "--events", file, "--model", "shop"] + usage.arguments)
+        expectError(result, .wrongUsage, usage.found)
+        #expect(try SampleShop.names(in: shop.folder.path) == ["events.csv"])
+    }
+}
