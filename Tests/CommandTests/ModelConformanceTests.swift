@@ -6,9 +6,28 @@ import Testing
 
 /// What every kind of model must do, whatever it learns.
 @Suite struct ModelConformanceTests {
-    private func table(_ pairs: [(String, String)], in bench: Workbench) throws -> String {
-        try bench.folder.file(
-            "events.csv", (["user,item"] + pairs.map { "\($0.0),\($0.1)" }).joined(separator: "\n") + "\n")
+    /// What customers like; a kind that learns from ratings is also told what they do not.
+    private func table(
+        _ likes: [(String, String)], dislikes: [(String, String)] = [], for kind: ModelKind, in bench: Workbench
+    ) throws -> String {
+        let rows =
+            kind.hasRatings
+            ? ["user,item,rating"] + likes.map { "\($0.0),\($0.1),5" } + dislikes.map { "\($0.0),\($0.1),1" }
+            : ["user,item"] + likes.map { "\($0.0),\($0.1)" }
+        return try bench.folder.file("events.csv", rows.joined(separator: "\n") + "\n")
+    }
+
+    /// The purchases of a shop; for a kind that learns from ratings each with one that its ids decide.
+    private func table(
+        of rows: [SmallShop.Row], named name: String, for kind: ModelKind, in bench: Workbench
+    ) throws
+        -> String
+    {
+        guard kind.hasRatings else { return try SmallShop.writePairs(rows, to: name, in: bench) }
+        let lines = rows.map { row in
+            "\(row[0]),\(row[1]),\(1 + (row[0].utf8.reduce(0) { $0 + Int($1) } * 7 + row[1].utf8.reduce(0) { $0 + Int($1) }) % 5)"
+        }
+        return try bench.folder.file(name, (["user,item,rating"] + lines).joined(separator: "\n") + "\n")
     }
 
     private func name(_ letter: String, _ number: Int) -> String {
@@ -19,10 +38,13 @@ import Testing
     @Test(arguments: ModelKind.personal) func theMissingFieldOfACheckerboard(kind: ModelKind) throws {
         let bench = try Workbench()
         let size = 20
-        let pairs = (0..<size).flatMap { user in
-            (0..<size).filter { $0 % 2 == user % 2 && $0 != user }.map { (name("u", user), name("i", $0)) }
+        func pairs(_ isWanted: (_ user: Int, _ item: Int) -> Bool) -> [(String, String)] {
+            (0..<size).flatMap { user in
+                (0..<size).filter { isWanted(user, $0) }.map { (name("u", user), name("i", $0)) }
+            }
         }
-        try bench.fit("board", table(pairs, in: bench), kind.flags)
+        let likes = pairs { $0 % 2 == $1 % 2 && $0 != $1 }
+        try bench.fit("board", table(likes, dislikes: pairs { $0 % 2 != $1 % 2 }, for: kind, in: bench), kind.flags)
         let lists = try bench.batch("board/1", "--top", "1")
         #expect(lists.map(\.user) == (0..<size).map { name("u", $0) })
         #expect(lists.map(\.item) == (0..<size).map { name("i", $0) })
@@ -41,8 +63,12 @@ import Testing
             return Set((0..<items).sorted { closeness[$0] > closeness[$1] }.prefix(items / 3))
         }
         let shown = liked.map { items in items.sorted().filter { _ in generator.uniform() < 0.6 } }
-        let pairs = shown.enumerated().flatMap { user, items in items.map { (name("u", user), name("i", $0)) } }
-        try bench.fit("planted", table(pairs, in: bench), kind.flags)
+        let likes = shown.enumerated().flatMap { user, items in items.map { (name("u", user), name("i", $0)) } }
+        let dislikes = liked.enumerated().flatMap { user, liked in
+            (0..<items).filter { !liked.contains($0) && generator.uniform() < 0.6 }
+                .map { (name("u", user), name("i", $0)) }
+        }
+        try bench.fit("planted", table(likes, dislikes: dislikes, for: kind, in: bench), kind.flags)
         let lists = Dictionary(grouping: try bench.batch("planted/1", "--top", "8"), by: \.user)
         var hits = 0
         var hidden = 0
@@ -58,12 +84,13 @@ import Testing
 
     @Test(arguments: ModelKind.all) func strangersAndUnknownItems(kind: ModelKind) throws {
         let bench = try Workbench()
-        try bench.fit("shop", SmallShop.writePairs(SmallShop(in: bench).purchases, to: "e.csv", in: bench), kind.flags)
+        let events = try table(of: SmallShop(in: bench).purchases, named: "e.csv", for: kind, in: bench)
+        try bench.fit("shop", events, kind.flags)
         let answer = try bench.scorer("recommend", "--model", "shop/1", "--user", "nobody", "--top", "7")
         #expect(answer["source"]?.stringValue == "popular")
         let popular = ListedItem.list(answer)
         #expect(popular.count == 7 && popular.allSatisfy { $0.source == "popular" })
-        if kind.isPersonal {
+        if kind.isPersonal && !kind.hasRatings {
             let visitor = try bench.scorer(
                 "recommend", "--model", "shop/1", "--user", "nobody", "--session", "no such item", "--top", "7")
             #expect(ListedItem.list(visitor) == popular)
@@ -85,7 +112,7 @@ import Testing
             [("ada", "tea"), ("ada", "milk"), ("bob", "tea"), ("bob", "milk")],
         ]
         for (number, pairs) in shops.enumerated() {
-            try bench.fit("tiny", table(pairs, in: bench), kind.flags)
+            try bench.fit("tiny", table(pairs, for: kind, in: bench), kind.flags)
             let reference = "tiny/\(number + 1)"
             for user in Set(pairs.map(\.0)) {
                 let answer = try bench.scorer("recommend", "--model", reference, "--user", user)
@@ -101,10 +128,11 @@ import Testing
     @Test(arguments: ModelKind.all) func whoOptsOut(kind: ModelKind) throws {
         let bench = try Workbench()
         let purchases = try SmallShop(in: bench).purchases
-        let events = try SmallShop.writePairs(purchases, to: "events.csv", in: bench)
+        let events = try table(of: purchases, named: "events.csv", for: kind, in: bench)
         let person = purchases[0][0]
         let consent = try bench.folder.file("consent.csv", "user,personalization\n\(person),no\n")
-        let others = try SmallShop.writePairs(purchases.filter { $0[0] != person }, to: "others.csv", in: bench)
+        let others = try table(
+            of: purchases.filter { $0[0] != person }, named: "others.csv", for: kind, in: bench)
         try bench.fit("with", events, kind.flags + ["--consent", consent])
         try bench.fit("without", others, kind.flags)
         #expect(try bench.checksums("with") == bench.checksums("without"))
@@ -119,15 +147,16 @@ import Testing
         #expect(ListedItem.list(answer) == own)
     }
 
-    @Test(arguments: ModelKind.weights + [.popularity]) func theSameBytes(kind: ModelKind) throws {
+    @Test(arguments: ModelKind.all) func theSameBytes(kind: ModelKind) throws {
         let bench = try Workbench()
         let shop = try SmallShop(in: bench)
         let rows = shop.withDuplicatesAndTies
-        let flags = kind.flags + ["--weight", "view=1", "--weight", "purchase=5", "--half-life", "90d"]
-        let files = [
-            try shop.write(rows, to: "events.csv", in: bench),
-            try shop.write(SmallShop.shuffled(rows, seed: 3), to: "shuffled.csv", in: bench),
-        ]
+        let weights = ["--weight", "view=1", "--weight", "purchase=5", "--half-life", "90d"]
+        let flags = kind.flags + (kind.hasRatings ? [] : weights)
+        let files = try [(rows, "events.csv"), (SmallShop.shuffled(rows, seed: 3), "shuffled.csv")].map { rows, name in
+            kind.hasRatings
+                ? try table(of: rows, named: name, for: kind, in: bench) : try shop.write(rows, to: name, in: bench)
+        }
         try bench.fit("same", files[0], flags + ["--threads", "1"])
         let expected = try bench.checksums("same")
         for (number, (file, threads)) in [(0, "2"), (0, "3"), (1, "1"), (1, "2")].enumerated() {
@@ -138,7 +167,8 @@ import Testing
 
     @Test(arguments: ModelKind.all) func aCutFileIsAnError(kind: ModelKind) throws {
         let bench = try Workbench()
-        try bench.fit("cut", SmallShop.writePairs(SmallShop(in: bench).purchases, to: "e.csv", in: bench), kind.flags)
+        let events = try table(of: SmallShop(in: bench).purchases, named: "e.csv", for: kind, in: bench)
+        try bench.fit("cut", events, kind.flags)
         for side in ["items", "users"] {
             let path = "\(bench.store)/cut/1/\(side).safetensors"
             let whole = try bytes(of: path)

@@ -6,6 +6,8 @@ struct ModelKind: CustomTestStringConvertible, Sendable {
     let flags: [String]
     /// Whether lists depend on the customer.
     var isPersonal = true
+    /// Whether it learns from ratings: 5 for what is liked, 1 for what is not.
+    var hasRatings = false
 
     static let ials = ModelKind(
         testDescription: "ials", flags: ["--algorithm", "ials", "--factors", "16", "--regularization", "0.02"])
@@ -18,7 +20,9 @@ struct ModelKind: CustomTestStringConvertible, Sendable {
         ModelKind(testDescription: "ease, dense", flags: ["--algorithm", "ease", "--l2", "5", "--dense"]),
         ModelKind(testDescription: "rp3beta", flags: ["--algorithm", "rp3beta", "--neighbours", "40"]),
     ]
-    static let personal = [ials] + weights
+    static let als = ModelKind(
+        testDescription: "als", flags: ["--algorithm", "als", "--factors", "6"], hasRatings: true)
+    static let personal = [ials, als] + weights
     static let all = personal + [popularity]
 
     private static func neighbours(_ similarity: String) -> ModelKind {

@@ -61,9 +61,27 @@ struct OnlineRetailCommandTests {
         #expect(abs(try report.estimate("recall@20") - 0.0321) < 0.002)
     }
 
-    private func evaluate(_ bench: Workbench, _ reference: String) throws -> JSONValue {
+    /// A search that sees nothing of the test period beats the reference there, and by more than chance.
+    @Test func whatTuneFindsBeatsTheReference() throws {
+        let bench = try Workbench()
+        try bench.trainer(
+            ["tune", "--events", events, "--model", "tuned", "--until", "2011-09-09", "--holdout-from", "2011-06-09"]
+                + ["--trials", "32", "--seed", "1", "--quiet"] + columns)
+        try bench.fit(
+            "reference", events,
+            columns + [
+                "--until", "2011-09-09", "--factors", "64", "--regularization", "0.01", "--unobserved-weight", "0.1",
+                "--epochs", "10",
+            ])
+        let report = try evaluate(bench, "tuned/1", ["--against", "reference/1"])
+        #expect(try report.estimate("ndcg@20") > 0.1069)
+        let difference = try #require(report["baselines"]?["reference/1"]?["differences"]?["ndcg@20"])
+        #expect(try #require(difference["low"]?.doubleValue) > 0)
+    }
+
+    private func evaluate(_ bench: Workbench, _ reference: String, _ flags: [String] = []) throws -> JSONValue {
         try bench.trainer(
             ["evaluate", reference, "--events", events, "--from", "2011-09-09", "--metrics", "ndcg@20,recall@20"]
-                + columns)
+                + columns + flags)
     }
 }
