@@ -24,8 +24,10 @@ import Testing
         -> String
     {
         guard kind.hasRatings else { return try SmallShop.writePairs(rows, to: name, in: bench) }
+        func sum(_ id: String) -> Int { id.utf8.reduce(0) { $0 + Int($1) } }
         let lines = rows.map { row in
-            "\(row[0]),\(row[1]),\(1 + (row[0].utf8.reduce(0) { $0 + Int($1) } * 7 + row[1].utf8.reduce(0) { $0 + Int($1) }) % 5)"
+            let rating = 1 + (7 * sum(row[0]) + sum(row[1])) % 5
+            return "\(row[0]),\(row[1]),\(rating)"
         }
         return try bench.folder.file(name, (["user,item,rating"] + lines).joined(separator: "\n") + "\n")
     }
