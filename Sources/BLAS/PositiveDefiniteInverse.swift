@@ -11,8 +11,9 @@ package func invertPositiveDefinite(_ matrix: DoubleMatrix) -> Bool {
     guard size > 0, let values = matrix.values.baseAddress else { return true }
     // A lower triangle by rows is an upper one by columns, which spares LAPACKE a copy.
     let upper = CChar(bitPattern: UInt8(ascii: "U"))
-    guard LAPACKE_dpotrf(LAPACK_COL_MAJOR, upper, size, values, size) == 0,
-        LAPACKE_dpotri(LAPACK_COL_MAJOR, upper, size, values, size) == 0
+    // The plain calls look for NaN first, with 32-bit positions that overflow from 46,341 rows on.
+    guard LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, upper, size, values, size) == 0,
+        LAPACKE_dpotri_work(LAPACK_COL_MAJOR, upper, size, values, size) == 0
     else { return false }
     for row in 0..<matrix.rows {
         guard matrix[row][...row].allSatisfy({ $0.isFinite }) else { return false }

@@ -3,6 +3,8 @@ import Tables
 extension EventLog {
     /// The events that `isKept` marks, as if the others had never been read; their number stands in the funnel.
     ///
+    /// The types stay those of the whole log, so that what counts as seen is the same in each of its parts.
+    ///
     /// - Parameters:
     ///   - isKept: A value for each event.
     ///   - reason: Why the others fall away.
@@ -14,12 +16,11 @@ extension EventLog {
         let (users, user) = Self.renumbered(users, rows.map { self.user[$0] })
         let (items, item) = Self.renumbered(items, pick(self.item))
         let (orders, order) = Self.renumbered(orders, pick(self.order))
-        let (types, type) = Self.renumbered(typeNames, pick(self.type))
         var funnel = funnel
         funnel.append(reason, dropped: count - rows.count)
         return EventLog(
-            users: users, items: items, user: user, item: item, timestamp: pick(timestamp), type: type,
-            typeNames: types, quantity: pick(quantity), price: pick(price), rating: pick(rating), order: order,
+            users: users, items: items, user: user, item: item, timestamp: pick(timestamp), type: pick(type),
+            typeNames: typeNames, quantity: pick(quantity), price: pick(price), rating: pick(rating), order: order,
             orders: orders,
             funnel: funnel, invalidRows: invalidRows)
     }
@@ -37,11 +38,5 @@ extension EventLog {
         guard let numbers else { return (ids, nil) }
         let new: (ids: IdTable, numbers: [UInt32]) = renumbered(ids, numbers)
         return (new.ids, new.numbers)
-    }
-
-    private static func renumbered(_ names: [String], _ numbers: [UInt8]?) -> ([String], [UInt8]?) {
-        guard let numbers else { return (names, nil) }
-        let kept = Set(numbers).sorted()
-        return (kept.map { names[Int($0)] }, numbers.map { UInt8(kept.firstIndex(of: $0) ?? 0) })
     }
 }

@@ -20,28 +20,25 @@ extension MeasuredModel {
     func tallies(
         of test: TestPairs.Side, into empty: RankingTally, mask: EvaluationReport.Mask, threads: Int
     ) throws -> Tallies {
-        let ranker = ModelRanker(model.items)
         let popular = PopularityRanker(model.items.popularity)
+        let maker = FilledLists(ModelRanker(model.items), popular: popular)
         let parts = Mutex<[Int: Tallies]>([:])
         let visitors = visitors
         try parallelFor(
-            test.users.count, chunk: 512, threads: threads, scratch: { ranker?.makeScratch() },
+            test.users.count, chunk: 512, threads: threads, scratch: maker.makeScratch,
             body: { range, scratch in
                 var part = (own: empty, popularity: empty)
-                let seen = try range.map { mask == .seen ? try visitors.seen(by: test.users[$0]) : [] }
-                let tastes = try range.map { ranker == nil ? nil : try visitors.taste(of: test.users[$0]) }
-                let queries = zip(tastes, seen).compactMap { taste, seen in taste.map { Query($0, excluded: seen) } }
-                var lists: [[RankedItem]] = []
-                if let ranker, var ranking = scratch {
-                    lists = ranker.top(empty.listLength, for: queries[...], scratch: &ranking)
+                let customers = try range.map { index in
+                    let user = test.users[index]
+                    return (
+                        taste: maker.ranker == nil ? nil : try visitors.taste(of: user),
+                        seen: mask == .seen ? try visitors.seen(by: user) : []
+                    )
                 }
-                var next = lists.makeIterator()
+                let lists = maker.lists(empty.listLength, for: customers, scratch: &scratch)
                 for (position, index) in range.enumerated() {
-                    let list = tastes[position] == nil ? [] : next.next() ?? []
-                    // A short list is filled with what is popular, as the scorer fills it.
-                    let rest = popular.filling(list, to: empty.listLength, excluding: seen[position])
-                    let popularList = popular.top(empty.listLength, excluding: seen[position])
-                    part.own.add(ranked: (list + rest).map(\.index), relevant: test.relevant[index])
+                    let popularList = popular.top(empty.listLength, excluding: customers[position].seen)
+                    part.own.add(ranked: lists[position].items, relevant: test.relevant[index])
                     part.popularity.add(ranked: popularList.map(\.index), relevant: test.relevant[index])
                 }
                 parts.withLock { $0[range.lowerBound] = part }

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Evaluation
 package import Events
 package import Interactions
 import LinearAlgebra
@@ -63,7 +64,26 @@ package struct RecommenderTraining: Codable, Sendable {
         try train.validate()
         try interactions.validate()
         if train.usesRatings { try interactions.confidence.checkRatings() }
+        try checkMetrics()
+        if let items, items != "-" { _ = try ItemTableReader(file: items, idColumn: options.itemColumn) }
         try store.prepare(model: model)
+    }
+
+    /// Makes sure that what is asked of the held-out part can be measured of such a model.
+    private func checkMetrics() throws {
+        guard let metrics else { return }
+        let ratings = RatingMeasure.split(metrics).ratings
+        if let first = ratings.first, !train.usesRatings {
+            throw UserError(
+                .wrongUsage,
+                "a model of --algorithm \(train.name.rawValue) predicts no ratings, so it has no \(first.rawValue)",
+                remedy: "Measure lists, such as ndcg@20, or train with --algorithm als")
+        }
+        if ratings.isEmpty {
+            _ = try Measure.list(parsing: metrics)
+        } else {
+            _ = try RatingMeasure.list(parsing: metrics)
+        }
     }
 
     /// The events of those who agreed.

@@ -6,6 +6,7 @@ import LinearAlgebra
 import ModelFiles
 package import ModelStore
 package import Recommenders
+import Synchronization
 import Tables
 package import Tuning
 
@@ -53,13 +54,19 @@ package struct RecommenderTuning: Sendable {
         let journal = try TrialJournal(
             store.workFile(named: "tuning.jsonl", of: model),
             search: try settings(fingerprint: log.fingerprint, holdOut))
-        if !journal.trials.isEmpty { progress.step("\(journal.trials.count) trials were done before") }
-        let start = machine.clock() - journal.seconds
+        if journal.dropped > 0 {
+            progress.warning(
+                "\(journal.dropped) trials of another search for this model, which never ended, are dropped")
+        }
+        let (done, spent) = (journal.trials, journal.seconds)
+        if !done.isEmpty { progress.step("\(done.count) trials were done before") }
+        let start = machine.clock() - spent
+        let lines = Mutex(journal)
         let search = Tuning(task, algorithms: algorithms, end: end, seed: seed, threads: machine.threads)
         let trials = try search.run(
-            recorded: journal.trials, spent: journal.seconds,
-            record: { try journal.append($0, seconds: machine.clock() - start) }, clock: machine.clock,
-            progress: progress)
+            recorded: done, spent: spent,
+            record: { trial in try lines.withLock { try $0.append(trial, seconds: machine.clock() - start) } },
+            clock: machine.clock, progress: progress)
         guard let winner = trials.best else { preconditionFailure("a search has at least the trial of popularity") }
 
         var final = training
@@ -72,7 +79,7 @@ package struct RecommenderTuning: Sendable {
         ]
         let report = try final.write(
             log, metrics: quality, model: model, store: store, author: author, machine: machine, progress: progress)
-        journal.remove()
+        lines.withLock { $0.remove() }
         return TuningReport(
             model: model, version: report.version, metric: measure, users: task.users, pairs: task.pairs,
             holdOut: holdOut, winner: winner, trials: trials)
@@ -84,6 +91,7 @@ package struct RecommenderTuning: Sendable {
             "fingerprint": .string(fingerprint), "interactions": try JSONValue(encoding: training.interactions),
             "hold_out": try JSONValue(encoding: holdOut), "metric": .string(metric), "seed": .string("\(seed)"),
             "algorithms": .array(algorithms.map { .string($0.rawValue) }), "code": .string(codeVersion),
+            "end": .string("\(end)"),
         ]
     }
 

@@ -51,7 +51,8 @@ package struct WeightRanker: ItemRanker {
                 first, min(Self.block, scores.count - start), threshold, scratch.positions)
             for index in 0..<found {
                 let position = scratch.positions[index]
-                selection.offer(first[Int(position)], index: UInt32(start) + position)
+                // Confidences near the end of single precision may add up beyond it.
+                selection.offer(min(first[Int(position)], .greatestFiniteMagnitude), index: UInt32(start) + position)
             }
         }
         return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }

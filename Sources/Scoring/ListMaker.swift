@@ -5,8 +5,7 @@ import Ranking
 /// Makes ranked lists from one model: personal where that is possible and allowed, else popular, always full if it can.
 package struct ListMaker: Sendable {
     package let model: Recommender
-    private let ranker: ModelRanker?
-    private let popular: PopularityRanker
+    private let maker: FilledLists
     private let consent: Consent?
     private let masksSeen: Bool
 
@@ -19,13 +18,15 @@ package struct ListMaker: Sendable {
         self.model = model
         self.consent = consent
         self.masksSeen = masksSeen
-        ranker = ModelRanker(model.items, allowed: available?.items)
-        popular = PopularityRanker(model.items.popularity, allowed: available?.items)
+        maker = FilledLists(
+            ModelRanker(model.items, allowed: available?.items),
+            popular: PopularityRanker(model.items.popularity, allowed: available?.items))
     }
 
     /// One customer to make a list for.
     package struct Customer: Sendable {
-        let query: Query?
+        /// What ranks the items; `nil` for whoever is served what is popular.
+        let taste: Taste?
         let source: Source
         let seen: [UInt32]
 
@@ -43,20 +44,20 @@ package struct ListMaker: Sendable {
     /// The customer at an index of the model's user side, who has not opted out.
     package func customer(at index: Int) throws -> Customer {
         let seen = masksSeen ? try model.users.seen(by: index) : []
-        return customer(try ranker == nil ? nil : model.taste(of: index), seen: seen, source: .personal)
+        return customer(try maker.ranker == nil ? nil : model.taste(of: index), seen: seen, source: .personal)
     }
 
     /// A customer with this taste, stored or folded in for this request; `nil` is served what is popular.
     func customer(_ taste: Taste?, seen: [UInt32], source: Source) -> Customer {
-        Customer(query: taste.map { Query($0, excluded: seen) }, source: source, seen: seen, isOptedOut: false)
+        Customer(taste: taste, source: source, seen: seen, isOptedOut: false)
     }
 
     static func stranger(optedOut: Bool) -> Customer {
-        Customer(query: nil, source: .popular, seen: [], isOptedOut: optedOut)
+        Customer(taste: nil, source: .popular, seen: [], isOptedOut: optedOut)
     }
 
     package func makeScratch() -> Scratch {
-        Scratch(ranking: ranker?.makeScratch())
+        Scratch(ranking: maker.makeScratch())
     }
 
     /// What one worker reuses.
@@ -66,19 +67,13 @@ package struct ListMaker: Sendable {
 
     /// The lists of several customers, in their order.
     package func lists(_ count: Int, for customers: [Customer], scratch: inout Scratch) -> [[ScoredItem]] {
-        let queries = customers.compactMap(\.query)
-        var personal: [[RankedItem]] = []
-        if let ranker, var ranking = scratch.ranking {
-            personal = ranker.top(count, for: queries[...], scratch: &ranking)
-        }
-        var next = personal.makeIterator()
-        return customers.map { customer in
-            let own = customer.query == nil ? [] : next.next() ?? []
-            let rest = popular.filling(own, to: count, excluding: customer.seen)
-            return own.map { ScoredItem($0, source: customer.source) } + rest.map { ScoredItem($0, source: .popular) }
+        let people = customers.map { (taste: $0.taste, seen: $0.seen) }
+        return zip(customers, maker.lists(count, for: people, scratch: &scratch.ranking)).map { customer, list in
+            list.own.map { ScoredItem($0, source: customer.source) }
+                + list.rest.map { ScoredItem($0, source: .popular) }
         }
     }
 
     /// The share of panels of items that bounds have made superfluous so far.
-    package var skippedShare: Double { ranker?.skippedShare ?? 0 }
+    package var skippedShare: Double { maker.ranker?.skippedShare ?? 0 }
 }

@@ -97,7 +97,7 @@ extension ListMaker {
         }
         return Recommendation(
             user: request.user,
-            source: list.first?.source ?? (visitor.customer.query == nil ? .popular : visitor.customer.source),
+            source: list.first?.source ?? (visitor.customer.taste == nil ? .popular : visitor.customer.source),
             items: items, short: items.count < request.count ? .nothingLeft : nil, unknownSessionItems: unknown)
     }
 
@@ -111,7 +111,7 @@ extension ListMaker {
             guard !known.isOptedOut, let foldIn else { return (known, nil) }
             let index = try model.users.ids.index(of: id)
             let history = try index.map { try model.users.history(of: $0) } ?? .empty
-            guard !session.isEmpty else { return (known, known.query == nil ? nil : history) }
+            guard !session.isEmpty else { return (known, known.taste == nil ? nil : history) }
             let profile = history.adding(session: session, under: model.settings.weights)
             let taste = try foldIn.visitor(profile).taste
             let seen = Array(Set(known.seen + session)).sorted()

@@ -41,6 +41,15 @@ package struct Trial: Codable, Sendable, Equatable {
         self.seconds = seconds
     }
 
+    /// Whether the trial is one of these parameters, the number of epochs apart.
+    func isOf(_ candidate: RecommenderAlgorithm) -> Bool {
+        guard case .ials(let candidate) = candidate, case .ials(var mine) = algorithm else {
+            return algorithm == candidate
+        }
+        mine.epochs = candidate.epochs
+        return mine == candidate
+    }
+
     /// Whether all but the clock is the same.
     package func isSame(as other: Trial) -> Bool {
         number == other.number && algorithm == other.algorithm && value == other.value && curve == other.curve

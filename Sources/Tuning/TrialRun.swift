@@ -12,6 +12,8 @@ final class TrialRun {
     /// −∞ until there is something to judge.
     private(set) var value = -Double.infinity
     private var hasFailed = false
+    /// Whether the trial was recorded, now or by an earlier run of the search.
+    var isRecorded = false
     private var descent: IALS.Descent?
     private var fit: IALS?
 
@@ -20,8 +22,10 @@ final class TrialRun {
         self.candidate = candidate
     }
 
-    /// The trial as an earlier run of the same search recorded it.
-    init(recorded trial: Trial, candidate: Candidate) {
+    /// The trial as an earlier run of the same search recorded it; `nil` when it is one of other parameters.
+    init?(recorded trial: Trial, candidate: Candidate) {
+        guard trial.isOf(candidate.algorithm) else { return nil }
+        isRecorded = true
         number = trial.number
         self.candidate = candidate
         curve = trial.curve
@@ -58,7 +62,7 @@ final class TrialRun {
                     task.interactions, threads: threads, clock: clock, progress: .silent)
                 value = try task.value(of: fitted.knowledge, equations: nil, threads: threads)
             }
-        } catch let error as UserError where error.code == .notConverged {
+        } catch let error as UserError where [.notConverged, .modelUnusable].contains(error.code) {
             fail()
         } catch is HalfSweep.Failure {
             fail()
@@ -77,7 +81,10 @@ final class TrialRun {
         _ parameters: IALSParameters, to epoch: Int, on task: ValidationTask, threads: Int,
         clock: @escaping @Sendable () -> Double
     ) throws {
-        let fit = fit ?? IALS(parameters, interactions: task.interactions.matrix, threads: threads)
+        let fit =
+            fit
+            ?? IALS(
+                parameters, interactions: task.interactions.matrix, byItem: task.byItem, threads: threads)
         self.fit = fit
         let descent = try descent ?? IALS.Descent(fit)
         self.descent = descent

@@ -47,7 +47,7 @@ package struct Tuning: Sendable {
     /// - Parameters:
     ///   - recorded: The trials of an earlier run of the same search; they are not run again.
     ///   - spent: The seconds that it took.
-    ///   - record: Told of each trial when it is done, from any thread.
+    ///   - record: Told of each trial as soon as it is done, from any thread.
     ///   - clock: Seconds since any fixed moment.
     ///   - progress: Told what is best so far.
     /// - Returns: The trials in ascending order of their numbers; never none.
@@ -58,8 +58,8 @@ package struct Tuning: Sendable {
     ) throws -> [Trial] {
         let start = clock() - spent
         let matrix = task.interactions.matrix
-        var search = Search(
-            algorithms.compactMap { SearchSpace($0) }, seed: seed, mostFactors: min(matrix.rows, matrix.columns))
+        let spaces = algorithms.filter { isPossible($0, progress) }.compactMap { SearchSpace($0) }
+        var search = Search(spaces, seed: seed, mostFactors: min(matrix.rows, matrix.columns))
         let earlier = Dictionary(recorded.map { ($0.number, $0) }) { first, _ in first }
         var trials: [Trial] = []
         let popularity = Candidate(name: .popularity, point: [], level: 0, algorithm: .popularity)
@@ -91,6 +91,29 @@ package struct Tuning: Sendable {
         }
     }
 
+    /// Whether the machine has the memory for an algorithm.
+    private func isPossible(_ name: RecommenderAlgorithm.Name, _ progress: Progress) -> Bool {
+        guard name == .ease, memory(of: EASEParameters()) > physicalMemory() / 2 else { return true }
+        progress.warning(
+            "ease is left out: \(memory(of: EASEParameters()) / 1_000_000) MB for "
+                + "\(task.interactions.items.count) items are more than half of the memory")
+        return false
+    }
+
+    private func memory(of parameters: EASEParameters) -> Int {
+        EASE(parameters).memory(items: task.interactions.items.count)
+    }
+
+    /// How many of some runs may go on at once: as many as there are workers, but for what their memory allows.
+    private func lanes(for runs: [TrialRun]) -> Int {
+        let largest = runs.reduce(0) { largest, run in
+            guard case .ease(let parameters) = run.candidate.algorithm else { return largest }
+            return max(largest, memory(of: parameters))
+        }
+        let fitting = largest == 0 ? threads : max(1, physicalMemory() / 2 / largest)
+        return min(threads, runs.count, fitting)
+    }
+
     /// About how long a candidate takes, so that the last trials do not overrun the budget by far.
     private func estimate(of candidate: Candidate, after trials: [Trial]) -> Double {
         let items = Double(task.interactions.items.count)
@@ -118,11 +141,11 @@ package struct Tuning: Sendable {
         _ clock: @escaping @Sendable () -> Double, deadline: Double?
     ) throws -> [Trial] {
         let runs = runs.map { run in
-            earlier[run.number].map { TrialRun(recorded: $0, candidate: run.candidate) } ?? run
+            earlier[run.number].flatMap { TrialRun(recorded: $0, candidate: run.candidate) } ?? run
         }
         var alive = runs
         for (rung, epochs) in Self.rungs.enumerated() {
-            try advance(alive.filter { earlier[$0.number] == nil }, to: epochs, clock, deadline: deadline)
+            try advance(alive.filter { !$0.isRecorded }, to: epochs, record, clock, deadline: deadline)
             let isLast = rung == Self.rungs.count - 1
             let race = alive.filter { $0.candidate.name == .ials && $0.value(within: epochs) > -.infinity }
             let better = race.sorted {
@@ -132,7 +155,7 @@ package struct Tuning: Sendable {
             let kept = isLast ? [] : Set(better.filter { !$0.isPastItsBest }.map(\.number))
             for run in alive where !kept.contains(run.number) && run.trial.value > -.infinity {
                 run.end()
-                if earlier[run.number] == nil { try record(run.trial) }
+                if !run.isRecorded { try record(run.trial) }
             }
             alive = alive.filter { kept.contains($0.number) }
         }
@@ -144,10 +167,11 @@ package struct Tuning: Sendable {
 
     /// Goes on with each run, side by side as far as there are workers, each with its share of the others.
     private func advance(
-        _ runs: [TrialRun], to epochs: Int, _ clock: @escaping @Sendable () -> Double, deadline: Double?
+        _ runs: [TrialRun], to epochs: Int, _ record: @escaping @Sendable (Trial) throws -> Void,
+        _ clock: @escaping @Sendable () -> Double, deadline: Double?
     ) throws {
         guard !runs.isEmpty else { return }
-        let lanes = min(threads, runs.count)
+        let lanes = lanes(for: runs)
         let share = max(1, threads / lanes)
         // Unsafe to the compiler alone: each run belongs to one worker.
         nonisolated(unsafe) let runs = runs
@@ -156,6 +180,11 @@ package struct Tuning: Sendable {
             for index in range {
                 if let deadline, clock() >= deadline { return }
                 try runs[index].advance(to: epochs, on: task, threads: share, clock: clock)
+                // What has no epochs to go on with is done.
+                if runs[index].candidate.name != .ials {
+                    try record(runs[index].trial)
+                    runs[index].isRecorded = true
+                }
             }
         }
     }

@@ -26,33 +26,23 @@ extension ValidationTask {
         of knowledge: RecommenderContent.Knowledge, equations: RowEquations?, threads: Int
     ) throws -> Double {
         let tastes = try tastes(knowledge, equations)
-        let popular = PopularityRanker(interactions.popularity)
         let ranker: ModelRanker? =
             switch knowledge {
             case .popularity: nil
             case .factors(let factors): .factors(FactorRanker(PackedItems(factors.items)))
             case .weights(let weights): .weights(WeightRanker(weights))
             }
+        let maker = FilledLists(ranker, popular: PopularityRanker(interactions.popularity))
         let empty = RankingTally(measures: [measure], catalogue: catalogue)
         let parts = Mutex<[Int: RankingTally]>([:])
         try parallelFor(
-            people.count, chunk: 256, threads: threads, scratch: { ranker?.makeScratch() },
+            people.count, chunk: 256, threads: threads, scratch: maker.makeScratch,
             body: { range, scratch in
                 var part = empty
-                let asked = range.filter { tastes[$0] != nil }
-                var own: [[RankedItem]] = []
-                if let ranker, var ranking = scratch {
-                    let queries = asked.compactMap { index in
-                        tastes[index].map { Query($0, excluded: people[index].seen) }
-                    }
-                    own = ranker.top(empty.listLength, for: queries[...], scratch: &ranking)
-                }
-                var next = own.makeIterator()
-                for index in range {
-                    let list = tastes[index] == nil ? [] : next.next() ?? []
-                    // A short list is filled with what is popular, as the scorer fills it.
-                    let rest = popular.filling(list, to: empty.listLength, excluding: people[index].seen)
-                    part.add(ranked: (list + rest).map(\.index), relevant: people[index].relevant)
+                let customers = range.map { (taste: tastes[$0], seen: people[$0].seen) }
+                let lists = maker.lists(empty.listLength, for: customers, scratch: &scratch)
+                for (index, list) in zip(range, lists) {
+                    part.add(ranked: list.items, relevant: people[index].relevant)
                 }
                 parts.withLock { $0[range.lowerBound] = part }
             })

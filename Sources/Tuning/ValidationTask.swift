@@ -1,3 +1,4 @@
+import Diagnostics
 package import Evaluation
 package import Events
 package import Interactions
@@ -17,6 +18,8 @@ package struct ValidationTask: Sendable {
     /// Those who are measured on.
     let people: [Person]
     let catalogue: Catalogue
+    /// The matrix of the interactions, transposed: items × users.
+    let byItem: SparseMatrix
 
     struct Person: Sendable {
         /// The row in the interactions; `nil` for whoever is folded in.
@@ -74,7 +77,13 @@ package struct ValidationTask: Sendable {
             return relevant.isEmpty
                 ? nil : Person(row: person.row, profile: person.profile, seen: person.seen, relevant: relevant)
         }
+        guard !people.isEmpty else {
+            throw UserError(
+                .invalidData, "nobody who is held out has an item left to find",
+                remedy: "Hold out an earlier time, fewer items of each, or customers: --holdout-users")
+        }
         pairs = people.reduce(0) { $0 + $1.relevant.count }
+        byItem = interactions.matrix.transposed()
         catalogue = Catalogue(popularity: interactions.popularity, users: interactions.users.count)
     }
 }

@@ -42,7 +42,7 @@ struct HoldOutFlags: ParsableArguments {
         if let holdoutFrom { return .from(holdoutFrom) }
         if let holdoutLast {
             guard (1...1_000_000).contains(holdoutLast) else {
-                throw outOfRange("--holdout-last \(holdoutLast)", "a number of items from 1")
+                throw outOfRange("--holdout-last \(holdoutLast)", "a number of items from 1 to 1000000")
             }
             return .last(holdoutLast)
         }

@@ -98,9 +98,10 @@ struct Tune: ParsableCommand {
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
             let command = Self.command(CommandLine.arguments, with: report.winner.algorithm)
+            var again = Table(["the winner again"])
+            again.append([.text(command)])
             try console.output.print(
-                Answer(report: report, command: command), tables: [table(of: report)], format: format.format)
-            console.progress.step("the winner again:\n\(command)")
+                Answer(report: report, command: command), tables: [table(of: report), again], format: format.format)
         }
     }
 
@@ -110,7 +111,8 @@ struct Tune: ParsableCommand {
                 throw UserError(.wrongUsage, "--trials and --budget both end the search", remedy: "Give one of them")
             }
             guard (1...1_000_000).contains(trials) else {
-                throw UserError(.wrongUsage, "--trials \(trials) is out of range", remedy: "Give a number from 1")
+                throw UserError(
+                    .wrongUsage, "--trials \(trials) is out of range", remedy: "Give a number from 1 to 1000000")
             }
             return .trials(trials)
         }
@@ -118,12 +120,17 @@ struct Tune: ParsableCommand {
     }
 
     private func algorithms() throws -> [RecommenderAlgorithm.Name]? {
-        try search.algorithms?.split(separator: ",", omittingEmptySubsequences: false).map { text in
+        var names: Set<Substring> = []
+        return try search.algorithms?.split(separator: ",", omittingEmptySubsequences: false).map { text in
             guard let name = RecommenderAlgorithm.Name(rawValue: String(text)), name.isTunable else {
                 throw UserError(
                     .wrongUsage, "--algorithms names '\(text)', which cannot be tuned",
                     remedy: "Choose from "
                         + RecommenderAlgorithm.Name.allCases.filter(\.isTunable).map(\.rawValue).joined(separator: ","))
+            }
+            guard names.insert(text).inserted else {
+                throw UserError(
+                    .wrongUsage, "--algorithms names '\(text)' twice", remedy: "Name each algorithm once")
             }
             return name
         }

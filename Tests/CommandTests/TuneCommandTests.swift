@@ -109,6 +109,35 @@ import Testing
         #expect(try SampleShop.names(in: "\(bench.store)/cut").filter { $0.hasPrefix(".tuning") }.isEmpty)
     }
 
+    /// One user, one item, and a held-out part of strangers alone: there is nobody to judge by.
+    @Test(arguments: [
+        "a,x,2024-01-01\na,y,2024-02-01\n", "a,x,2024-01-01\nb,x,2024-02-01\n",
+        "a,x,2024-01-01\na,y,2024-01-02\nb,x,2024-02-01\nc,y,2024-02-02\n",
+    ])
+    func nobodyToJudgeBy(rows: String) throws {
+        let shop = try SampleShop()
+        let file = try shop.table("user,item,timestamp\n" + rows)
+        let result = try shop.run(
+            "trainer", ["tune", "--events", file, "--model", "shop", "--trials", "3", "--holdout-from", "2024-01-15"])
+        expectError(result, .invalidData, "nobody who is held out")
+    }
+
+    @Test func aJournalOfAnotherSearchIsDroppedAloud() throws {
+        let bench = try Workbench()
+        let events = try events(in: bench)
+        let arguments = ["tune", "--events", events, "--model", "cut", "--store", bench.store, "--quiet"]
+        let running = try Command.start("trainer", arguments + ["--trials", "1000"])
+        let journal = "\(bench.store)/cut/.tuning.jsonl"
+        while !running.hasEnded, (try? bytes(of: journal))?.count(where: { $0 == UInt8(ascii: "\n") }) ?? 0 < 4 {
+            usleep(2000)
+        }
+        running.kill()
+        _ = try running.wait()
+        let other = try Command.start("trainer", arguments + ["--trials", "2", "--format", "json"]).wait()
+        #expect(other.exitCode == 0)
+        #expect(other.messages.contains("trials of another search for this model"))
+    }
+
     @Test func twoSearchesOfOneModelAtOnce() throws {
         let bench = try Workbench()
         let events = try events(in: bench)
@@ -139,7 +168,8 @@ import Testing
         .init("--trials 5 --budget 1m", "--trials and --budget"), .init("--metric coverage@20", "coverage@20"),
         .init("--metric novelty@20", "novelty@20"), .init("--metric beauty@3", "beauty@3"),
         .init("--algorithms als", "'als'"),
-        .init("--algorithms ials,,ease", "''"), .init("--algorithms popularity", "'popularity'"),
+        .init("--algorithms ials,,ease", "''"), .init("--algorithms ease,ease", "'ease' twice"),
+        .init("--algorithms popularity", "'popularity'"),
         .init("--holdout-last 0", "--holdout-last"), .init("--holdout-users 1.5", "--holdout-users"),
         .init("--given-share 0.5", "--given-share has no effect"),
         .init("--holdout-last 1 --holdout-users 0.2", "two ways"), .init("--factors 8", "--factors"),

@@ -57,12 +57,23 @@ import Tuning
         }
     }
 
-    @Test func garbageIsDoneAgain() throws {
+    /// What no search can have written is done again, and what follows it.
+    @Test(arguments: [
+        #"{"trial": 5}"#, "[]", "\u{0}", #"{"seconds": 1e300, TRIAL}"#, #"{"seconds": -1, TRIAL}"#,
+        #"{"seconds": 1, VALUE}"#, #"{"seconds": 1, NUMBER}"#, #"{"seconds": 1, EPOCH}"#,
+    ])
+    func garbageIsDoneAgain(line: String) throws {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/journal"
         try written(path, [1, 2, 3])
         var lines = String(decoding: try bytes(of: path), as: UTF8.self).split(separator: "\n").map(String.init)
-        lines[2] = "{\"trial\": 5}"
+        let trial = "\"" + lines[2].drop { $0 != "t" }.dropLast()
+        let changed = line.replacing("TRIAL", with: trial)
+            .replacing("VALUE", with: trial.replacing(#""value":0.2}"#, with: #""value":1e300}"#))
+            .replacing("NUMBER", with: trial.replacing(#""number":2"#, with: #""number":-2"#))
+            .replacing("EPOCH", with: trial.replacing(#""epoch":1"#, with: #""epoch":99"#))
+        #expect(changed != lines[2])
+        lines[2] = changed
         try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
         #expect(try TrialJournal(path, search: Self.search).trials == [Self.trial(1)])
     }

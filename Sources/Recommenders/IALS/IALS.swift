@@ -13,11 +13,14 @@ package struct IALS: Sendable {
     /// - Parameters:
     ///   - parameters: Validated parameters.
     ///   - interactions: The confidences, users × items, all positive.
+    ///   - byItem: The same transposed, where it is at hand.
     ///   - threads: The number of workers; it does not change the result.
-    package init(_ parameters: IALSParameters, interactions: SparseMatrix, threads: Int) {
+    package init(
+        _ parameters: IALSParameters, interactions: SparseMatrix, byItem: SparseMatrix? = nil, threads: Int
+    ) {
         self.parameters = parameters
         self.interactions = interactions
-        byItem = interactions.transposed()
+        self.byItem = byItem ?? interactions.transposed()
         self.threads = threads
     }
 

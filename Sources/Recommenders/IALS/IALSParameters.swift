@@ -53,9 +53,11 @@ package struct IALSParameters: Codable, Sendable, Equatable {
         try Parameter.check(factors >= 1 && factors <= 4096, "--factors \(factors)", "from 1 to 4096")
         try Parameter.check(epochs >= 1 && epochs <= 10_000, "--epochs \(epochs)", "from 1 to 10000")
         try Parameter.check(
-            Parameter.isAmount(regularization), "--regularization \(regularization)", "a number of at least 0")
+            Parameter.isAmount(regularization), "--regularization \(regularization)", "a number from 0 to below 1000000"
+        )
         try Parameter.check(
-            Parameter.isAmount(unobservedWeight), "--unobserved-weight \(unobservedWeight)", "a number of at least 0")
+            Parameter.isAmount(unobservedWeight), "--unobserved-weight \(unobservedWeight)",
+            "a number from 0 to below 1000000")
         try Parameter.check(
             Parameter.isAmount(frequencyExponent) && frequencyExponent <= 4,
             "--frequency-exponent \(frequencyExponent)",

@@ -56,8 +56,11 @@ package struct EASE: Sendable {
             return ItemWeights(dense: dense)
         }
         return ItemWeights(
-            try KeptWeights.collect(size, keeping: neighbours, threads: threads, by: { abs($0) }) { item, row in
-                for other in row.indices { row[other] = other == item ? 0 : -inverse[item][other] / diagonal[other] }
+            try KeptWeights.collect(size, keeping: neighbours, threads: threads, by: { abs($0) }) { item, entries in
+                for other in 0..<size where other != item {
+                    entries.values[other] = -inverse[item][other] / diagonal[other]
+                    entries.touched.append(UInt32(other))
+                }
             })
     }
 

@@ -31,8 +31,9 @@ package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
     package func validate() throws {
         try Parameter.check(
             (1...1_000_000).contains(neighbours), "--neighbours \(neighbours)", "a number from 1 to 1000000")
-        try Parameter.check(Parameter.isAmount(shrinkage), "--shrinkage \(shrinkage)", "a number of at least 0")
-        try Parameter.check(Parameter.isAmount(k1), "--bm25-k1 \(k1)", "a number of at least 0")
+        try Parameter.check(
+            Parameter.isAmount(shrinkage), "--shrinkage \(shrinkage)", "a number from 0 to below 1000000")
+        try Parameter.check(Parameter.isAmount(k1), "--bm25-k1 \(k1)", "a number from 0 to below 1000000")
         try Parameter.check((0...1).contains(b), "--bm25-b \(b)", "a number from 0 to 1")
     }
 }

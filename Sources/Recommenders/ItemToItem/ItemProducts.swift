@@ -54,6 +54,27 @@ struct ItemProducts: Sendable {
         }
     }
 
+    /// The products of one item with those that share a customer with it.
+    private func row(_ item: Int, into entries: TouchedRow) {
+        entries.values.withUnsafeMutableBufferPointer { sums in
+            byUser.indices.withUnsafeBufferPointer { indices in
+                right.withUnsafeBufferPointer { right in
+                    for position in byItem.range(ofRow: item) {
+                        let scale = left[position]
+                        for other in byUser.range(ofRow: Int(byItem.indices[position])) {
+                            let product = scale * right[other]
+                            // Products are not negative, so a sum that has begun is not 0 again.
+                            if product == 0 { continue }
+                            let column = Int(indices[other])
+                            if sums[column] == 0 { entries.touched.append(indices[other]) }
+                            sums[column] += product
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Makes a model's weights row by row and keeps the largest.
     ///
     /// - Parameters:
@@ -65,10 +86,10 @@ struct ItemProducts: Sendable {
     func largest(
         _ count: Int, threads: Int, weight: @escaping @Sendable (_ row: Int, _ item: Int, _ product: Double) -> Double
     ) throws -> SparseMatrix {
-        try KeptWeights.collect(items, keeping: count, threads: threads, by: { $0 }) { item, sums in
-            row(item, into: sums)
-            for other in sums.indices {
-                sums[other] = other == item || sums[other] == 0 ? 0 : max(0, weight(item, other, sums[other]))
+        try KeptWeights.collect(items, keeping: count, threads: threads, by: { $0 }) { item, entries in
+            row(item, into: entries)
+            for other in entries.touched.map({ Int($0) }) {
+                entries.values[other] = other == item ? 0 : max(0, weight(item, other, entries.values[other]))
             }
         }
     }

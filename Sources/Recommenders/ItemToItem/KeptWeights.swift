@@ -1,5 +1,23 @@
 import LinearAlgebra
 
+/// One row of a square matrix while it is made: mostly zeros, in double precision.
+final class TouchedRow {
+    /// A value for each column; 0 unless touched.
+    var values: [Double]
+    /// The columns that may differ from 0, each once, in any order.
+    var touched: [UInt32] = []
+
+    init(columns: Int) {
+        values = [Double](repeating: 0, count: columns)
+    }
+
+    /// Sets what was touched to 0.
+    func clear() {
+        for column in touched { values[Int(column)] = 0 }
+        touched.removeAll(keepingCapacity: true)
+    }
+}
+
 /// The largest entries of each row of a square matrix that is too large to be held whole.
 enum KeptWeights {
     private struct Part: Sendable {
@@ -12,34 +30,34 @@ enum KeptWeights {
     ///   - size: The number of rows and columns.
     ///   - count: How many entries of a row are kept at most; zeros never are.
     ///   - threads: The number of workers.
-    ///   - rank: What of an entry decides: itself, or its magnitude.
-    ///   - row: Overwrites the buffer with a row.
+    ///   - rank: What of an entry decides: itself, or its magnitude; of equal ones the smaller column is kept.
+    ///   - row: Makes a row in a clear value.
     /// - Returns: size × size.
     /// - Throws: Nothing of its own.
     static func collect(
         _ size: Int, keeping count: Int, threads: Int, by rank: @escaping @Sendable (Float) -> Float,
-        row: @escaping @Sendable (_ row: Int, _ values: UnsafeMutableBufferPointer<Double>) -> Void
+        row: @escaping @Sendable (_ row: Int, _ entries: TouchedRow) -> Void
     ) throws -> SparseMatrix {
         var offsets = [0]
         var items: [UInt32] = []
         var values: [Float] = []
         try inOrder(
-            size, chunk: 32, threads: threads,
+            size, chunk: 64, threads: threads,
             make: { range in
                 var part = Part()
-                let dense = UnsafeMutableBufferPointer<Double>.allocate(capacity: size)
-                dense.initialize(repeating: 0)
-                defer { dense.deallocate() }
+                let entries = TouchedRow(columns: size)
                 var selection = TopSelection(count: min(count, size))
                 for index in range {
-                    row(index, dense)
-                    for other in dense.indices where dense[other] != 0 {
-                        selection.offer(rank(Float(dense[other])), index: UInt32(other))
+                    entries.clear()
+                    row(index, entries)
+                    for other in entries.touched {
+                        let value = Float(entries.values[Int(other)])
+                        if value != 0 { selection.offer(rank(value), index: other) }
                     }
-                    let kept = selection.finish().map(\.index).filter { Float(dense[Int($0)]) != 0 }.sorted()
+                    let kept = selection.finish().map(\.index).sorted()
                     part.counts.append(kept.count)
                     part.items += kept
-                    part.values += kept.map { Float(dense[Int($0)]) }
+                    part.values += kept.map { Float(entries.values[Int($0)]) }
                 }
                 return part
             },

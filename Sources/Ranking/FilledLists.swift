@@ -1,0 +1,49 @@
+package import Models
+
+/// Lists as they are served: ranked by what a model knows of a customer, and filled up with what is popular.
+package struct FilledLists: Sendable {
+    /// One customer's list in its two parts.
+    package struct List: Sendable {
+        /// What the model ranks; empty for whom it does not know.
+        package let own: [RankedItem]
+        /// What is popular, up to the wanted length.
+        package let rest: [RankedItem]
+
+        package var items: [UInt32] { (own + rest).map(\.index) }
+    }
+
+    /// `nil` for a model that knows nothing but what is popular.
+    package let ranker: ModelRanker?
+    package let popular: PopularityRanker
+
+    package init(_ ranker: ModelRanker?, popular: PopularityRanker) {
+        self.ranker = ranker
+        self.popular = popular
+    }
+
+    package func makeScratch() -> ModelRanker.Scratch? { ranker?.makeScratch() }
+
+    /// The lists of some customers, in their order.
+    ///
+    /// - Parameters:
+    ///   - count: The wanted length; lists are shorter only when no other item is left.
+    ///   - customers: For each what is known (`nil` for nothing), and the items that must not be listed, ascending.
+    ///   - scratch: The worker's.
+    /// - Returns: A list for each.
+    package func lists(
+        _ count: Int, for customers: [(taste: Taste?, seen: [UInt32])], scratch: inout ModelRanker.Scratch?
+    ) -> [List] {
+        var ranked: [[RankedItem]] = []
+        if let ranker, var own = scratch {
+            let queries = customers.compactMap { customer in
+                customer.taste.map { Query($0, excluded: customer.seen) }
+            }
+            ranked = ranker.top(count, for: queries[...], scratch: &own)
+        }
+        var next = ranked.makeIterator()
+        return customers.map { customer in
+            let own = customer.taste == nil ? [] : next.next() ?? []
+            return List(own: own, rest: popular.filling(own, to: count, excluding: customer.seen))
+        }
+    }
+}
