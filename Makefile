@@ -6,7 +6,7 @@ SWIFT ?= swift
 DEBUG_SUITES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies quickstart build test lint format benchmark benchmark-logistic benchmark-scores clean
+.PHONY: help dependencies quickstart build test lint format benchmark benchmark-logistic benchmark-scores benchmark-tuning clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ benchmark-logistic: ## Compare fits of logistic regressions with scikit-learn's
 
 benchmark-scores: build ## Compare scoring a raw table with pandas and scikit-learn
 	Benchmarks/run-scores
+
+benchmark-tuning: build ## Hold trainer tune against an exhaustive grid; takes about an hour
+	Benchmarks/run-tuning
 
 clean: ## Remove all that was built or simulated here
 	rm -rf .build bin quickstart Benchmarks/results Benchmarks/data
