@@ -64,6 +64,7 @@ import Testing
             $0.factors = 1
             $0.epochs = 200
             $0.regularization = 0.01
+            $0.unobservedWeight = 0.1
         }
         let expected = (1 - 0.01 * 1.1) / 1.1
         #expect(abs(score(fit, 0, 0) - expected) < 1e-4)

@@ -44,6 +44,8 @@ import Testing
             $0.factors = 5
             $0.epochs = 3
             $0.frequencyExponent = 0.5
+            $0.regularization = 0.003
+            $0.unobservedWeight = 0.1
             $0.solver = solver
         }
         let fit = try IALS(parameters, interactions: interactions, threads: 2).fit(clock: { 0 }, progress: .silent)

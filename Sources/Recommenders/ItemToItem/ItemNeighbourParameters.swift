@@ -9,9 +9,10 @@ package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
         case bm25
     }
 
-    package var similarity = Similarity.cosine
+    /// The default, with those of neighbours and shrinkage, was best on four shops together (docs/tuning.md).
+    package var similarity = Similarity.tfidf
     /// How many neighbours of each item are kept.
-    package var neighbours = 100
+    package var neighbours = 20
     /// What is added to the denominator of the cosine: a likeness that few customers vouch for counts less.
     package var shrinkage = 100.0
     /// BM25's k₁: how soon further confidence of a pair adds nothing.

@@ -2,12 +2,12 @@ import Diagnostics
 
 /// What an RP³β model is fitted with.
 package struct RP3betaParameters: Codable, Sendable, Equatable {
-    /// The power α of each step's probability.
-    package var alpha = 1.0
+    /// The power α of each step's probability; the defaults suit four shops together (docs/tuning.md).
+    package var alpha = 0.5
     /// The power β of an item's number of customers, by which its weight is divided: 0 favours what is popular.
     package var beta = 0.6
     /// How many weights of each item are kept.
-    package var neighbours = 200
+    package var neighbours = 50
 
     package init() {}
 
