@@ -38,6 +38,11 @@ package struct StoredIds: Sendable {
         return try id.withUTF8 { try index(of: UnsafeRawBufferPointer($0)) }
     }
 
+    /// The index of an id given as part of a table; `nil` when the model does not know it.
+    package func index(of id: ArraySlice<UInt8>) throws -> Int? {
+        try id.withUnsafeBytes { try index(of: $0) }
+    }
+
     /// The index of an id given as bytes; `nil` when the model does not know it.
     package func index(of id: UnsafeRawBufferPointer) throws -> Int? {
         try IdHash.probe(

@@ -6,7 +6,7 @@ extension GivenProfiles {
     /// Profiles over the items of a stored model, by its rules.
     init(_ log: EventLog, for model: Recommender, threads: Int) throws {
         try self.init(log, weights: model.settings.weights, threads: threads) { id in
-            try Array(id).withUnsafeBytes { try model.items.ids.index(of: $0) }
+            try model.items.ids.index(of: id)
         }
     }
 }

@@ -29,11 +29,11 @@ struct HiddenRatings: Sendable {
         let hidden = try GivenProfiles(log, for: model, threads: threads)
         let rowItems = try log.requiredItems()
         let items = try (0..<log.items.count).map { item in
-            try Array(log.items[item]).withUnsafeBytes { try model.items.ids.index(of: $0) }.map { UInt32($0) }
+            try model.items.ids.index(of: log.items[item]).map { UInt32($0) }
         }
         // Whoever is known by items alone that the model does not know cannot be predicted.
         let numbers = try (0..<log.users.count).map { user in
-            try visitors.number(of: log.users[user]).flatMap { try visitors.taste(of: $0) == nil ? nil : $0 }
+            try visitors.number(of: log.users[user]).flatMap { try visitors.profile(of: $0).items.isEmpty ? nil : $0 }
         }
         let known = try numbers.map { try $0.map { mask == .seen ? try visitors.profile(of: $0).items : [] } ?? [] }
         var skipped = EvaluationReport.SkippedRows()

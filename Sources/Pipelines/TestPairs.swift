@@ -71,9 +71,7 @@ private struct KnownIds {
     init(_ log: EventLog, of measured: MeasuredModel, mask: EvaluationReport.Mask) throws {
         users = try (0..<log.users.count).map { try measured.visitors.number(of: log.users[$0]) }
         items = try (0..<log.items.count).map { item in
-            try Array(log.items[item]).withUnsafeBytes { id in
-                try measured.model.items.ids.index(of: id).map { UInt32($0) }
-            }
+            try measured.model.items.ids.index(of: log.items[item]).map { UInt32($0) }
         }
         seen = try users.map { try $0.map { mask == .seen ? try measured.visitors.seen(by: $0) : [] } ?? [] }
     }

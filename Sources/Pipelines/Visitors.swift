@@ -26,7 +26,7 @@ struct KnownUsers: Visitors {
     }
 
     func number(of id: ArraySlice<UInt8>) throws -> Int? {
-        try Array(id).withUnsafeBytes { try model.users.ids.index(of: $0) }
+        try model.users.ids.index(of: id)
     }
 
     func taste(of number: Int) throws -> Taste? { try model.taste(of: number) }
