@@ -10,40 +10,98 @@ static inline uint32_t above_portable(const float *values, float threshold) {
     return mask;
 }
 
+/* Half precision by integers: both directions as IEEE 754 says, to nearest, ties to even. */
+static inline float wide(uint16_t half) {
+    uint32_t bits = (uint32_t)(half & 0x7fff) << 13;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    value *= 0x1p112f;
+    if (value >= 65536) value += INFINITY;
+    return half & 0x8000 ? -value : value;
+}
+
+static inline uint16_t narrowed(float value) {
+    float magnitude = fabsf(value);
+    uint32_t bits;
+    if (magnitude < 0x1p-14f) {
+        /* The last bit of the sum is the last one of a subnormal half. */
+        magnitude += 0.5f;
+        memcpy(&bits, &magnitude, sizeof bits);
+        bits -= 0x3f000000;
+    } else if (magnitude < 65520) {
+        memcpy(&bits, &magnitude, sizeof bits);
+        bits = (bits - (112u << 23) + 0xfff + (bits >> 13 & 1)) >> 13;
+    } else {
+        bits = isnan(value) ? 0x7e00 : 0x7c00;
+    }
+    return (uint16_t)(bits | (signbit(value) ? 0x8000 : 0));
+}
+
+typedef float quad __attribute__((vector_size(4 * sizeof(float))));
+
+static inline quad widen_portable(const uint16_t *halves) {
+    return (quad){wide(halves[0]), wide(halves[1]), wide(halves[2]), wide(halves[3])};
+}
+
+static inline void narrow_vector_portable(const float *values, uint16_t *halves) {
+    for (uint32_t i = 0; i < 4; i++) halves[i] = narrowed(values[i]);
+}
+
 #define LANES 4
 #define KERNEL(name) name##_portable
 #define TILE_USERS 4
-#define RANK_ROWS 4
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
 #define NAME "portable"
 #include "kernels.inc"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 static inline uint32_t above_avx2(const float *values, float threshold) {
     __m256 compared = _mm256_cmp_ps(_mm256_loadu_ps(values), _mm256_set1_ps(threshold), _CMP_GE_OQ);
     return (uint32_t)_mm256_movemask_ps(compared);
 }
 
+static inline __m256 widen_avx2(const uint16_t *halves) {
+    return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)halves));
+}
+
+static inline void narrow_vector_avx2(const float *values, uint16_t *halves) {
+    __m128i narrow = _mm256_cvtps_ph(_mm256_loadu_ps(values), _MM_FROUND_TO_NEAREST_INT);
+    _mm_storeu_si128((__m128i *)halves, narrow);
+}
+
 #define LANES 8
 #define KERNEL(name) name##_avx2
 #define TILE_USERS 6
-#define RANK_ROWS 4
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
 #define NAME "avx2"
 #include "kernels.inc"
 #pragma clang attribute pop
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), \
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,f16c"))), \
                              apply_to = function)
 static inline uint32_t above_avx512(const float *values, float threshold) {
     return _mm512_cmp_ps_mask(_mm512_loadu_ps(values), _mm512_set1_ps(threshold), _CMP_GE_OQ);
 }
 
+static inline __m512 widen_avx512(const uint16_t *halves) {
+    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)halves));
+}
+
+static inline void narrow_vector_avx512(const float *values, uint16_t *halves) {
+    __m256i narrow = _mm512_cvtps_ph(_mm512_loadu_ps(values), _MM_FROUND_TO_NEAREST_INT);
+    _mm256_storeu_si256((__m256i *)halves, narrow);
+}
+
 #define LANES 16
 #define KERNEL(name) name##_avx512
 #define TILE_USERS 12
-#define RANK_ROWS 8
+#define TILE_ROWS 8
+#define TILE_VECTORS 3
 #define NAME "avx512"
 #include "kernels.inc"
 #pragma clang attribute pop
@@ -58,7 +116,9 @@ const endcap_kernels *endcap_kernels_at(int level) {
                    : NULL;
     }
     if (level == 1) {
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &kernels_avx2 : NULL;
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")
+                   ? &kernels_avx2
+                   : NULL;
     }
 #endif
     return level == 0 ? &kernels_portable : NULL;
@@ -70,19 +130,4 @@ const endcap_kernels *endcap_kernels_best(void) {
         if (kernels) return kernels;
     }
     return &kernels_portable;
-}
-
-void endcap_cholesky_solve(const float *factor, size_t size, size_t stride, float *b) {
-    for (size_t i = 0; i < size; i++) {
-        const float *row = factor + i * stride;
-        double sum = b[i];
-        for (size_t j = 0; j < i; j++) sum -= (double)row[j] * b[j];
-        b[i] = (float)(sum / row[i]);
-    }
-    for (size_t i = size; i-- > 0;) {
-        const float *row = factor + i * stride;
-        float value = b[i] / row[i];
-        b[i] = value;
-        for (size_t j = 0; j < i; j++) b[j] -= row[j] * value;
-    }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A dense double-precision matrix, row-major, on 64-byte boundaries; it owns its memory, zeroed at first.
 ///
 /// Copies share the memory. Workers may write different rows at the same time.
@@ -15,13 +13,8 @@ package final class DoubleMatrix: @unchecked Sendable {
         precondition(rows >= 0 && columns >= 0)
         self.rows = rows
         self.columns = columns
-        let size = rows * columns * MemoryLayout<Double>.stride
-        let alignment = size >= Self.hugePage ? Self.hugePage : 64
-        let rounded = max((size + alignment - 1) / alignment * alignment, alignment)
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: rounded, alignment: alignment)
-        if alignment == Self.hugePage { madvise(memory, rounded, MADV_HUGEPAGE) }
-        memset(memory, 0, rounded)
-        base = memory.bindMemory(to: Double.self, capacity: rounded / MemoryLayout<Double>.stride)
+        let memory = allocateZeros(byteCount: rows * columns * MemoryLayout<Double>.stride)
+        base = memory.bindMemory(to: Double.self, capacity: rows * columns)
     }
 
     package convenience init(rows: Int, columns: Int, _ values: [Double]) {
@@ -49,6 +42,4 @@ package final class DoubleMatrix: @unchecked Sendable {
         get { self[row][column] }
         set { self[row][column] = newValue }
     }
-
-    private static let hugePage = 2 << 20
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A dense single-precision matrix, row-major, on 64-byte boundaries.
 ///
 /// It either owns its memory (zeroed, on huge pages where the kernel grants them) or views memory that another object
@@ -18,13 +16,8 @@ package final class Matrix: @unchecked Sendable {
         self.rows = rows
         self.columns = columns
         owner = nil
-        let size = rows * columns * MemoryLayout<Float>.stride
-        let alignment = size >= Self.hugePage ? Self.hugePage : 64
-        let rounded = max((size + alignment - 1) / alignment * alignment, alignment)
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: rounded, alignment: alignment)
-        if alignment == Self.hugePage { madvise(memory, rounded, MADV_HUGEPAGE) }
-        memset(memory, 0, rounded)
-        base = memory.bindMemory(to: Float.self, capacity: rounded / MemoryLayout<Float>.stride)
+        let memory = allocateZeros(byteCount: rows * columns * MemoryLayout<Float>.stride)
+        base = memory.bindMemory(to: Float.self, capacity: rows * columns)
     }
 
     /// A read-only view of `rows × columns` floats that `owner` keeps alive.
@@ -65,6 +58,4 @@ package final class Matrix: @unchecked Sendable {
         get { self[row][column] }
         set { self[row][column] = newValue }
     }
-
-    private static let hugePage = 2 << 20
 }

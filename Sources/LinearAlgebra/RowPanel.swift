@@ -1,87 +1,78 @@
 import CKernels
+import Glibc
 
-/// Some rows of a matrix, packed one after another, each padded with zeros to `stride` floats: a worker's scratch.
+/// Up to `capacity` rows of a matrix, or some columns of them, each times the root of its weight: a worker's scratch that
+/// stays in the cache.
 ///
-/// The memory grows to the longest selection and is kept from one to the next. Weights are one per row, `nil` means
+/// With r_k = √weight_k · h_k, Σ weight h hᵀ is Σ r rᵀ and Σ weight h is Σ √weight r. Weights are one per row, `nil` means
 /// that all are 1. Vectors have `stride` floats, of which those beyond `columns` are zero.
 package final class RowPanel {
+    /// The most rows that a panel holds.
+    package static let capacity = 64
+
     package let columns: Int
     package let stride: Int
-    package private(set) var count = 0
-    private var memory: Matrix
+    private var count = 0
+    private var isWeighted = false
+    private let rows: Matrix
+    private let roots = Matrix(rows: 1, columns: capacity)
 
     package init(columns: Int) {
         self.columns = columns
         stride = padded(columns)
-        memory = Matrix(rows: 64, columns: stride)
+        rows = Matrix(rows: Self.capacity, columns: stride)
     }
 
-    /// Packs the rows of `matrix` with these indices.
-    package func gather(_ indices: UnsafeBufferPointer<UInt32>, of matrix: Matrix) {
-        makeRoom(for: indices, of: matrix)
-        guard let base = matrix.values.baseAddress, let chosen = indices.baseAddress, let panel else { return }
-        kernels.gather(base, columns, chosen, count, panel, stride)
-    }
-
-    /// Packs rows and multiplies by them at once: `gather`, then `addWeightedGram`, in less time.
+    /// Replaces the panel by the rows of `matrix` with these indices, from column `first` on.
     package func gather(
-        _ indices: UnsafeBufferPointer<UInt32>, of matrix: Matrix,
-        addingWeightedGram weights: UnsafeBufferPointer<Float>?,
-        times x: UnsafeMutableBufferPointer<Float>, target: Float, to out: UnsafeMutableBufferPointer<Float>
+        _ indices: Slice<UnsafeBufferPointer<UInt32>>, weights: Slice<UnsafeBufferPointer<Float>>?, of matrix: Matrix,
+        from first: Int = 0
     ) {
-        makeRoom(for: indices, of: matrix)
-        check(weights, out)
-        precondition(x.count == stride)
-        guard let base = matrix.values.baseAddress, let chosen = indices.baseAddress, let panel,
-            let vector = x.baseAddress, let result = out.baseAddress
-        else { return }
-        kernels.gather_gram_times(
-            base, columns, chosen, count, panel, stride, weights?.baseAddress, vector, target, result)
-    }
-
-    private func makeRoom(for indices: UnsafeBufferPointer<UInt32>, of matrix: Matrix) {
-        precondition(matrix.columns == columns)
+        precondition(matrix.columns >= first + columns && indices.count <= Self.capacity)
+        precondition(weights.map { $0.count == indices.count } ?? true)
         count = indices.count
-        let rows = count + Int(ENDCAP_ROWS)
-        if memory.rows < rows { memory = Matrix(rows: max(rows, 2 * memory.rows), columns: stride) }
+        isWeighted = weights != nil
+        if let weights {
+            for (position, weight) in weights.enumerated() { roots.values[position] = weight.squareRoot() }
+        }
+        let chosen = UnsafeBufferPointer(rebasing: indices)
+        guard let base = matrix.values.baseAddress, let rowIndices = chosen.baseAddress,
+            let panel = rows.values.baseAddress
+        else { return }
+        kernels.gather(base + first, matrix.columns, columns, rowIndices, scales, count, panel, stride)
     }
 
-    /// `out += Σ_k weights[k] · row_k`.
-    package func addWeightedSum(_ weights: UnsafeBufferPointer<Float>?, to out: UnsafeMutableBufferPointer<Float>) {
-        check(weights, out)
-        guard let panel, let result = out.baseAddress else { return }
-        kernels.weighted_sum(panel, weights?.baseAddress, count, stride, result)
+    /// `out += Σ_k √weight_k · factor_k · h_k`, with one factor for each row.
+    package func addSum(factors: UnsafeMutableBufferPointer<Float>, to out: PaddedVector) {
+        precondition(factors.count == count && out.count == stride)
+        guard let panel = rows.values.baseAddress, let result = out.baseAddress, let weights = factors.baseAddress
+        else { return }
+        kernels.weighted_sum(panel, weights, count, stride, result)
     }
 
-    /// `out += Σ_k weights[k] · (⟨row_k, x⟩ − target) · row_k`.
-    package func addWeightedGram(
-        _ weights: UnsafeBufferPointer<Float>?, times x: UnsafeMutableBufferPointer<Float>, target: Float = 0,
-        to out: UnsafeMutableBufferPointer<Float>
-    ) {
-        check(weights, out)
-        precondition(x.count == stride)
-        guard let panel, let vector = x.baseAddress, let result = out.baseAddress else { return }
-        kernels.weighted_gram_times(panel, weights?.baseAddress, count, stride, vector, target, result)
+    /// `out[k] = √weight_k · ⟨h_k, x⟩`.
+    package func times(_ x: PaddedVector, into out: UnsafeMutableBufferPointer<Float>) {
+        precondition(x.count == stride && out.count == count)
+        guard let panel = rows.values.baseAddress, let vector = x.baseAddress, let result = out.baseAddress
+        else { return }
+        kernels.matrix_times(panel, count, stride, vector, result)
     }
 
-    /// `Σ_k weights[k] · (⟨row_k, x⟩ − 1)²`.
-    package func squaredError(_ weights: UnsafeBufferPointer<Float>?, of x: UnsafeMutableBufferPointer<Float>) -> Double
-    {
-        check(weights, x)
-        guard let panel, let vector = x.baseAddress else { return 0 }
-        return kernels.squared_error(panel, weights?.baseAddress, count, stride, vector)
+    /// `out += Σ_k weight_k · h_k`.
+    package func addWeightedSum(to out: PaddedVector) {
+        precondition(out.count == stride)
+        guard let panel = rows.values.baseAddress, let result = out.baseAddress else { return }
+        kernels.weighted_sum(panel, scales, count, stride, result)
     }
 
-    /// `system += Σ_k weights[k] · row_k row_kᵀ`, lower triangle.
-    package func addWeightedGram(_ weights: UnsafeBufferPointer<Float>?, to system: SymmetricSystem) {
-        precondition(weights.map { $0.count == count } ?? true && system.stride == stride)
-        guard let panel, let matrix = system.values.baseAddress else { return }
-        kernels.rank_update(matrix, panel, weights?.baseAddress, count, stride)
+    /// `system += Σ_k weight_k · h_k h_kᵀ`.
+    package func addWeightedGram(to system: SymmetricSystem) {
+        precondition(system.stride == stride)
+        guard let panel = rows.values.baseAddress, let matrix = system.values.baseAddress else { return }
+        kernels.rank_update(matrix, panel, count, stride)
     }
 
-    private var panel: UnsafeMutablePointer<Float>? { memory.values.baseAddress }
-
-    private func check(_ weights: UnsafeBufferPointer<Float>?, _ vector: UnsafeMutableBufferPointer<Float>) {
-        precondition(weights.map { $0.count == count } ?? true && vector.count == stride)
+    private var scales: UnsafePointer<Float>? {
+        isWeighted ? UnsafePointer(roots.values.baseAddress) : nil
     }
 }

@@ -32,19 +32,22 @@ package struct FactorFoldIn: FoldIn {
 
     /// The visitor's equations, factorized, and their solution.
     package func solve(_ profile: Profile) throws -> Solution {
-        let panel = RowPanel(columns: items.columns)
-        profile.items.withUnsafeBufferPointer { panel.gather($0, of: items) }
-        let system = SymmetricSystem(size: items.columns)
-        let row = Matrix(rows: 1, columns: panel.stride)
-        profile.confidence.withUnsafeBufferPointer { confidence in
-            equations.assemble(system, base: base, panel: panel, confidence: confidence)
-            panel.addWeightedSum(confidence, to: row[0])
+        let system = SymmetricSystem(capacity: items.columns)
+        let row = Matrix(rows: 1, columns: system.stride)
+        guard !profile.items.isEmpty else {
+            return Solution(
+                profile: profile, factors: Array(row[0].prefix(items.columns)), items: items, system: system)
         }
-        if !profile.items.isEmpty {
-            guard system.factorize() else { throw Self.unsolvable }
-            system.solve(row[0])
-            guard row[0].allSatisfy({ $0.isFinite }) else { throw Self.unsolvable }
+        profile.items.withUnsafeBufferPointer { observed in
+            profile.confidence.withUnsafeBufferPointer { confidence in
+                equations.assemble(
+                    system, right: row[0], base: base, factors: items, observed: observed, confidence: confidence,
+                    panel: RowPanel(columns: items.columns))
+            }
         }
+        guard system.factorize() else { throw Self.unsolvable }
+        system.solve(row[0])
+        guard row[0].allSatisfy({ $0.isFinite }) else { throw Self.unsolvable }
         return Solution(profile: profile, factors: Array(row[0].prefix(items.columns)), items: items, system: system)
     }
 

@@ -36,11 +36,27 @@ package struct RowEquations: Sendable, Equatable {
         regularization * pow(Double(observed) + unobservedWeight * Double(otherSide), frequencyExponent)
     }
 
-    /// The left side of a row's equations, given α₀HᵀH and the packed rows h_i with their confidences.
+    /// A row's equations: the left side into `system`, the right side into `right`.
+    ///
+    /// - Parameters:
+    ///   - system: d equations.
+    ///   - right: d floats, padded.
+    ///   - base: α₀HᵀH, padded.
+    ///   - factors: All h, rows × d.
+    ///   - observed: The indices of those observed with the row.
+    ///   - confidence: One value each; `nil` when all are 1.
+    ///   - panel: Scratch for rows of d floats.
     package func assemble(
-        _ system: SymmetricSystem, base: Matrix, panel: RowPanel, confidence: UnsafeBufferPointer<Float>?
+        _ system: SymmetricSystem, right: PaddedVector, base: Matrix, factors: Matrix,
+        observed: UnsafeBufferPointer<UInt32>, confidence: UnsafeBufferPointer<Float>?, panel: RowPanel
     ) {
-        system.reset(to: base, ridge: Float(ridge(observed: panel.count)))
-        panel.addWeightedGram(confidence, to: system)
+        system.reset(to: base, ridge: Float(ridge(observed: observed.count)))
+        right.update(repeating: 0)
+        for start in stride(from: 0, to: observed.count, by: RowPanel.capacity) {
+            let part = start..<min(start + RowPanel.capacity, observed.count)
+            panel.gather(observed[part], weights: confidence.map { $0[part] }, of: factors)
+            panel.addWeightedGram(to: system)
+            panel.addWeightedSum(to: right)
+        }
     }
 }

@@ -21,12 +21,6 @@ import Testing
         }
     }
 
-    /// Random rows, filled up with rows of zeros to a whole group.
-    private static func panel(_ count: Int, _ stride: Int, seed: UInt64) -> [Float] {
-        let missing = (Int(ENDCAP_ROWS) - count % Int(ENDCAP_ROWS)) % Int(ENDCAP_ROWS)
-        return numbers(count * stride, seed: seed) + [Float](repeating: 0, count: missing * stride)
-    }
-
     private func expectClose(_ values: [Float], _ expected: [Double], scale: Double) {
         #expect(values.count == expected.count)
         for (value, exact) in zip(values, expected) { #expect(abs(Double(value) - exact) <= 1e-5 * scale) }
@@ -38,69 +32,132 @@ import Testing
         expectClose([try kernels(level).dot(x, y, stride)], [exact], scale: Double(stride + 1))
     }
 
-    @Test(arguments: levels) func gatherPacksAndPads(level: Int) throws {
-        for columns in [1, 5, 16, 33] {
+    @Test(arguments: levels) func gatherPacksScalesAndPads(level: Int) throws {
+        let kernels = try kernels(level)
+        let indices: [UInt32] = [8, 0, 0, 5]
+        let scales: [Float] = [1, 2, 0.5, -1]
+        for (columns, distance) in [(1, 1), (5, 9), (16, 16), (33, 33)] {
             let stride = (columns + 15) / 16 * 16
-            let base = Self.numbers(9 * columns, seed: 3)
-            let indices: [UInt32] = [8, 0, 0, 5]
-            var panel = [Float](repeating: 7, count: Int(ENDCAP_ROWS) * stride)
-            try kernels(level).gather(base, columns, indices, indices.count, &panel, stride)
-            let rows = indices.flatMap { index in
-                base[Int(index) * columns..<(Int(index) + 1) * columns]
-                    + [Float](repeating: 0, count: stride - columns)
+            let base = Self.numbers(9 * distance, seed: 3)
+            for scaled in [false, true] {
+                var panel = [Float](repeating: 7, count: 4 * stride)
+                kernels.gather(base, distance, columns, indices, scaled ? scales : nil, 4, &panel, stride)
+                let rows = indices.indices.flatMap { k in
+                    let first = Int(indices[k]) * distance
+                    return base[first..<first + columns].map { $0 * (scaled ? scales[k] : 1) }
+                        + [Float](repeating: 0, count: stride - columns)
+                }
+                #expect(panel == rows)
             }
-            #expect(panel == rows + [Float](repeating: 0, count: panel.count - rows.count))
+        }
+    }
+
+    @Test(arguments: levels, [0, 1, 4, 8, 9, 31]) func gatheredColumnsAreTheTranspose(level: Int, count: Int) throws {
+        for columns in [1, 7, 8, 20, 64] {
+            let stride = (count + 15) / 16 * 16
+            let base = Self.numbers(50 * columns, seed: 21)
+            let scales = Self.numbers(columns, seed: 22)
+            let indices = (0..<count).map { UInt32($0 * 7 % 50) }
+            var out = [Float](repeating: 7, count: columns * stride)
+            try kernels(level).gather_columns(base, columns, indices, scales, count, &out, stride)
+            for f in 0..<columns {
+                for k in 0..<stride {
+                    let expected = k < count ? base[Int(indices[k]) * columns + f] * scales[f] : 0
+                    #expect(out[f * stride + k] == expected)
+                }
+            }
         }
     }
 
     @Test(arguments: levels, counts) func sumsOverRowsAreThoseOfPlainLoops(level: Int, count: Int) throws {
         for stride in Self.strides {
-            for weighted in [false, true] {
-                let panel = Self.panel(count, stride, seed: 4)
-                let weights = weighted ? Self.numbers(count, seed: 5).map { $0 + 1 } : nil
-                let x = Self.numbers(stride, seed: 6)
+            for weights in [nil, Self.numbers(count, seed: 5).map { $0 + 1 }] {
+                let panel = Self.numbers(count * stride, seed: 4)
                 var sum = [Double](repeating: 0.25, count: stride)
-                var product = [Double](repeating: 0.25, count: stride)
-                var error = 0.0
                 for k in 0..<count {
-                    let row = panel[k * stride..<(k + 1) * stride].map { Double($0) }
-                    let weight = Double(weights?[k] ?? 1)
-                    let inner = zip(row, x).reduce(0.0) { $0 + $1.0 * Double($1.1) }
-                    error += weight * (inner - 1) * (inner - 1)
-                    for i in 0..<stride {
-                        sum[i] += weight * row[i]
-                        product[i] += weight * (inner - 0.5) * row[i]
-                    }
+                    for i in 0..<stride { sum[i] += Double(weights?[k] ?? 1) * Double(panel[k * stride + i]) }
                 }
-                let scale = Double((count + 1) * (stride + 1))
                 var out = [Float](repeating: 0.25, count: stride)
                 try kernels(level).weighted_sum(panel, weights, count, stride, &out)
-                expectClose(out, sum, scale: scale)
-                out = [Float](repeating: 0.25, count: stride)
-                try kernels(level).weighted_gram_times(panel, weights, count, stride, x, 0.5, &out)
-                expectClose(out, product, scale: scale)
-                let measured = try kernels(level).squared_error(panel, weights, count, stride, x)
-                #expect(abs(measured - error) <= 1e-5 * scale)
+                expectClose(out, sum, scale: Double(count + 1))
             }
         }
     }
 
-    @Test(arguments: levels, counts) func gatheringAndMultiplyingAtOnceIsBoth(level: Int, count: Int) throws {
-        for columns in [5, 64, 128, 130] {
-            let stride = (columns + 15) / 16 * 16
-            let base = Self.numbers(50 * columns, seed: 16)
+    /// Half precision is Swift's own: both conversions must equal it, ties and subnormals included.
+    @Test(arguments: levels) func halfPrecisionIsTheNearest(level: Int) throws {
+        var values: [Float] = [0, -0, 1, -1, 65_504, -65_504, 65_519, 0x1p-14, 0x1p-24, 0x1p-25, 0x1.8p-25, 0x1p-26]
+        values += (0..<64).map { Float(Float16(bitPattern: UInt16($0 * 409 % 31_744))) * (1 + 0x1p-11) }
+        values += Self.numbers(333, seed: 23).map { $0 * 100 }
+        values += Self.numbers(64, seed: 24).map { $0 * 0x1p-13 }
+        var halves = [UInt16](repeating: 9, count: values.count)
+        try kernels(level).narrow(values, values.count, &halves)
+        #expect(halves == values.map { Float16($0).bitPattern })
+    }
+
+    @Test(arguments: levels, counts) func productsWithHalfRowsAreThoseOfPlainLoops(level: Int, count: Int) throws {
+        let kernels = try kernels(level)
+        for stride in [0, 16, 48, 64, 128, 256] {
+            var base = [UInt16](repeating: 0, count: 50 * stride)
+            kernels.narrow(Self.numbers(50 * stride, seed: 16), base.count, &base)
             let indices = (0..<count).map { UInt32($0 * 7 % 50) }
-            let weights = Self.numbers(count, seed: 17)
-            let x = Self.numbers(columns, seed: 18) + [Float](repeating: 0, count: stride - columns)
-            let kernels = try kernels(level)
-            var (panel, both) = (Self.panel(count, stride, seed: 19), Self.panel(count, stride, seed: 20))
-            var out = [Float](repeating: 0.5, count: stride)
-            var outOfBoth = out
-            kernels.gather(base, columns, indices, count, &panel, stride)
-            kernels.weighted_gram_times(panel, weights, count, stride, x, 1, &out)
-            kernels.gather_gram_times(base, columns, indices, count, &both, stride, weights, x, 1, &outOfBoth)
-            #expect(both == panel)
-            expectClose(outOfBoth, out.map { Double($0) }, scale: 1)
+            let x = Self.numbers(stride, seed: 18)
+            for weights in [nil, Self.numbers(count, seed: 17).map { $0 + 1 }] {
+                var expected = [Double](repeating: 0.5, count: stride)
+                var inner: [Double] = []
+                for k in 0..<count {
+                    let row = base[Int(indices[k]) * stride..<(Int(indices[k]) + 1) * stride]
+                        .map { Double(Float16(bitPattern: $0)) }
+                    inner.append(zip(row, x).reduce(0.0) { $0 + $1.0 * Double($1.1) })
+                    let weighted = Double(weights?[k] ?? 1) * (inner[k] - 0.75)
+                    for i in 0..<stride { expected[i] += weighted * row[i] }
+                }
+                var (out, products) = ([Float](repeating: 0.5, count: stride), [Float](repeating: 9, count: count))
+                kernels.half_gram_times(base, stride, indices, weights, count, x, 0.75, &products, &out)
+                expectClose(out, expected, scale: Double((count + 1) * (stride + 1)))
+                expectClose(products, inner, scale: Double(stride + 1))
+            }
+        }
+    }
+
+    @Test(arguments: levels, strides) func stepsOfConjugateGradients(level: Int, stride: Int) throws {
+        let kernels = try kernels(level)
+        let vectors = (0..<5).map { Self.numbers(stride, seed: 30 + UInt64($0)) }
+        let (p, q, m) = (vectors[0], vectors[1], vectors[2].map { $0 + 1 })
+        var (x, r, direction) = (vectors[3], vectors[4], p)
+        let norm = kernels.advance(0.5, p, q, m, &x, &r, stride)
+        let residual = zip(vectors[4], q).map { Double($0) - 0.5 * Double($1) }
+        expectClose(x, zip(vectors[3], p).map { Double($0) + 0.5 * Double($1) }, scale: 1)
+        expectClose(r, residual, scale: 1)
+        expectClose([norm], [zip(residual, m).reduce(0) { $0 + $1.0 * $1.0 * Double($1.1) }], scale: Double(stride + 1))
+        kernels.turn(0.25, r, m, &direction, stride)
+        let turned = zip(zip(residual, m), p).map { $0.0.0 * Double($0.0.1) + 0.25 * Double($0.1) }
+        expectClose(direction, turned, scale: 2)
+        kernels.times(p, q, &x, stride)
+        expectClose(x, zip(p, q).map { Double($0) * Double($1) }, scale: 1)
+        let odd = max(stride - 3, 0)
+        kernels.add_scaled(-2, p, &r, odd)
+        expectClose(r, residual.indices.map { residual[$0] - ($0 < odd ? 2 * Double(p[$0]) : 0) }, scale: 2)
+    }
+
+    @Test(arguments: levels, [1, 3, 6, 8, 17]) func rowsTimesMatrix(level: Int, count: Int) throws {
+        let kernels = try kernels(level)
+        for (size, stride) in [(5, 16), (48, 48), (70, 80)] {
+            let distance = size + 3
+            let rows = Self.numbers(count * distance, seed: 25)
+            let matrix = Self.numbers(size * stride, seed: 26)
+            var out = [Float](repeating: 9, count: count * stride)
+            kernels.rows_times(rows, count, distance, matrix, size, stride, &out)
+            let exact = (0..<count * stride).map { cell in
+                (0..<size).reduce(0.0) {
+                    $0 + Double(rows[cell / stride * distance + $1]) * Double(matrix[$1 * stride + cell % stride])
+                }
+            }
+            expectClose(out, exact, scale: Double(size))
+            // A row's bits do not depend on its neighbours.
+            var alone = [Float](repeating: 9, count: stride)
+            kernels.rows_times(Array(rows[((count - 1) * distance)...]), 1, distance, matrix, size, stride, &alone)
+            #expect(Array(out.suffix(stride)) == alone)
         }
     }
 
@@ -118,27 +175,25 @@ import Testing
     }
 
     @Test(arguments: levels, counts) func rankUpdateAddsOuterProducts(level: Int, count: Int) throws {
-        for stride in [16, 32, 80] {
+        for stride in [16, 32, 48, 64, 80, 96, 112] {
             let panel = Self.numbers(count * stride, seed: 9)
-            let weights = Self.numbers(count, seed: 10)
             var matrix = Self.numbers(stride * stride, seed: 11)
             var exact = matrix.map { Double($0) }
             for k in 0..<count {
                 for i in 0..<stride {
-                    for j in 0...i {
-                        exact[i * stride + j] +=
-                            Double(weights[k]) * Double(panel[k * stride + i]) * Double(panel[k * stride + j])
+                    for j in i..<stride {
+                        exact[i * stride + j] += Double(panel[k * stride + i]) * Double(panel[k * stride + j])
                     }
                 }
             }
-            try kernels(level).rank_update(&matrix, panel, weights, count, stride)
+            try kernels(level).rank_update(&matrix, panel, count, stride)
             for i in 0..<stride {
-                for j in 0...i { #expect(abs(Double(matrix[i * stride + j]) - exact[i * stride + j]) <= 1e-5) }
+                for j in i..<stride { #expect(abs(Double(matrix[i * stride + j]) - exact[i * stride + j]) <= 1e-5) }
             }
         }
     }
 
-    @Test(arguments: levels, [1, 2, 8, 15, 16, 17, 40, 64, 100])
+    @Test(arguments: levels, [1, 2, 7, 8, 9, 15, 16, 17, 31, 40, 64, 75, 100])
     func choleskyGivesBackTheMatrix(level: Int, size: Int) throws {
         let stride = (size + 15) / 16 * 16
         let roots = Self.numbers(size * size, seed: 12)
@@ -152,29 +207,33 @@ import Testing
             }
         }
         let original = matrix
-        #expect(try kernels(level).cholesky(&matrix, size, stride) == 0)
+        let kernels = try kernels(level)
+        #expect(kernels.cholesky(&matrix, size, stride) == 0)
         for i in 0..<size {
-            for j in 0...i {
-                let product = (0...j).reduce(0.0) {
-                    $0 + Double(matrix[i * stride + $1]) * Double(matrix[j * stride + $1])
+            for j in i..<size {
+                let product = (0...i).reduce(0.0) {
+                    $0 + Double(matrix[$1 * stride + i]) * Double(matrix[$1 * stride + j])
                 }
                 #expect(abs(product - Double(original[i * stride + j])) <= 1e-4)
             }
         }
-        var solution = Self.numbers(size, seed: 13)
-        let right = solution
-        endcap_cholesky_solve(matrix, size, stride, &solution)
+        let right = Self.numbers(size, seed: 13) + [Float](repeating: 0, count: stride - size)
+        var (solution, scratch) = (right, [Float](repeating: 5, count: stride))
+        kernels.cholesky_solve(matrix, size, stride, &solution, &scratch)
         for i in 0..<size {
             let product = (0..<size).reduce(0.0) { $0 + Double(original[i * stride + $1]) * Double(solution[$1]) }
             #expect(abs(product - Double(right[i])) <= 1e-4)
         }
+        #expect(solution[size...].allSatisfy { $0 == 0 })
     }
 
     @Test(arguments: levels) func choleskyNamesTheRowThatIsNotPositive(level: Int) throws {
+        for bad in [3, 9] {
+            var matrix = [Float](repeating: 0, count: 256)
+            for i in 0..<12 { matrix[i * 17] = i == bad ? -1 : 2 }
+            #expect(try kernels(level).cholesky(&matrix, 12, 16) == bad + 1)
+        }
         var matrix = [Float](repeating: 0, count: 256)
-        for i in 0..<5 { matrix[i * 17] = i == 3 ? -1 : 2 }
-        #expect(try kernels(level).cholesky(&matrix, 5, 16) == 4)
-        matrix = [Float](repeating: 0, count: 256)
         matrix[0] = .nan
         #expect(try kernels(level).cholesky(&matrix, 5, 16) == 1)
     }

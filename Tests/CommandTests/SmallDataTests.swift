@@ -77,7 +77,7 @@ struct SmallDataTests {
 
     @Test("More factors than users and items")
     func manyFactors() throws {
-        for solver in ["cholesky", "cg"] {
+        for solver in ["cholesky", "cg", "blocks"] {
             let shop = try SampleShop.trained(SampleShop.events, ["--factors", "100", "--solver", solver])
             #expect(try batch(shop) == ["ada cake personal", "bob tea personal", "eve milk personal"])
         }

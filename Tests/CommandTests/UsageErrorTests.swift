@@ -25,7 +25,7 @@ struct WrongUsage: Sendable, CustomTestStringConvertible {
         .init("--regularization 0 --unobserved-weight 0", "--regularization"),
         .init("--frequency-exponent 1e9", "--frequency-exponent"),
         .init("--initial-deviation 0", "--initial-deviation"),
-        .init("--seed=-1", "--seed"), .init("--solver blocks", "blocks"), .init("--algorithm neural", "neural"),
+        .init("--seed=-1", "--seed"), .init("--solver newton", "newton"), .init("--algorithm neural", "neural"),
         .init("--algorithm ease --factors 8", "--factors has no effect"),
         .init("--algorithm ease --dense --neighbours 5", "--neighbours has no effect with --dense"),
         .init("--algorithm ease --l2 0", "--l2"), .init("--algorithm ease --l2 nan", "--l2"),

@@ -5,7 +5,7 @@ import Testing
 
 /// What every solver must do, whatever its way: known answers, and the edges of the data.
 @Suite struct ConformanceTests {
-    private static let solvers: [IALSParameters.Solver] = [.cholesky, .cg]
+    private static let solvers: [IALSParameters.Solver] = [.cholesky, .cg, .blocks]
 
     private func fit(
         _ rows: [[UInt32]], items: Int, _ solver: IALSParameters.Solver,
@@ -67,7 +67,8 @@ import Testing
             $0.unobservedWeight = 0.1
         }
         let expected = (1 - 0.01 * 1.1) / 1.1
-        #expect(abs(score(fit, 0, 0) - expected) < 1e-4)
+        // Conjugate gradients read the user's factor in half precision, so that the item's is off by up to 2⁻¹¹ of itself.
+        #expect(abs(score(fit, 0, 0) - expected) < (solver == .cg ? 0x1p-11 : 1e-4))
     }
 
     @Test(arguments: solvers) func oneItemForManyUsersLooksTheSameToAll(solver: IALSParameters.Solver) throws {

@@ -44,12 +44,14 @@ import Testing
         let equations = RowEquations(
             unobservedWeight: 0.3, regularization: 0.02, frequencyExponent: 0.7, otherSide: items.rows)
         let gram = try GramMatrix(of: items, threads: 1)
-        let sweep = HalfSweep(
-            interactions: interactions,
-            fixed: FixedSide(factors: items, base: gram.scaled(by: 0.3), equations: equations))
-        let solved = Matrix(rows: 40, columns: factors)
-        _ = try sweep.run(CholeskySolver(), into: solved, threads: 2)
-        try expectAgreement(solved, interactions, FactorFoldIn(items: items, gram: gram.matrix, equations: equations))
+        let side = FixedSide(factors: items, base: gram.scaled(by: 0.3), equations: equations)
+        let basis = EigenBasis(gram, rows: items.rows, unobservedWeight: 0.3)
+        for solver in [try CholeskySolver(side), try CholeskySolver(side, basis: basis)] {
+            let solved = Matrix(rows: 40, columns: factors)
+            _ = try HalfSweep(interactions).run(solver, into: solved, threads: 2)
+            try expectAgreement(
+                solved, interactions, FactorFoldIn(items: items, gram: gram.matrix, equations: equations))
+        }
     }
 
     @Test(arguments: [IALSParameters.Solver.cholesky, .cg])

@@ -16,8 +16,6 @@
 
 /* Padded lengths are multiples of this many floats. */
 #define ENDCAP_PAD 16
-/* Panels have a multiple of this many rows; those beyond the count are zero. */
-#define ENDCAP_ROWS 8
 /* Users of one tile and items of one panel of the scoring kernel. */
 #define ENDCAP_TILE_USERS 12
 #define ENDCAP_PANEL_ITEMS 32
@@ -29,36 +27,60 @@ typedef struct {
     /* Σ x[i]·y[i] over `stride` floats. */
     float (*dot)(const float *x, const float *y, size_t stride);
 
-    /* Copies row indices[k] of `base` (rows of `columns` floats) to row k of `panel`, padded to `stride`, and fills the
-       last group of rows up with zeros. */
-    void (*gather)(const float *base, size_t columns, const uint32_t *indices, size_t count, float *panel,
-                   size_t stride);
+    /* out = x ∘ y, over `stride` floats. */
+    void (*times)(const float *x, const float *y, float *out, size_t stride);
+
+    /* y += scale · x, over `count` floats, any number. */
+    void (*add_scaled)(float scale, const float *x, float *y, size_t count);
+
+    /* A step of conjugate gradients: x += step · direction, residual −= step · product; returns rᵀMr for the new residual
+       r and the diagonal preconditioner M. */
+    float (*advance)(float step, const float *direction, const float *product, const float *preconditioner, float *x,
+                     float *residual, size_t stride);
+
+    /* direction = M · residual + share · direction. */
+    void (*turn)(float share, const float *residual, const float *preconditioner, float *direction, size_t stride);
+
+    /* Copies `columns` floats of row indices[k] of `base` (rows `distance` floats apart) times scales[k] to row k of
+       `panel`, padded to `stride`; scales NULL: all 1. */
+    void (*gather)(const float *base, size_t distance, size_t columns, const uint32_t *indices,
+                   const float *_Nullable scales, size_t count, float *panel, size_t stride);
+
+    /* The transpose of the gathered rows: out[f][k] = scales[f] · base[indices[k]][f], `columns` rows of `stride` ≥ count
+       floats, zeros behind the last row. */
+    void (*gather_columns)(const float *base, size_t columns, const uint32_t *indices, const float *scales,
+                           size_t count, float *out, size_t stride);
 
     /* out += Σ_k weights[k] · row_k, over `count` rows of `panel`; weights NULL: all 1. */
     void (*weighted_sum)(const float *panel, const float *_Nullable weights, size_t count, size_t stride, float *out);
 
-    /* out += Σ_k weights[k] · (row_k · x − target) · row_k; weights NULL: all 1. */
-    void (*weighted_gram_times)(const float *panel, const float *_Nullable weights, size_t count, size_t stride,
-                                const float *x, float target, float *out);
-
-    /* `gather`, and `weighted_gram_times` of the gathered panel, at once. */
-    void (*gather_gram_times)(const float *base, size_t columns, const uint32_t *indices, size_t count, float *panel,
-                              size_t stride, const float *_Nullable weights, const float *x, float target, float *out);
-
     /* out = matrix · x for `rows` rows of `stride` floats. */
     void (*matrix_times)(const float *matrix, size_t rows, size_t stride, const float *x, float *out);
 
-    /* Σ_k weights[k] · (row_k · x − 1)², in double; weights NULL: all 1. */
-    double (*squared_error)(const float *panel, const float *_Nullable weights, size_t count, size_t stride,
-                            const float *x);
+    /* out = rows · matrix for `count` rows of `size` floats, `row_stride` apart, and a matrix of `size` rows of `stride`
+       floats; out has `count` rows of `stride` floats. A row's result does not depend on the others. */
+    void (*rows_times)(const float *rows, size_t count, size_t row_stride, const float *matrix, size_t size,
+                       size_t stride, float *out);
 
-    /* Lower triangle of matrix += Σ_k weights[k] · row_k row_kᵀ; `matrix` has `stride` rows of `stride` floats. */
-    void (*rank_update)(float *matrix, const float *panel, const float *_Nullable weights, size_t count,
-                        size_t stride);
+    /* Rounds `count` floats to half precision (IEEE 754 binary16), to nearest, ties to even. */
+    void (*narrow)(const float *values, size_t count, uint16_t *out);
 
-    /* Overwrites the lower triangle of the symmetric `matrix` (`size` rows of `stride` floats) with its Cholesky factor
-       L, LLᵀ = matrix. Returns 0, or 1 + the row whose pivot is not positive and finite. */
+    /* products[k] = row_k · x and out += Σ_k weights[k] · (products[k] − target) · row_k, for the `count` rows
+       row_k = base[indices[k]] of `stride` half-precision floats; weights NULL: all 1. */
+    void (*half_gram_times)(const uint16_t *base, size_t stride, const uint32_t *indices,
+                            const float *_Nullable weights, size_t count, const float *x, float target,
+                            float *products, float *out);
+
+    /* Upper triangle of matrix += Σ_k row_k row_kᵀ over `count` rows of `stride` floats; `matrix` has `stride` rows of
+       `stride` floats. */
+    void (*rank_update)(float *matrix, const float *panel, size_t count, size_t stride);
+
+    /* Overwrites the upper triangle of the symmetric `matrix` (`size` rows of `stride` floats, in `stride` rows) with
+       its Cholesky factor U, UᵀU = matrix. Returns 0, or 1 + the row whose pivot is not positive and finite. */
     size_t (*cholesky)(float *matrix, size_t size, size_t stride);
+
+    /* Solves UᵀU x = b for 0 < size rows in place of b, by way of `scratch`, both of `stride` floats. */
+    void (*cholesky_solve)(const float *factor, size_t size, size_t stride, float *b, float *scratch);
 
     /* Scores of ENDCAP_TILE_USERS users against one panel of ENDCAP_PANEL_ITEMS items, both factor-major:
        users[f][user], panel[f][item]. A score is one accumulator that begins at 0 and takes factors f = 0 … count − 1
@@ -76,9 +98,6 @@ const endcap_kernels *endcap_kernels_best(void);
 
 /* The kernels of one instruction set (0 portable, 1 AVX2 and FMA, 2 AVX-512), or NULL where the processor lacks it. */
 const endcap_kernels *_Nullable endcap_kernels_at(int level);
-
-/* Solves L Lᵀ x = b in place of b, for the lower Cholesky factor of `size` rows of `stride` floats. */
-void endcap_cholesky_solve(const float *factor, size_t size, size_t stride, float *b);
 
 /* CRC32C (Castagnoli polynomial 0x1EDC6F41, reflected, as in RFC 3720 appendix B.4) of `count` bytes, continuing from
    `crc`; start with 0. */

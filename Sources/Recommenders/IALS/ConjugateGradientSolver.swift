@@ -1,67 +1,100 @@
 package import LinearAlgebra
-import Models
+package import Models
 
-/// Solves a row by a few steps of conjugate gradients from its last value, never forming the row's matrix.
+/// Solves a row by a few steps of preconditioned conjugate gradients from its last value, never forming its matrix.
 ///
 /// Takács, Pilászy & Tikk 2011, "Applications of the conjugate gradient method for implicit feedback collaborative
-/// filtering", section 4. A step costs one pass over the panel and one product with the shared d × d matrix.
+/// filtering", section 4, in the eigenbasis of the fixed side (see `EigenBasis`). There the share that all rows have in
+/// common costs O(d) instead of O(d²) a step, and its diagonal, with Σ c for the mean square 1 of the observed
+/// coordinates, is the preconditioner: two steps come as close as an exact solution, where three steps without it do not.
+/// A step is one pass over the observed rows, read in half precision where they stand; their rounding moves a solution by
+/// about 2⁻¹¹ of its size.
 package struct ConjugateGradientSolver: RowSolver {
     package let steps: Int
+    private let basis: EigenBasis
+    private let coordinates: HalfMatrix
+    private let equations: RowEquations
 
-    package init(steps: Int = 3) {
+    /// - Parameters:
+    ///   - basis: The eigenbasis of the fixed side.
+    ///   - factors: The fixed side, rows × d.
+    ///   - equations: Those of the rows that are solved.
+    ///   - steps: Steps a row.
+    ///   - threads: The number of workers that change the basis.
+    /// - Throws: What the parallel loop throws, whose portions cannot fail.
+    package init(
+        basis: EigenBasis, factors: Matrix, equations: RowEquations, steps: Int = 2, threads: Int
+    ) throws {
         self.steps = steps
+        self.basis = basis
+        self.equations = equations
+        coordinates = try basis.halfCoordinates(of: factors, threads: threads)
     }
 
-    /// Residual, direction and product, each one padded row.
+    /// The vectors of one row, and two numbers for each of its entries.
     package struct Scratch {
+        fileprivate let rows: Matrix
         fileprivate let vectors: Matrix
-    }
+        fileprivate var predictions = Matrix(rows: 2, columns: 1024)
 
-    package func makeScratch(factors: Int) -> Scratch {
-        Scratch(vectors: Matrix(rows: 3, columns: padded(factors)))
-    }
-
-    package func solve(
-        _ observed: UnsafeBufferPointer<UInt32>, confidence: UnsafeBufferPointer<Float>?, panel: RowPanel,
-        row: UnsafeMutableBufferPointer<Float>, side: FixedSide, scratch: inout Scratch
-    ) -> Bool {
-        let residual = scratch.vectors[0]
-        let direction = scratch.vectors[1]
-        let product = scratch.vectors[2]
-        let ridge = Float(side.equations.ridge(observed: observed.count))
-
-        // residual = Σ c (1 − ⟨h, row⟩) h − (base + ridge) row
-        multiply(side.base, ridge, row, into: residual)
-        panel.gather(observed, of: side.factors, addingWeightedGram: confidence, times: row, target: 1, to: residual)
-        for index in residual.indices {
-            residual[index] = -residual[index]
-            direction[index] = residual[index]
+        fileprivate mutating func makeRoom(for entries: Int) {
+            if predictions.columns < entries { predictions = Matrix(rows: 2, columns: 2 * entries) }
         }
-        var norm = dot(residual, residual)
-        for _ in 0..<steps where norm > 1e-20 {
-            multiply(side.base, ridge, direction, into: product)
-            panel.addWeightedGram(confidence, times: direction, to: product)
+    }
+
+    package func makeScratch() -> Scratch {
+        let stride = padded(basis.size)
+        return Scratch(
+            rows: Matrix(rows: RowBlock.capacity, columns: stride), vectors: Matrix(rows: 5, columns: stride))
+    }
+
+    package func solve(_ block: RowBlock, scratch: inout Scratch, measuring: Bool) -> Int? {
+        basis.rowToBasis.times(left: block.rows, rows: block.count, into: scratch.rows)
+        for (position, entries) in block.entries.enumerated() {
+            scratch.makeRoom(for: entries.observed.count)
+            guard solve(entries, row: scratch.rows[position], scratch) else { return position }
+            if measuring { block.errors[position] = entries.squaredError(of: scratch.predictions[0]) }
+        }
+        basis.rowFromBasis.times(left: scratch.rows, rows: block.count, into: block.rows)
+        return nil
+    }
+
+    /// Takes the steps of one row, and leaves ⟨y, ĥ⟩ of its entries in the scratch.
+    private func solve(_ entries: RowBlock.Entries, row: PaddedVector, _ scratch: Scratch) -> Bool {
+        let (residual, direction, product) = (scratch.vectors[0], scratch.vectors[1], scratch.vectors[2])
+        let (diagonal, preconditioner) = (scratch.vectors[3], scratch.vectors[4])
+        let count = entries.observed.count
+        let predicted = UnsafeMutableBufferPointer(rebasing: scratch.predictions[0][..<count])
+        let change = UnsafeMutableBufferPointer(rebasing: scratch.predictions[1][..<count])
+        let ridge = Float(equations.ridge(observed: count))
+        let observedSquares = Float(entries.totalConfidence)
+        let (base, scale) = (basis.base[0], basis.scale[0])
+        for k in 0..<basis.size {
+            diagonal[k] = base[k] + ridge * scale[k]
+            preconditioner[k] = 1 / (diagonal[k] + observedSquares)
+        }
+
+        // residual = Σ c (1 − ⟨ĥ, y⟩) ĥ − diagonal ∘ y
+        multiply(diagonal, row, into: product)
+        coordinates.addWeightedGram(
+            of: entries.observed, entries.confidence, times: row, target: 1, products: predicted, to: product)
+        for k in residual.indices { residual[k] = -product[k] }
+        multiply(preconditioner, residual, into: direction)
+        var norm = dot(residual, direction)
+        guard norm.isFinite else { return false }
+        for step in 0..<steps where norm > 1e-30 {
+            multiply(diagonal, direction, into: product)
+            coordinates.addWeightedGram(
+                of: entries.observed, entries.confidence, times: direction, target: 0, products: change, to: product)
             let curvature = dot(direction, product)
             guard curvature > 0 else { return false }
             let length = norm / curvature
-            for index in row.indices {
-                row[index] += length * direction[index]
-                residual[index] -= length * product[index]
-            }
-            let next = dot(residual, residual)
-            let share = next / norm
-            for index in direction.indices { direction[index] = residual[index] + share * direction[index] }
+            add(length, change, to: predicted)
+            let next = advance(
+                length, direction, product, preconditioner, row: row, residual: residual)
+            if step + 1 < steps { turn(next / norm, residual, preconditioner, direction) }
             norm = next
         }
         return true
-    }
-
-    /// `out = (base + ridge · I) x`.
-    private func multiply(
-        _ base: Matrix, _ ridge: Float, _ x: UnsafeMutableBufferPointer<Float>,
-        into out: UnsafeMutableBufferPointer<Float>
-    ) {
-        base.times(x, into: out)
-        for index in out.indices { out[index] += ridge * x[index] }
     }
 }

@@ -1,5 +1,4 @@
 package import LinearAlgebra
-import Models
 
 /// Solves every row of one side with the other side held fixed.
 package struct HalfSweep: Sendable {
@@ -10,17 +9,15 @@ package struct HalfSweep: Sendable {
 
     /// The confidences, a row for each row of the side that is solved.
     package let interactions: SparseMatrix
-    package let fixed: FixedSide
     /// The rows, those with the most entries first, so that no worker ends with a long one.
     private let order: [UInt32]
 
-    package init(interactions: SparseMatrix, fixed: FixedSide) {
-        self.init(interactions: interactions, fixed: fixed, order: Self.longestFirst(interactions))
+    package init(_ interactions: SparseMatrix) {
+        self.init(interactions, order: Self.longestFirst(interactions))
     }
 
-    init(interactions: SparseMatrix, fixed: FixedSide, order: [UInt32]) {
+    init(_ interactions: SparseMatrix, order: [UInt32]) {
         self.interactions = interactions
-        self.fixed = fixed
         self.order = order
     }
 
@@ -41,67 +38,67 @@ package struct HalfSweep: Sendable {
     package func run<Solver: RowSolver>(
         _ solver: Solver, into solved: Matrix, threads: Int, measuring: Bool = true
     ) throws -> Double {
-        precondition(solved.rows == interactions.rows && solved.columns == fixed.factors.columns)
+        precondition(solved.rows == interactions.rows)
         let errors = RowValues(count: solved.rows)
         let columns = solved.columns
         try parallelFor(
-            order.count, chunk: 16, threads: threads,
-            scratch: { Worker(columns: columns, scratch: solver.makeScratch(factors: columns)) },
+            order.count, chunk: RowBlock.capacity, threads: threads,
+            scratch: { Worker(block: RowBlock(columns: columns), scratch: solver.makeScratch()) },
             body: { range, worker in
-                for position in range {
-                    let row = Int(order[position])
-                    errors[row] = try solve(row, by: solver, into: solved, worker: &worker, measuring: measuring)
+                let rows = order[range].lazy.map { Int($0) }.filter { !interactions.range(ofRow: $0).isEmpty }
+                try withEntries { entries in
+                    worker.block.empty()
+                    for row in rows { worker.block.append(entries(row), row: solved[row]) }
+                    if let failed = solver.solve(worker.block, scratch: &worker.scratch, measuring: measuring) {
+                        throw Failure(row: Array(rows)[failed])
+                    }
+                }
+                for row in order[range] { solved[Int(row)].update(repeating: 0) }
+                for (position, row) in rows.enumerated() {
+                    let solution = worker.block.rows[position][..<columns]
+                    guard solution.allSatisfy({ $0.isFinite }) else { throw Failure(row: row) }
+                    _ = solved[row].update(fromContentsOf: solution)
+                    errors[row] = worker.block.errors[position]
                 }
             })
         return errors.sum
     }
 
-    private func solve<Solver: RowSolver>(
-        _ row: Int, by solver: Solver, into solved: Matrix, worker: inout Worker<Solver.Scratch>, measuring: Bool
-    ) throws -> Double {
-        let range = interactions.range(ofRow: row)
-        let target = solved[row]
-        guard !range.isEmpty else {
-            target.update(repeating: 0)
-            return 0
+    /// Whether solving short rows by the Woodbury identity saves more operations than the change of the basis costs.
+    func hasManyShortRows(factors: Int) -> Bool {
+        let d = Double(factors)
+        let most = CholeskySolver.mostEntriesOfShortRow(factors: factors)
+        var saved = 0.0
+        for row in order {
+            let count = interactions.range(ofRow: Int(row)).count
+            guard count > 0, count <= most else { continue }
+            let n = Double(padded(count))
+            saved += (n * d * d + d * d * d / 3) - (n * n * d + n * n * n / 3) - 2 * d * d
         }
-        let vector = worker.row
-        for column in target.indices { vector[column] = target[column] }
-        let panel = worker.panel
-        let error = try interactions.indices.withUnsafeBufferPointer { indices in
-            try withConfidence(of: range) { confidence in
-                let isSolved = solver.solve(
-                    UnsafeBufferPointer(rebasing: indices[range]), confidence: confidence, panel: panel, row: vector,
-                    side: fixed, scratch: &worker.scratch)
-                guard isSolved else { throw Failure(row: row) }
-                return measuring ? panel.squaredError(confidence, of: vector) : 0
-            }
-        }
-        for column in target.indices {
-            guard vector[column].isFinite else { throw Failure(row: row) }
-            target[column] = vector[column]
-        }
-        return error
+        return saved > 2 * (2 * Double(interactions.columns) * d * d + 10 * d * d * d)
     }
 
-    private func withConfidence<Result>(
-        of range: Range<Int>, _ body: (UnsafeBufferPointer<Float>?) throws -> Result
-    ) rethrows -> Result {
-        guard let values = interactions.values else { return try body(nil) }
-        return try values.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
+    private func withEntries(_ body: ((Int) -> RowBlock.Entries) throws -> Void) rethrows {
+        try interactions.indices.withUnsafeBufferPointer { indices in
+            guard let values = interactions.values else {
+                return try body {
+                    let range = interactions.range(ofRow: $0)
+                    return RowBlock.Entries(observed: UnsafeBufferPointer(rebasing: indices[range]), confidence: nil)
+                }
+            }
+            try values.withUnsafeBufferPointer { values in
+                try body {
+                    let range = interactions.range(ofRow: $0)
+                    return RowBlock.Entries(
+                        observed: UnsafeBufferPointer(rebasing: indices[range]),
+                        confidence: UnsafeBufferPointer(rebasing: values[range]))
+                }
+            }
+        }
     }
 }
 
 private struct Worker<Scratch> {
-    let panel: RowPanel
-    private let vector: Matrix
+    let block: RowBlock
     var scratch: Scratch
-
-    init(columns: Int, scratch: Scratch) {
-        panel = RowPanel(columns: columns)
-        vector = Matrix(rows: 1, columns: padded(columns))
-        self.scratch = scratch
-    }
-
-    var row: UnsafeMutableBufferPointer<Float> { vector[0] }
 }

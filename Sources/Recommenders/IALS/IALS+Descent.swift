@@ -31,17 +31,15 @@ extension IALS {
         @discardableResult
         package func advance(clock: @Sendable () -> Double) throws -> Epoch {
             let start = clock()
-            let userSweep = HalfSweep(
-                interactions: fit.interactions, fixed: fit.side(items, itemGram, equations: fit.userEquations),
-                order: userOrder)
-            _ = try fit.run(userSweep, into: users, exactly: false, measuring: false)
+            _ = try fit.solve(
+                HalfSweep(fit.interactions, order: userOrder), into: users, fixed: items, itemGram,
+                equations: fit.userEquations, exactly: false, measuring: false)
             let userGram = try GramMatrix(of: users, threads: fit.threads)
-            let itemSweep = HalfSweep(
-                interactions: fit.byItem, fixed: fit.side(users, userGram, equations: fit.itemEquations),
-                order: itemOrder)
             let observed: Double
             do {
-                observed = try fit.run(itemSweep, into: items, exactly: false, measuring: true)
+                observed = try fit.solve(
+                    HalfSweep(fit.byItem, order: itemOrder), into: items, fixed: users, userGram,
+                    equations: fit.itemEquations, exactly: false, measuring: true)
             } catch let failure as HalfSweep.Failure {
                 throw ItemFailure(item: failure.row)
             }
@@ -59,10 +57,9 @@ extension IALS {
         /// - Throws: `HalfSweep.Failure`.
         package func factors(ofUsers rows: [UInt32]) throws -> (users: Matrix, items: Matrix, gram: Matrix) {
             let solved = Matrix(rows: users.rows, columns: users.columns)
-            let sweep = HalfSweep(
-                interactions: fit.interactions, fixed: fit.side(items, itemGram, equations: fit.userEquations),
-                order: rows)
-            _ = try fit.run(sweep, into: solved, exactly: true, measuring: false)
+            _ = try fit.solve(
+                HalfSweep(fit.interactions, order: rows), into: solved, fixed: items, itemGram,
+                equations: fit.userEquations, exactly: true, measuring: false)
             return (solved, items, itemGram.matrix)
         }
 
@@ -72,10 +69,9 @@ extension IALS {
         /// - Returns: Both sides, and how the fit went.
         /// - Throws: `HalfSweep.Failure`.
         package func finish() throws -> FittedFactors {
-            let last = HalfSweep(
-                interactions: fit.interactions, fixed: fit.side(items, itemGram, equations: fit.userEquations),
-                order: userOrder)
-            let observed = try fit.run(last, into: users, exactly: true, measuring: true)
+            let observed = try fit.solve(
+                HalfSweep(fit.interactions, order: userOrder), into: users, fixed: items, itemGram,
+                equations: fit.userEquations, exactly: true, measuring: true)
             let userGram = try GramMatrix(of: users, threads: fit.threads)
             let loss = try fit.loss(observed: observed, users: users, userGram, items: items, itemGram)
             return FittedFactors(

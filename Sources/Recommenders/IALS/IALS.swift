@@ -79,15 +79,38 @@ package struct IALS: Sendable {
             frequencyExponent: parameters.frequencyExponent, otherSide: otherSide)
     }
 
-    func side(_ factors: Matrix, _ gram: GramMatrix, equations: RowEquations) -> FixedSide {
-        FixedSide(factors: factors, base: gram.scaled(by: parameters.unobservedWeight), equations: equations)
-    }
-
-    func run(_ sweep: HalfSweep, into solved: Matrix, exactly: Bool, measuring: Bool) throws -> Double {
+    /// Solves the rows of one side by the solver of the parameters, or exactly.
+    ///
+    /// - Parameters:
+    ///   - sweep: The rows.
+    ///   - solved: Where they stand.
+    ///   - fixed: The other side.
+    ///   - gram: The Gram matrix of the other side.
+    ///   - equations: Those of the rows.
+    ///   - exactly: Whether to solve by Cholesky factorization in any case.
+    ///   - measuring: Whether the error is wanted.
+    /// - Returns: Σ c (⟨w, h⟩ − 1)² over all entries after the sweep, or 0 when `measuring` is false.
+    /// - Throws: `HalfSweep.Failure`.
+    func solve(
+        _ sweep: HalfSweep, into solved: Matrix, fixed: Matrix, _ gram: GramMatrix, equations: RowEquations,
+        exactly: Bool, measuring: Bool
+    ) throws -> Double {
+        let weight = parameters.unobservedWeight
         if exactly || parameters.chosenSolver == .cholesky {
-            return try sweep.run(CholeskySolver(), into: solved, threads: threads, measuring: measuring)
+            let side = FixedSide(factors: fixed, base: gram.scaled(by: weight), equations: equations)
+            let basis =
+                sweep.hasManyShortRows(factors: fixed.columns)
+                ? EigenBasis(gram, rows: fixed.rows, unobservedWeight: weight) : nil
+            let solver = try CholeskySolver(side, basis: basis, threads: threads)
+            return try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
         }
-        return try sweep.run(ConjugateGradientSolver(), into: solved, threads: threads, measuring: measuring)
+        let basis = EigenBasis(gram, rows: fixed.rows, unobservedWeight: weight)
+        if parameters.chosenSolver == .blocks {
+            let solver = try BlockSolver(basis: basis, factors: fixed, equations: equations, threads: threads)
+            return try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
+        }
+        let solver = try ConjugateGradientSolver(basis: basis, factors: fixed, equations: equations, threads: threads)
+        return try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
     }
 
     private func penalty(

@@ -8,8 +8,10 @@ package struct IALSParameters: Codable, Sendable, Equatable {
         case auto
         /// Exactly, by Cholesky factorization: O(n d² + d³) a row.
         case cholesky
-        /// By three warm-started steps of conjugate gradients: O(n d + d²) a row.
+        /// By two preconditioned steps of conjugate gradients from the last value: O(n d + d²) a row.
         case cg
+        /// Block by block of 64 factors from the last value (iALS++): O(64 n d + d²) a row.
+        case blocks
     }
 
     /// The number of factors d.
@@ -45,8 +47,11 @@ package struct IALSParameters: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// The solver that `auto` stands for: exact solves cost d²/2 a pair where conjugate gradients cost about 16 d, and
-    /// run at a higher rate, so they win for few factors.
+    /// The solver that `auto` stands for.
+    ///
+    /// A pair costs an exact solution d² operations and conjugate gradients 12 d, which run at about two fifths of the
+    /// rate because they wait for memory (docs/benchmarks.md): the first is as fast up to some 32 factors. A sweep of
+    /// blocks costs 64 d and comes no closer.
     package var chosenSolver: Solver {
         solver == .auto ? (factors <= 32 ? .cholesky : .cg) : solver
     }

@@ -1,40 +1,74 @@
 package import LinearAlgebra
-package import Models
 
-/// What a solver may use for one half-sweep: the side that is held fixed and what all rows share.
-package struct FixedSide: Sendable {
-    /// The factors that are held fixed, `rows × d`.
-    package let factors: Matrix
-    /// α₀ times their Gram matrix, padded.
-    package let base: Matrix
-    package let equations: RowEquations
-
-    package init(factors: Matrix, base: Matrix, equations: RowEquations) {
-        self.factors = factors
-        self.base = base
-        self.equations = equations
-    }
-}
-
-/// A way to solve the equations of one row (see `RowEquations`).
+/// A way to solve the equations of rows (see `RowEquations`) with the other side of the model held fixed.
 package protocol RowSolver: Sendable {
-    /// What one worker needs and reuses from row to row.
+    /// What one worker needs and reuses from block to block.
     associatedtype Scratch
 
-    func makeScratch(factors: Int) -> Scratch
+    func makeScratch() -> Scratch
 
-    /// Solves for one row, and leaves the fixed rows that were observed with it packed in `panel`.
+    /// Replaces the rows of a block by their solutions.
+    ///
+    /// A row's solution depends on its own entries and old value alone, to the last bit.
     ///
     /// - Parameters:
-    ///   - observed: The indices of these rows.
-    ///   - confidence: One value each; `nil` when all are 1.
-    ///   - panel: The worker's panel.
-    ///   - row: `panel.stride` floats; the old row on entry, the new one on return.
-    ///   - side: The fixed side.
+    ///   - block: At most `RowBlock.capacity` rows with one or more entries each.
     ///   - scratch: The worker's scratch.
-    /// - Returns: Whether the equations could be solved.
-    func solve(
-        _ observed: UnsafeBufferPointer<UInt32>, confidence: UnsafeBufferPointer<Float>?, panel: RowPanel,
-        row: UnsafeMutableBufferPointer<Float>, side: FixedSide, scratch: inout Scratch
-    ) -> Bool
+    ///   - measuring: Whether the errors are wanted.
+    /// - Returns: The position of the first row whose equations could not be solved.
+    func solve(_ block: RowBlock, scratch: inout Scratch, measuring: Bool) -> Int?
+}
+
+/// Rows that a worker solves one after another.
+package final class RowBlock {
+    /// The most rows of a block.
+    package static let capacity = 16
+
+    /// One row of the side that is solved: the indices of the fixed rows observed with it, and their confidences.
+    package struct Entries {
+        package let observed: UnsafeBufferPointer<UInt32>
+        /// `nil` when all are 1.
+        package let confidence: UnsafeBufferPointer<Float>?
+
+        /// Σ c.
+        var totalConfidence: Double {
+            guard let confidence else { return Double(observed.count) }
+            var sum = 0.0
+            for value in confidence { sum += Double(value) }
+            return sum
+        }
+
+        /// Σ c (prediction − 1)².
+        func squaredError(of predictions: UnsafeMutableBufferPointer<Float>) -> Double {
+            var sum = 0.0
+            for position in observed.indices {
+                let error = Double(predictions[position]) - 1
+                sum += Double(confidence?[position] ?? 1) * error * error
+            }
+            return sum
+        }
+    }
+
+    package private(set) var entries: [Entries] = []
+    /// `capacity × d`, padded: the old values on entry, the solutions on return.
+    package let rows: Matrix
+    /// Σ c (⟨w, h⟩ − 1)² of each row after it was solved.
+    package let errors = RowValues(count: capacity)
+
+    init(columns: Int) {
+        rows = Matrix(rows: Self.capacity, columns: padded(columns))
+    }
+
+    /// The number of rows.
+    package var count: Int { entries.count }
+
+    func empty() {
+        entries.removeAll(keepingCapacity: true)
+    }
+
+    func append(_ entries: Entries, row: UnsafeMutableBufferPointer<Float>) {
+        _ = rows[count].update(fromContentsOf: row)
+        errors[count] = 0
+        self.entries.append(entries)
+    }
 }
