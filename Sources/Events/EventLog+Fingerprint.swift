@@ -1,3 +1,5 @@
+import LinearAlgebra
+import Synchronization
 import Tables
 
 extension EventLog {
@@ -6,25 +8,32 @@ extension EventLog {
     /// The number of events, and the sum modulo 2¹²⁸ of a hash of each one's user, item, timestamp, type, quantity and
     /// price, and of its order and its rating where the log has such columns. The hash has two lanes of 64 bits over the
     /// 64-bit hashes of the ids. It tells data apart; it is no protection against someone who wants two logs to look alike.
-    package var fingerprint: String {
+    package func fingerprint(threads: Int = 1) throws -> String {
         let userHashes = hashes(of: users)
         let itemHashes = hashes(of: items)
         let typeHashes = hashes(of: IdTable(sortedIds: typeNames.map(\.utf8)))
         let orderHashes = hashes(of: orders)
-        var sum: UInt128 = 0
-        for index in 0..<count {
-            let words = (
-                userHashes[Int(user[index])], item.map { itemHashes[Int($0[index])] } ?? 0,
-                type.map { typeHashes[Int($0[index])] } ?? 0,
-                timestamp.map { UInt64(bitPattern: $0[index]) } ?? 0,
-                quantity.map { Self.bits($0[index]) } ?? 0, price.map { Self.bits($0[index]) } ?? 0
-            )
-            // No order id is empty, so its hash is not that of an empty cell.
-            let order = order.map { $0[index] == .max ? 0 : orderHashes[Int($0[index])] }
-            let rating = rating.map { Self.bits(Double($0[index])) }
-            sum &+= UInt128(Self.lane(words, order, rating, seed: 0x243F_6A88_85A3_08D3)) << 64
-            sum &+= UInt128(Self.lane(words, order, rating, seed: 0x1319_8A2E_0370_7344))
+        let total = Mutex<UInt128>(0)
+        // Sums modulo 2¹²⁸ are the same in any order.
+        try parallelFor(count, chunk: 1 << 16, threads: threads) { range in
+            var sum: UInt128 = 0
+            for index in range {
+                let words = (
+                    userHashes[Int(user[index])], item.map { itemHashes[Int($0[index])] } ?? 0,
+                    type.map { typeHashes[Int($0[index])] } ?? 0,
+                    timestamp.map { UInt64(bitPattern: $0[index]) } ?? 0,
+                    quantity.map { Self.bits($0[index]) } ?? 0, price.map { Self.bits($0[index]) } ?? 0
+                )
+                // No order id is empty, so its hash is not that of an empty cell.
+                let order = order.map { $0[index] == .max ? 0 : orderHashes[Int($0[index])] }
+                let rating = rating.map { Self.bits(Double($0[index])) }
+                sum &+= UInt128(Self.lane(words, order, rating, seed: 0x243F_6A88_85A3_08D3)) << 64
+                sum &+= UInt128(Self.lane(words, order, rating, seed: 0x1319_8A2E_0370_7344))
+            }
+            let part = sum
+            total.withLock { $0 &+= part }
         }
+        let sum = total.withLock { $0 }
         let digits = String(sum, radix: 16)
         return "\(count)-" + String(repeating: "0", count: 32 - digits.count) + digits
     }

@@ -14,6 +14,8 @@ extension EventLog {
     ///   - consent: Who agreed; nil is everyone.
     ///   - needsItems: Whether a table without the column of the product is an error.
     ///   - needsRatings: Whether every event must have a rating; if not, ratings are not looked at.
+    ///   - threads: The number of workers; it changes neither the events nor an error.
+    ///   - bytesPerPart: How much of a file a worker reads at a time.
     ///   - progress: Who is told how far it is.
     /// - Returns: the events in the order of the rows.
     /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that is invalid (without
@@ -21,7 +23,7 @@ extension EventLog {
     ///   whose events would count twice.
     package static func read(
         files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, needsRatings: Bool = false,
-        progress: Progress
+        threads: Int = 1, bytesPerPart: Int = 4 << 20, progress: Progress
     ) throws -> EventLog {
         var named: Set<String> = []
         for file in files where !named.insert(file).inserted {
@@ -31,7 +33,7 @@ extension EventLog {
         }
         var builder = try EventLogBuilder(
             options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
-        for file in files { try builder.read(file, progress: progress) }
+        for file in files { try builder.read(file, threads: threads, bytesPerPart, progress) }
         builder.reportInvalidRows(to: progress)
         return try builder.finish(files: files)
     }
@@ -39,32 +41,33 @@ extension EventLog {
 
 /// Collects events row by row; numbers ids in the order of first sight until all are known.
 struct EventLogBuilder {
-    private let options: EventOptions
-    private let consent: Consent?
-    private let needsItems: Bool
-    private let needsRatings: Bool
-    private let format: TimestampFormat?
-    private var present: [String]?
+    let options: EventOptions
+    let consent: Consent?
+    let needsItems: Bool
+    let needsRatings: Bool
+    let format: TimestampFormat?
+    var present: [String]?
 
-    private var rows = 0
-    private var invalid = 0
-    private var refused = 0
-    private var failing: [Int]
-    private var outside = 0
-    private var invalidRows: [UserError] = []
+    var rows = 0
+    var invalid = 0
+    var refused = 0
+    var failing: [Int]
+    var outside = 0
+    var invalidRows: [UserError] = []
 
-    private var users = IdInterner()
-    private var items = IdInterner()
-    private var types = IdInterner()
-    private var orders = IdInterner()
-    private var user: [UInt32] = []
-    private var item: [UInt32] = []
-    private var timestamp: [Int64] = []
-    private var type: [UInt8] = []
-    private var quantity: [Double] = []
-    private var price: [Double] = []
-    private var rating: [Float] = []
-    private var order: [UInt32] = []
+    var users = IdInterner()
+    private var lastUser: (hash: UInt64, number: UInt32)?
+    var items = IdInterner()
+    var types = IdInterner()
+    var orders = IdInterner()
+    var user: [UInt32] = []
+    var item: [UInt32] = []
+    var timestamp: [Int64] = []
+    var type: [UInt8] = []
+    var quantity: [Double] = []
+    var price: [Double] = []
+    var rating: [Float] = []
+    var order: [UInt32] = []
 
     init(_ options: EventOptions, consent: Consent?, needsItems: Bool, needsRatings: Bool) throws {
         self.options = options
@@ -75,7 +78,7 @@ struct EventLogBuilder {
         failing = Array(repeating: 0, count: options.conditions.count)
     }
 
-    mutating func read(_ file: String, progress: Progress) throws {
+    mutating func read(_ file: String, threads: Int, _ bytesPerPart: Int, _ progress: Progress) throws {
         var reader = try RecordReader.open(file)
         let schema = try EventSchema(reader, options, needsItems: needsItems, needsRatings: needsRatings)
         if let present, present != schema.present {
@@ -85,23 +88,35 @@ struct EventLogBuilder {
         }
         present = schema.present
         var times = TimestampColumn(format: format)
-        while true {
-            let step = try reader.next()
-            if case .end = step { return }
-            rows += 1
-            do {
-                if case .malformed(let error) = step { throw InvalidRow(error: error) }
-                try add(reader, schema, &times)
-            } catch let row as InvalidRow {
-                guard options.skipInvalid else { throw row.error }
-                invalid += 1
-                if invalidRows.count < Self.sampleSize { invalidRows.append(row.error) }
-            }
-            if rows % Self.rowsPerReport == 0 {
-                let (done, total) = reader.progress
-                progress.advance("Reading \(reader.file)", done: done, of: total, unit: "bytes")
-            }
+        if threads > 1, let parts = reader.parts(ofBytes: bytesPerPart) {
+            try read(parts, of: &reader, schema, &times, threads: threads, progress: progress)
         }
+        while try readRow(&reader, schema, &times) {
+            if rows % Self.rowsPerReport == 0 { report(reader, to: progress) }
+        }
+    }
+
+    /// Reads one row, and says whether there was one.
+    mutating func readRow(
+        _ reader: inout RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn
+    ) throws -> Bool {
+        let step = try reader.next()
+        if case .end = step { return false }
+        rows += 1
+        do {
+            if case .malformed(let error) = step { throw InvalidRow(error: error) }
+            try add(reader, schema, &times)
+        } catch let row as InvalidRow {
+            guard options.skipInvalid else { throw row.error }
+            invalid += 1
+            if invalidRows.count < Self.sampleSize { invalidRows.append(row.error) }
+        }
+        return true
+    }
+
+    func report(_ reader: borrowing RecordReader, to progress: Progress) {
+        let (done, total) = reader.progress
+        progress.advance("Reading \(reader.file)", done: done, of: total, unit: "bytes")
     }
 
     /// Warns of the rows that were passed over, with a few of them.
@@ -142,7 +157,7 @@ struct EventLogBuilder {
     private mutating func keep(
         _ reader: borrowing RecordReader, _ schema: EventSchema, userHash: UInt64, time: Int64
     ) throws {
-        let rowUser = try id(reader, schema.user, hash: userHash, in: users)
+        let rowUser = try userId(reader, schema.user, hash: userHash)
         let rowItem = try schema.item.map { try id(reader, $0, in: items) }
         let rowType = try schema.type.map { try typeName(reader, $0) }
         let rowOrder = try schema.order.map { try orderId(reader, $0) }
@@ -150,7 +165,9 @@ struct EventLogBuilder {
         let money = try schema.price.map { try number(reader, $0) }
         let stars = try schema.rating.map { try readRating(reader, $0) }
 
-        user.append(users.intern(rowUser))
+        let userNumber = users.intern(rowUser)
+        lastUser = (userHash, userNumber)
+        user.append(userNumber)
         if let rowItem { item.append(items.intern(rowItem)) }
         if schema.timestamp != nil { timestamp.append(time) }
         if let rowType { type.append(UInt8(types.intern(rowType))) }
@@ -158,6 +175,14 @@ struct EventLogBuilder {
         if let money { price.append(money) }
         if let stars { rating.append(stars) }
         if let rowOrder { order.append(rowOrder.map { orders.intern($0) } ?? .max) }
+    }
+
+    /// The user of a row, who is often that of the row before.
+    private func userId(_ reader: borrowing RecordReader, _ column: Int, hash: UInt64) throws -> Sighting {
+        if let lastUser, lastUser.hash == hash, users.holds(reader.field(column), at: Int(lastUser.number)) {
+            return Sighting(bytes: reader.field(column), hash: hash, number: lastUser.number)
+        }
+        return try id(reader, column, hash: hash, in: users)
     }
 
     private func typeName(_ reader: borrowing RecordReader, _ column: Int) throws -> Sighting {
@@ -174,7 +199,7 @@ struct EventLogBuilder {
         reader.field(column).isEmpty ? nil : try id(reader, column, in: orders)
     }
 
-    private static let mostTypes = 256
+    static let mostTypes = 256
 
     /// Puts the ids in order and numbers them anew.
     consuming func finish(files: [String]) throws -> EventLog {

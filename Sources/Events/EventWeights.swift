@@ -44,6 +44,11 @@ package struct EventWeights: Codable, Sendable, Equatable {
     /// Whether the value of a pair is its rating.
     package var usesRatings: Bool { ratings ?? false }
 
+    /// Whether the sum of a pair's weights is the number of its events.
+    package var countsEvents: Bool {
+        halfLife == nil && !useQuantity && !usesRatings && byType.allSatisfy { $0 == 1 }
+    }
+
     /// One event as its weight needs it.
     package struct Event: Sendable {
         package var type: UInt8

@@ -18,13 +18,10 @@ package struct GivenHistory: Sendable {
         let adapted = weights.adapted(to: log.typeNames)
         try adapted.check(log)
         let pairs = try Pairs(log, weights: adapted, threads: threads)
-        var offsets = [Int](repeating: 0, count: log.users.count + 1)
-        for user in pairs.users { offsets[Int(user) + 1] += 1 }
-        for user in 0..<log.users.count { offsets[user + 1] += offsets[user] }
         users = log.users
         items = log.items
         confidence = SparseMatrix(
-            rows: users.count, columns: items.count, offsets: offsets, indices: pairs.items,
-            values: pairs.sums.map { Float(adapted.confidence(of: $0)) })
+            rows: users.count, columns: items.count, offsets: pairs.offsets, indices: pairs.items,
+            values: pairs.items.indices.map { Float(adapted.confidence(of: pairs.sum(at: $0))) })
     }
 }

@@ -11,19 +11,38 @@ extension Interactions {
     /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when nothing is
     ///   left.
     package init(
-        _ log: EventLog, options: InteractionOptions, usesRatings: Bool = false, threads: Int
+        _ log: consuming EventLog, options: InteractionOptions, usesRatings: Bool = false, threads: Int
     ) throws {
+        try self.init(Self.select(log, options, usesRatings: usesRatings, threads: threads))
+    }
+
+    /// What filters leave of a log.
+    private struct Selection {
+        let pairs: Pairs
+        let users: IdTable
+        let items: IdTable
+        let weights: EventWeights
+        let seenTypes: [String]
+        let funnel: Funnel
+    }
+
+    /// The log is not needed behind this, and may be larger than all that follows: whoever gave it up frees it here.
+    private static func select(
+        _ log: consuming EventLog, _ options: InteractionOptions, usesRatings: Bool, threads: Int
+    ) throws -> Selection {
         try options.validate()
         var funnel = log.funnel
         let weights = try Self.weights(of: log, options, usesRatings: usesRatings)
         let seenTypes = try Self.seenTypes(of: weights, options)
-        var pairs = try Pairs(log, weights: weights, threads: threads)
+        var pairs = try Pairs(
+            copy log, weights: weights, needsTimes: options.maximumUserEvents != nil && log.timestamp != nil,
+            threads: threads)
         if weights.byType.contains(0) {
             funnel.append("type without weight", dropped: log.count - pairs.eventCount)
         }
         if weights.useQuantity {
             let before = pairs.eventCount
-            pairs.filter(pairs.sums.map { $0 > 0 })
+            pairs.filter((0..<pairs.count).map { pairs.sum(at: $0) > 0 })
             funnel.append("weight of 0", dropped: before - pairs.eventCount)
         }
         if let maximum = options.maximumUserEvents {
@@ -38,7 +57,7 @@ extension Interactions {
         if options.minimumUserEvents ?? 1 > 1 || options.minimumItemEvents ?? 1 > 1 {
             let before = pairs.eventCount
             pairs.thinOut(
-                users: log.users.count, atLeast: options.minimumUserEvents ?? 1, items: log.items.count,
+                atLeast: options.minimumUserEvents ?? 1, items: log.items.count,
                 atLeast: options.minimumItemEvents ?? 1)
             funnel.append("below the minimum of events", dropped: before - pairs.eventCount)
         }
@@ -48,34 +67,47 @@ extension Interactions {
                 remedy: "Relax the filters, weights or minimum numbers of events")
         }
         funnel.append("further events of a pair", dropped: pairs.eventCount - pairs.count)
-        self.init(pairs, log, weights: weights, seenTypes: seenTypes, funnel: funnel)
+        return Selection(
+            pairs: pairs, users: log.users, items: log.items, weights: weights, seenTypes: seenTypes, funnel: funnel)
     }
 
-    private init(_ pairs: Pairs, _ log: EventLog, weights: EventWeights, seenTypes: [String], funnel: Funnel) {
-        let (users, userNumbers) = Self.renumber(log.users, pairs.users)
-        let (items, itemNumbers) = Self.renumber(log.items, pairs.items)
-        var offsets = [Int](repeating: 0, count: users.count + 1)
-        for user in pairs.users { offsets[Int(userNumbers[Int(user)]) + 1] += 1 }
-        for user in 0..<users.count { offsets[user + 1] += offsets[user] }
-        let confidence = pairs.sums.map { Float(weights.confidence(of: $0)) }
+    private init(_ selection: consuming Selection) {
+        let (users, items, pairs) = (selection.users, selection.items, selection.pairs)
+        (weights, seenTypes, funnel) = (selection.weights, selection.seenTypes, selection.funnel)
+        _ = consume selection
+        let values = Self.confidences(of: pairs, weights)
         let seenBits = weights.bits(of: seenTypes)
-        // Counted as integers: a Float stops at 2²⁴ when 1 is added.
-        var popularity = [Int](repeating: 0, count: items.count)
-        for (item, types) in zip(pairs.items, pairs.types) where types & seenBits != 0 {
-            popularity[Int(itemNumbers[Int(item)])] += 1
+        lastDay = pairs.lastDay
+        types = pairs.types
+        var (offsets, indices) = (pairs.offsets, pairs.items)
+        // The columns' own memory is renumbered where it lies.
+        _ = consume pairs
+        let userNumbers = (0..<users.count).filter { offsets[$0] < offsets[$0 + 1] }
+        if userNumbers.count < users.count {
+            offsets = userNumbers.map { offsets[$0] } + [indices.count]
         }
-        self.users = users
-        self.items = items
+        let (keptItems, itemNumbers) = Self.renumber(items, indices)
+        if keptItems.count < items.count {
+            for index in indices.indices { indices[index] = itemNumbers[Int(indices[index])] }
+        }
+        // Counted as integers: a Float stops at 2²⁴ when 1 is added.
+        var popularity = [Int](repeating: 0, count: keptItems.count)
+        for (position, item) in indices.enumerated() where (types?[position] ?? .max) & seenBits != 0 {
+            popularity[Int(item)] += 1
+        }
+        self.users = userNumbers.count < users.count ? users.subset(keeping: userNumbers) : users
+        self.items = keptItems
         matrix = SparseMatrix(
-            rows: users.count, columns: items.count, offsets: offsets,
-            indices: pairs.items.map { itemNumbers[Int($0)] },
-            values: confidence.allSatisfy { $0 == 1 } ? nil : confidence)
-        lastDay = log.timestamp.map { _ in pairs.newest.map(Self.day) }
-        types = log.type.map { _ in pairs.types }
+            rows: userNumbers.count, columns: keptItems.count, offsets: offsets, indices: indices, values: values)
         self.popularity = popularity.map { Float($0) }
-        self.weights = weights
-        self.seenTypes = seenTypes
-        self.funnel = funnel
+    }
+
+    /// The confidence of each pair, `nil` when all are 1.
+    private static func confidences(of pairs: Pairs, _ weights: EventWeights) -> [Float]? {
+        func confidence(_ index: Int) -> Float { Float(weights.confidence(of: pairs.sum(at: index))) }
+        guard pairs.sums != nil || pairs.events != nil || confidence(0) != 1 else { return nil }
+        guard pairs.items.indices.contains(where: { confidence($0) != 1 }) else { return nil }
+        return pairs.items.indices.map(confidence)
     }
 
     /// The weights, with T taken from the events that have one.
@@ -123,10 +155,5 @@ extension Interactions {
             kept.append(number)
         }
         return (kept.count == ids.count ? ids : ids.subset(keeping: kept), new)
-    }
-
-    private static func day(_ milliseconds: Int64) -> UInt16 {
-        let day = milliseconds >= 0 ? milliseconds / Timestamp.millisecondsPerDay : 0
-        return UInt16(min(day, Int64(UInt16.max)))
     }
 }

@@ -1,136 +1,98 @@
 import Diagnostics
 import Events
 import LinearAlgebra
-import Synchronization
 import Tables
 
 /// The pairs of a log, user by user and item by item, while filters thin them out.
+///
+/// A column that would say the same for every pair is left out, so that a log of distinct pairs takes four bytes each.
 struct Pairs {
-    var users: [UInt32] = []
-    var items: [UInt32] = []
-    /// Σ of the weights of the pair's events, or their rating.
-    var sums: [Double] = []
-    /// The number of events.
-    var events: [UInt32] = []
-    /// The newest event, in milliseconds since 1970 UTC; 0 without timestamps.
-    var newest: [Int64] = []
-    var types: [UInt8] = []
+    /// Where the pairs of each user of the log begin; one more than there are users.
+    var offsets: [Int]
+    /// The item of each pair, ascending and distinct within a user.
+    var items: [UInt32]
+    /// The number of events of each pair; `nil` when all have one.
+    var events: [UInt32]?
+    /// Σ of the weights of the pair's events, or their rating; `nil` when each event weighs 1.
+    var sums: [Double]?
+    /// The day of the newest event, in days since 1970-01-01 UTC from 0 to 65,535; `nil` without timestamps.
+    var lastDay: [UInt16]?
+    /// The newest event, in milliseconds since 1970 UTC; `nil` unless it was asked for.
+    var newest: [Int64]?
+    /// The types of the events, bit t for type t; `nil` without types.
+    var types: [UInt8]?
 
-    var count: Int { users.count }
-    var eventCount: Int { events.reduce(0) { $0 + Int($1) } }
+    var count: Int { items.count }
+    var users: Range<Int> { 0..<offsets.count - 1 }
+    var eventCount: Int { events?.reduce(0) { $0 + Int($1) } ?? count }
+
+    func sum(at index: Int) -> Double {
+        sums?[index] ?? Double(events?[index] ?? 1)
+    }
 
     /// Groups the events of a log that have a positive weight.
     ///
     /// O(n log n) for n events, in parallel over users.
     ///
+    /// - Parameters:
+    ///   - log: The events.
+    ///   - weights: The rules of their weights.
+    ///   - needsTimes: Whether the exact times of the newest events are wanted.
+    ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `invalidData` for more events than 32 bits can number, `wrongUsage` for a log
     ///   without products.
-    init(_ log: EventLog, weights: EventWeights, threads: Int) throws {
+    init(_ log: EventLog, weights: EventWeights, needsTimes: Bool = false, threads: Int) throws {
         guard log.count <= Int(UInt32.max) else {
             throw UserError(
                 .invalidData, "the events are \(log.count); at most \(UInt32.max) can be used at a time",
                 remedy: "Shorten the window of time with --from")
         }
-        let order = EventOrder(log, items: try log.requiredItems(), weights)
-        let chunk = max(1, (order.users + 63) / 64)
-        let parts = Mutex<[Int: Pairs]>([:])
-        try parallelFor(order.users, chunk: chunk, threads: threads) { range in
-            var part = Pairs()
-            for user in range { part.append(user, order.sortedEvents(of: user), log, weights) }
-            parts.withLock { $0[range.lowerBound] = part }
+        let grouping = try EventGrouping(log, items: try log.requiredItems(), weights, threads: threads)
+        offsets = grouping.offsets
+        if grouping.isPlain {
+            items = grouping.plainItems()
+            events = grouping.plainCounts()
+            return
         }
-        for (_, part) in parts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { append(part) }
-    }
-
-    private init() {}
-
-    private mutating func append(_ user: Int, _ sorted: [UInt64], _ log: EventLog, _ weights: EventWeights) {
-        var position = 0
-        var group: [EventWeights.Event] = []
-        while position < sorted.count {
-            let item = UInt32(sorted[position] >> 32)
-            group.removeAll(keepingCapacity: true)
-            var bits: UInt8 = 0
-            var last = Int64.min
-            while position < sorted.count && UInt32(sorted[position] >> 32) == item {
-                let event = Int(UInt32(truncatingIfNeeded: sorted[position]))
-                let type = log.type?[event] ?? 0
-                let time = log.timestamp?[event] ?? 0
-                group.append(
-                    EventWeights.Event(
-                        type: type, timestamp: time, quantity: log.quantity?[event] ?? 1, price: log.price?[event] ?? 0,
-                        rating: log.rating?[event] ?? 0))
-                bits |= 1 << type
-                last = max(last, time)
-                position += 1
-            }
-            users.append(UInt32(user))
-            items.append(item)
-            events.append(UInt32(group.count))
-            sums.append(weights.sum(&group))
-            newest.append(last)
-            types.append(bits)
-        }
-    }
-
-    private mutating func append(_ other: Pairs) {
-        users += other.users
-        items += other.items
-        sums += other.sums
-        events += other.events
-        newest += other.newest
-        types += other.types
+        let hasSeveral = grouping.count < grouping.sorted.count
+        items = try grouping.column(threads) { $0.item }
+        events = hasSeveral ? try grouping.column(threads) { UInt32($0.rows.count) } : nil
+        sums = weights.countsEvents ? nil : try grouping.column(threads) { $0.sum(by: weights) }
+        lastDay = log.timestamp == nil ? nil : try grouping.column(threads) { Timestamp.day($0.newest) }
+        newest = needsTimes ? try grouping.column(threads) { $0.newest } : nil
+        types = log.type == nil ? nil : try grouping.column(threads) { $0.typeBits }
     }
 
     /// Keeps the pairs at which `isKept` is true.
     mutating func filter(_ isKept: [Bool]) {
         var kept = 0
-        for index in users.indices where isKept[index] {
-            if kept != index {
-                users[kept] = users[index]
-                items[kept] = items[index]
-                sums[kept] = sums[index]
-                events[kept] = events[index]
-                newest[kept] = newest[index]
-                types[kept] = types[index]
-            }
+        for user in users {
+            let range = offsets[user]..<offsets[user + 1]
+            offsets[user] = kept
+            for index in range where isKept[index] { kept += 1 }
+        }
+        offsets[offsets.count - 1] = kept
+        Self.filter(&items, isKept)
+        Self.filter(&events, isKept)
+        Self.filter(&sums, isKept)
+        Self.filter(&lastDay, isKept)
+        Self.filter(&newest, isKept)
+        Self.filter(&types, isKept)
+    }
+
+    private static func filter<Value>(_ column: inout [Value]?, _ isKept: [Bool]) {
+        guard var values = column.take() else { return }
+        filter(&values, isKept)
+        column = values
+    }
+
+    /// In the memory that the column has.
+    private static func filter<Value>(_ column: inout [Value], _ isKept: [Bool]) {
+        var kept = 0
+        for index in column.indices where isKept[index] {
+            column[kept] = column[index]
             kept += 1
         }
-        let dropped = count - kept
-        users.removeLast(dropped)
-        items.removeLast(dropped)
-        sums.removeLast(dropped)
-        events.removeLast(dropped)
-        newest.removeLast(dropped)
-        types.removeLast(dropped)
-    }
-}
-
-/// The events of a log by user: a counting sort, then each user's events by item.
-private struct EventOrder: Sendable {
-    let users: Int
-    private let starts: [Int]
-    private let keys: [UInt64]
-
-    init(_ log: EventLog, items: [UInt32], _ weights: EventWeights) {
-        users = log.users.count
-        var starts = [Int](repeating: 0, count: users + 1)
-        let counts = { (event: Int) in weights.byType.isEmpty || weights.byType[Int(log.type?[event] ?? 0)] > 0 }
-        for event in 0..<log.count where counts(event) { starts[Int(log.user[event]) + 1] += 1 }
-        for user in 0..<users { starts[user + 1] += starts[user] }
-        var next = starts
-        var keys = [UInt64](repeating: 0, count: starts[users])
-        for event in 0..<log.count where counts(event) {
-            let user = Int(log.user[event])
-            keys[next[user]] = UInt64(items[event]) << 32 | UInt64(event)
-            next[user] += 1
-        }
-        self.starts = starts
-        self.keys = keys
-    }
-
-    /// (item << 32 | event) of a user's events, ascending.
-    func sortedEvents(of user: Int) -> [UInt64] {
-        keys[starts[user]..<starts[user + 1]].sorted()
+        column.removeLast(column.count - kept)
     }
 }

@@ -99,7 +99,7 @@ extension CustomerEventLog {
         _ consent: Consent?, of model: PropensityModel? = nil, threads: Int, progress: Progress
     ) throws -> PropensityData {
         let log = try EventLog.read(
-            files: files, options: options, consent: consent, needsItems: false, progress: progress)
+            files: files, options: options, consent: consent, needsItems: false, threads: threads, progress: progress)
         let reader = try items.map { try ItemColumnReader(file: $0, idColumn: options.itemColumn) }
         let made = try PointInTimeRows(
             log, plan: plan, items: reader, definition: model?.settings.customers?.features,
@@ -121,6 +121,7 @@ extension CustomerEventLog {
             customers: CustomerDefinition(
                 features: made.definition, label: plan.label.description, horizon: plan.horizon,
                 latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options),
-            itemColumn: made.categories, funnel: log.funnel, fingerprint: log.fingerprint, cutoffs: made.cutoffs)
+            itemColumn: made.categories, funnel: log.funnel, fingerprint: try log.fingerprint(threads: threads),
+            cutoffs: made.cutoffs)
     }
 }

@@ -50,7 +50,8 @@ package struct RatingEvaluation: Sendable {
         var measured = try MeasuredModel(version)
         let consent = try plan.consent.map { try Consent(file: $0, defaultYes: plan.consentDefault) }
         let log = try EventLog.read(
-            files: plan.hidden, options: plan.options, consent: consent, needsRatings: true, progress: progress)
+            files: plan.hidden, options: plan.options, consent: consent, needsRatings: true, threads: machine.threads,
+            progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
         measured = try plan.foldingIn([measured], consent, machine, progress)[0]
         return try report(on: log, measured, machine, progress)

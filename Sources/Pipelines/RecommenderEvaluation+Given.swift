@@ -12,7 +12,8 @@ extension RecommenderEvaluation {
         (givenOptions.from, givenOptions.until) = (nil, nil)
         let events = try EventLog.read(
             files: given, options: givenOptions, consent: consent,
-            needsRatings: models.contains { $0.model.settings.weights.usesRatings }, progress: progress)
+            needsRatings: models.contains { $0.model.settings.weights.usesRatings }, threads: machine.threads,
+            progress: progress)
         progress.step("given events:\n\(events.funnel)")
         return try models.map { try $0.foldingIn(events, threads: machine.threads, progress: progress) }
     }

@@ -54,7 +54,8 @@ package struct RecommenderEvaluation: Codable, Sendable {
             for model in models { try model.checkFoldIn() }
         }
         let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
-        let log = try EventLog.read(files: hidden, options: options, consent: consent, progress: progress)
+        let log = try EventLog.read(
+            files: hidden, options: options, consent: consent, threads: machine.threads, progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
         models = try foldingIn(models, consent, machine, progress)
         return try report(on: log, models, catalogue, measures, machine, progress)

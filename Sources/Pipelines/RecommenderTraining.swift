@@ -53,10 +53,11 @@ package struct RecommenderTraining: Codable, Sendable {
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
         try prepare(model: model, store: store)
-        let log = try read(progress)
+        let log = try read(threads: machine.threads, progress)
         let quality = try holdOut.map { try measure(log, $0, model, store, machine, progress) }
         return try write(
-            log, quality: quality, model: model, store: store, author: author, machine: machine, progress: progress)
+            consume log, quality: quality, model: model, store: store, author: author, machine: machine,
+            progress: progress)
     }
 
     /// Refuses what cannot come to anything, before hours are spent on it.
@@ -87,21 +88,24 @@ package struct RecommenderTraining: Codable, Sendable {
     }
 
     /// The events of those who agreed.
-    func read(_ progress: Progress) throws -> EventLog {
+    func read(threads: Int, _ progress: Progress) throws -> EventLog {
         let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
         return try EventLog.read(
-            files: events, options: options, consent: consent, needsRatings: train.usesRatings, progress: progress)
+            files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,
+            progress: progress)
     }
 
     /// Trains on a log and writes the version, with what is known of its quality.
     func write(
-        _ log: EventLog, metrics: JSONValue = [:], quality: HeldOutQuality? = nil, model: String, store: ModelStore,
+        _ log: consuming EventLog, metrics: JSONValue = [:], quality: HeldOutQuality? = nil, model: String,
+        store: ModelStore,
         author: Author, machine: Machine,
         progress: Progress
     ) throws -> TrainingReport {
-        let fingerprint = log.fingerprint
+        let fingerprint = try log.fingerprint(threads: machine.threads)
+        // The log is not needed any more once its pairs are known, and may be larger than all that follows.
         let interactions = try Interactions(
-            log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
+            consume log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
         progress.step("\(interactions.funnel)")
         progress.step(
             "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")

@@ -42,7 +42,7 @@ package struct RecommenderTuning: Sendable {
     ) throws -> TuningReport {
         let measure = try measure()
         try training.prepare(model: model, store: store)
-        let log = try training.read(progress)
+        let log = try training.read(threads: machine.threads, progress)
         let holdOut = try self.holdOut ?? Self.usual(for: log)
         let parts = try holdOut.parts(of: log, seenTypes: training.interactions.seenTypes, seed: seed)
         let interactions = try Interactions(parts.training, options: training.interactions, threads: machine.threads)
@@ -53,7 +53,7 @@ package struct RecommenderTuning: Sendable {
                 + "\(interactions.items.count) items; \(task.users) users have \(task.pairs) pairs to find")
         let journal = try TrialJournal(
             store.workFile(named: "tuning.jsonl", of: model),
-            search: try settings(fingerprint: log.fingerprint, holdOut))
+            search: try settings(fingerprint: try log.fingerprint(threads: machine.threads), holdOut))
         if journal.dropped > 0 {
             progress.warning(
                 "\(journal.dropped) trials of another search for this model, which never ended, are dropped")

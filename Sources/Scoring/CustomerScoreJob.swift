@@ -49,7 +49,7 @@ package struct CustomerScoreJob: BatchWork {
         let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
         let log = try EventLog.read(
             files: events, options: changes(definition.events), consent: consentTable, needsItems: false,
-            progress: progress)
+            threads: threads, progress: progress)
         progress.step("\(log.funnel)")
         let column = try itemColumn(model, definition, log)
         let cutoff = at ?? PointInTime.now(log, definition.features)

@@ -60,6 +60,22 @@ final class ByteSource {
         }
     }
 
+    /// A part of what another source has mapped.
+    init(_ whole: ByteSource, window: UnsafeRawBufferPointer) {
+        precondition(whole.isMapped)
+        path = whole.path
+        feed = whole.feed
+        fileSize = whole.fileSize
+        buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+        self.window = window
+        isAtEnd = true
+    }
+
+    /// Whether the window is the whole of a file, for as long as the source lives.
+    var isMapped: Bool {
+        if case .mapped = feed { true } else { false }
+    }
+
     deinit {
         buffer.deallocate()
         if case .pipe(let descriptor) = feed, descriptor != STDIN_FILENO { close(descriptor) }

@@ -20,17 +20,24 @@ package enum IdHash {
             hash = mix(hash, word)
             position &+= 8
         }
-        if position < bytes.count {
-            var word: UInt64 = 0
-            var shift: UInt64 = 0
-            while position < bytes.count {
-                word |= UInt64(bytes[position]) &<< shift
-                shift &+= 8
-                position &+= 1
-            }
-            hash = mix(hash, word)
-        }
+        if position < bytes.count { hash = mix(hash, lastWord(bytes, from: position)) }
         return hash
+    }
+
+    /// The fewer than eight bytes from `position` on as a little-endian number, padded with zero bytes.
+    @inlinable
+    static func lastWord(_ bytes: UnsafeRawBufferPointer, from position: Int) -> UInt64 {
+        let count = bytes.count &- position
+        if count >= 4 {
+            // Two halves that overlap say the same where they do.
+            let low = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+            let high = UInt32(
+                littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count &- 4, as: UInt32.self))
+            return UInt64(low) | UInt64(high) &<< UInt64(8 &* (count &- 4))
+        }
+        var word: UInt64 = 0
+        for index in 0..<count { word |= UInt64(bytes[position &+ index]) &<< UInt64(8 &* index) }
+        return word
     }
 
     /// The bucket of `bytes` among `count`: with h the hash above, ((h xor seed) · K, folded as there) · `count` / 2⁶⁴.

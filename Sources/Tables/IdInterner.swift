@@ -4,14 +4,24 @@ import Glibc
 package struct IdInterner: Sendable {
     private var bytes: [UInt8] = []
     private var offsets: [Int] = [0]
-    /// An index by linear probing; an entry is the low half of the hash above the number, so that most comparisons
-    /// of bytes and every new hash on growth are saved.
-    private var slots: [UInt64]
+    /// An index by linear probing.
+    private var slots: [Slot]
+
+    /// The number of an id with as much of it as tells most ids apart without a look at their bytes.
+    private struct Slot: Sendable {
+        /// The number above the low 32 bits of the hash; no id has the number of an empty slot.
+        var entry = UInt64.max
+        /// All bytes of an id of up to seven and their number, or the first seven and 255.
+        var prefix: UInt64 = 0
+
+        var isEmpty: Bool { entry == .max }
+        var number: Int { Int(entry >> 32) }
+    }
 
     /// Makes an interner without ids that grows first when it has half of `slots`, a power of two.
     package init(slots: Int = 1024) {
         precondition(slots > 1 && slots & (slots - 1) == 0)
-        self.slots = Array(repeating: Self.empty, count: slots)
+        self.slots = Array(repeating: Slot(), count: slots)
     }
 
     package var count: Int { offsets.count - 1 }
@@ -23,9 +33,8 @@ package struct IdInterner: Sendable {
 
     /// The number of `id`, whose hash is known.
     package mutating func intern(_ id: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
-        let tag = UInt32(truncatingIfNeeded: hash)
         let position: Int
-        switch search(id, tag: tag) {
+        switch search(id, hash: hash) {
         case .found(let number): return number
         case .free(let slot): position = slot
         }
@@ -33,14 +42,24 @@ package struct IdInterner: Sendable {
         let number = UInt32(count)
         bytes.append(contentsOf: id)
         offsets.append(bytes.count)
-        slots[position] = UInt64(tag) << 32 | UInt64(number)
+        slots[position] = Slot(entry: UInt64(number) << 32 | hash & 0xFFFF_FFFF, prefix: Self.prefix(of: id))
         if count * 2 > slots.count { grow() }
         return number
     }
 
+    /// The numbers that the ids of another interner have here, in the order of its own; those that are new are stored.
+    package mutating func intern(contentsOf other: IdInterner) -> [UInt32] {
+        other.bytes.withUnsafeBytes { all in
+            (0..<other.count).map { number in
+                let id = UnsafeRawBufferPointer(rebasing: all[other.offsets[number]..<other.offsets[number + 1]])
+                return intern(id)
+            }
+        }
+    }
+
     /// The number of `id` if it has one.
     package func number(of id: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
-        if case .found(let number) = search(id, tag: UInt32(truncatingIfNeeded: hash)) { return number }
+        if case .found(let number) = search(id, hash: hash) { return number }
         return nil
     }
 
@@ -69,29 +88,36 @@ package struct IdInterner: Sendable {
     }
 
     @inline(__always)
-    private func search(_ id: UnsafeRawBufferPointer, tag: UInt32) -> Search {
+    private func search(_ id: UnsafeRawBufferPointer, hash: UInt64) -> Search {
         let mask = slots.count &- 1
-        var position = Int(tag) & mask
-        return bytes.withUnsafeBytes { all in
+        var position = Int(truncatingIfNeeded: hash & 0xFFFF_FFFF) & mask
+        let prefix = Self.prefix(of: id)
+        let isShort = id.count <= 7
+        return slots.withUnsafeBufferPointer { slots in
             while true {
-                let entry = slots[position]
-                if entry == Self.empty { return .free(slot: position) }
-                let number = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF)
-                if entry >> 32 == tag, equal(id, all, from: offsets[number], to: offsets[number + 1]) {
-                    return .found(UInt32(truncatingIfNeeded: number))
+                let slot = slots[position]
+                if slot.isEmpty { return .free(slot: position) }
+                if slot.prefix == prefix, UInt32(truncatingIfNeeded: slot.entry ^ hash) == 0 {
+                    if isShort || holds(id, at: slot.number) { return .found(UInt32(truncatingIfNeeded: slot.number)) }
                 }
                 position = (position &+ 1) & mask
             }
         }
     }
 
+    @inline(__always)
+    private static func prefix(of id: UnsafeRawBufferPointer) -> UInt64 {
+        guard id.count > 7 else { return IdHash.lastWord(id, from: 0) | UInt64(id.count) << 56 }
+        return UInt64(littleEndian: id.loadUnaligned(fromByteOffset: 0, as: UInt64.self)) | 0xFF << 56
+    }
+
     private mutating func grow() {
-        var larger = [UInt64](repeating: Self.empty, count: slots.count * 2)
+        var larger = [Slot](repeating: Slot(), count: slots.count * 2)
         let mask = larger.count - 1
-        for entry in slots where entry != Self.empty {
-            var position = Int(entry >> 32) & mask
-            while larger[position] != Self.empty { position = (position + 1) & mask }
-            larger[position] = entry
+        for slot in slots where !slot.isEmpty {
+            var position = Int(slot.entry & 0xFFFF_FFFF) & mask
+            while !larger[position].isEmpty { position = (position + 1) & mask }
+            larger[position] = slot
         }
         slots = larger
     }
@@ -116,7 +142,4 @@ package struct IdInterner: Sendable {
         }
         return keys.map(\.number)
     }
-
-    /// No id can have this entry: its number would be `IdHash.emptySlot`.
-    private static let empty = UInt64.max
 }

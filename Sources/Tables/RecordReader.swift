@@ -77,6 +77,16 @@ package struct RecordReader: ~Copyable {
         self.position = position
     }
 
+    /// A reader of whole records of delimited text, without the header.
+    init(file: String, delimiter: UInt8, columns: [String], source: ByteSource) {
+        self.file = file
+        self.delimiter = delimiter
+        self.columns = columns
+        isJSON = false
+        self.source = source
+        bytes = source.window
+    }
+
     /// Moves to the next record.
     ///
     /// - Throws: `UserError` with code `invalidData` for a quote that is never closed and a damaged gzip file; nothing

@@ -74,6 +74,11 @@ package enum Timestamp {
         return cycle * 146_097 + dayOfCycle - daysFromYear0ToEpoch
     }
 
+    /// The day of an instant, in days since 1970-01-01 UTC from 0 to 65,535; what lies outside counts as the nearest.
+    package static func day(_ milliseconds: Int64) -> UInt16 {
+        UInt16(clamping: max(milliseconds, 0) / millisecondsPerDay)
+    }
+
     /// An instant as `2011-09-09T08:26:00Z`, with `.250` before the `Z` when it has a fraction of a second.
     package static func text(_ milliseconds: Int64) -> String {
         let perDay = millisecondsPerDay

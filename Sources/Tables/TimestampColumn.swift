@@ -17,6 +17,15 @@ package struct TimestampColumn: Sendable {
         self.format = format
     }
 
+    /// Takes the form that another part of the column was settled on.
+    ///
+    /// - Returns: Whether both agree; if not, this column stays as it is.
+    package mutating func agree(with other: TimestampColumn) -> Bool {
+        if let form, let otherForm = other.form { return form == otherForm }
+        form = form ?? other.form
+        return true
+    }
+
     /// The instant that `bytes` name, in milliseconds since 1970 UTC.
     package mutating func parse(_ bytes: UnsafeRawBufferPointer) throws(Problem) -> Int64 {
         if let format {

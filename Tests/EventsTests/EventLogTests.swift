@@ -59,7 +59,8 @@ struct EventLogTests {
             }
         }
         let log = try read("user,timestamp\nu,2024-01-01\nv,2024-01-02\n")
-        #expect(log.count == 2 && log.item == nil && log.items.isEmpty && !log.fingerprint.isEmpty)
+        #expect(log.count == 2 && log.item == nil && log.items.isEmpty)
+        #expect(try !log.fingerprint().isEmpty)
         #expect(throws: UserError.self) { try log.requiredItems() }
         #expect(try read("user,item\nu,a\n").item == [0])
         // A column that is named must be there, and where items are needed, so must the standard one.
@@ -232,27 +233,27 @@ struct EventLogTests {
         }
         let header = "user,item,timestamp,type,quantity,price\n"
         let log = try log(header + rows.joined(separator: "\n"))
-        let before = log.fingerprint
+        let before = try log.fingerprint()
         rows.shuffle()
         let shuffled = try self.log(header + rows.joined(separator: "\n"))
         #expect(shuffled.users == log.users)
         #expect(shuffled.items == log.items)
         #expect(shuffled.typeNames == log.typeNames)
-        #expect(shuffled.fingerprint == before)
+        #expect(try shuffled.fingerprint() == before)
         #expect(before.hasPrefix("500-"))
         // One changed digit, or one row told twice, is another log.
         let doubled = try self.log(header + (rows + [rows[0]]).joined(separator: "\n"))
-        #expect(doubled.fingerprint != before)
+        #expect(try doubled.fingerprint() != before)
         rows[7].removeLast()
         let changed = try self.log(header + rows.joined(separator: "\n"))
-        #expect(changed.fingerprint != before)
+        #expect(try changed.fingerprint() != before)
     }
 
     /// Features depend on which lines are one order, so data that differs in nothing else is other data.
     @Test func fingerprintKnowsOrders() throws {
         let rows = ["u,a", "u,b", "v,a"]
         func name(_ orders: [String]) throws -> String {
-            try log("user,item,order\n" + zip(rows, orders).map { "\($0),\($1)\n" }.shuffled().joined()).fingerprint
+            try log("user,item,order\n" + zip(rows, orders).map { "\($0),\($1)\n" }.shuffled().joined()).fingerprint()
         }
         let together = try name(["1", "1", "2"])
         #expect(try name(["1", "1", "2"]) == together)
@@ -261,7 +262,7 @@ struct EventLogTests {
             #expect(names.insert(try name(orders)).inserted, "\(orders)")
         }
         // A log without the column keeps the name that it had before orders took part, here from a few lines of Python.
-        let plain = try log("user,item\nu,a\nu,b\nv,a\n").fingerprint
+        let plain = try log("user,item\nu,a\nu,b\nv,a\n").fingerprint()
         #expect(names.insert(plain).inserted)
         #expect(plain == "3-cdc19902c82d2b2feb85b4e75798c811")
     }

@@ -25,7 +25,7 @@ struct RatingColumnTests {
         let text = "user,item,rating\nu,a,excellent\n"
         let plain = try log(text, ratings: false)
         #expect(plain.rating == nil)
-        #expect(try plain.fingerprint == log("user,item\nu,a\n", ratings: false).fingerprint)
+        #expect(try plain.fingerprint() == log("user,item\nu,a\n", ratings: false).fingerprint())
     }
 
     @Test(arguments: [
@@ -53,9 +53,9 @@ struct RatingColumnTests {
     @Test func fingerprintKnowsRatings() throws {
         var names: Set<String> = []
         let columns = ["rating\nu,a,1\nv,b,2", "rating\nv,b,2\nu,a,1", "rating\nu,a,2\nv,b,1", "rating\nu,a,1\nv,b,3"]
-        for column in columns { names.insert(try log("user,item,\(column)\n").fingerprint) }
+        for column in columns { names.insert(try log("user,item,\(column)\n").fingerprint()) }
         #expect(names.count == 3)
-        names.insert(try log("user,item,rating\nu,a,1\nv,b,2\n", ratings: false).fingerprint)
+        names.insert(try log("user,item,rating\nu,a,1\nv,b,2\n", ratings: false).fingerprint())
         #expect(names.count == 4)
     }
 

@@ -1,0 +1,102 @@
+import Diagnostics
+import LinearAlgebra
+import Synchronization
+import Tables
+
+extension EventLogBuilder {
+    /// Reads parts of a table on several threads, as if row by row.
+    ///
+    /// Each part is collected by a builder of its own and taken over in the order of the file. A part with anything out of
+    /// the ordinary (a row that cannot be used, another form of time than before, one type too many) is read again row by
+    /// row, so that errors and counts are those of one thread. From a part with quotes on, where a line feed need not end
+    /// a record, the parts are left to the caller.
+    mutating func read(
+        _ parts: [TablePart], of reader: inout RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn,
+        threads: Int, progress: Progress
+    ) throws {
+        let empty = try EventLogBuilder(options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
+        let before = user.count
+        // Parts that are made at once.
+        let window = 4 * threads
+        for first in stride(from: 0, to: parts.count, by: window) {
+            let portion = Array(parts[first..<min(first + window, parts.count)])
+            let collected = Mutex([Collected?](repeating: nil, count: portion.count))
+            try parallelFor(portion.count, chunk: 1, threads: threads) { range in
+                for index in range {
+                    let part = empty.collect(portion[index], schema)
+                    collected.withLock { $0[index] = part }
+                }
+            }
+            for (index, part) in collected.withLock({ $0 }).enumerated() {
+                if portion[index].hasQuotes { return }
+                if let part, takeOver(part, &times) {
+                    reader.skip(portion[index], lines: part.lines)
+                } else {
+                    while reader.isWithin(portion[index]), try readRow(&reader, schema, &times) {}
+                }
+                if first == 0 && index == 0 { reserve(events: (user.count - before) * parts.count) }
+            }
+            report(reader, to: progress)
+        }
+    }
+
+    /// What was found in a part.
+    private struct Collected: Sendable {
+        let builder: EventLogBuilder
+        let times: TimestampColumn
+        let lines: Int
+    }
+
+    /// The events of a part, or `nil` when it needs care.
+    private func collect(_ part: TablePart, _ schema: EventSchema) -> Collected? {
+        guard !part.hasQuotes else { return nil }
+        var builder = self
+        var times = TimestampColumn(format: format)
+        var reader = RecordReader(part)
+        do {
+            while try builder.readRow(&reader, schema, &times) {}
+        } catch {
+            return nil
+        }
+        return builder.invalid == 0 ? Collected(builder: builder, times: times, lines: reader.linesRead) : nil
+    }
+
+    /// Adds the events of a part behind the others; false when they must be read row by row.
+    private mutating func takeOver(_ part: Collected, _ times: inout TimestampColumn) -> Bool {
+        let other = part.builder
+        guard types.count + other.types.count <= Self.mostTypes, times.agree(with: part.times) else { return false }
+        rows += other.rows
+        refused += other.refused
+        outside += other.outside
+        for index in failing.indices { failing[index] += other.failing[index] }
+        append(other.user, to: &user, numbers: users.intern(contentsOf: other.users))
+        append(other.item, to: &item, numbers: items.intern(contentsOf: other.items))
+        append(other.order, to: &order, numbers: orders.intern(contentsOf: other.orders))
+        let typeNumbers = types.intern(contentsOf: other.types)
+        type.append(contentsOf: other.type.lazy.map { UInt8(typeNumbers[Int($0)]) })
+        timestamp += other.timestamp
+        quantity += other.quantity
+        price += other.price
+        rating += other.rating
+        return true
+    }
+
+    private func append(_ added: [UInt32], to column: inout [UInt32], numbers: [UInt32]) {
+        column.append(contentsOf: added.lazy.map { $0 == .max ? .max : numbers[Int($0)] })
+    }
+
+    /// Asks for the memory of so many more events at once.
+    private mutating func reserve(events: Int) {
+        func reserve<Value>(_ column: inout [Value]) {
+            if !column.isEmpty { column.reserveCapacity(column.count + events) }
+        }
+        reserve(&user)
+        reserve(&item)
+        reserve(&timestamp)
+        reserve(&type)
+        reserve(&quantity)
+        reserve(&price)
+        reserve(&rating)
+        reserve(&order)
+    }
+}

@@ -1,0 +1,161 @@
+import Events
+import LinearAlgebra
+import Tables
+
+/// The events of a log by user and item: a counting sort by user, then each user's events by item and row.
+struct EventGrouping: Sendable {
+    /// The events of one user with one item.
+    struct Group {
+        let item: UInt32
+        /// Their rows in the log, ascending.
+        let rows: ArraySlice<UInt32>
+        fileprivate let log: EventLog
+
+        func sum(by weights: EventWeights) -> Double {
+            var events = rows.map { row in
+                let row = Int(row)
+                return EventWeights.Event(
+                    type: log.type?[row] ?? 0, timestamp: log.timestamp?[row] ?? 0,
+                    quantity: log.quantity?[row] ?? 1, price: log.price?[row] ?? 0, rating: log.rating?[row] ?? 0)
+            }
+            return weights.sum(&events)
+        }
+
+        var newest: Int64 {
+            rows.reduce(Int64.min) { max($0, log.timestamp?[Int($1)] ?? .min) }
+        }
+
+        var typeBits: UInt8 {
+            rows.reduce(0) { $0 | 1 << (log.type?[Int($1)] ?? 0) }
+        }
+    }
+
+    /// Whether nothing but the numbers of users and items counts: `sorted` then holds items, not rows.
+    let isPlain: Bool
+    /// Rows of the log, or items, user by user and ascending by (item, row).
+    let sorted: [UInt32]
+    /// Where each user's distinct items begin among all pairs; one more than there are users.
+    let offsets: [Int]
+    /// Where each user begins in `sorted`.
+    private let starts: [Int]
+    private let log: EventLog
+    private let items: [UInt32]
+
+    /// The number of distinct pairs.
+    var count: Int { offsets[offsets.count - 1] }
+
+    init(_ log: EventLog, items: [UInt32], _ weights: EventWeights, threads: Int) throws {
+        let isPlain = weights.countsEvents && log.timestamp == nil && log.type == nil
+        let users = log.users.count
+        let counts = { (row: Int) in weights.byType.isEmpty || weights.byType[Int(log.type?[row] ?? 0)] > 0 }
+        var starts = [Int](repeating: 0, count: users + 1)
+        for row in 0..<log.count where counts(row) { starts[Int(log.user[row]) + 1] += 1 }
+        for user in 0..<users { starts[user + 1] += starts[user] }
+        var next = starts
+        var sorted = [UInt32](repeating: 0, count: starts[users])
+        for row in 0..<log.count where counts(row) {
+            let user = Int(log.user[row])
+            sorted[next[user]] = isPlain ? items[row] : UInt32(row)
+            next[user] += 1
+        }
+        let bounds = starts
+        offsets = try sorted.withUnsafeMutableBufferPointer { buffer in
+            // Each worker sorts and counts whole users.
+            nonisolated(unsafe) let all = buffer
+            var distinct = [Int](repeating: 0, count: users + 1)
+            try distinct.withUnsafeMutableBufferPointer { counted in
+                nonisolated(unsafe) let counted = counted
+                try parallelFor(users, chunk: 256, threads: threads, scratch: { [UInt64]() }) { range, keys in
+                    for user in range {
+                        var own = UnsafeMutableBufferPointer(rebasing: all[bounds[user]..<bounds[user + 1]])
+                        if isPlain {
+                            own.sort()
+                            counted[user + 1] = Self.distinct(own) { $0 }
+                        } else {
+                            keys.removeAll(keepingCapacity: true)
+                            for row in own { keys.append(UInt64(items[Int(row)]) << 32 | UInt64(row)) }
+                            keys.sort()
+                            for index in own.indices { own[index] = UInt32(truncatingIfNeeded: keys[index]) }
+                            counted[user + 1] = Self.distinct(own) { items[Int($0)] }
+                        }
+                    }
+                }
+            }
+            for user in 0..<users { distinct[user + 1] += distinct[user] }
+            return distinct
+        }
+        self.isPlain = isPlain
+        self.sorted = sorted
+        self.starts = starts
+        self.log = log
+        self.items = items
+    }
+
+    private static func distinct(
+        _ sorted: UnsafeMutableBufferPointer<UInt32>, _ item: (UInt32) -> UInt32
+    ) -> Int {
+        guard var last = sorted.first.map(item) else { return 0 }
+        var count = 1
+        for element in sorted {
+            let now = item(element)
+            if now != last { count += 1 }
+            last = now
+        }
+        return count
+    }
+
+    /// The distinct items of a plain log, in the memory of `sorted` where all are distinct.
+    func plainItems() -> [UInt32] {
+        if count == sorted.count { return sorted }
+        var result: [UInt32] = []
+        result.reserveCapacity(count)
+        forEachRun { item, _ in result.append(item) }
+        return result
+    }
+
+    /// How often each of `plainItems` occurs; `nil` when all occur once.
+    func plainCounts() -> [UInt32]? {
+        if count == sorted.count { return nil }
+        var result: [UInt32] = []
+        result.reserveCapacity(count)
+        forEachRun { _, length in result.append(length) }
+        return result
+    }
+
+    private func forEachRun(_ body: (_ item: UInt32, _ length: UInt32) -> Void) {
+        for user in 0..<starts.count - 1 {
+            var position = starts[user]
+            while position < starts[user + 1] {
+                let item = sorted[position]
+                let first = position
+                while position < starts[user + 1], sorted[position] == item { position += 1 }
+                body(item, UInt32(position - first))
+            }
+        }
+    }
+
+    /// One value for each pair, users in parallel.
+    func column<Value: Sendable & BitwiseCopyable>(
+        _ threads: Int, _ value: @escaping @Sendable (Group) -> Value
+    ) throws -> [Value] {
+        try [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // Each worker writes the pairs of whole users.
+            nonisolated(unsafe) let values = buffer
+            try parallelFor(starts.count - 1, chunk: 256, threads: threads) { range in
+                for user in range {
+                    var position = starts[user]
+                    var pair = offsets[user]
+                    while position < starts[user + 1] {
+                        let item = items[Int(sorted[position])]
+                        let first = position
+                        while position < starts[user + 1], items[Int(sorted[position])] == item { position += 1 }
+                        values.initializeElement(
+                            at: pair, to: value(Group(item: item, rows: sorted[first..<position], log: log)))
+                        pair += 1
+                    }
+                }
+            }
+            initialized = count
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Glibc
+
+/// A stretch of whole records of a mapped table, which can be read at the same time as others.
+package struct TablePart: @unchecked Sendable {
+    // Unchecked: the bytes belong to a mapping that nobody writes and that `source` keeps.
+
+    /// Where it begins and ends in the table's bytes.
+    let range: Range<Int>
+    fileprivate let file: String
+    fileprivate let columns: [String]
+    fileprivate let delimiter: UInt8
+    fileprivate let source: ByteSource
+
+    /// Whether a quote could make a line feed part of a field, here or in the parts behind.
+    package var hasQuotes: Bool {
+        let bytes = source.window[range]
+        guard let base = UnsafeRawBufferPointer(rebasing: bytes).baseAddress else { return false }
+        return memchr(base, Int32(Byte.quote), bytes.count) != nil
+    }
+}
+
+extension RecordReader {
+    /// Cuts what is left of the table behind line feeds into parts of about `size` bytes.
+    ///
+    /// A cut is the end of a record only if no part before it `hasQuotes`.
+    ///
+    /// - Returns: `nil` for what is no mapped file of delimited text, or too small to be worth it.
+    package func parts(ofBytes size: Int) -> [TablePart]? {
+        guard delimiter != 0, source.isMapped, bytes.count - position >= 2 * size, let base = bytes.baseAddress else {
+            return nil
+        }
+        var parts: [TablePart] = []
+        var start = position
+        while start < bytes.count {
+            var end = min(start + size, bytes.count)
+            if end < bytes.count {
+                let lineFeed = memchr(base + end, Int32(Byte.lineFeed), bytes.count - end)
+                end = lineFeed.map { UnsafeRawPointer($0) - base + 1 } ?? bytes.count
+            }
+            parts.append(
+                TablePart(range: start..<end, file: file, columns: columns, delimiter: delimiter, source: source))
+            start = end
+        }
+        return parts
+    }
+
+    /// A reader of one part, whose lines are counted from 1.
+    package init(_ part: TablePart) {
+        self.init(
+            file: part.file, delimiter: part.delimiter, columns: part.columns,
+            source: ByteSource(part.source, window: UnsafeRawBufferPointer(rebasing: part.source.window[part.range])))
+    }
+
+    /// Whether the next record lies in this part.
+    package func isWithin(_ part: TablePart) -> Bool { position < part.range.upperBound }
+
+    /// The lines of the records that were read.
+    package var linesRead: Int { nextLine - 1 }
+
+    /// Goes on behind a part of so many lines, which another reader has read to its end.
+    package mutating func skip(_ part: TablePart, lines: Int) {
+        position = part.range.upperBound
+        nextLine += lines
+    }
+}
