@@ -32,7 +32,10 @@ let benchmarks: [Target] =
     : [
         .executableTarget(
             name: "logistic-benchmark", dependencies: ["Propensity", "Terminal"], path: "Benchmarks/Logistic",
-            swiftSettings: settings)
+            swiftSettings: settings),
+        .executableTarget(
+            name: "ranking-benchmark", dependencies: ["Ranking", "Terminal"], path: "Benchmarks/Ranking",
+            swiftSettings: settings),
     ]
 
 let package = Package(

@@ -1,4 +1,5 @@
 package import Diagnostics
+import LinearAlgebra
 import Tables
 
 extension EventLog {
@@ -35,7 +36,7 @@ extension EventLog {
             options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
         for file in files { try builder.read(file, threads: threads, bytesPerPart, progress) }
         builder.reportInvalidRows(to: progress)
-        return try builder.finish(files: files)
+        return try builder.finish(files: files, threads: threads)
     }
 }
 
@@ -202,7 +203,7 @@ struct EventLogBuilder {
     static let mostTypes = 256
 
     /// Puts the ids in order and numbers them anew.
-    consuming func finish(files: [String]) throws -> EventLog {
+    mutating func finish(files: [String], threads: Int) throws -> EventLog {
         let funnel = makeFunnel()
         guard !user.isEmpty else {
             throw UserError(
@@ -216,10 +217,10 @@ struct EventLogBuilder {
         let (typeTable, typeOrder) = types.sorted()
         let (orderTable, orderOrder) = orders.sorted()
         let has = Set(present ?? [])
-        for index in user.indices { user[index] = userOrder[Int(user[index])] }
-        for index in item.indices { item[index] = itemOrder[Int(item[index])] }
+        try Self.renumber(&user, by: userOrder, threads: threads)
+        try Self.renumber(&item, by: itemOrder, threads: threads)
+        try Self.renumber(&order, by: orderOrder, threads: threads)
         for index in type.indices { type[index] = UInt8(typeOrder[Int(type[index])]) }
-        for index in order.indices where order[index] != .max { order[index] = orderOrder[Int(order[index])] }
         return EventLog(
             users: userTable, items: itemTable, user: user, item: has.contains("item") ? item : nil,
             timestamp: has.contains("timestamp") ? timestamp : nil,
@@ -227,6 +228,17 @@ struct EventLogBuilder {
             quantity: has.contains("quantity") ? quantity : nil, price: has.contains("price") ? price : nil,
             rating: has.contains("rating") ? rating : nil, order: has.contains("order") ? order : nil,
             orders: orderTable, funnel: funnel, invalidRows: invalidRows)
+    }
+
+    /// Gives every number its new one; `UInt32.max` stays.
+    private static func renumber(_ column: inout [UInt32], by new: [UInt32], threads: Int) throws {
+        try column.withUnsafeMutableBufferPointer { buffer in
+            // Each worker writes its own stretch.
+            nonisolated(unsafe) let numbers = buffer
+            try parallelFor(numbers.count, chunk: 1 << 16, threads: threads) { range in
+                for index in range where numbers[index] != .max { numbers[index] = new[Int(numbers[index])] }
+            }
+        }
     }
 
     private func makeFunnel() -> Funnel {

@@ -24,6 +24,8 @@ package final class RowPanel {
     }
 
     /// Replaces the panel by the rows of `matrix` with these indices, from column `first` on.
+    ///
+    /// The indices behind these in their buffer are taken for those of the next panel.
     package func gather(
         _ indices: Slice<UnsafeBufferPointer<UInt32>>, weights: Slice<UnsafeBufferPointer<Float>>?, of matrix: Matrix,
         from first: Int = 0
@@ -39,7 +41,8 @@ package final class RowPanel {
         guard let base = matrix.values.baseAddress, let rowIndices = chosen.baseAddress,
             let panel = rows.values.baseAddress
         else { return }
-        kernels.gather(base + first, matrix.columns, columns, rowIndices, scales, count, panel, stride)
+        let known = indices.base.count - indices.startIndex
+        kernels.gather(base + first, matrix.columns, columns, rowIndices, known, scales, count, panel, stride)
     }
 
     /// `out += Σ_k √weight_k · factor_k · h_k`, with one factor for each row.

@@ -41,7 +41,7 @@ import Testing
             let base = Self.numbers(9 * distance, seed: 3)
             for scaled in [false, true] {
                 var panel = [Float](repeating: 7, count: 4 * stride)
-                kernels.gather(base, distance, columns, indices, scaled ? scales : nil, 4, &panel, stride)
+                kernels.gather(base, distance, columns, indices, 4, scaled ? scales : nil, 4, &panel, stride)
                 let rows = indices.indices.flatMap { k in
                     let first = Int(indices[k]) * distance
                     return base[first..<first + columns].map { $0 * (scaled ? scales[k] : 1) }

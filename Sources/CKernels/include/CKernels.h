@@ -42,8 +42,9 @@ typedef struct {
     void (*turn)(float share, const float *residual, const float *preconditioner, float *direction, size_t stride);
 
     /* Copies `columns` floats of row indices[k] of `base` (rows `distance` floats apart) times scales[k] to row k of
-       `panel`, padded to `stride`; scales NULL: all 1. */
-    void (*gather)(const float *base, size_t distance, size_t columns, const uint32_t *indices,
+       `panel`, padded to `stride`, for k < count; scales NULL: all 1. Of the `known` ≥ count indices, those behind are
+       fetched ahead for the next panel. */
+    void (*gather)(const float *base, size_t distance, size_t columns, const uint32_t *indices, size_t known,
                    const float *_Nullable scales, size_t count, float *panel, size_t stride);
 
     /* The transpose of the gathered rows: out[f][k] = scales[f] · base[indices[k]][f], `columns` rows of `stride` ≥ count

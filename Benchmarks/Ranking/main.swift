@@ -1,0 +1,83 @@
+// Times exact top-k lists of a model of factors, in this process, and prints one JSON object.
+//
+// usage: ranking-benchmark MODEL-FOLDER TOP THREADS
+// MODEL-FOLDER is a version's folder, for example models/bench/1.
+import Glibc
+import LinearAlgebra
+import Models
+import Ranking
+import Synchronization
+import Terminal
+
+guard CommandLine.arguments.count == 4, let top = Int(CommandLine.arguments[2]), top > 0,
+    let threads = Int(CommandLine.arguments[3]), threads > 0
+else { fatalError("MODEL-FOLDER TOP THREADS") }
+let model = try Recommender(inFolder: CommandLine.arguments[1])
+let users = model.users.ids.count
+let packed = PackedItems(model.items.factors)
+let foldIn = FactorFoldIn(model.items)
+
+/// Lists of everybody, seen items left out, in portions as a nightly job makes them: seconds, and the share of panels
+/// that bounds made superfluous.
+func everyone(usesBounds: Bool) throws -> (seconds: Double, skipped: Double) {
+    let ranker = FactorRanker(packed, usesBounds: usesBounds)
+    let model = model
+    let top = top
+    let listed = Atomic<Int>(0)
+    let began = monotonicSeconds()
+    try parallelFor(users, chunk: 96, threads: threads, scratch: { ranker.makeScratch() }) { range, scratch in
+        let queries = try range.map {
+            Query(factors: try model.users.factors(of: $0), excluded: try model.users.seen(by: $0))
+        }
+        let lists = ranker.top(top, for: queries[...], scratch: &scratch)
+        listed.wrappingAdd(lists.count, ordering: .relaxed)
+    }
+    precondition(listed.load(ordering: .relaxed) == users)
+    return (monotonicSeconds() - began, ranker.skippedShare)
+}
+
+/// Milliseconds of answers one after another on this thread: median and 99th percentile.
+func quantiles(_ answer: (Int) throws -> Void) rethrows -> (p50: Double, p99: Double) {
+    var times: [Double] = []
+    for number in 0..<2_200 {
+        let began = monotonicSeconds()
+        try answer(number * 7919 % users)
+        // The first 200 bring the model into memory.
+        if number >= 200 { times.append(1000 * (monotonicSeconds() - began)) }
+    }
+    times.sort()
+    return (times[times.count / 2], times[times.count * 99 / 100])
+}
+
+func oneUser(usesBounds: Bool) throws -> (p50: Double, p99: Double) {
+    let ranker = FactorRanker(packed, usesBounds: usesBounds)
+    var scratch = ranker.makeScratch()
+    return try quantiles { user in
+        let query = Query(factors: try model.users.factors(of: user), excluded: try model.users.seen(by: user))
+        precondition(ranker.top(10, for: [query][...], scratch: &scratch)[0].count == 10)
+    }
+}
+
+/// A stranger with the first 20 items of somebody's history.
+func stranger() throws -> (p50: Double, p99: Double) {
+    let ranker = FactorRanker(packed)
+    var scratch = ranker.makeScratch()
+    return try quantiles { user in
+        let history = try model.users.history(of: user)
+        let profile = Profile(
+            items: Array(history.items.prefix(20)), confidence: Array(history.confidence.prefix(20)))
+        let query = Query(factors: try foldIn.solve(profile).factors, excluded: profile.items)
+        precondition(ranker.top(10, for: [query][...], scratch: &scratch)[0].count == 10)
+    }
+}
+
+_ = try everyone(usesBounds: true)
+let (dense, bounded) = (try everyone(usesBounds: false), try everyone(usesBounds: true))
+let (one, oneBounded, folded) = (try oneUser(usesBounds: false), try oneUser(usesBounds: true), try stranger())
+print(
+    """
+    {"users": \(users), "items": \(model.items.ids.count), "factors": \(packed.factors), "threads": \(threads), \
+    "everyone": {"dense": \(dense.seconds), "bounded": \(bounded.seconds), "skipped": \(bounded.skipped)}, \
+    "one_user_ms": {"dense": [\(one.p50), \(one.p99)], "bounded": [\(oneBounded.p50), \(oneBounded.p99)]}, \
+    "fold_in_ms": [\(folded.p50), \(folded.p99)]}
+    """)
