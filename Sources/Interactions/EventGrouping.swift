@@ -8,10 +8,9 @@ struct EventGrouping: Sendable {
     struct Group {
         let item: UInt32
         /// Their rows in the log, ascending.
-        let rows: ArraySlice<UInt32>
-        fileprivate let log: EventLog
+        let rows: UnsafeBufferPointer<UInt32>
 
-        func sum(by weights: EventWeights) -> Double {
+        func sum(in log: EventLog, by weights: EventWeights) -> Double {
             var events = rows.map { row in
                 let row = Int(row)
                 return EventWeights.Event(
@@ -21,12 +20,16 @@ struct EventGrouping: Sendable {
             return weights.sum(&events)
         }
 
-        var newest: Int64 {
-            rows.reduce(Int64.min) { max($0, log.timestamp?[Int($1)] ?? .min) }
+        func newest(of timestamps: [Int64]) -> Int64 {
+            var newest = Int64.min
+            for row in rows { newest = max(newest, timestamps[Int(row)]) }
+            return newest
         }
 
-        var typeBits: UInt8 {
-            rows.reduce(0) { $0 | 1 << (log.type?[Int($1)] ?? 0) }
+        func bits(of types: [UInt8]) -> UInt8 {
+            var bits: UInt8 = 0
+            for row in rows { bits |= 1 << types[Int(row)] }
+            return bits
         }
     }
 
@@ -38,7 +41,6 @@ struct EventGrouping: Sendable {
     let offsets: [Int]
     /// Where each user begins in `sorted`.
     private let starts: [Int]
-    private let log: EventLog
     private let items: [UInt32]
 
     /// The number of distinct pairs.
@@ -87,7 +89,6 @@ struct EventGrouping: Sendable {
         self.isPlain = isPlain
         self.sorted = sorted
         self.starts = starts
-        self.log = log
         self.items = items
     }
 
@@ -138,24 +139,28 @@ struct EventGrouping: Sendable {
     func column<Value: Sendable & BitwiseCopyable>(
         _ threads: Int, _ value: @escaping @Sendable (Group) -> Value
     ) throws -> [Value] {
-        try [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // Each worker writes the pairs of whole users.
-            nonisolated(unsafe) let values = buffer
-            try parallelFor(starts.count - 1, chunk: 256, threads: threads) { range in
-                for user in range {
-                    var position = starts[user]
-                    var pair = offsets[user]
-                    while position < starts[user + 1] {
-                        let item = items[Int(sorted[position])]
-                        let first = position
-                        while position < starts[user + 1], items[Int(sorted[position])] == item { position += 1 }
-                        values.initializeElement(
-                            at: pair, to: value(Group(item: item, rows: sorted[first..<position], log: log)))
-                        pair += 1
+        try sorted.withUnsafeBufferPointer { sorted in
+            // Read by all workers, written by none.
+            nonisolated(unsafe) let sorted = sorted
+            return try [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+                // Each worker writes the pairs of whole users.
+                nonisolated(unsafe) let values = buffer
+                try parallelFor(starts.count - 1, chunk: 256, threads: threads) { range in
+                    for user in range {
+                        var position = starts[user]
+                        var pair = offsets[user]
+                        while position < starts[user + 1] {
+                            let item = items[Int(sorted[position])]
+                            let first = position
+                            while position < starts[user + 1], items[Int(sorted[position])] == item { position += 1 }
+                            let rows = UnsafeBufferPointer(rebasing: sorted[first..<position])
+                            values.initializeElement(at: pair, to: value(Group(item: item, rows: rows)))
+                            pair += 1
+                        }
                     }
                 }
+                initialized = count
             }
-            initialized = count
         }
     }
 }

@@ -57,10 +57,12 @@ struct Pairs {
         let hasSeveral = grouping.count < grouping.sorted.count
         items = try grouping.column(threads) { $0.item }
         events = hasSeveral ? try grouping.column(threads) { UInt32($0.rows.count) } : nil
-        sums = weights.countsEvents ? nil : try grouping.column(threads) { $0.sum(by: weights) }
-        lastDay = log.timestamp == nil ? nil : try grouping.column(threads) { Timestamp.day($0.newest) }
-        newest = needsTimes ? try grouping.column(threads) { $0.newest } : nil
-        types = log.type == nil ? nil : try grouping.column(threads) { $0.typeBits }
+        sums = weights.countsEvents ? nil : try grouping.column(threads) { $0.sum(in: log, by: weights) }
+        if let timestamps = log.timestamp {
+            lastDay = try grouping.column(threads) { Timestamp.day($0.newest(of: timestamps)) }
+            newest = needsTimes ? try grouping.column(threads) { $0.newest(of: timestamps) } : nil
+        }
+        types = try log.type.map { types in try grouping.column(threads) { $0.bits(of: types) } }
     }
 
     /// Keeps the pairs at which `isKept` is true.
