@@ -20,7 +20,7 @@ extension EventLogBuilder {
         let window = 4 * threads
         for first in stride(from: 0, to: parts.count, by: window) {
             let portion = Array(parts[first..<min(first + window, parts.count)])
-            let collected = Mutex([Collected?](repeating: nil, count: portion.count))
+            let collected = Mutex([Collected](repeating: .needsCare, count: portion.count))
             try parallelFor(portion.count, chunk: 1, threads: threads) { range in
                 for index in range {
                     let part = empty.collect(portion[index], schema)
@@ -28,10 +28,11 @@ extension EventLogBuilder {
                 }
             }
             for (index, part) in collected.withLock({ $0 }).enumerated() {
-                if portion[index].hasQuotes { return }
-                if let part, takeOver(part, &times) {
-                    reader.skip(portion[index], lines: part.lines)
-                } else {
+                switch part {
+                case .hasQuotes: return
+                case .events(let builder, let partTimes, let lines) where takeOver(builder, partTimes, &times):
+                    reader.skip(portion[index], lines: lines)
+                case .events, .needsCare:
                     while reader.isWithin(portion[index]), try readRow(&reader, schema, &times) {}
                 }
                 if first == 0 && index == 0 { reserve(events: (user.count - before) * parts.count) }
@@ -41,30 +42,33 @@ extension EventLogBuilder {
     }
 
     /// What was found in a part.
-    private struct Collected: Sendable {
-        let builder: EventLogBuilder
-        let times: TimestampColumn
-        let lines: Int
+    private enum Collected: Sendable {
+        /// Its events, the form of its times, and its lines.
+        case events(EventLogBuilder, TimestampColumn, lines: Int)
+        /// It must be read row by row.
+        case needsCare
+        /// Neither it nor what follows need be cut at the end of a record.
+        case hasQuotes
     }
 
-    /// The events of a part, or `nil` when it needs care.
-    private func collect(_ part: TablePart, _ schema: EventSchema) -> Collected? {
-        guard !part.hasQuotes else { return nil }
+    private func collect(_ part: TablePart, _ schema: EventSchema) -> Collected {
+        guard !part.hasQuotes else { return .hasQuotes }
         var builder = self
         var times = TimestampColumn(format: format)
         var reader = RecordReader(part)
         do {
             while try builder.readRow(&reader, schema, &times) {}
         } catch {
-            return nil
+            return .needsCare
         }
-        return builder.invalid == 0 ? Collected(builder: builder, times: times, lines: reader.linesRead) : nil
+        return builder.invalid == 0 ? .events(builder, times, lines: reader.linesRead) : .needsCare
     }
 
     /// Adds the events of a part behind the others; false when they must be read row by row.
-    private mutating func takeOver(_ part: Collected, _ times: inout TimestampColumn) -> Bool {
-        let other = part.builder
-        guard types.count + other.types.count <= Self.mostTypes, times.agree(with: part.times) else { return false }
+    private mutating func takeOver(
+        _ other: EventLogBuilder, _ otherTimes: TimestampColumn, _ times: inout TimestampColumn
+    ) -> Bool {
+        guard types.count + other.types.count <= Self.mostTypes, times.agree(with: otherTimes) else { return false }
         rows += other.rows
         refused += other.refused
         outside += other.outside

@@ -32,12 +32,9 @@ package struct BlockSolver: RowSolver {
     /// A block's equations, and two numbers for each entry of a row.
     package struct Scratch {
         fileprivate let rows: Matrix
+        fileprivate let diagonal: Matrix
         fileprivate let widths: [Width]
-        fileprivate var predictions = Matrix(rows: 2, columns: 1024)
-
-        fileprivate mutating func makeRoom(for entries: Int) {
-            if predictions.columns < entries { predictions = Matrix(rows: 2, columns: 2 * entries) }
-        }
+        fileprivate var predictions = EntryValues()
     }
 
     /// What blocks of one size need.
@@ -45,13 +42,11 @@ package struct BlockSolver: RowSolver {
         let panel: RowPanel
         let system: SymmetricSystem
         let change: Matrix
-        let diagonal: Matrix
 
         init(_ size: Int) {
             panel = RowPanel(columns: size)
             system = SymmetricSystem(capacity: size)
             change = Matrix(rows: 1, columns: padded(size))
-            diagonal = Matrix(rows: 1, columns: size)
         }
     }
 
@@ -59,15 +54,17 @@ package struct BlockSolver: RowSolver {
         let last = basis.size % blockSize
         return Scratch(
             rows: Matrix(rows: RowBlock.capacity, columns: padded(basis.size)),
+            diagonal: Matrix(rows: 1, columns: padded(basis.size)),
             widths: [Width(blockSize)] + (last > 0 ? [Width(last)] : []))
     }
 
     package func solve(_ block: RowBlock, scratch: inout Scratch, measuring: Bool) -> Int? {
         basis.rowToBasis.times(left: block.rows, rows: block.count, into: scratch.rows)
         for (position, entries) in block.entries.enumerated() {
-            scratch.makeRoom(for: entries.observed.count)
+            scratch.predictions.makeRoom(for: entries.observed.count)
             let row = scratch.rows[position]
             predict(entries, row, scratch)
+            basis.diagonal(ridge: equations.ridge(observed: entries.observed.count), into: scratch.diagonal[0])
             for first in stride(from: 0, to: basis.size, by: blockSize) {
                 guard solve(entries, row, from: first, scratch) else { return position }
             }
@@ -91,13 +88,11 @@ package struct BlockSolver: RowSolver {
     private func solve(_ entries: RowBlock.Entries, _ row: PaddedVector, from first: Int, _ scratch: Scratch) -> Bool {
         let width = width(from: first, scratch)
         let change = width.change[0]
-        let ridge = Float(equations.ridge(observed: entries.observed.count))
+        let diagonal = UnsafeMutableBufferPointer(
+            rebasing: scratch.diagonal[0][first..<first + width.panel.columns])
         // (diagonal + Σ c ĥĥᵀ) change = Σ c (1 − ⟨ĥ, y⟩) ĥ − diagonal ∘ y, for the factors of the block.
-        for k in 0..<width.panel.columns {
-            width.diagonal[0][k] = basis.base[0][first + k] + ridge * basis.scale[0][first + k]
-            change[k] = -width.diagonal[0][k] * row[first + k]
-        }
-        width.system.reset(toDiagonal: width.diagonal[0])
+        for k in diagonal.indices { change[k] = -diagonal[k] * row[first + k] }
+        width.system.reset(toDiagonal: diagonal)
         forEachPart(of: entries) { part in
             width.panel.gather(
                 entries.observed[part], weights: entries.confidence.map { $0[part] }, of: coordinates, from: first)

@@ -99,12 +99,10 @@ package struct CholeskySolver: RowSolver {
 
     /// B^(−½), or false when B is singular.
     private func setScales(_ basis: EigenBasis, _ entries: RowBlock.Entries, _ scales: PaddedVector) -> Bool {
-        let ridge = Float(side.equations.ridge(observed: entries.observed.count))
-        let (base, scale) = (basis.base[0], basis.scale[0])
+        basis.diagonal(ridge: side.equations.ridge(observed: entries.observed.count), into: scales)
         for k in 0..<basis.size {
-            let diagonal = base[k] + ridge * scale[k]
-            guard diagonal > 0x1p-60, diagonal.isFinite else { return false }
-            scales[k] = 1 / diagonal.squareRoot()
+            guard scales[k] > 0x1p-60, scales[k].isFinite else { return false }
+            scales[k] = 1 / scales[k].squareRoot()
         }
         return true
     }

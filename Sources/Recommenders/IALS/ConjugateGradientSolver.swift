@@ -35,11 +35,7 @@ package struct ConjugateGradientSolver: RowSolver {
     package struct Scratch {
         fileprivate let rows: Matrix
         fileprivate let vectors: Matrix
-        fileprivate var predictions = Matrix(rows: 2, columns: 1024)
-
-        fileprivate mutating func makeRoom(for entries: Int) {
-            if predictions.columns < entries { predictions = Matrix(rows: 2, columns: 2 * entries) }
-        }
+        fileprivate var predictions = EntryValues()
     }
 
     package func makeScratch() -> Scratch {
@@ -51,7 +47,7 @@ package struct ConjugateGradientSolver: RowSolver {
     package func solve(_ block: RowBlock, scratch: inout Scratch, measuring: Bool) -> Int? {
         basis.rowToBasis.times(left: block.rows, rows: block.count, into: scratch.rows)
         for (position, entries) in block.entries.enumerated() {
-            scratch.makeRoom(for: entries.observed.count)
+            scratch.predictions.makeRoom(for: entries.observed.count)
             guard solve(entries, row: scratch.rows[position], scratch) else { return position }
             if measuring { block.errors[position] = entries.squaredError(of: scratch.predictions[0]) }
         }
@@ -66,13 +62,9 @@ package struct ConjugateGradientSolver: RowSolver {
         let count = entries.observed.count
         let predicted = UnsafeMutableBufferPointer(rebasing: scratch.predictions[0][..<count])
         let change = UnsafeMutableBufferPointer(rebasing: scratch.predictions[1][..<count])
-        let ridge = Float(equations.ridge(observed: count))
         let observedSquares = Float(entries.totalConfidence)
-        let (base, scale) = (basis.base[0], basis.scale[0])
-        for k in 0..<basis.size {
-            diagonal[k] = base[k] + ridge * scale[k]
-            preconditioner[k] = 1 / (diagonal[k] + observedSquares)
-        }
+        basis.diagonal(ridge: equations.ridge(observed: count), into: diagonal)
+        for k in 0..<basis.size { preconditioner[k] = 1 / (diagonal[k] + observedSquares) }
 
         // residual = Σ c (1 − ⟨ĥ, y⟩) ĥ − diagonal ∘ y
         multiply(diagonal, row, into: product)

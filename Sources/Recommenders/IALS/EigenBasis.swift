@@ -9,7 +9,8 @@ package import LinearAlgebra
 ///     (α₀HᵀH + λ_u I + Σ c hhᵀ) w = Σ c h    become    (α₀ΛD² + λ_u D² + Σ c ĥĥᵀ) y = Σ c ĥ.
 ///
 /// D holds powers of two that bring the root mean square of each coordinate over the fixed rows to between ½√2 and √2:
-/// no coordinate then exceeds √(2·rows), and half precision serves all of them alike.
+/// no coordinate then exceeds √(2·rows), and half precision serves all of them alike. Coordinates below 2⁻¹⁵ are
+/// multiplied by no more than 2¹⁵, so that any ridge times D² is a number.
 package struct EigenBasis: Sendable {
     /// d.
     package let size: Int
@@ -39,8 +40,7 @@ package struct EigenBasis: Sendable {
         for k in 0..<size {
             let value = eigen.map { max($0.values[k], 0) } ?? gram.values[k * size + k]
             let meanSquare = value / Double(max(rows, 1))
-            // 1 for a coordinate that is zero but for rounding, or not finite.
-            let exponent = meanSquare > 0x1p-100 && meanSquare.isFinite ? -log2(meanSquare) / 2 : 0
+            let exponent = meanSquare.isFinite ? -log2(max(meanSquare, 0x1p-30)) / 2 : 0
             let factor = exp2(exponent.rounded())
             scale[0][k] = Float(factor * factor)
             base[0][k] = Float(unobservedWeight * value * factor * factor)
@@ -51,6 +51,12 @@ package struct EigenBasis: Sendable {
                 rowFromBasis[k][i] = Float(component * factor)
             }
         }
+    }
+
+    /// What a row's equations have on their diagonal besides its entries: α₀ΛD² + ridge·D².
+    func diagonal(ridge: Double, into out: PaddedVector) {
+        _ = out.update(fromContentsOf: base.values)
+        add(Float(ridge), scale.values, to: out)
     }
 
     /// The fixed rows' coordinates, handed out in portions of consecutive rows.

@@ -45,12 +45,12 @@ package struct HalfSweep: Sendable {
             order.count, chunk: RowBlock.capacity, threads: threads,
             scratch: { Worker(block: RowBlock(columns: columns), scratch: solver.makeScratch()) },
             body: { range, worker in
-                let rows = order[range].lazy.map { Int($0) }.filter { !interactions.range(ofRow: $0).isEmpty }
+                let rows = order[range].map { Int($0) }.filter { !interactions.range(ofRow: $0).isEmpty }
                 try withEntries { entries in
                     worker.block.empty()
                     for row in rows { worker.block.append(entries(row), row: solved[row]) }
                     if let failed = solver.solve(worker.block, scratch: &worker.scratch, measuring: measuring) {
-                        throw Failure(row: Array(rows)[failed])
+                        throw Failure(row: rows[failed])
                     }
                 }
                 for row in order[range] { solved[Int(row)].update(repeating: 0) }

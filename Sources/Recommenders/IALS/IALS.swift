@@ -96,21 +96,21 @@ package struct IALS: Sendable {
         exactly: Bool, measuring: Bool
     ) throws -> Double {
         let weight = parameters.unobservedWeight
-        if exactly || parameters.chosenSolver == .cholesky {
+        func basis() -> EigenBasis { EigenBasis(gram, rows: fixed.rows, unobservedWeight: weight) }
+        func run(_ solver: some RowSolver) throws -> Double {
+            try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
+        }
+        switch exactly ? .cholesky : parameters.chosenSolver {
+        case .auto, .cholesky:
             let side = FixedSide(factors: fixed, base: gram.scaled(by: weight), equations: equations)
-            let basis =
-                sweep.hasManyShortRows(factors: fixed.columns)
-                ? EigenBasis(gram, rows: fixed.rows, unobservedWeight: weight) : nil
-            let solver = try CholeskySolver(side, basis: basis, threads: threads)
-            return try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
+            let hasShort = sweep.hasManyShortRows(factors: fixed.columns)
+            return try run(CholeskySolver(side, basis: hasShort ? basis() : nil, threads: threads))
+        case .cg:
+            return try run(
+                ConjugateGradientSolver(basis: basis(), factors: fixed, equations: equations, threads: threads))
+        case .blocks:
+            return try run(BlockSolver(basis: basis(), factors: fixed, equations: equations, threads: threads))
         }
-        let basis = EigenBasis(gram, rows: fixed.rows, unobservedWeight: weight)
-        if parameters.chosenSolver == .blocks {
-            let solver = try BlockSolver(basis: basis, factors: fixed, equations: equations, threads: threads)
-            return try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
-        }
-        let solver = try ConjugateGradientSolver(basis: basis, factors: fixed, equations: equations, threads: threads)
-        return try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
     }
 
     private func penalty(

@@ -19,6 +19,17 @@ package protocol RowSolver: Sendable {
     func solve(_ block: RowBlock, scratch: inout Scratch, measuring: Bool) -> Int?
 }
 
+/// Two numbers for each entry of a row: a worker's scratch, which grows to the longest row.
+struct EntryValues {
+    private var values = Matrix(rows: 2, columns: 1024)
+
+    mutating func makeRoom(for entries: Int) {
+        if values.columns < entries { values = Matrix(rows: 2, columns: 2 * entries) }
+    }
+
+    subscript(index: Int) -> UnsafeMutableBufferPointer<Float> { values[index] }
+}
+
 /// Rows that a worker solves one after another.
 package final class RowBlock {
     /// The most rows of a block.
