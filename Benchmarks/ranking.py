@@ -41,7 +41,7 @@ def main():
         folder = store / "bench" / str(fitted["version"])
         endcap, peer = [], []
         for _ in range(settings.runs):
-            words = [settings.program, folder, TOP, settings.threads]
+            words = [settings.program.resolve(), folder, TOP, settings.threads]
             output = subprocess.run([str(w) for w in words], check=True, capture_output=True, text=True).stdout
             endcap.append(json.loads(output))
             peer.append(implicit(folder, settings.threads))
