@@ -25,7 +25,7 @@ func everyone(usesBounds: Bool) throws -> (seconds: Double, skipped: Double) {
     let top = top
     let listed = Atomic<Int>(0)
     let began = monotonicSeconds()
-    try parallelFor(users, chunk: 96, threads: threads, scratch: { ranker.makeScratch() }) { range, scratch in
+    try parallelFor(users, chunk: 480, threads: threads, scratch: { ranker.makeScratch() }) { range, scratch in
         let queries = try range.map {
             Query(factors: try model.users.factors(of: $0), excluded: try model.users.seen(by: $0))
         }

@@ -53,6 +53,15 @@ package struct Consent: Sendable {
         self.defaultYes = defaultYes
     }
 
+    private init(nobodyAgreed: Void) {
+        optedOut = IdTable(sortedIds: [[UInt8]]())
+        optedIn = optedOut
+        defaultYes = false
+    }
+
+    /// The answers of people of whom nobody is known to have agreed.
+    package static let nobody = Consent(nobodyAgreed: ())
+
     /// Whether a user must not get personal recommendations.
     package func isOptedOut(_ user: UnsafeRawBufferPointer) -> Bool {
         isOptedOut(user, hash: IdHash.hash(user))

@@ -72,6 +72,13 @@ package struct EventWeights: Codable, Sendable, Equatable {
     /// The weight of the heaviest type at T, which is what an item of a session weighs.
     package var heaviest: Double { byType.max() ?? 1 }
 
+    /// The weight of one event of a type now; of the heaviest type where the model or the event has none, and 0 for a
+    /// type that the training events did not have.
+    package func weight(ofType name: String?) -> Double {
+        guard let name, !typeNames.isEmpty else { return heaviest }
+        return typeNames.firstIndex(of: name).map { byType[$0] } ?? 0
+    }
+
     /// For each type of another log its number here; nil for a type that the training events did not have, which
     /// weighs 0.
     package func numbers(of otherNames: [String]) -> [UInt8?] {

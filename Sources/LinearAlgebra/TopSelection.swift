@@ -6,38 +6,62 @@ package struct TopSelection: Sendable {
     package let count: Int
     /// Candidates with a lower score cannot enter any more; −∞ until k candidates have been seen.
     package private(set) var threshold = -Float.infinity
-    private var keys: [UInt64] = []
+    /// The candidates, of which the first `filled` count; grows up to `capacity`.
+    private var keys: [UInt64]
+    private var filled = 0
     private let capacity: Int
 
     package init(count: Int) {
         precondition(count > 0)
         self.count = count
         capacity = 2 * count + 16
-        keys.reserveCapacity(min(capacity, 1 << 16))
+        keys = [UInt64](repeating: 0, count: min(capacity, 1 << 10))
     }
 
-    /// Offers a candidate; `score` is not NaN.
+    /// Offers a candidate of an index that was not offered before; `score` is not NaN.
     package mutating func offer(_ score: Float, index: UInt32) {
         guard score >= threshold else { return }
-        keys.append(Self.key(score, index))
-        if keys.count == capacity { prune() }
+        if filled == keys.count { keys += [UInt64](repeating: 0, count: min(filled, capacity - filled)) }
+        keys[filled] = Self.key(score, index)
+        filled += 1
+        if filled == capacity { prune() }
+    }
+
+    /// Offers those of up to 32 candidates whose bit of `mask` is set; each has its score and its index at the bit's
+    /// position.
+    package mutating func offer(
+        _ mask: UInt32, scores: UnsafePointer<Float>, indices: UnsafePointer<UInt32>
+    ) {
+        var rest = mask
+        while rest != 0 {
+            let position = rest.trailingZeroBitCount
+            rest &= rest &- 1
+            offer(scores[position], index: indices[position])
+        }
     }
 
     /// Takes the best out, best first, and begins anew.
     package mutating func finish() -> [(index: UInt32, score: Float)] {
-        if keys.count > count { prune() }
-        keys.sort(by: >)
-        let best = keys.map { (index: ~UInt32(truncatingIfNeeded: $0), score: Self.score(UInt32($0 >> 32))) }
-        keys.removeAll(keepingCapacity: true)
+        if filled > count { prune() }
+        keys.withUnsafeMutableBufferPointer { Self.sort($0, 0..<filled) }
+        let best = keys[..<filled].map {
+            (index: ~UInt32(truncatingIfNeeded: $0), score: Self.score(UInt32($0 >> 32)))
+        }
+        filled = 0
         threshold = -.infinity
         return best
     }
 
+    /// Keeps the best k of more.
     private mutating func prune() {
-        keys.withUnsafeMutableBufferPointer { Self.moveGreatest(count, of: $0) }
-        keys.removeLast(keys.count - count)
-        // A full buffer is reached only after more than k candidates, so a minimum exists.
-        threshold = keys.min().map { Self.score(UInt32($0 >> 32)) } ?? threshold
+        let least = keys.withUnsafeMutableBufferPointer { keys in
+            Self.moveGreatest(count, of: keys, filled)
+            var least = UInt64.max
+            for position in 0..<count { least = min(least, keys[position]) }
+            return least
+        }
+        filled = count
+        threshold = Self.score(UInt32(least >> 32))
     }
 
     /// Orders like (score ascending, index descending): the score's bits made monotonic above the index's complement.
@@ -52,32 +76,58 @@ package struct TopSelection: Sendable {
         Float(bitPattern: monotonic >> 31 == 1 ? monotonic & 0x7fff_ffff : ~monotonic)
     }
 
-    /// Hoare's selection: moves the `count` greatest keys to the front, in any order.
-    private static func moveGreatest(_ count: Int, of keys: UnsafeMutableBufferPointer<UInt64>) {
-        var low = 0
-        var high = keys.count - 1
-        while low < high {
-            let middle = low + (high - low) / 2
-            let pivot = median(keys[low], keys[middle], keys[high])
-            var left = low
-            var right = high
-            while left <= right {
-                while keys[left] > pivot { left += 1 }
-                while keys[right] < pivot { right -= 1 }
-                if left <= right {
-                    keys.swapAt(left, right)
-                    left += 1
-                    right -= 1
-                }
-            }
-            if count - 1 <= right {
-                high = right
-            } else if count - 1 >= left {
-                low = left
-            } else {
-                return
-            }
+    /// Quickselect: moves the `count` greatest of the first `filled` keys to the front, in any order.
+    private static func moveGreatest(_ count: Int, of keys: UnsafeMutableBufferPointer<UInt64>, _ filled: Int) {
+        var (low, high) = (0, filled)
+        while low < count, count < high {
+            guard high - low > fewest else { return sort(keys, low..<high) }
+            let boundary = partition(keys, low..<high)
+            if boundary <= count { low = boundary } else { high = boundary }
         }
+    }
+
+    /// Quicksort, the greatest first.
+    private static func sort(_ keys: UnsafeMutableBufferPointer<UInt64>, _ range: Range<Int>) {
+        var range = range
+        while range.count > fewest {
+            let boundary = partition(keys, range)
+            let (front, back) = (range.lowerBound..<boundary, boundary..<range.upperBound)
+            // The longer part goes round the loop, so that the depth is logarithmic.
+            sort(keys, front.count < back.count ? front : back)
+            range = front.count < back.count ? back : front
+        }
+        for position in range.dropFirst() {
+            let key = keys[position]
+            var free = position
+            while free > range.lowerBound, keys[free - 1] < key {
+                keys[free] = keys[free - 1]
+                free -= 1
+            }
+            keys[free] = key
+        }
+    }
+
+    /// A part with no more keys than this is sorted by insertion.
+    private static let fewest = 8
+
+    /// Moves the keys of a range that are not below the median of three to its front, neither none nor all of them, for
+    /// no two keys are equal, as no two indices are.
+    ///
+    /// It swaps at every step and moves the boundary by the outcome of a comparison, so that there is no branch to be
+    /// guessed, which goes wrong for every other key.
+    ///
+    /// - Returns: Where the other keys begin.
+    private static func partition(_ keys: UnsafeMutableBufferPointer<UInt64>, _ range: Range<Int>) -> Int {
+        let (low, high) = (range.lowerBound, range.upperBound)
+        let pivot = median(keys[low], keys[low + (high - low) / 2], keys[high - 1])
+        var boundary = low
+        for position in range {
+            let key = keys[position]
+            keys[position] = keys[boundary]
+            keys[boundary] = key
+            boundary += key >= pivot ? 1 : 0
+        }
+        return boundary
     }
 
     private static func median(_ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64 {

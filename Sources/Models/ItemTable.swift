@@ -20,11 +20,16 @@ package struct ItemTable: Sendable {
         offsets = try file.tensor("item.table.offsets", shape: [columns.count * items + 1])
     }
 
-    /// A cell as text; empty when nothing is known.
-    package func cell(_ item: Int, _ column: Int) throws -> String {
+    /// The bytes of a cell; none when nothing is known.
+    package func bytes(_ item: Int, _ column: Int) throws -> UnsafeBufferPointer<UInt8> {
         let position = item * columns.count + column
         let ends = try offsets.values(position..<position + 2)
-        return String(decoding: try text.values(from: ends[0], to: ends[1]), as: UTF8.self)
+        return try text.values(from: ends[0], to: ends[1])
+    }
+
+    /// A cell as text; empty when nothing is known.
+    package func cell(_ item: Int, _ column: Int) throws -> String {
+        String(decoding: try bytes(item, column), as: UTF8.self)
     }
 
     /// The cell in the column of this name; `nil` without such a column.

@@ -15,14 +15,18 @@ package struct Profile: Sendable, Equatable {
 
     package static let empty = Profile(items: [], confidence: [])
 
-    /// The profile after the visitor looked at `session` just now.
+    /// The profile after events of this moment.
     ///
-    /// An item of the session weighs as one event of the heaviest type without decay, and is added to what is known
-    /// before the transform g: c' = g(g⁻¹(c) + w).
-    package func adding(session: [UInt32], under weights: EventWeights) -> Profile {
+    /// The weight of an event has not decayed and is added to what is known before the transform g: c' = g(g⁻¹(c) + w).
+    ///
+    /// - Parameters:
+    ///   - session: The items, in any order, each with the weight of its event.
+    ///   - weights: The model's rules.
+    /// - Returns: The profile with the confidences after the session.
+    package func adding(session: [(item: UInt32, weight: Double)], under weights: EventWeights) -> Profile {
         var sums: [UInt32: Double] = [:]
         for (item, value) in zip(items, confidence) { sums[item] = weights.sum(withConfidence: Double(value)) }
-        for item in session { sums[item, default: 0] += weights.heaviest }
+        for event in session { sums[event.item, default: 0] += event.weight }
         let sorted = sums.keys.sorted()
         return Profile(items: sorted, confidence: sorted.map { Float(weights.confidence(of: sums[$0] ?? 0)) })
     }

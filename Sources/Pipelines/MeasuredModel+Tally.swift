@@ -32,12 +32,12 @@ extension MeasuredModel {
                     let user = test.users[index]
                     return (
                         taste: maker.ranker == nil ? nil : try visitors.taste(of: user),
-                        seen: mask == .seen ? try visitors.seen(by: user) : []
+                        excluded: mask == .seen ? try visitors.seen(by: user) : []
                     )
                 }
                 let lists = maker.lists(empty.listLength, for: customers, scratch: &scratch)
                 for (position, index) in range.enumerated() {
-                    let popularList = popular.top(empty.listLength, excluding: customers[position].seen)
+                    let popularList = popular.top(empty.listLength, excluding: customers[position].excluded)
                     part.own.add(ranked: lists[position].items, relevant: test.relevant[index])
                     part.popularity.add(ranked: popularList.map(\.index), relevant: test.relevant[index])
                 }

@@ -57,8 +57,13 @@ package struct FactorRanker: ItemRanker {
             let factors = items[panel].baseAddress, let scores = scratch.scores.values.baseAddress
         else { return }
         kernels.score_tile(users, factors, items.factors, thresholds, scores, scratch.masks)
-        for user in 0..<tile.count where scratch.masks[user] != 0 {
-            tile.offer(scratch.masks[user], scores + user * Int(ENDCAP_PANEL_ITEMS), items.indices, panel, user)
+        items.indices.withUnsafeBufferPointer { indices in
+            guard let indices = indices.baseAddress else { return }
+            let first = panel * Int(ENDCAP_PANEL_ITEMS)
+            for user in 0..<tile.count where scratch.masks[user] != 0 {
+                tile.offer(
+                    scratch.masks[user], scores + user * Int(ENDCAP_PANEL_ITEMS), indices + first, panel, user)
+            }
         }
     }
 
@@ -78,12 +83,11 @@ package struct FactorRanker: ItemRanker {
             guard let factors = items[panel].baseAddress else { break }
             kernels.score_one(user, factors, items.factors, panels, selection.threshold, scores, scratch.masks)
             for part in 0..<panels where scratch.masks[part] != 0 {
-                var rest = scratch.masks[part] & ~excluded[panel + part]
-                while rest != 0 {
-                    let position = rest.trailingZeroBitCount
-                    rest &= rest - 1
-                    let index = items.indices[(panel + part) * width + position]
-                    selection.offer(scores[part * width + position], index: index)
+                items.indices.withUnsafeBufferPointer { indices in
+                    guard let indices = indices.baseAddress else { return }
+                    selection.offer(
+                        scratch.masks[part] & ~excluded[panel + part], scores: scores + part * width,
+                        indices: indices + (panel + part) * width)
                 }
             }
             scored += panels
@@ -160,14 +164,9 @@ private struct Tile {
 
     /// Offers a user the items of a panel whose bit is set.
     mutating func offer(
-        _ mask: UInt32, _ scores: UnsafeMutablePointer<Float>, _ indices: [UInt32], _ panel: Int, _ user: Int
+        _ mask: UInt32, _ scores: UnsafePointer<Float>, _ indices: UnsafePointer<UInt32>, _ panel: Int, _ user: Int
     ) {
-        var rest = mask & ~excluded[user][panel]
-        while rest != 0 {
-            let position = rest.trailingZeroBitCount
-            rest &= rest - 1
-            selections[user].offer(scores[position], index: indices[panel * Int(ENDCAP_PANEL_ITEMS) + position])
-        }
+        selections[user].offer(mask & ~excluded[user][panel], scores: scores, indices: indices)
         if selections[user].threshold > thresholds.values[user] { raiseThreshold(of: user) }
     }
 

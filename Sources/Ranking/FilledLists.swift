@@ -31,19 +31,19 @@ package struct FilledLists: Sendable {
     ///   - scratch: The worker's.
     /// - Returns: A list for each.
     package func lists(
-        _ count: Int, for customers: [(taste: Taste?, seen: [UInt32])], scratch: inout ModelRanker.Scratch?
+        _ count: Int, for customers: [(taste: Taste?, excluded: [UInt32])], scratch: inout ModelRanker.Scratch?
     ) -> [List] {
         var ranked: [[RankedItem]] = []
         if let ranker, var own = scratch {
             let queries = customers.compactMap { customer in
-                customer.taste.map { Query($0, excluded: customer.seen) }
+                customer.taste.map { Query($0, excluded: customer.excluded) }
             }
             ranked = ranker.top(count, for: queries[...], scratch: &own)
         }
         var next = ranked.makeIterator()
         return customers.map { customer in
             let own = customer.taste == nil ? [] : next.next() ?? []
-            return List(own: own, rest: popular.filling(own, to: count, excluding: customer.seen))
+            return List(own: own, rest: popular.filling(own, to: count, excluding: customer.excluded))
         }
     }
 }

@@ -4,15 +4,19 @@ package import Models
 package enum ModelRanker: ItemRanker {
     case factors(FactorRanker)
     case weights(WeightRanker)
+    case rows(RowRanker)
 
     /// A ranker for a model, or `nil` for one that knows nothing but what is popular.
     ///
     /// - Parameters:
     ///   - side: The item side of the model.
     ///   - allowed: The items that may be recommended, ascending; `nil` for all.
-    package init?(_ side: ItemSide, allowed: [UInt32]? = nil) {
+    ///   - isForOneAnswer: Whether it is asked once, so that nothing is prepared for the next time.
+    package init?(_ side: ItemSide, allowed: [UInt32]? = nil, isForOneAnswer: Bool = false) {
         if let weights = side.weights {
             self = .weights(WeightRanker(weights, allowed: allowed))
+        } else if side.settings.kind.hasFactors, isForOneAnswer {
+            self = .rows(RowRanker(side.factors, allowed: allowed))
         } else if side.settings.kind.hasFactors {
             self = .factors(FactorRanker(PackedItems(side.factors, allowed: allowed)))
         } else {
@@ -23,12 +27,14 @@ package enum ModelRanker: ItemRanker {
     package enum Scratch {
         case factors(RankingScratch)
         case weights(WeightScratch)
+        case rows(RowScratch)
     }
 
     package func makeScratch() -> Scratch {
         switch self {
         case .factors(let ranker): .factors(ranker.makeScratch())
         case .weights(let ranker): .weights(ranker.makeScratch())
+        case .rows(let ranker): .rows(ranker.makeScratch())
         }
     }
 
@@ -36,6 +42,7 @@ package enum ModelRanker: ItemRanker {
         switch (self, scratch) {
         case (.factors(let ranker), .factors(var own)): return ranker.top(count, for: queries, scratch: &own)
         case (.weights(let ranker), .weights(var own)): return ranker.top(count, for: queries, scratch: &own)
+        case (.rows(let ranker), .rows(var own)): return ranker.top(count, for: queries, scratch: &own)
         default: preconditionFailure("the scratch value belongs to another ranker")
         }
     }

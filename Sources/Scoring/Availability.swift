@@ -1,6 +1,6 @@
 package import Diagnostics
 package import Models
-import Tables
+package import Tables
 
 /// The items that may be recommended now: a table with the column `item`.
 package struct Availability: Sendable {
@@ -11,7 +11,11 @@ package struct Availability: Sendable {
 
     /// - Throws: `UserError` when the table cannot be read or has no column `item`.
     package init(file: String, for side: ItemSide) throws {
-        let table = try TextTable(file: file)
+        try self.init(TextTable(file: file), for: side)
+    }
+
+    /// - Throws: `UserError` when the table has no column `item`.
+    package init(_ table: TextTable, for side: ItemSide) throws {
         let column = try table.column(named: "item")
         var known = Set<UInt32>()
         var unknown = 0

@@ -39,7 +39,10 @@ package struct BatchSummary: Codable, Sendable, Equatable {
         rows += list.count
         if customer.isOptedOut { optedOut += 1 }
         if list.first?.source == .personal { personalUsers += 1 }
-        for item in list { rowsBySource[item.source.rawValue, default: 0] += 1 }
+        for source in Source.allCases {
+            let rows = list.count { $0.source == source }
+            if rows > 0 { rowsBySource[source.rawValue, default: 0] += rows }
+        }
         if list.count < wanted { short.append(ShortList(user: id(), items: list.count, reason: .nothingLeft)) }
     }
 

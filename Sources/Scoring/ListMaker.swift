@@ -6,32 +6,54 @@ import Ranking
 package struct ListMaker: Sendable {
     package let model: Recommender
     private let maker: FilledLists
-    private let consent: Consent?
+    private var consent: Consent?
     private let masksSeen: Bool
+    let categories: ItemCategories
 
     /// - Parameters:
     ///   - model: The model.
     ///   - available: The items that may be recommended; `nil` for all.
     ///   - consent: Who must get popular items only; `nil` when nobody has to.
     ///   - masksSeen: Whether items that a customer has are left out.
-    package init(_ model: Recommender, available: Availability?, consent: Consent?, masksSeen: Bool) {
+    ///   - isForOneAnswer: Whether it makes a single list, so that nothing is prepared for the next.
+    package init(
+        _ model: Recommender, available: Availability?, consent: Consent?, masksSeen: Bool, isForOneAnswer: Bool = false
+    ) {
         self.model = model
         self.consent = consent
         self.masksSeen = masksSeen
+        categories = ItemCategories(model.items)
         maker = FilledLists(
-            ModelRanker(model.items, allowed: available?.items),
+            ModelRanker(model.items, allowed: available?.items, isForOneAnswer: isForOneAnswer),
             popular: PopularityRanker(model.items.popularity, allowed: available?.items))
     }
+
+    /// The same lists under other answers to the question of consent.
+    package func asking(_ consent: Consent?) -> ListMaker {
+        var maker = self
+        maker.consent = consent
+        return maker
+    }
+
+    /// Whether a list may be personal only for whoever is known to have agreed.
+    var asksForConsent: Bool { consent.map { !$0.defaultYes } ?? false }
 
     /// One customer to make a list for.
     package struct Customer: Sendable {
         /// What ranks the items; `nil` for whoever is served what is popular.
         let taste: Taste?
         let source: Source
-        let seen: [UInt32]
+        /// Items that must not be listed, ascending.
+        let excluded: [UInt32]
 
         /// Whether the list may be personal: nobody was opted out, known or not.
         package let isOptedOut: Bool
+
+        /// The same customer without some more items, which ascend.
+        func without(_ items: [UInt32]) -> Customer {
+            Customer(
+                taste: taste, source: source, excluded: merged(excluded, items), isOptedOut: isOptedOut)
+        }
     }
 
     /// Looks a customer up; whoever opted out is not looked up at all.
@@ -44,16 +66,16 @@ package struct ListMaker: Sendable {
     /// The customer at an index of the model's user side, who has not opted out.
     package func customer(at index: Int) throws -> Customer {
         let seen = masksSeen ? try model.users.seen(by: index) : []
-        return customer(try maker.ranker == nil ? nil : model.taste(of: index), seen: seen, source: .personal)
+        return customer(try maker.ranker == nil ? nil : model.taste(of: index), excluded: seen, source: .personal)
     }
 
     /// A customer with this taste, stored or folded in for this request; `nil` is served what is popular.
-    func customer(_ taste: Taste?, seen: [UInt32], source: Source) -> Customer {
-        Customer(taste: taste, source: source, seen: seen, isOptedOut: false)
+    func customer(_ taste: Taste?, excluded: [UInt32], source: Source) -> Customer {
+        Customer(taste: taste, source: source, excluded: excluded, isOptedOut: false)
     }
 
     static func stranger(optedOut: Bool) -> Customer {
-        Customer(taste: nil, source: .popular, seen: [], isOptedOut: optedOut)
+        Customer(taste: nil, source: .popular, excluded: [], isOptedOut: optedOut)
     }
 
     package func makeScratch() -> Scratch {
@@ -67,7 +89,7 @@ package struct ListMaker: Sendable {
 
     /// The lists of several customers, in their order.
     package func lists(_ count: Int, for customers: [Customer], scratch: inout Scratch) -> [[ScoredItem]] {
-        let people = customers.map { (taste: $0.taste, seen: $0.seen) }
+        let people = customers.map { (taste: $0.taste, excluded: $0.excluded) }
         return zip(customers, maker.lists(count, for: people, scratch: &scratch.ranking)).map { customer, list in
             list.own.map { ScoredItem($0, source: customer.source) }
                 + list.rest.map { ScoredItem($0, source: .popular) }

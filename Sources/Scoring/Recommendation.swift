@@ -1,24 +1,4 @@
-import Diagnostics
-import Events
-import LinearAlgebra
 import Models
-
-/// A request for one customer's list.
-package struct RecommendationRequest: Sendable {
-    package var user: String
-    /// The ids of items that the customer looks at now.
-    package var session: [String]
-    package var count: Int
-    /// Whether each item comes with the past items that speak for it.
-    package var explains: Bool
-
-    package init(user: String, session: [String] = [], count: Int = 10, explains: Bool = false) {
-        self.user = user
-        self.session = session
-        self.count = count
-        self.explains = explains
-    }
-}
 
 /// One customer's list, ready to be read.
 package struct Recommendation: Codable, Sendable {
@@ -50,7 +30,7 @@ package struct Recommendation: Codable, Sendable {
     package let items: [Item]
     /// Why there are fewer items than asked for; absent when there are not.
     package let short: Shortage?
-    /// The items of the session that the model does not know.
+    /// The events of the session with items that the model does not know.
     package let unknownSessionItems: Int
 
     private enum CodingKeys: String, CodingKey {
@@ -60,69 +40,28 @@ package struct Recommendation: Codable, Sendable {
 }
 
 extension ListMaker {
-    /// Makes one customer's list: look-up, fold-in of the session on top of the history, ranking, fallback.
+    /// Makes one customer's list and says of each item what it is.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for a session that the model cannot use, or reasons that it does not
-    ///   have.
+    /// - Throws: What `list(_:)` throws.
     package func recommend(_ request: RecommendationRequest) throws -> Recommendation {
-        let foldIn = model.items.foldIn
-        if foldIn == nil, !request.session.isEmpty || request.explains {
-            let refused = request.session.isEmpty ? "explain its lists" : "use a session"
-            throw UserError(
-                .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot \(refused)",
-                remedy: "Leave the option out, or use a model that learns from histories, such as --algorithm ials")
-        }
-        if model.settings.weights.usesRatings, !request.session.isEmpty {
-            throw UserError(
-                .wrongUsage, "a visit is no rating, so a model of ratings cannot use a session",
-                remedy: "Leave the session out, or use a model trained with --algorithm ials")
-        }
-        var session: [UInt32] = []
-        var unknown = 0
-        for id in request.session {
-            if let index = try model.items.ids.index(of: id) { session.append(UInt32(index)) } else { unknown += 1 }
-        }
-        let visitor = try visitor(request.user, session: session, foldIn)
-        var scratch = makeScratch()
-        let list = lists(request.count, for: [visitor.customer], scratch: &scratch)[0]
-        let solution = request.explains ? try visitor.profile.flatMap { try foldIn?.visitor($0) } : nil
-        let items = try list.enumerated().map { position, item in
-            Recommendation.Item(
+        let list = try list(request)
+        let items = try list.items.enumerated().map { position, item in
+            let reasons = try reasons(for: item, in: list)
+            return Recommendation.Item(
                 rank: position + 1, item: try model.items.ids.string(at: Int(item.index)),
                 title: try model.items.table?.cell(Int(item.index), named: "title"),
                 category: try model.items.table?.cell(Int(item.index), named: "category"), score: item.score,
-                source: item.source,
-                baseline: item.source == .popular ? nil : solution?.baseline(of: item.index),
-                reasons: request.explains ? try reasons(for: item, solution) : nil)
+                source: item.source, baseline: list.baseline(of: item), reasons: request.explains ? reasons : nil)
         }
         return Recommendation(
-            user: request.user,
-            source: list.first?.source ?? (visitor.customer.taste == nil ? .popular : visitor.customer.source),
-            items: items, short: items.count < request.count ? .nothingLeft : nil, unknownSessionItems: unknown)
+            user: request.user ?? "", source: list.source, items: items, short: list.shortage,
+            unknownSessionItems: list.unknownSessionItems)
     }
 
-    private func visitor(
-        _ user: String, session: [UInt32], _ foldIn: (any FoldIn)?
-    ) throws -> (customer: Customer, profile: Profile?) {
-        var user = user
-        return try user.withUTF8 { bytes in
-            let id = UnsafeRawBufferPointer(bytes)
-            let known = try customer(id)
-            guard !known.isOptedOut, let foldIn else { return (known, nil) }
-            let index = try model.users.ids.index(of: id)
-            let history = try index.map { try model.users.history(of: $0) } ?? .empty
-            guard !session.isEmpty else { return (known, known.taste == nil ? nil : history) }
-            let profile = history.adding(session: session, under: model.settings.weights)
-            let taste = try foldIn.visitor(profile).taste
-            let seen = Array(Set(known.seen + session)).sorted()
-            let source: Source = history.items.isEmpty ? .session : .personal
-            return (customer(taste.isBlank ? nil : taste, seen: seen, source: source), profile)
-        }
-    }
-
-    private func reasons(for item: ScoredItem, _ solution: (any FoldedVisitor)?) throws -> [Recommendation.Reason] {
-        guard let solution, item.source != .popular else { return [] }
-        return try zip(solution.profile.items, solution.shares(of: item.index))
+    /// The past items that speak for a listed item, the largest share first; empty for one that is popular.
+    package func reasons(for item: ScoredItem, in list: PersonalList) throws -> [Recommendation.Reason] {
+        guard let visitor = list.visitor, item.source != .popular else { return [] }
+        return try zip(visitor.profile.items, visitor.shares(of: item.index))
             .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
             .map { past, share in
                 Recommendation.Reason(

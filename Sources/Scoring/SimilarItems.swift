@@ -3,6 +3,7 @@ import LinearAlgebra
 import ModelFiles
 package import Models
 import Ranking
+import Synchronization
 
 /// The items that are most like one item: by the cosine of their factors, or by what it says for them.
 package struct SimilarItems: Codable, Sendable {
@@ -18,53 +19,79 @@ package struct SimilarItems: Codable, Sendable {
     package let title: String?
     package let items: [Item]
 
-    /// - Throws: `UserError` with code `modelUnusable` for an item that the model does not know, or a model without
-    ///   factors.
-    package init(to id: String, count: Int, in side: ItemSide, available: Availability?) throws {
-        guard side.settings.kind.hasFactors || side.weights != nil else {
-            throw UserError(
-                .modelUnusable, "a model of the kind '\(side.settings.kind.rawValue)' knows no similarity",
-                at: .init(file: side.file.path), remedy: "Train one with another --algorithm")
+    /// What finds them, for any number of items.
+    package struct Finder: Sendable {
+        private let side: ItemSide
+        private let allowed: [UInt32]?
+        private let prepared = Prepared()
+
+        /// Prepares nothing yet.
+        ///
+        /// - Parameters:
+        ///   - side: The item side of the model.
+        ///   - available: The items that may be listed; `nil` for all.
+        package init(_ side: ItemSide, available: Availability?) {
+            self.side = side
+            allowed = available?.items
         }
-        guard let index = try side.ids.index(of: id) else {
-            throw UserError(
-                .modelUnusable, "the model does not know the item", at: .init(id: id),
-                remedy: "Give the id of an item that the training events had, byte by byte as it stood there")
+
+        /// Whether the model tells how alike items are: it has factors, or weights between items.
+        package var isAble: Bool { side.settings.kind.hasFactors || side.weights != nil }
+
+        /// The items that are most like one; `nil` for an item that the model does not know.
+        ///
+        /// - Throws: `UserError` with code `modelUnusable` for a model that does not tell.
+        package func similar(to id: String, count: Int) throws -> SimilarItems? {
+            guard isAble else {
+                throw UserError(
+                    .modelUnusable, "a model of the kind '\(side.settings.kind.rawValue)' knows no similarity",
+                    at: .init(file: side.file.path), remedy: "Train one with another --algorithm")
+            }
+            guard let index = try side.ids.index(of: id) else { return nil }
+            let items = try list(of: UInt32(index), count: count).enumerated().map { position, similar in
+                Item(
+                    rank: position + 1, item: try side.ids.string(at: Int(similar.index)),
+                    title: try side.table?.cell(Int(similar.index), named: "title"), score: similar.score)
+            }
+            return SimilarItems(item: id, title: try side.table?.cell(index, named: "title"), items: items)
         }
-        let list = Self.list(of: UInt32(index), count: count, in: side, allowed: available?.items)
-        item = id
-        title = try side.table?.cell(index, named: "title")
-        items = try list.enumerated().map { position, similar in
-            Item(
-                rank: position + 1, item: try side.ids.string(at: Int(similar.index)),
-                title: try side.table?.cell(Int(similar.index), named: "title"), score: similar.score)
+
+        private func list(of item: UInt32, count: Int) -> [RankedItem] {
+            let taste: Taste =
+                side.weights == nil
+                ? .factors(Self.unit(Array(side.factors[Int(item)].dropLast(side.settings.kind.biasColumns))))
+                : .history(Profile(items: [item], confidence: [1]))
+            guard !taste.isBlank else { return [] }
+            let ranker = prepared.ranker { makeRanker() }
+            var scratch = ranker.makeScratch()
+            return ranker.top(count, for: [Query(taste, excluded: [item])], scratch: &scratch)[0]
+        }
+
+        private func makeRanker() -> ModelRanker {
+            if let weights = side.weights { return .weights(WeightRanker(weights, allowed: allowed)) }
+            let traits = side.traits
+            let units = Matrix(rows: traits.rows, columns: traits.columns)
+            for row in 0..<traits.rows { _ = units[row].update(fromContentsOf: Self.unit(Array(traits[row]))) }
+            return .factors(FactorRanker(PackedItems(units, allowed: allowed)))
+        }
+
+        /// A row divided by its norm; one of zeros stays.
+        private static func unit(_ row: [Float]) -> [Float] {
+            let norm = row.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            return row.map { norm > 0 ? Float(Double($0) / norm) : 0 }
         }
     }
 
-    private static func list(of item: UInt32, count: Int, in side: ItemSide, allowed: [UInt32]?) -> [RankedItem] {
-        let ranker: ModelRanker
-        let taste: Taste
-        if let weights = side.weights {
-            ranker = .weights(WeightRanker(weights, allowed: allowed))
-            taste = .history(Profile(items: [item], confidence: [1]))
-        } else {
-            let unit = normalized(side.traits)
-            ranker = .factors(FactorRanker(PackedItems(unit, allowed: allowed)))
-            taste = .factors(Array(unit[Int(item)]))
-        }
-        guard !taste.isBlank else { return [] }
-        var scratch = ranker.makeScratch()
-        return ranker.top(count, for: [Query(taste, excluded: [item])], scratch: &scratch)[0]
-    }
+    /// The ranker of a finder, made when it is first needed.
+    private final class Prepared: Sendable {
+        private let found = Mutex<ModelRanker?>(nil)
 
-    /// The rows divided by their norms; a row of zeros stays.
-    private static func normalized(_ factors: Matrix) -> Matrix {
-        let unit = Matrix(rows: factors.rows, columns: factors.columns)
-        for row in 0..<factors.rows {
-            let norm = factors[row].reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-            guard norm > 0 else { continue }
-            for column in 0..<factors.columns { unit[row, column] = Float(Double(factors[row, column]) / norm) }
+        func ranker(_ make: () -> ModelRanker) -> ModelRanker {
+            found.withLock { found in
+                let ranker = found ?? make()
+                found = ranker
+                return ranker
+            }
         }
-        return unit
     }
 }

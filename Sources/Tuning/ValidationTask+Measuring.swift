@@ -39,7 +39,7 @@ extension ValidationTask {
             people.count, chunk: 256, threads: threads, scratch: maker.makeScratch,
             body: { range, scratch in
                 var part = empty
-                let customers = range.map { (taste: tastes[$0], seen: people[$0].seen) }
+                let customers = range.map { (taste: tastes[$0], excluded: people[$0].seen) }
                 let lists = maker.lists(empty.listLength, for: customers, scratch: &scratch)
                 for (index, list) in zip(range, lists) {
                     part.add(ranked: list.items, relevant: people[index].relevant)

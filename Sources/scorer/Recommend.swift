@@ -66,7 +66,8 @@ struct Recommend: ParsableCommand {
                 try Consent(file: $0, defaultYes: consentOptions.defaultYes)
             }
             let available = try availability.available.map { try Availability(file: $0, for: model.items) }
-            let maker = ListMaker(model, available: available, consent: consent, masksSeen: true)
+            let maker = ListMaker(
+                model, available: available, consent: consent, masksSeen: true, isForOneAnswer: true)
             let items = session.flatMap { $0.split(separator: ",").map(String.init) }
             let recommendation = try maker.recommend(
                 RecommendationRequest(user: user, session: items, count: top.count, explains: explain))

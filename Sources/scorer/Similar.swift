@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import ModelStore
 import Models
 import Scoring
@@ -47,7 +48,12 @@ struct Similar: ParsableCommand {
             let side = try ItemSide(inFolder: version.folder)
             let available = try availability.available.map { try Availability(file: $0, for: side) }
             available?.reportUnknown(to: console.progress)
-            let similar = try SimilarItems(to: item, count: top.count, in: side, available: available)
+            guard let similar = try SimilarItems.Finder(side, available: available).similar(to: item, count: top.count)
+            else {
+                throw UserError(
+                    .modelUnusable, "the model does not know the item", at: .init(id: item),
+                    remedy: "Give the id of an item that the training events had, byte by byte as it stood there")
+            }
             var table = Table(["rank", "item", side.weights == nil ? "cosine" : "weight", "title"])
             for other in similar.items {
                 table.append([.integer(other.rank), .text(other.item), .float(other.score), .init(other.title)])

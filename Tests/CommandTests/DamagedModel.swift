@@ -94,7 +94,9 @@ struct DamagedModel {
         return [
             String(decoding: lists, as: UTF8.self), try JSONValue(encoding: maker.recommend(known)).text,
             try JSONValue(encoding: maker.recommend(stranger)).text,
-            try JSONValue(encoding: SimilarItems(to: "item5", count: 10, in: model.items, available: nil)).text,
+            try JSONValue(
+                encoding: SimilarItems.Finder(model.items, available: nil).similar(to: "item5", count: 10)
+            ).text,
             try JSONValue(encoding: shop.store.manifest(of: version)).text,
         ]
     }

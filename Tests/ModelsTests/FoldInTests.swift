@@ -71,23 +71,34 @@ import Testing
 
     @Test func binaryStaysOne() throws {
         let weights = try weights(.binary)
-        let profile = Profile(items: [2, 7], confidence: [1, 1]).adding(session: [7, 3, 3], under: weights)
+        let profile = Profile(items: [2, 7], confidence: [1, 1]).adding(
+            session: [7, 3, 3].map { ($0, weights.heaviest) }, under: weights)
         #expect(profile == Profile(items: [2, 3, 7], confidence: [1, 1, 1]))
     }
 
     @Test func linearAddsTheHeaviestWeight() throws {
         let weights = try weights(.linear, ["cart": 3, "purchase": 10, "view": 1])
-        let profile = Profile(items: [2, 7], confidence: [4.5, 1]).adding(session: [7, 3, 3], under: weights)
+        let profile = Profile(items: [2, 7], confidence: [4.5, 1]).adding(
+            session: [7, 3, 3].map { ($0, weights.heaviest) }, under: weights)
         #expect(profile == Profile(items: [2, 3, 7], confidence: [4.5, 20, 11]))
     }
 
     @Test func logAddsBelowTheLogarithm() throws {
         let weights = try weights(.log, ["purchase": 5, "view": 1])
         // ln(1 + 2) is known; c' = ln(1 + 2 + 5).
-        let profile = Profile(items: [7], confidence: [1.0986123]).adding(session: [7, 1], under: weights)
+        let profile = Profile(items: [7], confidence: [1.0986123]).adding(
+            session: [7, 1].map { ($0, weights.heaviest) }, under: weights)
         #expect(profile.items == [1, 7])
         #expect(abs(profile.confidence[0] - 1.7917595) < 1e-6)
         #expect(abs(profile.confidence[1] - 2.0794415) < 1e-6)
+    }
+
+    @Test func anEventWeighsAsItsType() throws {
+        let weights = try weights(.linear, ["cart": 3, "purchase": 10, "view": 1])
+        #expect(["cart", "purchase", "view", "wish", nil].map(weights.weight(ofType:)) == [3, 10, 1, 0, 10])
+        #expect(try self.weights(.linear).weight(ofType: "view") == 1)
+        let profile = Profile(items: [7], confidence: [1]).adding(session: [(7, 3), (2, 1), (7, 1)], under: weights)
+        #expect(profile == Profile(items: [2, 7], confidence: [1, 5]))
     }
 
     @Test func anEmptySessionChangesNothing() throws {

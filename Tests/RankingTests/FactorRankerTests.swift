@@ -48,6 +48,10 @@ import Testing
             }
             if !usesBounds { #expect(ranker.skippedShare == 0) }
         }
+        let ranker = RowRanker(items)
+        var scratch = ranker.makeScratch()
+        #expect(
+            ranker.top(count, for: queries[...], scratch: &scratch) == queries.map { bruteForce(count, $0, items) })
     }
 
     @Test(arguments: [1, 5, 64], [1, 10, 400]) func equalsBruteForce(factors: Int, count: Int) {
@@ -89,6 +93,9 @@ import Testing
         var scratch = ranker.makeScratch()
         #expect(ranker.top(5, for: [query], scratch: &scratch) == [[]])
         #expect(ranker.top(5, for: [query, query], scratch: &scratch) == [[], []])
+        let rows = RowRanker(items)
+        var rowScratch = rows.makeScratch()
+        #expect(rows.top(5, for: [query], scratch: &rowScratch) == [[]])
     }
 
     @Test func onlyAllowedItemsAreListed() {
@@ -98,6 +105,9 @@ import Testing
         var scratch = ranker.makeScratch()
         let lists = ranker.top(10, for: [Query(factors: [1, -1, 0.5, 2])], scratch: &scratch)
         #expect(Set(lists[0].map(\.index)) == Set(allowed))
+        let rows = RowRanker(items, allowed: allowed)
+        var rowScratch = rows.makeScratch()
+        #expect(rows.top(10, for: [Query(factors: [1, -1, 0.5, 2])], scratch: &rowScratch) == lists)
     }
 
     @Test func anEmptyCatalogueGivesEmptyLists() {
@@ -106,6 +116,9 @@ import Testing
         let query = Query(factors: [1, 2, 3, 4])
         #expect(ranker.top(5, for: [query, query], scratch: &scratch) == [[], []])
         #expect(ranker.top(5, for: [query], scratch: &scratch) == [[]])
+        let rows = RowRanker(Matrix(rows: 0, columns: 4))
+        var rowScratch = rows.makeScratch()
+        #expect(rows.top(5, for: [query, query], scratch: &rowScratch) == [[], []])
     }
 
     @Test func longTailedNormsLetPanelsBeSkipped() {

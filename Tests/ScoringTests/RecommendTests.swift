@@ -125,6 +125,39 @@ import Testing
         #expect(list.short == .nothingLeft)
     }
 
+    @Test func onlyItemsOfTheCategoriesAndOfTheRequestsOwnStockAreListed() throws {
+        let maker = try maker()
+        let all = try maker.recommend(RecommendationRequest(user: "u004", count: 60)).items
+        let some = try maker.recommend(RecommendationRequest(user: "u004", count: 60, categories: ["c1", "none"]))
+        #expect(some.items.map(\.item) == all.filter { $0.category == "c1" }.map(\.item))
+        #expect(some.items.map(\.score) == all.filter { $0.category == "c1" }.map(\.score))
+        #expect(some.short == .nothingLeft)
+        let stock = ["i002", "i030", "i031", "no such item"]
+        let few = try maker.recommend(
+            RecommendationRequest(user: "nobody", count: 60, categories: ["c0", "c1"], available: stock))
+        #expect(Set(few.items.map(\.item)) == ["i030", "i031"])
+        let without = try SampleStore(SampleRecommender())
+        let plain = ListMaker(without.model, available: nil, consent: nil, masksSeen: true)
+        expectError(.wrongUsage, "no categories") {
+            try plain.recommend(RecommendationRequest(user: "u004", categories: ["c1"]))
+        }
+    }
+
+    @Test func whoHasNoNameIsKnownByTheirSessionUnlessConsentIsAskedFor() throws {
+        let request = RecommendationRequest(user: nil, session: ["i001", "i002"])
+        let list = try maker().recommend(request)
+        #expect(list.source == .session)
+        #expect(
+            list.items.map(\.item)
+                == (try maker().recommend(
+                    RecommendationRequest(user: "nobody", session: ["i002", "i001"])
+                ).items.map(\.item)))
+        let answers = try shop.folder.file("answers.csv", "user,personalization\nu001,yes\n")
+        let asking = try maker().asking(Consent(file: answers, defaultYes: false))
+        #expect(try asking.recommend(request).source == .popular)
+        #expect(try asking.recommend(RecommendationRequest(user: "u001")).source == .personal)
+    }
+
     @Test(arguments: [RecommenderKind.popularity, .truth])
     func aSessionNeedsAModelThatFoldsIn(kind: RecommenderKind) throws {
         let shop = try SampleStore(SampleRecommender(kind: kind))
@@ -147,8 +180,8 @@ import Testing
     @Test func theyAreThoseWithTheLargestCosine() throws {
         let shop = try SampleStore(SampleRecommender(seed: 8))
         for item in [0, 17, 59] {
-            let similar = try SimilarItems(
-                to: shop.sample.itemNames[item], count: 7, in: shop.model.items, available: nil)
+            let finder = SimilarItems.Finder(shop.model.items, available: nil)
+            let similar = try #require(try finder.similar(to: shop.sample.itemNames[item], count: 7))
             let cosines = (0..<60).map { cosine(shop.sample, item, $0) }
             let expected = (0..<60).filter { $0 != item }.sorted { cosines[$0] > cosines[$1] }.prefix(7)
             #expect(similar.items.map(\.item) == expected.map { shop.sample.itemNames[$0] })
@@ -162,27 +195,25 @@ import Testing
         let sample = try SampleRecommender(items: 10)
         sample.items[4].update(repeating: 0)
         let shop = try SampleStore(sample)
-        let all = try SimilarItems(to: "i000", count: 100, in: shop.model.items, available: nil)
+        let finder = SimilarItems.Finder(shop.model.items, available: nil)
+        let all = try #require(try finder.similar(to: "i000", count: 100))
         #expect(Set(all.items.map(\.item)) == Set(sample.itemNames).subtracting(["i000", "i004"]))
-        #expect(try SimilarItems(to: "i004", count: 5, in: shop.model.items, available: nil).items.isEmpty)
+        #expect(try finder.similar(to: "i004", count: 5)?.items.isEmpty == true)
     }
 
     @Test func onlyAvailableItemsAreShown() throws {
         let shop = try SampleStore(SampleRecommender())
         let stock = try shop.folder.file("stock.csv", "item\ni001\ni002\ni003\n")
-        let similar = try SimilarItems(
-            to: "i002", count: 5, in: shop.model.items, available: Availability(file: stock, for: shop.model.items))
-        #expect(Set(similar.items.map(\.item)) == ["i001", "i003"])
+        let available = try Availability(file: stock, for: shop.model.items)
+        let similar = try SimilarItems.Finder(shop.model.items, available: available).similar(to: "i002", count: 5)
+        #expect(Set(similar?.items.map(\.item) ?? []) == ["i001", "i003"])
     }
 
-    @Test func anUnknownItemAndAModelWithoutFactorsAreErrors() throws {
+    @Test func anUnknownItemHasNoneAndAModelWithoutFactorsIsAnError() throws {
         let shop = try SampleStore(SampleRecommender())
-        expectError(.modelUnusable, "id 'x'") {
-            try SimilarItems(to: "x", count: 5, in: shop.model.items, available: nil)
-        }
+        #expect(try SimilarItems.Finder(shop.model.items, available: nil).similar(to: "x", count: 5) == nil)
         let popular = try SampleStore(SampleRecommender(kind: .popularity))
-        expectError(.modelUnusable, "similarity") {
-            try SimilarItems(to: "i001", count: 5, in: popular.model.items, available: nil)
-        }
+        let finder = SimilarItems.Finder(popular.model.items, available: nil)
+        expectError(.modelUnusable, "similarity") { try finder.similar(to: "i001", count: 5) }
     }
 }

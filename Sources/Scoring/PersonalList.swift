@@ -1,0 +1,132 @@
+import Diagnostics
+import Events
+import Models
+import Ranking
+
+/// One customer's list, by the numbers of its items.
+package struct PersonalList {
+    /// Where the list comes from: the source of its first item.
+    package let source: Source
+    package let items: [ScoredItem]
+    /// Why there are fewer items than asked for; `nil` when there are not.
+    package let shortage: Shortage?
+    /// The events of the session with items that the model does not know.
+    package let unknownSessionItems: Int
+    /// The events of the session whose type weighs nothing in this model.
+    package let weightlessSessionEvents: Int
+    /// The equations behind the list; `nil` unless reasons were asked for and there are any.
+    let visitor: (any FoldedVisitor)?
+
+    /// The part of an item's score that no past item has a share in: of a predicted rating what would be predicted for
+    /// somebody unknown; `nil` unless reasons were asked for.
+    package func baseline(of item: ScoredItem) -> Double? {
+        item.source == .popular ? nil : visitor?.baseline(of: item.index)
+    }
+}
+
+extension ListMaker {
+    /// Makes one customer's list: look-up, fold-in of the session on top of the history, ranking, fallback.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a session that the model cannot use, reasons or categories that it
+    ///   does not have.
+    package func list(_ request: RecommendationRequest) throws -> PersonalList {
+        if let refusal = refusal(of: request) { throw refusal }
+        let weights = model.settings.weights
+        var session: [(item: UInt32, weight: Double)] = []
+        var (unknown, weightless) = (0, 0)
+        for event in request.session {
+            let weight = weights.weight(ofType: event.type)
+            if weight == 0 { weightless += 1 }
+            if let index = try model.items.ids.index(of: event.item) {
+                session.append((UInt32(index), weight))
+            } else {
+                unknown += 1
+            }
+        }
+        let visitor = try visitor(request.user, session: session)
+        let customer = visitor.customer.without(try withheld(from: request))
+        var scratch = makeScratch()
+        let items = lists(request.count, for: [customer], scratch: &scratch)[0]
+        return PersonalList(
+            source: items.first?.source ?? (customer.taste == nil ? .popular : customer.source), items: items,
+            shortage: items.count < request.count ? .nothingLeft : nil, unknownSessionItems: unknown,
+            weightlessSessionEvents: weightless,
+            visitor: request.explains ? try visitor.profile.flatMap { try model.items.foldIn?.visitor($0) } : nil)
+    }
+
+    /// Whether a session changes what the model lists.
+    package var usesSessions: Bool { model.items.foldIn != nil && !model.settings.weights.usesRatings }
+
+    private func refusal(of request: RecommendationRequest) -> UserError? {
+        if model.items.foldIn == nil, !request.session.isEmpty || request.explains {
+            let refused = request.session.isEmpty ? "explain its lists" : "use a session"
+            return UserError(
+                .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot \(refused)",
+                remedy: "Leave the option out, or use a model that learns from histories, such as --algorithm ials")
+        }
+        if model.settings.weights.usesRatings, !request.session.isEmpty {
+            return UserError(
+                .wrongUsage, "a visit is no rating, so a model of ratings cannot use a session",
+                remedy: "Leave the session out, or use a model trained with --algorithm ials")
+        }
+        return nil
+    }
+
+    private func visitor(
+        _ user: String?, session: [(item: UInt32, weight: Double)]
+    ) throws -> (customer: Customer, profile: Profile?) {
+        guard var user else {
+            // Of somebody without a name nobody can know that they agreed.
+            let nameless = Self.stranger(optedOut: asksForConsent)
+            return nameless.isOptedOut
+                ? (nameless, nil) : try visitor(nameless, history: .empty, session: session)
+        }
+        return try user.withUTF8 { bytes in
+            let id = UnsafeRawBufferPointer(bytes)
+            let known = try customer(id)
+            guard !known.isOptedOut, model.items.foldIn != nil else { return (known, nil) }
+            let index = try model.users.ids.index(of: id)
+            return try visitor(
+                known, history: try index.map { try model.users.history(of: $0) } ?? .empty, session: session)
+        }
+    }
+
+    private func visitor(
+        _ known: Customer, history: Profile, session: [(item: UInt32, weight: Double)]
+    ) throws -> (customer: Customer, profile: Profile?) {
+        let excluded = merged(known.excluded, session.map(\.item))
+        let counted = session.filter { $0.weight > 0 }
+        guard !counted.isEmpty, let foldIn = model.items.foldIn else {
+            let customer = customer(known.taste, excluded: excluded, source: known.source)
+            return (customer, known.taste == nil ? nil : history)
+        }
+        let profile = history.adding(session: counted, under: model.settings.weights)
+        let taste = try foldIn.visitor(profile).taste
+        let source: Source = history.items.isEmpty ? .session : .personal
+        return (customer(taste.isBlank ? nil : taste, excluded: excluded, source: source), profile)
+    }
+
+    /// The items that a request rules out by what it allows, ascending.
+    private func withheld(from request: RecommendationRequest) throws -> [UInt32] {
+        guard request.categories != nil || request.available != nil else { return [] }
+        var isAllowed = [Bool](repeating: request.categories == nil, count: model.items.ids.count)
+        if let names = request.categories {
+            guard let categories = try categories.items() else {
+                throw UserError(
+                    .wrongUsage, "the model knows no categories",
+                    remedy: "Train it with --items and a table that has the column category")
+            }
+            for name in names { for item in categories[name] ?? [] { isAllowed[Int(item)] = true } }
+        }
+        if let ids = request.available {
+            let listed = Set(try ids.compactMap { try model.items.ids.index(of: $0) })
+            for item in isAllowed.indices where !listed.contains(item) { isAllowed[item] = false }
+        }
+        return isAllowed.indices.filter { !isAllowed[$0] }.map { UInt32($0) }
+    }
+}
+
+/// The items of both lists, ascending, each once.
+func merged(_ one: [UInt32], _ other: [UInt32]) -> [UInt32] {
+    other.isEmpty ? one : Set(one + other).sorted()
+}
