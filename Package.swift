@@ -12,6 +12,10 @@ let settings: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 /// A library target under `Sources/`; `docs/architecture.md` holds the same table and a test compares the two.
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -48,6 +52,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     ],
     targets: [
         // Base
@@ -76,12 +82,15 @@ let package = Package(
         room("Pipelines", ["Tuning", "Propensity", "Simulation", "ModelStore"]),
         // Scoring
         room("Scoring", ["Ranking", "ModelStore"]),
+        .target(
+            name: "Service", dependencies: ["Scoring", logging, nioCore, nioExtras, nioHTTP, nioPosix],
+            resources: [.embedInCode("openapi.json")], swiftSettings: settings),
         // Command lines
         room("Terminal", ["Diagnostics", "Events", logging, argumentParser]),
         .executableTarget(
             name: "trainer", dependencies: ["Pipelines", "Terminal", argumentParser], swiftSettings: settings),
         .executableTarget(
-            name: "scorer", dependencies: ["Scoring", "Terminal", argumentParser], swiftSettings: settings),
+            name: "scorer", dependencies: ["Service", "Scoring", "Terminal", argumentParser], swiftSettings: settings),
         // Tests
         .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/TestSupport", swiftSettings: settings),
         tests(of: "Diagnostics"),
@@ -104,6 +113,7 @@ let package = Package(
         tests(of: "Simulation"),
         tests(of: "Pipelines"),
         tests(of: "Scoring"),
+        tests(of: "Service", [logging]),
         tests(of: "Terminal"),
         .testTarget(name: "PlanTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -9,8 +9,8 @@ struct Scorer: ParsableCommand {
         discussion: """
             Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 unexpected, \
             2 a threshold was not met, 3 invalid data, 5 a model is missing or unusable, 64 wrong usage, 66 an input \
-            is missing, 74 cannot write.
+            is missing, 74 cannot write or listen.
             """,
         version: codeVersion,
-        subcommands: [Batch.self, Recommend.self, Similar.self, Score.self, Inspect.self])
+        subcommands: [Batch.self, Recommend.self, Similar.self, Score.self, Serve.self, Inspect.self])
 }

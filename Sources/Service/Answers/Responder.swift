@@ -1,0 +1,157 @@
+import Diagnostics
+import Logging
+import ModelFiles
+import ModelStore
+import Models
+
+/// Answers requests from the models that are served.
+struct Responder: Sendable {
+    let settings: ServiceSettings
+    let models: ServedModels
+    let metrics: Metrics
+    let checker: VersionChecker
+    /// The token that requests must show; `nil` when none is asked for.
+    let token: BearerToken?
+    /// Seconds since 1970 UTC.
+    let now: @Sendable () -> Double
+
+    /// What a request came to, with the route it took.
+    struct Outcome: Sendable {
+        let answer: ServiceAnswer
+        /// The path of the OpenAPI document; `unknown` for a path that is not in it.
+        let route: String
+    }
+
+    /// The answer to a request, whatever it is.
+    func outcome(of request: ServiceRequest) -> Outcome {
+        var template = "unknown"
+        do {
+            let route = try Route.match(request)
+            template = route.template
+            if let token, !route.isOpen, !token.matches(request.authorization) {
+                throw RequestProblem(
+                    401, "the token is missing or wrong", remedy: "Send the header Authorization: Bearer TOKEN")
+            }
+            let demand = try route.demand(request, settings.limits)
+            return Outcome(answer: try answer(demand), route: template)
+        } catch {
+            return Outcome(answer: ServiceAnswer(problem(of: error)), route: template)
+        }
+    }
+
+    private func answer(_ demand: Demand) throws -> ServiceAnswer {
+        switch demand {
+        case .list(let demand): try list(demand)
+        case .similar(let demand): try similar(demand)
+        case .scores(let demand): try scores(demand)
+        case .models: modelList()
+        case .metrics:
+            ServiceAnswer(
+                contentType: "text/plain; version=0.0.4; charset=utf-8",
+                body: Array(metrics.text(models, now: now()).utf8))
+        case .openAPI: ServiceAnswer(body: OpenAPIDocument.bytes)
+        case .live: ServiceAnswer(body: Array(#"{"live":true}"#.utf8))
+        case .ready: readiness()
+        case .server: serverMetadata()
+        case .repositoryIndex(let readyAlone): repositoryIndex(readyAlone: readyAlone)
+        case .metadata(let model, let version): try modelMetadata(model, version)
+        case .modelReady(let model, let version): try modelReadiness(model, version)
+        case .inference(let demand): try infer(demand)
+        }
+    }
+
+    /// Answers by the version that serves a model now; when a damaged byte of it is touched, by the one before.
+    func answering<Value>(_ name: String, _ body: (ServedVersion) throws -> Value) throws -> Value {
+        let served = try models.version(of: name)
+        do {
+            return try body(served)
+        } catch let error as UserError where error.code == .modelUnusable && concerns(error, served.version) {
+            checker.withdraw(served.version, "\(error.place.map { "\($0): " } ?? "")\(error.problem)", as: name)
+            return try body(try models.version(of: name))
+        }
+    }
+
+    private func concerns(_ error: UserError, _ version: Version) -> Bool {
+        error.place?.file?.hasPrefix(version.folder) ?? false
+    }
+
+    /// What an error means to a client.
+    private func problem(of error: any Error) -> RequestProblem {
+        switch error {
+        case let problem as RequestProblem: problem
+        case let field as InvalidField: .invalid(field.description)
+        case let error as UserError:
+            switch error.code {
+            case .invalidData, .wrongUsage:
+                .invalid("\(error.place.map { "\($0): " } ?? "")\(error.problem)", remedy: error.remedy)
+            default: RequestProblem(500, "the model cannot answer: \(error.problem)")
+            }
+        default: RequestProblem(500, "\(error)", remedy: "This is a defect of scorer: please report it")
+        }
+    }
+
+    // MARK: What is there
+
+    private func readiness() -> ServiceAnswer {
+        var problems = models.all.filter { $0.entry.current == nil }.map { name, entry in
+            "model '\(name)' cannot answer: \(entry.refused?.problem ?? entry.trouble ?? "it is being opened")"
+        }
+        if models.all.isEmpty { problems.append("no model is served") }
+        if let why = models.whyImpersonal { problems.append("nobody gets a personal list: \(why)") }
+        var json = JSONBytes()
+        json.openObject()
+        json.key("ready")
+        json.bool(problems.isEmpty)
+        if !problems.isEmpty {
+            json.key("problems")
+            json.openArray()
+            for problem in problems { json.string(problem) }
+            json.closeArray()
+        }
+        json.closeObject()
+        var answer = ServiceAnswer.json(json)
+        if !problems.isEmpty { answer.status = 503 }
+        return answer
+    }
+
+    private func modelList() -> ServiceAnswer {
+        var json = JSONBytes()
+        json.openObject()
+        json.key("models")
+        json.openArray()
+        for (name, entry) in models.all {
+            json.openObject()
+            json.key("name")
+            json.string(name)
+            if let served = entry.current {
+                json.key("model")
+                json.string(served.version.model)
+                json.key("version")
+                json.number(served.version.number)
+                json.key("family")
+                json.string(served.family.rawValue)
+                json.key("trained")
+                json.string(UTCTime(seconds: Int64(served.created)).description)
+                json.key("checked")
+                json.bool(entry.isChecked)
+            }
+            if let refused = entry.refused {
+                json.key("refused")
+                json.openObject()
+                json.key("version")
+                json.number(refused.version.number)
+                json.key("problem")
+                json.string(refused.problem)
+                json.closeObject()
+            }
+            if let trouble = entry.trouble {
+                json.key("trouble")
+                json.string(trouble)
+            }
+            json.closeObject()
+        }
+        json.closeArray()
+        json.closeObject()
+        return .json(json)
+    }
+}

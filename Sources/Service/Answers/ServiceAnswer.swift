@@ -1,0 +1,38 @@
+/// What goes back for a request.
+struct ServiceAnswer: Sendable {
+    var status = 200
+    var contentType = "application/json"
+    /// Headers of this answer alone.
+    var headers: [(name: String, value: String)] = []
+    var body: [UInt8] = []
+    /// The version that answered, for the counts and the log.
+    var version: (model: String, number: Int)?
+
+    static func json(_ json: JSONBytes) -> ServiceAnswer { ServiceAnswer(body: json.bytes) }
+
+    /// `{"error": …, "remedy": …}`; the Open Inference Protocol asks for the first.
+    init(_ problem: RequestProblem) {
+        var json = JSONBytes()
+        json.openObject()
+        json.key("error")
+        json.string(problem.problem)
+        if let remedy = problem.remedy {
+            json.key("remedy")
+            json.string(remedy)
+        }
+        json.closeObject()
+        status = problem.status
+        body = json.bytes
+        if problem.status == 503 { headers = [("Retry-After", "1")] }
+        if let allowed = problem.allowed { headers = [("Allow", allowed)] }
+        if problem.status == 401 { headers = [("WWW-Authenticate", "Bearer")] }
+    }
+
+    init(
+        status: Int = 200, contentType: String = "application/json", body: [UInt8] = []
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+    }
+}

@@ -1,0 +1,79 @@
+import Diagnostics
+import Events
+import ModelStore
+import Models
+import Scoring
+import Tables
+
+/// An open version with all that its answers need; lives until the last request that began with it has ended.
+final class ServedVersion: Sendable {
+    enum Content: Sendable {
+        case recommender(ListMaker, SimilarItems.Finder)
+        case propensity(PropensityModel)
+    }
+
+    let version: Version
+    let content: Content
+    /// When it was trained, in seconds since 1970 UTC.
+    let created: Double
+
+    private init(_ version: Version, _ content: Content, created: Double) {
+        self.version = version
+        self.content = content
+        self.created = created
+    }
+
+    var family: ModelFamily {
+        switch content {
+        case .recommender: .recommender
+        case .propensity: .propensity
+        }
+    }
+
+    /// Opens a version of whatever family.
+    ///
+    /// - Parameters:
+    ///   - version: Where it is.
+    ///   - store: Where it belongs.
+    ///   - rules: Whom and what it may list.
+    /// - Throws: `UserError` with code `modelUnusable`.
+    convenience init(opening version: Version, of store: ModelStore, under rules: ServingRules) throws {
+        let content: Content
+        switch ModelFamily(inFolder: version.folder) {
+        case .recommender: content = try Self.content(Recommender(inFolder: version.folder), under: rules)
+        case .propensity: content = .propensity(try PropensityModel(inFolder: version.folder))
+        case nil:
+            throw UserError(
+                .modelUnusable, "the folder has the files of no model", at: .init(file: version.folder),
+                remedy: "Restore it, or roll back")
+        }
+        self.init(version, content, created: Double(try store.manifest(of: version).created.seconds))
+    }
+
+    /// The same version under other rules; what is open stays open.
+    func under(_ rules: ServingRules) throws -> ServedVersion {
+        guard case .recommender(let maker, _) = content else { return self }
+        return ServedVersion(version, try Self.content(maker.model, under: rules), created: created)
+    }
+
+    /// The same version under other answers to the question of consent.
+    func asking(_ consent: Consent?) -> ServedVersion {
+        guard case .recommender(let maker, let finder) = content else { return self }
+        return ServedVersion(version, .recommender(maker.asking(consent), finder), created: created)
+    }
+
+    private static func content(_ model: Recommender, under rules: ServingRules) throws -> Content {
+        let available = try rules.available.map { try Availability($0, for: model.items) }
+        return .recommender(
+            ListMaker(model, available: available, consent: rules.consent, masksSeen: true),
+            SimilarItems.Finder(model.items, available: available))
+    }
+}
+
+/// Whom and what lists are made for, apart from the models.
+struct ServingRules: Sendable {
+    /// The table of items that may be recommended; `nil` for all.
+    var available: TextTable?
+    /// Who agreed; `nil` where nobody is asked.
+    var consent: Consent?
+}

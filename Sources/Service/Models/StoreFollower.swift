@@ -1,0 +1,168 @@
+import Diagnostics
+import Events
+import Logging
+import ModelStore
+import Tables
+
+/// Follows aliases that move, and files of rules that are written again.
+///
+/// One thread at a time calls it.
+struct StoreFollower {
+    private let models: ServedModels
+    private let store: ModelStore
+    private let metrics: Metrics
+    private let logger: Logger
+    /// Seconds since 1970 UTC.
+    private let now: @Sendable () -> Double
+    /// The aliases that are followed, by the names under which their models are served.
+    private var references: [(name: String, reference: Reference)] = []
+    /// Whether every champion of the store is followed.
+    private let followsStore: Bool
+    private let consentSettings: ServiceSettings.ConsentSettings?
+    private var consentFile: WatchedFile?
+    private var availableFile: WatchedFile?
+    private var rules = ServingRules()
+    /// What the consent file said when it could last be read, and when it was written.
+    private var answers: (consent: Consent, written: Double)?
+
+    /// - Parameters:
+    ///   - settings: What is followed.
+    ///   - models: Told what answers.
+    ///   - metrics: Told what becomes of versions.
+    ///   - logger: Told the same in words.
+    ///   - now: Seconds since 1970 UTC.
+    /// - Throws: `UserError` with code `wrongUsage` for a model that is no name and no alias.
+    init(
+        _ settings: ServiceSettings, models: ServedModels, metrics: Metrics, logger: Logger,
+        now: @escaping @Sendable () -> Double
+    ) throws {
+        self.models = models
+        store = ModelStore(path: settings.store)
+        self.metrics = metrics
+        self.logger = logger
+        self.now = now
+        followsStore = settings.models == nil
+        consentSettings = settings.consent
+        consentFile = settings.consent.map { WatchedFile($0.file) }
+        availableFile = settings.available.map { WatchedFile($0) }
+        for text in settings.models ?? [] {
+            guard case .alias(let model, let alias) = try Reference(parsing: text) else {
+                throw UserError(
+                    .wrongUsage, "'\(text)' cannot be served, for it is no alias that can move",
+                    remedy: "Give the name of a model, or name@alias")
+            }
+            references.append(
+                (alias == Reference.defaultAlias ? model : text, .alias(model: model, alias: alias)))
+        }
+    }
+
+    /// Looks once, and follows what has moved.
+    ///
+    /// - Throws: `UserError` for a table of available items that cannot be read, which the first look must not pass over.
+    mutating func follow() throws {
+        try followAvailable()
+        followConsent()
+        if followsStore { addModels() }
+        for (name, reference) in references { follow(reference, as: name) }
+    }
+
+    private mutating func addModels() {
+        do {
+            for model in try store.modelNames() where !references.contains(where: { $0.name == model }) {
+                references.append((model, .alias(model: model, alias: Reference.defaultAlias)))
+            }
+        } catch {
+            logger.warning("the store cannot be listed: \(text(of: error))")
+        }
+    }
+
+    // MARK: Aliases
+
+    private func follow(_ reference: Reference, as name: String) {
+        let version: Version
+        do {
+            version = try store.resolve(reference)
+        } catch {
+            if models.note(trouble: text(of: error), as: name) {
+                logger.warning("an alias cannot be followed: \(text(of: error))", metadata: ["model": "\(name)"])
+            }
+            return
+        }
+        _ = models.note(trouble: nil, as: name)
+        let entry = models[name]
+        if entry.current?.version.number == version.number { return models.forgetRefusal(of: name) }
+        if let refused = entry.refused, refused.isFinal, refused.version == version { return }
+        do {
+            models.install(try ServedVersion(opening: version, of: store, under: rules), as: name)
+            metrics.countOpened(version)
+            logger.info("serving", metadata: ["model": "\(name)", "version": "\(version.number)"])
+        } catch {
+            guard models.refuse(version, text(of: error), as: name) else { return }
+            metrics.countRefused(version)
+            logger.error(
+                "a version was refused: \(text(of: error))",
+                metadata: ["model": "\(name)", "version": "\(version.number)"])
+        }
+    }
+
+    // MARK: Rules
+
+    private mutating func followAvailable() throws {
+        guard let file = availableFile, availableFile?.hasChanged() == true else { return }
+        do {
+            let table = try TextTable(file: file.path)
+            _ = try table.column(named: "item")
+            rules.available = table
+            let rules = rules
+            try models.replaceAll { try $0.under(rules) }
+            logger.info("available items were read", metadata: ["file": "\(file.path)"])
+        } catch {
+            guard rules.available != nil else { throw error }
+            metrics.countUnreadableFile(file.path)
+            logger.error("available items cannot be read, the last ones count on: \(text(of: error))")
+        }
+    }
+
+    private mutating func followConsent() {
+        guard let settings = consentSettings else { return }
+        let isNew = consentFile?.hasChanged() == true && readConsent(settings)
+        let why = whyNobody(settings)
+        guard isNew || why != models.whyImpersonal || rules.consent == nil else { return }
+        let consent = why == nil ? answers?.consent : .nobody
+        rules.consent = consent
+        models.replaceAll { $0.asking(consent) }
+        if let why, why != models.whyImpersonal { logger.error("nobody gets a personal list: \(why)") }
+        models.whyImpersonal = why
+    }
+
+    /// Reads the consent file.
+    ///
+    /// - Returns: Whether there are other answers than before.
+    private mutating func readConsent(_ settings: ServiceSettings.ConsentSettings) -> Bool {
+        guard let written = consentFile?.state?.written else {
+            answers = nil
+            return true
+        }
+        do {
+            answers = (try Consent(file: settings.file, defaultYes: settings.defaultYes), written)
+            logger.info("answers on consent were read", metadata: ["file": "\(settings.file)"])
+            return true
+        } catch {
+            metrics.countUnreadableFile(settings.file)
+            let counts = answers == nil ? "" : "; the last answers count on"
+            logger.error("answers on consent cannot be read\(counts): \(text(of: error))")
+            return false
+        }
+    }
+
+    /// Why nobody may get a personal list; `nil` when those who agreed may.
+    private func whyNobody(_ settings: ServiceSettings.ConsentSettings) -> String? {
+        guard let answers else { return "the consent file '\(settings.file)' is missing or cannot be read" }
+        guard let hours = settings.maximumAgeHours, now() - answers.written > hours * 3600 else { return nil }
+        return "the consent file '\(settings.file)' is older than \(hours) hours"
+    }
+
+    private func text(of error: any Error) -> String {
+        (error as? UserError).map { "\($0.place.map { "\($0): " } ?? "")\($0.problem)" } ?? "\(error)"
+    }
+}

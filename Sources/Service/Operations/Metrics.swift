@@ -1,0 +1,158 @@
+import ModelStore
+import Synchronization
+
+/// What the service counts, for Prometheus.
+final class Metrics: Sendable {
+    /// One answered request.
+    struct Observation: Sendable {
+        let route: String
+        let model: String
+        let version: Int
+        let code: Int
+        let seconds: Double
+    }
+
+    private struct Request: Hashable {
+        let route: String
+        let model: String
+        let version: Int
+        let code: Int
+    }
+
+    private struct Latency {
+        var counts = [Int](repeating: 0, count: Metrics.bounds.count + 1)
+        var sum = 0.0
+    }
+
+    private struct State {
+        var requests: [Request: Int] = [:]
+        var latencies: [String: Latency] = [:]
+        var items: [String: Int] = [:]
+        var opened: [String: Int] = [:]
+        var refused: [String: Int] = [:]
+        var unreadable: [String: Int] = [:]
+        var unknownUsers = 0
+    }
+
+    /// The upper bounds of the histogram's buckets, in seconds.
+    private static let bounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1]
+
+    private let state = Mutex(State())
+    /// Open connections.
+    let connections = Atomic<Int>(0)
+    /// Requests between their first byte and the last of their answer.
+    let requests = Atomic<Int>(0)
+
+    func record(_ observation: Observation) {
+        let request = Request(
+            route: observation.route, model: observation.model, version: observation.version, code: observation.code)
+        let bucket = Self.bounds.firstIndex { observation.seconds <= $0 } ?? Self.bounds.count
+        state.withLock { state in
+            state.requests[request, default: 0] += 1
+            state.latencies[observation.route, default: Latency()].counts[bucket] += 1
+            state.latencies[observation.route, default: Latency()].sum += observation.seconds
+        }
+    }
+
+    func countItems(_ count: Int, from source: String) {
+        if count > 0 { state.withLock { $0.items[source, default: 0] += count } }
+    }
+
+    func countUnknownUser() { state.withLock { $0.unknownUsers += 1 } }
+
+    func countOpened(_ version: Version) { state.withLock { $0.opened[version.model, default: 0] += 1 } }
+
+    func countRefused(_ version: Version) { state.withLock { $0.refused[version.model, default: 0] += 1 } }
+
+    func countUnreadableFile(_ path: String) { state.withLock { $0.unreadable[path, default: 0] += 1 } }
+
+    /// Everything in Prometheus' text format, version 0.0.4.
+    ///
+    /// - Parameters:
+    ///   - models: What is served.
+    ///   - now: Seconds since 1970 UTC.
+    /// - Returns: The page.
+    func text(_ models: ServedModels, now: Double) -> String {
+        let state = state.withLock { $0 }
+        var page = MetricsPage()
+        page.begin("endcap_requests_total", "counter", "Answered requests.")
+        for (request, count) in state.requests {
+            page.sample(
+                [
+                    ("route", request.route), ("model", request.model),
+                    ("version", request.version == 0 ? "" : "\(request.version)"), ("code", "\(request.code)"),
+                ], "\(count)")
+        }
+        page.begin("endcap_request_duration_seconds", "histogram", "Time from a request's last byte to its answer.")
+        for (route, latency) in state.latencies {
+            var total = 0
+            for (index, count) in latency.counts.enumerated() {
+                total += count
+                let bound = index < Self.bounds.count ? "\(Self.bounds[index])" : "+Inf"
+                page.sample([("route", route), ("le", bound)], "\(total)", suffix: "_bucket")
+            }
+            page.sample([("route", route)], "\(latency.sum)", suffix: "_sum")
+            page.sample([("route", route)], "\(total)", suffix: "_count")
+        }
+        page.begin("endcap_items_total", "counter", "Recommended items by their source.")
+        for (source, count) in state.items { page.sample([("source", source)], "\(count)") }
+        page.begin("endcap_unknown_users_total", "counter", "Requests for a user that the model does not know.")
+        page.sample([], "\(state.unknownUsers)")
+        page.begin("endcap_versions_opened_total", "counter", "Versions that began to answer.")
+        for (model, count) in state.opened { page.sample([("model", model)], "\(count)") }
+        page.begin("endcap_versions_refused_total", "counter", "Versions that were refused or withdrawn.")
+        for (model, count) in state.refused { page.sample([("model", model)], "\(count)") }
+        page.begin("endcap_files_unreadable_total", "counter", "Readings of a file of rules that failed.")
+        for (file, count) in state.unreadable { page.sample([("file", file)], "\(count)") }
+        page.begin("endcap_model_info", "gauge", "1 for each version that answers.")
+        for (name, entry) in models.all {
+            guard let served = entry.current else { continue }
+            page.sample(Self.labels(name, served), "1")
+        }
+        page.begin("endcap_model_age_seconds", "gauge", "Seconds since the version that answers was trained.")
+        for (name, entry) in models.all {
+            guard let served = entry.current else { continue }
+            page.sample(Self.labels(name, served), "\(now - served.created)")
+        }
+        page.begin("endcap_personalization_allowed", "gauge", "0 while nobody may get a personal list.")
+        page.sample([], models.whyImpersonal == nil ? "1" : "0")
+        page.begin("endcap_connections", "gauge", "Open connections.")
+        page.sample([], "\(connections.load(ordering: .relaxed))")
+        page.begin("endcap_requests_in_flight", "gauge", "Requests that are read or answered.")
+        page.sample([], "\(requests.load(ordering: .relaxed))")
+        return page.text
+    }
+
+    private static func labels(_ name: String, _ served: ServedVersion) -> [(String, String)] {
+        [("name", name), ("model", served.version.model), ("version", "\(served.version.number)")]
+    }
+}
+
+/// A page in Prometheus' text format.
+private struct MetricsPage {
+    private(set) var text = ""
+    private var name = ""
+
+    mutating func begin(_ name: String, _ type: String, _ help: String) {
+        self.name = name
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    }
+
+    mutating func sample(_ labels: [(String, String)], _ value: String, suffix: String = "") {
+        let pairs = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
+        text += "\(name)\(suffix)\(pairs.isEmpty ? "" : "{\(pairs)}") \(value)\n"
+    }
+
+    private static func escaped(_ value: String) -> String {
+        var text = ""
+        for character in value {
+            switch character {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.append(character)
+            }
+        }
+        return text
+    }
+}

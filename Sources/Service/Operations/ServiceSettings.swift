@@ -1,0 +1,142 @@
+import Diagnostics
+import Files
+import ModelFiles
+
+/// How the service runs; what `service.json` says, with defaults for what it does not.
+package struct ServiceSettings: Sendable, Equatable {
+    /// The folder of the model store.
+    package var store = "models"
+    package var host = "127.0.0.1"
+    /// 0 lets the system choose.
+    package var port = 8080
+    /// References of the models that are served, by name or with an alias; `nil` for every champion of the store.
+    package var models: [String]?
+    /// The recommender that answers when a request names none; `nil` when only one is served.
+    package var recommender: String?
+    /// A table with the column `item`: only these are recommended.
+    package var available: String?
+    package var consent: ConsentSettings?
+    /// A file whose first line every request must show as a bearer token, but for health and metrics.
+    package var tokenFile: String?
+    package var limits = Limits()
+    package var timeouts = Timeouts()
+    package var log = LogSettings()
+
+    package init() {}
+
+    /// Who may get personal lists.
+    package struct ConsentSettings: Sendable, Equatable {
+        package var file: String
+        /// Whether a user who is not in the file has agreed.
+        package var defaultYes = true
+        /// Hours after which a file that was not written again counts no more; `nil` for never.
+        package var maximumAgeHours: Double?
+
+        package init(file: String) {
+            self.file = file
+        }
+    }
+
+    /// The most that a client gets.
+    package struct Limits: Sendable, Equatable {
+        /// Bytes of a request's body.
+        package var bodyBytes = 1 << 20
+        /// Items of a list.
+        package var items = 1_000
+        /// Events of a session.
+        package var sessionEvents = 500
+        /// Items of a request's own list of what is available.
+        package var availableItems = 10_000
+        /// Rows that one request scores.
+        package var rows = 1_000
+        /// Requests that are read or answered at the same time; more are told to come back.
+        package var requests = 512
+        /// Open connections; more are told to come back.
+        package var connections = 10_000
+
+        package init() {}
+    }
+
+    /// In seconds.
+    package struct Timeouts: Sendable, Equatable {
+        /// From the first byte of a request to its last.
+        package var request = 10.0
+        /// Between two requests of a connection.
+        package var idle = 75.0
+        /// In which a client must take something of its answer.
+        package var write = 10.0
+        /// From the signal to end until connections are closed.
+        package var drain = 20.0
+
+        package init() {}
+    }
+
+    package struct LogSettings: Sendable, Equatable {
+        /// Whether each request is a line of the log.
+        package var access = true
+        /// Whether that line has the ids of users and items.
+        package var ids = false
+
+        package init() {}
+    }
+}
+
+extension ServiceSettings {
+    /// Reads a configuration file.
+    ///
+    /// - Throws: `UserError` with code `missingInput`, or `invalidData` that names the field that is wrong or unknown.
+    package init(file: String) throws {
+        let bytes = try MappedFile(file).contents
+        do {
+            var fields = try JSONFields(parsing: bytes)
+            try self.init(&fields)
+            try fields.finish()
+        } catch let error as InvalidField {
+            throw UserError(
+                .invalidData, error.description, at: .init(file: file),
+                remedy: "docs/service.md lists the fields of the configuration")
+        }
+    }
+
+    private init(_ fields: inout JSONFields) throws {
+        self.init()
+        store = try fields.string("store") ?? store
+        host = try fields.string("host") ?? host
+        port = try fields.int("port", in: 0...65_535) ?? port
+        models = try fields.strings("models", atMost: 1_000)
+        recommender = try fields.string("recommender")
+        available = try fields.string("available")
+        tokenFile = try fields.string("token_file")
+        if var consent = try fields.object("consent") {
+            guard let file = try consent.string("file") else { throw consent.missing("file") }
+            var settings = ConsentSettings(file: file)
+            settings.defaultYes = try consent.bool("default_yes") ?? settings.defaultYes
+            settings.maximumAgeHours = try consent.double("maximum_age_hours", in: 0...1e6)
+            try consent.finish()
+            self.consent = settings
+        }
+        if var given = try fields.object("limits") {
+            limits.bodyBytes = try given.int("body_bytes", in: 1_024...(1 << 30)) ?? limits.bodyBytes
+            limits.items = try given.int("items", in: 1...1_000_000) ?? limits.items
+            limits.sessionEvents = try given.int("session_events", in: 0...100_000) ?? limits.sessionEvents
+            limits.availableItems = try given.int("available_items", in: 0...10_000_000) ?? limits.availableItems
+            limits.rows = try given.int("rows", in: 1...1_000_000) ?? limits.rows
+            limits.requests = try given.int("requests", in: 1...1_000_000) ?? limits.requests
+            limits.connections = try given.int("connections", in: 1...1_000_000) ?? limits.connections
+            try given.finish()
+        }
+        if var given = try fields.object("timeouts") {
+            let seconds = 0.05...86_400.0
+            timeouts.request = try given.double("request_seconds", in: seconds) ?? timeouts.request
+            timeouts.idle = try given.double("idle_seconds", in: seconds) ?? timeouts.idle
+            timeouts.write = try given.double("write_seconds", in: seconds) ?? timeouts.write
+            timeouts.drain = try given.double("drain_seconds", in: 0...86_400) ?? timeouts.drain
+            try given.finish()
+        }
+        if var given = try fields.object("log") {
+            log.access = try given.bool("access") ?? log.access
+            log.ids = try given.bool("ids") ?? log.ids
+            try given.finish()
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Diagnostics
+import Files
+
+/// The token that clients must show (RFC 6750, section 2.1).
+struct BearerToken: Sendable {
+    private let token: [UInt8]
+
+    init(_ token: [UInt8]) {
+        self.token = token
+    }
+
+    /// Reads the first line of a file.
+    ///
+    /// - Throws: `UserError` when it cannot be read or holds nothing.
+    init(file: String) throws {
+        let line = try MappedFile(file).contents.prefix { $0 != 0x0A && $0 != 0x0D }
+        guard line.count >= 16, line.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw UserError(
+                .invalidData, "the first line is no token", at: .init(file: file),
+                remedy:
+                    "Write at least 16 printable characters without spaces, such as what openssl rand -hex 32 prints")
+        }
+        token = Array(line)
+    }
+
+    /// Whether a header `Authorization` shows the token; takes the same time for every wrong one of its length.
+    func matches(_ authorization: String?) -> Bool {
+        let scheme = Array("Bearer ".utf8)
+        guard let header = authorization.map({ Array($0.utf8) }), header.count > scheme.count,
+            zip(header, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+        else { return false }
+        let shown = header.dropFirst(scheme.count)
+        guard shown.count == token.count else { return false }
+        return zip(shown, token).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

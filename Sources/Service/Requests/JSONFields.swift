@@ -1,0 +1,114 @@
+import ModelFiles
+
+/// The members of one JSON object, taken one by one; what nobody takes is an error that names it.
+struct JSONFields {
+    /// Where the object stands, such as `session[2]`; empty for the whole document.
+    private let path: String
+    private var members: [String: JSONValue]
+
+    /// Reads a document that is one object.
+    ///
+    /// - Throws: `InvalidField`.
+    init(parsing bytes: [UInt8]) throws {
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: bytes)
+        } catch let error as MalformedJSON {
+            throw InvalidField(path: "", problem: "no valid JSON: \(error.problem), at byte \(error.offset)")
+        }
+        try self.init(value, at: "")
+    }
+
+    /// - Throws: `InvalidField` for a value that is no object.
+    init(_ value: JSONValue, at path: String) throws {
+        guard let members = value.objectValue else {
+            throw InvalidField(path: path, problem: "expected an object")
+        }
+        self.path = path
+        self.members = members
+    }
+
+    /// Takes a member; `nil` when it is absent or null.
+    mutating func take(_ name: String) -> JSONValue? {
+        let value = members.removeValue(forKey: name)
+        return value == .null ? nil : value
+    }
+
+    mutating func string(_ name: String) throws -> String? {
+        try take(name).map { try $0.stringValue ?? fail(name, "expected a text") }
+    }
+
+    mutating func bool(_ name: String) throws -> Bool? {
+        try take(name).map { try $0.boolValue ?? fail(name, "expected true or false") }
+    }
+
+    /// Takes a whole number within `range`.
+    mutating func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        try take(name).map { value in
+            guard let number = value.intValue, range.contains(number) else {
+                return try fail(name, "expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    /// Takes a number within `range`.
+    mutating func double(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
+        try take(name).map { value in
+            guard let number = value.doubleValue, range.contains(number) else {
+                return try fail(name, "expected a number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    /// Takes a list of at most `limit` elements, each read with the place where it stands.
+    mutating func list<Element>(
+        _ name: String, atMost limit: Int, _ read: (JSONValue, String) throws -> Element
+    ) throws -> [Element]? {
+        try take(name).map { value in
+            guard let elements = value.arrayValue else { return try fail(name, "expected a list") }
+            guard elements.count <= limit else { return try fail(name, "at most \(limit) elements are taken") }
+            return try elements.enumerated().map { try read($0.element, "\(place(of: name))[\($0.offset)]") }
+        }
+    }
+
+    mutating func strings(_ name: String, atMost limit: Int) throws -> [String]? {
+        try list(name, atMost: limit) { value, path in
+            guard let text = value.stringValue else { throw InvalidField(path: path, problem: "expected a text") }
+            return text
+        }
+    }
+
+    /// Takes an object.
+    mutating func object(_ name: String) throws -> JSONFields? {
+        try take(name).map { try JSONFields($0, at: place(of: name)) }
+    }
+
+    /// What is not there, but has to be.
+    func missing(_ name: String) -> InvalidField {
+        InvalidField(path: place(of: name), problem: "it is missing")
+    }
+
+    /// Ends the reading.
+    ///
+    /// - Throws: `InvalidField` that names the first member that nobody took, in byte order.
+    func finish() throws {
+        if let name = members.keys.min() { throw InvalidField(path: place(of: name), problem: "an unknown field") }
+    }
+
+    private func place(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
+    private func fail<Value>(_ name: String, _ problem: String) throws -> Value {
+        throw InvalidField(path: place(of: name), problem: problem)
+    }
+}
+
+/// A field of a JSON document that is not as it should be.
+struct InvalidField: Error, Equatable, CustomStringConvertible {
+    /// Such as `session[2].item`; empty for the document itself.
+    let path: String
+    let problem: String
+
+    var description: String { path.isEmpty ? problem : "'\(path)': \(problem)" }
+}

@@ -1,0 +1,71 @@
+import ModelFiles
+import Scoring
+
+/// A request for a list, decoded.
+struct ListDemand {
+    /// The recommender that is meant; `nil` for the usual one.
+    let model: String?
+    let request: RecommendationRequest
+
+    /// Reads the address of a request for one user.
+    ///
+    /// - Throws: `InvalidField`.
+    init(parametersOf request: ServiceRequest, user: String, _ limits: ServiceSettings.Limits) throws {
+        var parameters = QueryParameters(request)
+        model = try parameters.string("model")
+        let count = try parameters.int("n", in: 1...limits.items) ?? limits.usualItems
+        let explains = try parameters.bool("explain") ?? false
+        let categories = parameters.strings("category")
+        try parameters.finish()
+        self.request = RecommendationRequest(
+            user: user, count: count, explains: explains, categories: categories.isEmpty ? nil : categories)
+    }
+
+    /// Reads the body of a request.
+    ///
+    /// - Throws: `InvalidField`.
+    init(bodyOf request: ServiceRequest, _ limits: ServiceSettings.Limits) throws {
+        try QueryParameters(request).finish()
+        var fields = try JSONFields(parsing: request.body)
+        model = try fields.string("model")
+        let user = try fields.string("user")
+        let session = try fields.list("session", atMost: limits.sessionEvents) { value, path in
+            if let item = value.stringValue { return RecommendationRequest.Event(item: item) }
+            var event = try JSONFields(value, at: path)
+            guard let item = try event.string("item") else { throw event.missing("item") }
+            let type = try event.string("type")
+            try event.finish()
+            return RecommendationRequest.Event(item: item, type: type)
+        }
+        let count = try fields.int("n", in: 1...limits.items) ?? limits.usualItems
+        let explains = try fields.bool("explain") ?? false
+        let categories = try fields.strings("categories", atMost: 1_000)
+        let available = try fields.strings("available", atMost: limits.availableItems)
+        try fields.finish()
+        self.request = RecommendationRequest(
+            user: user, session: session ?? [], count: count, explains: explains, categories: categories,
+            available: available)
+    }
+}
+
+/// A request for the items that are most like one, decoded.
+struct SimilarDemand {
+    /// The recommender that is meant; `nil` for the usual one.
+    let model: String?
+    let item: String
+    let count: Int
+
+    /// - Throws: `InvalidField`.
+    init(_ request: ServiceRequest, item: String, _ limits: ServiceSettings.Limits) throws {
+        var parameters = QueryParameters(request)
+        model = try parameters.string("model")
+        count = try parameters.int("n", in: 1...limits.items) ?? limits.usualItems
+        try parameters.finish()
+        self.item = item
+    }
+}
+
+extension ServiceSettings.Limits {
+    /// The length of a list for which none is given.
+    fileprivate var usualItems: Int { min(10, items) }
+}

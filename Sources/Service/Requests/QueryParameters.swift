@@ -1,0 +1,48 @@
+/// The parameters of an address, taken one by one; what nobody takes is an error that names it.
+struct QueryParameters {
+    private var pairs: [(name: String, value: String)]
+
+    init(_ request: ServiceRequest) {
+        pairs = request.query
+    }
+
+    /// Takes every value of a parameter, in their order.
+    mutating func strings(_ name: String) -> [String] {
+        let values = pairs.filter { $0.name == name }.map(\.value)
+        pairs.removeAll { $0.name == name }
+        return values
+    }
+
+    mutating func string(_ name: String) throws -> String? {
+        let values = strings(name)
+        guard values.count <= 1 else { throw InvalidField(path: name, problem: "it is given twice") }
+        return values.first
+    }
+
+    mutating func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        try string(name).map { text in
+            guard let number = Int(text), range.contains(number) else {
+                throw InvalidField(
+                    path: name, problem: "expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    mutating func bool(_ name: String) throws -> Bool? {
+        try string(name).map { text in
+            switch text {
+            case "true": true
+            case "false": false
+            default: throw InvalidField(path: name, problem: "expected true or false")
+            }
+        }
+    }
+
+    /// Ends the reading.
+    ///
+    /// - Throws: `InvalidField` that names the first parameter that nobody took.
+    func finish() throws {
+        if let pair = pairs.first { throw InvalidField(path: pair.name, problem: "an unknown parameter") }
+    }
+}

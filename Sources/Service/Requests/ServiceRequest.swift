@@ -1,0 +1,69 @@
+/// A request as the routes see it, whatever brought it.
+struct ServiceRequest: Sendable {
+    let method: String
+    /// The parts of the path between slashes, percent-decoded; an empty one where two slashes meet.
+    let path: [String]
+    /// The parameters behind `?`, in their order, percent-decoded.
+    let query: [(name: String, value: String)]
+    /// The value of the header `Authorization`.
+    let authorization: String?
+    let body: [UInt8]
+
+    /// - Parameters:
+    ///   - method: `GET`, `POST` and so on.
+    ///   - target: The path with its query, as it stands in the request.
+    ///   - authorization: The value of that header.
+    ///   - body: The whole body.
+    /// - Throws: `RequestProblem` for a target that is not well formed.
+    init(_ method: String, _ target: String, authorization: String? = nil, body: [UInt8] = []) throws {
+        self.method = method
+        self.authorization = authorization
+        self.body = body
+        let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts[0].first == UInt8(ascii: "/") else {
+            throw RequestProblem.invalid("the path does not begin with a slash")
+        }
+        path = try parts[0].dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { try Self.decoded($0) }
+        query =
+            parts.count == 1
+            ? []
+            : try parts[1].split(separator: UInt8(ascii: "&")).map { pair in
+                let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                return (
+                    name: try Self.decoded(sides[0], plusIsSpace: true),
+                    value: sides.count == 1 ? "" : try Self.decoded(sides[1], plusIsSpace: true)
+                )
+            }
+    }
+
+    /// Undoes percent-encoding (RFC 3986, section 2.1).
+    private static func decoded(_ text: Substring.UTF8View, plusIsSpace: Bool = false) throws -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal)
+                else { throw RequestProblem.invalid("a '%' in the address is not followed by two hexadecimal digits") }
+                bytes.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
+            default: bytes.append(byte)
+            }
+        }
+        guard let decoded = String(validating: bytes, as: UTF8.self) else {
+            throw RequestProblem.invalid("the address is not UTF-8")
+        }
+        return decoded
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
