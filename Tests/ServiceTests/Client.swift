@@ -16,6 +16,11 @@ final class Client {
         var json: JSONValue { (try? JSONValue(parsing: body)) ?? .string("no JSON: \(text)") }
     }
 
+    /// Nobody takes connections at the port.
+    struct Unreachable: Error {
+        let code: Int32
+    }
+
     private let descriptor: Int32
     private var received: [UInt8] = []
 
@@ -34,7 +39,7 @@ final class Client {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        try #require(result == 0, "cannot connect: \(errno)")
+        guard result == 0 else { throw Unreachable(code: errno) }
     }
 
     deinit { close(descriptor) }

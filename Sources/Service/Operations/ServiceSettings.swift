@@ -63,7 +63,7 @@ package struct ServiceSettings: Sendable, Equatable {
         package var request = 10.0
         /// Between two requests of a connection.
         package var idle = 75.0
-        /// In which a client must take something of its answer.
+        /// In which a client must take its answer.
         package var write = 10.0
         /// From the signal to end until connections are closed.
         package var drain = 20.0

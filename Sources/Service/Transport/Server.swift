@@ -20,7 +20,8 @@ package final class Server: Sendable {
     private let core: ServiceCore
     private let group: MultiThreadedEventLoopGroup
     private let background = NIOThreadPool(numberOfThreads: 2)
-    private let quiescing: ServerQuiescingHelper
+    /// Closes connections at the end; it has to go before its event loops do.
+    private let quiescing = Mutex<ServerQuiescingHelper?>(nil)
     private let channel: any Channel
     private let logger: Logger
     private let watching = Mutex<[RepeatedTask]>([])
@@ -60,7 +61,7 @@ package final class Server: Sendable {
         self.settings = settings
         self.core = core
         self.group = group
-        self.quiescing = quiescing
+        self.quiescing.withLock { $0 = quiescing }
         self.logger = logger
         background.start()
         watch(follower, checker)
@@ -153,7 +154,7 @@ package final class Server: Sendable {
     package func stop() {
         core.isDraining = true
         let drained = group.next().makePromise(of: Void.self)
-        quiescing.initiateShutdown(promise: drained)
+        quiescing.withLock { $0?.initiateShutdown(promise: drained) }
         let deadline = group.next().scheduleTask(in: .milliseconds(Int64(settings.timeouts.drain * 1000))) {
             drained.fail(DrainTimeout())
         }
@@ -164,6 +165,7 @@ package final class Server: Sendable {
         }
         deadline.cancel()
         for task in watching.withLock({ $0 }) { task.cancel() }
+        quiescing.withLock { $0 = nil }
         do {
             try background.syncShutdownGracefully()
             try group.syncShutdownGracefully()

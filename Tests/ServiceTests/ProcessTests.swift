@@ -1,0 +1,100 @@
+import Diagnostics
+import Glibc
+import Service
+import TestSupport
+import Testing
+
+/// The service as a process: how it begins and how it ends.
+@Suite struct ProcessTests {
+    private func start(_ shop: ServedShop, port: Int, _ arguments: String...) throws -> (Command.Running, Client) {
+        let process = try Command.start(
+            "scorer", ["serve", "--store", shop.bench.store, "--port", "\(port)"] + arguments)
+        var client: Client?
+        #expect(
+            shop.eventually {
+                client = try? Client(port: port)
+                return client != nil
+            })
+        return (process, try #require(client))
+    }
+
+    /// A port that nobody listens on now.
+    private func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, size) == 0 && getsockname(descriptor, address, &size) == 0
+            }
+        }
+        try #require(result)
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    @Test func aRequestUnderWayIsAnsweredBeforeTheEnd() throws {
+        let shop = try ServedShop()
+        let (process, client) = try start(shop, port: try freePort())
+        client.send("POST /v1/recommend HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n{\"user\"")
+        usleep(200_000)
+        Glibc.kill(process.process, SIGTERM)
+        usleep(300_000)
+        #expect(!process.hasEnded)
+        client.send(":\"u1\"}")
+        let answer = client.answer()
+        #expect(answer?.status == 200)
+        #expect(answer?.headers["connection"] == "close")
+        #expect(client.isClosed())
+        #expect(try process.wait().exitCode == 0)
+    }
+
+    @Test func aClientThatNeverEndsIsCutOffAfterTheDrainTime() throws {
+        let shop = try ServedShop()
+        let config = try shop.bench.folder.file("service.json", #"{"timeouts": {"drain_seconds": 0.5}}"#)
+        let (process, client) = try start(shop, port: try freePort(), "--config", config)
+        client.send("POST /v1/recommend HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n{")
+        usleep(200_000)
+        Glibc.kill(process.process, SIGTERM)
+        let result = try process.wait()
+        #expect(result.exitCode == 0)
+        #expect(result.messages.contains("cut off"))
+        #expect(client.isClosed())
+    }
+
+    @Test func aServiceThatWasKilledBeginsAgainAtOnce() throws {
+        let shop = try ServedShop()
+        let port = try freePort()
+        for _ in 0..<3 {
+            let (process, client) = try start(shop, port: port)
+            #expect(try client.request("GET", "/v1/recommend/u1").status == 200)
+            process.kill()
+            #expect(try process.wait().exitCode == 128 + SIGKILL)
+        }
+    }
+
+    @Test func whatCannotBeServedIsAnErrorThatHelps() throws {
+        let shop = try ServedShop()
+        let folder = shop.bench.folder
+        func expect(_ code: ExitCode, _ part: String, _ arguments: String...) throws {
+            let result = try Command.start("scorer", ["serve"] + arguments).wait()
+            #expect(result.exitCode == code.rawValue, "\(result.messages)")
+            #expect(result.messages.contains(part), "\(result.messages)")
+        }
+        let port = "\(shop.server.port)"
+        try expect(.cannotWrite, port, "--store", shop.bench.store, "--port", port)
+        try expect(.modelUnusable, "no model can be served", "--store", "\(folder.path)/nothing", "--port", "0")
+        try expect(.missingInput, "service.json", "--config", "\(folder.path)/no/service.json")
+        try expect(.invalidData, "'prot'", "--config", try folder.file("a.json", #"{"prot": 1}"#))
+        try expect(.wrongUsage, "--port", "--port", "70000")
+        let store = #""store": "\#(shop.bench.store)", "port": 0"#
+        let path = try folder.file("b.json", #"{\#(store), "models": ["/x"]}"#)
+        try expect(.wrongUsage, "'/x'", "--config", path)
+        let stock = try folder.file("c.json", #"{\#(store), "available": "\#(folder.path)/none.csv"}"#)
+        try expect(.missingInput, "none.csv", "--config", stock)
+        let token = try folder.file("d.json", #"{\#(store), "token_file": "\#(try folder.file("token", "short\n"))"}"#)
+        try expect(.invalidData, "token", "--config", token)
+    }
+}
