@@ -10,6 +10,8 @@ package struct PersonalList {
     package let items: [ScoredItem]
     /// Why there are fewer items than asked for; `nil` when there are not.
     package let shortage: Shortage?
+    /// Whether the model does not know the user; false for whoever opted out, who is not looked up.
+    package let isUnknownUser: Bool
     /// The events of the session with items that the model does not know.
     package let unknownSessionItems: Int
     /// The events of the session whose type weighs nothing in this model.
@@ -49,7 +51,10 @@ extension ListMaker {
         let items = lists(request.count, for: [customer], scratch: &scratch)[0]
         return PersonalList(
             source: items.first?.source ?? (customer.taste == nil ? .popular : customer.source), items: items,
-            shortage: items.count < request.count ? .nothingLeft : nil, unknownSessionItems: unknown,
+            shortage: items.count < request.count ? .nothingLeft : nil,
+            isUnknownUser: try request.user.map { user in
+                try !customer.isOptedOut && model.users.ids.index(of: user) == nil
+            } ?? false, unknownSessionItems: unknown,
             weightlessSessionEvents: weightless,
             visitor: request.explains ? try visitor.profile.flatMap { try model.items.foldIn?.visitor($0) } : nil)
     }

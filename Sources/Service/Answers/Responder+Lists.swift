@@ -13,7 +13,7 @@ extension Responder {
             let ignored = maker.usesSessions ? 0 : request.session.count
             if ignored > 0 { request.session = [] }
             let list = try maker.list(request)
-            if let user = request.user, try maker.model.users.ids.index(of: user) == nil { metrics.countUnknownUser() }
+            if list.isUnknownUser { metrics.countUnknownUser() }
             for source in Source.allCases {
                 metrics.countItems(list.items.count { $0.source == source }, from: source.rawValue)
             }

@@ -72,7 +72,9 @@ package final class Server: Sendable {
         let problem = models.all.lazy.compactMap { $0.entry.refused?.problem ?? $0.entry.trouble }.first
         throw UserError(
             .modelUnusable, "no model can be served\(problem.map { ": \($0)" } ?? "")", at: .init(file: settings.store),
-            remedy: "Train one and promote it: trainer models promote NAME/1 --to champion")
+            remedy:
+                "Promote a sound version: trainer models promote NAME/1 --to champion, or roll back: trainer models rollback NAME"
+        )
     }
 
     private static func bind(
