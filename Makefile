@@ -6,7 +6,7 @@ SWIFT ?= swift
 DEBUG_SUITES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies quickstart build test lint format benchmark benchmark-logistic benchmark-scores benchmark-tuning clean
+.PHONY: help dependencies quickstart build test fuzz lint format benchmark benchmark-logistic benchmark-scores benchmark-service benchmark-tuning clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,11 +27,14 @@ ifneq ($(DEBUG_SUITES),)
 	$(SWIFT) test --filter '$(DEBUG_SUITES)'
 endif
 
+fuzz: build ## Fuzz what reads requests, model files and manifests, ten minutes each
+	scripts/fuzz
+
 lint: ## Check format, scripts and the length of files
 	scripts/lint
 
 format: ## Format all Swift sources in place
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Fuzz Benchmarks/Logistic Benchmarks/Ranking
 
 benchmark: build ## Run Endcap and its peers on the same data for two hours; writes Benchmarks/results/
 	ENDCAP_BENCHMARKS=1 $(SWIFT) build -c release --product ranking-benchmark
@@ -43,6 +46,9 @@ benchmark-logistic: ## Compare fits of logistic regressions with scikit-learn's
 
 benchmark-scores: build ## Compare scoring a raw table with pandas and scikit-learn
 	Benchmarks/run-scores
+
+benchmark-service: build ## Compare the scoring service with MLServer and FastAPI around implicit
+	Benchmarks/run-service
 
 benchmark-tuning: build ## Hold trainer tune against an exhaustive grid; takes about an hour
 	Benchmarks/run-tuning

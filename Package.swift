@@ -42,6 +42,21 @@ let benchmarks: [Target] =
             swiftSettings: settings),
     ]
 
+/// What `make fuzz` builds: only with this variable set, for libFuzzer brings their `main`.
+let fuzzers: [Target] =
+    Context.environment["ENDCAP_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "fuzz-requests", dependencies: ["Service"], path: "Fuzz/Requests",
+            exclude: ["requests.txt", "requests.dict"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz-models", dependencies: ["Scoring"], path: "Fuzz/Models", swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz-manifests", dependencies: ["ModelStore"], path: "Fuzz/Manifests", swiftSettings: settings),
+    ]
+
 let package = Package(
     name: "endcap",
     products: [
@@ -119,5 +134,5 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "Scoring", "trainer", "scorer"], swiftSettings: settings
         ),
-    ] + benchmarks
+    ] + benchmarks + fuzzers
 )

@@ -34,6 +34,7 @@ def parse():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=50, help="of the search for the lowest loss")
     parser.add_argument("--only", choices=["epochs", "loss"])
+    parser.add_argument("--peers", nargs="+", default=LOSS_PEERS, choices=LOSS_PEERS, help="of the search for the lowest loss")
     parser.add_argument("--solvers", nargs="+", default=["cg", "cholesky"], help="of the comparison of epochs")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--quick", action="store_true", help="a thousandth of the data: tries the harness")
@@ -91,7 +92,6 @@ def fit_peer(peer, path, parameters):
     return json.loads(output)
 
 
-
 def compare_epochs(settings, path, factors, solver):
     """The cost of the epochs behind the first, and the objective after the last, interleaved."""
     epochs = 3 if solver == "cg" else 2
@@ -121,7 +121,7 @@ def compare_loss(settings, path, factors):
     """Seconds until the objective is within 0.1% of the lowest of all, one run each."""
     parameters = given(settings, factors, settings.epochs)
     fits = {f"endcap-{solver}": fit_ours(settings, path, parameters, solver) for solver in ("cg",)}
-    for peer in LOSS_PEERS:
+    for peer in settings.peers:
         fits[peer] = fit_peer(peer, path, parameters)
     lowest = min(row["objective"] for fit in fits.values() for row in fit["epochs"])
     table = {}

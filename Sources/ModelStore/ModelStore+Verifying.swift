@@ -11,6 +11,8 @@ package struct VerificationReport: Sendable, Equatable {
         package let text: String
         /// Whether every answer is right all the same, and the next writer or nobody has to mend it.
         package let isHarmless: Bool
+        /// Whether the file is not there or the system does not let it be read, which says nothing of its content.
+        package let isUnreadable: Bool
     }
 
     /// Every file that was read.
@@ -20,16 +22,22 @@ package struct VerificationReport: Sendable, Equatable {
     /// Whether nothing harmful was found.
     package var isSound: Bool { problems.allSatisfy(\.isHarmless) }
 
-    mutating func add(_ file: String, _ text: String, isHarmless: Bool = false) {
-        problems.append(Problem(file: file, text: text, isHarmless: isHarmless))
+    mutating func add(_ file: String, _ text: String, isHarmless: Bool = false, isUnreadable: Bool = false) {
+        problems.append(Problem(file: file, text: text, isHarmless: isHarmless, isUnreadable: isUnreadable))
     }
 }
 
 extension ModelStore {
     /// Checks one version and all that stands around it in its model's folder, or every model when `reference` is nil.
     ///
+    /// - Parameters:
+    ///   - reference: The version.
+    ///   - goesOn: Asked before each file; once it says no, no more files are read.
+    /// - Returns: What was found, of the files that were read.
     /// - Throws: `UserError` when there is no such version or no such store; what is damaged is in the report.
-    package func verify(_ reference: Reference? = nil) throws -> VerificationReport {
+    package func verify(
+        _ reference: Reference? = nil, while goesOn: () -> Bool = { true }
+    ) throws -> VerificationReport {
         var report = VerificationReport()
         guard let reference else {
             guard Folder.isFolder(path) else {
@@ -42,17 +50,17 @@ extension ModelStore {
                 for number in try folder.versionNumbers {
                     let version = Version(
                         model: name, number: number, folder: folder.versionPath(number), alias: nil, isFromPath: false)
-                    Self.verify(version, expectedSum: sums[number], into: &report)
+                    Self.verify(version, expectedSum: sums[number], while: goesOn, into: &report)
                 }
             }
             return report
         }
         let version = try resolve(reference)
         if version.isFromPath {
-            Self.verify(version, expectedSum: try expectedSum(of: version), into: &report)
+            Self.verify(version, expectedSum: try expectedSum(of: version), while: goesOn, into: &report)
         } else {
             let sums = Self.verify(folder(of: version.model), into: &report)
-            Self.verify(version, expectedSum: sums[version.number], into: &report)
+            Self.verify(version, expectedSum: sums[version.number], while: goesOn, into: &report)
         }
         return report
     }
@@ -62,7 +70,7 @@ extension ModelStore {
     /// - Throws: `UserError` with code `modelUnusable` that names the first problem.
     func checkSound(_ version: Version) throws {
         var report = VerificationReport()
-        Self.verify(version, expectedSum: try expectedSum(of: version), into: &report)
+        Self.verify(version, expectedSum: try expectedSum(of: version), while: { true }, into: &report)
         if let problem = report.problems.first(where: { !$0.isHarmless }) {
             throw UserError(
                 .modelUnusable, "\(version) is damaged, so no alias may point at it: \(problem.text)",
@@ -112,7 +120,9 @@ extension ModelStore {
     }
 
     /// Checks the manifest and every file of a version.
-    private static func verify(_ version: Version, expectedSum: String?, into report: inout VerificationReport) {
+    private static func verify(
+        _ version: Version, expectedSum: String?, while goesOn: () -> Bool, into report: inout VerificationReport
+    ) {
         let path = version.path(of: Manifest.fileName)
         report.checked.append(path)
         let manifest: Manifest
@@ -121,7 +131,7 @@ extension ModelStore {
             manifest = read.manifest
             if let expectedSum, expectedSum != read.sum { report.add(path, changedManifest(version).problem) }
         } catch {
-            report.add(path, text(of: error))
+            report.add(path, text(of: error), isUnreadable: isUnreadable(path))
             return
         }
         if expectedSum == nil, !version.isFromPath {
@@ -130,7 +140,7 @@ extension ModelStore {
         if manifest.model != version.model || manifest.version != version.number {
             report.add(path, "it belongs to \(manifest.model)/\(manifest.version)")
         }
-        for (name, sum) in manifest.files.sorted(by: { $0.key < $1.key }) {
+        for (name, sum) in manifest.files.sorted(by: { $0.key < $1.key }) where goesOn() {
             guard !name.contains("/") else {
                 report.add(path, "it names a file outside its folder: '\(name)'")
                 continue
@@ -153,9 +163,11 @@ extension ModelStore {
                 return
             }
         } catch {
-            report.add(path, text(of: error))
+            report.add(path, text(of: error), isUnreadable: isUnreadable(path))
         }
     }
+
+    private static func isUnreadable(_ path: String) -> Bool { (try? MappedFile(path)) == nil }
 
     private static func text(of error: any Error) -> String {
         guard let error = error as? UserError else { return "\(error)" }

@@ -12,6 +12,9 @@ package struct Version: Sendable, Equatable {
 
     /// The path of one of its files.
     package func path(of file: String) -> String { "\(folder)/\(file)" }
+
+    /// Whether a path is its folder or a file in it.
+    package func owns(_ path: String) -> Bool { path == folder || path.hasPrefix("\(folder)/") }
 }
 
 extension Version: CustomStringConvertible {

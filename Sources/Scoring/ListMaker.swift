@@ -9,6 +9,8 @@ package struct ListMaker: Sendable {
     private var consent: Consent?
     private let masksSeen: Bool
     let categories: ItemCategories
+    /// How a visitor is understood from a profile alone; `nil` for a model that cannot.
+    let foldIn: (any FoldIn)?
 
     /// - Parameters:
     ///   - model: The model.
@@ -23,6 +25,7 @@ package struct ListMaker: Sendable {
         self.consent = consent
         self.masksSeen = masksSeen
         categories = ItemCategories(model.items)
+        foldIn = model.items.foldIn
         maker = FilledLists(
             ModelRanker(model.items, allowed: available?.items, isForOneAnswer: isForOneAnswer),
             popular: PopularityRanker(model.items.popularity, allowed: available?.items))
@@ -58,9 +61,24 @@ package struct ListMaker: Sendable {
 
     /// Looks a customer up; whoever opted out is not looked up at all.
     package func customer(_ id: UnsafeRawBufferPointer) throws -> Customer {
-        if let consent, consent.isOptedOut(id) { return Self.stranger(optedOut: true) }
-        guard let index = try model.users.ids.index(of: id) else { return Self.stranger(optedOut: false) }
-        return try customer(at: index)
+        switch try identity(of: id) {
+        case .optedOut: Self.stranger(optedOut: true)
+        case .unknown: Self.stranger(optedOut: false)
+        case .known(let index): try customer(at: index)
+        }
+    }
+
+    /// Who an id is to the model.
+    enum Identity {
+        case optedOut
+        case unknown
+        /// The user at this index.
+        case known(Int)
+    }
+
+    func identity(of id: UnsafeRawBufferPointer) throws -> Identity {
+        if let consent, consent.isOptedOut(id) { return .optedOut }
+        return try model.users.ids.index(of: id).map { .known($0) } ?? .unknown
     }
 
     /// The customer at an index of the model's user side, who has not opted out.

@@ -45,25 +45,22 @@ extension ListMaker {
                 unknown += 1
             }
         }
-        let visitor = try visitor(request.user, session: session)
+        let visitor = try visitor(request, session: session)
         let customer = visitor.customer.without(try withheld(from: request))
         var scratch = makeScratch()
         let items = lists(request.count, for: [customer], scratch: &scratch)[0]
         return PersonalList(
             source: items.first?.source ?? (customer.taste == nil ? .popular : customer.source), items: items,
             shortage: items.count < request.count ? .nothingLeft : nil,
-            isUnknownUser: try request.user.map { user in
-                try !customer.isOptedOut && model.users.ids.index(of: user) == nil
-            } ?? false, unknownSessionItems: unknown,
-            weightlessSessionEvents: weightless,
-            visitor: request.explains ? try visitor.profile.flatMap { try model.items.foldIn?.visitor($0) } : nil)
+            isUnknownUser: visitor.isUnknown, unknownSessionItems: unknown, weightlessSessionEvents: weightless,
+            visitor: request.explains ? try visitor.profile.flatMap { try foldIn?.visitor($0) } : nil)
     }
 
     /// Whether a session changes what the model lists.
-    package var usesSessions: Bool { model.items.foldIn != nil && !model.settings.weights.usesRatings }
+    package var usesSessions: Bool { foldIn != nil && !model.settings.weights.usesRatings }
 
     private func refusal(of request: RecommendationRequest) -> UserError? {
-        if model.items.foldIn == nil, !request.session.isEmpty || request.explains {
+        if foldIn == nil, !request.session.isEmpty || request.explains {
             let refused = request.session.isEmpty ? "explain its lists" : "use a session"
             return UserError(
                 .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot \(refused)",
@@ -77,38 +74,51 @@ extension ListMaker {
         return nil
     }
 
+    /// Whom a list is for.
+    private struct Visitor {
+        var customer: Customer
+        /// Their history with the session; `nil` where nobody asks for it.
+        var profile: Profile?
+        /// Whether they are a user with an id that the model does not know.
+        var isUnknown = false
+    }
+
     private func visitor(
-        _ user: String?, session: [(item: UInt32, weight: Double)]
-    ) throws -> (customer: Customer, profile: Profile?) {
-        guard var user else {
+        _ request: RecommendationRequest, session: [(item: UInt32, weight: Double)]
+    ) throws -> Visitor {
+        guard var user = request.user else {
             // Of somebody without a name nobody can know that they agreed.
             let nameless = Self.stranger(optedOut: asksForConsent)
             return nameless.isOptedOut
-                ? (nameless, nil) : try visitor(nameless, history: .empty, session: session)
+                ? Visitor(customer: nameless) : try visitor(nameless, history: .empty, session: session)
         }
-        return try user.withUTF8 { bytes in
-            let id = UnsafeRawBufferPointer(bytes)
-            let known = try customer(id)
-            guard !known.isOptedOut, model.items.foldIn != nil else { return (known, nil) }
-            let index = try model.users.ids.index(of: id)
-            return try visitor(
-                known, history: try index.map { try model.users.history(of: $0) } ?? .empty, session: session)
+        switch try user.withUTF8({ try identity(of: UnsafeRawBufferPointer($0)) }) {
+        case .optedOut: return Visitor(customer: Self.stranger(optedOut: true))
+        case .unknown:
+            var visitor = try visitor(Self.stranger(optedOut: false), history: .empty, session: session)
+            visitor.isUnknown = true
+            return visitor
+        case .known(let index):
+            let known = try customer(at: index)
+            guard request.explains || !session.isEmpty else { return Visitor(customer: known) }
+            return try visitor(known, history: try model.users.history(of: index), session: session)
         }
     }
 
     private func visitor(
         _ known: Customer, history: Profile, session: [(item: UInt32, weight: Double)]
-    ) throws -> (customer: Customer, profile: Profile?) {
+    ) throws -> Visitor {
         let excluded = merged(known.excluded, session.map(\.item))
         let counted = session.filter { $0.weight > 0 }
-        guard !counted.isEmpty, let foldIn = model.items.foldIn else {
+        guard !counted.isEmpty, let foldIn else {
             let customer = customer(known.taste, excluded: excluded, source: known.source)
-            return (customer, known.taste == nil ? nil : history)
+            return Visitor(customer: customer, profile: known.taste == nil ? nil : history)
         }
         let profile = history.adding(session: counted, under: model.settings.weights)
         let taste = try foldIn.visitor(profile).taste
         let source: Source = history.items.isEmpty ? .session : .personal
-        return (customer(taste.isBlank ? nil : taste, excluded: excluded, source: source), profile)
+        return Visitor(
+            customer: customer(taste.isBlank ? nil : taste, excluded: excluded, source: source), profile: profile)
     }
 
     /// The items that a request rules out by what it allows, ascending.

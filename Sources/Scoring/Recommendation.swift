@@ -59,10 +59,13 @@ extension ListMaker {
     }
 
     /// The past items that speak for a listed item, the largest share first; empty for one that is popular.
-    package func reasons(for item: ScoredItem, in list: PersonalList) throws -> [Recommendation.Reason] {
+    package func reasons(
+        for item: ScoredItem, in list: PersonalList, atMost limit: Int = .max
+    ) throws -> [Recommendation.Reason] {
         guard let visitor = list.visitor, item.source != .popular else { return [] }
         return try zip(visitor.profile.items, visitor.shares(of: item.index))
             .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
+            .prefix(limit)
             .map { past, share in
                 Recommendation.Reason(
                     item: try model.items.ids.string(at: Int(past)),

@@ -25,6 +25,9 @@ struct AliasTests {
         #expect(try sample.store.show(Reference(parsing: "shop/1")).aliases == ["champion", "next"])
         expect(.modelUnusable, "\(sample.model)/9") { try sample.resolve("\(sample.model)/9") }
         #expect(try sample.resolve("\(sample.model)/2").number == 2)
+        let first = try sample.resolve("shop/1")
+        #expect(first.owns(first.folder) && first.owns(first.path(of: "manifest.json")))
+        #expect(!first.owns("\(first.folder)2") && !first.owns("\(first.folder)2/manifest.json"))
         expect(.wrongUsage) { try sample.promote("\(sample.model)/2") }
         expect(.wrongUsage) { try sample.promote("shop/2", to: "Champion") }
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import ModelFiles
 import Service
@@ -98,6 +99,61 @@ import Testing
         for user in 0..<50 { #expect(client.answer()?.json["user"] == .string("u\(user)")) }
     }
 
+    @Test func thousandsOfRequestsAtOnceAreAnsweredOneByOne() throws {
+        let shop = try ServedShop { settings, _ in
+            settings.timeouts.write = 1
+            settings.log.access = false
+        }
+        let count = 5_000
+        let requests = String(repeating: "GET /v3 HTTP/1.1\r\n\r\n", count: count)
+        let patient = try shop.client()
+        patient.send(requests)
+        patient.finishSending()
+        #expect(patient.everything().components(separatedBy: "HTTP/1.1 404").count == count + 1)
+        // This one never reads: the rest has no answer when the service hangs up.
+        let deaf = try shop.client()
+        deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\n\r\n", count: 400) + requests)
+        deaf.finishSending()
+        #expect(try shop.eventually { try shop.get("/metrics").text.contains("endcap_connections 1\n") })
+        try expectAnswers(shop)
+    }
+
+    @Test func nobodyIsLeftBehindWhoAsksForAnotherProtocol() throws {
+        let shop = try ServedShop()
+        for request in [
+            "GET /v2/health/live HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n",
+            "CONNECT x:80 HTTP/1.1\r\nhost: x:80\r\n\r\n",
+        ] {
+            let client = try shop.client()
+            client.send(request)
+            #expect(client.answer()?.headers["connection"] == "close")
+            #expect(client.isClosed())
+        }
+        let head = try shop.client()
+        head.send("HEAD /v2/health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        let text = head.everything()
+        #expect(text.hasPrefix("HTTP/1.1 200"))
+        #expect(text.contains("content-length: 13\r\n"))
+        #expect(text.hasSuffix("\r\n\r\n"))
+        #expect(try shop.get("http://localhost:80/v1/recommend/u1?n=3").status == 200)
+        let old = try shop.client()
+        old.send("POST /v1/recommend HTTP/1.0\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n{}")
+        #expect(old.answer()?.status == 200)
+    }
+
+    @Test func whoeverIsRefusedIsNotWaitedForLong() throws {
+        let shop = try ServedShop { settings, _ in
+            (settings.timeouts.request, settings.timeouts.write) = (0.2, 0.2)
+            settings.limits.requests = 1
+        }
+        let slow = try shop.client()
+        slow.send(Client.announcement)
+        #expect(slow.isAskedToContinue())
+        #expect(slow.answer()?.status == 408)
+        // Its own side of the connection stays open.
+        #expect(try shop.eventually { try shop.get("/metrics").text.contains("endcap_connections 1\n") })
+    }
+
     @Test func aHalfClosedConnectionGetsItsAnswers() throws {
         let shop = try ServedShop()
         let client = try shop.client()
@@ -128,8 +184,8 @@ import Testing
         #expect(old.answer()?.status == 200)
         #expect(old.isClosed())
         let careful = try shop.client()
-        careful.send("POST /v1/recommend HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\nexpect: 100-continue\r\n\r\n")
-        usleep(100_000)
+        careful.send(Client.announcement)
+        #expect(careful.isAskedToContinue())
         careful.send(#"{"user":"u1"}"#)
         #expect(careful.answer()?.status == 200)
     }
@@ -156,13 +212,14 @@ import Testing
         let shop = try ServedShop { settings, _ in settings.limits.requests = 2 }
         let open = try (0..<2).map { _ in try shop.client() }
         for client in open {
-            client.send("POST /v1/recommend HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n")
+            client.send(Client.announcement)
+            #expect(client.isAskedToContinue())
         }
-        #expect(
-            try shop.eventually {
-                let answer = try shop.get("/v1/recommend/u1")
-                return answer.status == 503 && answer.headers["retry-after"] == "1"
-            })
+        for _ in 0..<5 {
+            let answer = try shop.get("/v1/recommend/u1")
+            #expect(answer.status == 503)
+            #expect(answer.headers["retry-after"] == "1")
+        }
         for client in open { client.send(#"{"user":"u1"}"#) }
         for client in open { #expect(client.answer()?.status == 200) }
         try expectAnswers(shop)

@@ -21,6 +21,16 @@ final class Client {
         let code: Int32
     }
 
+    /// A request whose body `{"user":"u1"}` is sent when it is asked for.
+    static let announcement = """
+        POST /v1/recommend HTTP/1.1\r
+        host: x\r
+        content-length: 13\r
+        expect: 100-continue\r
+        \r
+
+        """
+
     private let descriptor: Int32
     private var received: [UInt8] = []
 
@@ -72,9 +82,13 @@ final class Client {
             let sides = line.split(separator: ":", maxSplits: 1)
             headers[sides[0].lowercased()] = String(sides[1].drop { $0 == " " })
         }
-        if status == 100 { return answer() }
         guard let length = headers["content-length"].flatMap({ Int($0) }), let body = take(length) else { return nil }
         return Answer(status: status, headers: headers, body: body)
+    }
+
+    /// Whether the other side asks for the body of a request that announced one with `expect: 100-continue`.
+    func isAskedToContinue() -> Bool {
+        take(through: Array("\r\n\r\n".utf8))?.starts(with: "HTTP/1.1 100 ".utf8) == true
     }
 
     /// Whether the other side has closed the connection, after whatever it still sent.
@@ -86,6 +100,13 @@ final class Client {
             case nil: return false
             }
         }
+    }
+
+    /// All that the other side sends until it closes the connection.
+    func everything() -> String {
+        while receive() == true {}
+        defer { received = [] }
+        return String(decoding: received, as: UTF8.self)
     }
 
     /// Sends a request and takes its answer.

@@ -1,6 +1,8 @@
 import Diagnostics
+import Dispatch
 import Glibc
 import Service
+import Synchronization
 import TestSupport
 import Testing
 
@@ -38,8 +40,9 @@ import Testing
     @Test func aRequestUnderWayIsAnsweredBeforeTheEnd() throws {
         let shop = try ServedShop()
         let (process, client) = try start(shop, port: try freePort())
-        client.send("POST /v1/recommend HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n{\"user\"")
-        usleep(200_000)
+        client.send(Client.announcement)
+        #expect(client.isAskedToContinue())
+        client.send("{\"user\"")
         Glibc.kill(process.process, SIGTERM)
         usleep(300_000)
         #expect(!process.hasEnded)
@@ -55,8 +58,8 @@ import Testing
         let shop = try ServedShop()
         let config = try shop.bench.folder.file("service.json", #"{"timeouts": {"drain_seconds": 0.5}}"#)
         let (process, client) = try start(shop, port: try freePort(), "--config", config)
-        client.send("POST /v1/recommend HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n{")
-        usleep(200_000)
+        client.send(Client.announcement)
+        #expect(client.isAskedToContinue())
         Glibc.kill(process.process, SIGTERM)
         let result = try process.wait()
         #expect(result.exitCode == 0)
@@ -64,15 +67,18 @@ import Testing
         #expect(client.isClosed())
     }
 
-    @Test func aServiceThatWasKilledBeginsAgainAtOnce() throws {
+    @Test func aServiceThatIsKilledUnderLoadBeginsAgainAtOnce() throws {
         let shop = try ServedShop()
         let port = try freePort()
+        let load = Load(port: port, expecting: listed(try shop.get("/v1/recommend/u1").json))
         for _ in 0..<3 {
-            let (process, client) = try start(shop, port: port)
-            #expect(try client.request("GET", "/v1/recommend/u1").status == 200)
+            let (process, _) = try start(shop, port: port)
+            let before = load.answers
+            #expect(shop.eventually { load.answers > before + 100 })
             process.kill()
             #expect(try process.wait().exitCode == 128 + SIGKILL)
         }
+        #expect(load.finish().isEmpty)
     }
 
     @Test func whatCannotBeServedIsAnErrorThatHelps() throws {
@@ -96,5 +102,50 @@ import Testing
         try expect(.missingInput, "none.csv", "--config", stock)
         let token = try folder.file("d.json", #"{\#(store), "token_file": "\#(try folder.file("token", "short\n"))"}"#)
         try expect(.invalidData, "token", "--config", token)
+    }
+}
+
+/// Clients that ask for the list of `u1` without a pause, whatever becomes of the service.
+private final class Load: Sendable {
+    private struct State {
+        var isOver = false
+        var answers = 0
+        var wrong: [String] = []
+    }
+
+    private let state = Mutex(State())
+    private let workers = DispatchGroup()
+
+    init(port: Int, expecting list: [String]) {
+        for _ in 0..<4 {
+            DispatchQueue.global().async(group: workers) { [self] in
+                while !state.withLock({ $0.isOver }) {
+                    guard let client = try? Client(port: port) else {
+                        usleep(1_000)
+                        continue
+                    }
+                    while client.send("GET /v1/recommend/u1 HTTP/1.1\r\nhost: x\r\n\r\n"), let answer = client.answer()
+                    {
+                        let isRight = answer.status == 200 && listed(answer.json) == list
+                        let isOver = state.withLock { state in
+                            state.answers += 1
+                            if !isRight { state.wrong.append(answer.text) }
+                            return state.isOver
+                        }
+                        if isOver { return }
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many whole answers there were.
+    var answers: Int { state.withLock { $0.answers } }
+
+    /// Ends; the answers that were not as expected.
+    func finish() -> [String] {
+        state.withLock { $0.isOver = true }
+        workers.wait()
+        return state.withLock { $0.wrong }
     }
 }

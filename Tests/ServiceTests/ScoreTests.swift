@@ -76,43 +76,54 @@ import Testing
         #expect(try shop.get("/v2").json["name"] == "endcap")
         let index = try shop.post("/v2/repository/index", "{}").json.arrayValue ?? []
         #expect(index.map { $0["name"] } == ["churn", "recommendations"])
+        #expect(try shop.post("/v2/repository/index", #"{"ready": null}"#).json == .array(index))
         #expect(index.allSatisfy { $0["state"] == "READY" })
         let models = try shop.get("/v1/models").json["models"]?.arrayValue ?? []
         #expect(models.map { $0["name"] } == ["churn", "recommendations"])
         #expect(models.map { $0["family"] } == ["propensity", "recommender"])
     }
 
-    @Test(arguments: [
-        (#"{"rows": []}"#, "no row"), ("{}", "'rows'"), (#"{"rows": [1]}"#, "'rows[0]'"),
-        (#"{"rows": [{"tenure": 1}]}"#, "has no"),
-        (#"{"rows": [{"tenur": 1, "plan": "pro", "active": true}]}"#, "tenur"),
-        (#"{"rows": [{"tenure": "x", "plan": "pro", "active": true}]}"#, "tenure"),
-        (#"{"rows": [{"tenure": [1], "plan": "pro", "active": true}]}"#, "'rows[0].tenure'"),
-        (#"{"row": {}}"#, "'row'"),
-    ]) func aRowThatIsNotUnderstoodIsAnError(body: String, part: String) throws {
-        let answer = try shop.post("/v1/score/churn", body)
-        #expect(answer.status == 400)
-        #expect(answer.json["error"]?.stringValue?.contains(part) == true, "\(answer.text)")
+    @Test func aRowThatIsNotUnderstoodIsAnError() throws {
+        let cases: [(String, String)] = [
+            (#"{"rows": []}"#, "no row"), ("{}", "'rows'"), (#"{"rows": [1]}"#, "'rows[0]'"),
+            (#"{"rows": [{"tenure": 1}]}"#, "has no"),
+            (#"{"rows": [{"tenur": 1, "plan": "pro", "active": true}]}"#, "tenur"),
+            (#"{"rows": [{"tenure": "x", "plan": "pro", "active": true}]}"#, "tenure"),
+            (#"{"rows": [{"tenure": [1], "plan": "pro", "active": true}]}"#, "'rows[0].tenure'"),
+            (#"{"row": {}}"#, "'row'"),
+        ]
+        for (body, part) in cases {
+            let answer = try shop.post("/v1/score/churn", body)
+            #expect(answer.status == 400)
+            #expect(answer.json["error"]?.stringValue?.contains(part) == true, "\(answer.text)")
+        }
     }
 
-    @Test(arguments: [
-        (#"{"inputs": []}"#, "inputs"),
-        (#"{"inputs": [{"name": "tenure", "shape": [2], "datatype": "FP64", "data": [1]}]}"#, "data"),
-        (#"{"inputs": [{"name": "tenure", "shape": [1, 2], "datatype": "FP64", "data": [1, 2]}]}"#, "shape"),
-        (#"{"inputs": [{"name": "tenure", "shape": [-1], "datatype": "FP64", "data": [1]}]}"#, "shape"),
-        (#"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP8", "data": [1]}]}"#, "datatype"),
-        (#"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP64", "data": [1], "x": 1}]}"#, "'inputs[0].x'"),
-        (
-            #"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP64", "data": [1]}], "outputs": [{"name": "y"}]}"#,
-            "'y'"
-        ),
-        (
-            #"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP64", "data": [1]}, {"name": "tenure", "shape": [1], "datatype": "FP64", "data": [1]}]}"#,
-            "twice"
-        ),
-    ]) func anInferenceThatIsNotUnderstoodIsAnError(body: String, part: String) throws {
-        let answer = try shop.post("/v2/models/churn/infer", body)
-        #expect(answer.status == 400)
-        #expect(answer.json["error"]?.stringValue?.contains(part) == true, "\(answer.text)")
+    @Test func anInferenceThatIsNotUnderstoodIsAnError() throws {
+        let cases: [(String, String)] = [
+            (#"{"inputs": []}"#, "inputs"),
+            (#"{"inputs": [{"name": "tenure", "shape": [2], "datatype": "FP64", "data": [1]}]}"#, "data"),
+            (#"{"inputs": [{"name": "tenure", "shape": [1, 2], "datatype": "FP64", "data": [1, 2]}]}"#, "shape"),
+            (#"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP64", "data": 1}]}"#, "data"),
+            (#"{"inputs": [{"name": "tenure", "shape": [-1], "datatype": "FP64", "data": [1]}]}"#, "shape"),
+            (#"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP8", "data": [1]}]}"#, "datatype"),
+            (
+                #"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP64", "data": [1], "x": 1}]}"#,
+                "'inputs[0].x'"
+            ),
+            (
+                #"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP64", "data": [1]}], "outputs": [{"name": "y"}]}"#,
+                "'y'"
+            ),
+            (
+                #"{"inputs": [{"name": "tenure", "shape": [1], "datatype": "FP64", "data": [1]}, {"name": "tenure", "shape": [1], "datatype": "FP64", "data": [1]}]}"#,
+                "twice"
+            ),
+        ]
+        for (body, part) in cases {
+            let answer = try shop.post("/v2/models/churn/infer", body)
+            #expect(answer.status == 400)
+            #expect(answer.json["error"]?.stringValue?.contains(part) == true, "\(answer.text)")
+        }
     }
 }

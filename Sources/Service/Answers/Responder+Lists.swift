@@ -18,7 +18,8 @@ extension Responder {
                 metrics.countItems(list.items.count { $0.source == source }, from: source.rawValue)
             }
             var json = JSONBytes(capacity: 96 * list.items.count + 256)
-            try json.write(list, of: request, by: maker, served, ignored: ignored)
+            try json.write(
+                list, of: request, by: maker, served, ignored: ignored, reasonsAtMost: settings.limits.reasons)
             var answer = ServiceAnswer.json(json)
             answer.version = (served.version.model, served.version.number)
             return answer
@@ -45,11 +46,11 @@ extension Responder {
 
     private func usualRecommender() throws -> String {
         if let recommender = settings.recommender { return recommender }
-        let names = models.all.filter { $0.entry.current?.family == .recommender }.map(\.name)
+        let names = models.recommenders
         guard names.count <= 1 else {
             throw RequestProblem.invalid(
                 "several recommenders are served",
-                remedy: "Name one of them: model=\(names.joined(separator: ", model="))")
+                remedy: "Name one of them: model=\(names.sorted().joined(separator: ", model="))")
         }
         guard let name = names.first else { throw RequestProblem.unavailable("no recommender is served now") }
         return name
@@ -64,7 +65,7 @@ extension JSONBytes {
     /// Writes a list as `docs/service.md` has it.
     fileprivate mutating func write(
         _ list: PersonalList, of request: RecommendationRequest, by maker: ListMaker, _ served: ServedVersion,
-        ignored: Int
+        ignored: Int, reasonsAtMost limit: Int
     ) throws {
         openObject()
         begin(served)
@@ -75,7 +76,8 @@ extension JSONBytes {
         key("items")
         openArray()
         for (position, item) in list.items.enumerated() {
-            try write(item, rank: position + 1, in: list, explained: request.explains, by: maker)
+            try write(
+                item, rank: position + 1, in: list, by: maker, reasonsAtMost: request.explains ? limit : nil)
         }
         closeArray()
         if let shortage = list.shortage {
@@ -90,7 +92,7 @@ extension JSONBytes {
     }
 
     private mutating func write(
-        _ item: ScoredItem, rank: Int, in list: PersonalList, explained: Bool, by maker: ListMaker
+        _ item: ScoredItem, rank: Int, in list: PersonalList, by maker: ListMaker, reasonsAtMost limit: Int?
     ) throws {
         let side = maker.model.items
         let index = Int(item.index)
@@ -109,14 +111,14 @@ extension JSONBytes {
         number(item.score)
         key("source")
         string(item.source.rawValue)
-        if explained {
+        if let limit {
             if let baseline = list.baseline(of: item) {
                 key("baseline")
                 number(baseline)
             }
             key("reasons")
             openArray()
-            for reason in try maker.reasons(for: item, in: list) {
+            for reason in try maker.reasons(for: item, in: list, atMost: limit) {
                 openObject()
                 key("item")
                 string(reason.item)

@@ -72,7 +72,7 @@ struct Responder: Sendable {
     }
 
     private func concerns(_ error: UserError, _ version: Version) -> Bool {
-        error.place?.file?.hasPrefix(version.folder) ?? false
+        error.place?.file.map { version.owns($0) } ?? false
     }
 
     /// What an error means to a client.

@@ -1,10 +1,10 @@
 /// What goes back for a request.
-struct ServiceAnswer: Sendable {
-    var status = 200
-    var contentType = "application/json"
+package struct ServiceAnswer: Sendable {
+    package var status = 200
+    package var contentType = "application/json"
     /// Headers of this answer alone.
     var headers: [(name: String, value: String)] = []
-    var body: [UInt8] = []
+    package var body: [UInt8] = []
     /// The version that answered, for the counts and the log.
     var version: (model: String, number: Int)?
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import ModelStore
+import Models
 import Synchronization
 
 /// The versions that answer requests, by the names of their models; a request takes one and keeps it to its end.
@@ -8,6 +9,8 @@ final class ServedModels: Sendable {
     struct Entry: Sendable {
         /// What answers; `nil` while there is nothing that can.
         fileprivate(set) var current: ServedVersion?
+        /// That of the last version that answered.
+        fileprivate(set) var family: ModelFamily?
         /// Whether every byte of `current` was found sound.
         fileprivate(set) var isChecked = false
         /// The last version whose every byte was found sound, until `current` is one too.
@@ -18,11 +21,16 @@ final class ServedModels: Sendable {
         fileprivate(set) var trouble: String?
     }
 
-    struct Refusal: Sendable, Equatable {
+    struct Refusal: Sendable {
         let version: Version
         let problem: String
-        /// Whether the version was read and found damaged, so that there is no use in opening it again.
-        let isFinal: Bool
+        /// The files that were found unusable.
+        let files: WatchedFolder
+        /// When it is worth another try although they are the same; infinite when they were read and found damaged.
+        let until: Double
+
+        /// Whether there is no use in opening the version now.
+        func holds(of files: WatchedFolder, now: Double) -> Bool { files == self.files && now < until }
     }
 
     private let entries = Mutex<[String: Entry]>([:])
@@ -34,6 +42,9 @@ final class ServedModels: Sendable {
         entries.withLock { $0 }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             .map { (name: $0.key, entry: $0.value) }
     }
+
+    /// The names of the recommenders, also of those that cannot answer now.
+    var recommenders: [String] { entries.withLock { $0.filter { $0.value.family == .recommender }.map(\.key) } }
 
     subscript(name: String) -> Entry { entries.withLock { $0[name] } ?? Entry() }
 
@@ -68,6 +79,7 @@ final class ServedModels: Sendable {
             var entry = entries[name] ?? Entry()
             if entry.isChecked { entry.fallback = entry.current }
             (entry.current, entry.isChecked, entry.refused, entry.trouble) = (version, false, nil, nil)
+            entry.family = version.family
             entries[name] = entry
         }
     }
@@ -75,10 +87,15 @@ final class ServedModels: Sendable {
     /// Puts the same versions under other rules in the place of those that are open.
     func replaceAll(_ change: (ServedVersion) throws -> ServedVersion) rethrows {
         for (name, entry) in all {
-            let (current, fallback) = (try entry.current.map(change), try entry.fallback.map(change))
+            let pairs = try [entry.current, entry.fallback].compactMap { $0 }.map { (old: $0, new: try change($0)) }
+            // Meanwhile the fallback may have taken the place of the current one.
+            func replaced(_ version: ServedVersion?) -> ServedVersion? {
+                pairs.first { $0.old === version }?.new ?? version
+            }
             entries.withLock { entries in
-                if entries[name]?.current === entry.current { entries[name]?.current = current }
-                if entries[name]?.fallback === entry.fallback { entries[name]?.fallback = fallback }
+                guard var entry = entries[name] else { return }
+                (entry.current, entry.fallback) = (replaced(entry.current), replaced(entry.fallback))
+                entries[name] = entry
             }
         }
     }
@@ -86,11 +103,11 @@ final class ServedModels: Sendable {
     /// Remembers that a version is not served.
     ///
     /// - Returns: Whether that was not known.
-    func refuse(_ version: Version, _ problem: String, as name: String) -> Bool {
+    func refuse(_ refusal: Refusal, as name: String) -> Bool {
         entries.withLock { entries in
-            let refusal = Refusal(version: version, problem: problem, isFinal: false)
-            defer { entries[name, default: Entry()].refused = refusal }
-            return entries[name]?.refused != refusal
+            let known = entries[name]?.refused
+            entries[name, default: Entry()].refused = refusal
+            return known?.version != refusal.version || known?.problem != refusal.problem
         }
     }
 
@@ -125,7 +142,8 @@ final class ServedModels: Sendable {
         entries.withLock { entries in
             guard var entry = entries[name], entry.current?.version == version else { return false }
             (entry.current, entry.isChecked, entry.fallback) = (entry.fallback, entry.fallback != nil, nil)
-            entry.refused = Refusal(version: version, problem: problem, isFinal: true)
+            entry.refused = Refusal(
+                version: version, problem: problem, files: WatchedFolder(version.folder), until: .infinity)
             entries[name] = entry
             return true
         }

@@ -91,13 +91,16 @@ struct StoreFollower {
         _ = models.note(trouble: nil, as: name)
         let entry = models[name]
         if entry.current?.version.number == version.number { return models.forgetRefusal(of: name) }
-        if let refused = entry.refused, refused.isFinal, refused.version == version { return }
+        let files = WatchedFolder(version.folder)
+        if let refused = entry.refused, refused.version == version, refused.holds(of: files, now: now()) { return }
         do {
             models.install(try ServedVersion(opening: version, of: store, under: rules), as: name)
             metrics.countOpened(version)
             logger.info("serving", metadata: ["model": "\(name)", "version": "\(version.number)"])
         } catch {
-            guard models.refuse(version, text(of: error), as: name) else { return }
+            let refusal = ServedModels.Refusal(
+                version: version, problem: text(of: error), files: files, until: now() + 30)
+            guard models.refuse(refusal, as: name) else { return }
             metrics.countRefused(version)
             logger.error(
                 "a version was refused: \(text(of: error))",
@@ -108,7 +111,7 @@ struct StoreFollower {
     // MARK: Rules
 
     private mutating func followAvailable() throws {
-        guard let file = availableFile, availableFile?.hasChanged() == true else { return }
+        guard let file = availableFile, availableFile?.shouldBeRead(now: now()) == true else { return }
         do {
             let table = try TextTable(file: file.path)
             _ = try table.column(named: "item")
@@ -118,6 +121,7 @@ struct StoreFollower {
             logger.info("available items were read", metadata: ["file": "\(file.path)"])
         } catch {
             guard rules.available != nil else { throw error }
+            availableFile?.readingFailed(now: now())
             metrics.countUnreadableFile(file.path)
             logger.error("available items cannot be read, the last ones count on: \(text(of: error))")
         }
@@ -125,7 +129,7 @@ struct StoreFollower {
 
     private mutating func followConsent() {
         guard let settings = consentSettings else { return }
-        let isNew = consentFile?.hasChanged() == true && readConsent(settings)
+        let isNew = consentFile?.shouldBeRead(now: now()) == true && readConsent(settings)
         let why = whyNobody(settings)
         guard isNew || why != models.whyImpersonal || rules.consent == nil else { return }
         let consent = why == nil ? answers?.consent : .nobody
@@ -148,6 +152,7 @@ struct StoreFollower {
             logger.info("answers on consent were read", metadata: ["file": "\(settings.file)"])
             return true
         } catch {
+            consentFile?.readingFailed(now: now())
             metrics.countUnreadableFile(settings.file)
             let counts = answers == nil ? "" : "; the last answers count on"
             logger.error("answers on consent cannot be read\(counts): \(text(of: error))")

@@ -12,22 +12,32 @@ struct VersionChecker: Sendable {
     let logger: Logger
 
     /// Checks the versions that nobody has checked yet.
-    func check() {
+    ///
+    /// - Parameter goesOn: Asked before each file; once it says no, the check ends without a finding.
+    func check(while goesOn: () -> Bool) {
         for (name, entry) in models.all {
             guard let served = entry.current, !entry.isChecked else { continue }
             let version = served.version
             do {
-                let report = try store.verify(.number(model: version.model, number: version.number))
-                if let problem = report.problems.first(where: { !$0.isHarmless && $0.file.hasPrefix(version.folder) }) {
-                    withdraw(version, "\(problem.file): \(problem.text)", as: name)
+                let report = try store.verify(.number(model: version.model, number: version.number), while: goesOn)
+                guard goesOn() else { return }
+                let problems = report.problems.filter { !$0.isHarmless && version.owns($0.file) }
+                if let damage = problems.first(where: { !$0.isUnreadable }) {
+                    withdraw(version, "\(damage.file): \(damage.text)", as: name)
+                } else if let problem = problems.first {
+                    checkFailed("\(problem.file): \(problem.text)", as: name)
                 } else {
                     models.confirm(served, as: name)
                 }
             } catch {
-                // The folder may have vanished meanwhile; what is open goes on and is checked when it is back.
-                logger.debug("a version cannot be checked now: \(error)", metadata: ["model": "\(name)"])
+                checkFailed("\(error)", as: name)
             }
         }
+    }
+
+    /// The folder may have vanished meanwhile: what is open goes on, and is checked when it is back.
+    private func checkFailed(_ problem: String, as name: String) {
+        logger.debug("a version cannot be checked now: \(problem)", metadata: ["model": "\(name)"])
     }
 
     /// Takes a damaged version out of service.

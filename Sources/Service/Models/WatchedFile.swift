@@ -9,15 +9,30 @@ struct WatchedFile: Sendable {
         let size: Int
         let seconds: Int
         let nanoseconds: Int
+        /// When its owner, its permissions or it itself changed.
+        let changedSeconds: Int
+        let changedNanoseconds: Int
+
+        /// Looks at a file; `nil` when there is none.
+        init?(of path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt(status.st_dev)
+            inode = UInt(status.st_ino)
+            size = Int(status.st_size)
+            (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+            (changedSeconds, changedNanoseconds) = (status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
+        }
 
         /// When it was written, in seconds since 1970 UTC.
         var written: Double { Double(seconds) + Double(nanoseconds) * 1e-9 }
     }
 
     let path: String
-    /// What was seen at the last look; `nil` when there was no file, or nobody has looked yet.
+    /// What was seen at the last look; `nil` when there was no file.
     private(set) var state: State?
-    private var hasLooked = false
+    /// When it is read again although it has not changed, in seconds since 1970 UTC: at the first look, and after a failure.
+    private var due: Double? = -.infinity
 
     init(_ path: String) {
         self.path = path
@@ -25,15 +40,15 @@ struct WatchedFile: Sendable {
 
     /// Looks at the file.
     ///
-    /// - Returns: Whether it is another one than at the last look; true at the first.
-    mutating func hasChanged() -> Bool {
-        var status = stat()
-        let found =
-            stat(path, &status) == 0
-            ? State(
-                device: UInt(status.st_dev), inode: UInt(status.st_ino), size: Int(status.st_size),
-                seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec) : nil
-        defer { (state, hasLooked) = (found, true) }
-        return !hasLooked || found != state
+    /// - Parameter now: Seconds since 1970 UTC.
+    /// - Returns: Whether it should be read: it is another one than at the last look, or a reading is due.
+    mutating func shouldBeRead(now: Double) -> Bool {
+        let found = State(of: path)
+        guard found != state || due.map({ $0 <= now }) ?? false else { return false }
+        (state, due) = (found, nil)
+        return true
     }
+
+    /// Says that the file could not be read, which may be the system's fault and pass.
+    mutating func readingFailed(now: Double) { due = now + 10 }
 }

@@ -101,7 +101,11 @@ final class Metrics: Sendable {
         page.begin("endcap_versions_opened_total", "counter", "Versions that began to answer.")
         for (model, count) in state.opened { page.sample([("model", model)], "\(count)") }
         page.begin("endcap_versions_refused_total", "counter", "Versions that were refused or withdrawn.")
-        for (model, count) in state.refused { page.sample([("model", model)], "\(count)") }
+        // A counter that begins at 1 would have no increase.
+        let served = Dictionary(models.all.compactMap { $0.entry.current }.map { ($0.version.model, 0) }) { $1 }
+        for (model, count) in served.merging(state.refused, uniquingKeysWith: { $1 }) {
+            page.sample([("model", model)], "\(count)")
+        }
         page.begin("endcap_files_unreadable_total", "counter", "Readings of a file of rules that failed.")
         for (file, count) in state.unreadable { page.sample([("file", file)], "\(count)") }
         page.begin("endcap_model_info", "gauge", "1 for each version that answers.")

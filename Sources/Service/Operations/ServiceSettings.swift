@@ -47,6 +47,8 @@ package struct ServiceSettings: Sendable, Equatable {
         package var sessionEvents = 500
         /// Items of a request's own list of what is available.
         package var availableItems = 10_000
+        /// Reasons of each item of a list, the strongest.
+        package var reasons = 20
         /// Rows that one request scores.
         package var rows = 1_000
         /// Requests that are read or answered at the same time; more are told to come back.
@@ -120,6 +122,7 @@ extension ServiceSettings {
             limits.items = try given.int("items", in: 1...1_000_000) ?? limits.items
             limits.sessionEvents = try given.int("session_events", in: 0...100_000) ?? limits.sessionEvents
             limits.availableItems = try given.int("available_items", in: 0...10_000_000) ?? limits.availableItems
+            limits.reasons = try given.int("reasons", in: 1...100_000) ?? limits.reasons
             limits.rows = try given.int("rows", in: 1...1_000_000) ?? limits.rows
             limits.requests = try given.int("requests", in: 1...1_000_000) ?? limits.requests
             limits.connections = try given.int("connections", in: 1...1_000_000) ?? limits.connections

@@ -79,7 +79,7 @@ struct InferenceDemand {
                     path: "\(path).datatype", problem: "expected one of \(Self.types.joined(separator: ", "))")
             }
             let shape = try fields.list("shape", atMost: 8) { value, path in
-                guard let size = value.intValue, (0...limit).contains(size) else {
+                guard let size = value.wholeNumber, (0...limit).contains(size) else {
                     throw InvalidField(path: path, problem: "expected a whole number from 0 to \(limit)")
                 }
                 return size
@@ -92,6 +92,7 @@ struct InferenceDemand {
             guard let data = fields.take("data") else { throw fields.missing("data") }
             try fields.finish()
             self.name = name
+            guard data.arrayValue != nil else { throw InvalidField(path: "\(path).data", problem: "expected a list") }
             var cells: [String?] = []
             try Self.flatten(data, at: "\(path).data", into: &cells)
             guard cells.count == rows else {

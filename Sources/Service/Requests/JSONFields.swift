@@ -45,7 +45,7 @@ struct JSONFields {
     /// Takes a whole number within `range`.
     mutating func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         try take(name).map { value in
-            guard let number = value.intValue, range.contains(number) else {
+            guard let number = value.wholeNumber, range.contains(number) else {
                 return try fail(name, "expected a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
             return number
@@ -102,6 +102,11 @@ struct JSONFields {
     private func fail<Value>(_ name: String, _ problem: String) throws -> Value {
         throw InvalidField(path: place(of: name), problem: problem)
     }
+}
+
+extension JSONValue {
+    /// A whole number however it is written: 1, 1.0 and 1e0 are the same in JSON.
+    var wholeNumber: Int? { intValue ?? doubleValue.flatMap { Int(exactly: $0) } }
 }
 
 /// A field of a JSON document that is not as it should be.

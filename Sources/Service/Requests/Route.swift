@@ -42,13 +42,14 @@ struct Route: Sendable {
         return values
     }
 
-    /// The route of a request.
+    /// The route of a request; `HEAD` takes that of `GET`.
     ///
     /// - Throws: `RequestProblem` with status 404 for an unknown path, 405 for another method than it has.
     static func match(_ request: ServiceRequest) throws -> Route {
+        let method = request.method == "HEAD" ? "GET" : request.method
         var allowed: String?
         for route in all where route.values(in: request.path) != nil {
-            if route.method == request.method { return route }
+            if route.method == method { return route }
             allowed = route.method
         }
         guard let allowed else {

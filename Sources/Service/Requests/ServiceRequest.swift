@@ -11,7 +11,7 @@ struct ServiceRequest: Sendable {
 
     /// - Parameters:
     ///   - method: `GET`, `POST` and so on.
-    ///   - target: The path with its query, as it stands in the request.
+    ///   - target: The path with its query, or a whole address (RFC 9112, section 3.2).
     ///   - authorization: The value of that header.
     ///   - body: The whole body.
     /// - Throws: `RequestProblem` for a target that is not well formed.
@@ -19,7 +19,8 @@ struct ServiceRequest: Sendable {
         self.method = method
         self.authorization = authorization
         self.body = body
-        let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = Self.withoutHost(target.utf8[...])
+            .split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
         guard parts[0].first == UInt8(ascii: "/") else {
             throw RequestProblem.invalid("the path does not begin with a slash")
         }
@@ -35,6 +36,13 @@ struct ServiceRequest: Sendable {
                     value: sides.count == 1 ? "" : try Self.decoded(sides[1], plusIsSpace: true)
                 )
             }
+    }
+
+    private static func withoutHost(_ target: Substring.UTF8View) -> Substring.UTF8View {
+        for scheme in ["http://", "https://"] where target.starts(with: scheme.utf8) {
+            return target.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }
+        }
+        return target
     }
 
     /// Undoes percent-encoding (RFC 3986, section 2.1).

@@ -21,12 +21,21 @@ final class ConnectionHandler: ChannelInboundHandler {
         case lingering
     }
 
-    private let service: ServiceCore
+    private let service: ScoringService
     private var phase = Phase.idle
     private var timer: ConnectionTimer?
     private var inputIsClosed = false
+    /// Whether its request takes a place among those at the same time.
+    private var hasPlace = false
+    /// Whether the first byte of the request has come in.
+    private var hasBegun = false
+    /// Whether the connection is closed behind the last answer.
+    private var isClosing = false
+    private var isFinishing = false
+    /// What `answerIsOut` was told while it was at work.
+    private var next: Bool?
 
-    init(_ service: ServiceCore) {
+    init(_ service: ScoringService) {
         self.service = service
     }
 
@@ -49,8 +58,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func end() {
         timer?.stop()
         timer = nil
-        if isBusy { service.requestEnded() }
+        leavePlace()
         phase = .idle
+    }
+
+    private func leavePlace() {
+        guard hasPlace else { return }
+        hasPlace = false
+        service.requestEnded()
     }
 
     private var isBusy: Bool { if case .idle = phase { false } else { true } }
@@ -61,8 +76,6 @@ final class ConnectionHandler: ChannelInboundHandler {
         hasBegun = true
         timer?.expect(within: service.timeouts.request)
     }
-
-    private var hasBegun = false
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(.inputClosed) = event as? ChannelEvent {
@@ -108,19 +121,21 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
-        let isWelcome = service.requestBegan()
+        // Requests that came in behind one after which the connection was closed.
+        guard context.channel.isActive, !isClosing else { return }
+        hasPlace = service.requestBegan()
         phase = .receiving(head, body: [])
-        guard isWelcome else {
+        guard hasPlace else {
             return refuse(
                 .unavailable("too many requests at the same time", remedy: "Come back in a second"), context: context)
         }
-        timer?.expect(within: service.timeouts.request)
+        if !hasBegun { timer?.expect(within: service.timeouts.request) }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),
             length > service.limits.bodyBytes
         {
             return refuse(tooLarge, context: context)
         }
-        if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+        if head.version != .http1_0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             let head = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
         }
@@ -134,7 +149,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func answer(_ head: HTTPRequestHead, _ body: [UInt8], context: ChannelHandlerContext) {
         phase = .answering
         let answer = service.answer(head, body)
-        send(answer, to: head, keepsOpen: head.isKeepAlive && !service.isDraining && !inputIsClosed, context: context)
+        // Behind a request to speak another protocol the decoder reads no more.
+        let keepsOpen = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade")
+        send(answer, to: head, keepsOpen: keepsOpen && !service.isDraining && !inputIsClosed, context: context)
     }
 
     /// Answers a request that is not read to its end, and closes the connection.
@@ -165,27 +182,44 @@ final class ConnectionHandler: ChannelInboundHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         // The next request is let in when the client has taken this answer, so that one which never reads is owed no more
         // than one.
+        let body = request.method == .HEAD ? ByteBuffer() : ByteBuffer(bytes: answer.body)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body))))).whenComplete { _ in
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(body)))).whenComplete { result in
             let (handler, context) = bound.value
-            handler.finish(keepsOpen: keepsOpen, context: context)
+            guard case .success = result else { return context.close(promise: nil) }
+            handler.answerIsOut(keepsOpen: keepsOpen, context: context)
         }
+    }
+
+    /// Ends the answer, which lets in the next request: that one may be answered before this returns.
+    private func answerIsOut(keepsOpen: Bool, context: ChannelHandlerContext) {
+        // In turn, for thousands of requests at once would pile up thousands of calls.
+        next = keepsOpen
+        guard !isFinishing else { return }
+        isFinishing = true
+        while let keepsOpen = next {
+            next = nil
+            finish(keepsOpen: keepsOpen, context: context)
+        }
+        isFinishing = false
     }
 
     private func finish(keepsOpen: Bool, context: ChannelHandlerContext) {
         guard isBusy else { return }
+        leavePlace()
         if case .refusing = phase {
             phase = .lingering
             timer?.expect(within: .seconds(2))
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             return context.close(mode: .output, promise: nil)
         }
-        service.requestEnded()
         phase = .idle
         hasBegun = false
+        isClosing = !keepsOpen || inputIsClosed
         timer?.expect(within: service.timeouts.idle)
+        let closes = isClosing
         let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if !keepsOpen || inputIsClosed {
+        if closes {
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
             written.whenComplete { _ in bound.value.close(promise: nil) }
         }

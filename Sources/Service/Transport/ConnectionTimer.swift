@@ -7,6 +7,8 @@ final class ConnectionTimer {
     private let eventLoop: any EventLoop
     private let expired: () -> Void
     private var deadline: NIODeadline
+    /// When the clock looks next.
+    private var look = NIODeadline.distantFuture
     private var scheduled: Scheduled<Void>?
 
     /// - Parameters:
@@ -22,11 +24,10 @@ final class ConnectionTimer {
 
     /// Moves the deadline.
     ///
-    /// A later one costs nothing: the clock looks again when the former has passed.
+    /// One that is later than the clock's next look costs nothing: the clock then looks again.
     func expect(within time: TimeAmount) {
-        let isSooner = NIODeadline.now() + time < deadline
         deadline = .now() + time
-        if isSooner {
+        if deadline < look {
             scheduled?.cancel()
             schedule()
         }
@@ -38,9 +39,25 @@ final class ConnectionTimer {
     }
 
     private func schedule() {
-        scheduled = eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+        look = deadline
+        scheduled = eventLoop.assumeIsolated().scheduleTask(deadline: look) { [weak self] in
             guard let self, self.scheduled != nil else { return }
-            if NIODeadline.now() >= self.deadline { self.expired() } else { self.schedule() }
+            if NIODeadline.now() < self.deadline { return self.schedule() }
+            self.look = .distantFuture
+            self.expired()
         }
+    }
+}
+
+/// How long a connection may take.
+struct ConnectionTimeouts: Sendable {
+    let request: TimeAmount
+    let idle: TimeAmount
+    let write: TimeAmount
+
+    init(_ timeouts: ServiceSettings.Timeouts) {
+        request = .milliseconds(Int64(timeouts.request * 1000))
+        idle = .milliseconds(Int64(timeouts.idle * 1000))
+        write = .milliseconds(Int64(timeouts.write * 1000))
     }
 }

@@ -5,6 +5,11 @@ final class FullHouse: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// For a connection that is closed over unread bytes takes its last answer with it.
+    private static let lingering = TimeAmount.seconds(1)
+
+    private var timer: ConnectionTimer?
+
     func channelActive(context: ChannelHandlerContext) {
         let body = #"{"error":"too many connections","remedy":"Come back in a second"}"#
         let answer = """
@@ -17,8 +22,19 @@ final class FullHouse: ChannelInboundHandler {
             \(body)
             """
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        timer = ConnectionTimer(context.eventLoop, first: Self.lingering) { bound.value.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer))).whenComplete { _ in
-            bound.value.close(promise: nil)
+            bound.value.close(mode: .output, promise: nil)
         }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Whatever it sends is dropped.
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { timer?.stop() }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .some(.inputClosed) = event as? ChannelEvent { context.close(promise: nil) }
     }
 }

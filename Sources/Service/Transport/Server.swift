@@ -1,7 +1,6 @@
 import Diagnostics
 import Glibc
 package import Logging
-import ModelStore
 import NIOCore
 import NIOExtras
 import NIOHTTP1
@@ -17,7 +16,7 @@ package final class Server: Sendable {
     private static let lookInterval = TimeAmount.milliseconds(500)
 
     private let settings: ServiceSettings
-    private let core: ServiceCore
+    private let service: ScoringService
     private let group: MultiThreadedEventLoopGroup
     private let background = NIOThreadPool(numberOfThreads: 2)
     /// Closes connections at the end; it has to go before its event loops do.
@@ -37,21 +36,11 @@ package final class Server: Sendable {
     package init(
         _ settings: ServiceSettings, threads: Int, logger: Logger, now: @escaping @Sendable () -> Double
     ) throws {
-        let metrics = Metrics()
-        let models = ServedModels()
-        var follower = try StoreFollower(settings, models: models, metrics: metrics, logger: logger, now: now)
-        try follower.follow()
-        try Self.checkServesSomething(models, settings)
-        let checker = VersionChecker(
-            models: models, store: ModelStore(path: settings.store), metrics: metrics, logger: logger)
-        let responder = Responder(
-            settings: settings, models: models, metrics: metrics, checker: checker,
-            token: try settings.tokenFile.map { try BearerToken(file: $0) }, now: now)
-        let core = ServiceCore(responder, logger: logger)
+        let service = try ScoringService(settings, logger: logger, now: now)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         let quiescing = ServerQuiescingHelper(group: group)
         do {
-            channel = try Self.bind(settings, core, group, quiescing)
+            channel = try Self.bind(settings, service, group, quiescing)
         } catch {
             try? group.syncShutdownGracefully()
             throw UserError(
@@ -59,29 +48,23 @@ package final class Server: Sendable {
                 remedy: "Choose another --host or --port, or end what listens there")
         }
         self.settings = settings
-        self.core = core
+        self.service = service
         self.group = group
         self.quiescing.withLock { $0 = quiescing }
         self.logger = logger
         background.start()
-        watch(follower, checker)
-    }
-
-    private static func checkServesSomething(_ models: ServedModels, _ settings: ServiceSettings) throws {
-        guard models.all.allSatisfy({ $0.entry.current == nil }) else { return }
-        let problem = models.all.lazy.compactMap { $0.entry.refused?.problem ?? $0.entry.trouble }.first
-        throw UserError(
-            .modelUnusable, "no model can be served\(problem.map { ": \($0)" } ?? "")", at: .init(file: settings.store),
-            remedy:
-                "Promote a sound version: trainer models promote NAME/1 --to champion, or roll back: trainer models rollback NAME"
-        )
+        watch()
     }
 
     private static func bind(
-        _ settings: ServiceSettings, _ core: ServiceCore, _ group: MultiThreadedEventLoopGroup,
+        _ settings: ServiceSettings, _ service: ScoringService, _ group: MultiThreadedEventLoopGroup,
         _ quiescing: ServerQuiescingHelper
     ) throws -> any Channel {
         raiseFileLimit()
+        var headLimits = NIOHTTPDecoderLimitConfiguration()
+        headLimits.maxHeaderFieldSize = 32 << 10
+        headLimits.maxHeaderListSize = 64 << 10
+        headLimits.maxHeaderFieldCount = 100
         return try ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -92,15 +75,18 @@ package final class Server: Sendable {
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { channel in
+            .childChannelInitializer { [headLimits] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let isWelcome = core.connectionOpened()
-                    channel.closeFuture.whenComplete { _ in core.connectionClosed() }
+                    let isWelcome = service.connectionOpened()
+                    channel.closeFuture.whenComplete { _ in service.connectionClosed() }
                     let pipeline = channel.pipeline.syncOperations
                     guard isWelcome else { return try pipeline.addHandler(FullHouse()) }
-                    let connection = ConnectionHandler(core)
+                    let connection = ConnectionHandler(service)
                     try pipeline.addHandler(ByteWatch(connection))
-                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
+                    try pipeline.configureHTTPServerPipeline(
+                        withPipeliningAssistance: true, withErrorHandling: true,
+                        withEncoderConfiguration: .init(),
+                        withDecoderLimitConfiguration: headLimits)
                     try pipeline.addHandler(connection)
                 }
             }
@@ -108,17 +94,6 @@ package final class Server: Sendable {
     }
 
     private struct DrainTimeout: Error {}
-
-    /// The follower, which one thread at a time calls.
-    private final class Following: Sendable {
-        private let follower: Mutex<StoreFollower>
-
-        init(_ follower: StoreFollower) {
-            self.follower = Mutex(follower)
-        }
-
-        func follow() throws { try follower.withLock { try $0.follow() } }
-    }
 
     /// A connection is a file; the system's usual limit is 1024 of them, which a process may raise.
     private static func raiseFileLimit() {
@@ -128,23 +103,22 @@ package final class Server: Sendable {
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    private func watch(_ follower: StoreFollower, _ checker: VersionChecker) {
-        let following = Following(follower)
-        let (background, logger) = (background, logger)
+    private func watch() {
+        let (service, background, logger) = (service, background, logger)
         let eventLoop = group.next()
         let follow = eventLoop.scheduleRepeatedAsyncTask(
             initialDelay: Self.lookInterval, delay: Self.lookInterval
         ) { _ in
             background.runIfActive(eventLoop: eventLoop) {
                 do {
-                    try following.follow()
+                    try service.follow()
                 } catch {
                     logger.error("\(error)")
                 }
             }
         }
         let check = eventLoop.scheduleRepeatedAsyncTask(initialDelay: .zero, delay: Self.lookInterval) { _ in
-            background.runIfActive(eventLoop: eventLoop) { checker.check() }
+            background.runIfActive(eventLoop: eventLoop) { service.check() }
         }
         watching.withLock { $0 = [follow, check] }
     }
@@ -154,7 +128,7 @@ package final class Server: Sendable {
 
     /// Ends: takes no more connections, lets requests have their answers for as long as the settings say, closes the rest.
     package func stop() {
-        core.isDraining = true
+        service.isDraining = true
         let drained = group.next().makePromise(of: Void.self)
         quiescing.withLock { $0?.initiateShutdown(promise: drained) }
         let deadline = group.next().scheduleTask(in: .milliseconds(Int64(settings.timeouts.drain * 1000))) {

@@ -1,0 +1,142 @@
+import Diagnostics
+package import Logging
+import ModelStore
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// The service without its transport: the models that it serves, its answers, what it counts and logs.
+package final class ScoringService: Sendable {
+    let limits: ServiceSettings.Limits
+    let timeouts: ConnectionTimeouts
+    private let follower: Mutex<StoreFollower>
+    private let checker: VersionChecker
+    private let responder: Responder
+    private let log: ServiceSettings.LogSettings
+    private let logger: Logger
+    private let draining = Atomic(false)
+
+    /// Opens the models.
+    ///
+    /// - Parameters:
+    ///   - settings: What is served, and how.
+    ///   - logger: Told what happens, and of each request.
+    ///   - now: Seconds since 1970 UTC.
+    /// - Throws: `UserError` when no model can be served or a file of rules cannot be read.
+    package init(_ settings: ServiceSettings, logger: Logger, now: @escaping @Sendable () -> Double) throws {
+        let metrics = Metrics()
+        let models = ServedModels()
+        var follower = try StoreFollower(settings, models: models, metrics: metrics, logger: logger, now: now)
+        try follower.follow()
+        try Self.checkServesSomething(models, settings)
+        checker = VersionChecker(
+            models: models, store: ModelStore(path: settings.store), metrics: metrics, logger: logger)
+        responder = Responder(
+            settings: settings, models: models, metrics: metrics, checker: checker,
+            token: try settings.tokenFile.map { try BearerToken(file: $0) }, now: now)
+        self.follower = Mutex(follower)
+        self.logger = logger
+        limits = settings.limits
+        timeouts = ConnectionTimeouts(settings.timeouts)
+        log = settings.log
+    }
+
+    private static func checkServesSomething(_ models: ServedModels, _ settings: ServiceSettings) throws {
+        guard models.all.allSatisfy({ $0.entry.current == nil }) else { return }
+        let problem = models.all.lazy.compactMap { $0.entry.refused?.problem ?? $0.entry.trouble }.first
+        throw UserError(
+            .modelUnusable, "no model can be served\(problem.map { ": \($0)" } ?? "")", at: .init(file: settings.store),
+            remedy:
+                "Promote a sound version: trainer models promote NAME/1 --to champion, or roll back: trainer models rollback NAME"
+        )
+    }
+
+    // MARK: Models
+
+    /// Looks once for aliases that have moved and files of rules that were written again, and follows them.
+    func follow() throws { try follower.withLock { try $0.follow() } }
+
+    /// Compares every byte of versions that are served and were not yet compared with their check sums.
+    func check() { checker.check { !isDraining } }
+
+    // MARK: Requests
+
+    /// Whether connections are closed as soon as they have their answer.
+    var isDraining: Bool {
+        get { draining.load(ordering: .relaxed) }
+        set { draining.store(newValue, ordering: .relaxed) }
+    }
+
+    private var metrics: Metrics { responder.metrics }
+
+    /// Counts a connection.
+    ///
+    /// - Returns: Whether there is room for it.
+    func connectionOpened() -> Bool {
+        metrics.connections.wrappingAdd(1, ordering: .relaxed).newValue <= limits.connections
+    }
+
+    func connectionClosed() { metrics.connections.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// Takes a place for a request that comes in.
+    ///
+    /// - Returns: Whether there was one; it is given back by `requestEnded`.
+    func requestBegan() -> Bool {
+        if metrics.requests.wrappingAdd(1, ordering: .relaxed).newValue <= limits.requests { return true }
+        requestEnded()
+        return false
+    }
+
+    func requestEnded() { metrics.requests.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// The answer to a request that no connection brought.
+    ///
+    /// - Parameters:
+    ///   - method: `GET`, `POST` and so on.
+    ///   - target: The path with its query.
+    ///   - body: The whole body.
+    /// - Returns: The answer, which may be an error.
+    package func answer(_ method: String, _ target: String, body: [UInt8] = []) -> ServiceAnswer {
+        answer(HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: target), body)
+    }
+
+    /// The answer to a whole request.
+    func answer(_ head: HTTPRequestHead, _ body: [UInt8]) -> ServiceAnswer {
+        let began = NIODeadline.now()
+        let outcome: Responder.Outcome
+        do {
+            let request = try ServiceRequest(
+                head.method.rawValue, head.uri, authorization: head.headers.first(name: "authorization"), body: body)
+            outcome =
+                isDraining && request.path == ["v2", "health", "ready"]
+                ? Responder.Outcome(
+                    answer: ServiceAnswer(.unavailable("the service is ending")), route: "/v2/health/ready")
+                : responder.outcome(of: request)
+        } catch let problem as RequestProblem {
+            outcome = Responder.Outcome(answer: ServiceAnswer(problem), route: "unknown")
+        } catch {
+            outcome = Responder.Outcome(answer: ServiceAnswer(RequestProblem(500, "\(error)")), route: "unknown")
+        }
+        record(outcome.answer, outcome.route, head, began)
+        return outcome.answer
+    }
+
+    /// Counts a request that was refused before it was whole.
+    func record(_ problem: RequestProblem, _ head: HTTPRequestHead) {
+        record(ServiceAnswer(problem), "unknown", head, .now())
+    }
+
+    private func record(_ answer: ServiceAnswer, _ route: String, _ head: HTTPRequestHead, _ began: NIODeadline) {
+        let seconds = Double((NIODeadline.now() - began).nanoseconds) * 1e-9
+        let (model, version) = answer.version ?? ("", 0)
+        metrics.record(
+            Metrics.Observation(route: route, model: model, version: version, code: answer.status, seconds: seconds))
+        guard log.access else { return }
+        var details: Logger.Metadata = [
+            "method": "\(head.method.rawValue)", "route": "\(log.ids ? head.uri : route)", "code": "\(answer.status)",
+            "ms": "\((seconds * 1e5).rounded() / 100)", "bytes": "\(answer.body.count)",
+        ]
+        if let version = answer.version { details["version"] = "\(version.model)/\(version.number)" }
+        logger.info("request", metadata: details)
+    }
+}
