@@ -7,6 +7,7 @@ import ModelFiles
 /// - Parameters:
 ///   - file: The whole file.
 ///   - changes: Entries of the metadata that are set first.
+/// - Returns: The whole file.
 func sealed(_ file: [UInt8], metadata changes: [String: String] = [:]) -> [UInt8] {
     guard file.count >= 8 else { return file }
     let length = file[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -62,12 +62,18 @@ extension UserError.Place: CustomStringConvertible {
     }
 }
 
+extension UserError {
+    /// The problem behind its place: `orders.csv:17, column 'Quantity': expected a number, found 'abc'`.
+    public var locatedProblem: String {
+        guard let place, !place.description.isEmpty else { return problem }
+        return "\(place): \(problem)"
+    }
+}
+
 extension UserError: CustomStringConvertible {
     /// `orders.csv:17, column 'Quantity': expected a number, found 'abc' (to skip such rows add --skip-invalid)`.
     public var description: String {
-        var text = ""
-        if let place, !place.description.isEmpty { text += "\(place): " }
-        text += problem
+        var text = locatedProblem
         if let remedy { text += "\n  \(remedy)" }
         return text
     }

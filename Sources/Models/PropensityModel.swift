@@ -1,3 +1,4 @@
+import Diagnostics
 package import Features
 import LinearAlgebra
 import ModelFiles
@@ -65,8 +66,16 @@ package struct PropensityModel: Sendable {
     }
 
     /// The log-odds of encoded rows before calibration, in O(rows · (dense columns + fields)).
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` for a model whose log-odds are not finite.
     package func logOdds(of rows: EncodedRows, threads: Int) throws -> [Double] {
-        try rows.logOdds(intercept: intercept, coefficients: coefficients, threads: threads)
+        let logOdds = try rows.logOdds(intercept: intercept, coefficients: coefficients, threads: threads)
+        guard logOdds.allSatisfy(\.isFinite) else {
+            throw UserError(
+                .modelUnusable, "the model gives log-odds that are not finite",
+                remedy: "Train it again, or go back to a sound version: trainer models rollback NAME")
+        }
+        return logOdds
     }
 
     /// Writes the model into a folder; equal content gives equal bytes.

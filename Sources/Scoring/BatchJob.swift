@@ -82,7 +82,7 @@ package struct BatchJob: BatchWork {
     ) throws -> Part {
         var part = Part()
         let customers = try people.map { try audience.customer($0, by: maker) }
-        let lists = maker.lists(count, for: customers, scratch: &scratch)
+        let lists = try maker.lists(count, for: customers, scratch: &scratch)
         for (position, person) in people.enumerated() {
             try audience.withID(of: person) { id in
                 writer.append(lists[position], for: id, to: &part.text)

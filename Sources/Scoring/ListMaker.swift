@@ -1,4 +1,6 @@
+import Diagnostics
 package import Events
+import ModelFiles
 package import Models
 import Ranking
 
@@ -106,13 +108,18 @@ package struct ListMaker: Sendable {
     }
 
     /// The lists of several customers, in their order.
-    package func lists(_ count: Int, for customers: [Customer], scratch: inout Scratch) -> [[ScoredItem]] {
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` for a model whose scores are not finite.
+    package func lists(_ count: Int, for customers: [Customer], scratch: inout Scratch) throws -> [[ScoredItem]] {
         let people = customers.map { (taste: $0.taste, excluded: $0.excluded) }
-        return zip(customers, maker.lists(count, for: people, scratch: &scratch.ranking)).map { customer, list in
-            list.own.map { ScoredItem($0, source: customer.source) }
+        return try zip(customers, maker.lists(count, for: people, scratch: &scratch.ranking)).map { customer, list in
+            guard list.own.allSatisfy(\.score.isFinite) else { throw notFinite }
+            return list.own.map { ScoredItem($0, source: customer.source) }
                 + list.rest.map { ScoredItem($0, source: .popular) }
         }
     }
+
+    var notFinite: UserError { model.items.file.unusable("it gives scores that are not finite") }
 
     /// The share of panels of items that bounds have made superfluous so far.
     package var skippedShare: Double { maker.ranker?.skippedShare ?? 0 }

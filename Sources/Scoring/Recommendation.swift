@@ -63,7 +63,9 @@ extension ListMaker {
         for item: ScoredItem, in list: PersonalList, atMost limit: Int = .max
     ) throws -> [Recommendation.Reason] {
         guard let visitor = list.visitor, item.source != .popular else { return [] }
-        return try zip(visitor.profile.items, visitor.shares(of: item.index))
+        let shares = visitor.shares(of: item.index)
+        guard shares.allSatisfy(\.isFinite) else { throw notFinite }
+        return try zip(visitor.profile.items, shares)
             .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
             .prefix(limit)
             .map { past, share in

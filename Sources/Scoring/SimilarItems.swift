@@ -56,7 +56,7 @@ package struct SimilarItems: Codable, Sendable {
             return SimilarItems(item: id, title: try side.table?.cell(index, named: "title"), items: items)
         }
 
-        private func list(of item: UInt32, count: Int) -> [RankedItem] {
+        private func list(of item: UInt32, count: Int) throws -> [RankedItem] {
             let taste: Taste =
                 side.weights == nil
                 ? .factors(Self.unit(Array(side.factors[Int(item)].dropLast(side.settings.kind.biasColumns))))
@@ -64,7 +64,11 @@ package struct SimilarItems: Codable, Sendable {
             guard !taste.isBlank else { return [] }
             let ranker = prepared.ranker { makeRanker() }
             var scratch = ranker.makeScratch()
-            return ranker.top(count, for: [Query(taste, excluded: [item])], scratch: &scratch)[0]
+            let items = ranker.top(count, for: [Query(taste, excluded: [item])], scratch: &scratch)[0]
+            guard items.allSatisfy(\.score.isFinite) else {
+                throw side.file.unusable("it gives scores that are not finite")
+            }
+            return items
         }
 
         private func makeRanker() -> ModelRanker {

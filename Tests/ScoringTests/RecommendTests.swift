@@ -38,6 +38,17 @@ import Testing
         }
     }
 
+    @Test func scoresThatAreNotFiniteAreAnError() throws {
+        let sample = try SampleRecommender()
+        for side in [sample.items, sample.users] {
+            for index in side.values.indices { side.values[index] = 3e30 }
+        }
+        let shop = try SampleStore(sample)
+        let maker = ListMaker(shop.model, available: nil, consent: nil, masksSeen: true)
+        expectError(.modelUnusable, "not finite") { try maker.recommend(RecommendationRequest(user: "u001")) }
+        expectError(.modelUnusable, "not finite") { try shop.lists() }
+    }
+
     @Test func itemsCarryTheirTitles() throws {
         let list = try maker().recommend(RecommendationRequest(user: "u001", count: 3))
         for item in list.items {

@@ -1,4 +1,8 @@
+import Diagnostics
 import ModelFiles
+import ModelStore
+import Models
+import Scoring
 import TestSupport
 import Testing
 
@@ -32,6 +36,20 @@ import Testing
         }
         let brief = try shop.post("/v1/score/churn", #"{"rows": [\#(Self.rows[0])]}"#).json
         #expect(brief["rows"]?[0]?["intercept"] == nil)
+    }
+
+    @Test func logOddsThatAreNotFiniteAreAnError() throws {
+        let version = try ModelStore(path: shop.bench.store).resolve(.number(model: "churn", number: 1))
+        let model = try PropensityModel(inFolder: version.folder)
+        let huge = PropensityModel(
+            settings: model.settings, intercept: 0,
+            coefficients: model.coefficients.map { _ in .greatestFiniteMagnitude }, standardErrors: nil, itemColumn: nil
+        )
+        let row = ["tenure": "30", "plan": "pro", "active": "yes"]
+        #expect(try ScoredRow.rows([row], by: model, version: version, explains: false).count == 1)
+        #expect {
+            try ScoredRow.rows([row], by: huge, version: version, explains: false)
+        } throws: { ($0 as? UserError)?.code == .modelUnusable }
     }
 
     @Test func theOpenInferenceProtocolGivesTheSameProbabilities() throws {
@@ -70,7 +88,7 @@ import Testing
         #expect(inputs.map { $0["datatype"] } == ["FP64", "BYTES", "BOOL"])
         #expect(try shop.get("/v2/models/churn/ready").json["ready"] == true)
         #expect(try shop.get("/v2/models/churn/versions/9/ready").status == 404)
-        #expect(try shop.get("/v2/models/recommendations").status == 400)
+        #expect(try shop.get("/v2/models/recommendations").status == 404)
         #expect(try shop.get("/v2/health/live").json == ["live": true])
         #expect(try shop.get("/v2/health/ready").json == ["ready": true])
         #expect(try shop.get("/v2").json["name"] == "endcap")
@@ -86,7 +104,7 @@ import Testing
     @Test func aRowThatIsNotUnderstoodIsAnError() throws {
         let cases: [(String, String)] = [
             (#"{"rows": []}"#, "no row"), ("{}", "'rows'"), (#"{"rows": [1]}"#, "'rows[0]'"),
-            (#"{"rows": [{"tenure": 1}]}"#, "has no"),
+            (#"{"rows": [{"tenure": 1}]}"#, "the row has no"),
             (#"{"rows": [{"tenur": 1, "plan": "pro", "active": true}]}"#, "tenur"),
             (#"{"rows": [{"tenure": "x", "plan": "pro", "active": true}]}"#, "tenure"),
             (#"{"rows": [{"tenure": [1], "plan": "pro", "active": true}]}"#, "'rows[0].tenure'"),
@@ -95,6 +113,7 @@ import Testing
         for (body, part) in cases {
             let answer = try shop.post("/v1/score/churn", body)
             #expect(answer.status == 400)
+            #expect(answer.json["error"]?.stringValue?.hasPrefix(":") == false)
             #expect(answer.json["error"]?.stringValue?.contains(part) == true, "\(answer.text)")
         }
     }

@@ -57,7 +57,7 @@ extension Responder {
     }
 
     func wrongFamily(_ name: String, _ fact: String) -> RequestProblem {
-        .invalid("model '\(name)' \(fact)", remedy: "GET /v1/models lists the models")
+        .notFound("model '\(name)' \(fact)", remedy: "GET /v1/models lists the models")
     }
 }
 

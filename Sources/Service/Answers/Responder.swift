@@ -66,7 +66,7 @@ struct Responder: Sendable {
         do {
             return try body(served)
         } catch let error as UserError where error.code == .modelUnusable && concerns(error, served.version) {
-            checker.withdraw(served.version, "\(error.place.map { "\($0): " } ?? "")\(error.problem)", as: name)
+            checker.withdraw(served.version, error.locatedProblem, as: name)
             return try body(try models.version(of: name))
         }
     }
@@ -83,7 +83,7 @@ struct Responder: Sendable {
         case let error as UserError:
             switch error.code {
             case .invalidData, .wrongUsage:
-                .invalid("\(error.place.map { "\($0): " } ?? "")\(error.problem)", remedy: error.remedy)
+                .invalid(error.locatedProblem, remedy: error.remedy)
             default: RequestProblem(500, "the model cannot answer: \(error.problem)")
             }
         default: RequestProblem(500, "\(error)", remedy: "This is a defect of scorer: please report it")

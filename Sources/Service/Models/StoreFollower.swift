@@ -168,6 +168,6 @@ struct StoreFollower {
     }
 
     private func text(of error: any Error) -> String {
-        (error as? UserError).map { "\($0.place.map { "\($0): " } ?? "")\($0.problem)" } ?? "\(error)"
+        (error as? UserError)?.locatedProblem ?? "\(error)"
     }
 }
