@@ -85,7 +85,12 @@ def serving(words, port, ready, **environment):
         yield process, time.perf_counter() - start
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            # MLServer's worker processes can keep it from ending.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def endcap(settings, store, *more):
