@@ -31,10 +31,13 @@ package struct PackedItems: Sendable {
             .sorted { $0.square != $1.square ? $0.square > $1.square : $0.index < $1.index }
         let count = (kept.count + width - 1) / width
         let packed = Matrix(rows: count, columns: matrix.columns * width)
-        for (position, item) in kept.enumerated() {
-            let panel = packed[position / width]
-            let row = matrix[Int(item.index)]
-            for factor in row.indices { panel[factor * width + position % width] = row[factor] }
+        for number in 0..<count {
+            let rows = kept[number * width..<min((number + 1) * width, kept.count)].map { matrix[Int($0.index)] }
+            let panel = packed[number]
+            // In the order of the panel, so that a line of memory is written once.
+            for factor in 0..<matrix.columns {
+                for (lane, row) in rows.enumerated() { panel[factor * width + lane] = row[factor] }
+            }
         }
         var positions = [UInt32](repeating: .max, count: matrix.rows)
         for (position, item) in kept.enumerated() { positions[Int(item.index)] = UInt32(position) }

@@ -28,9 +28,9 @@ import Testing
         }
         let batch = try shop.bench.batch("recommendations", "--top", "12")
         let own = batch.filter { $0.user == "u17" }
+        #expect(own.count == 12)
         #expect(
-            listed(try shop.get("/v1/recommend/u17?n=12").json).map { $0.split(separator: " ")[0] }
-                == own.map { Substring($0.item) })
+            listed(try shop.get("/v1/recommend/u17?n=12").json) == own.map { "\($0.item) \($0.score) \($0.source)" })
     }
 
     @Test func reasonsAreTheStrongestAlone() throws {

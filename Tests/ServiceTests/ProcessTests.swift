@@ -1,5 +1,6 @@
 import Diagnostics
 import Dispatch
+import FoundationEssentials
 import Glibc
 import Service
 import Synchronization
@@ -79,6 +80,42 @@ import Testing
             #expect(try process.wait().exitCode == 128 + SIGKILL)
         }
         #expect(load.finish().isEmpty)
+    }
+
+    @Test func memoryStaysBoundedWhateverClientsDo() throws {
+        let shop = try ServedShop()
+        let port = try freePort()
+        let (process, client) = try start(shop, port: port)
+        #expect(try client.request("GET", "/v1/recommend/u1").status == 200)
+        let before = try mostMemory(of: process)
+        let chunk = "10000\r\n" + String(repeating: "x", count: 0x10000) + "\r\n"
+        let deep = String(repeating: "[", count: 100_000)
+        let small = String(repeating: "GET /v3 HTTP/1.1\r\n\r\n", count: 5_000)
+        var held: [Client] = []
+        for _ in 0..<20 {
+            let endless = try Client(port: port)
+            endless.send("POST /v1/recommend HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
+            for _ in 0..<1_600 where !endless.send(chunk) { break }
+            let nested = try Client(port: port)
+            #expect(try nested.request("POST", "/v1/recommend", body: #"{"session":\#(deep)"#).status == 400)
+            let head = try Client(port: port)
+            head.send("GET / HTTP/1.1\r\n")
+            for field in 0..<2_000 where !head.send("x-\(field): \(String(repeating: "y", count: 1_000))\r\n") { break }
+            let deaf = try Client(port: port, patience: 1)
+            deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\n\r\n", count: 400) + small)
+            held += [endless, nested, head, deaf]
+        }
+        #expect(try client.request("GET", "/v1/recommend/u1").status == 200)
+        #expect(try mostMemory(of: process) - before < 200 << 20)
+        process.kill()
+        _ = try process.wait()
+    }
+
+    /// The most memory that a process has had at once, in bytes.
+    private func mostMemory(of process: Command.Running) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process.process)/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+        return try #require(Int(line.split(separator: " ").dropLast().last.map(String.init) ?? "")) * 1024
     }
 
     @Test func whatCannotBeServedIsAnErrorThatHelps() throws {
