@@ -47,14 +47,16 @@ let fuzzers: [Target] =
     Context.environment["ENDCAP_FUZZ"] == nil
     ? []
     : [
+        .target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: settings),
         .executableTarget(
-            name: "fuzz-requests", dependencies: ["Service"], path: "Fuzz/Requests",
+            name: "fuzz-requests", dependencies: ["Service", "FuzzSupport"], path: "Fuzz/Requests",
             exclude: ["requests.txt", "requests.dict"],
             swiftSettings: settings),
         .executableTarget(
-            name: "fuzz-models", dependencies: ["Scoring"], path: "Fuzz/Models", swiftSettings: settings),
+            name: "fuzz-models", dependencies: ["Scoring", "FuzzSupport"], path: "Fuzz/Models", swiftSettings: settings),
         .executableTarget(
-            name: "fuzz-manifests", dependencies: ["ModelStore"], path: "Fuzz/Manifests", swiftSettings: settings),
+            name: "fuzz-manifests", dependencies: ["ModelStore", "FuzzSupport"], path: "Fuzz/Manifests",
+            swiftSettings: settings),
     ]
 
 let package = Package(

@@ -1,15 +1,13 @@
 import Diagnostics
-import Glibc
+import Files
+import FuzzSupport
 import ModelFiles
 import ModelStore
 
 // An input is a letter and a file of the store `ENDCAP_FUZZ_FOLDER`, which holds version 1 of the model `shop`: `m` and its
 // manifest, `h` and the history, `a` and the aliases. The store is read and verified, or throws a `UserError`.
 
-private let store: String = {
-    guard let folder = getenv("ENDCAP_FUZZ_FOLDER") else { fatalError("ENDCAP_FUZZ_FOLDER names no folder") }
-    return String(cString: folder)
-}()
+private let store = given("ENDCAP_FUZZ_FOLDER")
 
 private let files: [UInt8: String] = [
     UInt8(ascii: "m"): "\(store)/shop/1/manifest.json",
@@ -21,17 +19,10 @@ private let files: [UInt8: String] = [
 private let sound: [String: [UInt8]] = files.values.reduce(into: [:]) { $0[$1] = read($1) }
 
 private func read(_ path: String) -> [UInt8] {
-    let file = open(path, O_RDONLY)
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = Glibc.read(file, &bytes, bytes.count)
-    guard file >= 0, count >= 0, close(file) == 0 else { fatalError("cannot read \(path)") }
-    return Array(bytes.prefix(count))
-}
-
-private func write(_ bytes: [UInt8], to path: String) {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    guard file >= 0, Glibc.write(file, bytes, bytes.count) == bytes.count, close(file) == 0 else {
-        fatalError("cannot write \(path)")
+    do {
+        return try MappedFile(path).contents
+    } catch {
+        fatalError("\(error)")
     }
 }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import FuzzSupport
 import Glibc
 import ModelFiles
 import ModelStore
@@ -10,17 +11,7 @@ import Scoring
 // and asked. It answers or throws a `UserError`.
 
 /// A folder of this process alone that holds a manifest: `ENDCAP_FUZZ_FOLDER`.
-private let folder: String = {
-    guard let folder = getenv("ENDCAP_FUZZ_FOLDER") else { fatalError("ENDCAP_FUZZ_FOLDER names no folder") }
-    return String(cString: folder)
-}()
-
-private func write(_ bytes: [UInt8], to path: String) {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    guard file >= 0, Glibc.write(file, bytes, bytes.count) == bytes.count, close(file) == 0 else {
-        fatalError("cannot write \(path)")
-    }
-}
+private let folder = given("ENDCAP_FUZZ_FOLDER")
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -1,4 +1,4 @@
-import Glibc
+import FuzzSupport
 import Logging
 import ModelFiles
 import Service
@@ -8,9 +8,8 @@ import Service
 
 /// Serves the store that `ENDCAP_FUZZ_STORE` names.
 private let service: ScoringService = {
-    guard let store = getenv("ENDCAP_FUZZ_STORE") else { fatalError("ENDCAP_FUZZ_STORE names no store") }
     var settings = ServiceSettings()
-    settings.store = String(cString: store)
+    settings.store = given("ENDCAP_FUZZ_STORE")
     settings.log.access = false
     do {
         return try ScoringService(
