@@ -27,11 +27,13 @@ class Epochs:
     def start(self):
         self.wall, self.processor = time.perf_counter(), time.process_time()
 
-    def ended(self, user_factors, item_factors, scale=1.0, since_start=False):
-        cost = {"seconds": time.perf_counter() - self.wall, "cpu_seconds": time.process_time() - self.processor}
-        weights = self.given["unobserved_weight"], self.given["regularization"]
-        loss = objective(user_factors * scale, item_factors * scale, *self.pairs, *weights)
-        self.rows.append({**cost, "objective": loss, "since_start": since_start})
+    def ended(self, factors, scale=1.0, **more):
+        """Notes an epoch, with the objective of the user and item factors that `factors` returns unless times alone are asked for."""
+        row = {"seconds": time.perf_counter() - self.wall, "cpu_seconds": time.process_time() - self.processor, **more}
+        if not self.given.get("times_alone"):
+            weights = self.given["unobserved_weight"], self.given["regularization"]
+            row["objective"] = objective(*(side * scale for side in factors()), *self.pairs, *weights)
+        self.rows.append(row)
         self.start()
 
 
@@ -47,7 +49,7 @@ def implicit(given, users, items, epochs, use_cg):
     epochs.start()
     model.fit(
         observed, show_progress=False,
-        callback=lambda *_: epochs.ended(model.user_factors, model.item_factors, scale),
+        callback=lambda *_: epochs.ended(lambda: (model.user_factors, model.item_factors), scale),
     )  # fmt: skip
 
 
@@ -63,7 +65,7 @@ def irspack(given, users, items, epochs, solver):
     epochs.start()
     for _ in range(given["epochs"]):
         model.run_epoch()
-        epochs.ended(model.get_user_embedding(), model.get_item_embedding())
+        epochs.ended(lambda: (model.get_user_embedding(), model.get_item_embedding()))
 
 
 def cmfrec(given, users, items, epochs):
@@ -72,7 +74,7 @@ def cmfrec(given, users, items, epochs):
     _, regularization, scale = peer_parameters(given["unobserved_weight"], given["regularization"])
     observed = matrix(users, items).tocoo()
     # It tells nothing between iterations, so that each number of them is a fit of its own.
-    count = 1
+    count = given["epochs"] if given.get("times_alone") else 1
     while count <= given["epochs"]:
         model = CMF_implicit(
             k=given["factors"], lambda_=regularization, alpha=1 / given["unobserved_weight"], niter=count, use_cg=True,
@@ -80,7 +82,7 @@ def cmfrec(given, users, items, epochs):
         )  # fmt: skip
         epochs.start()
         model.fit(observed)
-        epochs.ended(model.A_, model.B_, scale, since_start=True)
+        epochs.ended(lambda: (model.A_, model.B_), scale, number=count, since_start=True)
         count *= 2
 
 

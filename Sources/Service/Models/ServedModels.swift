@@ -84,18 +84,18 @@ final class ServedModels: Sendable {
         }
     }
 
-    /// Puts the same versions under other rules in the place of those that are open.
+    /// Puts the same versions under other rules in the place of those that are open: all of them, or none when one throws.
     func replaceAll(_ change: (ServedVersion) throws -> ServedVersion) rethrows {
-        for (name, entry) in all {
-            let pairs = try [entry.current, entry.fallback].compactMap { $0 }.map { (old: $0, new: try change($0)) }
-            // Meanwhile the fallback may have taken the place of the current one.
-            func replaced(_ version: ServedVersion?) -> ServedVersion? {
-                pairs.first { $0.old === version }?.new ?? version
-            }
-            entries.withLock { entries in
-                guard var entry = entries[name] else { return }
-                (entry.current, entry.fallback) = (replaced(entry.current), replaced(entry.fallback))
-                entries[name] = entry
+        let pairs = try all.flatMap { [$0.entry.current, $0.entry.fallback] }.compactMap { $0 }
+            .map { (old: $0, new: try change($0)) }
+        // Meanwhile a fallback may have taken the place of a current one.
+        func replaced(_ version: ServedVersion?) -> ServedVersion? {
+            pairs.first { $0.old === version }?.new ?? version
+        }
+        entries.withLock { entries in
+            for (name, entry) in entries {
+                entries[name]?.current = replaced(entry.current)
+                entries[name]?.fallback = replaced(entry.fallback)
             }
         }
     }

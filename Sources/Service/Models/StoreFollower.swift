@@ -115,9 +115,10 @@ struct StoreFollower {
         do {
             let table = try TextTable(file: file.path)
             _ = try table.column(named: "item")
-            rules.available = table
-            let rules = rules
-            try models.replaceAll { try $0.under(rules) }
+            var next = rules
+            next.available = table
+            try models.replaceAll { try $0.under(next) }
+            rules = next
             logger.info("available items were read", metadata: ["file": "\(file.path)"])
         } catch {
             guard rules.available != nil else { throw error }
