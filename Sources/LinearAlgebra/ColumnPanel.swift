@@ -36,7 +36,7 @@ package final class ColumnPanel {
     package func addGram(to system: SymmetricSystem) {
         precondition(system.stride == stride)
         guard let panel = memory.values.baseAddress, let matrix = system.values.baseAddress else { return }
-        kernels.rank_update(matrix, panel, rows, stride)
+        kernels.rank_update(matrix, panel, rows, stride, nil)
     }
 
     /// `out = X x`, with one number of `x` for each row gathered, padded with zeros.

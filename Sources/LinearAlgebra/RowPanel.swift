@@ -24,8 +24,6 @@ package final class RowPanel {
     }
 
     /// Replaces the panel by the rows of `matrix` with these indices, from column `first` on.
-    ///
-    /// The indices behind these in their buffer are taken for those of the next panel.
     package func gather(
         _ indices: Slice<UnsafeBufferPointer<UInt32>>, weights: Slice<UnsafeBufferPointer<Float>>?, of matrix: Matrix,
         from first: Int = 0
@@ -41,8 +39,7 @@ package final class RowPanel {
         guard let base = matrix.values.baseAddress, let rowIndices = chosen.baseAddress,
             let panel = rows.values.baseAddress
         else { return }
-        let known = indices.base.count - indices.startIndex
-        kernels.gather(base + first, matrix.columns, columns, rowIndices, known, scales, count, panel, stride)
+        kernels.gather(base + first, matrix.columns, columns, rowIndices, scales, count, panel, stride)
     }
 
     /// `out += Σ_k √weight_k · factor_k · h_k`, with one factor for each row.
@@ -72,7 +69,27 @@ package final class RowPanel {
     package func addWeightedGram(to system: SymmetricSystem) {
         precondition(system.stride == stride)
         guard let panel = rows.values.baseAddress, let matrix = system.values.baseAddress else { return }
-        kernels.rank_update(matrix, panel, count, stride)
+        kernels.rank_update(matrix, panel, count, stride, nil)
+    }
+
+    /// The same while rows that will be gathered next come from memory.
+    ///
+    /// - Parameters:
+    ///   - system: As many equations as the panel has columns.
+    ///   - indices: The rows, at most `capacity` of which are fetched.
+    ///   - next: Their matrix.
+    package func addWeightedGram(
+        to system: SymmetricSystem, fetching indices: Slice<UnsafeBufferPointer<UInt32>>, of next: Matrix
+    ) {
+        precondition(system.stride == stride)
+        guard let panel = rows.values.baseAddress, let matrix = system.values.baseAddress else { return }
+        let soon = UnsafeBufferPointer(rebasing: indices.prefix(Self.capacity))
+        guard let base = next.values.baseAddress, let chosen = soon.baseAddress else {
+            return kernels.rank_update(matrix, panel, count, stride, nil)
+        }
+        var fetched = endcap_rows(
+            base: base, distance: next.columns, columns: next.columns, indices: chosen, count: soon.count)
+        kernels.rank_update(matrix, panel, count, stride, &fetched)
     }
 
     private var scales: UnsafePointer<Float>? {

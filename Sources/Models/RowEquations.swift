@@ -46,16 +46,20 @@ package struct RowEquations: Sendable, Equatable {
     ///   - observed: The indices of those observed with the row.
     ///   - confidence: One value each; `nil` when all are 1.
     ///   - panel: Scratch for rows of d floats.
+    ///   - following: The indices of the row whose equations come next: the first of its rows are fetched from memory.
     package func assemble(
         _ system: SymmetricSystem, right: PaddedVector, base: Matrix, factors: Matrix,
-        observed: UnsafeBufferPointer<UInt32>, confidence: UnsafeBufferPointer<Float>?, panel: RowPanel
+        observed: UnsafeBufferPointer<UInt32>, confidence: UnsafeBufferPointer<Float>?, panel: RowPanel,
+        following: UnsafeBufferPointer<UInt32> = .init(start: nil, count: 0)
     ) {
         system.reset(to: base, ridge: Float(ridge(observed: observed.count)))
         right.update(repeating: 0)
         for start in stride(from: 0, to: observed.count, by: RowPanel.capacity) {
             let part = start..<min(start + RowPanel.capacity, observed.count)
             panel.gather(observed[part], weights: confidence.map { $0[part] }, of: factors)
-            panel.addWeightedGram(to: system)
+            let isLast = part.upperBound == observed.count
+            panel.addWeightedGram(
+                to: system, fetching: isLast ? following[...] : observed[part.upperBound...], of: factors)
             panel.addWeightedSum(to: right)
         }
     }

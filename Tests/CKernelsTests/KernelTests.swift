@@ -41,7 +41,7 @@ import Testing
             let base = Self.numbers(9 * distance, seed: 3)
             for scaled in [false, true] {
                 var panel = [Float](repeating: 7, count: 4 * stride)
-                kernels.gather(base, distance, columns, indices, 4, scaled ? scales : nil, 4, &panel, stride)
+                kernels.gather(base, distance, columns, indices, scaled ? scales : nil, 4, &panel, stride)
                 let rows = indices.indices.flatMap { k in
                     let first = Int(indices[k]) * distance
                     return base[first..<first + columns].map { $0 * (scaled ? scales[k] : 1) }
@@ -186,7 +186,16 @@ import Testing
                     }
                 }
             }
-            try kernels(level).rank_update(&matrix, panel, count, stride)
+            let kernels = try kernels(level)
+            let indices = (0..<UInt32(count)).reversed()
+            panel.withUnsafeBufferPointer { rows in
+                Array(indices).withUnsafeBufferPointer { indices in
+                    guard let base = rows.baseAddress, let chosen = indices.baseAddress else { return }
+                    var next = endcap_rows(
+                        base: base, distance: stride, columns: stride, indices: chosen, count: count)
+                    kernels.rank_update(&matrix, base, count, stride, &next)
+                }
+            }
             for i in 0..<stride {
                 for j in i..<stride { #expect(abs(Double(matrix[i * stride + j]) - exact[i * stride + j]) <= 1e-5) }
             }

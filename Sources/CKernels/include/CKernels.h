@@ -20,6 +20,14 @@
 #define ENDCAP_TILE_USERS 12
 #define ENDCAP_PANEL_ITEMS 32
 
+/* `count` rows base[indices[k]] of `columns` floats, `distance` floats apart. */
+typedef struct {
+    const float *base;
+    size_t distance, columns;
+    const uint32_t *indices;
+    size_t count;
+} endcap_rows;
+
 typedef struct {
     /* "avx512", "avx2" or "portable". */
     const char *name;
@@ -42,9 +50,8 @@ typedef struct {
     void (*turn)(float share, const float *residual, const float *preconditioner, float *direction, size_t stride);
 
     /* Copies `columns` floats of row indices[k] of `base` (rows `distance` floats apart) times scales[k] to row k of
-       `panel`, padded to `stride`, for k < count; scales NULL: all 1. Of the `known` ≥ count indices, those behind are
-       fetched ahead for the next panel. */
-    void (*gather)(const float *base, size_t distance, size_t columns, const uint32_t *indices, size_t known,
+       `panel`, padded to `stride`, for k < count; scales NULL: all 1. */
+    void (*gather)(const float *base, size_t distance, size_t columns, const uint32_t *indices,
                    const float *_Nullable scales, size_t count, float *panel, size_t stride);
 
     /* The transpose of the gathered rows: out[f][k] = scales[f] · base[indices[k]][f], `columns` rows of `stride` ≥ count
@@ -73,8 +80,9 @@ typedef struct {
                             float *products, float *out);
 
     /* Upper triangle of matrix += Σ_k row_k row_kᵀ over `count` rows of `stride` floats; `matrix` has `stride` rows of
-       `stride` floats. */
-    void (*rank_update)(float *matrix, const float *panel, size_t count, size_t stride);
+       `stride` floats. `next`, the rows that will be gathered next, come from memory into the cache meanwhile; NULL: none. */
+    void (*rank_update)(float *matrix, const float *panel, size_t count, size_t stride,
+                        const endcap_rows *_Nullable next);
 
     /* Overwrites the upper triangle of the symmetric `matrix` (`size` rows of `stride` floats, in `stride` rows) with
        its Cholesky factor U, UᵀU = matrix. Returns 0, or 1 + the row whose pivot is not positive and finite. */

@@ -64,7 +64,7 @@ package struct CholeskySolver: RowSolver {
                 error = solveShort(entries, coordinates: coordinates, into: row, scratch)
                 scratch.short.append(position)
             } else {
-                error = solveWhole(entries, into: block.rows[position], scratch, measuring: measuring)
+                error = solveWhole(position, of: block, scratch, measuring: measuring)
             }
             guard let error else { return position }
             block.errors[position] = error
@@ -77,16 +77,16 @@ package struct CholeskySolver: RowSolver {
         return nil
     }
 
-    /// Solves the d equations of a row.
+    /// Solves the d equations of a row of a block.
     ///
     /// - Returns: Its error, or `nil` when the equations have no solution.
-    private func solveWhole(
-        _ entries: RowBlock.Entries, into row: PaddedVector, _ scratch: Scratch, measuring: Bool
-    ) -> Double? {
+    private func solveWhole(_ position: Int, of block: RowBlock, _ scratch: Scratch, measuring: Bool) -> Double? {
+        let (entries, row) = (block.entries[position], block.rows[position])
         let (right, product) = (scratch.vectors[1], scratch.vectors[2])
+        let following = position + 1 < block.count ? block.entries[position + 1].observed : .init(start: nil, count: 0)
         side.equations.assemble(
             scratch.system, right: row, base: side.base, factors: side.factors, observed: entries.observed,
-            confidence: entries.confidence, panel: scratch.panel)
+            confidence: entries.confidence, panel: scratch.panel, following: following)
         _ = right.update(fromContentsOf: row)
         guard scratch.system.factorize() else { return nil }
         scratch.system.solve(row)
