@@ -13,22 +13,29 @@ extension EventLog {
         let itemHashes = hashes(of: items)
         let typeHashes = hashes(of: IdTable(sortedIds: typeNames.map(\.utf8)))
         let orderHashes = hashes(of: orders)
+        let (user, item, type, timestamp) = (user, item ?? [], type ?? [], timestamp ?? [])
+        let (quantity, price, order, rating) = (quantity ?? [], price ?? [], order ?? [], rating ?? [])
         let total = Mutex<UInt128>(0)
         // Sums modulo 2¹²⁸ are the same in any order.
         try parallelFor(count, chunk: 1 << 16, threads: threads) { range in
             var sum: UInt128 = 0
             for index in range {
-                let words = (
-                    userHashes[Int(user[index])], item.map { itemHashes[Int($0[index])] } ?? 0,
-                    type.map { typeHashes[Int($0[index])] } ?? 0,
-                    timestamp.map { UInt64(bitPattern: $0[index]) } ?? 0,
-                    quantity.map { Self.bits($0[index]) } ?? 0, price.map { Self.bits($0[index]) } ?? 0
-                )
+                var state = HashState()
+                state.take(userHashes[Int(user[index])])
+                state.take(item.isEmpty ? 0 : itemHashes[Int(item[index])])
+                state.take(type.isEmpty ? 0 : typeHashes[Int(type[index])])
+                state.take(timestamp.isEmpty ? 0 : UInt64(bitPattern: timestamp[index]))
+                state.take(quantity.isEmpty ? 0 : Self.bits(quantity[index]))
+                state.take(price.isEmpty ? 0 : Self.bits(price[index]))
+                // Order and rating take part only where there are such columns, so that other logs keep their names.
                 // No order id is empty, so its hash is not that of an empty cell.
-                let order = order.map { $0[index] == .max ? 0 : orderHashes[Int($0[index])] }
-                let rating = rating.map { Self.bits(Double($0[index])) }
-                sum &+= UInt128(Self.lane(words, order, rating, seed: 0x243F_6A88_85A3_08D3)) << 64
-                sum &+= UInt128(Self.lane(words, order, rating, seed: 0x1319_8A2E_0370_7344))
+                if !order.isEmpty { state.take(order[index] == .max ? 0 : orderHashes[Int(order[index])]) }
+                if !rating.isEmpty {
+                    // Mixed once more, so that no rating can pass for an order.
+                    state.take(0)
+                    state.take(Self.bits(Double(rating[index])))
+                }
+                sum &+= UInt128(state.high) << 64 | UInt128(state.low)
             }
             let part = sum
             total.withLock { $0 &+= part }
@@ -36,32 +43,6 @@ extension EventLog {
         let sum = total.withLock { $0 }
         let digits = String(sum, radix: 16)
         return "\(count)-" + String(repeating: "0", count: 32 - digits.count) + digits
-    }
-
-    private typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
-
-    /// One half of a row's hash; the seeds are digits of π.
-    ///
-    /// Order and rating take part only where there are such columns, so that other logs keep the names that they had.
-    private static func lane(_ words: Words, _ order: UInt64?, _ rating: UInt64?, seed: UInt64) -> UInt64 {
-        var state = mix(seed ^ words.0)
-        state = mix(state ^ words.1)
-        state = mix(state ^ words.2)
-        state = mix(state ^ words.3)
-        state = mix(state ^ words.4)
-        state = mix(state ^ words.5)
-        if let order { state = mix(state ^ order) }
-        // Mixed once more, so that no rating can pass for an order.
-        if let rating { state = mix(mix(state) ^ rating) }
-        return state
-    }
-
-    /// The finalizer of SplitMix64 (Steele, Lea & Flood 2014), a bijection that moves every bit everywhere.
-    private static func mix(_ value: UInt64) -> UInt64 {
-        var value = value &+ 0x9E37_79B9_7F4A_7C15
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 
     /// The bits of a number; 0 and −0 are one, and so are all NaN.
@@ -77,5 +58,24 @@ extension EventLog {
                         rebasing: all[Int(table.offsets[index])..<Int(table.offsets[index + 1])]))
             }
         }
+    }
+}
+
+/// The hash of a row's words one after another, in two lanes side by side; the seeds are digits of π.
+private struct HashState {
+    var high: UInt64 = 0x243F_6A88_85A3_08D3
+    var low: UInt64 = 0x1319_8A2E_0370_7344
+
+    mutating func take(_ word: UInt64) {
+        high = Self.mix(high ^ word)
+        low = Self.mix(low ^ word)
+    }
+
+    /// The finalizer of SplitMix64 (Steele, Lea & Flood 2014), a bijection that moves every bit everywhere.
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var value = value &+ 0x9E37_79B9_7F4A_7C15
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
     }
 }

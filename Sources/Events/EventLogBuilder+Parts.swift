@@ -55,6 +55,12 @@ extension EventLogBuilder {
         guard !part.hasQuotes else { return .hasQuotes }
         var builder = self
         var times = TimestampColumn(format: format)
+        if asksForIdsAlone(schema), let item = schema.item, let pairs = part.idPairs(schema.user, item) {
+            builder.rows = pairs.firstNumbers.count
+            (builder.users, builder.user) = (pairs.first, pairs.firstNumbers)
+            (builder.items, builder.item) = (pairs.second, pairs.secondNumbers)
+            return .events(builder, times, lines: builder.rows)
+        }
         var reader = RecordReader(part)
         do {
             while try builder.readRow(&reader, schema, &times) {}
@@ -62,6 +68,11 @@ extension EventLogBuilder {
             return .needsCare
         }
         return builder.invalid == 0 ? .events(builder, times, lines: reader.linesRead) : .needsCare
+    }
+
+    /// Whether every row counts, and nothing in it but its user and its item.
+    private func asksForIdsAlone(_ schema: EventSchema) -> Bool {
+        consent == nil && options.conditions.isEmpty && schema.present == ["item"]
     }
 
     /// Adds the events of a part behind the others; false when they must be read row by row.
@@ -73,9 +84,9 @@ extension EventLogBuilder {
         refused += other.refused
         outside += other.outside
         for index in failing.indices { failing[index] += other.failing[index] }
-        append(other.user, to: &user, numbers: users.intern(contentsOf: other.users))
-        append(other.item, to: &item, numbers: items.intern(contentsOf: other.items))
-        append(other.order, to: &order, numbers: orders.intern(contentsOf: other.orders))
+        Self.append(other.user, to: &user, numbers: users.intern(contentsOf: other.users))
+        Self.append(other.item, to: &item, numbers: items.intern(contentsOf: other.items))
+        Self.append(other.order, to: &order, numbers: orders.intern(contentsOf: other.orders))
         let typeNumbers = types.intern(contentsOf: other.types)
         type.append(contentsOf: other.type.lazy.map { UInt8(typeNumbers[Int($0)]) })
         timestamp += other.timestamp
@@ -85,8 +96,8 @@ extension EventLogBuilder {
         return true
     }
 
-    private func append(_ added: [UInt32], to column: inout [UInt32], numbers: [UInt32]) {
-        column.append(contentsOf: added.lazy.map { $0 == .max ? .max : numbers[Int($0)] })
+    private static func append(_ added: [UInt32], to column: inout [UInt32], numbers: [UInt32]) {
+        for number in added { column.append(number == .max ? .max : numbers[Int(number)]) }
     }
 
     /// Asks for the memory of so many more events at once.

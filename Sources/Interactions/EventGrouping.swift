@@ -49,16 +49,18 @@ struct EventGrouping: Sendable {
     init(_ log: EventLog, items: [UInt32], _ weights: EventWeights, threads: Int) throws {
         let isPlain = weights.countsEvents && log.timestamp == nil && log.type == nil
         let users = log.users.count
-        let counts = { (row: Int) in weights.byType.isEmpty || weights.byType[Int(log.type?[row] ?? 0)] > 0 }
+        let (user, type, byType) = (log.user, log.type ?? [], weights.byType)
+        let countsAll = byType.isEmpty
+        func counts(_ row: Int) -> Bool { countsAll || byType[type.isEmpty ? 0 : Int(type[row])] > 0 }
         var starts = [Int](repeating: 0, count: users + 1)
-        for row in 0..<log.count where counts(row) { starts[Int(log.user[row]) + 1] += 1 }
+        for row in user.indices where counts(row) { starts[Int(user[row]) + 1] += 1 }
         for user in 0..<users { starts[user + 1] += starts[user] }
         var next = starts
         var sorted = [UInt32](repeating: 0, count: starts[users])
-        for row in 0..<log.count where counts(row) {
-            let user = Int(log.user[row])
-            sorted[next[user]] = isPlain ? items[row] : UInt32(row)
-            next[user] += 1
+        for row in user.indices where counts(row) {
+            let place = next[Int(user[row])]
+            sorted[place] = isPlain ? items[row] : UInt32(row)
+            next[Int(user[row])] = place + 1
         }
         let bounds = starts
         offsets = try sorted.withUnsafeMutableBufferPointer { buffer in
@@ -67,17 +69,21 @@ struct EventGrouping: Sendable {
             var distinct = [Int](repeating: 0, count: users + 1)
             try distinct.withUnsafeMutableBufferPointer { counted in
                 nonisolated(unsafe) let counted = counted
-                try parallelFor(users, chunk: 256, threads: threads, scratch: { [UInt64]() }) { range, keys in
+                try parallelFor(users, chunk: 256, threads: threads, scratch: { Scratch() }) { range, scratch in
                     for user in range {
-                        var own = UnsafeMutableBufferPointer(rebasing: all[bounds[user]..<bounds[user + 1]])
+                        let own = UnsafeMutableBufferPointer(rebasing: all[bounds[user]..<bounds[user + 1]])
                         if isPlain {
-                            own.sort()
+                            if Self.ascends(own) {
+                                counted[user + 1] = own.count
+                                continue
+                            }
+                            scratch.sorter.sort(own)
                             counted[user + 1] = Self.distinct(own) { $0 }
                         } else {
-                            keys.removeAll(keepingCapacity: true)
-                            for row in own { keys.append(UInt64(items[Int(row)]) << 32 | UInt64(row)) }
-                            keys.sort()
-                            for index in own.indices { own[index] = UInt32(truncatingIfNeeded: keys[index]) }
+                            scratch.keys.removeAll(keepingCapacity: true)
+                            for row in own { scratch.keys.append(UInt64(items[Int(row)]) << 32 | UInt64(row)) }
+                            scratch.keys.sort()
+                            for index in own.indices { own[index] = UInt32(truncatingIfNeeded: scratch.keys[index]) }
                             counted[user + 1] = Self.distinct(own) { items[Int($0)] }
                         }
                     }
@@ -90,6 +96,18 @@ struct EventGrouping: Sendable {
         self.sorted = sorted
         self.starts = starts
         self.items = items
+    }
+
+    private struct Scratch {
+        var sorter = DigitSorter()
+        /// Items and rows, as numbers to sort by.
+        var keys: [UInt64] = []
+    }
+
+    /// Whether each item is greater than the one before.
+    private static func ascends(_ items: UnsafeMutableBufferPointer<UInt32>) -> Bool {
+        for index in 1..<max(items.count, 1) where items[index - 1] >= items[index] { return false }
+        return true
     }
 
     private static func distinct(

@@ -11,7 +11,7 @@ package enum IdHash {
     ///
     /// The multiplier is 2⁶⁴ over the golden ratio (Knuth, The Art of Computer Programming 3, section 6.4). The hash is
     /// fixed for ever: model files hold indexes that were built with it.
-    @inlinable
+    @inlinable @inline(__always)
     package static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash = UInt64(truncatingIfNeeded: bytes.count) &* multiplier
         var position = 0
@@ -25,7 +25,7 @@ package enum IdHash {
     }
 
     /// The fewer than eight bytes from `position` on as a little-endian number, padded with zero bytes.
-    @inlinable
+    @inlinable @inline(__always)
     static func lastWord(_ bytes: UnsafeRawBufferPointer, from position: Int) -> UInt64 {
         let count = bytes.count &- position
         if count >= 4 {

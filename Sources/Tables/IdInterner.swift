@@ -58,6 +58,7 @@ package struct IdInterner: Sendable {
     }
 
     /// The number of `id` if it has one.
+    @inline(__always)
     package func number(of id: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
         if case .found(let number) = search(id, hash: hash) { return number }
         return nil

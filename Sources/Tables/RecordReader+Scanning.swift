@@ -93,12 +93,12 @@ extension RecordReader {
                     return .unclosed(line: opened)
                 }
                 let start = cursor
-                cursor = separator(from: close.position + 1)
+                cursor = separator(in: bytes, from: close.position + 1, delimiter: delimiter)
                 if cursor == end && !source.isAtEnd { return .cut }
                 appendQuoted(from: start, to: close, separator: cursor, opened: opened)
             } else {
                 let start = cursor
-                cursor = separator(from: cursor)
+                cursor = separator(in: bytes, from: cursor, delimiter: delimiter)
                 if cursor == end && !source.isAtEnd { return .cut }
                 fields.append(start: start, count: contentEnd(from: start, to: cursor) &- start)
             }
@@ -116,7 +116,7 @@ extension RecordReader {
     @inline(__always)
     private func contentEnd(from start: Int, to cursor: Int) -> Int {
         let isLast = cursor == bytes.count || bytes[cursor] == Byte.lineFeed
-        return isLast && cursor > start && bytes[cursor &- 1] == Byte.carriageReturn ? cursor &- 1 : cursor
+        return isLast ? lineEnd(in: bytes, from: start, to: cursor) : cursor
     }
 
     private mutating func appendQuoted(from start: Int, to close: ClosingQuote, separator: Int, opened: Int) {
@@ -154,28 +154,34 @@ extension RecordReader {
         }
         return nil
     }
+}
 
-    /// The first delimiter or line feed at or after `start`, or the end of the window.
-    ///
-    /// Compares eight bytes at a time: `(x − 0x01…01) & ~x & 0x80…80` marks the zero bytes of x (Lamport 1975,
-    /// "Multiple byte processing with full-word instructions"); its lowest mark is always a true one.
-    @inline(__always)
-    private func separator(from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let delimiters = ones &* UInt64(delimiter)
-        let lineFeeds = ones &* UInt64(Byte.lineFeed)
-        var cursor = start
-        while cursor &+ 8 <= bytes.count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: cursor, as: UInt64.self))
-            let first = word ^ delimiters
-            let second = word ^ lineFeeds
-            let marks = ((first &- ones) & ~first | (second &- ones) & ~second) & (ones << 7)
-            if marks != 0 { return cursor &+ marks.trailingZeroBitCount &>> 3 }
-            cursor &+= 8
-        }
-        while cursor < bytes.count, bytes[cursor] != delimiter, bytes[cursor] != Byte.lineFeed { cursor &+= 1 }
-        return cursor
+/// The first delimiter or line feed at or after `start`, or the end of the bytes.
+///
+/// Compares eight bytes at a time: `(x − 0x01…01) & ~x & 0x80…80` marks the zero bytes of x (Lamport 1975,
+/// "Multiple byte processing with full-word instructions"); its lowest mark is always a true one.
+@inline(__always)
+func separator(in bytes: UnsafeRawBufferPointer, from start: Int, delimiter: UInt8) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let delimiters = ones &* UInt64(delimiter)
+    let lineFeeds = ones &* UInt64(Byte.lineFeed)
+    var cursor = start
+    while cursor &+ 8 <= bytes.count {
+        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: cursor, as: UInt64.self))
+        let first = word ^ delimiters
+        let second = word ^ lineFeeds
+        let marks = ((first &- ones) & ~first | (second &- ones) & ~second) & (ones << 7)
+        if marks != 0 { return cursor &+ marks.trailingZeroBitCount &>> 3 }
+        cursor &+= 8
     }
+    while cursor < bytes.count, bytes[cursor] != delimiter, bytes[cursor] != Byte.lineFeed { cursor &+= 1 }
+    return cursor
+}
+
+/// Where the last field of a line ends, whose line feed is at `cursor`: before the CR of a CRLF.
+@inline(__always)
+func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int, to cursor: Int) -> Int {
+    cursor > start && bytes[cursor &- 1] == Byte.carriageReturn ? cursor &- 1 : cursor
 }
 
 /// The bytes that delimited text gives a meaning to.

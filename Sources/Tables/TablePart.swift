@@ -8,13 +8,16 @@ package struct TablePart: @unchecked Sendable {
     let range: Range<Int>
     fileprivate let file: String
     fileprivate let columns: [String]
-    fileprivate let delimiter: UInt8
+    let delimiter: UInt8
     fileprivate let source: ByteSource
+
+    /// Valid for as long as the part lives.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: source.window[range]) }
+    var columnCount: Int { columns.count }
 
     /// Whether a quote could make a line feed part of a field, here or in the parts behind.
     package var hasQuotes: Bool {
-        let bytes = source.window[range]
-        guard let base = UnsafeRawBufferPointer(rebasing: bytes).baseAddress else { return false }
+        guard let base = bytes.baseAddress else { return false }
         return memchr(base, Int32(Byte.quote), bytes.count) != nil
     }
 }
@@ -48,7 +51,7 @@ extension RecordReader {
     package init(_ part: TablePart) {
         self.init(
             file: part.file, delimiter: part.delimiter, columns: part.columns,
-            source: ByteSource(part.source, window: UnsafeRawBufferPointer(rebasing: part.source.window[part.range])))
+            source: ByteSource(part.source, window: part.bytes))
     }
 
     /// Whether the next record lies in this part.

@@ -60,6 +60,42 @@ import Testing
         #expect(log.count == 400 && log.users.count == 37 && log.items.count == 53)
     }
 
+    /// Rows of which nothing but the ids count have a way of their own, until one calls for more care.
+    @Test(
+        arguments: [
+            "u1,7,i1", "", "u1,7", "u1,7,i1,8", "u1,7,", ",7,i1", "u\u{0}1,,i\t1", "ü,,ïtem of more than eight bytes",
+            "\"u,1\",7,i1", "u1\r,7,i1\r", "u\"1,7,i1",
+        ], [0, 133, 399])
+    func rowsOfIdsAlone(row: String, position: Int) throws {
+        var rows = Self.plain.map { $0.split(separator: ",") }.map { "\($0[0]),\($0[4]),\($0[1])" }
+        rows[position] = row
+        for end in ["\n", "\r\n"] {
+            for lastEnd in ["", end] {
+                let text = (["user,shelf,item"] + rows).joined(separator: end) + lastEnd
+                try expectSame(text)
+                try expectSame(text) { $0.skipInvalid = true }
+            }
+        }
+    }
+
+    @Test func bytesThatAreNoTextAreToldWithTheirLine() throws {
+        let rows = (0..<400).map { "u\($0 % 37),i\($0 * 7 % 53)\n" }
+        var bytes = Array(("user,item\n" + rows.joined()).utf8)
+        let position = bytes.count / 2
+        bytes[bytes[position...].firstIndex(of: UInt8(ascii: "u")) ?? position] = 0xFF
+        let errors = try withFile(bytes) { path in
+            [1, 2].map { threads in
+                #expect(throws: UserError.self) {
+                    try EventLog.read(
+                        files: [path], options: EventOptions(), consent: nil, threads: threads, bytesPerPart: 300,
+                        progress: .silent)
+                }
+            }
+        }
+        #expect(errors[0]?.place?.line == errors[1]?.place?.line && errors[0]?.place?.line != nil)
+        #expect(errors[1]?.problem.contains("UTF-8") == true)
+    }
+
     @Test func conditionsAndWindows() throws {
         let conditions = [try Condition(parsing: "quantity > 1")]
         try expectSame(text(Self.plain)) {
