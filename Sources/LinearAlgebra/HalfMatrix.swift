@@ -54,4 +54,22 @@ package final class HalfMatrix: @unchecked Sendable {
         kernels.half_gram_times(
             base, stride, chosen, weights?.baseAddress, indices.count, vector, target, inner, result)
     }
+    /// `products[k] = ⟨row_k, x⟩` over the rows with these indices: half the work of `addWeightedGram`.
+    ///
+    /// - Parameters:
+    ///   - indices: Rows of this matrix.
+    ///   - weights: One per index; `nil`: all 1.
+    ///   - x: `stride` floats.
+    ///   - products: One per index.
+    /// - Returns: Σ_k weights[k] · products[k]², which is xᵀ(Σ_k weights[k] · row_k row_kᵀ)x.
+    package func weightedSquare(
+        of indices: UnsafeBufferPointer<UInt32>, _ weights: UnsafeBufferPointer<Float>?,
+        times x: UnsafeMutableBufferPointer<Float>, products: UnsafeMutableBufferPointer<Float>
+    ) -> Float {
+        precondition(weights.map { $0.count == indices.count } ?? true && products.count == indices.count)
+        precondition(x.count == stride)
+        guard let chosen = indices.baseAddress, let vector = x.baseAddress, let inner = products.baseAddress
+        else { return 0 }
+        return kernels.half_square(base, stride, chosen, weights?.baseAddress, indices.count, vector, inner)
+    }
 }

@@ -116,6 +116,11 @@ import Testing
                 kernels.half_gram_times(base, stride, indices, weights, count, x, 0.75, &products, &out)
                 expectClose(out, expected, scale: Double((count + 1) * (stride + 1)))
                 expectClose(products, inner, scale: Double(stride + 1))
+                products = [Float](repeating: 9, count: count)
+                let square = kernels.half_square(base, stride, indices, weights, count, x, &products)
+                expectClose(products, inner, scale: Double(stride + 1))
+                let exact = inner.indices.reduce(0) { $0 + Double(weights?[$1] ?? 1) * inner[$1] * inner[$1] }
+                expectClose([square], [exact], scale: exact + 1)
             }
         }
     }

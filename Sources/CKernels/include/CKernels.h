@@ -79,6 +79,10 @@ typedef struct {
                             const float *_Nullable weights, size_t count, const float *x, float target,
                             float *products, float *out);
 
+    /* products[k] = row_k · x for the same rows; returns Σ_k weights[k] · products[k]². */
+    float (*half_square)(const uint16_t *base, size_t stride, const uint32_t *indices, const float *_Nullable weights,
+                         size_t count, const float *x, float *products);
+
     /* Upper triangle of matrix += Σ_k row_k row_kᵀ over `count` rows of `stride` floats; `matrix` has `stride` rows of
        `stride` floats. `next`, the rows that will be gathered next, come from memory into the cache meanwhile; NULL: none. */
     void (*rank_update)(float *matrix, const float *panel, size_t count, size_t stride,

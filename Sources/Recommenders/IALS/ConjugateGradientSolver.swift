@@ -7,10 +7,12 @@ package import Models
 /// filtering", section 4, in the eigenbasis of the fixed side (see `EigenBasis`). There the share that all rows have in
 /// common costs O(d) instead of O(d²) a step, and its diagonal, with Σ c for the mean square 1 of the observed
 /// coordinates, is the preconditioner: two steps come as close as an exact solution, where three steps without it do not.
-/// A step is one pass over the observed rows, read in half precision where they stand; their rounding moves a solution by
-/// about 2⁻¹¹ of its size.
+/// A step is one pass over the observed rows, the last one half of it, read in half precision where they stand; their
+/// rounding moves a solution by about 2⁻¹¹ of its size.
 package struct ConjugateGradientSolver: RowSolver {
     package let steps: Int
+    /// rᵀMr of a residual r that no step can make smaller.
+    private let smallestNorm: Float = 1e-30
     private let basis: EigenBasis
     private let coordinates: HalfMatrix
     private let equations: RowEquations
@@ -25,6 +27,7 @@ package struct ConjugateGradientSolver: RowSolver {
     package init(
         basis: EigenBasis, factors: Matrix, equations: RowEquations, steps: Int = 2, threads: Int
     ) throws {
+        precondition(steps >= 1)
         self.steps = steps
         self.basis = basis
         self.equations = equations
@@ -74,7 +77,7 @@ package struct ConjugateGradientSolver: RowSolver {
         multiply(preconditioner, residual, into: direction)
         var norm = dot(residual, direction)
         guard norm.isFinite else { return false }
-        for step in 0..<steps where norm > 1e-30 {
+        for _ in 1..<steps where norm > smallestNorm {
             multiply(diagonal, direction, into: product)
             coordinates.addWeightedGram(
                 of: entries.observed, entries.confidence, times: direction, target: 0, products: change, to: product)
@@ -84,9 +87,19 @@ package struct ConjugateGradientSolver: RowSolver {
             add(length, change, to: predicted)
             let next = advance(
                 length, direction, product, preconditioner, row: row, residual: residual)
-            if step + 1 < steps { turn(next / norm, residual, preconditioner, direction) }
+            turn(next / norm, residual, preconditioner, direction)
             norm = next
         }
+        guard norm > smallestNorm else { return true }
+        // Nobody asks for the residual after the last step, and the curvature alone is half of a pass.
+        multiply(diagonal, direction, into: product)
+        let curvature =
+            dot(direction, product)
+            + coordinates.weightedSquare(
+                of: entries.observed, entries.confidence, times: direction, products: change)
+        guard curvature > 0 else { return false }
+        add(norm / curvature, change, to: predicted)
+        add(norm / curvature, direction, to: row)
         return true
     }
 }
