@@ -9,16 +9,26 @@ from process import run
 
 
 def fit(binaries, pairs_path, store, settings):
-    """Trains a version: (the JSON object that `fit` prints, the process's cost)."""
+    """Trains a version: (the JSON object that `fit` prints, each epoch with its CPU seconds; the process's cost)."""
+    lines, used = [], []
+
+    def hear(line, cpu_seconds):
+        lines.append(line)
+        used.append(cpu_seconds)
+
     output, cost = run([
         binaries / "trainer", "fit", "recommender", "--events", pairs_path,
         "--algorithm", "ials", "--solver", settings.get("solver", "cg"), "--factors", settings["factors"],
         "--epochs", settings["epochs"],
         "--unobserved-weight", settings["unobserved_weight"], "--regularization", settings["regularization"],
         "--frequency-exponent", 0, "--seed", settings["seed"], "--threads", settings["threads"],
-        "--model", "bench", "--store", store, "--format", "json", "--quiet",
-    ])  # fmt: skip
-    return json.loads(output), cost
+        "--model", "bench", "--store", store, "--format", "json",
+    ], hear=hear)  # fmt: skip
+    result = json.loads(output)
+    ends = [position for position, line in enumerate(lines) if line.startswith("epoch ")]
+    for epoch, end in zip(result["convergence"]["epochs"], ends, strict=True):
+        epoch["cpu_seconds"] = used[end] - used[end - 1]
+    return result, cost
 
 
 def factors(store, version, user_ids, item_ids):

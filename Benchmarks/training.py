@@ -76,7 +76,7 @@ def fit_ours(settings, path, parameters, solver):
         exact = objective(w, h, users, items, parameters["unobserved_weight"], parameters["regularization"])
     shutil.rmtree(store)
     rows = [
-        {"seconds": epoch["seconds"], "cpu_seconds": epoch["seconds"] * parameters["threads"], "objective": total(epoch)}
+        {"seconds": epoch["seconds"], "cpu_seconds": epoch["cpu_seconds"], "objective": total(epoch)}
         for epoch in result["convergence"]["epochs"]
     ]
     told = result["convergence"]["final_loss"]
