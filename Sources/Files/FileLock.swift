@@ -15,12 +15,9 @@ package final class FileLock {
         var waited = 0.0
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
-            guard code == EWOULDBLOCK || code == EINTR else {
-                close(descriptor)
-                throw cannotWrite(path, code)
-            }
+            // `deinit` runs after these errors too, and closes the file: once more might close another that was just opened.
+            guard code == EWOULDBLOCK || code == EINTR else { throw cannotWrite(path, code) }
             guard waited < seconds else {
-                close(descriptor)
                 throw UserError(
                     .locked, "another process has held the lock for \(Int(seconds)) seconds", at: .init(file: path),
                     remedy: "Try again when the other command has ended")
@@ -30,5 +27,7 @@ package final class FileLock {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
 }

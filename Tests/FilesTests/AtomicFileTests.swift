@@ -95,6 +95,19 @@ import Testing
         _ = try FileLock(path, waiting: 0)
     }
 
+    /// Closed once more, its file would by then be one that another thread has opened.
+    @Test func aLockThatIsNotHadClosesItsFileOnce() async throws {
+        let path = try folder.file(".lock")
+        let held = try FileLock(path, waiting: 0)
+        let refused = Task.detached {
+            (0..<20_000).count { _ in (try? FileLock(path, waiting: 0)) == nil }
+        }
+        let closed = (0..<20_000).count { _ in close(open(path, O_RDONLY | O_CLOEXEC)) == 0 }
+        #expect(closed == 20_000)
+        #expect(await refused.value == 20_000)
+        withExtendedLifetime(held) {}
+    }
+
     @Test func foldersAreMadeListedAndRemoved() throws {
         let deep = folder.path + "/a/b/c"
         try Folder.make(deep)
