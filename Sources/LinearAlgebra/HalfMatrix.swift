@@ -54,6 +54,7 @@ package final class HalfMatrix: @unchecked Sendable {
         kernels.half_gram_times(
             base, stride, chosen, weights?.baseAddress, indices.count, vector, target, inner, result)
     }
+
     /// `products[k] = ⟨row_k, x⟩` over the rows with these indices: half the work of `addWeightedGram`.
     ///
     /// - Parameters:
