@@ -87,7 +87,8 @@ import Testing
             + flags
         let journal = "\(bench.store)/cut/.tuning.jsonl"
         var interrupted = 0
-        for wanted in [2, 12, 30, 50] {
+        // A search that ends before this test looks is begun again, and dropped when it was the wrong moment.
+        for wanted in (0..<10).flatMap({ _ in [2, 12, 30, 50] }) where interrupted < 4 {
             let running = try Command.start("trainer", arguments + ["--quiet"])
             // Until so many trials stand in the journal.
             while !running.hasEnded {
@@ -98,7 +99,7 @@ import Testing
             running.kill()
             if try running.wait().exitCode == 128 + SIGKILL { interrupted += 1 }
         }
-        #expect(interrupted >= 2)
+        #expect(interrupted == 4)
         let result = try Command.start("trainer", arguments + ["--format", "json"]).wait()
         #expect(result.exitCode == 0, "\(result.messages)")
         #expect(result.messages.contains("trials were done before"))
@@ -142,7 +143,7 @@ import Testing
         let bench = try Workbench()
         let events = try events(in: bench)
         let arguments = [
-            "tune", "--events", events, "--model", "twice", "--store", bench.store, "--budget", "20s", "--quiet",
+            "tune", "--events", events, "--model", "twice", "--store", bench.store, "--budget", "10m", "--quiet",
         ]
         let first = try Command.start("trainer", arguments)
         let journal = "\(bench.store)/twice/.tuning.jsonl"

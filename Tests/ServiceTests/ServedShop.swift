@@ -78,13 +78,19 @@ final class ServedShop {
         try client().request("POST", target, body: body, headers: headers)
     }
 
-    /// Waits until something holds, as long as a new version may take to be noticed and read.
+    /// Waits until a condition holds; false if it still does not after two minutes, which no busy machine needs.
     func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-        for _ in 0..<200 {
+        let end = ContinuousClock.now + .seconds(120)
+        while ContinuousClock.now < end {
             if try condition() { return true }
-            usleep(50_000)
+            usleep(20_000)
         }
         return false
+    }
+
+    /// Whether the service comes to count `count` open connections, the one that asks among them.
+    func eventuallyHasConnections(_ count: Int) throws -> Bool {
+        try eventually { try get("/metrics").text.contains("endcap_connections \(count)\n") }
     }
 }
 

@@ -20,6 +20,9 @@ import Testing
         var answers = 0
         var failures: [String] = []
         var versions: Set<Int> = []
+        var isOver = false
+
+        var hasSeenEnough: Bool { answers >= 100 && versions.isSuperset(of: [1, 2]) }
     }
 
     private final class Shared: Sendable {
@@ -43,15 +46,16 @@ import Testing
         let users = (0..<20).map { "u\($0)" }
         let (lists, port) = (try expectedLists(users, shop), shop.server.port)
         let tally = Shared(Tally())
-        let end = time(nil) + Self.seconds
         let group = DispatchGroup()
         for worker in 0..<Self.clients {
             DispatchQueue.global().async(group: group) {
-                Self.ask(users, worker, until: end, port: port, lists, into: tally)
+                Self.ask(users, worker, port: port, lists, into: tally)
             }
         }
         var turn = 0
-        while time(nil) < end {
+        // Beside other tests both versions may take longer to be seen.
+        let (end, last) = (time(nil) + Self.seconds, time(nil) + Self.seconds + 120)
+        while time(nil) < end || !tally.value.hasSeenEnough && time(nil) < last {
             let version = [2, 1, 3][turn % 3]
             turn += 1
             if version == 3 { try replace(file, with: sound) }
@@ -59,13 +63,12 @@ import Testing
             if version == 3 { try replace(file, with: damaged) }
             usleep(800_000)
         }
+        tally.change { $0.isOver = true }
         group.wait()
         let result = tally.value
         #expect(result.failures.isEmpty, "\(result.failures.count) of \(result.answers): \(result.failures.prefix(3))")
-        // Beside other tests the clients themselves may come too late.
-        let due = Self.secondsAlone == nil ? 100 : Self.seconds * Self.requestsPerSecond * 95 / 100
-        #expect(result.answers >= due)
-        #expect(result.versions.isSuperset(of: [1, 2]))
+        #expect(result.hasSeenEnough)
+        if let seconds = Self.secondsAlone { #expect(result.answers >= seconds * Self.requestsPerSecond * 95 / 100) }
         print("soak: \(result.answers) answers in \(Self.seconds) s, \(turn) promotions")
     }
 
@@ -83,13 +86,12 @@ import Testing
     }
 
     private static func ask(
-        _ users: [String], _ worker: Int, until end: Int, port: Int, _ lists: [Int: [String: [String]]],
-        into tally: Shared
+        _ users: [String], _ worker: Int, port: Int, _ lists: [Int: [String: [String]]], into tally: Shared
     ) {
         guard let client = try? Client(port: port) else { return }
         let began = DispatchTime.now().uptimeNanoseconds
         var number = 0
-        while time(nil) < end {
+        while !tally.value.isOver {
             let user = users[(number * 7 + worker) % users.count]
             let answer = try? client.request("GET", "/v1/recommend/\(user)")
             let version = answer?.json["version"]?.intValue ?? 0

@@ -66,7 +66,10 @@ package final class Server: Sendable {
         headLimits.maxHeaderListSize = 64 << 10
         headLimits.maxHeaderFieldCount = 100
         return try ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 1024)
+            // The kernel cuts the backlog to net.core.somaxconn. A full backlog drops the client's last ACK: that client
+            // believes it is connected and waits for an answer that nobody will give.
+            .serverChannelOption(.backlog, value: 65_535)
+            .serverChannelOption(.maxMessagesPerRead, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
