@@ -4,8 +4,8 @@
 // MODEL-FOLDER is a version's folder, for example models/bench/1.
 import Glibc
 import LinearAlgebra
-import Models
 import Ranking
+import RecommenderModels
 import Synchronization
 import Terminal
 

@@ -1,9 +1,11 @@
+import CustomerModels
 import Diagnostics
+import Documents
 import FuzzSupport
 import Glibc
 import ModelFiles
 import ModelStore
-import Models
+import RecommenderModels
 import Scoring
 
 // An input is a letter and the files of a version: `p` and a propensity model, or `r`, the number of bytes of the item

@@ -1,4 +1,5 @@
 import CKernels
+import Documents
 import ModelFiles
 
 /// A tensor file with the check sums of its bytes, so that what is read behind them is reached; a file of another form

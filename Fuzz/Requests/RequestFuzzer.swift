@@ -1,3 +1,4 @@
+import Documents
 import FuzzSupport
 import Logging
 import ModelFiles

@@ -1,8 +1,9 @@
 package import Events
+package import Ids
 import Interactions
 import LinearAlgebra
-package import Models
-package import Tables
+package import RecommenderModels
+import Tables
 
 /// What some events say of their users, in the words of a model: profiles over the items that it knows.
 package struct GivenProfiles: Sendable {

@@ -1,5 +1,6 @@
 import Diagnostics
-package import Tables
+package import Ids
+import Tables
 
 /// Who agreed to personal recommendations: a table with the columns `user` and `personalization` (`yes` or `no`).
 ///

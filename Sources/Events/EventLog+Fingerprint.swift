@@ -1,3 +1,4 @@
+import Ids
 import LinearAlgebra
 import Synchronization
 import Tables

@@ -1,3 +1,4 @@
+import Ids
 import Tables
 
 extension EventLog {

@@ -1,5 +1,6 @@
 package import Diagnostics
-package import Tables
+package import Ids
+import Tables
 
 /// A shop's events, typed: one entry of each array for every row that was kept.
 ///

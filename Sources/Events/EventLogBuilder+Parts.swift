@@ -1,4 +1,5 @@
 import Diagnostics
+import Ids
 import LinearAlgebra
 import Synchronization
 import Tables

@@ -1,4 +1,5 @@
 import Diagnostics
+import Ids
 import Tables
 
 /// A row that cannot be used, which `--skip-invalid` passes over.

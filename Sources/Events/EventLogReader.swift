@@ -1,4 +1,5 @@
 package import Diagnostics
+import Ids
 import LinearAlgebra
 import Tables
 

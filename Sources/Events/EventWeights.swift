@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Ids
 import Tables
 
 /// The rules of `Confidence` for one model: kept with it, so that later events weigh as the training events did.

@@ -45,7 +45,7 @@ extension EncodedRows {
         }
     }
 
-    func withPointers(
+    package func withPointers(
         to range: Range<Int>, _ body: (UnsafePointer<Double>, UnsafePointer<UInt32>?) -> Void
     ) {
         guard let values = dense.values.baseAddress else { return }

@@ -1,4 +1,5 @@
-package import Tables
+package import Ids
+import Tables
 
 /// The columns of a table, typed but not encoded: what encoders are learnt from and applied to.
 package struct FeatureTable: Sendable {

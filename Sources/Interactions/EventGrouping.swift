@@ -1,4 +1,5 @@
 import Events
+import Ids
 import LinearAlgebra
 import Tables
 

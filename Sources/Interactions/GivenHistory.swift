@@ -1,6 +1,7 @@
 package import Events
+package import Ids
 package import LinearAlgebra
-package import Tables
+import Tables
 
 /// What some customers did, weighed by the rules of a model that was trained on other events.
 package struct GivenHistory: Sendable {

@@ -1,5 +1,6 @@
 import Diagnostics
 package import Events
+import Ids
 import LinearAlgebra
 import Tables
 

@@ -1,6 +1,7 @@
 package import Events
+package import Ids
 package import LinearAlgebra
-package import Tables
+import Tables
 
 /// What customers had to do with items: one entry for each pair with an event.
 ///

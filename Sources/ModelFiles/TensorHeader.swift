@@ -1,3 +1,5 @@
+import Documents
+
 /// Where one tensor stands in a file.
 struct TensorPlace: Sendable, Equatable {
     let name: String

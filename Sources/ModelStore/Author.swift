@@ -1,3 +1,5 @@
+package import Diagnostics
+
 /// Who changes a store, and the clock that says when; both are handed in by the command.
 package struct Author: Sendable {
     /// The user's name as the history shows it.

@@ -1,4 +1,6 @@
-package import ModelFiles
+package import Diagnostics
+package import Documents
+import ModelFiles
 
 /// One line of a model's history.
 package struct HistoryEntry: Sendable, Equatable {

@@ -1,6 +1,7 @@
-import Diagnostics
+package import Diagnostics
+package import Documents
 import Files
-package import ModelFiles
+import ModelFiles
 
 /// What a version says about itself (`manifest.json`); written last, never changed.
 ///

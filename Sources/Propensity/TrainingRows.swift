@@ -1,5 +1,6 @@
 package import Features
-package import Tables
+package import Ids
+import Tables
 
 /// What a propensity model is trained on: features with yes/no labels, in an order that does not depend on the input's.
 package struct TrainingRows: Sendable {

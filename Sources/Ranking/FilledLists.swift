@@ -1,4 +1,4 @@
-package import Models
+package import RecommenderModels
 
 /// Lists as they are served: ranked by what a model knows of a customer, and filled up with what is popular.
 package struct FilledLists: Sendable {

@@ -1,4 +1,4 @@
-package import Models
+package import RecommenderModels
 
 /// Ranks by whatever a model knows: factors, or weights between items.
 package enum ModelRanker: ItemRanker {

@@ -1,4 +1,4 @@
-package import Models
+package import RecommenderModels
 
 /// One list that is wanted: for whom, and without which items.
 package struct Query: Sendable {

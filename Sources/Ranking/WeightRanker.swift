@@ -1,6 +1,6 @@
 import CKernels
 import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// Exact top-k by the weights between items: s_i = Σ_j c_j B_ji over the customer's past items j.
 ///

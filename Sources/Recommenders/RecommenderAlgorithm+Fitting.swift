@@ -1,8 +1,9 @@
 import BLAS
 package import Diagnostics
+import Ids
 package import Interactions
 import LinearAlgebra
-package import Models
+package import RecommenderModels
 import Tables
 
 /// A recommender that was fitted, before it is written.

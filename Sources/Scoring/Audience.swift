@@ -1,6 +1,8 @@
 import Diagnostics
 import Events
-import Models
+import Ids
+import ModelFiles
+import RecommenderModels
 import Tables
 
 /// Everybody who gets a list, in the order of the file.

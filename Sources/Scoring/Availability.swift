@@ -1,5 +1,6 @@
 package import Diagnostics
-package import Models
+import ModelFiles
+package import RecommenderModels
 package import Tables
 
 /// The items that may be recommended now: a table with the column `item`.

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Documents
 import Files
 import ModelFiles
 package import ModelStore

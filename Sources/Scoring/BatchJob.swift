@@ -2,8 +2,9 @@ package import Diagnostics
 import Events
 import Files
 import LinearAlgebra
+import ModelFiles
 package import ModelStore
-import Models
+import RecommenderModels
 import Synchronization
 import Tables
 

@@ -1,8 +1,9 @@
+import CustomerModels
 package import Diagnostics
 package import Events
 import Features
+import Ids
 package import ModelStore
-import Models
 import Tables
 
 /// Probabilities for the customers at risk at one time, made from their events as in training.

@@ -1,4 +1,5 @@
-import Models
+import ModelFiles
+import RecommenderModels
 import Synchronization
 
 /// The items of each category of a model's item table; looked up once, when they are first asked for.

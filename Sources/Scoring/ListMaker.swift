@@ -1,8 +1,8 @@
 import Diagnostics
 package import Events
 import ModelFiles
-package import Models
 import Ranking
+package import RecommenderModels
 
 /// Makes ranked lists from one model: personal where that is possible and allowed, else popular, always full if it can.
 package struct ListMaker: Sendable {

@@ -1,4 +1,6 @@
-import Models
+import Documents
+import ModelFiles
+import RecommenderModels
 
 /// Renders lists as CSV rows `user,rank,item,score,source`.
 struct ListWriter: Sendable {

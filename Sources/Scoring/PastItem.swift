@@ -1,6 +1,8 @@
+import Diagnostics
 import Events
+import ModelFiles
 import ModelStore
-import Models
+import RecommenderModels
 
 /// An item that a model was trained with for one customer.
 package struct PastItem: Codable, Sendable, Equatable {

@@ -1,7 +1,8 @@
 import Diagnostics
 import Events
-import Models
+import ModelFiles
 import Ranking
+import RecommenderModels
 
 /// One customer's list, by the numbers of its items.
 package struct PersonalList {

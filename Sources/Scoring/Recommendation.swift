@@ -1,4 +1,5 @@
-import Models
+import ModelFiles
+import RecommenderModels
 
 /// One customer's list, ready to be read.
 package struct Recommendation: Codable, Sendable {

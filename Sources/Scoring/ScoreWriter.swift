@@ -1,6 +1,7 @@
+package import CustomerModels
+import Documents
 import Features
 import LinearAlgebra
-package import Models
 import Synchronization
 
 /// Renders probabilities as CSV rows, with the reasons for them where asked for.

@@ -1,6 +1,6 @@
+package import CustomerModels
 import Features
 package import ModelStore
-package import Models
 import Tables
 
 /// The probability for one row, with the reasons for it.

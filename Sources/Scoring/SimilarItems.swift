@@ -1,8 +1,8 @@
 import Diagnostics
 import LinearAlgebra
 import ModelFiles
-package import Models
 import Ranking
+package import RecommenderModels
 import Synchronization
 
 /// The items that are most like one item: by the cosine of their factors, or by what it says for them.

@@ -1,8 +1,8 @@
+import CustomerModels
 package import Diagnostics
 import Events
 import Features
 package import ModelStore
-import Models
 import Tables
 
 /// Probabilities for the rows of a table, written as they are read, in their order.

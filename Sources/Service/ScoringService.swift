@@ -1,14 +1,14 @@
 import Diagnostics
 package import Logging
 import ModelStore
-import NIOCore
-import NIOHTTP1
 import Synchronization
 
 /// The service without its transport: the models that it serves, its answers, what it counts and logs.
 package final class ScoringService: Sendable {
-    let limits: ServiceSettings.Limits
-    let timeouts: ConnectionTimeouts
+    /// Every route with its method, such as `GET /v1/models`.
+    package static var routes: [String] { Route.all.map { "\($0.method) \($0.template)" } }
+
+    package let limits: ServiceSettings.Limits
     private let follower: Mutex<StoreFollower>
     private let checker: VersionChecker
     private let responder: Responder
@@ -37,7 +37,6 @@ package final class ScoringService: Sendable {
         self.follower = Mutex(follower)
         self.logger = logger
         limits = settings.limits
-        timeouts = ConnectionTimeouts(settings.timeouts)
         log = settings.log
     }
 
@@ -54,15 +53,15 @@ package final class ScoringService: Sendable {
     // MARK: Models
 
     /// Looks once for aliases that have moved and files of rules that were written again, and follows them.
-    func follow() throws { try follower.withLock { try $0.follow() } }
+    package func follow() throws { try follower.withLock { try $0.follow() } }
 
     /// Compares every byte of versions that are served and were not yet compared with their check sums.
-    func check() { checker.check { !isDraining } }
+    package func check() { checker.check { !isDraining } }
 
     // MARK: Requests
 
     /// Whether connections are closed as soon as they have their answer.
-    var isDraining: Bool {
+    package var isDraining: Bool {
         get { draining.load(ordering: .relaxed) }
         set { draining.store(newValue, ordering: .relaxed) }
     }
@@ -72,41 +71,38 @@ package final class ScoringService: Sendable {
     /// Counts a connection.
     ///
     /// - Returns: Whether there is room for it.
-    func connectionOpened() -> Bool {
+    package func connectionOpened() -> Bool {
         metrics.connections.wrappingAdd(1, ordering: .relaxed).newValue <= limits.connections
     }
 
-    func connectionClosed() { metrics.connections.wrappingSubtract(1, ordering: .relaxed) }
+    package func connectionClosed() { metrics.connections.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Takes a place for a request that comes in.
     ///
     /// - Returns: Whether there was one; it is given back by `requestEnded`.
-    func requestBegan() -> Bool {
+    package func requestBegan() -> Bool {
         if metrics.requests.wrappingAdd(1, ordering: .relaxed).newValue <= limits.requests { return true }
         requestEnded()
         return false
     }
 
-    func requestEnded() { metrics.requests.wrappingSubtract(1, ordering: .relaxed) }
+    package func requestEnded() { metrics.requests.wrappingSubtract(1, ordering: .relaxed) }
 
-    /// The answer to a request that no connection brought.
+    /// The answer to a whole request, whatever brought it.
     ///
     /// - Parameters:
     ///   - method: `GET`, `POST` and so on.
     ///   - target: The path with its query.
+    ///   - authorization: The value of the header `Authorization`.
     ///   - body: The whole body.
     /// - Returns: The answer, which may be an error.
-    package func answer(_ method: String, _ target: String, body: [UInt8] = []) -> ServiceAnswer {
-        answer(HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: target), body)
-    }
-
-    /// The answer to a whole request.
-    func answer(_ head: HTTPRequestHead, _ body: [UInt8]) -> ServiceAnswer {
-        let began = NIODeadline.now()
+    package func answer(
+        _ method: String, _ target: String, authorization: String? = nil, body: [UInt8] = []
+    ) -> ServiceAnswer {
+        let began = ContinuousClock.now
         let outcome: Responder.Outcome
         do {
-            let request = try ServiceRequest(
-                head.method.rawValue, head.uri, authorization: head.headers.first(name: "authorization"), body: body)
+            let request = try ServiceRequest(method, target, authorization: authorization, body: body)
             outcome =
                 isDraining && request.path == ["v2", "health", "ready"]
                 ? Responder.Outcome(
@@ -117,23 +113,25 @@ package final class ScoringService: Sendable {
         } catch {
             outcome = Responder.Outcome(answer: ServiceAnswer(RequestProblem(500, "\(error)")), route: "unknown")
         }
-        record(outcome.answer, outcome.route, head, began)
+        record(outcome.answer, outcome.route, method, target, began)
         return outcome.answer
     }
 
     /// Counts a request that was refused before it was whole.
-    func record(_ problem: RequestProblem, _ head: HTTPRequestHead) {
-        record(ServiceAnswer(problem), "unknown", head, .now())
+    package func record(_ problem: RequestProblem, _ method: String, _ target: String) {
+        record(ServiceAnswer(problem), "unknown", method, target, .now)
     }
 
-    private func record(_ answer: ServiceAnswer, _ route: String, _ head: HTTPRequestHead, _ began: NIODeadline) {
-        let seconds = Double((NIODeadline.now() - began).nanoseconds) * 1e-9
+    private func record(
+        _ answer: ServiceAnswer, _ route: String, _ method: String, _ target: String, _ began: ContinuousClock.Instant
+    ) {
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
         let (model, version) = answer.version ?? ("", 0)
         metrics.record(
             Metrics.Observation(route: route, model: model, version: version, code: answer.status, seconds: seconds))
         guard log.access else { return }
         var details: Logger.Metadata = [
-            "method": "\(head.method.rawValue)", "route": "\(log.ids ? head.uri : route)", "code": "\(answer.status)",
+            "method": "\(method)", "route": "\(log.ids ? target : route)", "code": "\(answer.status)",
             "ms": "\((seconds * 1e5).rounded() / 100)", "bytes": "\(answer.body.count)",
         ]
         if let version = answer.version { details["version"] = "\(version.model)/\(version.number)" }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Ids such as `c00042`: a letter and as many digits as the last one needs, so that byte order is the order of numbers.
 struct NumberedIds: Sendable {
     let prefix: UInt8
@@ -53,7 +55,7 @@ extension [UInt8] {
     mutating func append(time seconds: Int) {
         let day = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
         let second = seconds - day * 86_400
-        let date = civilDate(ofDay: day)
+        let date = CivilDate(daysSinceEpoch: day)
         append(decimal: date.year, width: 4)
         append(UInt8(ascii: "-"))
         append(decimal: date.month, width: 2)
@@ -74,17 +76,4 @@ func timeText(_ milliseconds: Int64) -> String {
     var bytes: [UInt8] = []
     bytes.append(time: Int(milliseconds) / 1000)
     return String(decoding: bytes, as: UTF8.self)
-}
-
-/// The Gregorian date of a day counted from 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms").
-func civilDate(ofDay day: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = day + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    // Months count from March, so that the leap day is the last of its year.
-    let month = (5 * dayOfYear + 2) / 153
-    let dayOfMonth = dayOfYear - (153 * month + 2) / 5 + 1
-    return (yearOfEra + era * 400 + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9, dayOfMonth)
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Takes numbers and single bytes from the front of a text.
 struct DigitScanner {
     private let bytes: UnsafeRawBufferPointer
@@ -77,9 +79,9 @@ extension Timestamp {
     static func parseISO8601(_ scanner: inout DigitScanner) -> Int64? {
         guard let year = scanner.number(digits: 4), scanner.take("-"),
             let month = scanner.number(digits: 2), scanner.take("-"), let day = scanner.number(digits: 2),
-            let days = daysSinceEpoch(year: year, month: month, day: day)
+            let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
-        var instant = Int64(days) * millisecondsPerDay
+        var instant = Int64(date.daysSinceEpoch) * millisecondsPerDay
         if scanner.isAtEnd { return instant }
         guard scanner.take(" ") || scanner.take("T") || scanner.take("t"),
             let hour = scanner.number(digits: 2), hour <= 23, scanner.take(":"),

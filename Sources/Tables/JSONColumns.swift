@@ -1,3 +1,5 @@
+import Ids
+
 /// The columns of a table of JSON Lines: the keys of its first records in byte order, found again by their bytes.
 ///
 /// Neither the order of the records nor that of the keys in them is part of what the table says.

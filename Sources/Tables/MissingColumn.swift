@@ -1,4 +1,5 @@
 package import Diagnostics
+import Documents
 
 /// The error for a column that a table lacks: lists the columns there are, or the first of very many.
 ///

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Sources
 
 extension RecordReader {
     /// How many records tell the columns of JSON Lines, if so many lie within `bytesLookedAt`.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Sources
 
 extension RecordReader {
     /// Moves to the next record of delimited text.

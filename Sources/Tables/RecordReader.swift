@@ -1,4 +1,5 @@
 package import Diagnostics
+import Sources
 
 /// The records of a table, one after another: delimited text or JSON Lines.
 ///

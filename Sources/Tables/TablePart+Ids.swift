@@ -1,3 +1,5 @@
+package import Ids
+
 /// The ids in two columns of some records, numbered in the order of first sight.
 package struct IdPairs: Sendable {
     package fileprivate(set) var first = IdInterner()

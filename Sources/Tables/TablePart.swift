@@ -1,4 +1,5 @@
 import Glibc
+import Sources
 
 /// A stretch of whole records of a mapped table, which can be read at the same time as others.
 package struct TablePart: @unchecked Sendable {

@@ -51,27 +51,12 @@ package enum Timestamp {
         case .iso8601: return parseISO8601(&scanner)
         case .date:
             guard let year = scanner.number(digits: 4), let month = scanner.number(digits: 2),
-                let day = scanner.number(digits: 2), let days = daysSinceEpoch(year: year, month: month, day: day)
+                let day = scanner.number(digits: 2), let date = CivilDate(year: year, month: month, day: day)
             else { return nil }
-            return Int64(days) * millisecondsPerDay
+            return Int64(date.daysSinceEpoch) * millisecondsPerDay
         case .seconds: return scanner.number(digits: bytes.count).map { Int64($0) * 1000 }
         case .milliseconds: return scanner.number(digits: bytes.count).map { Int64($0) }
         }
-    }
-
-    /// The number of days from 1970-01-01 to a date, negative before; nil when there is no such date.
-    ///
-    /// Counts years from March so that the leap day comes last; a cycle of 400 years has 146,097 days.
-    package static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int? {
-        guard (1...12).contains(month), day >= 1, day <= daysInMonth(month, year: year) else { return nil }
-        let marchYear = month > 2 ? year : year - 1
-        let cycle = (marchYear >= 0 ? marchYear : marchYear - 399) / 400
-        let yearOfCycle = marchYear - cycle * 400
-        let monthFromMarch = (month + 9) % 12
-        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
-        let dayOfCycle = yearOfCycle * 365 + yearOfCycle / 4 - yearOfCycle / 100 + dayOfYear
-        let daysFromYear0ToEpoch = 719_468
-        return cycle * 146_097 + dayOfCycle - daysFromYear0ToEpoch
     }
 
     /// The day of an instant, in days since 1970-01-01 UTC from 0 to 65,535; what lies outside counts as the nearest.
@@ -83,33 +68,12 @@ package enum Timestamp {
     package static func text(_ milliseconds: Int64) -> String {
         let perDay = millisecondsPerDay
         let days = (milliseconds >= 0 ? milliseconds : milliseconds - perDay + 1) / perDay
-        let date = date(daysSinceEpoch: Int(days))
+        let date = CivilDate(daysSinceEpoch: Int(days))
         let rest = Int(milliseconds - days * perDay)
         let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { padded($0, 2) }
         let fraction = rest % 1000 == 0 ? "" : "." + padded(rest % 1000, 3)
         return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
             + "T\(clock.joined(separator: ":"))\(fraction)Z"
-    }
-
-    /// The date that lies `days` after 1970-01-01; the inverse of `daysSinceEpoch`.
-    package static func date(daysSinceEpoch days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let cycle = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfCycle = shifted - cycle * 146_097
-        let yearOfCycle = (dayOfCycle - dayOfCycle / 1460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
-        let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
-
-    private static func daysInMonth(_ month: Int, year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

@@ -84,10 +84,10 @@ package struct TimestampFormat: Sendable, Equatable {
                 for byte in String(scalar).utf8 where !scanner.take(Unicode.Scalar(byte)) { return nil }
             }
         }
-        guard scanner.isAtEnd, let days = Timestamp.daysSinceEpoch(year: year, month: month, day: day) else {
+        guard scanner.isAtEnd, let date = CivilDate(year: year, month: month, day: day) else {
             return nil
         }
-        return (seconds.map { $0 * 1000 } ?? Int64(days) * Timestamp.millisecondsPerDay) + milliseconds
+        return (seconds.map { $0 * 1000 } ?? Int64(date.daysSinceEpoch) * Timestamp.millisecondsPerDay) + milliseconds
     }
 
     private static func directive(_ letter: Unicode.Scalar) -> Part? {

@@ -1,3 +1,4 @@
+import Documents
 import FoundationEssentials
 package import Logging
 

@@ -1,3 +1,5 @@
+import Documents
+
 /// One activity on its way: what share is done, how fast, and how long the rest will take.
 struct ProgressBar: Equatable {
     let activity: String

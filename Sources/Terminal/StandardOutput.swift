@@ -1,4 +1,5 @@
 import Diagnostics
+package import Documents
 import Glibc
 
 /// Standard output, where a command's data goes and nothing else.

@@ -1,7 +1,8 @@
 import Diagnostics
+package import Documents
 import Files
 import Glibc
-package import ModelFiles
+import ModelFiles
 
 /// The trials of a search that is under way, in a file: a search that was killed goes on where it stopped.
 ///

@@ -1,6 +1,6 @@
 import Diagnostics
 import Interactions
-import Models
+import RecommenderModels
 import Recommenders
 
 /// One candidate at work: fitted as far as it is worth it, and judged on the way.

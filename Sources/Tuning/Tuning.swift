@@ -1,5 +1,6 @@
 package import Diagnostics
 import Glibc
+import Ids
 import Interactions
 import LinearAlgebra
 package import Recommenders

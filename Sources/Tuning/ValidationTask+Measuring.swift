@@ -2,8 +2,8 @@ import Diagnostics
 import Evaluation
 import Interactions
 import LinearAlgebra
-import Models
 import Ranking
+import RecommenderModels
 import Recommenders
 import Synchronization
 

@@ -1,10 +1,11 @@
 import Diagnostics
 package import Evaluation
 package import Events
+import Ids
 package import Interactions
 import LinearAlgebra
-import Models
 import Ranking
+import RecommenderModels
 import Tables
 
 /// What models are tried on: interactions to learn from, and for some customers the items that lists should find.

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Diagnostics
+import Documents
+import Files
 import ModelFiles
 import ModelStore
-import Models
 import Terminal
 
 struct Inspect: ParsableCommand {
@@ -45,8 +47,13 @@ struct Inspect: ParsableCommand {
                 paths = [subject]
             } else {
                 let version = try ModelStore(path: store.store).resolve(Reference(parsing: subject))
-                let family = ModelFamily(inFolder: version.folder) ?? .recommender
-                paths = family.files.map(version.path)
+                paths = try Folder.names(in: version.folder).filter { $0.hasSuffix(ModelFamily.ending) }.sorted()
+                    .map(version.path)
+                guard !paths.isEmpty else {
+                    throw UserError(
+                        .modelUnusable, "the version has no model file", at: .init(file: version.folder),
+                        remedy: "Restore it from a backup, or train again")
+                }
             }
             let contents = Contents(files: try paths.map(contents))
             var tensors = Table(["file", "tensor", "type", "shape"])

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import Events
 import ModelStore
-import Models
+import RecommenderModels
 import Scoring
 import Terminal
 

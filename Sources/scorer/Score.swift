@@ -1,7 +1,8 @@
 import ArgumentParser
+import CustomerModels
 import Diagnostics
+import Documents
 import ModelStore
-import Models
 import Scoring
 import Terminal
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HTTP
 import LinearAlgebra
 import Logging
 import Service

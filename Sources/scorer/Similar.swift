@@ -1,7 +1,8 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import ModelStore
-import Models
+import RecommenderModels
 import Scoring
 import Terminal
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BLAS
+import Documents
 import LinearAlgebra
 import ModelStore
 import Terminal

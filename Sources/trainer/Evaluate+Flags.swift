@@ -1,6 +1,6 @@
 import ArgumentParser
 import Evaluation
-import Pipelines
+import Measuring
 import Tables
 import Terminal
 

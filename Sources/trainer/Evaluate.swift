@@ -1,11 +1,15 @@
 import ArgumentParser
+import CustomerModels
 import Diagnostics
 import Evaluation
 import Events
+import Measuring
+import ModelFiles
 import ModelStore
-import Models
-import Pipelines
+import RecommenderModels
+import Reports
 import Terminal
+import Training
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,7 +73,7 @@ struct Evaluate: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             let store = ModelStore(path: store.store)
             let version = try store.resolve(Reference(parsing: reference))
-            if ModelFamily(inFolder: version.folder) == .propensity {
+            if ModelFamily.propensity.isIn(folder: version.folder) {
                 let report = try propensity().run(
                     version, machine: threads.machine, progress: console.progress)
                 try console.output.print(

@@ -1,11 +1,12 @@
 import ArgumentParser
+import CustomerModels
 import Diagnostics
 import Evaluation
 import ModelStore
-import Models
-import Pipelines
 import Propensity
+import Reports
 import Terminal
+import Training
 
 struct FitPropensity: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,13 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import Events
+import Measuring
 import ModelStore
-import Pipelines
 import Recommenders
+import Reports
 import Terminal
+import Training
 
 struct FitRecommender: ParsableCommand {
     static let configuration = CommandConfiguration(

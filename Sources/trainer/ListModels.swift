@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import ModelFiles
 import ModelStore
 import Terminal

@@ -1,8 +1,9 @@
 import ArgumentParser
+import CustomerModels
 import Diagnostics
-import Models
-import Pipelines
+import FeatureLearning
 import Propensity
+import Training
 
 /// The flags of encoding, fitting, measuring and calibrating a logistic model.
 struct LogisticFlags: ParsableArguments {

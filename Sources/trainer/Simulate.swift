@@ -1,9 +1,10 @@
 import ArgumentParser
 import Diagnostics
+import LinearAlgebra
 import ModelStore
-import Pipelines
 import Simulation
 import Terminal
+import Training
 
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(

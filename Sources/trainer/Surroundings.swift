@@ -1,8 +1,9 @@
+import Diagnostics
 import Glibc
 import LinearAlgebra
 import ModelStore
-import Pipelines
 import Terminal
+import Training
 
 extension ThreadOptions {
     var machine: Machine { Machine(threads: threads ?? availableProcessors(), clock: monotonicSeconds) }

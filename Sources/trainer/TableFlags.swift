@@ -1,4 +1,5 @@
 import ArgumentParser
+import FeatureLearning
 import Features
 
 /// The flags that say what the columns of a table of customers mean.

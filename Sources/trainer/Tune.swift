@@ -1,10 +1,11 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import Events
 import ModelStore
-import Pipelines
 import Recommenders
 import Terminal
+import Training
 import Tuning
 
 struct Tune: ParsableCommand {

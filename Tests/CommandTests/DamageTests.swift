@@ -3,7 +3,7 @@ import Files
 import LinearAlgebra
 import ModelFiles
 import ModelStore
-import Models
+import RecommenderModels
 import TestSupport
 import Testing
 

@@ -1,8 +1,9 @@
 import Diagnostics
+import Documents
 import Glibc
 import ModelFiles
 import ModelStore
-import Models
+import RecommenderModels
 import Scoring
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import ModelFiles
 import TestSupport
 import Testing

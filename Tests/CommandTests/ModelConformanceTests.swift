@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import LinearAlgebra
 import ModelFiles
 import TestSupport

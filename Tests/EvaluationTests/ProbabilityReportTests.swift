@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import Evaluation
 import FoundationEssentials
 import Glibc

@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Glibc
+import Ids
 import Tables
 import Testing
 

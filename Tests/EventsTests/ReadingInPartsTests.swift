@@ -1,5 +1,6 @@
 import Diagnostics
 import Events
+import Ids
 import Tables
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Features
+import Ids
 import Tables
 
 extension FeatureTable {

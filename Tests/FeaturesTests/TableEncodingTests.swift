@@ -1,5 +1,6 @@
 import Diagnostics
 import Features
+import Ids
 import LinearAlgebra
 import Tables
 import Testing

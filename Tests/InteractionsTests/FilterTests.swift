@@ -1,5 +1,6 @@
 import Diagnostics
 import Events
+import Ids
 import Interactions
 import LinearAlgebra
 import Tables

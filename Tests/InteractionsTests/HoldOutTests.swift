@@ -1,5 +1,7 @@
 import Diagnostics
+import Documents
 import Events
+import Ids
 import Interactions
 import ModelFiles
 import Tables

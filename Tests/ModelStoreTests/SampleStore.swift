@@ -1,4 +1,6 @@
 import Diagnostics
+import Documents
+import LinearAlgebra
 import ModelFiles
 import ModelStore
 import Synchronization

@@ -18,7 +18,7 @@ struct PlanTests {
         #expect(plan.dependencies.count > 15)
         #expect(
             plan.closure(of: "Tables") == [
-                "Tables", "LinearAlgebra", "Files", "Diagnostics", "CKernels", "CZlib", "Crypto",
+                "Tables", "Sources", "Ids", "Documents", "Files", "Diagnostics", "CZlib", "Crypto",
             ])
     }
 
@@ -50,6 +50,16 @@ struct PlanTests {
         }
     }
 
+    @Test("every declared dependency is imported")
+    func dependenciesAreImported() throws {
+        for (target, dependencies) in plan.dependencies {
+            let files = Checkout.sources(under: "Sources/\(target)").filter { $0.hasSuffix(".swift") }
+            let imported = Set(try files.flatMap { Self.imports(in: try Checkout.text($0)) })
+            let unused = dependencies.subtracting(imported).sorted()
+            #expect(unused.isEmpty, "\(target) declares \(unused) and imports none of it")
+        }
+    }
+
     @Test("imports are recognised in all their forms")
     func importForms() {
         let text = """
@@ -67,10 +77,16 @@ struct PlanTests {
     @Test(
         "the scorer links nothing that trains",
         arguments: [
-            "Recommenders", "Propensity", "Interactions", "Evaluation", "Simulation", "Pipelines", "BLAS", "COpenBLAS",
+            "Recommenders", "Propensity", "Interactions", "Evaluation", "Simulation", "Training", "BLAS", "COpenBLAS",
+            "FeatureLearning", "Measuring", "Tuning", "Reports",
         ])
     func scorerIsApart(forbidden: String) {
         #expect(!plan.closure(of: "scorer").contains(forbidden))
+    }
+
+    @Test("answers need no network", arguments: ["Scoring", "Service", "Reports"])
+    func answersNeedNoNetwork(target: String) {
+        #expect(plan.closure(of: target).filter { $0.hasPrefix("NIO") || $0 == "HTTP" }.isEmpty)
     }
 
     @Test("no target depends on itself through others")

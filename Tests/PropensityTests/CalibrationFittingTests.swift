@@ -1,7 +1,7 @@
+import CustomerModels
 import Evaluation
 import Glibc
 import LinearAlgebra
-import Models
 import Propensity
 import Testing
 

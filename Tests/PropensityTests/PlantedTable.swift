@@ -1,5 +1,6 @@
 import Features
 import Glibc
+import Ids
 import LinearAlgebra
 import Propensity
 import Tables

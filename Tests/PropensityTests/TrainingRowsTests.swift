@@ -1,5 +1,7 @@
 import Diagnostics
+import FeatureLearning
 import Features
+import Ids
 import LinearAlgebra
 import Propensity
 import Tables

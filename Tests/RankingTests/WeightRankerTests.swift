@@ -1,7 +1,7 @@
 import Glibc
 import LinearAlgebra
-import Models
 import Ranking
+import RecommenderModels
 import Testing
 
 @Suite struct WeightRankerTests {

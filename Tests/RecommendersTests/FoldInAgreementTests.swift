@@ -1,7 +1,7 @@
 import BLAS
 import Diagnostics
 import LinearAlgebra
-import Models
+import RecommenderModels
 import Recommenders
 import Testing
 

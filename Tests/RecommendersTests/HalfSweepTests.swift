@@ -1,6 +1,6 @@
 import BLAS
 import LinearAlgebra
-import Models
+import RecommenderModels
 import Recommenders
 import Testing
 

@@ -1,6 +1,6 @@
 import Diagnostics
 import LinearAlgebra
-import Models
+import RecommenderModels
 import Recommenders
 import Synchronization
 import Testing

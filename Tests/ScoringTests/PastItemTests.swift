@@ -1,5 +1,5 @@
 import Events
-import Models
+import RecommenderModels
 import Scoring
 import TestSupport
 import Testing

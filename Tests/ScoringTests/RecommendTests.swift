@@ -1,7 +1,7 @@
 import Diagnostics
 import Events
 import LinearAlgebra
-import Models
+import RecommenderModels
 import Scoring
 import TestSupport
 import Testing

@@ -1,8 +1,9 @@
 import Diagnostics
+import Documents
 import LinearAlgebra
 import ModelFiles
 import ModelStore
-import Models
+import RecommenderModels
 import Scoring
 import Synchronization
 import TestSupport

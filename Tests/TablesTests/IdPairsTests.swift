@@ -1,3 +1,4 @@
+import Ids
 import Tables
 import TestSupport
 import Testing

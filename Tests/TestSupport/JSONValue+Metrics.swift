@@ -1,4 +1,5 @@
-package import ModelFiles
+import Documents
+import ModelFiles
 
 extension JSONValue {
     /// The value of a metric of a report or a baseline.

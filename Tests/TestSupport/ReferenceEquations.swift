@@ -1,6 +1,6 @@
 import Glibc
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// A visitor's equations in double precision, solved by Gaussian elimination: the plain twin of the fold-in.
 ///

@@ -1,6 +1,7 @@
 package import Events
+import Ids
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 import Tables
 
 /// A small recommender with random factors and histories, whose user rows solve their equations.

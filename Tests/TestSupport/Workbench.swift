@@ -1,5 +1,6 @@
+package import Documents
 import Files
-package import ModelFiles
+import ModelFiles
 
 /// A folder of its own with a model store, and the programs of this build at work in it.
 package struct Workbench {

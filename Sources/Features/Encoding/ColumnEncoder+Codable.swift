@@ -1,3 +1,4 @@
+import Ids
 import Tables
 
 /// As JSON an encoder is one flat object, of which a stranger can compute the encoding:

@@ -1,4 +1,5 @@
-package import Tables
+package import Ids
+import Tables
 
 /// Turns the cells of a column into codes: the number of the one part, of several, that a cell belongs to.
 ///

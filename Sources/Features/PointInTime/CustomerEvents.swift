@@ -1,7 +1,8 @@
 import Diagnostics
 package import Events
+package import Ids
 import LinearAlgebra
-package import Tables
+import Tables
 
 /// The events of a log that a definition knows, customer by customer, and what features need of them.
 ///

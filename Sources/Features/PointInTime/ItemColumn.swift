@@ -1,4 +1,5 @@
-package import Tables
+package import Ids
+import Tables
 
 /// One column of the item table: for each item the text of its cell, such as its category.
 ///

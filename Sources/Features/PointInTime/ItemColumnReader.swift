@@ -1,4 +1,5 @@
 import Diagnostics
+import Ids
 import Tables
 
 /// Takes columns out of a shop's item table.

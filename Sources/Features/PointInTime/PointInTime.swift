@@ -1,4 +1,5 @@
 package import Events
+import Ids
 import LinearAlgebra
 import Synchronization
 import Tables

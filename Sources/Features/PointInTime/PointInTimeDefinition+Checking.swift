@@ -1,7 +1,10 @@
-import Diagnostics
-import Events
+package import Diagnostics
+package import Events
 
 extension PointInTimeDefinition {
+    /// More types make more columns than a shop's log has use for.
+    package static let mostTypes = 32
+
     /// Makes sure that a log has what the features are computed from.
     ///
     /// A column that the definition does not know is not used, so it may be there.
@@ -26,5 +29,21 @@ extension PointInTimeDefinition {
         UserError(
             .wrongUsage, "the features need the column '\(column)' of the events, which these have not",
             remedy: "Name it with --\(column)")
+    }
+
+    /// Whether a log has what a feature is computed from.
+    package static func isThere(_ source: Source, in log: EventLog) -> Bool {
+        switch source {
+        case .item: log.item != nil
+        case .quantity: log.quantity != nil
+        case .price: log.price != nil
+        case .order: log.order != nil
+        }
+    }
+
+    package static var missingTimestamps: UserError {
+        UserError(
+            .wrongUsage, "features at a point in time need events with timestamps",
+            remedy: "Name their column with --timestamp")
     }
 }

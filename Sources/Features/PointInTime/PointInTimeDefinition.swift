@@ -23,7 +23,7 @@ package struct PointInTimeDefinition: Sendable, Equatable {
     package let categories: [String]?
 
     /// A week, a month, a quarter, a year: the windows of a past that is longer.
-    static let standardWindows = [7, 30, 90, 365]
+    package static let standardWindows = [7, 30, 90, 365]
 
     private enum CodingKeys: String, CodingKey {
         case types, windows, sources, categories

@@ -27,7 +27,7 @@ extension Int64 {
 }
 
 /// The days from one instant to a later one.
-func days(from start: Int64, to end: Int64) -> Double {
+package func days(from start: Int64, to end: Int64) -> Double {
     // In Double, where no two instants are too far apart to subtract.
     (Double(end) - Double(start)) / Double(Timestamp.millisecondsPerDay)
 }

@@ -5,21 +5,21 @@ import Tables
 /// A cell that is empty or holds only spaces is missing. In numeric and boolean columns spaces around the text do not
 /// count, and some words say that a value is missing; in a category such a word is a level like others (`NA` may be
 /// Namibia), and nothing is trimmed.
-enum Cell {
+package enum Cell {
     /// The words for a missing number, as spreadsheets, R, Python and databases write them.
-    static let missingWords = ["NA", "N/A", "NaN", "nan", "null", "NULL", "None"]
+    package static let missingWords = ["NA", "N/A", "NaN", "nan", "null", "NULL", "None"]
 
-    static func isBlank(_ cell: UnsafeRawBufferPointer) -> Bool {
+    package static func isBlank(_ cell: UnsafeRawBufferPointer) -> Bool {
         cell.allSatisfy { $0 == UInt8(ascii: " ") }
     }
 
-    static func isMissingWord(_ cell: UnsafeRawBufferPointer) -> Bool {
+    package static func isMissingWord(_ cell: UnsafeRawBufferPointer) -> Bool {
         guard (2...4).contains(cell.count) else { return false }
         return missingWords.contains { cell.elementsEqual($0.utf8) }
     }
 
     /// The cell without the spaces around it.
-    static func trimmed(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    package static func trimmed(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let space = UInt8(ascii: " ")
         guard let first = cell.firstIndex(where: { $0 != space }), let last = cell.lastIndex(where: { $0 != space })
         else { return UnsafeRawBufferPointer(rebasing: cell[..<0]) }
@@ -28,7 +28,7 @@ enum Cell {
 
     /// The number in a cell: NaN when it is missing, nil when the cell holds something else.
     @inline(__always)
-    static func number(_ cell: UnsafeRawBufferPointer) -> Double? {
+    package static func number(_ cell: UnsafeRawBufferPointer) -> Double? {
         if let value = DecimalNumber.parse(cell) { return value }
         return cell.isEmpty ? .nan : trimmedNumber(cell)
     }
@@ -40,14 +40,14 @@ enum Cell {
     }
 
     /// Whether a cell spells a number that is not finite: `inf`, or one beyond the range of `Double`.
-    static func isInfinite(_ cell: UnsafeRawBufferPointer) -> Bool {
+    package static func isInfinite(_ cell: UnsafeRawBufferPointer) -> Bool {
         Double(String(decoding: trimmed(cell), as: UTF8.self))?.isInfinite ?? false
     }
 
     /// 1 for yes and 0 for no, NaN when the cell is missing, nil when it holds something else.
     ///
     /// Yes and no are true/false, yes/no, t/f, y/n in any case, and 1/0.
-    static func boolean(_ cell: UnsafeRawBufferPointer) -> Double? {
+    package static func boolean(_ cell: UnsafeRawBufferPointer) -> Double? {
         let cell = trimmed(cell)
         if let word = BooleanWord(cell) { return word.isYes ? 1 : 0 }
         if cell.isEmpty || isMissingWord(cell) { return .nan }
@@ -57,13 +57,13 @@ enum Cell {
 }
 
 /// A word for yes or no.
-struct BooleanWord: Hashable {
+package struct BooleanWord: Hashable {
     /// The two words of a pair have the same number.
-    let pair: Int
-    let isYes: Bool
+    package let pair: Int
+    package let isYes: Bool
 
     /// The word that `cell` is, in any case.
-    init?(_ cell: UnsafeRawBufferPointer) {
+    package init?(_ cell: UnsafeRawBufferPointer) {
         guard (1...5).contains(cell.count),
             let word = Self.words.first(where: { $0.letters == Self.letters(cell) })
         else { return nil }

@@ -1,3 +1,4 @@
+import Ids
 import Tables
 
 /// Collects the cells of one column, typed.

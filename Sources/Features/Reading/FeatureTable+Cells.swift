@@ -1,4 +1,6 @@
 import Diagnostics
+import Documents
+import Ids
 import Tables
 
 extension FeatureTable {

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Events
+import Ids
 import Tables
 
 /// Reads a table of features in blocks of rows, typed as a schema says; columns that the schema lacks are passed over.

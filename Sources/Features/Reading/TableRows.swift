@@ -60,7 +60,7 @@ package struct InvalidRows: Sendable, Equatable {
 
     package init() {}
 
-    mutating func add(_ error: UserError) {
+    package mutating func add(_ error: UserError) {
         count += 1
         if sample.count < 5 { sample.append(error) }
     }

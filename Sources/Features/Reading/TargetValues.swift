@@ -1,5 +1,6 @@
 import Diagnostics
-import Tables
+package import Ids
+package import Tables
 
 /// The two texts that stand in the target of a table; a model keeps them, so that later tables mean the same.
 package struct TargetValues: Codable, Sendable, Equatable {
@@ -73,10 +74,10 @@ package struct TargetValues: Codable, Sendable, Equatable {
 }
 
 /// The different texts of a column and in how many rows each stands, the most frequent first, ties in byte order.
-struct LevelCounts: CustomStringConvertible {
-    let levels: [ColumnProfile.LevelCount]
+package struct LevelCounts: CustomStringConvertible {
+    package let levels: [LevelCount]
 
-    init(_ texts: TextColumn) {
+    package init(_ texts: TextColumn) {
         var ids = IdInterner()
         var counts: [Int] = []
         for row in 0..<texts.count {
@@ -86,7 +87,7 @@ struct LevelCounts: CustomStringConvertible {
         self.init(ids, counts)
     }
 
-    init(_ ids: IdInterner, _ counts: [Int]) {
+    package init(_ ids: IdInterner, _ counts: [Int]) {
         let (table, order) = ids.sorted()
         var sorted = [Int](repeating: 0, count: counts.count)
         for (number, position) in order.enumerated() { sorted[Int(position)] = counts[number] }
@@ -95,7 +96,7 @@ struct LevelCounts: CustomStringConvertible {
     }
 
     /// `'No' (5,174 rows), 'Yes' (1,869)`, at most five.
-    var description: String {
+    package var description: String {
         let shown = levels.prefix(5).enumerated().map { index, level in
             "'\(level.level)' (\(level.count)\(index == 0 ? level.count == 1 ? " row" : " rows" : ""))"
         }

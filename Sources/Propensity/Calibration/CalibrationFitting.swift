@@ -1,4 +1,4 @@
-package import Models
+package import CustomerModels
 
 /// Learns a calibration from log-odds of rows that the model was not fitted on.
 package enum CalibrationFitting {

@@ -1,4 +1,4 @@
-import Models
+import CustomerModels
 
 /// The rising steps that fit best, joined at their centres.
 ///

@@ -1,6 +1,6 @@
+import CustomerModels
 import Glibc
 import LinearAlgebra
-import Models
 
 /// A straight line through the log-odds (Platt 1999; solved as in Lin, Lin & Weng 2007, "A note on Platt's probabilistic
 /// outputs").

@@ -1,3 +1,4 @@
+import FeatureLearning
 import Features
 import LinearAlgebra
 

@@ -1,6 +1,8 @@
 import Diagnostics
 package import Events
+import FeatureLearning
 package import Features
+import Ids
 import Tables
 
 /// The training rows of an event log, and what became of each cutoff.

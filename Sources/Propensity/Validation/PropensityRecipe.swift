@@ -1,3 +1,4 @@
+package import FeatureLearning
 package import Features
 import LinearAlgebra
 

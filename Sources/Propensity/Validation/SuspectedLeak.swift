@@ -1,3 +1,4 @@
+package import FeatureLearning
 import Features
 import LinearAlgebra
 import Synchronization

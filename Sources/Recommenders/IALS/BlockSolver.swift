@@ -1,5 +1,5 @@
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// Solves a row block by block: a few of its factors exactly while the others stand still, from its last value.
 ///

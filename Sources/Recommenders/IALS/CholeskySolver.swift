@@ -1,5 +1,5 @@
 import LinearAlgebra
-import Models
+import RecommenderModels
 
 /// Solves a row exactly by Cholesky factorization: of its own d × d equations, or, for a row of few entries, of as many
 /// equations as it has entries.

@@ -1,5 +1,5 @@
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// Solves a row by a few steps of preconditioned conjugate gradients from its last value, never forming its matrix.
 ///

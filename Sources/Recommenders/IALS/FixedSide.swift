@@ -1,5 +1,5 @@
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// What all rows of a half-sweep share: the side that is held fixed, and its share of their equations.
 package struct FixedSide: Sendable {

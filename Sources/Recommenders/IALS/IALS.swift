@@ -1,7 +1,7 @@
 package import BLAS
 package import Diagnostics
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// Implicit alternating least squares: each epoch solves all user rows, then all item rows (see `RowEquations`).
 package struct IALS: Sendable {

@@ -1,7 +1,7 @@
 import BLAS
 package import Diagnostics
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// EASE^R: the linear model that gives each customer's row back from itself, but no item from itself.
 ///

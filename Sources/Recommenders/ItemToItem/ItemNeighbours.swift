@@ -1,6 +1,6 @@
 import Glibc
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// Item neighbours: each item speaks for those that the same customers have.
 ///

@@ -1,6 +1,6 @@
 import Glibc
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// RP³β: a random walk from item to customer to item, less drawn to what is popular.
 ///

@@ -1,6 +1,6 @@
 package import Diagnostics
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// Alternating least squares for explicit ratings, with biases: each epoch solves all user rows exactly, then all item
 /// rows (see `RatingEquations`).

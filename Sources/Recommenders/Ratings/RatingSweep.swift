@@ -1,5 +1,5 @@
 package import LinearAlgebra
-package import Models
+package import RecommenderModels
 
 /// Solves every row of one side of a model of ratings with the other side held fixed.
 package struct RatingSweep: Sendable {

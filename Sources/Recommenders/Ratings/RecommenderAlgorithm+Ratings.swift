@@ -1,7 +1,8 @@
 import BLAS
 import Diagnostics
+import Ids
 import Interactions
-import Models
+import RecommenderModels
 import Tables
 
 extension RecommenderAlgorithm {

@@ -1,6 +1,7 @@
+import CustomerModels
+import Documents
 import Features
 import ModelStore
-import Models
 import Scoring
 
 /// The Open Inference Protocol, version 2 (https://github.com/open-inference/open-inference-protocol): for propensity

@@ -1,5 +1,7 @@
+import Documents
+import ModelFiles
 import ModelStore
-import Models
+import RecommenderModels
 import Scoring
 
 extension Responder {

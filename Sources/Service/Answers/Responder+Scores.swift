@@ -1,5 +1,6 @@
+import CustomerModels
+import Documents
 import ModelStore
-import Models
 import Scoring
 
 extension Responder {

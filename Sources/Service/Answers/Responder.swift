@@ -1,8 +1,8 @@
 import Diagnostics
+import Documents
 import Logging
 import ModelFiles
 import ModelStore
-import Models
 
 /// Answers requests from the models that are served.
 struct Responder: Sendable {
@@ -129,7 +129,7 @@ struct Responder: Sendable {
                 json.key("version")
                 json.number(served.version.number)
                 json.key("family")
-                json.string(served.family.rawValue)
+                json.string(served.family.name)
                 json.key("trained")
                 json.string(UTCTime(seconds: Int64(served.created)).description)
                 json.key("checked")

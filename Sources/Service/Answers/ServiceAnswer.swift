@@ -1,9 +1,11 @@
+import Documents
+
 /// What goes back for a request.
 package struct ServiceAnswer: Sendable {
     package var status = 200
     package var contentType = "application/json"
     /// Headers of this answer alone.
-    var headers: [(name: String, value: String)] = []
+    package var headers: [(name: String, value: String)] = []
     package var body: [UInt8] = []
     /// The version that answered, for the counts and the log.
     var version: (model: String, number: Int)?
@@ -11,7 +13,7 @@ package struct ServiceAnswer: Sendable {
     static func json(_ json: JSONBytes) -> ServiceAnswer { ServiceAnswer(body: json.bytes) }
 
     /// `{"error": …, "remedy": …}`; the Open Inference Protocol asks for the first.
-    init(_ problem: RequestProblem) {
+    package init(_ problem: RequestProblem) {
         var json = JSONBytes()
         json.openObject()
         json.key("error")

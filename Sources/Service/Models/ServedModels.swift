@@ -1,6 +1,7 @@
 import Diagnostics
+import ModelFiles
 import ModelStore
-import Models
+import RecommenderModels
 import Synchronization
 
 /// The versions that answer requests, by the names of their models; a request takes one and keeps it to its end.

@@ -1,7 +1,9 @@
+import CustomerModels
 import Diagnostics
 import Events
+import ModelFiles
 import ModelStore
-import Models
+import RecommenderModels
 import Scoring
 import Tables
 
@@ -38,17 +40,21 @@ final class ServedVersion: Sendable {
     ///   - rules: Whom and what it may list.
     /// - Throws: `UserError` with code `modelUnusable`.
     convenience init(opening version: Version, of store: ModelStore, under rules: ServingRules) throws {
-        let content: Content
-        switch ModelFamily(inFolder: version.folder) {
-        case .recommender: content = try Self.content(Recommender(inFolder: version.folder), under: rules)
-        case .propensity: content = .propensity(try PropensityModel(inFolder: version.folder))
-        case nil:
+        guard let opener = Self.openers.first(where: { $0.family.isIn(folder: version.folder) }) else {
             throw UserError(
                 .modelUnusable, "the folder has the files of no model", at: .init(file: version.folder),
                 remedy: "Restore it, or roll back")
         }
-        self.init(version, content, created: Double(try store.manifest(of: version).created.seconds))
+        self.init(
+            version, try opener.open(version.folder, rules),
+            created: Double(try store.manifest(of: version).created.seconds))
     }
+
+    /// The families that are served, and how a version of each is opened.
+    private static let openers: [(family: ModelFamily, open: @Sendable (String, ServingRules) throws -> Content)] = [
+        (.recommender, { try content(Recommender(inFolder: $0), under: $1) }),
+        (.propensity, { folder, _ in .propensity(try PropensityModel(inFolder: folder)) }),
+    ]
 
     /// The same version under other rules; what is open stays open.
     func under(_ rules: ServingRules) throws -> ServedVersion {

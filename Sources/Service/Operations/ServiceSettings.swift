@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import Files
 import ModelFiles
 
@@ -94,9 +95,7 @@ extension ServiceSettings {
             try self.init(&fields)
             try fields.finish()
         } catch let error as InvalidField {
-            throw UserError(
-                .invalidData, error.description, at: .init(file: file),
-                remedy: "docs/service.md lists the fields of the configuration")
+            throw UserError(error, in: file, remedy: "docs/service.md lists the fields of the configuration")
         }
     }
 

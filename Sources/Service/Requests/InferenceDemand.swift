@@ -1,3 +1,4 @@
+import Documents
 import ModelFiles
 
 /// A request of the Open Inference Protocol, version 2, decoded: columns as tensors.

@@ -1,3 +1,5 @@
+import Documents
+
 /// The parameters of an address, taken one by one; what nobody takes is an error that names it.
 struct QueryParameters {
     private var pairs: [(name: String, value: String)]

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// Why a request has no answer but this.
-struct RequestProblem: Error, Equatable {
+package struct RequestProblem: Error, Equatable {
     /// The HTTP status code.
     let status: Int
     /// One sentence, without a full stop, that says what is wrong.
@@ -11,7 +11,7 @@ struct RequestProblem: Error, Equatable {
     /// The method that the path takes, for a request with another one.
     let allowed: String?
 
-    init(_ status: Int, _ problem: String, remedy: String? = nil, allowed: String? = nil) {
+    package init(_ status: Int, _ problem: String, remedy: String? = nil, allowed: String? = nil) {
         self.status = status
         self.problem = problem
         self.remedy = remedy
@@ -28,7 +28,7 @@ struct RequestProblem: Error, Equatable {
     }
 
     /// What the service cannot do now, and may soon.
-    static func unavailable(_ problem: String, remedy: String? = nil) -> RequestProblem {
+    package static func unavailable(_ problem: String, remedy: String? = nil) -> RequestProblem {
         RequestProblem(503, problem, remedy: remedy)
     }
 }

@@ -1,3 +1,4 @@
+import Documents
 import ModelFiles
 
 /// A request for the probabilities of rows, decoded: `{"rows": [{…}], "explain": false}`.

@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Features
+import Ids
 import Tables
 import TestSupport
 import Testing

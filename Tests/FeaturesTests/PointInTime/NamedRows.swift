@@ -1,5 +1,7 @@
 import Events
+import FeatureLearning
 import Features
+import Ids
 import Tables
 
 /// The features of a log as text and numbers, whatever numbers its ids have.

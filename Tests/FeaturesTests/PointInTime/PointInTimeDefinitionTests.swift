@@ -1,5 +1,6 @@
 import Diagnostics
 import Events
+import FeatureLearning
 import Features
 import FoundationEssentials
 import Tables

@@ -1,4 +1,5 @@
 import Events
+import FeatureLearning
 import Features
 import LinearAlgebra
 import Testing

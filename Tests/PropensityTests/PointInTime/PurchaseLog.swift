@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Features
+import Ids
 import Propensity
 import Tables
 import TestSupport

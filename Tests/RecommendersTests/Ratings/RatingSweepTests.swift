@@ -1,5 +1,5 @@
 import LinearAlgebra
-import Models
+import RecommenderModels
 import Recommenders
 import TestSupport
 import Testing

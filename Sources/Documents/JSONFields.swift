@@ -1,0 +1,108 @@
+/// The members of one JSON object, taken one by one; what nobody takes is an error that names it.
+package struct JSONFields {
+    /// Where the object stands, such as `session[2]`; empty for the whole document.
+    private let path: String
+    private var members: [String: JSONValue]
+
+    /// Reads a document that is one object.
+    ///
+    /// - Throws: `InvalidField`.
+    package init(parsing bytes: [UInt8]) throws {
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: bytes)
+        } catch let error as MalformedJSON {
+            throw InvalidField(path: "", problem: "no valid JSON: \(error.problem), at byte \(error.offset)")
+        }
+        try self.init(value, at: "")
+    }
+
+    /// - Throws: `InvalidField` for a value that is no object.
+    package init(_ value: JSONValue, at path: String) throws {
+        guard let members = value.objectValue else {
+            throw InvalidField(path: path, problem: "expected an object")
+        }
+        self.path = path
+        self.members = members
+    }
+
+    /// Takes a member; `nil` when it is absent or null.
+    package mutating func take(_ name: String) -> JSONValue? {
+        let value = members.removeValue(forKey: name)
+        return value == .null ? nil : value
+    }
+
+    package mutating func string(_ name: String) throws -> String? {
+        try take(name).map { try $0.stringValue ?? fail(name, "expected a text") }
+    }
+
+    package mutating func bool(_ name: String) throws -> Bool? {
+        try take(name).map { try $0.boolValue ?? fail(name, "expected true or false") }
+    }
+
+    /// Takes a whole number within `range`.
+    package mutating func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        try take(name).map { value in
+            guard let number = value.wholeNumber, range.contains(number) else {
+                return try fail(name, "expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    /// Takes a number within `range`.
+    package mutating func double(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
+        try take(name).map { value in
+            guard let number = value.doubleValue, range.contains(number) else {
+                return try fail(name, "expected a number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    /// Takes a list of at most `limit` elements, each read with the place where it stands.
+    package mutating func list<Element>(
+        _ name: String, atMost limit: Int, _ read: (JSONValue, String) throws -> Element
+    ) throws -> [Element]? {
+        try take(name).map { value in
+            guard let elements = value.arrayValue else { return try fail(name, "expected a list") }
+            guard elements.count <= limit else { return try fail(name, "at most \(limit) elements are taken") }
+            return try elements.enumerated().map { try read($0.element, "\(place(of: name))[\($0.offset)]") }
+        }
+    }
+
+    package mutating func strings(_ name: String, atMost limit: Int) throws -> [String]? {
+        try list(name, atMost: limit) { value, path in
+            guard let text = value.stringValue else { throw InvalidField(path: path, problem: "expected a text") }
+            return text
+        }
+    }
+
+    /// Takes an object.
+    package mutating func object(_ name: String) throws -> JSONFields? {
+        try take(name).map { try JSONFields($0, at: place(of: name)) }
+    }
+
+    /// What is not there, but has to be.
+    package func missing(_ name: String) -> InvalidField {
+        InvalidField(path: place(of: name), problem: "it is missing")
+    }
+
+    /// Ends the reading.
+    ///
+    /// - Throws: `InvalidField` that names the first member that nobody took, in byte order.
+    package func finish() throws {
+        if let name = members.keys.min() { throw InvalidField(path: place(of: name), problem: "an unknown field") }
+    }
+
+    private func place(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
+    private func fail<Value>(_ name: String, _ problem: String) throws -> Value {
+        throw InvalidField(path: place(of: name), problem: problem)
+    }
+}
+
+extension JSONValue {
+    /// A whole number however it is written: 1, 1.0 and 1e0 are the same in JSON.
+    package var wholeNumber: Int? { intValue ?? doubleValue.flatMap { Int(exactly: $0) } }
+}

@@ -1,0 +1,103 @@
+/// Rows under named columns, to be printed aligned for people or as CSV for programs.
+package struct Table: Sendable {
+    /// The names of the columns.
+    package let columns: [String]
+    /// The cells, one array per row.
+    package private(set) var rows: [[Cell]] = []
+
+    /// Creates an empty table.
+    package init(_ columns: [String]) {
+        self.columns = columns
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    package mutating func append(_ row: [Cell]) {
+        precondition(row.count == columns.count, "a row has \(row.count) cells for \(columns.count) columns")
+        rows.append(row)
+    }
+
+    /// What stands under a column in one row.
+    package enum Cell: Sendable, Equatable {
+        case text(String)
+        case integer(Int)
+        /// A single-precision number at full precision.
+        case float(Float)
+        /// A number; people see `digits` decimals, programs the shortest form that reads back to the same number.
+        case number(Double, digits: Int)
+        /// A number of any size; people see about seven digits, programs the shortest form that reads back to it.
+        case amount(Double)
+        case empty
+
+        /// Creates a text, or an empty cell for nil.
+        package init(_ text: String?) {
+            self = text.map { .text($0) } ?? .empty
+        }
+    }
+}
+
+extension Table {
+    /// Lines of columns two spaces apart, numbers to the right, a header first; each line ends with a newline.
+    package var aligned: String {
+        let cells = rows.map { row in row.map(\.forPeople) }
+        let isNumeric = columns.indices.map { column in
+            rows.contains { $0[column].isNumber } && rows.allSatisfy { $0[column].isNumber || $0[column] == .empty }
+        }
+        let widths = columns.indices.map { column in
+            cells.reduce(columns[column].count) { max($0, $1[column].count) }
+        }
+        func line(_ row: [String]) -> String {
+            var text = ""
+            for (column, cell) in row.enumerated() {
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                text += (column == 0 ? "" : "  ") + (isNumeric[column] ? padding + cell : cell + padding)
+            }
+            while text.last == " " { text.removeLast() }
+            return text + "\n"
+        }
+        return line(columns) + cells.map(line).joined()
+    }
+
+    /// The table to RFC 4180 with a header; lines end with LF, as text tools of the system expect.
+    package var csv: String {
+        ([columns] + rows.map { row in row.map(\.forPrograms) })
+            .map { row in
+                let fields = row.map { csvField($0.utf8, isAlone: columns.count == 1) }
+                return String(decoding: Array(fields.joined(separator: [UInt8(ascii: ",")])), as: UTF8.self) + "\n"
+            }
+            .joined()
+    }
+}
+
+extension Table.Cell {
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .integer, .float, .number, .amount: true
+        case .text, .empty: false
+        }
+    }
+
+    /// The cell on a terminal; control characters, which could move its cursor, become spaces.
+    fileprivate var forPeople: String {
+        switch self {
+        case .text(let text):
+            String(
+                String.UnicodeScalarView(
+                    text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        case .number(let value, let digits): value.fixed(digits)
+        case .amount(let value):
+            // Beyond the range of Float, a number would turn into infinity or zero.
+            Float(value).isNormal || value == 0 ? Float(value).description : value.description
+        default: forPrograms
+        }
+    }
+
+    fileprivate var forPrograms: String {
+        switch self {
+        case .text(let text): text
+        case .integer(let value): String(value)
+        case .float(let value): value.description
+        case .number(let value, _), .amount(let value): value.description
+        case .empty: ""
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Features
+import LinearAlgebra
+
+/// All that was seen of a column.
+struct ColumnObservation: Sendable {
+    let rows: Int
+    let tally: CellTally
+    /// The texts that are not blank, the most frequent first; nil when there are too many to count.
+    let levels: [LevelCount]?
+    /// Whether a text that is not blank was found twice; with too many to count, whether one of a sample was.
+    let hasRepeats: Bool
+
+    /// The profile of the column, which also says whether it can be a feature.
+    func profile(name: String, _ assignment: SchemaOptions.Assignment) -> ColumnProfile {
+        let kind = assignment.kind ?? tally.kind ?? .category
+        let missing = tally.blank + (kind == .category && tally.kind != nil ? 0 : tally.missingWords)
+        let values = kind == .numeric ? tally.sortedValues : []
+        let texts = levels.map { levels in kind == .category ? levels : levels.filter { !Self.isMissingWord($0.level) }
+        }
+        let distinct = kind == .numeric ? values.count : texts?.count ?? ColumnObserver.mostCounted
+        var profile = ColumnProfile(
+            name: name, use: assignment.use, kind: kind, isInferred: assignment.kind == nil, rows: rows,
+            missing: missing, distinct: distinct, distinctIsExact: kind == .numeric || texts != nil,
+            numbers: Self.quartiles(of: values), levels: kind == .numeric ? [] : Array((texts ?? []).prefix(5)),
+            remarks: [])
+        if assignment.use == .feature { remark(on: &profile) }
+        return profile
+    }
+
+    private static func isMissingWord(_ text: String) -> Bool { Cell.missingWords.contains(text) }
+
+    private static func quartiles(of values: [(value: Double, count: Int)]) -> ColumnProfile.Quartiles? {
+        guard let first = values.first, let last = values.last else { return nil }
+        // The rank after the last row with each value.
+        var ends: [Int] = []
+        for value in values { ends.append((ends.last ?? 0) + value.count) }
+        let count = ends.last ?? 0
+        func quartile(_ share: Double) -> Double {
+            quantile(share, count: count) { rank in
+                var (low, high) = (0, ends.count - 1)
+                while low < high {
+                    let middle = (low + high) / 2
+                    if ends[middle] <= rank { low = middle + 1 } else { high = middle }
+                }
+                return values[low].value
+            }
+        }
+        return .init(
+            minimum: first.value, lowerQuartile: quartile(0.25), median: quartile(0.5), upperQuartile: quartile(0.75),
+            maximum: last.value)
+    }
+}
+
+extension ColumnObservation {
+    /// Leaves the column out when nothing can be learnt from it, and remarks on what may be a mistake.
+    private func remark(on profile: inout ColumnProfile) {
+        let name = profile.name
+        let isPresent = profile.rows - profile.missing
+        if isPresent == 0 {
+            profile.use = .leftOut
+            profile.remarks.append(.init(kind: .empty, text: "all cells are missing: left out"))
+        } else if profile.distinct == 1, profile.missing == 0, profile.kind != .numeric || tally.infinite == 0 {
+            profile.use = .leftOut
+            profile.remarks.append(.init(kind: .constant, text: "all cells are equal: left out"))
+        } else if profile.kind == .category {
+            remarkOnCategory(&profile, isPresent: isPresent)
+        } else if profile.kind == .numeric, profile.isInferred {
+            if tally.areWhole, profile.distinct == isPresent, isPresent >= 20 {
+                profile.remarks.append(
+                    .init(
+                        kind: .allDifferent,
+                        text: "whole numbers that are all different: if they are ids, name them with --id '\(name)' or "
+                            + "--ignore '\(name)'"))
+            } else if tally.areWhole, (3...20).contains(profile.distinct), isPresent >= 5 * profile.distinct {
+                profile.remarks.append(
+                    .init(
+                        kind: .integerCodes,
+                        text: "\(profile.distinct) whole numbers, taken as amounts: if they are codes, add --category "
+                            + "'\(name)'"))
+            }
+        }
+    }
+
+    private func remarkOnCategory(_ profile: inout ColumnProfile, isPresent: Int) {
+        let name = profile.name
+        let numbers = tally.numbers + tally.infinite
+        if profile.isInferred, numbers > 0 {
+            let example = levels?.first { !Self.isNumber($0.level) }.map { ", such as '\($0.level)'" } ?? ""
+            profile.remarks.append(
+                .init(
+                    kind: .mixed,
+                    text:
+                        "\(numbers) cells are numbers and \(tally.texts) are not\(example): taken as a category; if the "
+                        + "others are mistakes, mend them or add --numeric '\(name)'"))
+        }
+        if !hasRepeats, isPresent * 2 > profile.rows, isPresent > 1 {
+            profile.use = profile.isInferred ? .leftOut : .feature
+            profile.remarks.append(
+                .init(
+                    kind: .allDifferent,
+                    text: profile.isInferred
+                        ? "all cells are different: left out; name it with --id '\(name)' if it is the customer's id, or "
+                            + "use it with --category '\(name)'" : "all cells are different"))
+        } else if !profile.distinctIsExact {
+            profile.remarks.append(
+                .init(
+                    kind: .manyLevels,
+                    text:
+                        "more than \(profile.distinct) texts: put them into buckets with --hash, or leave them out with "
+                        + "--ignore '\(name)'"))
+        }
+    }
+
+    private static func isNumber(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { Cell.number(UnsafeRawBufferPointer($0)) != nil }
+    }
+}

@@ -1,0 +1,95 @@
+import Features
+import Ids
+import Tables
+
+/// Looks at all cells of a column, one after another, to tell its kind and describe it.
+///
+/// Up to 100,000 different texts are counted, and parsed only once in the end. Of a column with more, every cell is
+/// parsed as it comes, numbers are kept as long as there is nothing else, and a sample of texts, chosen by their hash,
+/// tells whether texts occur twice. What comes out does not depend on the order of the rows.
+struct ColumnObserver {
+    static let mostCounted = 100_000
+
+    private(set) var rows = 0
+    private var texts = IdInterner(slots: 16)
+    private var counts: [Int] = []
+    private var overflow: Overflow?
+
+    /// Takes in the next cell.
+    mutating func add(_ cell: UnsafeRawBufferPointer) {
+        rows += 1
+        let hash = IdHash.hash(cell)
+        if overflow != nil {
+            overflow?.add(cell, hash: hash, count: 1)
+            return
+        }
+        let number = Int(texts.intern(cell, hash: hash))
+        if number < counts.count {
+            counts[number] += 1
+        } else {
+            counts.append(1)
+            if counts.count > Self.mostCounted { startOverflow() }
+        }
+    }
+
+    /// What is known of the column once all cells were seen.
+    func finish() -> ColumnObservation {
+        if let overflow {
+            return ColumnObservation(
+                rows: rows, tally: overflow.tally, levels: nil, hasRepeats: overflow.sample.hasRepeats)
+        }
+        var tally = CellTally(isCounted: true)
+        for number in counts.indices {
+            texts[number].withUnsafeBytes { tally.add($0, count: counts[number]) }
+        }
+        let levels = LevelCounts(texts, counts).levels.filter { !$0.level.utf8.allSatisfy { $0 == UInt8(ascii: " ") } }
+        return ColumnObservation(
+            rows: rows, tally: tally, levels: levels, hasRepeats: levels.contains { $0.count > 1 })
+    }
+
+    private mutating func startOverflow() {
+        var overflow = Overflow()
+        for number in counts.indices {
+            texts[number].withUnsafeBytes { overflow.add($0, hash: IdHash.hash($0), count: counts[number]) }
+        }
+        self.overflow = overflow
+        texts = IdInterner(slots: 16)
+        counts = []
+    }
+
+    private struct Overflow {
+        var tally = CellTally(isCounted: false)
+        var sample = TextSample()
+
+        /// Takes in a text that occurs `count` times.
+        mutating func add(_ cell: UnsafeRawBufferPointer, hash: UInt64, count: Int) {
+            tally.add(cell, count: count)
+            if !Cell.isBlank(cell) { sample.add(hash, count: count) }
+        }
+    }
+}
+
+/// A sample of the different texts of a column by their hash: those that end in enough zero bits.
+///
+/// How many bits are enough follows from the set of texts alone (adaptive sampling; Flajolet 1990, "On adaptive
+/// sampling"), so that the sample is the same in any order of the rows.
+private struct TextSample {
+    private static let most = 4096
+
+    private var mask: UInt64 = 0
+    private var isRepeated: [UInt64: Bool] = [:]
+
+    /// Whether a text of the sample occurs more than once.
+    var hasRepeats: Bool { isRepeated.values.contains(true) }
+
+    mutating func add(_ hash: UInt64, count: Int) {
+        // The low bits of the table's hash are the weakest.
+        let key = hash.byteSwapped
+        guard key & mask == 0 else { return }
+        if isRepeated.updateValue(count > 1, forKey: key) != nil { isRepeated[key] = true }
+        while isRepeated.count > Self.most {
+            mask = mask << 1 | 1
+            isRepeated = isRepeated.filter { $0.key & mask == 0 }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package import Features
+
+/// What is in a column of a training table, and what was made of it.
+package struct ColumnProfile: Codable, Sendable, Equatable {
+    /// What a column is for.
+    package enum Use: String, Codable, Sendable {
+        case feature
+        case id
+        case target
+        case weight
+        /// Named by `--ignore`.
+        case ignored
+        /// Nothing can be learnt from it; a remark says why.
+        case leftOut = "left_out"
+    }
+
+    /// The least and greatest value and the quartiles between them, interpolated linearly (type 7 of Hyndman & Fan
+    /// 1996, numpy's default).
+    package struct Quartiles: Codable, Sendable, Equatable {
+        package var minimum: Double
+        package var lowerQuartile: Double
+        package var median: Double
+        package var upperQuartile: Double
+        package var maximum: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case minimum, median, maximum
+            case lowerQuartile = "lower_quartile"
+            case upperQuartile = "upper_quartile"
+        }
+    }
+
+    /// Something that the user should look at.
+    package struct Remark: Codable, Sendable, Equatable {
+        package enum Kind: String, Codable, Sendable {
+            case empty
+            case constant
+            case allDifferent = "all_different"
+            /// Few whole numbers, which may be codes and not amounts.
+            case integerCodes = "integer_codes"
+            /// Numbers and texts in one column.
+            case mixed
+            case manyLevels = "many_levels"
+        }
+
+        package var kind: Kind
+        /// What it is and what one may do about it, in a sentence.
+        package var text: String
+    }
+
+    package var name: String
+    package var use: Use
+    package var kind: ColumnKind
+    /// Whether the kind follows from the cells, not from a flag.
+    package var isInferred: Bool
+    package var rows: Int
+    /// How many cells are missing.
+    package var missing: Int
+    /// How many different values there are, missing ones apart; a lower bound when not exact.
+    package var distinct: Int
+    package var distinctIsExact: Bool
+    /// Of a numeric column with at least one number.
+    package var numbers: Quartiles?
+    /// The most frequent texts of other columns, ties in byte order; none when distinct values were not all counted.
+    package var levels: [LevelCount]
+    package var remarks: [Remark]
+
+    private enum CodingKeys: String, CodingKey {
+        case name, use, kind, rows, missing, distinct, numbers, levels, remarks
+        case isInferred = "is_inferred"
+        case distinctIsExact = "distinct_is_exact"
+    }
+}

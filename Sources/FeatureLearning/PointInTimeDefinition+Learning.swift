@@ -1,0 +1,119 @@
+import Diagnostics
+package import Events
+package import Features
+import Ids
+import Tables
+
+extension PointInTimeDefinition {
+    /// How many categories have a share of their own.
+    static let mostCategories = 10
+
+    /// The definition that the events before a cutoff give: which types there are, which categories sell most, whether
+    /// times have days only, and which windows are shorter than the past.
+    ///
+    /// - Parameters:
+    ///   - log: The events.
+    ///   - cutoff: The earliest cutoff, in milliseconds since 1970 UTC; later events are not looked at, nor
+    ///     those of its day when the events have days only.
+    ///   - activeWithin: A customer is at risk with a purchase in this many seconds before a cutoff.
+    ///   - purchaseTypes: The types that are purchases; nil is `purchase`, or every type when the log has none of that.
+    ///   - categories: The categories of the items; nil without an item table.
+    /// - Returns: The definition, which all cutoffs and the scorer share.
+    /// - Throws: `UserError` with code `wrongUsage` for a log without what is asked for, `invalidData` when it has no
+    ///   event before the cutoff, more than 32 types, or two types or categories that are canonically equivalent.
+    package static func learn(
+        from log: EventLog, before cutoff: Int64, activeWithin: Double, purchaseTypes: [String]? = nil,
+        categories: ItemColumn? = nil
+    ) throws -> PointInTimeDefinition {
+        guard let times = log.timestamp else { throw missingTimestamps }
+        guard activeWithin.isFinite, activeWithin > 0 else {
+            throw UserError(
+                .wrongUsage, "a span of \(activeWithin) seconds in which customers are active",
+                remedy: "Give --active-within a positive span, as in 365d")
+        }
+        if categories != nil { _ = try log.requiredItems() }
+        // An event on the day of the cutoff cannot change this: without a time of day it agrees, with one it is the past.
+        let daysOnly = times.allSatisfy { $0 >= cutoff || $0 % Timestamp.millisecondsPerDay == 0 }
+        let cutoff = daysOnly ? startOfDay(cutoff) : cutoff
+        var occurs = [Bool](repeating: false, count: log.typeNames.count)
+        var oldest = cutoff
+        for event in times.indices where times[event] < cutoff {
+            oldest = min(oldest, times[event])
+            if let type = log.type?[event] { occurs[Int(type)] = true }
+        }
+        guard oldest < cutoff else { throw noEvent(before: cutoff, times) }
+        let types = log.typeNames.indices.filter { occurs[$0] }.map { log.typeNames[$0] }
+        let purchases = try self.purchaseTypes(among: types, named: purchaseTypes, before: cutoff)
+        guard types.count <= mostTypes else {
+            throw UserError(
+                .invalidData, "the events have \(types.count) types; features are made for up to \(mostTypes)",
+                remedy: "Keep those that matter with --where")
+        }
+        let best = try categories.map { try bestSelling($0, log, before: cutoff, types: purchases) }
+        try refuseEquivalents(types, "types of event")
+        try refuseEquivalents(best ?? [], "categories")
+        return PointInTimeDefinition(
+            types: types, purchaseTypes: purchases, activeWithin: activeWithin,
+            windows: windows(from: oldest, to: cutoff), daysOnly: daysOnly,
+            sources: Source.allCases.filter { isThere($0, in: log) }, categories: best)
+    }
+
+    /// Refuses names that differ in their bytes and mean the same text, of which columns could not be told apart.
+    private static func refuseEquivalents(_ names: [String], _ what: String) throws {
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name).inserted {
+            throw UserError(
+                .invalidData, "two \(what) are called '\(name)', in different bytes of Unicode",
+                remedy: "Write both in one form, such as NFC")
+        }
+    }
+
+    private static func purchaseTypes(
+        among types: [String], named names: [String]?, before cutoff: Int64
+    ) throws -> [String] {
+        guard let names else { return types.contains("purchase") ? ["purchase"] : types }
+        for name in names where !types.contains(name) {
+            let list = types.isEmpty ? "no types" : "the types " + types.map { "'\($0)'" }.joined(separator: ", ")
+            throw UserError(
+                .wrongUsage,
+                "'\(name)' is to be a purchase, but the events before \(Timestamp.text(cutoff)) have \(list)",
+                remedy: "Name types that there are, or leave the option out")
+        }
+        guard !names.isEmpty else {
+            throw UserError(.wrongUsage, "no type is a purchase", remedy: "Name one, or leave the option out")
+        }
+        return types.filter(names.contains)
+    }
+
+    /// The windows that do not hold the whole past: the others would repeat the columns of the whole past.
+    private static func windows(from oldest: Int64, to cutoff: Int64) -> [Int] {
+        let past = days(from: oldest, to: cutoff)
+        return standardWindows.filter { Double($0) < past }
+    }
+
+    /// The categories with the most bought lines before the cutoff, ties in byte order.
+    private static func bestSelling(
+        _ categories: ItemColumn, _ log: EventLog, before cutoff: Int64, types: [String]
+    ) throws -> [String] {
+        let items = try log.requiredItems()
+        let cells = categories.cells(of: log.items)
+        let isPurchase = log.typeNames.map(types.contains)
+        var lines = [Int](repeating: 0, count: categories.values.count)
+        for event in items.indices where log.timestamp.map({ $0[event] < cutoff }) ?? false {
+            if let type = log.type?[event], !isPurchase[Int(type)] { continue }
+            let cell = cells[Int(items[event])]
+            if cell != .max { lines[Int(cell)] += 1 }
+        }
+        let sold = lines.indices.filter { lines[$0] > 0 }
+        let best = sold.sorted { (lines[$1], $0) < (lines[$0], $1) }.prefix(mostCategories)
+        return best.map { categories.values.string(at: $0) }
+    }
+
+    private static func noEvent(before cutoff: Int64, _ times: [Int64]) -> UserError {
+        UserError(
+            .invalidData,
+            "no event lies before the cutoff \(Timestamp.text(cutoff)); the first is of "
+                + Timestamp.text(times.min() ?? 0),
+            remedy: "Choose a later cutoff, or give earlier events")
+    }
+}

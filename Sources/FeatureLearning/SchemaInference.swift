@@ -1,0 +1,127 @@
+package import Diagnostics
+package import Events
+package import Features
+import Glibc
+import LinearAlgebra
+import Synchronization
+import Tables
+
+/// A schema that was told from the cells of a table, and what is in each column.
+package struct InferredSchema: Sendable {
+    package let schema: TableSchema
+    package let rowCount: Int
+    /// A profile per column, in the order of the file.
+    package let profiles: [ColumnProfile]
+    /// The rows that could not be split into fields and were passed over.
+    package let invalid: InvalidRows
+    /// How many rows are of customers who have opted out; nothing of them is in the profiles.
+    package let optedOut: Int
+}
+
+/// Tells the kinds of a table's columns from their cells.
+///
+/// - boolean: all cells are words of one of the pairs true/false, yes/no, t/f, y/n, in any case, and both occur.
+/// - numeric: all cells are decimal numbers; so are 0 and 1.
+/// - category: anything else.
+///
+/// Missing cells have no say, see `Cell`. A number without a finite value, such as `inf`, is a number here and an error
+/// when the table is read. Columns that are empty or constant are left out, and so are inferred categories whose cells
+/// are all different.
+package enum SchemaInference {
+    /// Reads a table once from front to back.
+    ///
+    /// - Parameters:
+    ///   - file: a table that `RecordReader` reads, but no pipe: the rows are read again afterwards.
+    ///   - options: what the user says of the columns.
+    ///   - skipInvalid: whether records that cannot be split into fields are counted and passed over.
+    ///   - consent: whose rows are dropped before anything is looked at; the options must then name the column of ids.
+    ///   - threads: how many threads to use; the result is the same at any number.
+    ///   - progress: where it is said how far the reading has come.
+    /// - Returns: the schema and the profiles.
+    /// - Throws: `UserError` when the table cannot be read, has no rows, or no column that could be a feature.
+    package static func infer(
+        file: String, options: SchemaOptions, skipInvalid: Bool = false, consent: Consent? = nil,
+        threads: Int = 1, progress: Progress = .silent
+    ) throws -> InferredSchema {
+        try requireRegularFile(file)
+        var reader = try RecordReader.open(file)
+        let assignments = try options.assignments(of: reader.columns, file: reader.file)
+        var observers = reader.columns.map { _ in ColumnObserver() }
+        let owner = try consent.map { (table: $0, column: try reader.column(named: try ownerColumn(options.id))) }
+        var invalid = InvalidRows()
+        var optedOut = 0
+        var rows = 0
+        reading: while true {
+            switch try reader.next() {
+            case .end: break reading
+            case .malformed(let error):
+                guard skipInvalid else { throw error }
+                invalid.add(error)
+            case .record:
+                if let owner, owner.table.isOptedOut(reader.field(owner.column)) {
+                    optedOut += 1
+                    continue
+                }
+                for column in observers.indices { observers[column].add(reader.field(column)) }
+            }
+            rows += 1
+            if rows % rowsPerReport == 0 {
+                let (done, total) = reader.progress
+                progress.advance("Looking at the columns of \(reader.file)", done: done, of: total, unit: "bytes")
+            }
+        }
+        guard rows > invalid.count else {
+            throw UserError(
+                .invalidData,
+                optedOut == 0 ? "there is a header but no row" : "everybody in the table has opted out",
+                at: .init(file: reader.file), remedy: "Give a file that has rows")
+        }
+        let profiles = try profiles(reader.columns, observers, assignments, threads: threads)
+        return InferredSchema(
+            schema: try schema(profiles, options, file: reader.file), rowCount: rows - invalid.count,
+            profiles: profiles, invalid: invalid, optedOut: optedOut)
+    }
+
+    private static let rowsPerReport = 1 << 16
+
+    private static func requireRegularFile(_ path: String) throws {
+        var status = stat()
+        guard path == "-" || stat(path, &status) == 0 && [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT) else {
+            return
+        }
+        throw UserError(
+            .wrongUsage, "a table to train on is read twice, which standard input or a pipe does not allow",
+            at: .init(file: path), remedy: "Save it as a file first")
+    }
+
+    private static func profiles(
+        _ names: [String], _ observers: [ColumnObserver], _ assignments: [SchemaOptions.Assignment], threads: Int
+    ) throws -> [ColumnProfile] {
+        let made = Mutex([ColumnProfile?](repeating: nil, count: names.count))
+        try parallelFor(names.count, chunk: 1, threads: threads) { range in
+            for column in range {
+                let profile = observers[column].finish().profile(name: names[column], assignments[column])
+                made.withLock { $0[column] = profile }
+            }
+        }
+        return made.withLock { $0.compactMap(\.self) }
+    }
+
+    private static func schema(
+        _ profiles: [ColumnProfile], _ options: SchemaOptions, file: String
+    ) throws -> TableSchema {
+        let features = profiles.filter { $0.use == .feature }
+        guard !features.isEmpty else {
+            let reasons = profiles.filter { $0.use == .leftOut }.prefix(5).map { profile in
+                "\n  '\(profile.name)': \(profile.remarks.map(\.text).joined(separator: "; "))"
+            }
+            throw UserError(
+                .invalidData, "no column is left to learn from\(reasons.joined())", at: .init(file: file),
+                remedy: "Give a table with columns that differ between rows")
+        }
+        return TableSchema(
+            columns: features.map { .init(name: $0.name, kind: $0.kind) }, id: options.id, target: options.target,
+            weight: options.weight,
+            unused: profiles.filter { $0.use == .ignored || $0.use == .leftOut }.map(\.name))
+    }
+}

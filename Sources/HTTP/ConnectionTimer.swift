@@ -1,0 +1,64 @@
+import NIOCore
+import Service
+
+/// The one deadline of a connection, which moves with what the connection waits for.
+///
+/// It belongs to the connection's event loop.
+final class ConnectionTimer {
+    private let eventLoop: any EventLoop
+    private let expired: () -> Void
+    private var deadline: NIODeadline
+    /// When the clock looks next.
+    private var look = NIODeadline.distantFuture
+    private var scheduled: Scheduled<Void>?
+
+    /// - Parameters:
+    ///   - eventLoop: The connection's.
+    ///   - first: Until the first deadline.
+    ///   - expired: Called once, when a deadline passes.
+    init(_ eventLoop: any EventLoop, first: TimeAmount, expired: @escaping () -> Void) {
+        self.eventLoop = eventLoop
+        self.expired = expired
+        deadline = .now() + first
+        schedule()
+    }
+
+    /// Moves the deadline.
+    ///
+    /// One that is later than the clock's next look costs nothing: the clock then looks again.
+    func expect(within time: TimeAmount) {
+        deadline = .now() + time
+        if deadline < look {
+            scheduled?.cancel()
+            schedule()
+        }
+    }
+
+    func stop() {
+        scheduled?.cancel()
+        scheduled = nil
+    }
+
+    private func schedule() {
+        look = deadline
+        scheduled = eventLoop.assumeIsolated().scheduleTask(deadline: look) { [weak self] in
+            guard let self, self.scheduled != nil else { return }
+            if NIODeadline.now() < self.deadline { return self.schedule() }
+            self.look = .distantFuture
+            self.expired()
+        }
+    }
+}
+
+/// How long a connection may take.
+struct ConnectionTimeouts: Sendable {
+    let request: TimeAmount
+    let idle: TimeAmount
+    let write: TimeAmount
+
+    init(_ timeouts: ServiceSettings.Timeouts) {
+        request = .milliseconds(Int64(timeouts.request * 1000))
+        idle = .milliseconds(Int64(timeouts.idle * 1000))
+        write = .milliseconds(Int64(timeouts.write * 1000))
+    }
+}

@@ -1,0 +1,13 @@
+import Evaluation
+package import Events
+import ModelFiles
+package import RecommenderModels
+
+extension GivenProfiles {
+    /// Profiles over the items of a stored model, by its rules.
+    package init(_ log: EventLog, for model: Recommender, threads: Int) throws {
+        try self.init(log, weights: model.settings.weights, threads: threads) { id in
+            try model.items.ids.index(of: id)
+        }
+    }
+}

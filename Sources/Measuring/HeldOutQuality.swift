@@ -1,0 +1,53 @@
+package import Evaluation
+package import Interactions
+
+/// How good a model was on events that were held out of its training.
+package struct HeldOutQuality: Encodable, Sendable {
+    /// What was measured.
+    package enum Report: Sendable {
+        case lists(RecommenderReport)
+        case ratings(RatingReport)
+    }
+
+    package let holdOut: HoldOut
+    package let report: Report
+
+    package init(holdOut: HoldOut, report: Report) {
+        self.holdOut = holdOut
+        self.report = report
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case metrics, baselines, masked, skipped
+        case heldOut = "held_out"
+    }
+
+    /// How many were measured on.
+    private struct Counts: Encodable {
+        let split: HoldOut
+        let users: Int
+        let pairs: Int
+    }
+
+    /// The keys of an evaluation, but for the numbers of users and pairs, which stand under `held_out`.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch report {
+        case .lists(let report):
+            let evaluation = report.evaluation
+            try container.encode(
+                Counts(split: holdOut, users: evaluation.users, pairs: report.pairs), forKey: .heldOut)
+            try container.encode(evaluation.metrics, forKey: .metrics)
+            try container.encode(evaluation.baselines, forKey: .baselines)
+            try container.encode(evaluation.masked, forKey: .masked)
+            try container.encode(evaluation.skipped, forKey: .skipped)
+        case .ratings(let evaluation):
+            try container.encode(
+                Counts(split: holdOut, users: evaluation.users, pairs: evaluation.ratings), forKey: .heldOut)
+            try container.encode(evaluation.metrics, forKey: .metrics)
+            try container.encode(evaluation.baselines, forKey: .baselines)
+            try container.encode(evaluation.masked, forKey: .masked)
+            try container.encode(evaluation.skipped, forKey: .skipped)
+        }
+    }
+}

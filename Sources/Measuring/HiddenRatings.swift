@@ -1,0 +1,66 @@
+import Evaluation
+import Events
+import Ids
+import ModelFiles
+import Ranking
+import RecommenderModels
+import Tables
+
+/// The hidden ratings of an evaluation: who should be predicted to rate what how.
+struct HiddenRatings: Sendable {
+    /// The numbers of the users (see `Visitors`) in ascending byte order of their ids.
+    let users: [Int]
+    /// For each user the hidden ratings, at least one.
+    let ratings: [Profile]
+    let skipped: EvaluationReport.SkippedRows
+
+    var count: Int { ratings.reduce(0) { $0 + $1.items.count } }
+
+    /// Keeps the pairs that could be predicted, each with the rating that training would have given it.
+    ///
+    /// - Parameters:
+    ///   - log: The hidden events, read with ratings.
+    ///   - model: A model of ratings.
+    ///   - visitors: Those who are known.
+    ///   - mask: Whether pairs are left out whose rating is known.
+    ///   - threads: The number of workers.
+    /// - Throws: `UserError` with code `modelUnusable` for damaged files.
+    init(
+        _ log: EventLog, model: Recommender, visitors: any Visitors, mask: EvaluationReport.Mask, threads: Int
+    ) throws {
+        let hidden = try GivenProfiles(log, for: model, threads: threads)
+        let rowItems = try log.requiredItems()
+        let items = try (0..<log.items.count).map { item in
+            try model.items.ids.index(of: log.items[item]).map { UInt32($0) }
+        }
+        // Whoever is known by items alone that the model does not know cannot be predicted.
+        let numbers = try (0..<log.users.count).map { user in
+            try visitors.number(of: log.users[user]).flatMap { try visitors.profile(of: $0).items.isEmpty ? nil : $0 }
+        }
+        let known = try numbers.map { try $0.map { mask == .seen ? try visitors.profile(of: $0).items : [] } ?? [] }
+        var skipped = EvaluationReport.SkippedRows()
+        for row in 0..<log.count {
+            let user = Int(log.user[row])
+            if numbers[user] == nil {
+                skipped.unknownUser += 1
+            } else if let item = items[Int(rowItems[row])] {
+                if known[user].containsSorted(item) { skipped.alreadySeen += 1 }
+            } else {
+                skipped.unknownItem += 1
+            }
+        }
+        var users: [Int] = []
+        var ratings: [Profile] = []
+        for (user, profile) in hidden.profiles.enumerated() {
+            guard let number = numbers[user] else { continue }
+            let open = profile.items.indices.filter { !known[user].containsSorted(profile.items[$0]) }
+            if open.isEmpty { continue }
+            users.append(number)
+            ratings.append(
+                Profile(items: open.map { profile.items[$0] }, confidence: open.map { profile.confidence[$0] }))
+        }
+        self.users = users
+        self.ratings = ratings
+        self.skipped = skipped
+    }
+}

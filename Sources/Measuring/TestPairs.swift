@@ -1,0 +1,84 @@
+import Evaluation
+import Events
+import Ids
+import ModelFiles
+import Ranking
+import RecommenderModels
+import Tables
+
+/// The hidden pairs of an evaluation: who should find what.
+struct TestPairs: Sendable {
+    /// The pairs in the numbers of one model.
+    struct Side: Sendable {
+        /// The numbers of the users (see `Visitors`) in ascending byte order of their ids.
+        let users: [Int]
+        /// For each user the items to find, ascending.
+        let relevant: [[UInt32]]
+    }
+
+    /// For each model the same pairs.
+    let sides: [Side]
+    let users: Int
+    let pairs: Int
+    let skipped: EvaluationReport.SkippedRows
+
+    /// Keeps the rows whose type marks an item as seen, and drops those that a list of one of the models could not find.
+    ///
+    /// - Parameters:
+    ///   - log: The hidden events.
+    ///   - models: The models, the first of which says which types mark an item as seen.
+    ///   - mask: Which items the lists leave out.
+    /// - Throws: `UserError` for a log without items, or a model that is damaged.
+    init(_ log: EventLog, models: [MeasuredModel], mask: EvaluationReport.Mask) throws {
+        let sides = try models.map { try KnownIds(log, of: $0, mask: mask) }
+        let rowItems = try log.requiredItems()
+        let seenTypes = models[0].model.settings.seenTypes
+        let counts = log.typeNames.map { seenTypes.isEmpty || seenTypes.contains($0) }
+        var skipped = EvaluationReport.SkippedRows()
+        var found = [Set<Int>](repeating: [], count: log.users.count)
+        for row in 0..<log.count {
+            if let type = log.type?[row], !counts[Int(type)] { continue }
+            let (user, item) = (Int(log.user[row]), Int(rowItems[row]))
+            if sides.contains(where: { $0.users[user] == nil }) {
+                skipped.unknownUser += 1
+            } else if sides.contains(where: { $0.items[item] == nil }) {
+                skipped.unknownItem += 1
+            } else if sides.contains(where: { $0.hasSeen(user, item) }) {
+                skipped.alreadySeen += 1
+            } else {
+                found[user].insert(item)
+            }
+        }
+        let kept = found.indices.filter { !found[$0].isEmpty }
+        self.sides = sides.map { side in
+            Side(
+                users: kept.compactMap { side.users[$0] },
+                relevant: kept.map { user in found[user].compactMap { side.items[$0] }.sorted() })
+        }
+        users = kept.count
+        pairs = kept.reduce(0) { $0 + found[$1].count }
+        self.skipped = skipped
+    }
+}
+
+/// What one model knows of the ids in a log.
+private struct KnownIds {
+    /// For each user of the log their number; nil for whom the model does not know.
+    let users: [Int?]
+    /// For each item of the log its index; nil for what the model does not know.
+    let items: [UInt32?]
+    /// For each user of the log the items that no list may hold, ascending.
+    private let seen: [[UInt32]]
+
+    init(_ log: EventLog, of measured: MeasuredModel, mask: EvaluationReport.Mask) throws {
+        users = try (0..<log.users.count).map { try measured.visitors.number(of: log.users[$0]) }
+        items = try (0..<log.items.count).map { item in
+            try measured.model.items.ids.index(of: log.items[item]).map { UInt32($0) }
+        }
+        seen = try users.map { try $0.map { mask == .seen ? try measured.visitors.seen(by: $0) : [] } ?? [] }
+    }
+
+    func hasSeen(_ user: Int, _ item: Int) -> Bool {
+        items[item].map { seen[user].containsSorted($0) } ?? false
+    }
+}

@@ -1,0 +1,125 @@
+package import Ids
+package import LinearAlgebra
+import ModelFiles
+import Tables
+
+/// A trained recommender as it stands in a version's folder.
+package struct Recommender: Sendable {
+    package let items: ItemSide
+    package let users: UserSide
+
+    /// Opens both sides.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a model of another family.
+    package init(inFolder folder: String) throws {
+        items = try ItemSide(inFolder: folder)
+        users = try UserSide("\(folder)/\(UserSide.fileName)", of: items)
+    }
+
+    package var settings: RecommenderSettings { items.settings }
+
+    /// What is known of the user at `index`; `nil` when that is nothing.
+    package func taste(of index: Int) throws -> Taste? {
+        let taste: Taste
+        if settings.kind.hasWeights {
+            taste = .history(try users.history(of: index))
+        } else {
+            taste = .factors(try users.factors(of: index))
+        }
+        return taste.isBlank ? nil : taste
+    }
+}
+
+/// A recommender in memory, on its way into a version's folder.
+package struct RecommenderContent: Sendable {
+    /// Both sides' factors with HᵀH, d × d.
+    package struct Factors: Sendable {
+        package let users: Matrix
+        package let items: Matrix
+        package let gram: Matrix
+
+        package init(users: Matrix, items: Matrix, gram: Matrix) {
+            self.users = users
+            self.items = items
+            self.gram = gram
+        }
+    }
+
+    /// What the model learnt, besides how popular each item is.
+    package enum Knowledge: Sendable {
+        case popularity
+        case factors(Factors)
+        case weights(ItemWeights)
+    }
+
+    /// What each user had to do with which item.
+    package struct History: Sendable {
+        /// users × items, the confidences.
+        package let matrix: SparseMatrix
+        /// The day of each pair's last event, in days since 1970-01-01 UTC; `nil` without timestamps.
+        package let lastDay: [UInt16]?
+        /// The types of each pair's events, a bit each in the order of the settings; `nil` without types.
+        package let types: [UInt8]?
+
+        package init(matrix: SparseMatrix, lastDay: [UInt16]?, types: [UInt8]?) {
+            self.matrix = matrix
+            self.lastDay = lastDay
+            self.types = types
+        }
+    }
+
+    private let settings: RecommenderSettings
+    private let items: IdTable
+    private let users: IdTable
+    private let knowledge: Knowledge
+    private let popularity: [Float]
+    private let history: History
+    private let table: ItemTableContent?
+
+    package init(
+        settings: RecommenderSettings, items: IdTable, users: IdTable, knowledge: Knowledge, popularity: [Float],
+        history: History, table: ItemTableContent?
+    ) {
+        switch knowledge {
+        case .popularity: precondition(settings.kind == .popularity)
+        case .factors: precondition(settings.kind.hasFactors)
+        case .weights(let weights): precondition(settings.kind.hasWeights && weights.count == items.count)
+        }
+        precondition(history.matrix.rows == users.count && history.matrix.columns == items.count)
+        self.settings = settings
+        self.items = items
+        self.users = users
+        self.knowledge = knowledge
+        self.popularity = popularity
+        self.history = history
+        self.table = table
+    }
+
+    /// Writes both sides into a folder; equal content gives equal bytes.
+    package func write(toFolder folder: String) throws {
+        let metadata = try settings.metadata
+        var itemSide = TensorFileWriter(metadata: metadata)
+        itemSide.add(items, side: "item")
+        itemSide.add("item.popularity", popularity)
+        switch knowledge {
+        case .popularity: break
+        case .factors(let factors):
+            itemSide.add("item.factors", factors.items)
+            itemSide.add("item.gram", factors.gram)
+        case .weights(let weights): weights.add(to: &itemSide)
+        }
+        try table?.add(to: &itemSide)
+        let checksum = try itemSide.write(to: "\(folder)/\(ItemSide.fileName)")
+
+        let link = [UserSide.itemsChecksumKey: "\(checksum)"]
+        var userSide = TensorFileWriter(metadata: metadata.merging(link) { $1 })
+        userSide.add(users, side: "user")
+        if case .factors(let factors) = knowledge { userSide.add("user.factors", factors.users) }
+        userSide.add("history.offsets", history.matrix.offsets.map { UInt64($0) })
+        userSide.add("history.items", history.matrix.indices)
+        if let confidence = history.matrix.values { userSide.add("history.confidence", confidence) }
+        if let lastDay = history.lastDay { userSide.add("history.last_day", lastDay) }
+        if let types = history.types { userSide.add("history.types", types) }
+        try userSide.write(to: "\(folder)/\(UserSide.fileName)")
+    }
+}

@@ -1,0 +1,108 @@
+import Documents
+package import Events
+package import ModelFiles
+
+/// The kinds of recommender.
+package enum RecommenderKind: String, Codable, Sendable, CaseIterable {
+    case ials
+    /// Predicts explicit ratings (`RatingEquations`).
+    case als
+    case itemNeighbours = "item-neighbours"
+    case ease
+    case rp3beta
+    case popularity
+    /// The planted truth of a simulated shop: its factors are given, not fitted, so nothing can be folded in.
+    case truth
+
+    /// Whether users and items have factors.
+    package var hasFactors: Bool { self == .ials || self == .als || self == .truth }
+    /// The columns of a row of factors that are no factors but a bias, and what the other side's bias is multiplied by.
+    package var biasColumns: Int { self == .als ? RatingEquations.extraColumns : 0 }
+    /// Whether items have weights for each other (`ItemWeights`).
+    package var hasWeights: Bool { self == .itemNeighbours || self == .ease || self == .rp3beta }
+    /// Whether a visitor can be understood from a profile alone (`FoldIn`).
+    package var foldsIn: Bool { self == .ials || self == .als || hasWeights }
+}
+
+/// What the scorer must know of how a recommender was trained; it stands in the metadata of the model's files.
+package struct RecommenderSettings: Sendable, Equatable {
+    package var kind: RecommenderKind
+    /// α₀, λ and ν of `RowEquations`; λ and ν also of `RatingEquations`.
+    package var unobservedWeight = 0.0
+    package var regularization = 0.0
+    package var frequencyExponent = 0.0
+    /// μ of `RatingEquations`; `nil` for a model that predicts no ratings.
+    package var meanRating: Double?
+    /// How events become a confidence; its types stand in the order of the bits of `history.types`.
+    package var weights: EventWeights
+    /// The types that mark an item as seen; every event does when there are no types.
+    package var seenTypes: [String]
+
+    package init(kind: RecommenderKind, weights: EventWeights, seenTypes: [String]) {
+        self.kind = kind
+        self.weights = weights
+        self.seenTypes = seenTypes
+    }
+
+    /// The bits of the types that mark an item as seen.
+    package var seenBits: UInt8 { weights.bits(of: seenTypes) }
+}
+
+extension RecommenderSettings {
+    private enum Key {
+        static let kind = "kind"
+        static let unobservedWeight = "unobserved_weight"
+        static let regularization = "regularization"
+        static let frequencyExponent = "frequency_exponent"
+        static let meanRating = "mean_rating"
+        static let weights = "confidence"
+        static let seenTypes = "seen_types"
+    }
+
+    /// The settings as metadata of a model file.
+    package var metadata: [String: String] {
+        get throws {
+            var metadata = [
+                Key.kind: kind.rawValue,
+                Key.unobservedWeight: "\(unobservedWeight)",
+                Key.regularization: "\(regularization)",
+                Key.frequencyExponent: "\(frequencyExponent)",
+                Key.weights: try JSONValue(encoding: weights).text,
+                Key.seenTypes: try JSONValue(encoding: seenTypes).text,
+            ]
+            if let meanRating { metadata[Key.meanRating] = "\(meanRating)" }
+            return metadata
+        }
+    }
+
+    /// Reads the settings of a model file.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` when one is missing, or unknown to this version of the program.
+    package init(of file: TensorFile) throws {
+        guard let kind = RecommenderKind(rawValue: try file.text(Key.kind)) else {
+            throw file.unusable("it is a model of the unknown kind '\(try file.text(Key.kind))'")
+        }
+        self.kind = kind
+        unobservedWeight = try file.number(Key.unobservedWeight)
+        regularization = try file.number(Key.regularization)
+        frequencyExponent = try file.number(Key.frequencyExponent)
+        meanRating = kind == .als ? try file.number(Key.meanRating) : nil
+        weights = try Self.decode(Key.weights, of: file)
+        seenTypes = try Self.decode(Key.seenTypes, of: file)
+        guard weights.typeNames.count <= 8, weights.byType.count == weights.typeNames.count else {
+            throw file.unusable("its event types are more than 8, or not all have a weight")
+        }
+        guard weights.usesRatings == (kind == .als) else {
+            throw file.unusable("its kind and its '\(Key.weights)' do not agree on whether it is a model of ratings")
+        }
+    }
+
+    private static func decode<Value: Decodable>(_ key: String, of file: TensorFile) throws -> Value {
+        let text = try file.text(key)
+        do {
+            return try JSONValue(parsing: Array(text.utf8)).decoded(as: Value.self)
+        } catch {
+            throw file.unusable("its metadata has no valid '\(key)'")
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Diagnostics
+import Files
+import Glibc
+
+/// The bytes of a table, seen through a window that moves forward.
+///
+/// A plain file is mapped and the window is the whole of it. A gzip file, standard input or a pipe goes through a
+/// buffer that grows only when a single record does not fit.
+package final class ByteSource {
+    /// The bytes that can be seen now; valid until `extend` is called.
+    package private(set) var window: UnsafeRawBufferPointer
+    /// Whether the window reaches to the end of the table.
+    package private(set) var isAtEnd: Bool
+    /// The size of the mapped file; 0 for a pipe.
+    package let fileSize: Int
+
+    private let path: String
+    private let feed: Feed
+    private var buffer: UnsafeMutableRawBufferPointer
+
+    private enum Feed {
+        case mapped(MappedFile)
+        case gzip(GzipReader)
+        case pipe(Int32)
+    }
+
+    /// Opens `path` (`-` is standard input) with a buffer of `bufferSize` bytes where one is needed.
+    ///
+    /// - Throws: `UserError` with code `missingInput` when it cannot be read.
+    package init(_ path: String, bufferSize: Int) throws {
+        precondition(bufferSize > 0)
+        self.path = path == "-" ? "standard input" : path
+        var status = stat()
+        if path == "-" {
+            feed = .pipe(STDIN_FILENO)
+            fileSize = 0
+        } else if stat(path, &status) == 0, [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT) {
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Self.cannotRead(path) }
+            feed = .pipe(descriptor)
+            fileSize = 0
+        } else {
+            let file = try MappedFile(path)
+            fileSize = file.bytes.count
+            file.adviseSequential()
+            if GzipReader.recognises(file) || path.lowercased().hasSuffix(".gz") {
+                feed = .gzip(try GzipReader(file))
+            } else {
+                feed = .mapped(file)
+            }
+        }
+        if case .mapped(let file) = feed {
+            buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+            window = file.bytes
+            isAtEnd = true
+        } else {
+            buffer = .allocate(byteCount: bufferSize, alignment: 16)
+            window = UnsafeRawBufferPointer(rebasing: buffer[..<0])
+            isAtEnd = false
+        }
+    }
+
+    /// A part of what another source has mapped.
+    package init(_ whole: ByteSource, window: UnsafeRawBufferPointer) {
+        precondition(whole.isMapped)
+        path = whole.path
+        feed = whole.feed
+        fileSize = whole.fileSize
+        buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+        self.window = window
+        isAtEnd = true
+    }
+
+    /// Whether the window is the whole of a file, for as long as the source lives.
+    package var isMapped: Bool {
+        if case .mapped = feed { true } else { false }
+    }
+
+    deinit {
+        buffer.deallocate()
+        if case .pipe(let descriptor) = feed, descriptor != STDIN_FILENO { close(descriptor) }
+    }
+
+    /// How many bytes of the file have been taken in, to compare with `fileSize`, when `position` bytes of the window
+    /// are done with.
+    package func progress(at position: Int) -> Int {
+        switch feed {
+        case .mapped: position
+        case .gzip(let reader): reader.consumedInput
+        case .pipe: 0
+        }
+    }
+
+    /// Moves the window so that it begins at its byte `start` and reaches further than before, or to the end.
+    package func extend(from start: Int) throws {
+        guard !isAtEnd else { return }
+        let kept = window.count - start
+        if kept == buffer.count { grow() }
+        if start > 0 || window.baseAddress != UnsafeRawPointer(buffer.baseAddress), kept > 0,
+            let target = buffer.baseAddress, let source = window.baseAddress
+        {
+            memmove(target, source + start, kept)
+        }
+        let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[kept...]))
+        isAtEnd = count == 0
+        window = UnsafeRawBufferPointer(rebasing: buffer[..<(kept + count)])
+    }
+
+    private func grow() {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
+        larger.copyMemory(from: window)
+        buffer.deallocate()
+        buffer = larger
+        window = UnsafeRawBufferPointer(rebasing: buffer[..<window.count])
+    }
+
+    /// Returns how many bytes were read: at least one, or 0 at the end.
+    private func read(into room: UnsafeMutableRawBufferPointer) throws -> Int {
+        switch feed {
+        case .mapped: return 0
+        case .gzip(let reader): return try reader.read(into: room)
+        case .pipe(let descriptor):
+            while true {
+                let count = Glibc.read(descriptor, room.baseAddress, room.count)
+                if count >= 0 { return count }
+                if errno != EINTR { throw Self.cannotRead(path) }
+            }
+        }
+    }
+
+    private static func cannotRead(_ path: String) -> UserError {
+        UserError(
+            .missingInput, "cannot read: \(String(cString: strerror(errno)))", at: .init(file: path),
+            remedy: "Check the path and that you may read it")
+    }
+}

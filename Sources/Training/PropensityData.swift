@@ -1,0 +1,128 @@
+import CustomerModels
+import Diagnostics
+import Evaluation
+import Events
+import FeatureLearning
+import Features
+import ModelFiles
+import ModelStore
+import Propensity
+import Tables
+
+/// The rows that a propensity model learns from, and what it must know to make such rows again.
+struct PropensityData: Sendable {
+    let rows: TrainingRows
+    let schema: TableSchema
+    let outcome: PropensitySettings.Outcome
+    /// How rows are made from events; nil for a table.
+    var customers: CustomerDefinition?
+    /// The column of the item table that features look at.
+    var itemColumn: ItemColumn?
+    /// What each column of a table is like; empty for events.
+    var profiles: [ColumnProfile] = []
+    /// What became of the rows of the input.
+    let funnel: Funnel
+    /// What identifies the input, whatever the order of its rows.
+    let fingerprint: String
+    /// What is known of each cutoff; nil for a table.
+    var cutoffs: [PointInTimeRows.Cutoff]?
+
+    /// The rows that say yes.
+    var positives: Int { rows.labels.count { $0 == 1 } }
+}
+
+extension TrainingRows {
+    /// The weighted rate of yes.
+    var baseRate: Double {
+        guard let weights else { return Double(labels.count { $0 == 1 }) / Double(labels.count) }
+        return zip(labels, weights).reduce(0) { $0 + Double($1.0) * $1.1 } / weights.reduce(0, +)
+    }
+
+    /// The rows with their probabilities of yes.
+    func sample(_ probabilities: [Double]) -> ProbabilitySample {
+        ProbabilitySample(probabilities: probabilities, labels: labels, weights: weights, customers: customers)
+    }
+}
+
+extension CustomerTable {
+    /// How many columns are named one by one when they are left out.
+    private static let warnings = 10
+
+    /// Infers the schema and reads the rows, in an order that does not depend on the file's.
+    func read(_ consent: Consent?, threads: Int, progress: Progress) throws -> PropensityData {
+        guard let target = schema.target else {
+            throw UserError(.wrongUsage, "a table needs a target", remedy: "Name its column with --target")
+        }
+        let inferred = try SchemaInference.infer(
+            file: file, options: schema, skipInvalid: skipInvalid, consent: consent, threads: threads,
+            progress: progress)
+        let leftOut = inferred.profiles.filter { $0.use == .leftOut }
+        for profile in leftOut.prefix(Self.warnings) {
+            progress.warning("column '\(profile.name)': \(profile.remarks.map(\.text).joined(separator: "; "))")
+        }
+        if leftOut.count > Self.warnings {
+            progress.warning("\(leftOut.count - Self.warnings) more columns are left out")
+        }
+        let table = try LabelledTable(
+            file, schema: inferred.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+        let values = try TargetValues.infer(from: table.rows, target: target, positive: positive)
+        let rows = try TrainingRows(table.rows, target: values, repeatedIds: repeatedIds)
+        var funnel = Funnel(rows: rows.labels.count + table.invalid + table.optedOut)
+        if consent != nil { funnel.append("no consent", dropped: table.optedOut) }
+        if skipInvalid { funnel.append("invalid", dropped: table.invalid) }
+        return PropensityData(
+            rows: rows, schema: inferred.schema, outcome: .init(name: target, values: values, baseRate: rows.baseRate),
+            profiles: inferred.profiles.map(\.withoutIds), funnel: funnel, fingerprint: table.rows.fingerprint)
+    }
+}
+
+extension ColumnProfile {
+    /// The profile as it may be printed: of a column of ids without the ids.
+    fileprivate var withoutIds: ColumnProfile {
+        guard use == .id else { return self }
+        var profile = self
+        profile.levels = []
+        return profile
+    }
+}
+
+extension CustomerEventLog {
+    /// Reads the events and makes a row for every customer at risk at every cutoff.
+    ///
+    /// - Parameters:
+    ///   - consent: Who is left out before anything is counted.
+    ///   - model: Whose rows they should be, to measure it on them; nil learns how to make them.
+    ///   - threads: How many workers.
+    ///   - progress: Told of the reading.
+    /// - Throws: `UserError` for options that do not fit the events, and for events that give no rows.
+    /// - Returns: The rows in byte order of the customers.
+    func read(
+        _ consent: Consent?, of model: PropensityModel? = nil, threads: Int, progress: Progress
+    ) throws -> PropensityData {
+        let log = try EventLog.read(
+            files: files, options: options, consent: consent, needsItems: false, threads: threads, progress: progress)
+        let reader = try items.map { try ItemColumnReader(file: $0, idColumn: options.itemColumn) }
+        let made = try PointInTimeRows(
+            log, plan: plan, items: reader, definition: model?.settings.customers?.features,
+            categories: model?.itemColumn, threads: threads)
+        let names = made.rows.features.columns.map(\.name)
+        if let unknown = ignore.first(where: { !names.contains($0) }) {
+            throw UserError(
+                .wrongUsage, "--ignore names '\(unknown)', which is no feature",
+                remedy: "The features are \(names.joined(separator: ", "))")
+        }
+        let used = made.rows.features.columns.filter { !ignore.contains($0.name) }
+        let rows = TrainingRows(
+            features: FeatureTable(rowCount: made.rows.features.rowCount, columns: used), labels: made.rows.labels,
+            weights: nil, customers: made.rows.customers, ids: made.rows.ids)
+        let schema = TableSchema(columns: used.map { .init(name: $0.name, kind: $0.kind) }, unused: ignore)
+        return PropensityData(
+            rows: rows, schema: schema,
+            outcome: .init(name: plan.label.description, values: nil, baseRate: rows.baseRate),
+            customers: CustomerDefinition(
+                features: made.definition, label: plan.label.description, horizon: plan.horizon,
+                latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options),
+            itemColumn: made.categories, funnel: log.funnel, fingerprint: try log.fingerprint(threads: threads),
+            cutoffs: made.cutoffs)
+    }
+}

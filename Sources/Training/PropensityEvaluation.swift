@@ -1,0 +1,151 @@
+import CustomerModels
+package import Diagnostics
+package import Evaluation
+package import Events
+import Features
+package import LinearAlgebra
+package import ModelStore
+import Propensity
+import Tables
+
+/// Measures a propensity model on rows that it was not trained on.
+package struct PropensityEvaluation: Sendable {
+    /// The rows to measure on.
+    package enum Source: Sendable {
+        /// A table with the columns of the training table, the target among them.
+        case table(String, skipInvalid: Bool)
+        /// Events, from which customers at risk at a time are made as in training.
+        case events(Log)
+    }
+
+    /// Events and the cutoff at which customers are looked at.
+    package struct Log: Sendable {
+        package var files: [String]
+        /// The cutoff, in milliseconds since 1970 UTC.
+        package var at: Int64
+        /// The table of the items; the one in the model unless given.
+        package var items: String?
+        /// What differs from the training events in names of columns and conditions.
+        package var changes: @Sendable (EventOptions) -> EventOptions = { $0 }
+
+        package init(files: [String], at: Int64) {
+            self.files = files
+            self.at = at
+        }
+    }
+
+    package var source: Source
+    /// A table of who agreed to personal recommendations: whoever did not is not scored here either.
+    package var consent: String?
+    /// Whether a customer who is not in the consent table has agreed.
+    package var consentDefault = true
+    package var measures = ProbabilityMeasure.usual
+    /// What a contact costs and brings; nil leaves profits out.
+    package var economics: ContactEconomics?
+    package var seed: UInt64 = 0
+
+    package init(_ source: Source) {
+        self.source = source
+    }
+
+    /// Scores the rows and compares the probabilities with what came true.
+    ///
+    /// - Throws: `UserError` for the model, the rows, or a cutoff whose customers the model was trained on.
+    package func run(_ version: Version, machine: Machine, progress: Progress) throws -> PropensityReport {
+        let model = try PropensityModel(inFolder: version.folder)
+        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let rows: TrainingRows
+        var skipped = PropensityReport.Skipped()
+        switch source {
+        case .table(let file, let skipInvalid):
+            (rows, skipped) = try model.read(file, consent, skipInvalid: skipInvalid, progress)
+        case .events(let events):
+            rows = try read(events, model, version, consent, machine, progress)
+        }
+        let encoded = try model.settings.encoding.encode(rows.features, threads: machine.threads)
+        let logOdds = try model.logOdds(of: encoded, threads: machine.threads)
+        let baseRates = Array(repeating: model.settings.outcome.baseRate, count: logOdds.count)
+        let report = try ProbabilityReport(
+            rows.sample(model.settings.calibration.probabilities(ofLogOdds: logOdds)),
+            baselines: ["base-rate": rows.sample(baseRates)], measures: measures, economics: economics,
+            bootstrap: Bootstrap(seed: seed), threads: machine.threads)
+        return PropensityReport(
+            model: version.model, version: version.number, skipped: skipped, evaluation: report)
+    }
+
+    private func read(
+        _ events: Log, _ model: PropensityModel, _ version: Version, _ consent: Consent?, _ machine: Machine,
+        _ progress: Progress
+    ) throws -> TrainingRows {
+        guard let definition = model.settings.customers else {
+            throw UserError(
+                .wrongUsage, "\(version) was trained on a table, so it knows no features of events",
+                remedy: "Give the rows with --table")
+        }
+        let plan = PointInTimePlan(
+            label: try EventLabel(parsing: definition.label), horizon: definition.horizon, cutoffs: [events.at])
+        let training = PointInTimePlan(
+            label: plan.label, horizon: definition.horizon, cutoffs: [definition.latestCutoff])
+        try PointInTimeRows.checkTest(
+            cutoff: events.at, training: training, definition: definition.features)
+        guard events.items == nil || model.itemColumn != nil || plan.label.needsItems else {
+            throw UserError(
+                .wrongUsage, "--items has no effect: \(version) has no features of an item table",
+                remedy: "Leave it out")
+        }
+        var log = CustomerEventLog(files: events.files, plan: plan)
+        log.options = events.changes(definition.events)
+        log.items = events.items
+        log.ignore = model.settings.schema.unused
+        return try log.read(consent, of: model, threads: machine.threads, progress: progress).rows
+    }
+}
+
+extension PropensityModel {
+    /// Reads the rows of a table under this model's schema, with their labels.
+    fileprivate func read(
+        _ file: String, _ consent: Consent?, skipInvalid: Bool, _ progress: Progress
+    ) throws -> (TrainingRows, PropensityReport.Skipped) {
+        guard let values = settings.outcome.values else {
+            throw UserError(
+                .wrongUsage, "the model was trained on events", remedy: "Give the events with --events and --at")
+        }
+        let table = try LabelledTable(
+            file, schema: settings.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+        let skipped = PropensityReport.Skipped(
+            invalid: skipInvalid ? table.invalid : nil, optedOut: consent.map { _ in table.optedOut })
+        return (try TrainingRows(table.rows, target: values, repeatedIds: true), skipped)
+    }
+}
+
+/// What `evaluate` prints for a propensity model.
+package struct PropensityReport: Encodable, Sendable {
+    package let model: String
+    package let version: Int
+    /// The rows of a table that were not used.
+    package let skipped: Skipped
+    package let evaluation: ProbabilityReport
+
+    /// Counts of rows by what kept them out; absent where nothing could.
+    package struct Skipped: Encodable, Sendable {
+        package var invalid: Int?
+        package var optedOut: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case invalid
+            case optedOut = "opted_out"
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case model, version, skipped
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(model, forKey: .model)
+        try container.encode(version, forKey: .version)
+        try container.encode(skipped, forKey: .skipped)
+        try evaluation.encode(to: encoder)
+    }
+}

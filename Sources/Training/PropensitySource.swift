@@ -1,0 +1,50 @@
+package import Events
+package import FeatureLearning
+import Features
+package import Propensity
+
+/// Where the rows of a propensity model come from.
+package enum PropensitySource: Codable, Sendable, Equatable {
+    case table(CustomerTable)
+    case events(CustomerEventLog)
+}
+
+/// A table with one row per customer, or several, and a yes/no outcome.
+package struct CustomerTable: Codable, Sendable, Equatable {
+    /// The file, which is read twice.
+    package var file: String
+    /// What the columns mean; kinds that are not given are inferred.
+    package var schema = SchemaOptions()
+    /// The value of the target that means yes; nil when it speaks for itself.
+    package var positive: String?
+    /// Whether customers may have several rows.
+    package var repeatedIds = false
+    /// Whether rows that cannot be read are counted and passed over.
+    package var skipInvalid = false
+
+    private enum CodingKeys: String, CodingKey {
+        case file, schema, positive
+        case repeatedIds = "repeated_ids"
+        case skipInvalid = "skip_invalid"
+    }
+
+    package init(file: String) {
+        self.file = file
+    }
+}
+
+/// Events from which rows of customers are made, point in time.
+package struct CustomerEventLog: Codable, Sendable, Equatable {
+    package var files: [String]
+    package var options = EventOptions()
+    package var plan: PointInTimePlan
+    /// The table of the items.
+    package var items: String?
+    /// Features that the model must not use.
+    package var ignore: [String] = []
+
+    package init(files: [String], plan: PointInTimePlan) {
+        self.files = files
+        self.plan = plan
+    }
+}

@@ -1,0 +1,140 @@
+import CustomerModels
+import Diagnostics
+import Documents
+import Evaluation
+import Events
+import FeatureLearning
+import Features
+import LinearAlgebra
+import ModelFiles
+import ModelStore
+import Propensity
+
+extension PropensityTraining {
+    /// A cross-validation, the recipe it is of, and how its penalty was chosen.
+    struct Validated {
+        let recipe: PropensityRecipe
+        let validation: CrossValidation
+        let choice: PenaltyChoice?
+    }
+
+    /// Holds out each fold in turn; nil without folds.
+    func validated(
+        _ recipe: PropensityRecipe, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
+    ) throws -> Validated? {
+        guard folds > 0 else { return nil }
+        let found = try search(recipe, rows, machine, progress)
+        let unconverged = found.validation.unconvergedFits
+        if unconverged > 0 {
+            progress.warning(
+                "\(unconverged) of \(folds) fits of the cross-validation stopped before they had converged")
+        }
+        return found
+    }
+
+    private func search(
+        _ recipe: PropensityRecipe, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
+    ) throws -> Validated {
+        let folds = try Folds(folds, labels: rows.labels, customers: rows.customers, weights: rows.weights, seed: seed)
+        guard let path else {
+            let validation = try CrossValidation.run(
+                recipe, on: rows, folds: folds, threads: machine.threads, progress: progress)
+            return Validated(recipe: recipe, validation: validation, choice: nil)
+        }
+        let found = try PenaltySearch.choose(
+            path, by: pathRule, for: recipe, on: rows, folds: folds, threads: machine.threads, progress: progress)
+        progress.step("\(path.rawValue) \(found.choice.penalty) chosen of \(found.choice.candidates.count) penalties")
+        return Validated(recipe: found.recipe, validation: found.validation, choice: found.choice)
+    }
+
+    /// What held-out rows say of the model, before calibration: the calibration itself was learnt from them.
+    func evaluation(_ validation: CrossValidation, _ rows: TrainingRows, _ machine: Machine) throws -> ProbabilityReport
+    {
+        try ProbabilityReport(
+            rows.sample(Calibration.none.probabilities(ofLogOdds: validation.logOdds)),
+            baselines: ["base-rate": rows.sample(Array(repeating: rows.baseRate, count: rows.labels.count))],
+            bootstrap: Bootstrap(seed: seed), threads: machine.threads)
+    }
+
+    /// Columns of a table that tell almost everything by themselves; features made from events cannot leak.
+    func suspectedLeaks(
+        _ validation: CrossValidation?, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
+    ) throws -> SuspectedLeak? {
+        guard case .table = source, let validation else { return nil }
+        let leak = try SuspectedLeak(
+            among: rows, validation: validation, encoding: encoding, threads: machine.threads)
+        for column in leak.columns where column.isSuspected {
+            progress.warning(
+                "column '\(column.name)' alone has an AUC of \(column.auc.rounded(digits: 3)), all columns together "
+                    + "\(leak.auc.rounded(digits: 3)): make sure that it is known before the outcome, or --ignore it")
+        }
+        return leak
+    }
+
+    /// The standard errors of the intercept and the coefficients in raw units, or why there are none.
+    func standardErrors(
+        of model: TableModel, _ parameters: LogisticParameters, _ rows: TrainingRows, _ machine: Machine
+    ) throws -> (values: [Double]?, refusal: String?) {
+        var circumstances = StandardErrors.Circumstances()
+        circumstances.hasSeveralRowsPerCustomer = Set(rows.customers).count < rows.labels.count
+        circumstances.isCalibrated = calibration != .none
+        guard parameters.l1 == 0, parameters.l2 == 0 else { return (nil, StandardErrors.refusalOfPenalties) }
+        let problem = try LogisticProblem(
+            rows: model.encoding.encode(rows.features, threads: machine.threads), labels: rows.labels,
+            weights: rows.weights
+        ).weighted(by: classWeights)
+        switch try StandardErrors.of(model.fit, problem, parameters, circumstances, threads: machine.threads) {
+        case .refused(let reason): return (nil, reason)
+        case .computed(let errors):
+            let scales = model.encoding.scales
+            let raw = errors.inRawUnits(centers: scales.map(\.center), scales: scales.map(\.deviation))
+            return ([raw.intercept.standardError] + raw.coefficients.map(\.standardError), nil)
+        }
+    }
+
+    /// Refuses `--rare-below` where no column has levels that it could join.
+    func checkRareLevels(of rows: TrainingRows) throws {
+        guard encoding.rareBelow != nil else { return }
+        guard rows.features.columns.contains(where: { $0.kind == .category && encoding.hash[$0.name] == nil }) else {
+            throw UserError(
+                .wrongUsage, "--rare-below has no effect: no column is a category with levels of its own",
+                remedy: "Leave it out, or name a column with --category")
+        }
+    }
+
+    static func checkConvergence(of model: TableModel, _ progress: Progress) throws {
+        let fit = model.fit
+        for note in fit.convergence.notes { progress.warning(note) }
+        if !fit.aliased.isEmpty {
+            progress.warning(
+                "combinations of other columns, with a coefficient of 0: "
+                    + fit.aliased.map { model.encoding.names[$0].description }.joined(separator: ", "))
+        }
+        guard fit.convergence.converged else {
+            throw UserError(
+                .notConverged,
+                "the fit stopped after \(fit.convergence.iterations) iterations, where the optimality conditions are "
+                    + "violated by \(fit.convergence.gradient)",
+                remedy: "Raise --l2, or choose another --solver")
+        }
+    }
+
+    func manifest(_ report: PropensityTrainingReport, _ data: PropensityData) throws -> Manifest {
+        let content: JSONValue = [
+            "fingerprint": .string(data.fingerprint), "rows": .int(report.rows), "positives": .int(report.positives),
+            "columns": .int(data.schema.columns.count),
+        ]
+        return Manifest(
+            kind: ModelFamily.propensity.name, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
+            data: content, funnel: try JSONValue(encoding: data.funnel),
+            metrics: try report.evaluation.map { try JSONValue(encoding: $0.metrics) } ?? [:],
+            convergence: try JSONValue(encoding: report.convergence))
+    }
+}
+
+extension Double {
+    fileprivate func rounded(digits: Int) -> Double {
+        let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+        return (self * scale).rounded() / scale
+    }
+}

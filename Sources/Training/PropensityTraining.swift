@@ -1,0 +1,132 @@
+package import CustomerModels
+package import Diagnostics
+import Evaluation
+import Events
+package import FeatureLearning
+import Features
+package import LinearAlgebra
+import ModelFiles
+package import ModelStore
+package import Propensity
+import Tables
+
+/// One training of a propensity model: from a table or events to a version in the store.
+///
+/// The value holds everything that the result depends on; flags and manifests share it.
+package struct PropensityTraining: Codable, Sendable {
+    package var source: PropensitySource
+    /// A table of who agreed to personal recommendations.
+    package var consent: String?
+    /// Whether a customer who is not in the consent table has agreed.
+    package var consentDefault = true
+    package var encoding = EncodingOptions()
+    package var logistic = LogisticParameters()
+    package var classWeights = ClassWeights.none
+    /// The parts of the cross-validation; 0 for none.
+    package var folds = standardFolds
+    /// The penalty to choose by cross-validation.
+    package var path: LogisticRegression.Penalty?
+    /// Which penalty of the path is chosen.
+    package var pathRule = PenaltyRule.lowest
+    package var calibration = Calibration.Kind.none
+    package var seed: UInt64 = 0
+
+    /// Five folds: each model sees 80% of the rows, at five times the work of one fit.
+    package static let standardFolds = 5
+
+    private enum CodingKeys: String, CodingKey {
+        case source, consent, encoding, logistic, folds, path, calibration, seed
+        case consentDefault = "consent_default"
+        case pathRule = "path_rule"
+        case classWeights = "class_weights"
+    }
+
+    package init(_ source: PropensitySource) {
+        self.source = source
+    }
+
+    /// Trains and writes a version.
+    ///
+    /// - Parameters:
+    ///   - model: The model's name.
+    ///   - store: Where the version goes.
+    ///   - author: Who writes it, and the clock.
+    ///   - machine: Threads and the clock that measures.
+    ///   - progress: Told what is being done.
+    /// - Returns: What was written.
+    /// - Throws: `UserError` for the parameters, the data, a fit that does not converge, or the store.
+    package func run(
+        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
+    ) throws -> PropensityTrainingReport {
+        try validate()
+        try store.prepare(model: model)
+        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let data = try read(consent, machine, progress)
+        let rows = data.rows
+        progress.step("\(rows.labels.count) rows, \(data.positives) of them yes, \(data.schema.columns.count) columns")
+        try checkRareLevels(of: rows)
+        var recipe = PropensityRecipe(encoding: encoding, parameters: logistic, classWeights: classWeights)
+        recipe.encoding.dropsReference = isUnpenalized
+        let validated = try validated(recipe, rows, machine, progress)
+        recipe = validated?.recipe ?? recipe
+        let fitted = try recipe.fit(rows, threads: machine.threads, clock: machine.clock)
+        try Self.checkConvergence(of: fitted, progress)
+        let calibration = validated.map {
+            CalibrationFitting.fit(
+                self.calibration, logOdds: $0.validation.logOdds, labels: rows.labels, weights: rows.weights)
+        }
+        let errors = try standardErrors(of: fitted, recipe.parameters, rows, machine)
+        let trained = PropensityModel(
+            settings: PropensitySettings(
+                outcome: data.outcome, schema: data.schema, encoding: fitted.encoding,
+                calibration: calibration ?? .none, customers: data.customers),
+            intercept: fitted.fit.intercept, coefficients: fitted.fit.coefficients,
+            standardErrors: errors.values, itemColumn: data.itemColumn)
+        var report = PropensityTrainingReport(
+            model: model, rows: rows.labels.count, positives: data.positives, funnel: data.funnel,
+            columns: data.profiles, cutoffs: data.cutoffs,
+            l2: recipe.parameters.resolvedL2(totalWeight: try recipe.totalWeight(of: rows)),
+            l1: recipe.parameters.l1, convergence: fitted.fit.convergence, calibration: self.calibration,
+            coefficients: trained.rawCoefficients)
+        report.standardErrorsRefused = errors.refusal
+        if isUnpenalized, let refusal = errors.refusal { progress.warning("no standard errors: \(refusal)") }
+        report.aliased = fitted.fit.aliased.map { fitted.encoding.names[$0].description }
+        report.choice = validated?.choice
+        report.evaluation = try validated.map { try evaluation($0.validation, rows, machine) }
+        report.suspectedLeaks = try suspectedLeaks(validated?.validation, rows, machine, progress)
+        report.version = try store.write(model: model, by: author) { folder in
+            try trained.write(toFolder: folder)
+            return try manifest(report, data)
+        }
+        progress.step("wrote \(model)/\(report.version)")
+        return report
+    }
+
+    /// Whether nothing penalizes the coefficients, so that each category needs a level without one.
+    var isUnpenalized: Bool { logistic.l1 == 0 && logistic.l2 == 0 && path == nil }
+
+    private func validate() throws {
+        func wrong(_ problem: String, _ remedy: String) -> UserError { UserError(.wrongUsage, problem, remedy: remedy) }
+        guard folds == 0 || (2...100).contains(folds) else {
+            throw wrong("--folds \(folds) is out of range", "Give 2 to 100, or 0 for no cross-validation")
+        }
+        if folds == 0, calibration != .none {
+            throw wrong("--calibrate needs held-out rows", "Give --folds 2 or more")
+        }
+        if folds == 0, path != nil { throw wrong("--path needs held-out rows", "Give --folds 2 or more") }
+        if path == .l1, ![.auto, .coordinate].contains(logistic.solver) {
+            throw wrong(
+                "--solver \(logistic.solver.rawValue) takes no l1 penalty", "Leave it out, or choose coordinate")
+        }
+        if path == .l2, logistic.l2 != nil { throw wrong("--path l2 chooses --l2 itself", "Leave --l2 out") }
+        if path == .l1, logistic.l1 != 0 { throw wrong("--path l1 chooses --l1 itself", "Leave --l1 out") }
+        try logistic.validate()
+    }
+
+    private func read(_ consent: Consent?, _ machine: Machine, _ progress: Progress) throws -> PropensityData {
+        switch source {
+        case .table(let table): try table.read(consent, threads: machine.threads, progress: progress)
+        case .events(let events): try events.read(consent, threads: machine.threads, progress: progress)
+        }
+    }
+}

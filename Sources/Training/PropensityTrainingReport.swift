@@ -1,0 +1,67 @@
+package import CustomerModels
+package import Evaluation
+package import Events
+package import FeatureLearning
+import Features
+package import Propensity
+
+/// What `fit propensity` prints.
+package struct PropensityTrainingReport: Encodable, Sendable {
+    package let model: String
+    package internal(set) var version = 0
+    package let rows: Int
+    /// The rows that say yes.
+    package let positives: Int
+    package let funnel: Funnel
+    /// What each column of a table is like; empty for events.
+    package let columns: [ColumnProfile]
+    /// Who was at risk at each cutoff; nil for a table.
+    package let cutoffs: [PointInTimeRows.Cutoff]?
+    /// The penalties that were used.
+    package let l2: Double
+    package let l1: Double
+    package let convergence: LogisticConvergence
+    package let calibration: Calibration.Kind
+    /// In the units of the table, the intercept first.
+    package let coefficients: [PropensityModel.Coefficient]
+    /// The coefficients that are 0 because their columns are combinations of others.
+    package internal(set) var aliased: [String] = []
+    /// Why the coefficients have no standard errors; nil when they have.
+    package internal(set) var standardErrorsRefused: String?
+    /// How the penalty was chosen; nil when it was given.
+    package internal(set) var choice: PenaltyChoice?
+    /// What held-out rows say of the model before calibration; nil without folds.
+    package internal(set) var evaluation: ProbabilityReport?
+    /// What each column is worth alone; nil for events and without folds.
+    package internal(set) var suspectedLeaks: SuspectedLeak?
+
+    private enum CodingKeys: String, CodingKey {
+        case model, version, rows, positives, funnel, columns, cutoffs, l2, l1, convergence, calibration, coefficients,
+            aliased
+        case standardErrorsRefused = "standard_errors_refused"
+        case choice = "penalty_choice"
+        case suspectedLeaks = "alone"
+    }
+
+    /// Writes the keys above and, beside them, those of the evaluation.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(model, forKey: .model)
+        try container.encode(version, forKey: .version)
+        try container.encode(rows, forKey: .rows)
+        try container.encode(positives, forKey: .positives)
+        try container.encode(funnel, forKey: .funnel)
+        if !columns.isEmpty { try container.encode(columns, forKey: .columns) }
+        try container.encodeIfPresent(cutoffs, forKey: .cutoffs)
+        try container.encode(l2, forKey: .l2)
+        try container.encode(l1, forKey: .l1)
+        try container.encode(convergence, forKey: .convergence)
+        try container.encode(calibration, forKey: .calibration)
+        try container.encode(coefficients, forKey: .coefficients)
+        if !aliased.isEmpty { try container.encode(aliased, forKey: .aliased) }
+        try container.encodeIfPresent(standardErrorsRefused, forKey: .standardErrorsRefused)
+        try container.encodeIfPresent(choice, forKey: .choice)
+        try container.encodeIfPresent(suspectedLeaks, forKey: .suspectedLeaks)
+        try evaluation?.encode(to: encoder)
+    }
+}

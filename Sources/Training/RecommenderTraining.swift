@@ -1,0 +1,152 @@
+package import Diagnostics
+import Documents
+import Evaluation
+package import Events
+import Ids
+package import Interactions
+package import LinearAlgebra
+import Measuring
+import ModelFiles
+package import ModelStore
+import RecommenderModels
+package import Recommenders
+import Tables
+
+/// One training of a recommender: from tables of events to a version in the store.
+///
+/// The value holds everything that the result depends on; flags and manifests share it.
+package struct RecommenderTraining: Codable, Sendable {
+    /// Tables of events.
+    package var events: [String]
+    package var options = EventOptions()
+    package var interactions = InteractionOptions()
+    /// A table of who agreed to personal recommendations.
+    package var consent: String?
+    /// Whether a user who is not in the consent table has agreed.
+    package var consentDefault = true
+    /// A table of the items: one row an item, the id in the column of `options.itemColumn` or in `item`.
+    package var items: String?
+    package var train = RecommenderAlgorithm(.ials)
+    /// What a model like this one is measured on before all is trained on; `nil` measures nothing.
+    package var holdOut: HoldOut?
+    /// The measures of what is held out, separated by commas; all at 20 unless given.
+    package var metrics: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case events, options, interactions, consent, items, train, metrics
+        case consentDefault = "consent_default"
+        case holdOut = "hold_out"
+    }
+
+    package init(events: [String]) {
+        self.events = events
+    }
+
+    /// Trains and writes a version.
+    ///
+    /// - Parameters:
+    ///   - model: The model's name.
+    ///   - store: Where the version goes.
+    ///   - author: Who writes it, and the clock.
+    ///   - machine: Threads and the clock that measures.
+    ///   - progress: Gets the funnel and a line per epoch.
+    /// - Returns: What was written.
+    /// - Throws: `UserError` for the parameters, the data, equations without a solution, or the store.
+    package func run(
+        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
+    ) throws -> TrainingReport {
+        try prepare(model: model, store: store)
+        let log = try read(threads: machine.threads, progress)
+        let quality = try holdOut.map { try measure(log, $0, model, store, machine, progress) }
+        return try write(
+            consume log, quality: quality, model: model, store: store, author: author, machine: machine,
+            progress: progress)
+    }
+
+    /// Refuses what cannot come to anything, before hours are spent on it.
+    func prepare(model: String, store: ModelStore) throws {
+        try train.validate()
+        try interactions.validate()
+        if train.usesRatings { try interactions.confidence.checkRatings() }
+        try checkMetrics()
+        if let items, items != "-" { _ = try ItemTableReader(file: items, idColumn: options.itemColumn) }
+        try store.prepare(model: model)
+    }
+
+    /// Makes sure that what is asked of the held-out part can be measured of such a model.
+    private func checkMetrics() throws {
+        guard let metrics else { return }
+        let ratings = RatingMeasure.split(metrics).ratings
+        if let first = ratings.first, !train.usesRatings {
+            throw UserError(
+                .wrongUsage,
+                "a model of --algorithm \(train.name.rawValue) predicts no ratings, so it has no \(first.rawValue)",
+                remedy: "Measure lists, such as ndcg@20, or train with --algorithm als")
+        }
+        if ratings.isEmpty {
+            _ = try Measure.list(parsing: metrics)
+        } else {
+            _ = try RatingMeasure.list(parsing: metrics)
+        }
+    }
+
+    /// The events of those who agreed.
+    func read(threads: Int, _ progress: Progress) throws -> EventLog {
+        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        return try EventLog.read(
+            files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,
+            progress: progress)
+    }
+
+    /// Trains on a log and writes the version, with what is known of its quality.
+    func write(
+        _ log: consuming EventLog, metrics: JSONValue = [:], quality: HeldOutQuality? = nil, model: String,
+        store: ModelStore,
+        author: Author, machine: Machine,
+        progress: Progress
+    ) throws -> TrainingReport {
+        let fingerprint = try log.fingerprint(threads: machine.threads)
+        // The log is not needed any more once its pairs are known, and may be larger than all that follows.
+        let interactions = try Interactions(
+            consume log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
+        progress.step("\(interactions.funnel)")
+        progress.step(
+            "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
+        let table = try items.map {
+            try ItemTableReader(file: $0, idColumn: options.itemColumn).content(for: interactions.items, progress)
+        }
+        let fitted = try train.fit(
+            interactions, threads: machine.threads, clock: machine.clock, progress: progress)
+        let content = RecommenderContent(fitted, of: interactions, table: table)
+        let data: JSONValue = [
+            "fingerprint": .string(fingerprint), "users": .int(interactions.users.count),
+            "items": .int(interactions.items.count), "pairs": .int(interactions.matrix.count),
+            "newest": interactions.weights.newest.map { .string(UTCTime(seconds: $0 / 1000).description) } ?? .null,
+        ]
+        let version = try store.write(model: model, by: author) { folder in
+            try content.write(toFolder: folder)
+            return Manifest(
+                kind: fitted.settings.kind.rawValue, codeVersion: codeVersion,
+                parameters: try JSONValue(encoding: self), data: data,
+                funnel: try JSONValue(encoding: interactions.funnel),
+                metrics: try quality.map { try JSONValue(encoding: $0) } ?? metrics,
+                convergence: try JSONValue(encoding: fitted.convergence))
+        }
+        progress.step("wrote \(model)/\(version)")
+        return TrainingReport(
+            model: model, version: version, users: interactions.users.count, items: interactions.items.count,
+            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: fitted.convergence,
+            quality: quality)
+    }
+}
+
+extension RecommenderContent {
+    /// A fitted model with the ids and histories that it was fitted on.
+    init(_ fitted: FittedRecommender, of interactions: Interactions, table: ItemTableContent?) {
+        self.init(
+            settings: fitted.settings, items: interactions.items, users: interactions.users,
+            knowledge: fitted.knowledge, popularity: interactions.popularity,
+            history: .init(matrix: interactions.matrix, lastDay: interactions.lastDay, types: interactions.types),
+            table: table)
+    }
+}

@@ -1,0 +1,136 @@
+package import Diagnostics
+import Documents
+package import Evaluation
+import Events
+import Ids
+package import Interactions
+package import LinearAlgebra
+import ModelFiles
+package import ModelStore
+package import Recommenders
+import Synchronization
+import Tables
+package import Tuning
+
+/// A search for the best algorithm and parameters on a shop's own data, and the model that comes of it.
+package struct RecommenderTuning: Sendable {
+    /// The data; its algorithm is what is looked for.
+    package var training: RecommenderTraining
+    /// What candidates are tried on; `nil` for the newest fifth of the events, or a fifth of the customers where events
+    /// have no times.
+    package var holdOut: HoldOut?
+    package var algorithms: [RecommenderAlgorithm.Name] = [.ials, .itemNeighbours, .ease, .rp3beta]
+    /// The measure that decides.
+    package var metric = "ndcg@20"
+    package var end = Tuning.End.seconds(600)
+    package var seed: UInt64 = 0
+
+    package init(_ training: RecommenderTraining) {
+        self.training = training
+    }
+
+    /// Searches, then trains the best on all of the data and writes it as a version.
+    ///
+    /// - Parameters:
+    ///   - model: The model's name.
+    ///   - store: Where the version goes; trials under way stand in the model's folder.
+    ///   - author: Who writes it, and the clock.
+    ///   - machine: Threads and the clock that measures.
+    ///   - progress: Told of the best so far after each round.
+    /// - Returns: The trials and the version.
+    /// - Throws: `UserError` for the data, the parameters, or the store.
+    package func run(
+        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
+    ) throws -> TuningReport {
+        let measure = try measure()
+        try training.prepare(model: model, store: store)
+        let log = try training.read(threads: machine.threads, progress)
+        let holdOut = try self.holdOut ?? Self.usual(for: log)
+        let parts = try holdOut.parts(of: log, seenTypes: training.interactions.seenTypes, seed: seed)
+        let interactions = try Interactions(parts.training, options: training.interactions, threads: machine.threads)
+        let task = try ValidationTask(
+            interactions, hidden: parts.hidden, given: parts.given, measure: measure, threads: machine.threads)
+        progress.step(
+            "trials learn from \(interactions.matrix.count) pairs of \(interactions.users.count) users and "
+                + "\(interactions.items.count) items; \(task.users) users have \(task.pairs) pairs to find")
+        let journal = try TrialJournal(
+            store.workFile(named: "tuning.jsonl", of: model),
+            search: try settings(fingerprint: try log.fingerprint(threads: machine.threads), holdOut))
+        if journal.dropped > 0 {
+            progress.warning(
+                "\(journal.dropped) trials of another search for this model, which never ended, are dropped")
+        }
+        let (done, spent) = (journal.trials, journal.seconds)
+        if !done.isEmpty { progress.step("\(done.count) trials were done before") }
+        let start = machine.clock() - spent
+        let lines = Mutex(journal)
+        let search = Tuning(task, algorithms: algorithms, end: end, seed: seed, threads: machine.threads)
+        let trials = try search.run(
+            recorded: done, spent: spent,
+            record: { trial in try lines.withLock { try $0.append(trial, seconds: machine.clock() - start) } },
+            clock: machine.clock, progress: progress)
+        guard let winner = trials.best else { preconditionFailure("a search has at least the trial of popularity") }
+
+        var final = training
+        final.train = winner.algorithm
+        let quality: JSONValue = [
+            "validation": [
+                measure.description: .double(winner.value), "users": .int(task.users), "pairs": .int(task.pairs),
+                "hold_out": try JSONValue(encoding: holdOut), "trials": .int(trials.count),
+            ]
+        ]
+        let report = try final.write(
+            log, metrics: quality, model: model, store: store, author: author, machine: machine, progress: progress)
+        lines.withLock { $0.remove() }
+        return TuningReport(
+            model: model, version: report.version, metric: measure, users: task.users, pairs: task.pairs,
+            holdOut: holdOut, winner: winner, trials: trials)
+    }
+
+    /// All that the trials depend on.
+    private func settings(fingerprint: String, _ holdOut: HoldOut) throws -> JSONValue {
+        [
+            "fingerprint": .string(fingerprint), "interactions": try JSONValue(encoding: training.interactions),
+            "hold_out": try JSONValue(encoding: holdOut), "metric": .string(metric), "seed": .string("\(seed)"),
+            "algorithms": .array(algorithms.map { .string($0.rawValue) }), "code": .string(codeVersion),
+            "end": .string("\(end)"),
+        ]
+    }
+
+    private func measure() throws -> Measure {
+        let measure = try Measure(parsing: metric)
+        guard measure.countsHits else {
+            throw UserError(
+                .wrongUsage, "--metric \(metric) tells nothing of what customers want, so it cannot decide",
+                remedy: "Give a measure of hits, such as ndcg@20")
+        }
+        return measure
+    }
+
+    /// The newest fifth of the events, or a fifth of the customers with four fifths of their items given.
+    private static func usual(for log: EventLog) throws -> HoldOut {
+        guard let times = log.timestamp?.sorted(), let first = times.first, let last = times.last, first < last else {
+            return .users(share: 0.2, given: 0.8)
+        }
+        return .from(max(times[times.count * 4 / 5], first + 1))
+    }
+}
+
+/// What `tune` prints.
+package struct TuningReport: Encodable, Sendable {
+    package let model: String
+    package let version: Int
+    /// The measure that decided, on the customers who were held out.
+    package let metric: Measure
+    /// The customers who had something to find, and how many pairs in all.
+    package let users: Int
+    package let pairs: Int
+    package let holdOut: HoldOut
+    package let winner: Trial
+    package let trials: [Trial]
+
+    private enum CodingKeys: String, CodingKey {
+        case model, version, metric, users, pairs, winner, trials
+        case holdOut = "hold_out"
+    }
+}

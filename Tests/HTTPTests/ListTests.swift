@@ -1,0 +1,127 @@
+import Documents
+import ModelFiles
+import Service
+import TestSupport
+import Testing
+
+@Suite struct ListTests {
+    private let shop: ServedShop
+
+    init() throws { shop = try ServedShop() }
+
+    /// What the command line says, which the service must say, too.
+    private func command(_ arguments: String...) throws -> JSONValue {
+        try shop.bench.scorer(["recommend", "--model", "recommendations", "--format", "json", "--quiet"] + arguments)
+    }
+
+    @Test func listsEqualTheCommandLinesToTheLastBit() throws {
+        for user in ["u0", "u17", "u59", "nobody"] {
+            let expected = try command("--user", user, "--top", "12", "--explain")
+            let answer = try shop.get("/v1/recommend/\(user)?n=12&explain=true")
+            #expect(answer.status == 200)
+            #expect(answer.headers["content-type"] == "application/json")
+            #expect(answer.headers["cache-control"] == "private, no-store")
+            for key in ["model", "version", "user", "source", "items", "short", "unknown_session_items"] {
+                #expect(answer.json[key] == expected[key], "\(key) of \(user)")
+            }
+            let posted = try shop.post("/v1/recommend", #"{"user": "\#(user)", "n": 12, "explain": true}"#)
+            #expect(posted.text == answer.text)
+        }
+        let batch = try shop.bench.batch("recommendations", "--top", "12")
+        let own = batch.filter { $0.user == "u17" }
+        #expect(own.count == 12)
+        #expect(
+            listed(try shop.get("/v1/recommend/u17?n=12").json) == own.map { "\($0.item) \($0.score) \($0.source)" })
+    }
+
+    @Test func reasonsAreTheStrongestAlone() throws {
+        let shop = try ServedShop { settings, _ in settings.limits.reasons = 2 }
+        let all = try command("--user", "u3", "--explain")["items"]?.arrayValue ?? []
+        let some = try shop.get("/v1/recommend/u3?explain=true").json["items"]?.arrayValue ?? []
+        #expect(all.contains { ($0["reasons"]?.arrayValue?.count ?? 0) > 2 })
+        #expect(
+            some.map { $0["reasons"]?.arrayValue }
+                == all.map { ($0["reasons"]?.arrayValue?.prefix(2)).map { Array($0) } })
+    }
+
+    @Test func wholeNumbersMayHaveAPoint() throws {
+        #expect(try listed(shop.post("/v1/recommend", #"{"user":"u1","n":3.0}"#).json).count == 3)
+        #expect(try listed(shop.post("/v1/recommend", #"{"user":"u1","n":1e1}"#).json).count == 10)
+        #expect(try shop.post("/v1/recommend", #"{"user":"u1","n":3.5}"#).status == 400)
+    }
+
+    @Test func aSessionIsFoldedInWithTheWeightsOfItsTypes() throws {
+        let expected = try command("--user", "u3", "--session", "i1,i7,unknown")
+        let body = #"{"user":"u3","session":["i1",{"item":"i7"},{"item":"unknown","type":"purchase"}]}"#
+        let answer = try shop.post("/v1/recommend", body).json
+        #expect(listed(answer) == listed(expected))
+        #expect(answer["unknown_session_items"] == 1)
+        #expect(answer["ignored_session_events"] == 0)
+
+        // A purchase is the heaviest type; a view weighs less; a type that nobody knows weighs nothing.
+        let stranger = #"{"session":[{"item":"i1","type":"%"},{"item":"i2","type":"view"}]}"#
+        let types = try ["purchase", "view", "wish"].map { type in
+            try shop.post("/v1/recommend", stranger.replacing("%", with: type)).json
+        }
+        #expect(types.allSatisfy { $0["source"] == "session" && $0["user"] == .null })
+        #expect(Set(types.map { listed($0) }).count == 3)
+        #expect(types.map { $0["ignored_session_events"] } == [0, 0, 1])
+    }
+
+    @Test func listsAreRestrictedToCategoriesAndToTheRequestsStock() throws {
+        let all = try shop.get("/v1/recommend/u5?n=40").json
+        let some = try shop.get("/v1/recommend/u5?n=40&category=c1&category=none").json
+        let expected = (all["items"]?.arrayValue ?? []).filter { $0["category"] == "c1" }
+        #expect(!expected.isEmpty)
+        #expect(some["items"]?.arrayValue?.map { $0["item"] } == expected.map { $0["item"] })
+        #expect(some["short"] != nil)
+        let stock = try shop.post("/v1/recommend", #"{"user":"u5","available":["i3","i9","x"],"categories":["c1"]}"#)
+            .json
+        #expect(Set(listed(stock).map { $0.split(separator: " ")[0] }) == ["i3", "i9"])
+    }
+
+    @Test func similarItemsEqualTheCommandLines() throws {
+        let expected = try shop.bench.scorer(
+            "similar", "--model", "recommendations", "--item", "i4", "--top", "7", "--format", "json", "--quiet")
+        let answer = try shop.get("/v1/similar/i4?n=7")
+        #expect(answer.json == expected)
+        #expect(try shop.get("/v1/similar/none").status == 404)
+        #expect(try shop.get("/v1/similar/i4?model=churn").status == 404)
+    }
+
+    @Test func aBodyThatIsNotUnderstoodIsAnErrorThatNamesTheField() throws {
+        let cases: [(String, String)] = [
+            (#"{"user":"u1","n":0}"#, "'n'"), (#"{"user":"u1","n":1001}"#, "1000"), (#"{"usr":"u1"}"#, "'usr'"),
+            (#"{"user":1}"#, "'user'"), (#"{"session":[{"item":"i1","typ":"x"}]}"#, "'session[0].typ'"),
+            (#"{"session":[{"type":"view"}]}"#, "'session[0].item'"), (#"{"session":[1]}"#, "'session[0]'"),
+            (#"{"categories":"c1"}"#, "'categories'"), ("[]", "object"), ("", "JSON"), ("{\"user\":\"u1\"", "JSON"),
+            (#"{"user":"u1","user":"u2"}"#, "twice"), (#"{"explain":"yes"}"#, "'explain'"),
+        ]
+        for (body, part) in cases {
+            let answer = try shop.post("/v1/recommend", body)
+            #expect(answer.status == 400)
+            #expect(answer.json["error"]?.stringValue?.contains(part) == true, "\(answer.text)")
+        }
+    }
+
+    @Test func anAddressThatIsNotUnderstoodIsAnError() throws {
+        let cases: [(String, Int)] = [
+            ("/v1/recommend/u1?n=x", 400), ("/v1/recommend/u1?m=3", 400), ("/v1/recommend/u1?n=3&n=4", 400),
+            ("/v1/recommend/%zz", 400), ("/v1/recommend/%ff", 400), ("/v1/recommend/", 404), ("/", 404), ("/v3", 404),
+            ("/v1/recommend/u1?model=other", 404),
+            ("/v1/recommend/u1?model=churn", 404), ("/v1/recommend/u1?explain=maybe", 400), ("/v1/score/churn", 405),
+        ]
+        for (target, status) in cases {
+            let answer = try shop.get(target)
+            #expect(answer.status == status)
+            #expect(answer.json["error"]?.stringValue?.isEmpty == false)
+        }
+    }
+
+    @Test func idsAreBytesBehindPercentSigns() throws {
+        let answer = try shop.get("/v1/recommend/a%2Fb%20%C3%BC%22?n=1").json
+        #expect(answer["user"] == "a/b ü\"")
+        #expect(answer["source"] == "popular")
+        #expect(try shop.get("/v1/recommend/%75%31").json["source"] == "personal")
+    }
+}

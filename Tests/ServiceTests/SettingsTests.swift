@@ -1,0 +1,46 @@
+import Diagnostics
+import Service
+import TestSupport
+import Testing
+
+@Suite struct SettingsTests {
+    @Test func settingsAreReadStrictly() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file(
+            "service.json",
+            """
+            {"store": "s", "port": 9000, "models": ["churn", "recommendations@challenger"], "recommender": "recommendations",
+             "consent": {"file": "c.csv", "default_yes": false, "maximum_age_hours": 24}, "limits": {"items": 50},
+             "timeouts": {"drain_seconds": 1.5}, "log": {"ids": true}}
+            """)
+        let settings = try ServiceSettings(file: file)
+        var expected = ServiceSettings()
+        expected.store = "s"
+        expected.port = 9000
+        expected.models = ["churn", "recommendations@challenger"]
+        expected.recommender = "recommendations"
+        var consent = ServiceSettings.ConsentSettings(file: "c.csv")
+        consent.defaultYes = false
+        consent.maximumAgeHours = 24
+        expected.consent = consent
+        expected.limits.items = 50
+        expected.timeouts.drain = 1.5
+        expected.log.ids = true
+        #expect(settings == expected)
+    }
+
+    @Test(arguments: [
+        (#"{"prot": 1}"#, "'prot'"), (#"{"port": 70000}"#, "'port'"), (#"{"limits": {"item": 1}}"#, "'limits.item'"),
+        (#"{"consent": {}}"#, "'consent.file'"), (#"{"timeouts": {"idle_seconds": -1}}"#, "'timeouts.idle_seconds'"),
+        ("[]", "object"), ("{", "JSON"), (#"{"models": [1]}"#, "'models[0]'"),
+    ]) func aWrongSettingIsAnErrorThatNamesIt(text: String, part: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file("service.json", text)
+        #expect {
+            try ServiceSettings(file: file)
+        } throws: { error in
+            let error = error as? UserError
+            return error?.code == .invalidData && error?.place?.file == file && error?.problem.contains(part) == true
+        }
+    }
+}
