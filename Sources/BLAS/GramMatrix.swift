@@ -15,7 +15,7 @@ package struct GramMatrix: Sendable {
     package init(of matrix: Matrix, threads: Int) throws {
         oneThreadPerCall
         let size = matrix.columns
-        // As many blocks as keep the workers busy and their products small.
+        // Use enough blocks to keep the workers busy, but few enough that their products stay small.
         let most = min(64, max(4, (1 << 26) / (size * size)))
         let block = max(4096, (matrix.rows + most - 1) / most)
         let blocks = (matrix.rows + block - 1) / block

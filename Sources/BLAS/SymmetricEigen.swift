@@ -8,13 +8,13 @@ package struct SymmetricEigen: Sendable {
     /// n × n, an eigenvector in each row.
     package let vectors: DoubleMatrix
 
-    /// Decomposes by divide and conquer in double precision: O(n³), on one thread; `nil` when a value is not finite, or
-    /// the iterations do not converge.
+    /// Decomposes by divide and conquer in double precision, in O(n³) on one thread; `nil` when the matrix is empty, a
+    /// value is not finite, or the iterations do not converge.
     package init?(of matrix: GramMatrix) {
         oneThreadPerCall
         guard matrix.values.allSatisfy({ $0.isFinite }) else { return nil }
         let size = matrix.size
-        // Eigenvectors come in columns of a matrix that is stored by columns, ascending.
+        // LAPACK returns the eigenvectors as the columns of a column-major matrix, by ascending eigenvalue.
         let columns = DoubleMatrix(rows: size, columns: size, matrix.values)
         var ascending = [Double](repeating: 0, count: size)
         guard size > 0, let base = columns.values.baseAddress else { return nil }

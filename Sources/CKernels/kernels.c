@@ -3,14 +3,14 @@
 #include <math.h>
 #include <string.h>
 
-/* Bit i says values[i] >= threshold. */
+/* Bit i is set when values[i] >= threshold. */
 static inline uint32_t above_portable(const float *values, float threshold) {
     uint32_t mask = 0;
     for (uint32_t i = 0; i < 4; i++) mask |= (uint32_t)(values[i] >= threshold) << i;
     return mask;
 }
 
-/* Half precision by integers: both directions as IEEE 754 says, to nearest, ties to even. */
+/* Conversions from and to half precision with integers, as IEEE 754 defines them: to nearest, ties to even. */
 static inline float wide(uint16_t half) {
     uint32_t bits = (uint32_t)(half & 0x7fff) << 13;
     float value;
@@ -24,7 +24,7 @@ static inline uint16_t narrowed(float value) {
     float magnitude = fabsf(value);
     uint32_t bits;
     if (magnitude < 0x1p-14f) {
-        /* The last bit of the sum is the last one of a subnormal half. */
+        /* The last bit of this sum has the value of the last bit of a subnormal half. */
         magnitude += 0.5f;
         memcpy(&bits, &magnitude, sizeof bits);
         bits -= 0x3f000000;

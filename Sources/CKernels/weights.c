@@ -16,7 +16,7 @@ CLONED void endcap_add_row(float *sums, const float *values, size_t count, float
     for (size_t i = 0; i < count; i++) sums[i] = fmaf(scale, values[i], sums[i]);
 }
 
-/* Most groups hold nothing, so they are passed over by one comparison of all their values. */
+/* Most groups have no such value, so one comparison of all values of a group skips it. */
 CLONED size_t endcap_positions_at_least(const float *values, size_t count, float threshold, uint32_t *positions) {
     enum { GROUP = 64 };
     size_t found = 0;

@@ -1,12 +1,12 @@
-/// Where long work reports what it does; a command line decides how to show it.
+/// The receiver of reports on long work; a command line decides how to show them.
 public struct Progress: Sendable {
-    /// What a report can be.
+    /// The kinds of report.
     public enum Report: Sendable, Equatable {
         /// A finished step, worth one line everywhere.
         case step(String)
-        /// A line for those who asked for more.
+        /// A line for users who asked for more detail.
         case detail(String)
-        /// Something that the user should know and may want to mend.
+        /// Something that the user should know and may want to fix.
         case warning(String)
         /// How far an activity has come: `done` of `total` units.
         case advance(activity: String, done: Int, total: Int, unit: String)
@@ -19,7 +19,7 @@ public struct Progress: Sendable {
         self.sink = sink
     }
 
-    /// A progress that reports to nobody.
+    /// A progress that discards every report.
     public static let silent = Progress { _ in }
 
     public func step(_ line: String) { sink(.step(line)) }

@@ -12,9 +12,9 @@ public enum ExitCode: Int32, Sendable {
     case locked = 75
 }
 
-/// An error that a user can mend: what is wrong, where in the user's data, and what to do about it.
+/// An error that the user can fix: what is wrong, where in the user's data, and what to do about it.
 public struct UserError: Error, Sendable, Equatable {
-    /// A place in the user's data; every part that is known is named.
+    /// A place in the user's data; unknown parts are `nil`.
     public struct Place: Sendable, Equatable {
         public var file: String?
         public var line: Int?
@@ -35,7 +35,7 @@ public struct UserError: Error, Sendable, Equatable {
     public let problem: String
     /// Where in the user's data it is wrong.
     public let place: Place?
-    /// One sentence, without a full stop, that says how to mend it.
+    /// One sentence, without a full stop, that says how to fix it.
     public let remedy: String?
 
     public init(_ code: ExitCode, _ problem: String, at place: Place? = nil, remedy: String? = nil) {
@@ -63,7 +63,7 @@ extension UserError.Place: CustomStringConvertible {
 }
 
 extension UserError {
-    /// The problem behind its place: `orders.csv:17, column 'Quantity': expected a number, found 'abc'`.
+    /// The place, then the problem: `orders.csv:17, column 'Quantity': expected a number, found 'abc'`.
     public var locatedProblem: String {
         guard let place, !place.description.isEmpty else { return problem }
         return "\(place): \(problem)"
@@ -71,7 +71,7 @@ extension UserError {
 }
 
 extension UserError: CustomStringConvertible {
-    /// `orders.csv:17, column 'Quantity': expected a number, found 'abc' (to skip such rows add --skip-invalid)`.
+    /// The place and the problem, as in `locatedProblem`, then the remedy on an indented second line.
     public var description: String {
         var text = locatedProblem
         if let remedy { text += "\n  \(remedy)" }

@@ -1,7 +1,7 @@
 /// The name in `names` that a mistyped `name` most likely stands for; nil when none is near.
 ///
-/// Near is an edit distance (insertions, deletions, replacements; Levenshtein 1966) of at most a third of the letters,
-/// where upper and lower case do not differ; ties go to the first in byte order.
+/// A name is near when its edit distance (insertions, deletions, replacements; Levenshtein 1966) is at most a third of
+/// the letters, or 1 for a short name. Upper and lower case count as equal; ties go to the first in byte order.
 package func nearestName(to name: String, among names: some Sequence<String>) -> String? {
     let written = Array(name.lowercased().unicodeScalars)
     let limit = max(1, written.count / 3)

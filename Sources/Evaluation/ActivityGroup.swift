@@ -1,11 +1,11 @@
-/// Users who had about equally many items before, measured apart.
+/// Users who had about the same number of items before, measured as a group.
 package struct ActivityGroup: Codable, Sendable, Equatable {
     /// From 1, the users with the fewest items, to 10.
     package let decile: Int
     package let users: Int
-    /// The fewest items that a user of the group had.
+    /// The smallest number of items that a user of the group had.
     package let leastItems: Int
-    /// The most items that a user of the group had.
+    /// The largest number of items that a user of the group had.
     package let mostItems: Int
     /// The measures that are means over users.
     package let metrics: [Measure: Estimate]
@@ -19,7 +19,7 @@ package struct ActivityGroup: Codable, Sendable, Equatable {
 }
 
 extension ActivityGroup {
-    /// The decile of each user, from 1 to 10, by a number that says how active the user was.
+    /// The decile of each user, from 1 to 10, by a number that measures the user's activity.
     ///
     /// With distinct numbers the deciles are of equal size. Users with equal numbers stay together, in the decile in
     /// which the middle of their group lies: 1 + ⌊10 (users with less + half of those with the same) / users⌋.

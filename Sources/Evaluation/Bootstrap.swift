@@ -1,10 +1,10 @@
 import LinearAlgebra
 import Synchronization
 
-/// The percentile bootstrap (Efron & Tibshirani 1993, chapter 13): intervals from samples drawn again out of the sample.
+/// The percentile bootstrap (Efron & Tibshirani 1993, chapter 13): intervals from resamples of the sample.
 ///
-/// A unit (a user, a customer) is drawn as a whole. Resample b is a function of the seed, b and the number of units
-/// alone, so that statistics of two models on the same units are paired, and no number of threads changes a result.
+/// A unit (a user, a customer) is drawn as a whole. Resample b depends only on the seed, b and the number of units. So
+/// the statistics of two models on the same units are paired, and the number of threads does not change a result.
 package struct Bootstrap: Sendable, Equatable {
     package var resamples: Int
     package var seed: UInt64
@@ -24,7 +24,7 @@ package struct Bootstrap: Sendable, Equatable {
         var generator = SeededGenerator(seed: seed, UInt64(resample))
         counts.withUnsafeMutableBufferPointer { counts in
             for _ in 0..<units {
-                // The high word of a product falls on each unit equally often, but for one part in 2⁶⁴ / units.
+                // The high word of the product is each unit equally often, except for a bias of about units / 2⁶⁴.
                 counts[Int(truncatingIfNeeded: generator.next().multipliedFullWidth(by: UInt64(units)).high)] += 1
             }
         }
@@ -36,7 +36,7 @@ package struct Bootstrap: Sendable, Equatable {
     /// - Parameters:
     ///   - units: how many units there are.
     ///   - threads: how many resamples are worked on at once.
-    ///   - statistics: from how often each unit was drawn to the values of the statistics, always equally many.
+    ///   - statistics: computes the values of the statistics, always equally many, from how often each unit was drawn.
     /// - Returns: resamples × statistics.
     /// - Throws: what `statistics` throws on the lowest resample that fails.
     package func distribution(
@@ -54,7 +54,7 @@ package struct Bootstrap: Sendable, Equatable {
 
     /// The means of several columns, each with a value per unit, on every resample.
     ///
-    /// O(resamples · units · columns): 0.4 s a thread for 100,000 units and one column.
+    /// O(resamples · units · columns): 0.4 s of one thread for 100,000 units and one column.
     ///
     /// - Returns: resamples × columns.
     package func means(of columns: [[Double]], threads: Int) throws -> [[Double]] {
@@ -74,7 +74,7 @@ package struct Bootstrap: Sendable, Equatable {
     }
 }
 
-/// Σ left · right in eight running sums, so that the order of addition is fixed and the processor is kept busy.
+/// Σ left · right in eight running sums, which keep the processor busy and fix the order of addition.
 private func dot(_ left: [Double], _ right: [Double]) -> Double {
     precondition(left.count == right.count)
     return left.withUnsafeBytes { left in

@@ -29,7 +29,7 @@ extension Catalogue {
         }
         let cosines = (sum.reduce(0) { $0 + $1 * $1 } - units) / 2
         let pairs = Double(items.count * (items.count - 1) / 2)
-        // Rounding may put the cosine of an item with its copy above 1.
+        // Rounding may raise the cosine of two equal items above 1.
         return max(0, 1 - cosines / pairs)
     }
 
@@ -41,7 +41,7 @@ extension Catalogue {
         var equal = 0
         var run = 0
         for position in known.indices {
-            // Each item makes a pair with every one of its category before it.
+            // Each item forms a pair with every earlier item of its category.
             run = position > 0 && known[position - 1] == known[position] ? run + 1 : 0
             equal += run
         }

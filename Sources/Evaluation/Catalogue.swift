@@ -1,9 +1,9 @@
 import Glibc
 package import LinearAlgebra
 
-/// What measures must know of the items that lists are made of, as plain values in the order of their indexes.
+/// What measures need to know about the items of lists, as plain values in the order of the items' indexes.
 ///
-/// Lists that are compared are measured by one catalogue, so that a difference is one of the lists.
+/// Lists that are compared are measured by the same catalogue, so that a difference comes from the lists alone.
 package struct Catalogue: Sendable {
     /// The number of items.
     package let count: Int
@@ -18,21 +18,23 @@ package struct Catalogue: Sendable {
     let categories: [Int]
     /// rows × d; nil for a model without factors.
     let factors: Matrix?
-    /// The row of each item in `factors`, any row for an item without; empty without factors.
+    /// The row of each item in `factors`, an arbitrary row for an item without factors; empty without factors.
     let factorRows: [Int]
     /// For each item 1 / ‖h‖, 0 for a row of zeros; empty without factors.
     let inverseNorms: [Double]
 
-    /// Gathers what is known.
+    /// Collects what is known about the items.
     ///
-    /// The self-information of an item is −log₂ p with p the share of the training's customers who have it (Zhou et al.
-    /// 2010, PNAS 107(10)). An item that no customer has counts as if one had: p is at least 1 / users, and at most 1.
+    /// The self-information of an item is −log₂ p, where p is the share of the training's customers who have it (Zhou
+    /// et al. 2010, PNAS 107(10)). An item that no customer has counts as if one customer had it: p is at least 1 /
+    /// users, and at most 1.
     ///
     /// - Parameters:
     ///   - popularity: the number of distinct training customers who have each item.
     ///   - users: the number of training customers.
-    ///   - factors: the item factors, `items × d`, finite; nil for a model without.
-    ///   - categories: a category for each item, compared as bytes, blank where none is known; all blank is like nil.
+    ///   - factors: the item factors, `items × d`, finite; nil for a model without factors.
+    ///   - categories: a category for each item, compared as bytes, and empty where it is not known; nil when none is
+    ///     known.
     package init(popularity: [Float], users: Int, factors: Matrix? = nil, categories: [String]? = nil) {
         precondition(factors.map { $0.rows == popularity.count } ?? true)
         precondition(categories.map { $0.count == popularity.count } ?? true)
@@ -49,7 +51,7 @@ package struct Catalogue: Sendable {
                     return square > 0 ? 1 / square.squareRoot() : 0
                 }
             } ?? []
-        // As bytes: strings that only look alike are not equal.
+        // Compare bytes: Swift strings that are canonically equivalent but differ in bytes are equal.
         let cells = (categories ?? []).map { Array($0.utf8) }
         let names = Set(cells).subtracting([[]]).sorted { $0.lexicographicallyPrecedes($1) }
         guard !names.isEmpty else {
@@ -64,11 +66,11 @@ package struct Catalogue: Sendable {
 
     /// The items of another model, in that model's order, as this catalogue measures them.
     ///
-    /// An item that this catalogue does not have is one that no customer has, without factors and category.
+    /// An item that `catalogue` does not have counts as an item that no customer has, without factors and category.
     ///
     /// - Parameters:
-    ///   - catalogue: what is known.
-    ///   - positions: for each of the other model's items its index there; nil where it has none.
+    ///   - catalogue: what is known about the items.
+    ///   - positions: the index in `catalogue` of each of the other model's items; nil where it has none.
     package init(_ catalogue: Catalogue, at positions: [Int?]) {
         count = positions.count
         categoryNames = catalogue.categoryNames

@@ -2,17 +2,18 @@
 package struct CategoryGroup: Codable, Sendable, Equatable {
     /// The category; nil for the items without one.
     package let category: String?
-    /// The users with a relevant item of the category, over whom the means go.
+    /// The users with a relevant item of the category; the means are over these users.
     package let users: Int
     /// The pairs of a user and a relevant item of the category.
     package let pairs: Int
-    /// `recall@k`, of the relevant items of the category alone, for each k of the report.
+    /// `recall@k` with only the category's items counted as relevant, for each k of the report.
     package let metrics: [Measure: Estimate]
     package let baselines: [String: EvaluationReport.Comparison]
 }
 
 extension CategoryGroup {
-    /// The categories that have pairs: those with the most first, by name where they have equally many, last no category.
+    /// The categories that have pairs: those with the most pairs first, ties by name, and the items without a category
+    /// last.
     ///
     /// - Returns: nil when the tallies were made without categories.
     static func all(
@@ -20,7 +21,7 @@ extension CategoryGroup {
     ) throws -> [CategoryGroup]? {
         guard let tally = model.categories, let names = model.catalogue.categoryNames else { return nil }
         func pairs(_ category: Int) -> Int { tally.parts[category].pairs }
-        // Names ascend with their positions.
+        // Names are in ascending order, so their positions compare like the names.
         let named = names.indices.filter { pairs($0) > 0 }.sorted { (pairs($1), $0) < (pairs($0), $1) }
         return try (named + (pairs(names.count) > 0 ? [names.count] : [])).map { category in
             let estimates = try Estimates(

@@ -1,4 +1,4 @@
-/// How much of each category's relevant items was found: recall with the other categories left out of what is relevant.
+/// How many of each category's relevant items were found: the recall when only the items of this category are relevant.
 struct CategoryTally: Sendable {
     /// One category.
     struct Part: Sendable {
@@ -9,7 +9,7 @@ struct CategoryTally: Sendable {
     }
 
     let cutoffs: [Int]
-    /// In the order of the catalogue's names, last the items without a category.
+    /// In the order of the catalogue's names; the last part is for the items without a category.
     private(set) var parts: [Part]
 
     init(cutoffs: [Int], _ catalogue: Catalogue) {
@@ -45,7 +45,7 @@ struct CategoryTally: Sendable {
         }
     }
 
-    /// The recalls of one category, ready to be compared.
+    /// The recalls of one category as measured values, which can be compared.
     func measured(_ category: Int) -> MeasuredUsers {
         MeasuredUsers(
             measures: cutoffs.map { Measure(.recall, at: $0) }, values: parts[category].recalls,

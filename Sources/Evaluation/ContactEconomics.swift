@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What it costs to contact a row, and what contacting a true yes brings.
+/// The cost of contacting a row, and the value of contacting a row whose true label is yes.
 package struct ContactEconomics: Codable, Sendable, Equatable {
     package let costPerContact: Double
     package let valuePerTruePositive: Double
@@ -10,7 +10,7 @@ package struct ContactEconomics: Codable, Sendable, Equatable {
         case valuePerTruePositive = "value_per_true_positive"
     }
 
-    /// Terms of a campaign, in any one currency.
+    /// Creates the terms of a campaign, in any one currency.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a negative or infinite amount, or a value that is not positive.
     package init(costPerContact: Double, valuePerTruePositive: Double) throws {
@@ -27,11 +27,11 @@ package struct ContactEconomics: Codable, Sendable, Equatable {
         self.valuePerTruePositive = valuePerTruePositive
     }
 
-    /// Amounts that can be multiplied by any number of rows.
+    /// The greatest amount; it can be multiplied by any number of rows without becoming infinite.
     private static let most = 1e100
 
-    /// The probability from which on a contact is worth its cost, cost / value, if probabilities are calibrated (Elkan
-    /// 2001, "The foundations of cost-sensitive learning", section 2); above 1 nobody is worth it.
+    /// The lowest probability at which a contact is worth its cost, cost / value, if probabilities are calibrated
+    /// (Elkan 2001, "The foundations of cost-sensitive learning", section 2); above 1 no contact is worth it.
     package var breakEven: Double { costPerContact / valuePerTruePositive }
 
     func profit(contacts: Double, truePositives: Double) -> Double {

@@ -3,7 +3,7 @@ struct Estimates {
     let metrics: [Measure: Estimate]
     let baselines: [String: EvaluationReport.Comparison]
 
-    /// Compares a ranker of at least one user with others that have the same measures of the same users in the same order.
+    /// Compares a ranker with others; all have the same measures of the same users, at least one, in the same order.
     init(_ model: MeasuredUsers, others: [String: MeasuredUsers], bootstrap: Bootstrap, threads: Int) throws {
         let others = others.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         for (_, other) in others { precondition(other.measures == model.measures && other.users == model.users) }

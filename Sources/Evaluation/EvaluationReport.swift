@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What an evaluation found, in the words of `--format json`.
+/// The result of an evaluation, with the keys of `--format json`.
 ///
 /// ```json
 /// {"users": 1854, "metrics": {"ndcg@20": {"value": 0.1069, "low": 0.1011, "high": 0.1130}},
@@ -8,17 +8,17 @@ import Diagnostics
 ///  "masked": "seen", "skipped": {"unknown_user": 41818, "unknown_item": 8908, "already_seen": 41494}}
 /// ```
 ///
-/// A command that adds keys of its own (`model`, `version`) encodes them and then this value into the same encoder.
+/// A command that adds its own keys (`model`, `version`) encodes them and then this value into the same encoder.
 package struct EvaluationReport: Codable, Sendable, Equatable {
-    /// The users with at least one relevant item, over whom the means go.
+    /// The users with at least one relevant item; the means are over these users.
     package let users: Int
     package let metrics: [Measure: Estimate]
     package let baselines: [String: Comparison]
     package let masked: Mask
     package let skipped: SkippedRows
-    /// The users in tenths by how many items they had before, the fewest first; nil unless asked for.
+    /// The users in deciles by how many items they had before, the fewest first; nil unless requested.
     package let byActivity: [ActivityGroup]?
-    /// The relevant items by category, the category with the most pairs first; nil unless asked for.
+    /// The relevant items by category, the category with the most pairs first; nil unless requested.
     package let byCategory: [CategoryGroup]?
 
     private enum CodingKeys: String, CodingKey {
@@ -35,9 +35,9 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         package let differences: [Measure: Estimate]
     }
 
-    /// The items that no list may hold.
+    /// The items that lists must not contain.
     package enum Mask: String, Codable, Sendable, CaseIterable {
-        /// Those that the user had before.
+        /// The items that the user had before.
         case seen
         case none
     }
@@ -61,16 +61,16 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         }
     }
 
-    /// Draws up the report on a model's lists and those of the rankers it is compared with.
+    /// Creates the report on a model's lists and those of the rankers that it is compared with.
     ///
     /// - Parameters:
     ///   - model: the tally of the model's lists.
     ///   - baselines: tallies of the same measures over the same users in the same order, by name.
-    ///   - activity: how many items each user had before, in that order; nil for no report by activity. The one by
-    ///     category is drawn up when the tallies were made with categories.
+    ///   - activity: how many items each user had before, in that order; nil for no report by activity. The report by
+    ///     category is made when the tallies have categories.
     ///   - masked: which items the lists leave out.
     ///   - skipped: the test rows that were not used.
-    ///   - bootstrap: how the intervals are made.
+    ///   - bootstrap: how the intervals are computed.
     ///   - threads: how many resamples are worked on at once.
     /// - Throws: `UserError` with code `invalidData` when no user has a relevant item.
     package init(

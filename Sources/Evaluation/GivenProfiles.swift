@@ -5,21 +5,22 @@ import LinearAlgebra
 package import RecommenderModels
 import Tables
 
-/// What some events say of their users, in the words of a model: profiles over the items that it knows.
+/// Profiles of the users of some events, over the items that a model knows.
 package struct GivenProfiles: Sendable {
     /// The users of the events, in ascending byte order.
     package let users: IdTable
-    /// For each user what the events say of items that the model knows.
+    /// The profile of each user, over the items that the model knows.
     package let profiles: [Profile]
-    /// Pairs whose item the model does not know.
+    /// The number of pairs whose item the model does not know.
     package let unknownItems: Int
 
     /// - Parameters:
     ///   - log: The events.
-    ///   - weights: The rules of the model; types that it does not know weigh nothing.
+    ///   - weights: The rules of the model; types that the model does not know weigh 0.
     ///   - threads: The number of workers.
-    ///   - itemIndex: The model's index of an item, ascending as the ids do; `nil` for what it does not know.
-    /// - Throws: `UserError` for an event without the quantity that counts; what `itemIndex` throws.
+    ///   - itemIndex: The model's index of an item, or `nil` for an unknown item; indexes must ascend in the order of
+    ///     the ids.
+    /// - Throws: `UserError` when an event lacks a quantity and quantities count; also what `itemIndex` throws.
     package init(
         _ log: EventLog, weights: EventWeights, threads: Int, itemIndex: (ArraySlice<UInt8>) throws -> Int?
     ) throws {

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Where one user's relevant items stand in the user's list.
+/// The ranks of one user's relevant items in the user's list.
 struct Hits {
     /// The ranks (from 1) of the relevant items in the list, ascending.
     let ranks: [Int]
-    /// How many relevant items the user has, found or not.
+    /// The number of relevant items that the user has, found or not.
     let relevant: Int
 
     /// Looks for the relevant items among the first `depth` of a list, in O(depth · log relevant).
@@ -41,7 +41,7 @@ extension Hits {
             return gain / discounts.ideal(min(measure.cutoff, relevant))
         case .map:
             let counted = ranks.prefix { $0 <= measure.cutoff }.enumerated()
-            // Down to the n-th hit there are n hits among as many items as its rank says.
+            // The precision at the n-th hit is n divided by the rank of the hit.
             let precisions = counted.reduce(0) { $0 + Double($1.offset + 1) / Double($1.element) }
             return precisions / Double(min(measure.cutoff, relevant))
         case .mrr:

@@ -1,9 +1,9 @@
-/// The items of everybody's lists, for the measures that describe all lists at once.
+/// The items of all users' lists, for the measures that describe all lists at once.
 struct Listings: Sendable {
     let measures: [Measure]
     /// The size of the catalogue.
     private let items: Int
-    /// For each measure, the first items of one list after another.
+    /// For each measure, the first items of all lists, list after list.
     private var listed: [[UInt32]]
 
     init(_ measures: [Measure], items: Int) {
@@ -20,7 +20,7 @@ struct Listings: Sendable {
         for position in listed.indices { listed[position] += other.listed[position] }
     }
 
-    /// The values, in the order of the measures.
+    /// The value of each measure.
     var values: [Measure: Double] {
         var values: [Measure: Double] = [:]
         for (measure, listed) in zip(measures, listed) {
@@ -36,9 +36,10 @@ private func shareAboveZero(of counts: [Int]) -> Double {
     counts.isEmpty ? 0 : Double(counts.count { $0 > 0 }) / Double(counts.count)
 }
 
-/// The Gini coefficient Σᵢ Σⱼ |cᵢ − cⱼ| / (2 n Σ c) of n counts: 0 when all are equal, 1 − 1/n when one has everything.
+/// The Gini coefficient Σᵢ Σⱼ |cᵢ − cⱼ| / (2 n Σ c) of n counts: 0 when all are equal, 1 − 1/n when only one is above
+/// 0.
 ///
-/// From counts in ascending order it is Σ (2j − n − 1) cⱼ / (n Σ c), j from 1; 0 when all counts are 0.
+/// With counts in ascending order it is Σ (2j − n − 1) cⱼ / (n Σ c), j from 1; it is 0 when all counts are 0.
 private func giniCoefficient(of counts: [Int]) -> Double {
     let total = counts.reduce(0, +)
     guard total > 0 else { return 0 }

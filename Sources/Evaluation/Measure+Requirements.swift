@@ -1,21 +1,21 @@
 package import Diagnostics
 
 extension Measure {
-    /// What is measured when nothing else is asked for: all that the catalogue allows, at 20.
+    /// The default measures: all that the catalogue allows, at 20.
     package static func usual(for catalogue: Catalogue) -> [Measure] {
         Kind.allCases.map { Measure($0, at: 20) }.filter { $0.missing(in: catalogue) == nil }
     }
 
-    /// Makes sure that measures can be taken.
+    /// Checks that the catalogue has what the measures need.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for a measure that needs factors or categories that are not there.
+    /// - Throws: `UserError` with code `wrongUsage` for a measure that needs factors or categories when there are none.
     package static func check(_ measures: [Measure], for catalogue: Catalogue) throws {
         for measure in measures {
             if let error = measure.missing(in: catalogue) { throw error }
         }
     }
 
-    /// What the measure needs and the catalogue lacks.
+    /// The error when the catalogue lacks something that the measure needs.
     private func missing(in catalogue: Catalogue) -> UserError? {
         switch kind {
         case .diversity where catalogue.factors == nil:

@@ -1,8 +1,9 @@
 import Diagnostics
 
-/// What is measured on ranked lists, with its cutoff k: `ndcg@20`.
+/// A measure of ranked lists, with its cutoff k: `ndcg@20`.
 ///
-/// With `hits` the relevant items among a user's first k and `relevant` all that the user has:
+/// With `hits` the number of relevant items among a user's first k, and `relevant` that of all the user's relevant
+/// items:
 ///
 /// | name | for one user |
 /// |---|---|
@@ -22,7 +23,7 @@ import Diagnostics
 /// | `diversity@k` | the mean of 1 − cosine of the items' factors over pairs of items, k > 1 |
 /// | `category-diversity@k` | the share of pairs whose items are of different categories, k > 1 |
 ///
-/// Of everybody's first k items together:
+/// Of all users' first k items together:
 ///
 /// | name | |
 /// |---|---|
@@ -45,7 +46,7 @@ package struct Measure: Hashable, Sendable {
     }
 
     package let kind: Kind
-    /// The k of `ndcg@k`, at least 1, and 2 for what compares the items of a list.
+    /// The k of `ndcg@k`, at least 1, or at least 2 for a measure that compares the items of a list.
     package let cutoff: Int
 
     package init(_ kind: Kind, at cutoff: Int) {
@@ -56,8 +57,8 @@ package struct Measure: Hashable, Sendable {
 
     /// Reads `ndcg@20`.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for an unknown name or a cutoff that is no positive number, or 1 where
-    ///   items of a list are compared with each other.
+    /// - Throws: `UserError` with code `wrongUsage` for an unknown name, for a cutoff that is not a positive number,
+    ///   and for the cutoff 1 of a measure that compares the items of a list.
     package init(parsing text: String) throws {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard let kind = Kind(rawValue: String(parts[0])) else {
@@ -83,7 +84,7 @@ package struct Measure: Hashable, Sendable {
         try distinct(in: text) { try Measure(parsing: $0) }
     }
 
-    /// Whether the measure says how well lists hit what customers want, and not what the lists are like.
+    /// Whether the measure tells how well lists find what customers want, instead of describing the lists.
     package var countsHits: Bool {
         switch kind {
         case .recall, .calibratedRecall, .ndcg, .map, .mrr, .precision, .hitRate: true
@@ -91,10 +92,10 @@ package struct Measure: Hashable, Sendable {
         }
     }
 
-    /// Whether the measure is a mean over users, and so has an interval; else it describes all lists at once.
+    /// Whether the measure is a mean over users, and so has an interval; otherwise it describes all lists at once.
     package var isMeanOverUsers: Bool { kind != .coverage && kind != .gini }
 
-    /// Whether the measure is about relevant items in a user's list, rather than about the list alone.
+    /// Whether the measure is about the relevant items in a user's list, instead of the list alone.
     var isOfHits: Bool {
         switch kind {
         case .recall, .calibratedRecall, .ndcg, .map, .mrr, .precision, .hitRate: true
@@ -137,7 +138,7 @@ extension Measure: CodingKeyRepresentable, Codable {
     }
 }
 
-/// Reads names between commas, with or without spaces around them; what is named twice counts once.
+/// Reads names between commas, with or without spaces around them; a name that occurs twice counts once.
 func distinct<Value: Equatable>(in text: String, _ parse: (String) throws -> Value) rethrows -> [Value] {
     var values: [Value] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {

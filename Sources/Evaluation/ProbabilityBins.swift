@@ -1,4 +1,4 @@
-/// A tenth of the rows by weight, along the probabilities: what was predicted and what came true.
+/// A tenth of the rows by weight, in the order of their probabilities: the predicted and the observed rate.
 package struct ReliabilityBin: Codable, Sendable, Equatable {
     /// The mean probability.
     package let predicted: Double
@@ -6,7 +6,8 @@ package struct ReliabilityBin: Codable, Sendable, Equatable {
     package let observed: Estimate
 }
 
-/// A tenth of the rows by weight, the first with the highest probabilities: what contacting it finds.
+/// A tenth of the rows by weight, where the first tenth has the highest probabilities: what contacting these rows
+/// finds.
 package struct GainDecile: Codable, Sendable, Equatable {
     /// 1 … 10.
     package let decile: Int
@@ -14,11 +15,11 @@ package struct GainDecile: Codable, Sendable, Equatable {
     package let predicted: Double
     /// The rate of yes in this tenth.
     package let rate: Double
-    /// That rate over the rate among all.
+    /// `rate` divided by the rate among all rows.
     package let lift: Double
     /// The share of all yes in this tenth and those above it.
     package let cumulativeGain: Double
-    /// The rate of yes in this tenth and those above it, over the rate among all.
+    /// The rate of yes in this tenth and those above it, divided by the rate among all rows.
     package let cumulativeLift: Double
 
     private enum CodingKeys: String, CodingKey {

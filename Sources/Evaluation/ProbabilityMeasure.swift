@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// What is measured on probabilities of a yes: `auc`, `lift@10%`.
+/// A measure of probabilities of a yes: `auc`, `lift@10%`.
 ///
-/// With y what came true, p the probabilities, w the weights and W their sum:
+/// With y the true labels, p the probabilities, w the weights and W their sum:
 ///
 /// | name | |
 /// |---|---|
@@ -14,7 +14,7 @@ import Diagnostics
 /// | `lift@s%` | the rate of yes among the s% of highest p, over the rate among all |
 /// | `gain@s%` | the share of all yes that are among the s% of highest p |
 ///
-/// Where a bin or a share ends amid rows of equal p, it takes a fraction of each of them.
+/// Where a bin or a share ends within rows of equal p, it takes the same fraction of each of them.
 package struct ProbabilityMeasure: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case auc
@@ -41,27 +41,27 @@ package struct ProbabilityMeasure: Hashable, Sendable {
     package static let brier = Self(.brier, percent: 0)
     package static let calibrationError = Self(.calibrationError, percent: 0)
 
-    /// The lift among so many percent, above 0 and at most 100.
+    /// The lift among the `percent` percent with the highest probabilities, above 0 and at most 100.
     package static func lift(percent: Double) -> Self {
         precondition(percent > 0 && percent <= 100)
         return Self(.lift, percent: percent)
     }
 
-    /// The gain among so many percent, above 0 and at most 100.
+    /// The gain among the `percent` percent with the highest probabilities, above 0 and at most 100.
     package static func gain(percent: Double) -> Self {
         precondition(percent > 0 && percent <= 100)
         return Self(.gain, percent: percent)
     }
 
-    /// What is measured when nothing else is asked for.
+    /// The default measures.
     package static let usual: [Self] = [
         .auc, .averagePrecision, .logLoss, .brier, .calibrationError, .lift(percent: 10), .gain(percent: 10),
     ]
 
     /// Reads `auc` or `lift@10%`.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for an unknown name, and for a share that is missing, superfluous or
-    ///   not above 0% and at most 100%.
+    /// - Throws: `UserError` with code `wrongUsage` for an unknown name, and for a share that is missing, not allowed,
+    ///   or not above 0% and at most 100%.
     package init(parsing text: String) throws {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard let kind = Kind(rawValue: String(parts[0])) else {
@@ -94,7 +94,7 @@ package struct ProbabilityMeasure: Hashable, Sendable {
         try distinct(in: text) { try ProbabilityMeasure(parsing: $0) }
     }
 
-    /// Whether the greater value is the better one.
+    /// Whether a greater value is better.
     package var higherIsBetter: Bool {
         switch kind {
         case .auc, .averagePrecision, .lift, .gain: true
@@ -104,8 +104,8 @@ package struct ProbabilityMeasure: Hashable, Sendable {
 
     /// Whether the measure has an interval.
     ///
-    /// The calibration error has none: it is a sum of absolute values, which noise only raises, so that its values on
-    /// resamples lie above the one on the sample. The bins of the reliability curve have intervals instead.
+    /// The calibration error has none: it is a sum of absolute values, which noise can only raise, so its values on
+    /// resamples are above its value on the sample. The bins of the reliability curve have intervals instead.
     package var hasInterval: Bool { kind != .calibrationError }
 }
 

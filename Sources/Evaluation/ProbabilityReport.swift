@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What an evaluation of probabilities found, in the words of `--format json`.
+/// The result of an evaluation of probabilities, with the keys of `--format json`.
 ///
 /// ```json
 /// {"rows": 12330, "customers": 12330, "positives": 1908, "base_rate": 0.1547,
@@ -12,9 +12,9 @@ import Diagnostics
 /// ```
 package struct ProbabilityReport: Codable, Sendable, Equatable {
     package let rows: Int
-    /// The units of the bootstrap: as many as rows when every row is a customer of its own.
+    /// The number of customers, the units of the bootstrap; equal to `rows` when every row is a separate customer.
     package let customers: Int
-    /// The rows that say yes.
+    /// The number of rows whose true label is yes.
     package let positives: Int
     /// The weighted rate of yes.
     package let baseRate: Double
@@ -28,9 +28,9 @@ package struct ProbabilityReport: Codable, Sendable, Equatable {
 
     /// Other probabilities for the same rows.
     package struct Comparison: Codable, Sendable, Equatable {
-        /// The others' own values.
+        /// The values of the other probabilities.
         package let metrics: [ProbabilityMeasure: Estimate]
-        /// The model's values minus the others', with intervals from the same resamples.
+        /// The model's values minus the values of the others, with intervals from the same resamples.
         package let differences: [ProbabilityMeasure: Estimate]
     }
 
@@ -39,21 +39,22 @@ package struct ProbabilityReport: Codable, Sendable, Equatable {
         case baseRate = "base_rate"
     }
 
-    /// Draws up the report on a model's probabilities and those that it is compared with.
+    /// Creates the report on a model's probabilities and those that they are compared with.
     ///
-    /// Measures, intervals and bins follow `ProbabilityMeasure`; the unit of the bootstrap is the customer. A resample
-    /// in which a measure is undefined, because it drew no yes or no no, does not count for that measure's interval.
-    /// O(resamples · rows): on one thread 0.5 s for 1,000 resamples of 20,000 rows, on two 26 s for those of a million.
+    /// Measures, intervals and bins follow `ProbabilityMeasure`; the unit of the bootstrap is the customer. If a
+    /// resample drew only one of the two labels, a measure can be undefined on it; the measure's interval then leaves
+    /// this resample out. O(resamples · rows): 0.5 s on one thread for 1,000 resamples of 20,000 rows, 26 s on two
+    /// threads for 1,000 resamples of a million rows.
     ///
     /// - Parameters:
     ///   - sample: the model's probabilities.
     ///   - baselines: other probabilities of the same rows, by name.
-    ///   - measures: what is measured.
-    ///   - thresholds: from which probability on a row is contacted, each in [0, 1].
-    ///   - economics: what a contact costs and brings; nil leaves the profits out.
-    ///   - bootstrap: how the intervals are made.
+    ///   - measures: the measures to compute.
+    ///   - thresholds: the probabilities from which on a row is contacted, each in [0, 1].
+    ///   - economics: the cost and the value of a contact; nil leaves the profits out.
+    ///   - bootstrap: how the intervals are computed.
     ///   - threads: how many resamples are worked on at once.
-    /// - Throws: `UserError` with code `invalidData` unless both answers occur, with weight.
+    /// - Throws: `UserError` with code `invalidData` unless rows of both labels have weight.
     package init(
         _ sample: ProbabilitySample, baselines: [String: ProbabilitySample] = [:],
         measures: [ProbabilityMeasure] = ProbabilityMeasure.usual,

@@ -1,23 +1,23 @@
 import LinearAlgebra
 
-/// Rows with a probability of yes and what came true, highest probability first: what every measure is computed from.
+/// Rows with a probability of yes and a true label, highest probability first: the input of every measure.
 ///
-/// Rows of equal probability form a group, and no measure depends on their order within it. Rows given by their log-odds
-/// are told apart by these, also where they are so far out that their probabilities round to the same number.
+/// Rows of equal probability form a group, and no measure depends on their order within it. Rows given by log-odds are
+/// ordered and grouped by these, even where they are so extreme that the probabilities round to the same number.
 package struct ProbabilitySample: Sendable {
-    /// Of each row, descending.
+    /// The probability of each row, descending.
     let probabilities: [Double]
-    /// Of each row: 1 for yes, 0 for no.
+    /// The label of each row: 1 for yes, 0 for no.
     let labels: [Double]
-    /// Of each row.
+    /// The weight of each row.
     let weights: [Double]
-    /// Of each row: the unit (the customer) that it is drawn with.
+    /// The unit (the customer) of each row; a resample draws a unit with all its rows.
     let units: [UInt32]
-    /// Of each group: the position after its last row.
+    /// The position after the last row of each group.
     let groupEnds: [Int]
-    /// How many units there are.
+    /// The number of units.
     let unitCount: Int
-    /// How many rows say yes.
+    /// The number of rows whose label is yes.
     package let positives: Int
 
     package var count: Int { probabilities.count }
@@ -25,27 +25,27 @@ package struct ProbabilitySample: Sendable {
     /// Sorts rows by their probabilities, O(n log n).
     ///
     /// - Parameters:
-    ///   - probabilities: of a yes, each between 0 and 1.
-    ///   - labels: what came true, 1 for yes and 0 for no.
-    ///   - weights: of the rows, not negative; nil when all are 1.
-    ///   - customers: the number of each row's customer; nil when every row is a customer of its own.
+    ///   - probabilities: the probability of a yes for each row, between 0 and 1.
+    ///   - labels: the true labels, 1 for yes and 0 for no.
+    ///   - weights: the weights of the rows, not negative; nil when all are 1.
+    ///   - customers: the number of each row's customer; nil when every row is a separate customer.
     package init(
         probabilities: [Double], labels: [UInt8], weights: [Double]? = nil, customers: [UInt32]? = nil
     ) {
         self.init(probabilities, rankedBy: probabilities, labels, weights, customers)
     }
 
-    /// Sorts rows by their log-odds z, of the probability 1 / (1 + e^−z), O(n log n).
+    /// Sorts rows by their log-odds z, which stand for the probability 1 / (1 + e^−z), O(n log n).
     ///
     /// - Parameters:
-    ///   - logOdds: of a yes, not NaN.
-    ///   - labels: what came true, 1 for yes and 0 for no.
-    ///   - weights: of the rows, not negative; nil when all are 1.
+    ///   - logOdds: the log-odds of a yes for each row, not NaN.
+    ///   - labels: the true labels, 1 for yes and 0 for no.
+    ///   - weights: the weights of the rows, not negative; nil when all are 1.
     package init(logOdds: [Double], labels: [UInt8], weights: [Double]? = nil) {
         self.init(logOdds.map(sigmoid), rankedBy: logOdds, labels, weights, nil)
     }
 
-    /// The rows in the order of `scores`, with which their probabilities never fall.
+    /// Sorts rows by their `scores`; a row with a higher score must not have a lower probability.
     private init(
         _ probabilities: [Double], rankedBy scores: [Double], _ labels: [UInt8], _ weights: [Double]?,
         _ customers: [UInt32]?
@@ -68,13 +68,13 @@ package struct ProbabilitySample: Sendable {
             + (count > 0 ? [count] : [])
     }
 
-    /// The value of one measure, without an interval; NaN where the classes that have weight do not define it.
+    /// The value of one measure, without an interval; NaN where it is undefined because a class has no weight.
     package func value(of measure: ProbabilityMeasure) -> Double {
         let statistics = ProbabilityStatistics([measure])
         return statistics.values(of: ProbabilityTally(self, losses: losses, counts: nil, shares: statistics.shares))[0]
     }
 
-    /// Whether rows that say yes and rows that say no have weight.
+    /// Whether both labels have rows with weight.
     var hasBothAnswers: Bool {
         let both = zip(labels, weights).reduce(into: (no: false, yes: false)) { both, row in
             if row.1 > 0 { row.0 == 1 ? (both.yes = true) : (both.no = true) }
@@ -82,7 +82,7 @@ package struct ProbabilitySample: Sendable {
         return both.no && both.yes
     }
 
-    /// The customers that occur, numbered in ascending order without gaps: a resample draws only them.
+    /// The customers that occur, numbered in ascending order without gaps, because a resample draws only them.
     private static func numbering(_ customers: [UInt32]) -> (numbers: [UInt32], count: Int) {
         var numberOf = [UInt32](repeating: .max, count: (customers.max().map(Int.init) ?? -1) + 1)
         for customer in customers { numberOf[Int(customer)] = 0 }

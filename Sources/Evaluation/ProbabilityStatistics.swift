@@ -1,7 +1,7 @@
-/// The numbers that are taken from a tally: measures, and the rates of ten bins of equal weight.
+/// The numbers computed from a tally: measures, and the rates of ten bins of equal weight.
 struct ProbabilityStatistics: Sendable {
     let measures: [ProbabilityMeasure]
-    /// Where tallies are cut, ascending.
+    /// The shares at which tallies are cut, ascending.
     let shares: [Double]
     /// The positions in `shares` of 10%, 20% … 100%.
     private let tenths: [Int]
@@ -14,7 +14,7 @@ struct ProbabilityStatistics: Sendable {
         self.tenths = tenths.compactMap { shares.firstIndex(of: $0) }
     }
 
-    /// The value of each measure; NaN where the classes that have weight do not define it.
+    /// The value of each measure; NaN where it is undefined because a class has no weight.
     func values(of tally: ProbabilityTally) -> [Double] {
         measures.map { measure in
             switch measure.kind {
@@ -30,7 +30,7 @@ struct ProbabilityStatistics: Sendable {
         }
     }
 
-    /// What lies in each tenth of the weight, highest probability first.
+    /// The sums over each tenth of the weight, highest probability first.
     func bins(of tally: ProbabilityTally) -> [ProbabilityTally.Cut] {
         var above = ProbabilityTally.Cut()
         return tenths.map { position in

@@ -1,16 +1,16 @@
 import Glibc
 
-/// The sums over a sample's rows from which its measures follow, for one way of weighing the rows.
+/// The sums over a sample's rows from which its measures are computed, for one set of row weights.
 ///
-/// One pass from the highest probability down, group by group of equal ones, O(rows). With w the weights, y the labels
-/// and p the probabilities:
+/// It takes one pass from the highest probability down, group by group of equal probabilities, O(rows). With w the
+/// weights, y the labels and p the probabilities:
 ///
 /// - the area under the ROC curve counts a pair of equal probabilities half (Fawcett 2006, section 7);
 /// - average precision has a step per distinct probability, Σ (recallₖ − recallₖ₋₁) · precisionₖ, without interpolation;
-/// - a cut at a share s of the weight takes of the group that it falls into the fraction that is missing, with the
-///   group's mean label: the expectation over all orders of the tied rows.
+/// - a cut at a share s of the weight divides the group that it falls into: it takes the fraction that it still needs,
+///   with the group's mean label, which is the expectation over all orders of the tied rows.
 struct ProbabilityTally {
-    /// What lies above a cut.
+    /// The sums over the rows above a cut.
     struct Cut: Equatable {
         /// The sum of w.
         var weight = 0.0
@@ -26,17 +26,17 @@ struct ProbabilityTally {
         }
     }
 
-    /// Everything.
+    /// The sums over all rows.
     private(set) var total = Cut()
     /// NaN when one of the classes has no weight.
     private(set) var areaUnderROC = 0.0
     /// NaN when no yes has weight.
     private(set) var averagePrecision = 0.0
-    /// The mean of −ln of the probability of what came true, clipped to [2⁻⁵², 1 − 2⁻⁵²].
+    /// The mean of −ln of the probability of the true label, clipped to [2⁻⁵², 1 − 2⁻⁵²].
     private(set) var logLoss = 0.0
     /// The mean of (p − y)².
     private(set) var brier = 0.0
-    /// What lies above each of the shares asked for.
+    /// The sums above each of the requested shares.
     private(set) var cuts: [Cut] = []
 
     /// Sums the sample up.
@@ -44,8 +44,8 @@ struct ProbabilityTally {
     /// - Parameters:
     ///   - sample: the rows.
     ///   - losses: the log loss of each row of the sample, `sample.losses`.
-    ///   - counts: how often each unit was drawn; nil for once.
-    ///   - shares: where to cut, ascending, in (0, 1].
+    ///   - counts: how often each unit was drawn; nil when each was drawn once.
+    ///   - shares: the shares to cut at, ascending, in (0, 1].
     init(_ sample: ProbabilitySample, losses: [Double], counts: [Int32]?, shares: [Double]) {
         let weights: [Double]
         if let counts {
@@ -85,7 +85,7 @@ struct ProbabilityTally {
             total.predicted += weight * probability
             steps += positives * (total.positives / total.weight)
         }
-        // Rounding can leave the sum of the groups below that of the rows.
+        // Rounding can make the sum over the groups smaller than the sum over the rows.
         while cuts.count < shares.count { cuts.append(total) }
         areaUnderROC = pairs / (total.positives * (total.weight - total.positives))
         averagePrecision = steps / total.positives
@@ -95,7 +95,7 @@ struct ProbabilityTally {
 }
 
 extension ProbabilitySample {
-    /// The log loss of each row: −ln of the probability of what came true, clipped to [2⁻⁵², 1 − 2⁻⁵²].
+    /// The log loss of each row: −ln of the probability of the true label, clipped to [2⁻⁵², 1 − 2⁻⁵²].
     var losses: [Double] {
         zip(probabilities, labels).map { probability, label in
             -log(min(max(label == 1 ? probability : 1 - probability, 0x1p-52), 1 - 0x1p-52))

@@ -1,12 +1,12 @@
 /// The measures of one ranker, user by user.
 ///
-/// Users are added in a fixed order, one list each; only those with a relevant item are evaluated, and only their lists
-/// count for coverage. Parts that were tallied apart, say by several workers, are joined by `append`.
+/// Users are added in a fixed order, one list each; only users with a relevant item are evaluated, and only their lists
+/// count for coverage. `append` joins tallies of several parts, for example those of several workers.
 package struct RankingTally: Sendable {
     package let measures: [Measure]
     /// The measures that are means over users, in the order of `values`.
     package let means: [Measure]
-    /// What is known of the items that were ranked.
+    /// What is known about the ranked items.
     package let catalogue: Catalogue
     /// The users with at least one relevant item.
     package private(set) var users = 0
@@ -14,18 +14,18 @@ package struct RankingTally: Sendable {
     package private(set) var values: [[Double]]
 
     private var listings: Listings
-    /// What was found of each category; nil unless asked for.
+    /// The tally by category; nil unless requested.
     private(set) var categories: CategoryTally?
     private let discounts: Discounts
-    /// How many items of a list are looked at; longer lists change nothing.
+    /// How many items of a list are used; further items change nothing.
     package let listLength: Int
 
     /// An empty tally.
     ///
     /// - Parameters:
-    ///   - measures: what is measured; the catalogue must allow it (`Measure.check`).
-    ///   - catalogue: what is known of the items.
-    ///   - byCategory: whether recall is also taken for each category of the relevant items, which must be known.
+    ///   - measures: the measures to take; the catalogue must allow them (`Measure.check`).
+    ///   - catalogue: what is known about the items.
+    ///   - byCategory: whether recall is also taken for each category of the relevant items; categories must be known.
     package init(measures: [Measure], catalogue: Catalogue, byCategory: Bool = false) {
         self.measures = measures
         self.catalogue = catalogue
@@ -41,7 +41,7 @@ package struct RankingTally: Sendable {
     ///
     /// - Parameters:
     ///   - ranked: distinct indexes of items of the catalogue, best first.
-    ///   - relevant: the items to be found, distinct and ascending; a user without any is passed over.
+    ///   - relevant: the items to find, distinct and ascending; a user without any is skipped.
     package mutating func add(ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>) {
         if relevant.isEmpty { return }
         users += 1
@@ -59,7 +59,7 @@ package struct RankingTally: Sendable {
         add(ranked: ranked[...], relevant: relevant[...])
     }
 
-    /// Adds the users of another tally of the same measures and catalogue behind one's own.
+    /// Appends the users of another tally of the same measures and catalogue.
     package mutating func append(_ other: RankingTally) {
         precondition(measures == other.measures && catalogue.count == other.catalogue.count)
         users += other.users
@@ -68,7 +68,7 @@ package struct RankingTally: Sendable {
         if let others = other.categories { categories?.append(others) }
     }
 
-    /// What was measured, ready to be compared.
+    /// The measured values, which can be compared.
     var measured: MeasuredUsers {
         MeasuredUsers(measures: means, values: values, users: users, ofAllLists: listings.values)
     }

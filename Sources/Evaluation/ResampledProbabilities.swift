@@ -1,10 +1,10 @@
 /// Several sets of probabilities for the same rows, measured on the sample and, paired, on each resample.
 struct ResampledProbabilities {
-    /// The sums over the whole sample, a set each.
+    /// The sums over the whole sample, one tally per set.
     let tallies: [ProbabilityTally]
     private let statistics: ProbabilityStatistics
     private let bootstrap: Bootstrap
-    /// Of each resample: the measures of every set, then the rates of the bins of the first.
+    /// For each resample: the measures of every set, then the rates of the bins of the first set.
     private let resampled: [[Double]]
 
     init(
@@ -12,7 +12,7 @@ struct ResampledProbabilities {
     ) throws {
         let statistics = ProbabilityStatistics(measures)
         let losses = samples.map(\.losses)
-        /// The sums of every set with units drawn so often.
+        /// The tallies of every set when unit i is drawn `counts[i]` times.
         @Sendable func tally(_ counts: [Int32]?) -> [ProbabilityTally] {
             zip(samples, losses).map {
                 ProbabilityTally($0, losses: $1, counts: counts, shares: statistics.shares)
@@ -31,7 +31,7 @@ struct ResampledProbabilities {
     /// The tenths of the first set, highest probability first.
     var bins: [ProbabilityTally.Cut] { statistics.bins(of: tallies[0]) }
 
-    /// The rate of yes in one of the tenths.
+    /// The rate of yes in one of the tenths, with its interval.
     func rate(ofBin number: Int) -> Estimate {
         let bin = bins[number]
         let position = tallies.count * statistics.measures.count + number
@@ -62,7 +62,7 @@ struct ResampledProbabilities {
 
     private func position(_ measure: Int, of set: Int) -> Int { set * statistics.measures.count + measure }
 
-    /// The interval of a number over the resamples that define it.
+    /// The interval of a number over the resamples on which it is defined.
     private func interval(_ value: ([Double]) -> Double) -> ClosedRange<Double>? {
         let defined = resampled.map(value).filter { !$0.isNaN }
         return defined.isEmpty ? nil : bootstrap.interval(of: defined)

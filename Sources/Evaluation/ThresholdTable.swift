@@ -1,13 +1,13 @@
-/// Who would be contacted from which probability on, and what it would have brought.
+/// Which rows are contacted at each threshold of the probability, and the profit that it would have brought.
 package struct ThresholdTable: Codable, Sendable, Equatable {
     /// The rows of the sample whose probability is at least a threshold.
     package struct Row: Codable, Sendable, Equatable {
         package let threshold: Double
         /// The share of all rows that is contacted, by weight.
         package let share: Double
-        /// The rate of yes among those contacted; nil when nobody is.
+        /// The rate of yes among the contacted rows; nil when no row is contacted.
         package let precision: Double?
-        /// The share of all yes that is contacted.
+        /// The share of all yes that are contacted.
         package let recall: Double
         /// value · true positives − cost · contacts, over the whole sample by weight; nil without economics.
         package let profit: Double?
@@ -15,11 +15,11 @@ package struct ThresholdTable: Codable, Sendable, Equatable {
 
     package let rows: [Row]
     package let economics: ContactEconomics?
-    /// The row at the threshold cost / value, the best one to expect if the probabilities are calibrated.
+    /// The row at the threshold cost / value, which has the best expected profit if the probabilities are calibrated.
     package let breakEven: Row?
-    /// The row with the highest profit of all thresholds; nil without economics, and when contacting nobody was best.
+    /// The row with the highest profit of all thresholds; nil without economics, or when it was best to contact no row.
     ///
-    /// It was chosen on this sample, so that a new one will bring somewhat less.
+    /// It was chosen on this sample, so expect somewhat less profit on a new one.
     package let best: Row?
 
     private enum CodingKeys: String, CodingKey {
@@ -40,7 +40,7 @@ package struct ThresholdTable: Codable, Sendable, Equatable {
     }
 }
 
-/// Weight and positives from the top down to each distinct probability.
+/// The cumulative weight and positives from the highest probability down to each distinct one.
 private struct Steps {
     private var probabilities: [Double] = []
     private var weights: [Double] = []
@@ -77,7 +77,7 @@ private struct Steps {
             profit: economics?.profit(contacts: contacts, truePositives: found))
     }
 
-    /// The step of the highest profit above 0, the first of equal ones.
+    /// The step with the highest profit above 0; of equal profits, the one with the highest threshold.
     func best(_ economics: ContactEconomics) -> ThresholdTable.Row? {
         var best: (profit: Double, threshold: Double)?
         for step in probabilities.indices {

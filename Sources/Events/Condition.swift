@@ -4,10 +4,10 @@ import Tables
 
 /// A condition that rows must meet, as `--where` takes it: `Quantity > 0`, `InvoiceNo !starts C`, `CustomerID !empty`.
 ///
-/// A VALUE that is a number is compared as a number, any other by its bytes. A cell that holds no number does not equal
-/// one; for the ordered comparisons an empty cell fails and any other text is an invalid row.
+/// A VALUE that is a number is compared as a number, any other VALUE by its bytes. If VALUE is a number, a cell that is
+/// not a number is unequal to it; in ordered comparisons an empty cell fails, and any other text makes the row invalid.
 package struct Condition: Sendable, Equatable {
-    /// What can be asked of a cell.
+    /// The comparisons of a cell with a value.
     package enum Operator: String, Sendable, CaseIterable {
         case equal = "="
         case notEqual = "!="
@@ -39,8 +39,8 @@ package struct Condition: Sendable, Equatable {
 
     /// Reads `COLUMN OP VALUE`, or `COLUMN empty`.
     ///
-    /// The first operator that stands between spaces separates; only when there is none may the signs stand without
-    /// (`Quantity>0`). Column and value may contain spaces.
+    /// The first operator between two spaces separates column and value, which may both contain spaces. Only when there
+    /// is no such operator may a sign stand without spaces (`Quantity>0`).
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
     package init(parsing text: String) throws {
@@ -54,7 +54,7 @@ package struct Condition: Sendable, Equatable {
         self.init(column: column, comparison: comparison, value: value)
     }
 
-    /// Whether a cell meets the condition; nil when it would have to be a number and is none.
+    /// Whether a cell meets the condition; nil when the cell must be a number and is not.
     package func holds(for cell: UnsafeRawBufferPointer) -> Bool? {
         switch comparison {
         case .empty: return cell.isEmpty

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// How the events of a customer with an item become the confidence that the customer wants it.
+/// How the events of a customer with an item become the confidence that the customer wants the item.
 ///
 ///     c = g( Σ_e weight(type_e) · 2^(−max(T − t_e, 0) / half-life) [· quantity_e] )
 ///
@@ -12,19 +12,20 @@ package struct Confidence: Codable, Sendable, Equatable {
         case binary
         /// The sum itself.
         case linear
-        /// ln(1 + x), so that the tenth event says less than the first.
+        /// ln(1 + x), so that the tenth event adds less than the first.
         case log
     }
 
     /// The weight of each type.
     ///
-    /// Without any each type weighs 1; with some, a type not named weighs 0.
+    /// When there are no weights, every type weighs 1; otherwise a type without a weight weighs 0.
     package var weights: [String: Double] = [:]
-    /// Seconds after which an event counts half; nil for ever.
+    /// The seconds after which an event counts half; nil when events keep their full weight for ever.
     package var halfLife: Double?
-    /// Whether an event counts as often as its quantity says.
+    /// Whether the weight of an event is multiplied by its quantity.
     ///
-    /// Off, since sums of quantities cost a quarter of the accuracy on real data: one line may order 74,215 pieces.
+    /// Off by default, because sums of quantities cost a quarter of the accuracy on real data: one line may order
+    /// 74,215 pieces.
     package var useQuantity = false
     /// The function g; nil is `binary` for a log with one type of event and `log` for one with several.
     package var transform: Transform?
@@ -40,12 +41,12 @@ package struct Confidence: Codable, Sendable, Equatable {
     /// The rules for a log with the given types.
     ///
     /// - Parameters:
-    ///   - typeNames: the types of the training events, in ascending byte order; empty without such a column.
+    ///   - typeNames: the types of the training events, in ascending byte order; empty for a log without types.
     ///   - newest: T, in milliseconds since 1970 UTC; nil without timestamps.
-    ///   - usesRatings: Whether the value of a pair is its rating, so that nothing else may be asked for.
+    ///   - usesRatings: Whether the value of a pair is its rating, so that no other rule may be set.
     /// - Returns: the rules with every default filled in.
-    /// - Throws: `UserError` with code `wrongUsage` for weights that are negative, all zero or of unknown types, and for
-    ///   options without effect: what changes the sum but not whether it is positive does nothing under `binary`.
+    /// - Throws: `UserError` with code `wrongUsage` for weights that are negative, all zero or of unknown types, and
+    ///   for options without effect: under `binary`, only whether the sum is positive matters, not its size.
     package func resolved(typeNames: [String], newest: Int64?, usesRatings: Bool = false) throws -> EventWeights {
         if usesRatings {
             try checkRatings()
@@ -83,7 +84,7 @@ package struct Confidence: Codable, Sendable, Equatable {
             transform: transform, usesRatings: false)
     }
 
-    /// Makes sure that nothing is asked for that has no effect where ratings count.
+    /// Checks that no rule is set that has no effect on ratings.
     ///
     /// - Throws: `UserError` with code `wrongUsage` that names the flag.
     package func checkRatings() throws {

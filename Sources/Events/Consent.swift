@@ -2,9 +2,10 @@ import Diagnostics
 package import Ids
 import Tables
 
-/// Who agreed to personal recommendations: a table with the columns `user` and `personalization` (`yes` or `no`).
+/// Which users agreed to personal recommendations: a table with the columns `user` and `personalization` (`yes` or
+/// `no`).
 ///
-/// The last row of a user counts. Whoever is not in the file has agreed, unless `defaultYes` is false.
+/// The last row of a user counts. A user who is not in the file has agreed, unless `defaultYes` is false.
 package struct Consent: Sendable {
     /// The users whose last row says `no`, in ascending byte order.
     package let optedOut: IdTable
@@ -15,8 +16,8 @@ package struct Consent: Sendable {
 
     /// Reads a consent file.
     ///
-    /// - Throws: `UserError` when the file cannot be read or any row of it is in doubt: a wrong answer about consent is
-    ///   worse than none.
+    /// - Throws: `UserError` when the file cannot be read or a row of it is invalid, because a wrong answer about
+    ///   consent is worse than none.
     package init(file: String, defaultYes: Bool) throws {
         var reader = try RecordReader.open(file)
         let user = try reader.column(named: "user")
@@ -60,7 +61,7 @@ package struct Consent: Sendable {
         defaultYes = false
     }
 
-    /// The answers of people of whom nobody is known to have agreed.
+    /// The consent of users of whom none is known to have agreed.
     package static let nobody = Consent(nobodyAgreed: ())
 
     /// Whether a user must not get personal recommendations.

@@ -4,11 +4,12 @@ import Synchronization
 import Tables
 
 extension EventLog {
-    /// A name for what the events say, whatever their order.
+    /// An identifier of the content of the events that does not depend on their order.
     ///
-    /// The number of events, and the sum modulo 2¹²⁸ of a hash of each one's user, item, timestamp, type, quantity and
-    /// price, and of its order and its rating where the log has such columns. The hash has two lanes of 64 bits over the
-    /// 64-bit hashes of the ids. It tells data apart; it is no protection against someone who wants two logs to look alike.
+    /// It is the number of events and the sum modulo 2¹²⁸ of one hash per event. The hash covers the event's user,
+    /// item, timestamp, type, quantity and price, and its order and its rating where the log has such columns; it has
+    /// two lanes of 64 bits over the 64-bit hashes of the ids. The fingerprint tells data apart, but does not protect
+    /// against someone who wants two logs to look alike.
     package func fingerprint(threads: Int = 1) throws -> String {
         let userHashes = hashes(of: users)
         let itemHashes = hashes(of: items)
@@ -28,11 +29,11 @@ extension EventLog {
                 state.take(timestamp.isEmpty ? 0 : UInt64(bitPattern: timestamp[index]))
                 state.take(quantity.isEmpty ? 0 : Self.bits(quantity[index]))
                 state.take(price.isEmpty ? 0 : Self.bits(price[index]))
-                // Order and rating take part only where there are such columns, so that other logs keep their names.
-                // No order id is empty, so its hash is not that of an empty cell.
+                // Hash order and rating only where the log has such columns, so that other logs keep their
+                // fingerprints. An empty cell counts as 0, the hash of the empty text, because no order id is empty.
                 if !order.isEmpty { state.take(order[index] == .max ? 0 : orderHashes[Int(order[index])]) }
                 if !rating.isEmpty {
-                    // Mixed once more, so that no rating can pass for an order.
+                    // Take one more word, so that a rating cannot be mistaken for an order.
                     state.take(0)
                     state.take(Self.bits(Double(rating[index])))
                 }
@@ -46,7 +47,7 @@ extension EventLog {
         return "\(count)-" + String(repeating: "0", count: 32 - digits.count) + digits
     }
 
-    /// The bits of a number; 0 and −0 are one, and so are all NaN.
+    /// The bits of a number: the same for 0 and −0, and the same for every NaN.
     private static func bits(_ number: Double) -> UInt64 {
         number.isNaN ? .max : (number == 0 ? 0 : number.bitPattern)
     }
@@ -62,7 +63,7 @@ extension EventLog {
     }
 }
 
-/// The hash of a row's words one after another, in two lanes side by side; the seeds are digits of π.
+/// A hash of the words of a row, in two lanes that differ in their seeds, digits of π.
 private struct HashState {
     var high: UInt64 = 0x243F_6A88_85A3_08D3
     var low: UInt64 = 0x1319_8A2E_0370_7344
@@ -72,7 +73,7 @@ private struct HashState {
         low = Self.mix(low ^ word)
     }
 
-    /// The finalizer of SplitMix64 (Steele, Lea & Flood 2014), a bijection that moves every bit everywhere.
+    /// The finalizer of SplitMix64 (Steele, Lea & Flood 2014), a bijection in which each bit affects all others.
     private static func mix(_ value: UInt64) -> UInt64 {
         var value = value &+ 0x9E37_79B9_7F4A_7C15
         value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9

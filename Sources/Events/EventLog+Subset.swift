@@ -2,14 +2,14 @@ import Ids
 import Tables
 
 extension EventLog {
-    /// The events that `isKept` marks, as if the others had never been read; their number stands in the funnel.
+    /// The events that `isKept` marks, as if the others had never been read; the funnel counts the others.
     ///
-    /// The types stay those of the whole log, so that what counts as seen is the same in each of its parts.
+    /// The types stay those of the whole log, so that all of its parts agree on which events count as seen.
     ///
     /// - Parameters:
     ///   - isKept: A value for each event.
-    ///   - reason: Why the others fall away.
-    /// - Returns: The log without them.
+    ///   - reason: Why the others are dropped.
+    /// - Returns: The log of the marked events.
     package func keeping(_ isKept: [Bool], reason: String) -> EventLog {
         precondition(isKept.count == count)
         let rows = isKept.indices.filter { isKept[$0] }
@@ -26,7 +26,7 @@ extension EventLog {
             funnel: funnel, invalidRows: invalidRows)
     }
 
-    /// The ids that occur, and the numbers of the events among them; `UInt32.max` stands for none.
+    /// The ids that occur, and the number of each event's id among them; `UInt32.max` stands for no id.
     private static func renumbered(_ ids: IdTable, _ numbers: [UInt32]) -> (IdTable, [UInt32]) {
         var new = [UInt32](repeating: .max, count: ids.count)
         for number in numbers where number != .max { new[Int(number)] = 0 }

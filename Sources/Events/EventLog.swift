@@ -2,40 +2,40 @@ package import Diagnostics
 package import Ids
 import Tables
 
-/// A shop's events, typed: one entry of each array for every row that was kept.
+/// A shop's events by column: each array has one entry for every row that was kept.
 ///
-/// Ids stand in ascending order of their bytes, so their numbers do not depend on the order of the rows.
+/// Ids are in ascending order of their bytes, so their numbers do not depend on the order of the rows.
 package struct EventLog: Sendable {
-    /// The customers and products that occur in a kept row, and no others.
+    /// The customers and the products that occur in a kept row, and no others.
     package let users: IdTable
     package let items: IdTable
-    /// For every event the position of its customer in `users`.
+    /// The position of each event's customer in `users`.
     package let user: [UInt32]
-    /// The position of its product in `items`; nil without such a column.
+    /// The position of each event's product in `items`; nil without such a column.
     package let item: [UInt32]?
     /// Milliseconds since 1970 UTC; nil without such a column.
     package let timestamp: [Int64]?
-    /// The position in `typeNames`; nil without such a column.
+    /// The position of each event's type in `typeNames`; nil without such a column.
     package let type: [UInt8]?
     /// The types that occur in a kept row, in ascending byte order.
     package let typeNames: [String]
-    /// Pieces; NaN for an empty cell, nil without such a column.
+    /// The number of pieces; NaN for an empty cell, nil without such a column.
     package let quantity: [Double]?
     /// The price of one piece; NaN for an empty cell, nil without such a column.
     package let price: [Double]?
-    /// What the customer thinks of the product; nil unless ratings were asked for.
+    /// The customer's rating of the product; nil when the log was read without ratings.
     package let rating: [Float]?
-    /// The position in `orders`, `UInt32.max` for an empty cell; nil without such a column.
+    /// The position of each event's order in `orders`, `UInt32.max` for an empty cell; nil without such a column.
     package let order: [UInt32]?
     package let orders: IdTable
-    /// What became of every row.
+    /// How many rows were read, and how many of them were dropped for which reason.
     package var funnel: Funnel
-    /// Up to five of the rows that were passed over as invalid.
+    /// Up to five of the rows that were skipped as invalid.
     package let invalidRows: [UserError]
 
     package var count: Int { user.count }
 
-    /// The position of every event's product, for what makes no sense without products.
+    /// The position of every event's product, for operations that need products.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a log without such a column.
     package func requiredItems() throws -> [UInt32] {

@@ -5,19 +5,19 @@ import Synchronization
 import Tables
 
 extension EventLogBuilder {
-    /// Reads parts of a table on several threads, as if row by row.
+    /// Reads parts of a table on several threads, with the same result as reading row by row.
     ///
-    /// Each part is collected by a builder of its own and taken over in the order of the file. A part with anything out of
-    /// the ordinary (a row that cannot be used, another form of time than before, one type too many) is read again row by
-    /// row, so that errors and counts are those of one thread. From a part with quotes on, where a line feed need not end
-    /// a record, the parts are left to the caller.
+    /// A separate builder collects each part, and the parts are added in the order of the file. A part with anything
+    /// unusual (a row that cannot be used, another form of time than before, one type too many) is read again row by
+    /// row, so that errors and counts are those of one thread. From the first part with quotes on, the parts are left
+    /// to the caller, because a line feed there need not end a record.
     mutating func read(
         _ parts: [TablePart], of reader: inout RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn,
         threads: Int, progress: Progress
     ) throws {
         let empty = try EventLogBuilder(options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
         let before = user.count
-        // Parts that are made at once.
+        // The number of parts that are in memory at once.
         let window = 4 * threads
         for first in stride(from: 0, to: parts.count, by: window) {
             let portion = Array(parts[first..<min(first + window, parts.count)])
@@ -42,13 +42,13 @@ extension EventLogBuilder {
         }
     }
 
-    /// What was found in a part.
+    /// The result of reading a part.
     private enum Collected: Sendable {
-        /// Its events, the form of its times, and its lines.
+        /// Its events, the form of its times, and the number of its lines.
         case events(EventLogBuilder, TimestampColumn, lines: Int)
         /// It must be read row by row.
         case needsCare
-        /// Neither it nor what follows need be cut at the end of a record.
+        /// This part and the later ones need not end at the end of a record.
         case hasQuotes
     }
 
@@ -71,12 +71,12 @@ extension EventLogBuilder {
         return builder.invalid == 0 ? .events(builder, times, lines: reader.linesRead) : .needsCare
     }
 
-    /// Whether every row counts, and nothing in it but its user and its item.
+    /// Whether every row counts, and only its user and its item are needed.
     private func asksForIdsAlone(_ schema: EventSchema) -> Bool {
         consent == nil && options.conditions.isEmpty && schema.present == ["item"]
     }
 
-    /// Adds the events of a part behind the others; false when they must be read row by row.
+    /// Appends the events of a part; false when the part must be read row by row.
     private mutating func takeOver(
         _ other: EventLogBuilder, _ otherTimes: TimestampColumn, _ times: inout TimestampColumn
     ) -> Bool {
@@ -101,7 +101,7 @@ extension EventLogBuilder {
         for number in added { column.append(number == .max ? .max : numbers[Int(number)]) }
     }
 
-    /// Asks for the memory of so many more events at once.
+    /// Reserves memory for this many more events.
     private mutating func reserve(events: Int) {
         func reserve<Value>(_ column: inout [Value]) {
             if !column.isEmpty { column.reserveCapacity(column.count + events) }

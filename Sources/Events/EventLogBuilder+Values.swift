@@ -2,12 +2,12 @@ import Diagnostics
 import Ids
 import Tables
 
-/// A row that cannot be used, which `--skip-invalid` passes over.
+/// A row that cannot be used; `--skip-invalid` skips it.
 struct InvalidRow: Error {
     let error: UserError
 }
 
-/// An id in a row that is not yet sure to stay, and its number if it had one before.
+/// An id in a row that may still be dropped, with the id's number if it was stored before.
 struct Sighting {
     let bytes: UnsafeRawBufferPointer
     let hash: UInt64
@@ -43,7 +43,7 @@ extension EventLogBuilder {
     ) throws -> Sighting {
         let bytes = reader.field(column)
         let sighting = Sighting(bytes: bytes, hash: hash, number: known.number(of: bytes, hash: hash))
-        // What has a number was found valid when it came in.
+        // An id with a number was checked when it was stored.
         if sighting.number != nil { return sighting }
         guard !bytes.isEmpty else {
             throw invalidRow(
@@ -62,7 +62,8 @@ extension EventLogBuilder {
             switch error {
             case .unreadable(let expected): throw invalidRow(reader, column, "expected \(expected)")
             case .mixed(let before, let now):
-                // Which of the two is meant is a question about the column; passing over rows would hide it.
+                // Do not treat this as an invalid row: the form of the whole column is in doubt, and skipping rows
+                // would hide it.
                 throw UserError(
                     .invalidData, "found \(excerpt(reader.field(column))), \(now), after \(before)",
                     at: reader.place(of: column),
@@ -79,7 +80,7 @@ extension EventLogBuilder {
         return value
     }
 
-    /// A rating, which must be there, and finite in single precision too.
+    /// A rating, which must not be missing and must be finite in single precision.
     func readRating(_ reader: borrowing RecordReader, _ column: Int) throws -> Float {
         let value = Float(try number(reader, column))
         guard !value.isFinite else { return value }
@@ -89,7 +90,7 @@ extension EventLogBuilder {
             : invalidRow(reader, column, "expected a rating in the range of single precision")
     }
 
-    /// A quantity, which must be there and not negative if it counts.
+    /// A quantity, which must not be missing or negative if quantities count.
     func readQuantity(_ reader: borrowing RecordReader, _ column: Int, isUsed: Bool) throws -> Double {
         let value = try number(reader, column)
         guard isUsed, !(value >= 0) else { return value }

@@ -4,25 +4,25 @@ import LinearAlgebra
 import Tables
 
 extension EventLog {
-    /// Reads the rows of one or several tables (`-` is standard input) that `options` and `consent` let through.
+    /// Reads the rows of one or several tables (`-` is standard input) that `options` and `consent` accept.
     ///
-    /// A row is asked, in this order: does it split into one field per column; has its user agreed; does it meet each
-    /// condition; does it lie in the window of time; can all its values be read. What no later question needs is not
-    /// looked at, so a row that a condition drops need not be valid otherwise.
+    /// A row is checked in this order: does it split into one field per column; has its user agreed; does it meet each
+    /// condition; does it lie in the time window; can all its values be read. The first failed check ends the reading
+    /// of a row, so the other values of a row that a condition drops need not be valid.
     ///
     /// - Parameters:
-    ///   - files: The tables; all of one log have the same columns.
-    ///   - options: Which rows count, and where their values stand.
-    ///   - consent: Who agreed; nil is everyone.
+    ///   - files: The tables; all files of one log must have the same columns.
+    ///   - options: Which rows count, and which columns hold their values.
+    ///   - consent: Which users agreed; nil means all of them.
     ///   - needsItems: Whether a table without the column of the product is an error.
-    ///   - needsRatings: Whether every event must have a rating; if not, ratings are not looked at.
+    ///   - needsRatings: Whether every event must have a rating; if not, ratings are not read.
     ///   - threads: The number of workers; it changes neither the events nor an error.
     ///   - bytesPerPart: How much of a file a worker reads at a time.
-    ///   - progress: Who is told how far it is.
+    ///   - progress: The receiver of progress reports.
     /// - Returns: the events in the order of the rows.
     /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that is invalid (without
     ///   `skipInvalid`), for a missing column, and when no event is left; `wrongUsage` for a file that is named twice,
-    ///   whose events would count twice.
+    ///   because its events would count twice.
     package static func read(
         files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, needsRatings: Bool = false,
         threads: Int = 1, bytesPerPart: Int = 4 << 20, progress: Progress
@@ -41,7 +41,7 @@ extension EventLog {
     }
 }
 
-/// Collects events row by row; numbers ids in the order of first sight until all are known.
+/// Collects events row by row; numbers ids in the order in which they first appear, until all are known.
 struct EventLogBuilder {
     let options: EventOptions
     let consent: Consent?
@@ -98,7 +98,7 @@ struct EventLogBuilder {
         }
     }
 
-    /// Reads one row, and says whether there was one.
+    /// Reads one row; false when there is none left.
     mutating func readRow(
         _ reader: inout RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn
     ) throws -> Bool {
@@ -121,7 +121,7 @@ struct EventLogBuilder {
         progress.advance("Reading \(reader.file)", done: done, of: total, unit: "bytes")
     }
 
-    /// Warns of the rows that were passed over, with a few of them.
+    /// Warns of the rows that were skipped, with a few examples.
     func reportInvalidRows(to progress: Progress) {
         guard invalid > 0 else { return }
         progress.warning("\(invalid) invalid rows were passed over")
@@ -131,7 +131,7 @@ struct EventLogBuilder {
     private static let sampleSize = 5
     private static let rowsPerReport = 1 << 16
 
-    /// Asks one row all questions in their order and keeps it if none drops it.
+    /// Makes all checks of one row, in their order, and keeps the row if none fails.
     private mutating func add(
         _ reader: borrowing RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn
     ) throws {
@@ -154,8 +154,8 @@ struct EventLogBuilder {
         try keep(reader, schema, userHash: userHash, time: time)
     }
 
-    /// Reads the remaining values of a row and stores them when all are valid, so that no id of another row gets a
-    /// number.
+    /// Reads the remaining values of a row and stores them only when all are valid, so that the ids of a dropped row
+    /// get no numbers.
     private mutating func keep(
         _ reader: borrowing RecordReader, _ schema: EventSchema, userHash: UInt64, time: Int64
     ) throws {
@@ -179,7 +179,7 @@ struct EventLogBuilder {
         if let rowOrder { order.append(rowOrder.map { orders.intern($0) } ?? .max) }
     }
 
-    /// The user of a row, who is often that of the row before.
+    /// The user of a row, who is often the user of the row before.
     private func userId(_ reader: borrowing RecordReader, _ column: Int, hash: UInt64) throws -> Sighting {
         if let lastUser, lastUser.hash == hash, users.holds(reader.field(column), at: Int(lastUser.number)) {
             return Sighting(bytes: reader.field(column), hash: hash, number: lastUser.number)
@@ -203,7 +203,7 @@ struct EventLogBuilder {
 
     static let mostTypes = 256
 
-    /// Puts the ids in order and numbers them anew.
+    /// Sorts the ids and renumbers them.
     mutating func finish(files: [String], threads: Int) throws -> EventLog {
         let funnel = makeFunnel()
         guard !user.isEmpty else {
@@ -231,10 +231,10 @@ struct EventLogBuilder {
             orders: orderTable, funnel: funnel, invalidRows: invalidRows)
     }
 
-    /// Gives every number its new one; `UInt32.max` stays.
+    /// Replaces every number by its new one; `UInt32.max` stays.
     private static func renumber(_ column: inout [UInt32], by new: [UInt32], threads: Int) throws {
         try column.withUnsafeMutableBufferPointer { buffer in
-            // Each worker writes its own stretch.
+            // Each worker writes its own range.
             nonisolated(unsafe) let numbers = buffer
             try parallelFor(numbers.count, chunk: 1 << 16, threads: threads) { range in
                 for index in range where numbers[index] != .max { numbers[index] = new[Int(numbers[index])] }

@@ -1,8 +1,8 @@
-/// Which rows of an event table count, and where their values stand.
+/// Which rows of an event table count, and which columns hold their values.
 package struct EventOptions: Codable, Sendable, Equatable {
     /// The column of the customer.
     package var user = "user"
-    /// The other columns; nil takes the column that is called so if there is one.
+    /// The other columns; nil means the column with the name of the property, if there is one.
     package var item: String?
     package var timestamp: String?
     package var type: String?
@@ -11,16 +11,16 @@ package struct EventOptions: Codable, Sendable, Equatable {
     /// The column of the rating, which is read only where ratings are asked for.
     package var rating: String?
     package var order: String?
-    /// What rows must meet, all of them.
+    /// The conditions; a row must meet all of them.
     package var conditions: [Condition] = []
-    /// The window of time, half-open, in milliseconds since 1970 UTC.
+    /// The half-open window of time, in milliseconds since 1970 UTC.
     package var from: Int64?
     package var until: Int64?
-    /// Whether invalid rows are counted and passed over instead of ending the run.
+    /// Whether invalid rows are counted and skipped instead of ending the run.
     package var skipInvalid = false
-    /// How timestamps are written, when it is none of the known forms; see `TimestampFormat`.
+    /// The format of timestamps that have none of the known forms; see `TimestampFormat`.
     package var timestampFormat: String?
-    /// Whether the quantity counts, so that every row must state one that is not negative.
+    /// Whether quantities count, so that every row must have one that is not negative.
     package var useQuantity = false
 
     private enum CodingKeys: String, CodingKey {
@@ -30,7 +30,7 @@ package struct EventOptions: Codable, Sendable, Equatable {
         case useQuantity = "use_quantity"
     }
 
-    /// The name that the column of the product has, or would have.
+    /// The name of the product's column, whether or not the table has one.
     package var itemColumn: String { item ?? "item" }
 
     package init() {}

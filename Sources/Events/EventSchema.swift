@@ -1,7 +1,7 @@
 import Diagnostics
 import Tables
 
-/// Where the values of an event stand in the columns of one file.
+/// Which columns of one file hold the values of an event.
 struct EventSchema {
     let user: Int
     let item: Int?
@@ -14,10 +14,12 @@ struct EventSchema {
     /// The column of each condition.
     let conditions: [Int]
 
-    /// Finds the columns that `options` name in a file's header; those of the product and of the rating must be there if
-    /// they are needed, and that of the rating is passed over if it is not.
+    /// Finds the columns that `options` name in a file's header.
     ///
-    /// - Throws: `UserError` with code `invalidData` for a column that is named or needed and missing.
+    /// The columns of the product and of the rating must exist if they are needed; the rating's is ignored if it is
+    /// not.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for a missing column that is named or needed.
     init(_ reader: borrowing RecordReader, _ options: EventOptions, needsItems: Bool, needsRatings: Bool) throws {
         user = try reader.column(named: options.user, option: "--user")
         item = try Self.find("item", options.item, isNeeded: needsItems, reader)
@@ -35,7 +37,7 @@ struct EventSchema {
 
     /// The position of the first condition that a row does not meet.
     func firstFailing(_ conditions: [Condition], _ reader: borrowing RecordReader) throws -> Int? {
-        // The span lends the conditions; the array's own subscript would copy one for every row.
+        // Use a span, because the array's own subscript would copy a condition for every row.
         let span = conditions.span
         for index in span.indices {
             let column = self.conditions[index]
@@ -54,7 +56,7 @@ struct EventSchema {
         return try reader.column(named: name ?? standard, option: "--\(standard)")
     }
 
-    /// Which of the optional values there are; all files of a log must agree.
+    /// The names of the optional values that the file has; all files of a log must agree.
     var present: [String] {
         let all = [
             ("item", item), ("timestamp", timestamp), ("type", type), ("quantity", quantity), ("price", price),

@@ -3,21 +3,22 @@ import Glibc
 import Ids
 import Tables
 
-/// The rules of `Confidence` for one model: kept with it, so that later events weigh as the training events did.
+/// The rules of `Confidence` for one model, stored with the model so that later events weigh as the training events
+/// did.
 ///
-/// For a model of ratings the value of a pair is no sum of weights but its rating.
+/// In a model of ratings, the value of a pair is its rating instead of a sum of weights.
 package struct EventWeights: Codable, Sendable, Equatable {
-    /// The types of the training events, in ascending byte order; empty without such a column.
+    /// The types of the training events, in ascending byte order; empty for a log without types.
     package let typeNames: [String]
     /// The weight of each type.
     package let byType: [Double]
-    /// Seconds after which an event counts half; nil for ever.
+    /// The seconds after which an event counts half; nil when events keep their full weight for ever.
     package let halfLife: Double?
     /// T, the time of the newest training event, in milliseconds since 1970 UTC.
     package let newest: Int64?
     package let useQuantity: Bool
     package let transform: Confidence.Transform
-    /// True for a model of ratings; nil for all others, whose files are as they were before there were ratings.
+    /// True for a model of ratings; nil for all others, so that their files are the same as before ratings were added.
     private let ratings: Bool?
 
     private enum CodingKeys: String, CodingKey {
@@ -50,7 +51,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
         halfLife == nil && !useQuantity && !usesRatings && byType.allSatisfy { $0 == 1 }
     }
 
-    /// One event as its weight needs it.
+    /// The values of one event that its weight depends on.
     package struct Event: Sendable {
         package var type: UInt8
         package var timestamp: Int64
@@ -58,7 +59,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
         package var price: Double
         package var rating: Float
 
-        /// An event; what the log does not have stays at its default.
+        /// Creates an event; values that the log does not have stay at their defaults.
         package init(
             type: UInt8 = 0, timestamp: Int64 = 0, quantity: Double = 1, price: Double = 0, rating: Float = 0
         ) {
@@ -70,33 +71,33 @@ package struct EventWeights: Codable, Sendable, Equatable {
         }
     }
 
-    /// The weight of the heaviest type at T, which is what an item of a session weighs.
+    /// The weight of the heaviest type at T, which is also the weight of an item of a session.
     package var heaviest: Double { byType.max() ?? 1 }
 
-    /// The weight of one event of a type now; of the heaviest type where the model or the event has none, and 0 for a
-    /// type that the training events did not have.
+    /// The weight at T of one event of a type: that of the heaviest type where the model or the event has no type, and
+    /// 0 for a type that the training events did not have.
     package func weight(ofType name: String?) -> Double {
         guard let name, !typeNames.isEmpty else { return heaviest }
         return typeNames.firstIndex(of: name).map { byType[$0] } ?? 0
     }
 
-    /// For each type of another log its number here; nil for a type that the training events did not have, which
-    /// weighs 0.
+    /// The number here of each type of another log; nil for a type that the training events did not have, which weighs
+    /// 0.
     package func numbers(of otherNames: [String]) -> [UInt8?] {
         otherNames.map { name in typeNames.firstIndex(of: name).map { UInt8(clamping: $0) } }
     }
 
-    /// The weight of one event, whose type is a number of `typeNames`; events after T do not grow.
+    /// The weight of one event, whose type is a position in `typeNames`; an event after T weighs as much as at T.
     package func weight(_ event: Event) -> Double {
         var weight = byType.isEmpty ? 1 : byType[Int(event.type)]
         if let halfLife, let newest, event.timestamp < newest {
-            // In Double, where no two times are too far apart to subtract.
+            // Subtract in Double, because the difference of two Int64 times may overflow.
             weight *= exp2((Double(event.timestamp) - Double(newest)) / (1000 * halfLife))
         }
         return useQuantity ? weight * event.quantity : weight
     }
 
-    /// The sum of the weights of the events of one customer with one item, or their rating.
+    /// The sum of the weights of the events of one customer with one item, or the pair's rating.
     ///
     /// Sorts `events` by time, type, quantity and price and adds in Double in that order, so that the order of the rows
     /// does not matter.
@@ -106,15 +107,15 @@ package struct EventWeights: Codable, Sendable, Equatable {
         return events.reduce(0) { $0 + weight($1) }
     }
 
-    /// The rating of a pair with several: the newest; of those at one time, and where there are no times, their mean.
+    /// The rating of a pair: the mean of its newest ratings, which are all of them when there are no timestamps.
     private static func rating(of events: [Event]) -> Double {
         let newest = events.map(\.timestamp).max()
-        // Sorted, so that the order of the rows does not matter.
+        // Sort, so that the sum does not depend on the order of the rows.
         let ratings = events.filter { $0.timestamp == newest }.map { Double($0.rating) }.sorted()
         return ratings.reduce(0, +) / Double(ratings.count)
     }
 
-    /// The bits of those types, bit t for the type t of `typeNames`; all bits when events have no types.
+    /// The bits of `types`, bit t for the type t of `typeNames`; all bits when the events have no types.
     package func bits(of types: [String]) -> UInt8 {
         if typeNames.isEmpty { return .max }
         return typeNames.enumerated().reduce(0) { bits, type in
@@ -139,7 +140,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
         }
     }
 
-    /// Makes sure that every event of a log has a weight that is a number and not negative.
+    /// Checks that every event of a log has a weight that is a number and not negative.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a log without the times or quantities that the rules need,
     ///   `invalidData` for a quantity that is missing or negative where it counts.
@@ -170,7 +171,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
         (event.timestamp, event.type, sortable(event.quantity), sortable(event.price))
     }
 
-    /// A number that has a place in the order even when it is NaN, for a cell that was empty: before all others.
+    /// A number to sort by: NaN, which stands for an empty cell, comes before all others.
     private static func sortable(_ number: Double) -> Double {
         number.isNaN ? -.infinity : number
     }
@@ -179,8 +180,8 @@ package struct EventWeights: Codable, Sendable, Equatable {
 extension EventWeights {
     /// The same rules for another log, whose types may be others.
     ///
-    /// A type that the training did not have weighs nothing, unless ratings count, of whatever type; when either has no types, every event weighs as one of the
-    /// heaviest type.
+    /// A type that the training events did not have weighs 0, except in a model of ratings, where every type counts.
+    /// When the model or the other log has no types, every event weighs as much as one of the heaviest type.
     package func adapted(to typeNames: [String]) -> EventWeights {
         guard !self.typeNames.isEmpty, !typeNames.isEmpty, !usesRatings else {
             // A log without types has one nameless type.

@@ -1,8 +1,8 @@
-/// What became of every row: how many there were, and how many each reason took away.
+/// How many rows were read, and how many of them each reason dropped.
 ///
 /// A row is counted once, under the first reason that drops it.
 package struct Funnel: Codable, Sendable, Equatable {
-    /// One reason why rows fell away.
+    /// One reason why rows were dropped.
     package struct Stage: Codable, Sendable, Equatable {
         package let name: String
         package let dropped: Int
@@ -20,7 +20,7 @@ package struct Funnel: Codable, Sendable, Equatable {
     /// The number that is left after the last stage.
     package var remaining: Int { stages.last?.remaining ?? rows }
 
-    /// Adds a reason that took `dropped` away from what was left.
+    /// Adds a reason that dropped `dropped` of the remaining rows.
     package mutating func append(_ name: String, dropped: Int) {
         stages.append(Stage(name: name, dropped: dropped, remaining: remaining - dropped))
     }

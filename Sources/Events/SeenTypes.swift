@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// Which types of event mean that a customer has an item already.
+/// Which types of event mean that a customer already has an item.
 ///
-/// By default those of type `purchase`, or of any type when the log has none of that.
+/// The default is the type `purchase`, or every type when the log has no such type.
 package struct SeenTypes: Codable, Sendable, Equatable {
     /// The types that were asked for; nil for the default.
     package var names: [String]?
@@ -11,7 +11,7 @@ package struct SeenTypes: Codable, Sendable, Equatable {
         self.names = names
     }
 
-    /// For each of a log's types whether it counts as seen; one entry, true, for a log without types.
+    /// Whether each of a log's types counts as seen; one entry, true, for a log without types.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a type that the log does not have.
     package func mask(typeNames: [String]) throws -> [Bool] {

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Spans of time as options take them.
+/// Spans of time, as options of a command write them.
 package enum TimeSpan {
     /// The seconds that `text` spells: a positive number and a unit, `30m`, `12h`, `90d` or `2w`.
     ///

@@ -1,20 +1,20 @@
 import Diagnostics
 import Glibc
 
-/// A file that appears under its name whole or not at all.
+/// A file that appears under its name only when it is complete.
 ///
-/// Bytes go to a hidden file beside; `commit()` syncs it and renames it over the name. Without a commit the hidden
-/// file is removed.
+/// Bytes go to a hidden temporary file in the same folder; `commit()` syncs that file and renames it to the final name.
+/// Without a commit the temporary file is removed.
 package final class AtomicFile {
     private let path: String
     private let temporary: String
     private var descriptor: Int32
     private var buffer: [UInt8] = []
 
-    /// Starts a new file that will stand at `path`.
+    /// Opens a temporary file that `commit()` will rename to `path`.
     ///
-    /// - Throws: `UserError` with code `cannotWrite`, also when something other than a file stands there: the rename
-    ///   would replace a device or a pipe, and fail on a folder only after all the work.
+    /// - Throws: `UserError` with code `cannotWrite`, also when `path` exists and is not a regular file: the rename
+    ///   would replace a device or a pipe, and would fail on a folder only after all the work.
     package init(_ path: String) throws {
         self.path = path
         var status = stat()
@@ -62,7 +62,7 @@ package final class AtomicFile {
         try write(Array(text.utf8))
     }
 
-    /// Makes the file durable and gives it its name.
+    /// Syncs the file to disk and renames it to its final name.
     package func commit() throws {
         try flush()
         guard fsync(descriptor) == 0 else { throw cannotWrite(path, errno) }
@@ -88,7 +88,7 @@ package final class AtomicFile {
     private static let bufferSize = 1 << 20
 }
 
-/// Writes all bytes to an open file, however often the kernel takes only a part.
+/// Writes all bytes to an open file, with further calls when the kernel takes only a part.
 package func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -101,7 +101,7 @@ package func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, pat
     }
 }
 
-/// The kernel's words for an error number.
+/// The system's message for an error number.
 func message(of code: Int32) -> String {
     String(cString: strerror(code))
 }

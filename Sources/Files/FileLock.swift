@@ -1,13 +1,15 @@
 import Diagnostics
 import Glibc
 
-/// An exclusive advisory lock (`flock`) on a file, held until the object goes; a killed process lets go by itself.
+/// An exclusive advisory lock (`flock`) on a file, held as long as the object lives; the kernel releases it when the
+/// process dies.
 package final class FileLock {
     private let descriptor: Int32
 
-    /// Waits up to `seconds` for the lock on `path`, which is created when missing.
+    /// Waits up to `seconds` for the lock on `path`, a file that is created when missing.
     ///
-    /// - Throws: `UserError` with code `locked` when another process keeps it, `cannotWrite` when it cannot be made.
+    /// - Throws: `UserError` with code `locked` when another process still holds the lock, `cannotWrite` when the file
+    ///   cannot be opened or locked.
     package init(_ path: String, waiting seconds: Double) throws {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
@@ -15,7 +17,8 @@ package final class FileLock {
         var waited = 0.0
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
-            // `deinit` runs after these errors too, and closes the file: once more might close another that was just opened.
+            // Do not close the file here: `deinit` also runs after these errors, and a second close could close another
+            // file that was just opened with the same descriptor.
             guard code == EWOULDBLOCK || code == EINTR else { throw cannotWrite(path, code) }
             guard waited < seconds else {
                 throw UserError(

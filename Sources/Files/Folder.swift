@@ -1,7 +1,7 @@
 import Diagnostics
 import Glibc
 
-/// Folders: made, listed, synced, renamed and removed, each with an error that names the path.
+/// Makes, lists, syncs, renames and removes folders; every error names the path.
 package enum Folder {
     /// The folder that holds `path`; `.` for a bare name.
     package static func parent(of path: String) -> String {
@@ -9,12 +9,12 @@ package enum Folder {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Whether anything stands at `path`.
+    /// Whether a file or a folder exists at `path`.
     package static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }
 
-    /// Whether there is an ordinary file, neither a pipe nor a device, whose content can be read twice.
+    /// Whether `path` is a regular file, not a pipe or a device, so that its content can be read twice.
     package static func isRegularFile(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -26,7 +26,7 @@ package enum Folder {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Makes `path` and the folders above it that are missing.
+    /// Makes `path` and its missing parent folders.
     package static func make(_ path: String) throws {
         if isFolder(path) { return }
         let above = parent(of: path)
@@ -55,7 +55,7 @@ package enum Folder {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Makes a folder's list of names durable.
+    /// Syncs a folder, so that the names in it survive a crash.
     package static func sync(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
@@ -63,13 +63,13 @@ package enum Folder {
         guard fsync(descriptor) == 0 else { throw cannotWrite(path, errno) }
     }
 
-    /// Renames `old` to `new` within one folder and makes that durable.
+    /// Renames `old` to `new` within one folder and syncs that folder.
     package static func rename(_ old: String, to new: String) throws {
         guard Glibc.rename(old, new) == 0 else { throw cannotWrite(new, errno) }
         try sync(parent(of: new))
     }
 
-    /// Removes a folder and all that is in it, or a file.
+    /// Removes a file, or a folder with everything in it.
     package static func remove(_ path: String) throws {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }

@@ -1,7 +1,7 @@
 import CZlib
 import Diagnostics
 
-/// The bytes of a gzip file, decompressed piece by piece; several members one after another read as one.
+/// The bytes of a gzip file, decompressed piece by piece; several members in a row read as one stream.
 package final class GzipReader {
     private let file: MappedFile
     private var stream = z_stream()
@@ -19,12 +19,12 @@ package final class GzipReader {
 
     deinit { inflateEnd(&stream) }
 
-    /// Whether the file begins like gzip.
+    /// Whether the file begins with the gzip magic number.
     package static func recognises(_ file: MappedFile) -> Bool {
         file.bytes.count >= 2 && file.bytes[0] == 0x1f && file.bytes[1] == 0x8b
     }
 
-    /// Fills as much of `buffer` as there are bytes left and returns how many; 0 at the end.
+    /// Fills `buffer`, or as much of it as there is data left, and returns the number of bytes; 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         var filled = 0
         while filled < buffer.count && !ended {
@@ -53,7 +53,7 @@ package final class GzipReader {
         return filled
     }
 
-    /// How many bytes of the compressed file have been taken in.
+    /// How many bytes of the compressed file have been consumed.
     package var consumedInput: Int {
         guard let base = file.bytes.baseAddress, let next = stream.next_in else { return 0 }
         return UnsafeRawPointer(next) - base

@@ -3,7 +3,7 @@ import Glibc
 
 /// A file mapped read-only into memory for as long as this object lives.
 ///
-/// The mapping is private to the process: a file that is replaced by a rename keeps its old bytes here.
+/// When a rename replaces the file, the mapping keeps the old bytes.
 package final class MappedFile: @unchecked Sendable {
     // Unchecked: the bytes are never written through this mapping, and the address never changes.
 
@@ -13,7 +13,7 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Maps the regular file at `path`.
     ///
-    /// - Throws: `UserError` with code `missingInput` when it cannot be opened, read or mapped.
+    /// - Throws: `UserError` with code `missingInput` when the file cannot be opened, read or mapped.
     package init(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.cannotRead(path, errno) }

@@ -29,7 +29,7 @@ package enum IdHash {
     static func lastWord(_ bytes: UnsafeRawBufferPointer, from position: Int) -> UInt64 {
         let count = bytes.count &- position
         if count >= 4 {
-            // Two halves that overlap say the same where they do.
+            // The two halves may overlap: they have the same bits where they do.
             let low = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
             let high = UInt32(
                 littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count &- 4, as: UInt32.self))
@@ -42,7 +42,8 @@ package enum IdHash {
 
     /// The bucket of `bytes` among `count`: with h the hash above, ((h xor seed) · K, folded as there) · `count` / 2⁶⁴.
     ///
-    /// The high half of a product takes part, as a multiplication mixes upwards. Fixed for ever, as `hash` is.
+    /// It takes the high half of the product, because a multiplication mixes bits upwards. Like `hash`, it is fixed for
+    /// ever.
     package static func bucket(of bytes: UnsafeRawBufferPointer, seed: UInt32, count: Int) -> Int {
         Int(mix(hash(bytes), UInt64(seed)).multipliedFullWidth(by: UInt64(count)).high)
     }
@@ -54,7 +55,7 @@ package enum IdHash {
     ///   - slotCount: the size of the index, a power of two.
     ///   - slot: the entry at a position: the number of an id, or `emptySlot`.
     ///   - matches: whether the id of that number is the one looked for.
-    /// - Returns: the number of the id; nil when an empty slot, or none, ends the search.
+    /// - Returns: the number of the id; nil when the search meets an empty slot, or has tried every slot.
     @inlinable
     package static func probe(
         hash: UInt64, slotCount: Int, slot: (Int) throws -> UInt32, matches: (Int) throws -> Bool

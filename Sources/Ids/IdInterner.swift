@@ -1,24 +1,24 @@
 import Glibc
 
-/// Gives each distinct id a number in the order of first sight.
+/// Gives each distinct id a number, in the order in which the ids first appear.
 package struct IdInterner: Sendable {
     private var bytes: [UInt8] = []
     private var offsets: [Int] = [0]
     /// An index by linear probing.
     private var slots: [Slot]
 
-    /// The number of an id with as much of it as tells most ids apart without a look at their bytes.
+    /// The number of an id, with enough of the id to tell most ids apart without a look at their stored bytes.
     private struct Slot: Sendable {
-        /// The number above the low 32 bits of the hash; no id has the number of an empty slot.
+        /// The number, above the low 32 bits of the hash; no id has the number that marks an empty slot.
         var entry = UInt64.max
-        /// All bytes of an id of up to seven and their number, or the first seven and 255.
+        /// The bytes and the length of an id of up to seven bytes, or the first seven bytes of a longer one and 255.
         var prefix: UInt64 = 0
 
         var isEmpty: Bool { entry == .max }
         var number: Int { Int(entry >> 32) }
     }
 
-    /// Makes an interner without ids that grows first when it has half of `slots`, a power of two.
+    /// Creates an empty interner that grows when more than half of `slots`, a power of two, are filled.
     package init(slots: Int = 1024) {
         precondition(slots > 1 && slots & (slots - 1) == 0)
         self.slots = Array(repeating: Slot(), count: slots)
@@ -47,7 +47,7 @@ package struct IdInterner: Sendable {
         return number
     }
 
-    /// The numbers that the ids of another interner have here, in the order of its own; those that are new are stored.
+    /// Stores those ids of another interner that are new here, and returns the numbers of all its ids, in its order.
     package mutating func intern(contentsOf other: IdInterner) -> [UInt32] {
         other.bytes.withUnsafeBytes { all in
             (0..<other.count).map { number in
@@ -74,7 +74,7 @@ package struct IdInterner: Sendable {
         bytes.withUnsafeBytes { equal(id, $0, from: offsets[number], to: offsets[number + 1]) }
     }
 
-    /// The ids in ascending order of their bytes, and for each number of first sight its position there.
+    /// The ids in ascending order of their bytes, and for each number the position of its id in that order.
     package func sorted() -> (table: IdTable, order: [UInt32]) {
         let numbers = bytes.withUnsafeBytes { sortedNumbers($0) }
         var order = [UInt32](repeating: 0, count: count)
@@ -123,8 +123,8 @@ package struct IdInterner: Sendable {
         slots = larger
     }
 
-    /// All numbers, sorted by the bytes of their ids: by the first eight as one big-endian number, and only where these
-    /// are equal by all.
+    /// All numbers, sorted by the bytes of their ids: by the first eight as one big-endian number, and by all bytes
+    /// only where these are equal.
     private func sortedNumbers(_ all: UnsafeRawBufferPointer) -> [UInt32] {
         var keys: [(prefix: UInt64, number: UInt32)] = []
         keys.reserveCapacity(count)

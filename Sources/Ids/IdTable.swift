@@ -1,8 +1,8 @@
 import Glibc
 
-/// Distinct ids in ascending order of their bytes, with an index to find them by.
+/// Distinct ids in ascending order of their bytes, with an index to find them.
 ///
-/// The three arrays are those that model files hold.
+/// Model files store these three arrays as they are.
 package struct IdTable: Sendable, Equatable {
     /// All ids, one after another.
     package let bytes: [UInt8]
@@ -82,7 +82,7 @@ package struct IdTable: Sendable, Equatable {
         Array(id).withUnsafeBytes { index(of: $0) }
     }
 
-    /// The table of the ids at the given positions, which ascend.
+    /// The table of the ids at the given positions, which must ascend.
     package func subset(keeping indexes: [Int]) -> IdTable {
         IdTable(sortedIds: indexes.lazy.map { self[$0] })
     }

@@ -1,6 +1,6 @@
-/// Sorts small numbers by their digits of eight bits, the lowest first; a worker's scratch.
+/// A radix sort of small numbers by digits of eight bits, the lowest digit first; a worker's scratch.
 ///
-/// O(n) for each digit that the greatest number has. Knuth, The Art of Computer Programming 3, section 5.2.5.
+/// O(n) for each digit of the greatest number. Knuth, The Art of Computer Programming 3, section 5.2.5.
 struct DigitSorter {
     private var room: [UInt32] = []
     private var ends = [Int](repeating: 0, count: 256)
@@ -27,6 +27,6 @@ struct DigitSorter {
         }
     }
 
-    /// Fewer numbers than these are sorted sooner by comparisons.
+    /// Up to this many numbers are sorted faster by comparisons.
     private static let fewest = 48
 }

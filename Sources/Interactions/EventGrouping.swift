@@ -3,7 +3,8 @@ import Ids
 import LinearAlgebra
 import Tables
 
-/// The events of a log by user and item: a counting sort by user, then each user's events by item and row.
+/// The events of a log grouped by user and item: a counting sort by user, then a sort of each user's events by item and
+/// row.
 struct EventGrouping: Sendable {
     /// The events of one user with one item.
     struct Group {
@@ -34,11 +35,11 @@ struct EventGrouping: Sendable {
         }
     }
 
-    /// Whether nothing but the numbers of users and items counts: `sorted` then holds items, not rows.
+    /// Whether only the numbers of users and items count: `sorted` then holds items instead of rows.
     let isPlain: Bool
     /// Rows of the log, or items, user by user and ascending by (item, row).
     let sorted: [UInt32]
-    /// Where each user's distinct items begin among all pairs; one more than there are users.
+    /// Where each user's distinct items begin among all pairs; one entry more than there are users.
     let offsets: [Int]
     /// Where each user begins in `sorted`.
     private let starts: [Int]
@@ -101,7 +102,7 @@ struct EventGrouping: Sendable {
 
     private struct Scratch {
         var sorter = DigitSorter()
-        /// Items and rows, as numbers to sort by.
+        /// Each key is an item in the high 32 bits and a row in the low ones.
         var keys: [UInt64] = []
     }
 
@@ -124,7 +125,7 @@ struct EventGrouping: Sendable {
         return count
     }
 
-    /// The distinct items of a plain log, in the memory of `sorted` where all are distinct.
+    /// The distinct items of each user of a plain log; shares the memory of `sorted` where all are distinct.
     func plainItems() -> [UInt32] {
         if count == sorted.count { return sorted }
         var result: [UInt32] = []
@@ -133,7 +134,7 @@ struct EventGrouping: Sendable {
         return result
     }
 
-    /// How often each of `plainItems` occurs; `nil` when all occur once.
+    /// How often each of `plainItems` occurs; `nil` when each occurs once.
     func plainCounts() -> [UInt32]? {
         if count == sorted.count { return nil }
         var result: [UInt32] = []
@@ -154,12 +155,12 @@ struct EventGrouping: Sendable {
         }
     }
 
-    /// One value for each pair, users in parallel.
+    /// One value for each pair, computed for several users in parallel.
     func column<Value: Sendable & BitwiseCopyable>(
         _ threads: Int, _ value: @escaping @Sendable (Group) -> Value
     ) throws -> [Value] {
         try sorted.withUnsafeBufferPointer { sorted in
-            // Read by all workers, written by none.
+            // All workers read this, and none writes it.
             nonisolated(unsafe) let sorted = sorted
             return try [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
                 // Each worker writes the pairs of whole users.

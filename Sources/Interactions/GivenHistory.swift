@@ -3,7 +3,7 @@ package import Ids
 package import LinearAlgebra
 import Tables
 
-/// What some customers did, weighed by the rules of a model that was trained on other events.
+/// The events of some customers, weighed by the rules of a model that was trained on other events.
 package struct GivenHistory: Sendable {
     package let users: IdTable
     package let items: IdTable
@@ -12,9 +12,9 @@ package struct GivenHistory: Sendable {
 
     /// - Parameters:
     ///   - log: The events.
-    ///   - weights: The rules of the model; types that it does not know weigh nothing.
+    ///   - weights: The rules of the model; types that the model does not know weigh 0.
     ///   - threads: The number of workers.
-    /// - Throws: `UserError` for an event without the quantity that counts.
+    /// - Throws: `UserError` when an event lacks a quantity and quantities count.
     package init(_ log: EventLog, weights: EventWeights, threads: Int) throws {
         let adapted = weights.adapted(to: log.typeNames)
         try adapted.check(log)

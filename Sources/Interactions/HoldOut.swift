@@ -4,35 +4,37 @@ import Ids
 import LinearAlgebra
 import Tables
 
-/// Which events are kept out of training, so that a model can be measured on what it has not seen.
+/// Which events are kept out of training, so that a model can be measured on events that it has not seen.
 package enum HoldOut: Sendable, Equatable {
-    /// What happens from a time on (milliseconds since 1970 UTC): how a model will be used, and so the first choice.
+    /// The events from a time on (milliseconds since 1970 UTC): the best choice, because models are used in the same
+    /// way.
     case from(Int64)
-    /// The newest items of each customer, at least one being left to learn from.
+    /// The newest items of each customer, except that at least one item stays in training.
     case last(Int)
-    /// Some customers, chosen at random, of whose items a share is given: how well strangers are served.
+    /// Random customers, of whose items a share is given: measures lists for customers who were not in training.
     case users(share: Double, given: Double)
 
     /// A log that was split.
     package struct Parts: Sendable {
         package let training: EventLog
-        /// What is known of the customers to measure on; `nil` when the training part says it.
+        /// The known events of the customers to measure on; `nil` when these events are in the training part.
         package let given: EventLog?
-        /// What lists should find.
+        /// The events that lists should predict.
         package let hidden: EventLog
     }
 
     /// Splits a log.
     ///
-    /// Customers and items are chosen by a hash of their ids and the seed, so that neither the order of the events nor
-    /// other customers decide.
+    /// Customers and items are chosen by a hash of their ids and the seed, so that a choice depends neither on the
+    /// order of the events nor on other customers.
     ///
     /// - Parameters:
     ///   - log: The events.
-    ///   - seenTypes: The types that mark an item as the customer's; only such items are held out as the last ones.
-    ///   - seed: Decides who is chosen.
+    ///   - seenTypes: The types that mark an item as seen; `last` holds out only such items.
+    ///   - seed: Determines which customers and items are chosen.
     /// - Returns: The parts, none of them empty.
-    /// - Throws: `UserError` with code `wrongUsage` for a log that cannot be split so, `invalidData` for an empty part.
+    /// - Throws: `UserError` with code `wrongUsage` for a log that cannot be split in this way, `invalidData` for an
+    ///   empty part.
     package func parts(of log: EventLog, seenTypes: SeenTypes, seed: UInt64) throws -> Parts {
         switch self {
         case .from(let time):
@@ -75,7 +77,8 @@ package enum HoldOut: Sendable, Equatable {
         return timestamps
     }
 
-    /// The events of each customer's `count` newest items; of equally new ones the smaller id is newer.
+    /// The events of each customer's `count` newest items; of equally new items, the one with the smaller id is taken
+    /// first.
     private func rows(of log: EventLog, newest count: Int, _ seenTypes: SeenTypes) throws -> [Bool] {
         let timestamps = try timestamps(of: log)
         let items = try log.requiredItems()

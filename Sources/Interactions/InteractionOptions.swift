@@ -5,10 +5,10 @@ package import Events
 package struct InteractionOptions: Codable, Sendable, Equatable {
     package var confidence = Confidence()
     package var seenTypes = SeenTypes()
-    /// Users with fewer distinct items fall away, and items with fewer distinct users, until no more do (the k-core).
+    /// Users with fewer distinct items and items with fewer distinct users are dropped, repeatedly (the k-core).
     package var minimumUserEvents: Int?
     package var minimumItemEvents: Int?
-    /// Of users with more distinct items the newest are kept, ties by the smaller item id.
+    /// Only this many of a user's items are kept, the newest ones; ties go to the smaller item id.
     package var maximumUserEvents: Int?
 
     private enum CodingKeys: String, CodingKey {

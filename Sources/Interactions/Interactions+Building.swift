@@ -5,9 +5,9 @@ import LinearAlgebra
 import Tables
 
 extension Interactions {
-    /// Turns a log into interactions: drops events without weight, caps users, thins out to the k-core.
+    /// Turns a log into interactions: drops events without weight, caps users, reduces the pairs to the k-core.
     ///
-    /// With `usesRatings` the value of a pair is no confidence but its rating, of a log that was read with ratings.
+    /// With `usesRatings` the value of a pair is its rating instead of a confidence, and the log must have ratings.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when nothing is
     ///   left.
@@ -17,7 +17,7 @@ extension Interactions {
         try self.init(Self.select(log, options, usesRatings: usesRatings, threads: threads))
     }
 
-    /// What filters leave of a log.
+    /// What is left of a log after the filters.
     private struct Selection {
         let pairs: Pairs
         let users: IdTable
@@ -27,7 +27,7 @@ extension Interactions {
         let funnel: Funnel
     }
 
-    /// The log is not needed behind this, and may be larger than all that follows: whoever gave it up frees it here.
+    /// Consumes the log, which may be larger than all that follows: if the caller has given it up, it is freed here.
     private static func select(
         _ log: consuming EventLog, _ options: InteractionOptions, usesRatings: Bool, threads: Int
     ) throws -> Selection {
@@ -81,7 +81,7 @@ extension Interactions {
         lastDay = pairs.lastDay
         types = pairs.types
         var (offsets, indices) = (pairs.offsets, pairs.items)
-        // The columns' own memory is renumbered where it lies.
+        // Free the pairs here, so that their arrays are renumbered in place instead of copied.
         _ = consume pairs
         let userNumbers = (0..<users.count).filter { offsets[$0] < offsets[$0 + 1] }
         if userNumbers.count < users.count {
@@ -91,7 +91,7 @@ extension Interactions {
         if keptItems.count < items.count {
             for index in indices.indices { indices[index] = itemNumbers[Int(indices[index])] }
         }
-        // Counted as integers: a Float stops at 2²⁴ when 1 is added.
+        // Count with integers: adding 1 to a Float has no effect from 2²⁴ on.
         var popularity = [Int](repeating: 0, count: keptItems.count)
         for (position, item) in indices.enumerated() where (types?[position] ?? .max) & seenBits != 0 {
             popularity[Int(item)] += 1
@@ -111,7 +111,7 @@ extension Interactions {
         return pairs.items.indices.map(confidence)
     }
 
-    /// The weights, with T taken from the events that have one.
+    /// The weights; T is the newest time of the events that have a weight.
     private static func weights(
         of log: EventLog, _ options: InteractionOptions, usesRatings: Bool
     ) throws -> EventWeights {
@@ -128,11 +128,11 @@ extension Interactions {
         return try options.confidence.resolved(typeNames: log.typeNames, newest: newest)
     }
 
-    /// The names of the types that mark an item as seen, each of which needs a weight to be in the history.
+    /// The names of the types that mark an item as seen; each needs a weight, because others are not in the history.
     private static func seenTypes(of weights: EventWeights, _ options: InteractionOptions) throws -> [String] {
         let mask = try options.seenTypes.mask(typeNames: weights.typeNames)
         let seen = weights.typeNames.indices.filter { mask[$0] }
-        // Where every type marks an item as seen, those without weight need not be in the history for it.
+        // When every type marks an item as seen by default, types without weight need not be in the history.
         if options.seenTypes.names == nil && seen.count == weights.typeNames.count {
             return seen.filter { weights.byType[$0] > 0 }.map { weights.typeNames[$0] }
         }

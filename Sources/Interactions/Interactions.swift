@@ -3,10 +3,10 @@ package import Ids
 package import LinearAlgebra
 import Tables
 
-/// What customers had to do with items: one entry for each pair with an event.
+/// The interactions of customers with items: one entry for each pair that has an event.
 ///
 /// Ids are numbered in ascending byte order and the events of a pair are summed in a fixed order, so the same events
-/// give the same interactions in whatever order they were read.
+/// give the same interactions, in whatever order they were read.
 package struct Interactions: Sendable {
     package let users: IdTable
     package let items: IdTable
@@ -16,12 +16,12 @@ package struct Interactions: Sendable {
     package let lastDay: [UInt16]?
     /// The types of each pair's events, bit t for type t of `weights`; `nil` without types.
     package let types: [UInt8]?
-    /// For each item the number of distinct users who have seen it.
+    /// The number of distinct users who have seen each item.
     package let popularity: [Float]
-    /// The rules by which the confidences were made.
+    /// The rules from which the confidences were computed.
     package let weights: EventWeights
     /// The names of the types that mark an item as seen.
     package let seenTypes: [String]
-    /// What became of every row of the tables, down to the pairs.
+    /// How many rows of the tables each step dropped, down to the pairs.
     package let funnel: Funnel
 }

@@ -12,13 +12,13 @@ extension Pairs {
         filter(isKept)
     }
 
-    /// Drops pairs of users with fewer than `minimumItems` items and of items with fewer than `minimumUsers` users,
-    /// again and again until none is left to drop.
+    /// Drops pairs of users with fewer than `minimumItems` items and of items with fewer than `minimumUsers` users, and
+    /// repeats this until there are no such pairs.
     mutating func thinOut(atLeast minimumItems: Int, items itemCount: Int, atLeast minimumUsers: Int) {
         while true {
             var itemCounts = [Int](repeating: 0, count: itemCount)
             for item in items { itemCounts[Int(item)] += 1 }
-            // The items of users that this round drops still count in it.
+            // Users that this round drops still count for their items in this round.
             var isKept = [Bool](repeating: false, count: count)
             for user in users where offsets[user + 1] - offsets[user] >= minimumItems {
                 for index in offsets[user]..<offsets[user + 1] {

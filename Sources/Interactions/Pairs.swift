@@ -3,21 +3,22 @@ import Events
 import LinearAlgebra
 import Tables
 
-/// The pairs of a log, user by user and item by item, while filters thin them out.
+/// The pairs of a log, user by user and item by item, to which filters are applied.
 ///
-/// A column that would say the same for every pair is left out, so that a log of distinct pairs takes four bytes each.
+/// A column that would have the same value for every pair is left out, so that a log of distinct pairs takes four bytes
+/// per pair.
 struct Pairs {
-    /// Where the pairs of each user of the log begin; one more than there are users.
+    /// Where the pairs of each user of the log begin; one entry more than there are users.
     var offsets: [Int]
     /// The item of each pair, ascending and distinct within a user.
     var items: [UInt32]
     /// The number of events of each pair; `nil` when all have one.
     var events: [UInt32]?
-    /// Σ of the weights of the pair's events, or their rating; `nil` when each event weighs 1.
+    /// The sum of the weights of the pair's events, or the pair's rating; `nil` when each event weighs 1.
     var sums: [Double]?
     /// The day of the newest event, in days since 1970-01-01 UTC from 0 to 65,535; `nil` without timestamps.
     var lastDay: [UInt16]?
-    /// The newest event, in milliseconds since 1970 UTC; `nil` unless it was asked for.
+    /// The time of the newest event, in milliseconds since 1970 UTC; `nil` unless it was requested.
     var newest: [Int64]?
     /// The types of the events, bit t for type t; `nil` without types.
     var types: [UInt8]?
@@ -37,7 +38,7 @@ struct Pairs {
     /// - Parameters:
     ///   - log: The events.
     ///   - weights: The rules of their weights.
-    ///   - needsTimes: Whether the exact times of the newest events are wanted.
+    ///   - needsTimes: Whether to fill `newest`.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `invalidData` for more events than 32 bits can number, `wrongUsage` for a log
     ///   without products.
@@ -88,7 +89,7 @@ struct Pairs {
         column = values
     }
 
-    /// In the memory that the column has.
+    /// Filters in place.
     private static func filter<Value>(_ column: inout [Value], _ isKept: [Bool]) {
         var kept = 0
         for index in column.indices where isKept[index] {

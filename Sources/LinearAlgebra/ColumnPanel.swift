@@ -1,12 +1,12 @@
 import CKernels
 
-/// Some rows of a matrix as columns, X = diag(scales) · [h₁ … h_n]: a worker's scratch.
+/// Selected rows of a matrix, stored as columns, X = diag(scales) · [h₁ … h_n]: a worker's scratch.
 ///
 /// X has d rows, padded with zeros to a multiple of whole vectors, so that XᵀX is a sum over contiguous rows.
 package final class ColumnPanel {
-    /// d, the columns of the matrix.
+    /// d, the number of columns of the matrix.
     package let rows: Int
-    /// The most rows of the matrix that the panel holds.
+    /// The maximum number of rows of the matrix that the panel holds.
     package let capacity: Int
     private var stride = 0
     private let memory: Matrix
@@ -39,7 +39,7 @@ package final class ColumnPanel {
         kernels.rank_update(matrix, panel, rows, stride, nil)
     }
 
-    /// `out = X x`, with one number of `x` for each row gathered, padded with zeros.
+    /// `out = X x`, where `x` has one number for each gathered row, padded with zeros.
     package func times(_ x: PaddedVector, into out: PaddedVector) {
         precondition(x.count == stride && out.count >= rows)
         guard let panel = memory.values.baseAddress, let vector = x.baseAddress, let result = out.baseAddress

@@ -1,8 +1,8 @@
-/// A dense double-precision matrix, row-major, on 64-byte boundaries; it owns its memory, zeroed at first.
+/// A dense double-precision matrix, row-major, on 64-byte boundaries, that owns its memory and begins as zeros.
 ///
 /// Copies share the memory. Workers may write different rows at the same time.
 package final class DoubleMatrix: @unchecked Sendable {
-    // Unchecked: whoever writes from several threads gives each row to one worker (`parallelFor` over rows).
+    // Unchecked: callers that write from several threads give each row to one worker (`parallelFor` over rows).
 
     package let rows: Int
     package let columns: Int

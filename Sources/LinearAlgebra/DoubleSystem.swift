@@ -2,11 +2,12 @@ import CKernels
 
 /// A symmetric positive semidefinite system of equations in double precision, solved by Cholesky factorization.
 ///
-/// Only the lower triangle counts. An equation that depends on earlier ones is set aside and its unknown is 0, as R's
-/// `lm` and `glm` do with aliased columns; which one of a dependent set that is, is decided by their order alone.
+/// Only the lower triangle is read. An equation that depends on earlier ones is set aside and its unknown is 0, as R's
+/// `lm` and `glm` do with aliased columns. Of a set of dependent equations, their order alone decides which one is set
+/// aside.
 package final class DoubleSystem {
     package let size: Int
-    /// Square, padded; what lies beyond `size` is ignored.
+    /// Square, padded; rows and columns beyond `size` are ignored.
     package let matrix: DoubleMatrix
     /// The unknowns that `factorize` set aside, ascending.
     package private(set) var aliased: [Int] = []
@@ -20,9 +21,9 @@ package final class DoubleSystem {
     ///
     /// - Parameters:
     ///   - setAside: Unknowns to leave out from the start.
-    ///   - tolerance: An unknown is set aside when earlier equations leave of its diagonal element at most this share,
-    ///     which is 1 − R² of its column given the earlier ones.
-    /// - Returns: Whether every pivot was finite; if not, the system is spoilt.
+    ///   - tolerance: An unknown is set aside when at most this share of its diagonal element is left after elimination
+    ///     of the earlier ones; the share left is 1 − R² of its column given the earlier columns.
+    /// - Returns: Whether every pivot was finite; if not, the matrix is no longer usable.
     package func factorize(settingAside setAside: Set<Int> = [], tolerance: Double = 1e-14) -> Bool {
         aliased = []
         guard let base = matrix.values.baseAddress else { return true }

@@ -2,10 +2,10 @@ import CKernels
 
 /// A dense matrix in half precision (IEEE 754 binary16), row-major, each row padded with zeros to `stride` numbers.
 ///
-/// Half the memory of a `Matrix` to read, at a relative rounding error of 2⁻¹¹ for magnitudes between 2⁻¹⁴ and 65,504.
-/// Copies share the memory. Workers may write different rows at the same time.
+/// It reads half as much memory as a `Matrix`, with a relative rounding error of 2⁻¹¹ for magnitudes between 2⁻¹⁴ and
+/// 65,504. Copies share the memory. Workers may write different rows at the same time.
 package final class HalfMatrix: @unchecked Sendable {
-    // Unchecked: whoever writes from several threads gives each row to one worker (`parallelFor` over rows).
+    // Unchecked: callers that write from several threads give each row to one worker (`parallelFor` over rows).
 
     package let rows: Int
     package let stride: Int
@@ -24,15 +24,15 @@ package final class HalfMatrix: @unchecked Sendable {
         UnsafeMutableRawPointer(base).deallocate()
     }
 
-    /// Replaces `values.count / stride` rows by the nearest numbers of half precision.
+    /// Replaces `values.count / stride` rows, from row `first` on, by `values` rounded to half precision.
     package func setRows(from first: Int, to values: UnsafeBufferPointer<Float>) {
         precondition(first >= 0 && first * stride + values.count <= rows * stride)
         guard let source = values.baseAddress else { return }
         kernels.narrow(source, values.count, base + first * stride)
     }
 
-    /// `products[k] = ⟨row_k, x⟩` and `out += Σ_k weights[k] · (products[k] − target) · row_k`, over the rows with these
-    /// indices; weights `nil`: all 1.
+    /// `products[k] = ⟨row_k, x⟩` and `out += Σ_k weights[k] · (products[k] − target) · row_k`, over the rows with
+    /// these indices; `nil` weights are all 1.
     ///
     /// - Parameters:
     ///   - indices: Rows of this matrix.

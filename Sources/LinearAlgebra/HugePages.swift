@@ -1,7 +1,7 @@
 import Glibc
 
-/// Memory of `byteCount` zeros or a little more, on 64-byte boundaries; large pieces are asked for in huge pages, which
-/// makes reading rows at random a fifth faster.
+/// Allocates at least `byteCount` zero bytes on 64-byte boundaries; for large blocks it asks for huge pages, which make
+/// random row reads a fifth faster.
 ///
 /// - Returns: Memory that the caller deallocates.
 func allocateZeros(byteCount: Int) -> UnsafeMutableRawPointer {

@@ -1,12 +1,13 @@
 import Synchronization
 
-/// Makes parts of `0 ..< count` on several threads and consumes them in order, some parts in memory at a time.
+/// Makes parts of `0 ..< count` on several threads and consumes them in order, with a limited number of parts in
+/// memory.
 ///
 /// - Parameters:
 ///   - count: the size of the whole.
 ///   - chunk: the size of a part.
 ///   - threads: how many parts are made at once.
-///   - make: makes a part; a function of its range alone, so that threads change nothing.
+///   - make: makes a part; its result must depend on the range alone, so that the number of threads changes nothing.
 ///   - consume: takes the parts in ascending order, with the end of each, on the calling thread.
 /// - Throws: what `make` or `consume` throws first.
 package func inOrder<Part: Sendable>(

@@ -1,8 +1,8 @@
 import CKernels
 import Glibc
 
-/// Log loss of rows with these log-odds: sets `residuals = w (p − label)` and `curvatures = w p (1 − p)`, where
-/// p = 1 / (1 + exp(−margin)); weights nil are all 1.
+/// Log loss of rows with these log-odds: sets `residuals = w (p − label)` and `curvatures = w p (1 − p)`, where p = 1 /
+/// (1 + exp(−margin)); `nil` weights are all 1.
 ///
 /// - Returns: `Σ w log(1 + exp(∓margin))`.
 package func logLoss(
@@ -27,7 +27,7 @@ package func turnIntoProbabilities(_ values: UnsafeMutableBufferPointer<Double>)
 /// The probability of log-odds z: `1 / (1 + exp(−z))`, between 0 and 1 for every z, infinite ones included.
 package func sigmoid(_ logOdds: Double) -> Double { 1 / (1 + exp(-logOdds)) }
 
-/// `log(1 + exp(x))` without overflow: the log loss of a no with the log-odds x, and of a yes with −x.
+/// `log(1 + exp(x))` without overflow: the log loss of label 0 at the log-odds x, and of label 1 at −x.
 package func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
 
 /// `1 / (1 + exp(−x))` of each number.

@@ -3,7 +3,7 @@
 /// It either owns its memory (zeroed, on huge pages where the kernel grants them) or views memory that another object
 /// keeps alive, such as a mapped file. Copies share the memory. Workers may write different rows at the same time.
 package final class Matrix: @unchecked Sendable {
-    // Unchecked: whoever writes from several threads gives each row to one worker (`parallelFor` over rows).
+    // Unchecked: callers that write from several threads give each row to one worker (`parallelFor` over rows).
 
     package let rows: Int
     package let columns: Int

@@ -11,9 +11,10 @@ extension Matrix {
         kernels.matrix_times(base, rows, columns, vector, result)
     }
 
-    /// `out = left · self` for the first `count` rows of `left`, whose columns are the rows of this matrix, or more.
+    /// `out = left · self` for `count` rows of `left` from row `first` on; `left` has at least as many columns as
+    /// `self` has rows.
     ///
-    /// A row's result has the same bits whatever stands in the others.
+    /// The bits of a row's result do not depend on the other rows.
     package func times(left: Matrix, rows count: Int, from first: Int = 0, into out: Matrix) {
         precondition(left.columns >= rows && first + count <= left.rows && count <= out.rows)
         precondition(columns == padded(columns) && out.columns == columns)

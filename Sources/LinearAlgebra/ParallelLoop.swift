@@ -60,7 +60,7 @@ private func runOnThreads(_ threads: Int, _ work: @escaping @Sendable () -> Void
         if status == 0 {
             others.append(thread)
         } else {
-            // The system has no thread to give: the remaining workers do all chunks.
+            // The system has no more threads, so the remaining workers process all chunks.
             box.release()
         }
     }

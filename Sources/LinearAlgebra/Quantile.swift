@@ -16,6 +16,6 @@ package func quantile(_ share: Double, count: Int, value: (Int) -> Double) -> Do
     let upper = value(min(rank + 1, count - 1))
     let fraction = position - Double(rank)
     let step = upper - lower
-    // The first form is exact between equal numbers; the second stays finite between the most distant ones.
+    // The first form is exact when the neighbours are equal; the second stays finite when their difference overflows.
     return step.isFinite ? lower + step * fraction : lower * (1 - fraction) + upper * fraction
 }

@@ -1,13 +1,13 @@
 import CKernels
 import Glibc
 
-/// Up to `capacity` rows of a matrix, or some columns of them, each times the root of its weight: a worker's scratch that
-/// stays in the cache.
+/// Up to `capacity` rows of a matrix, or some columns of them, each times the square root of its weight: a worker's
+/// scratch that stays in the cache.
 ///
-/// With r_k = √weight_k · h_k, Σ weight h hᵀ is Σ r rᵀ and Σ weight h is Σ √weight r. Weights are one per row, `nil` means
-/// that all are 1. Vectors have `stride` floats, of which those beyond `columns` are zero.
+/// With r_k = √weight_k · h_k, Σ weight h hᵀ is Σ r rᵀ and Σ weight h is Σ √weight r. There is one weight per row;
+/// `nil` means that all are 1. Vectors have `stride` floats, which are zero beyond `columns`.
 package final class RowPanel {
-    /// The most rows that a panel holds.
+    /// The maximum number of rows in a panel.
     package static let capacity = 64
 
     package let columns: Int
@@ -72,12 +72,12 @@ package final class RowPanel {
         kernels.rank_update(matrix, panel, count, stride, nil)
     }
 
-    /// The same while rows that will be gathered next come from memory.
+    /// The same, while the processor fetches the rows to be gathered next into the cache.
     ///
     /// - Parameters:
-    ///   - system: As many equations as the panel has columns.
-    ///   - indices: The rows, at most `capacity` of which are fetched.
-    ///   - next: Their matrix.
+    ///   - system: It has as many equations as the panel has columns.
+    ///   - indices: The rows of `next` to fetch; only the first `capacity` of them are fetched.
+    ///   - next: The matrix whose rows are gathered next.
     package func addWeightedGram(
         to system: SymmetricSystem, fetching indices: Slice<UnsafeBufferPointer<UInt32>>, of next: Matrix
     ) {

@@ -1,10 +1,10 @@
-/// One double per row, which workers may set at the same time, each its own rows.
+/// One double per row; workers may set values at the same time, each for its own rows.
 package final class RowValues: @unchecked Sendable {
-    // Unchecked: whoever writes from several threads gives each row to one worker (`parallelFor` over rows).
+    // Unchecked: callers that write from several threads give each row to one worker (`parallelFor` over rows).
 
     private let storage: UnsafeMutableBufferPointer<Double>
 
-    /// As many zeros as there are rows.
+    /// Creates `count` zeros, one per row.
     package init(count: Int) {
         storage = .allocate(capacity: count)
         storage.initialize(repeating: 0)

@@ -9,7 +9,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         state = seed
     }
 
-    /// A generator of its own for each tuple of keys, such as (seed, row, column).
+    /// Creates a separate generator for each tuple of keys, such as (seed, row, column).
     package init(seed: UInt64, _ keys: UInt64...) {
         state = keys.reduce(Self.mix(seed &+ Self.increment)) { Self.mix($0 ^ Self.mix($1 &+ Self.increment)) }
     }

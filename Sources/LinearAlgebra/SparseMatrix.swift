@@ -1,4 +1,4 @@
-/// A sparse matrix by compressed rows (CSR): row r holds `columns[offsets[r] ..< offsets[r + 1]]`, ascending.
+/// A sparse matrix by compressed rows (CSR): row r has the columns `indices[offsets[r] ..< offsets[r + 1]]`, ascending.
 package struct SparseMatrix: Sendable, Equatable {
     package let rows: Int
     package let columns: Int

@@ -2,8 +2,8 @@ import CKernels
 
 /// A symmetric positive definite system of `size` equations, solved in place by Cholesky factorization.
 ///
-/// Only the upper triangle counts. Rows are padded to `stride` floats, and there are `stride` of them, so that the
-/// kernels need no special ends. A worker keeps one system for all sizes up to `capacity`.
+/// Only the upper triangle is read. There are `stride` rows of `stride` floats, so that the kernels need no special
+/// code for the end of a row or of the matrix. A worker keeps one system for all sizes up to `capacity`.
 package final class SymmetricSystem {
     package let capacity: Int
     package private(set) var size: Int
@@ -43,13 +43,13 @@ package final class SymmetricSystem {
 
     /// Replaces the upper triangle by its Cholesky factor.
     ///
-    /// - Returns: Whether every pivot was positive and finite; if not, the system is spoilt.
+    /// - Returns: Whether every pivot was positive and finite; if not, the values are no longer usable.
     package func factorize() -> Bool {
         guard let base = values.baseAddress else { return true }
         return kernels.cholesky(base, size, stride) == 0
     }
 
-    /// Overwrites `right`, `stride` floats, with the solution, after `factorize()`.
+    /// Overwrites `right`, `stride` floats, with the solution; call `factorize()` first.
     package func solve(_ right: UnsafeMutableBufferPointer<Float>) {
         precondition(right.count == stride)
         guard size > 0, let base = values.baseAddress, let vector = right.baseAddress,

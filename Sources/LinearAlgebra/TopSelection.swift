@@ -1,12 +1,13 @@
-/// The k best of a stream of scored candidates: the highest scores first, equal scores by the smaller index.
+/// The k best of a stream of scored candidates: the highest scores first, equal scores by ascending index.
 ///
-/// Candidates gather in a buffer of twice k; when it is full a selection in linear time keeps the best k and raises the
-/// threshold. Exact, and amortized O(1) a candidate (as in the reservoirs of Johnson, Douze & Jégou 2017, section 5).
+/// Candidates collect in a buffer of about 2k keys; when it is full, a linear-time selection keeps the best k and
+/// raises the threshold. The result is exact, at amortized O(1) per candidate (as in the reservoirs of Johnson, Douze &
+/// Jégou 2017, section 5).
 package struct TopSelection: Sendable {
     package let count: Int
-    /// Candidates with a lower score cannot enter any more; −∞ until k candidates have been seen.
+    /// Candidates with a lower score can no longer enter; −∞ until the buffer is full for the first time.
     package private(set) var threshold = -Float.infinity
-    /// The candidates, of which the first `filled` count; grows up to `capacity`.
+    /// The candidates' keys, of which the first `filled` are in use; the array grows up to `capacity`.
     private var keys: [UInt64]
     private var filled = 0
     private let capacity: Int
@@ -18,7 +19,7 @@ package struct TopSelection: Sendable {
         keys = [UInt64](repeating: 0, count: min(capacity, 1 << 10))
     }
 
-    /// Offers a candidate of an index that was not offered before; `score` is not NaN.
+    /// Offers a candidate, whose index must not have been offered before and whose score must not be NaN.
     package mutating func offer(_ score: Float, index: UInt32) {
         guard score >= threshold else { return }
         if filled == keys.count { keys += [UInt64](repeating: 0, count: min(filled, capacity - filled)) }
@@ -27,7 +28,7 @@ package struct TopSelection: Sendable {
         if filled == capacity { prune() }
     }
 
-    /// Offers those of up to 32 candidates whose bit of `mask` is set; each has its score and its index at the bit's
+    /// Offers each of up to 32 candidates whose bit in `mask` is set; its score and its index are at the bit's
     /// position.
     package mutating func offer(
         _ mask: UInt32, scores: UnsafePointer<Float>, indices: UnsafePointer<UInt32>
@@ -40,7 +41,7 @@ package struct TopSelection: Sendable {
         }
     }
 
-    /// Takes the best out, best first, and begins anew.
+    /// Returns the best candidates, best first, and resets the selection.
     package mutating func finish() -> [(index: UInt32, score: Float)] {
         if filled > count { prune() }
         keys.withUnsafeMutableBufferPointer { Self.sort($0, 0..<filled) }
@@ -52,7 +53,7 @@ package struct TopSelection: Sendable {
         return best
     }
 
-    /// Keeps the best k of more.
+    /// Keeps the best k of more than k candidates and raises the threshold.
     private mutating func prune() {
         let least = keys.withUnsafeMutableBufferPointer { keys in
             Self.moveGreatest(count, of: keys, filled)
@@ -64,7 +65,9 @@ package struct TopSelection: Sendable {
         threshold = Self.score(UInt32(least >> 32))
     }
 
-    /// Orders like (score ascending, index descending): the score's bits made monotonic above the index's complement.
+    /// A key that orders by ascending score, then by descending index.
+    ///
+    /// The high half is the score's bits, made monotonic; the low half is the complement of the index.
     private static func key(_ score: Float, _ index: UInt32) -> UInt64 {
         // Adding zero turns −0 into +0, so that equal scores have equal bits.
         let bits = (score + 0).bitPattern
@@ -92,7 +95,7 @@ package struct TopSelection: Sendable {
         while range.count > fewest {
             let boundary = partition(keys, range)
             let (front, back) = (range.lowerBound..<boundary, boundary..<range.upperBound)
-            // The longer part goes round the loop, so that the depth is logarithmic.
+            // Recurse into the shorter part only and loop over the longer one, so that the depth is logarithmic.
             sort(keys, front.count < back.count ? front : back)
             range = front.count < back.count ? back : front
         }
@@ -110,13 +113,14 @@ package struct TopSelection: Sendable {
     /// A part with no more keys than this is sorted by insertion.
     private static let fewest = 8
 
-    /// Moves the keys of a range that are not below the median of three to its front, neither none nor all of them, for
-    /// no two keys are equal, as no two indices are.
+    /// Moves the keys of a range that are not below the median of three to the front of the range.
     ///
-    /// It swaps at every step and moves the boundary by the outcome of a comparison, so that there is no branch to be
-    /// guessed, which goes wrong for every other key.
+    /// Neither part is ever empty, because all keys differ: no two candidates have the same index.
     ///
-    /// - Returns: Where the other keys begin.
+    /// Every step swaps, and moves the boundary by the result of a comparison, instead of branching: the processor
+    /// would mispredict such a branch for about every second key.
+    ///
+    /// - Returns: The position of the first of the other keys.
     private static func partition(_ keys: UnsafeMutableBufferPointer<UInt64>, _ range: Range<Int>) -> Int {
         let (low, high) = (range.lowerBound, range.upperBound)
         let pivot = median(keys[low], keys[low + (high - low) / 2], keys[high - 1])

@@ -3,10 +3,10 @@ import Glibc
 import LinearAlgebra
 import Synchronization
 
-/// Exact top-k by inner product: multiply and select fused, scores never stored whole.
+/// Exact top-k by inner product: scores are computed and selected panel by panel, and never stored as a whole.
 ///
-/// A score is one single-precision accumulator per (user, item) that takes the factors in ascending order by fused
-/// multiply-add, so it has the same bits for one user and for a million, at every vector width.
+/// A score is one single-precision accumulator per (user, item) that adds the factors in ascending order by fused
+/// multiply-add. So it has the same bits at every number of users and every vector width.
 package struct FactorRanker: ItemRanker {
     private let items: PackedItems
     private let usesBounds: Bool
@@ -20,7 +20,7 @@ package struct FactorRanker: ItemRanker {
         self.usesBounds = usesBounds
     }
 
-    /// The share of panels that bounds have made superfluous so far.
+    /// The share of panels that bounds have skipped so far.
     package var skippedShare: Double {
         let (scored, all) = (work.scored.load(ordering: .relaxed), work.all.load(ordering: .relaxed))
         return all == 0 ? 0 : 1 - Double(scored) / Double(all)
@@ -42,7 +42,7 @@ package struct FactorRanker: ItemRanker {
         }
         var scored = 0
         for panel in 0..<items.panelCount {
-            // Norms descend: a tile that no longer needs this panel needs none of those behind it.
+            // Norms descend, so a tile that can skip this panel can also skip all later ones.
             for tile in tiles.indices where !usesBounds || items.norms[panel] >= tiles[tile].neededNorm {
                 score(panel, for: &tiles[tile], scratch)
                 scored += 1
@@ -108,7 +108,7 @@ package struct FactorRanker: ItemRanker {
     }
 }
 
-/// What one worker of a `FactorRanker` reuses.
+/// The memory that one worker of a `FactorRanker` reuses.
 package final class RankingScratch {
     static let panelsAtOnce = 8
     let scores: Matrix
@@ -139,12 +139,12 @@ private struct Tile {
     /// Factor-major, `d × width`; zero where there is no query.
     let packed: Matrix
     let thresholds = Matrix(rows: 1, columns: Tile.width)
-    /// A panel whose largest norm is below this cannot change any list of the tile.
+    /// Panels with a largest norm below this value cannot change any list of the tile.
     private(set) var neededNorm = -Double.infinity
     private var selections: [TopSelection]
     private let norms: [Double]
     private let factors: Int
-    /// For each query a word a panel: the items that must not be in its list.
+    /// For each query one word per panel: the items that must not be in the query's list.
     private let excluded: [[UInt32]]
 
     init(count listLength: Int, queries: ArraySlice<Query>, items: PackedItems) {
@@ -162,7 +162,7 @@ private struct Tile {
         excluded = queries.map { items.masks(excluding: $0.excluded) }
     }
 
-    /// Offers a user the items of a panel whose bit is set.
+    /// Offers a user those items of a panel whose bit in `mask` is set.
     mutating func offer(
         _ mask: UInt32, _ scores: UnsafePointer<Float>, _ indices: UnsafePointer<UInt32>, _ panel: Int, _ user: Int
     ) {
@@ -174,7 +174,7 @@ private struct Tile {
         thresholds.values[user] = selections[user].threshold
         neededNorm = selections.indices.reduce(Double.infinity) { least, user in
             let threshold = Double(selections[user].threshold)
-            // Without a positive threshold any item may enter; a norm of zero gives nothing but zeros.
+            // If the threshold is not positive, any item may enter: even with a norm near 0 its score is near 0.
             let needed = threshold > 0 ? threshold / bound(norms[user], 1, factors) : -.infinity
             return min(least, needed.nextDown)
         }
@@ -191,10 +191,10 @@ private func norm(of factors: [Float]) -> Double {
     factors.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
 }
 
-/// The largest score that rounding can make of an inner product of vectors with these norms.
+/// The largest score that an inner product of vectors with these norms can have after rounding.
 ///
 /// |fl(Σ x_f y_f) − Σ x_f y_f| ≤ d·u/(1 − d·u) Σ |x_f y_f| with u = 2⁻²⁴ (Higham 2002, "Accuracy and stability of
-/// numerical algorithms", section 3.1); taken twice as large.
+/// numerical algorithms", section 3.1); the bound used here is twice as large.
 private func bound(_ userNorm: Double, _ itemNorm: Double, _ factors: Int) -> Double {
     userNorm * itemNorm * (1 + Double(factors + 2) * 0x1p-22)
 }

@@ -1,18 +1,18 @@
 package import RecommenderModels
 
-/// Lists as they are served: ranked by what a model knows of a customer, and filled up with what is popular.
+/// Lists as customers get them: items ranked by a model first, then popular items up to the wanted length.
 package struct FilledLists: Sendable {
     /// One customer's list in its two parts.
     package struct List: Sendable {
-        /// What the model ranks; empty for whom it does not know.
+        /// The items that the model ranks; empty for a customer whom the model does not know.
         package let own: [RankedItem]
-        /// What is popular, up to the wanted length.
+        /// Popular items, up to the wanted length.
         package let rest: [RankedItem]
 
         package var items: [UInt32] { (own + rest).map(\.index) }
     }
 
-    /// `nil` for a model that knows nothing but what is popular.
+    /// `nil` for a model that knows only what is popular.
     package let ranker: ModelRanker?
     package let popular: PopularityRanker
 
@@ -27,9 +27,10 @@ package struct FilledLists: Sendable {
     ///
     /// - Parameters:
     ///   - count: The wanted length; lists are shorter only when no other item is left.
-    ///   - customers: For each what is known (`nil` for nothing), and the items that must not be listed, ascending.
-    ///   - scratch: The worker's.
-    /// - Returns: A list for each.
+    ///   - customers: For each customer, what is known (`nil` for nothing) and the items that must not be listed,
+    ///     ascending.
+    ///   - scratch: The worker's scratch value.
+    /// - Returns: One list per customer.
     package func lists(
         _ count: Int, for customers: [(taste: Taste?, excluded: [UInt32])], scratch: inout ModelRanker.Scratch?
     ) -> [List] {

@@ -1,17 +1,17 @@
 package import RecommenderModels
 
-/// Ranks by whatever a model knows: factors, or weights between items.
+/// Ranks by the content of a model: factors, or weights between items.
 package enum ModelRanker: ItemRanker {
     case factors(FactorRanker)
     case weights(WeightRanker)
     case rows(RowRanker)
 
-    /// A ranker for a model, or `nil` for one that knows nothing but what is popular.
+    /// A ranker for a model, or `nil` for a model that knows only what is popular.
     ///
     /// - Parameters:
     ///   - side: The item side of the model.
     ///   - allowed: The items that may be recommended, ascending; `nil` for all.
-    ///   - isForOneAnswer: Whether it is asked once, so that nothing is prepared for the next time.
+    ///   - isForOneAnswer: Whether the ranker is asked only once, so that preparing the items is not worth its time.
     package init?(_ side: ItemSide, allowed: [UInt32]? = nil, isForOneAnswer: Bool = false) {
         if let weights = side.weights {
             self = .weights(WeightRanker(weights, allowed: allowed))
@@ -47,7 +47,7 @@ package enum ModelRanker: ItemRanker {
         }
     }
 
-    /// The share of panels of items that bounds have made superfluous so far.
+    /// The share of panels of items that bounds have skipped so far.
     package var skippedShare: Double {
         if case .factors(let ranker) = self { ranker.skippedShare } else { 0 }
     }

@@ -1,10 +1,10 @@
 import CKernels
 package import LinearAlgebra
 
-/// Item factors laid out for scoring: panels of `ENDCAP_PANEL_ITEMS` items, factor-major, longest norms first.
+/// Item factors in the layout for scoring: panels of `ENDCAP_PANEL_ITEMS` items, factor-major, longest norms first.
 ///
-/// The order by norm lets a search stop early: a panel can only hold an item of the list while the product of the
-/// user's norm and the panel's largest norm reaches the list's last score (Cauchy & Schwarz).
+/// The order by norm lets a search stop early: a panel can contain an item of the list only if the product of the
+/// user's norm and the panel's largest norm is at least the list's last score (Cauchy & Schwarz).
 package struct PackedItems: Sendable {
     /// d.
     package let factors: Int
@@ -16,7 +16,7 @@ package struct PackedItems: Sendable {
     /// The packed position of each item; `UInt32.max` for an item that is left out.
     private let positions: [UInt32]
 
-    /// Packs rows of `matrix`; rows of zeros are left out, for nothing is known about them.
+    /// Packs rows of `matrix`; rows of zeros are left out, because nothing is known about their items.
     ///
     /// - Parameters:
     ///   - matrix: Item factors, `items × d`.
@@ -34,7 +34,7 @@ package struct PackedItems: Sendable {
         for number in 0..<count {
             let rows = kept[number * width..<min((number + 1) * width, kept.count)].map { matrix[Int($0.index)] }
             let panel = packed[number]
-            // In the order of the panel, so that a line of memory is written once.
+            // Write in the order of the panel, so that each cache line is written once.
             for factor in 0..<matrix.columns {
                 for (lane, row) in rows.enumerated() { panel[factor * width + lane] = row[factor] }
             }
@@ -52,7 +52,7 @@ package struct PackedItems: Sendable {
 
     subscript(panel: Int) -> UnsafeMutableBufferPointer<Float> { panels[panel] }
 
-    /// A word for each panel, whose bit i says that item i of the panel is one of `excluded` (or no item at all).
+    /// One word per panel; bit i is set if item i of the panel is one of `excluded`, or if there is no item i.
     func masks(excluding excluded: [UInt32]) -> [UInt32] {
         let width = Int(ENDCAP_PANEL_ITEMS)
         var words = [UInt32](repeating: 0, count: panelCount)

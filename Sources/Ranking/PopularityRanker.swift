@@ -1,4 +1,4 @@
-/// Ranks items by popularity, the same for everybody but for the items that are left out.
+/// Ranks items by popularity; lists of different users differ only in the excluded items.
 package struct PopularityRanker: ItemRanker {
     private let order: [RankedItem]
 
@@ -22,7 +22,7 @@ package struct PopularityRanker: ItemRanker {
         Array(order.lazy.filter { !excluded.containsSorted($0.index) }.prefix(count))
     }
 
-    /// The popular items that fill a list up to `count`: neither listed already nor among `seen` (ascending).
+    /// The most popular items that fill a list up to `count`; none of them is in the list or among `seen` (ascending).
     package func filling(_ list: [RankedItem], to count: Int, excluding seen: [UInt32]) -> [RankedItem] {
         guard list.count < count else { return [] }
         return top(count - list.count, excluding: list.isEmpty ? seen : (seen + list.map(\.index)).sorted())

@@ -1,6 +1,6 @@
 package import RecommenderModels
 
-/// One list that is wanted: for whom, and without which items.
+/// A request for one list: for which customer, and without which items.
 package struct Query: Sendable {
     package let taste: Taste
     /// Items that must not be in the list, ascending.
@@ -42,12 +42,13 @@ package struct RankedItem: Sendable, Equatable {
 
 /// Ranks items for many queries at a time.
 package protocol ItemRanker: Sendable {
-    /// What one worker reuses from call to call.
+    /// The memory that one worker reuses from call to call.
     associatedtype Scratch
 
     func makeScratch() -> Scratch
 
-    /// The best items of each query, best first, equal scores by the smaller index; shorter only when fewer are left.
+    /// The best items of each query, best first, equal scores by ascending index; shorter than `count` only when fewer
+    /// are left.
     func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Scratch) -> [[RankedItem]]
 }
 

@@ -1,17 +1,18 @@
 import CKernels
 package import LinearAlgebra
 
-/// Exact top-k by inner product over item factors as they lie in the model: for a single answer, which is given before
-/// `PackedItems` would be packed.
+/// Exact top-k by inner product over item factors as they are stored in the model, for a single answer: it takes less
+/// time than packing them into `PackedItems` would.
 ///
-/// Its lists are those of `FactorRanker` to the last bit of the score, for both ask the same kernel.
+/// Its lists equal those of `FactorRanker` to the last bit of each score, because both use kernels with the same
+/// arithmetic.
 package struct RowRanker: ItemRanker {
     private let factors: Matrix
-    /// A word for every 32 items, whose bit i says that item i of them may not be listed.
+    /// One word for every 32 items; bit i is set if item i of them must not be listed.
     private let withheld: [UInt32]
 
     /// - Parameters:
-    ///   - factors: Item factors, `items × d`; rows of zeros are left out, for nothing is known about them.
+    ///   - factors: Item factors, `items × d`; rows of zeros are left out, because nothing is known about their items.
     ///   - allowed: The items that may be recommended; `nil` for all.
     package init(_ factors: Matrix, allowed: [UInt32]? = nil) {
         self.factors = factors
@@ -59,7 +60,7 @@ package struct RowRanker: ItemRanker {
         return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }
     }
 
-    /// Lays rows out factor-major.
+    /// Copies rows into the panel, factor-major.
     private func transpose(_ items: Range<Int>, to panel: UnsafeMutablePointer<Float>) {
         for item in items {
             let row = factors[item]
@@ -71,7 +72,7 @@ package struct RowRanker: ItemRanker {
     private static let width = Int(ENDCAP_PANEL_ITEMS)
 }
 
-/// What one worker of a `RowRanker` reuses.
+/// The memory that one worker of a `RowRanker` reuses.
 package final class RowScratch {
     let panel: Matrix
     let scores: Matrix

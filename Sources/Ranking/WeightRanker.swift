@@ -4,11 +4,11 @@ package import RecommenderModels
 
 /// Exact top-k by the weights between items: s_i = Σ_j c_j B_ji over the customer's past items j.
 ///
-/// A score is one single-precision accumulator that takes the past items in ascending order by fused multiply-add. Only
-/// items with a positive score are listed: for the others nothing speaks, and what is popular serves better.
+/// A score is one single-precision accumulator that adds the past items in ascending order by fused multiply-add. Only
+/// items with a positive score are listed: nothing supports the others, so popular items serve better.
 package struct WeightRanker: ItemRanker {
     private let weights: ItemWeights
-    /// Items that may not be recommended, ascending.
+    /// Items that must not be recommended, ascending.
     private let withheld: [UInt32]
 
     /// - Parameters:
@@ -51,7 +51,7 @@ package struct WeightRanker: ItemRanker {
                 first, min(Self.block, scores.count - start), threshold, scratch.positions)
             for index in 0..<found {
                 let position = scratch.positions[index]
-                // Confidences near the end of single precision may add up beyond it.
+                // Limit the score: a sum of very large confidences may exceed the range of single precision.
                 selection.offer(min(first[Int(position)], .greatestFiniteMagnitude), index: UInt32(start) + position)
             }
         }
@@ -61,7 +61,7 @@ package struct WeightRanker: ItemRanker {
     private static let block = 1024
 }
 
-/// What one worker of a `WeightRanker` reuses: a score an item, and the positions that a selection looks at.
+/// The memory that one worker of a `WeightRanker` reuses: one score per item, and the positions found in a block.
 package final class WeightScratch {
     let scores: Matrix
     let positions: UnsafeMutablePointer<UInt32>

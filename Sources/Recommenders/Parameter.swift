@@ -2,7 +2,7 @@ import Diagnostics
 
 /// Checks that the parameters of all algorithms share.
 enum Parameter {
-    /// Whether a value can weigh something: finite, not negative, not absurd.
+    /// Whether a value can be a weight: finite, not negative, below a million.
     static func isAmount(_ value: Double) -> Bool {
         value.isFinite && value >= 0 && value < 1e6
     }

@@ -6,7 +6,7 @@ import LinearAlgebra
 package import RecommenderModels
 import Tables
 
-/// A recommender that was fitted, before it is written.
+/// A fitted recommender, before it is written to a file.
 package struct FittedRecommender: Sendable {
     package let settings: RecommenderSettings
     package let knowledge: RecommenderContent.Knowledge
@@ -18,12 +18,12 @@ extension RecommenderAlgorithm {
     /// Fits a model of the interactions.
     ///
     /// - Parameters:
-    ///   - interactions: What customers had to do with items, or how they rate them.
+    ///   - interactions: The interactions of customers with items, or their ratings.
     ///   - threads: The number of workers; it does not change the result.
-    ///   - clock: Seconds since any fixed moment, for the report alone.
-    ///   - progress: Told what is fitted, and of each epoch.
+    ///   - clock: Seconds since any fixed moment, used only in the report.
+    ///   - progress: The receiver of a line on the algorithm and, where there are epochs, a line on each.
     /// - Returns: The model, and how the fit went.
-    /// - Throws: `UserError` for parameters out of range, memory that is not there, and equations without a solution.
+    /// - Throws: `UserError` for parameters out of range, too little memory, and equations without a solution.
     package func fit(
         _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {

@@ -1,6 +1,6 @@
 extension RecommenderAlgorithm {
-    /// The flags of `trainer fit recommender` that ask for this algorithm with these parameters, names and values in
-    /// turn.
+    /// The flags of `trainer fit recommender` that select this algorithm with these parameters, as alternating names
+    /// and values.
     package var flags: [String] {
         let parameters: [(String, String)]
         switch self {

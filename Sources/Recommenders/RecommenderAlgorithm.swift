@@ -1,4 +1,4 @@
-/// A way to train a recommender, with its parameters; the same keys stand in flags, pipeline files and manifests.
+/// A way to train a recommender, with its parameters; flags, pipeline files and manifests use the same keys.
 package enum RecommenderAlgorithm: Sendable, Equatable {
     case ials(IALSParameters)
     case als(ALSParameters)

@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Synchronization
 
-/// Some customers, with their choices made ready once, on whom rates of orders are tried.
+/// A sample of customers, with their choices prepared once, on whom rates of orders are tried.
 private struct Trial: Sendable {
     let customers: [Customer]
     let choices: [ItemChoice]
@@ -10,7 +10,7 @@ private struct Trial: Sendable {
     let threads: Int
 
     init(of parameters: Shop.Parameters, in catalogue: Catalogue, effects: PlantedEffects, threads: Int) throws {
-        // As many as fit into some 16 MB.
+        // As many customers as fit into about 16 MB.
         let most = min(parameters.customers, max(2_000_000 / parameters.items, 100), 1000)
         let customers = (0..<most).map { Customer($0, of: parameters, effects: effects) }
             .filter { $0.kind == .shopper }
@@ -23,7 +23,7 @@ private struct Trial: Sendable {
         self.threads = threads
     }
 
-    /// The median of the lines that a customer buys.
+    /// The median number of lines that a customer buys.
     func medianLines(_ effects: PlantedEffects) throws -> Double {
         try inParallel(customers.count, threads: threads) { number in
             let journey = Journey(
@@ -35,9 +35,9 @@ private struct Trial: Sendable {
 }
 
 extension PlantedEffects {
-    /// The same effects with the base of buying at which the median of bought lines is the one asked for.
+    /// The same effects, with the base of buying at which the median number of bought lines is the requested one.
     ///
-    /// Halves an interval; the random numbers are the same at every trial.
+    /// It halves an interval; every trial uses the same random numbers.
     func calibrated(to parameters: Shop.Parameters, in catalogue: Catalogue, threads: Int) throws -> PlantedEffects {
         let trial = try Trial(of: parameters, in: catalogue, effects: self, threads: threads)
         var low = -6.0

@@ -1,15 +1,15 @@
 import Glibc
 import LinearAlgebra
 
-/// The items of the shop: what they are called, what they cost, how they are liked.
+/// The items of the shop: their titles, prices and popularity, and the tastes that they suit.
 ///
 /// Customer u buys item i with an intensity proportional to exp(⟨x_u, y_i⟩ + b_i). The tastes x_u are standard normal
-/// in `dimensions` directions; y_i lies around the centre of its category; b_i makes popularity log-normal, and takes
-/// back the ‖y_i‖²/2 that the mean of exp⟨x_u, y_i⟩ over customers adds.
+/// in `dimensions` directions; y_i is near the centre of its category; b_i makes popularity log-normal, and subtracts
+/// the ‖y_i‖²/2 that the mean of exp⟨x_u, y_i⟩ over customers adds.
 struct Catalogue: Sendable {
     /// The dimensions of taste.
     static let dimensions = 8
-    /// The deviation of ⟨x_u, y_i⟩ over customers for an item of usual length.
+    /// The deviation of ⟨x_u, y_i⟩ over customers for an item whose vector has the usual length.
     static let tasteScale = 1.9
     /// The share of an item vector's variance that its category explains.
     static let categoryShare = 0.9
@@ -71,7 +71,7 @@ struct Catalogue: Sendable {
     }
 }
 
-/// The first key of every random number: what it is for.
+/// The first key of every random generator, which says what its numbers are used for.
 enum Stream {
     static let categories: UInt64 = 1
     static let items: UInt64 = 2

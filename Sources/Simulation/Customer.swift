@@ -1,7 +1,7 @@
 import Glibc
 import LinearAlgebra
 
-/// One customer before the first event.
+/// One customer, as drawn before the first event.
 struct Customer: Sendable {
     enum Kind: Sendable {
         case shopper
@@ -32,7 +32,7 @@ extension Customer {
         kind = isRobot ? .robot : .shopper
         taste = (0..<Catalogue.dimensions).map { _ in isRobot ? 0 : Float(random.normal()) }
         activity = effects.activityDeviation * random.normal()
-        // Some are there from the first week; the others join evenly, somewhat more of them early.
+        // Some customers join in the first week; the others join over the whole time, somewhat more of them early.
         let late = pow(max(random.uniform() * 1.15 - 0.15, 0), 1.2)
         let day = min(Int(late * Double(parameters.days)) + Int.random(in: 0..<7, using: &random), parameters.days - 1)
         joined = day * 86_400 + openingSecond(&random)
@@ -48,7 +48,7 @@ extension Customer {
     }
 }
 
-/// A second of the day when people shop: between 7 and 23 o'clock, most often in the middle.
+/// A second of the day between 7 and 23 o'clock, most often in the middle.
 func openingSecond(_ random: inout SeededGenerator) -> Int {
     7 * 3600 + Int((random.uniform() + random.uniform()) / 2 * 16 * 3600)
 }

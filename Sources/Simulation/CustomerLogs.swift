@@ -1,6 +1,6 @@
-/// The lines of some customers in the shop's log, and what the truth keeps of them.
+/// The lines of some customers in the shop's log, and the data about these customers that the truth keeps.
 struct CustomerLogs: Sendable {
-    /// The lines as they stand in `events.csv`.
+    /// The lines as they are written to `events.csv`.
     private(set) var text: [UInt8] = []
     private(set) var pasts: [CustomerPast] = []
 
@@ -40,12 +40,12 @@ struct CustomerLogs: Sendable {
     }
 }
 
-/// What the truth keeps of a customer's events.
+/// The data about a customer's events that the truth keeps.
 struct CustomerPast: Sendable {
     let customer: Customer
-    /// The numbers of events of `ShopEvent.Kind.allCases`.
+    /// The number of events of each kind, in the order of `ShopEvent.Kind.allCases`.
     let counts: [Int]
-    /// How many lines were bought.
+    /// The number of lines bought.
     let purchases: Int
     /// The items of all events before the split, ascending.
     let known: [UInt32]

@@ -29,7 +29,7 @@ struct ItemChoice: Sendable {
     }
 }
 
-/// The first position of a range, not empty, whose value, of ascending ones, is above `target`; else the last.
+/// The first position in a non-empty range of ascending values whose value is above `target`, or the last position.
 func firstIndex(in values: [Double], _ range: Range<Int>, above target: Double) -> Int {
     var low = range.lowerBound
     var high = range.upperBound - 1

@@ -16,13 +16,13 @@ struct ShopEvent: Sendable {
     let order: Int
 }
 
-/// A customer's way through the shop, week by week, from the first order until the customer leaves or time is up.
+/// A customer's way through the shop, week by week, from the first order until the customer leaves or the time ends.
 struct Journey {
-    /// The share of bought lines that are taken again from what the customer bought before.
+    /// The share of bought lines that repeat an item that the customer bought before.
     static let repeatShare = 0.25
     /// The share of visits that end with an order.
     static let orderShare = 0.5
-    /// A viewed item that is not bought lies in the cart this often.
+    /// The share of viewed, unbought items that are put into the cart.
     static let abandonedShare = 0.08
 
     private let customer: Customer
@@ -35,14 +35,14 @@ struct Journey {
     private var favoured = 0
     private(set) var events: [ShopEvent] = []
 
-    /// Lives through the whole journey; `events` then holds it.
+    /// Simulates the whole journey, and stores it in `events`.
     ///
     /// - Parameters:
-    ///   - customer: who shops.
+    ///   - customer: the customer who shops.
     ///   - choice: the customer's choice among the items of `catalogue`.
-    ///   - catalogue: what there is.
+    ///   - catalogue: the items of the shop.
     ///   - effects: what makes customers buy and leave.
-    ///   - parameters: those of the shop.
+    ///   - parameters: the parameters of the shop.
     init(
         of customer: Customer, choosing choice: ItemChoice, in catalogue: Catalogue, effects: PlantedEffects,
         parameters: Shop.Parameters
@@ -127,7 +127,7 @@ struct Journey {
         second += Int.random(in: 5...30, using: &random)
     }
 
-    /// A robot views the whole catalogue evenly, every few seconds, for some days.
+    /// A robot views the whole catalogue evenly, about once a minute, for some days.
     private mutating func crawl() {
         var second = customer.joined
         for _ in 0..<Int.random(in: 3000...6000, using: &random) {

@@ -5,9 +5,10 @@ import LinearAlgebra
 
 /// A log of distinct pairs of a customer and an item, in the shape of large public data sets, for measuring speed.
 ///
-/// Items are long-tailed like ML-20M's (Zipf–Mandelbrot: the r-th has a share proportional to (r + q)^−1.6), customers
-/// are log-normal, and tastes of few dimensions are planted, so that a factor model has something to learn. Every item
-/// occurs, as does every customer when there are at least as many pairs.
+/// Item popularity has a long tail like that of ML-20M (Zipf–Mandelbrot: the r-th item has a share proportional to (r +
+/// q)^−1.6), the number of items of a customer is log-normal, and tastes of few dimensions are planted, so that a
+/// factor model has something to learn. Every item occurs if there are many more pairs than items, and every customer
+/// occurs if there are at least as many pairs as customers.
 package struct PairLog: Sendable {
     /// The size of a log; equal parameters give the same bytes.
     package struct Parameters: Codable, Sendable, Equatable {
@@ -69,12 +70,13 @@ package struct PairLog: Sendable {
         try file.commit()
     }
 
-    /// A customer's distinct items: those that must be someone's, then items drawn by popularity and taste.
+    /// A customer's distinct items: first those that are assigned to the customer, then items drawn by popularity and
+    /// taste.
     func items(of customer: Int, basket: inout PairBasket) -> [UInt32] {
         let (customers, items) = (parameters.customers, parameters.items)
         let size = sizes[customer]
         basket.empty()
-        // Item i is given to customer ⌊i · customers / items⌋, so that each occurs.
+        // Item i is assigned to customer ⌊i · customers / items⌋, so that each item occurs.
         let given =
             (customer * items + customers - 1) / customers..<((customer + 1) * items + customers - 1) / customers
         for item in given.prefix(size) { basket.add(UInt32(item)) }
@@ -86,7 +88,7 @@ package struct PairLog: Sendable {
             if let item = tastes.draw(taste, &random), basket.add(item) { continue }
             misses += 1
         }
-        // Whoever has nearly all that there is takes the rest as it comes.
+        // A customer with nearly all items gets the rest in ascending order from a random item on.
         var next = UInt32.random(in: 0..<UInt32(items), using: &random)
         while basket.items.count < size {
             basket.add(next)
@@ -95,7 +97,7 @@ package struct PairLog: Sendable {
         return basket.items
     }
 
-    /// Log-normal sizes that add up to the number of pairs; nobody has more than a third of all items unless it must be.
+    /// Log-normal sizes that add up to the number of pairs; none is above a third of all items unless it must be.
     private static func sizes(_ parameters: Parameters) -> [Int] {
         let (customers, pairs) = (parameters.customers, parameters.pairs)
         var random = SeededGenerator(seed: parameters.seed, Stream.pairSizes)
@@ -125,7 +127,7 @@ package struct PairLog: Sendable {
     }
 }
 
-/// The items that a customer has so far, with a look-up of their own size that is emptied in O(items held).
+/// The items that a customer has so far, with a look-up table over all items that is cleared in O(items held).
 struct PairBasket {
     private(set) var items: [UInt32] = []
     private var isHeld: [Bool]
@@ -134,7 +136,7 @@ struct PairBasket {
         isHeld = [Bool](repeating: false, count: items)
     }
 
-    /// Adds an item; false when it is there already.
+    /// Adds an item; false when the basket already has it.
     @discardableResult mutating func add(_ item: UInt32) -> Bool {
         if isHeld[Int(item)] { return false }
         isHeld[Int(item)] = true

@@ -3,9 +3,9 @@ import LinearAlgebra
 
 /// Draws items by popularity and taste without looking at all of them.
 ///
-/// Items stand in clusters. A cluster is drawn by its popularity times exp⟨x, centre⟩, an item in it by popularity, and
-/// the item is kept with probability min(1, exp(⟨x, y − centre⟩ − m)), where m = `bound` deviations of the exponent: the
-/// intensity is popularity · exp⟨x, y⟩, cut off where an item suits a customer much better than its cluster does.
+/// Items form clusters. A cluster is drawn by its popularity times exp⟨x, centre⟩, an item in it by popularity, and the
+/// item is kept with probability min(1, exp(⟨x, y − centre⟩ − m)), where m = `bound` deviations of the exponent. So the
+/// intensity is popularity · exp⟨x, y⟩, limited where an item suits a customer much better than its cluster does.
 struct PairTastes: Sendable {
     private static let dimensions = 8
     /// The deviation of ⟨x, centre⟩ over customers.
@@ -18,7 +18,7 @@ struct PairTastes: Sendable {
     private let members: [UInt32]
     /// Where each cluster begins in `members`, and where the last one ends.
     private let starts: [Int]
-    /// The running sums of popularity over `members`, each cluster from 0.
+    /// The running sums of popularity over `members`, starting again from 0 in each cluster.
     private let cumulative: [Double]
     /// Clusters × dimensions.
     private let centres: [Float]
@@ -38,7 +38,7 @@ struct PairTastes: Sendable {
         let scale = 1 / Double(Self.dimensions).squareRoot()
         centres = (0..<clusterCount * Self.dimensions).map { _ in Float(Self.centreScale * scale * random.normal()) }
         own = (0..<items * Self.dimensions).map { _ in Float(Self.ownScale * scale * random.normal()) }
-        // In a random order, so that ids tell nothing of popularity; cut at random places into clusters of equal size.
+        // Shuffle the items, so that ids tell nothing about popularity, and cut them into clusters of equal size.
         members = (0..<UInt32(items)).shuffled(using: &random)
         starts = (0...clusterCount).map { $0 * items / clusterCount }
         let ranks = (0..<items).shuffled(using: &random)
@@ -74,7 +74,7 @@ struct PairTastes: Sendable {
         return Taste(vector: vector, margin: Float(Self.bound) * deviation, clusters: clusters)
     }
 
-    /// Draws one item, or nothing when the item did not suit; in O(log items).
+    /// Draws one item, or `nil` when the drawn item did not suit the customer; in O(log items).
     func draw(_ taste: Taste, _ random: inout SeededGenerator) -> UInt32? {
         let clusters = taste.clusters
         let cluster = firstIndex(

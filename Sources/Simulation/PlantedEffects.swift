@@ -1,6 +1,7 @@
 import Glibc
 
-/// What makes customers buy more or leave sooner: log-linear in what their past shows at the start of a week.
+/// The effects that make customers buy more or leave sooner, log-linear in features of their past at the start of a
+/// week.
 ///
 /// A customer places orders at exp(base + activity_u + Σ coefficient · feature) a week and leaves for good with the
 /// hazard exp(base + Σ coefficient · feature) a week.
@@ -9,13 +10,13 @@ struct PlantedEffects: Sendable {
     struct Coefficients: Codable, Sendable {
         /// The logarithm of the weekly rate of a customer whose features are all 0.
         var base: Double
-        /// Of ln(1 + days since the last order / 30).
+        /// The coefficient of ln(1 + days since the last order / 30).
         var recency: Double
-        /// Of ln(1 + orders in the last 90 days).
+        /// The coefficient of ln(1 + orders in the last 90 days).
         var frequency: Double
-        /// Of the years since the first order.
+        /// The coefficient of the years since the first order.
         var tenure: Double
-        /// Of the share of bought lines that are of the favoured category.
+        /// The coefficient of the share of bought lines that are of the favoured category.
         var category: Double
 
         func rate(_ past: Past) -> Double {
@@ -33,11 +34,11 @@ struct PlantedEffects: Sendable {
         var categoryShare: Double
     }
 
-    /// On the orders of a week; the base is set so that the median number of lines is the one asked for.
+    /// The effects on the orders of a week; the base is set so that the median number of lines is the requested one.
     var buying = Coefficients(base: -1.5, recency: -0.5, frequency: 0.3, tenure: 0.2, category: 0.8)
-    /// On leaving.
+    /// The effects on leaving.
     var leaving = Coefficients(base: -4.2, recency: 0.7, frequency: -0.6, tenure: -0.6, category: -2)
-    /// The deviation of customers' own activity, in the logarithm of the rate of orders.
+    /// The deviation of the customers' own activity, in the logarithm of the rate of orders.
     var activityDeviation = 0.5
     /// The highest rate of orders in a week.
     var mostOrdersAWeek = 1.5

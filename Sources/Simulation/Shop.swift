@@ -4,7 +4,7 @@ import LinearAlgebra
 
 /// A simulated shop whose truth is known: its catalogue, its customers' tastes, and what makes them buy and leave.
 ///
-/// Every customer is a function of the seed and the customer's number, so a shop is the same at any number of threads.
+/// A customer depends only on the parameters and the customer's number, so a shop is the same at any number of threads.
 package struct Shop: Sendable {
     package let parameters: Parameters
     let catalogue: Catalogue
@@ -12,7 +12,7 @@ package struct Shop: Sendable {
     let userIds: NumberedIds
     let itemIds: NumberedIds
 
-    /// Furnishes a shop and finds the rate of orders at which customers buy as many lines as asked for.
+    /// Creates a shop and finds the rate of orders at which customers buy the requested number of lines.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for impossible parameters.
     package init(_ parameters: Parameters, threads: Int) throws {
@@ -34,14 +34,14 @@ package struct Shop: Sendable {
         try Shop(parameters, threads: threads).write(to: folder, threads: threads, progress: progress)
     }
 
-    /// Writes `events.csv`, `items.csv`, `consent.csv` and `truth.json`, each whole or not at all.
+    /// Writes `events.csv`, `items.csv`, `consent.csv` and `truth.json`; each file appears only when it is complete.
     ///
-    /// Events stand customer by customer and are streamed; what grows with the shop is the truth that is returned.
+    /// Events are written customer by customer and not kept in memory; only the returned truth grows with the shop.
     ///
     /// - Parameters:
-    ///   - folder: made if it is missing; files of these names are replaced.
-    ///   - threads: how many customers shop at once.
-    ///   - progress: told of every part that is written.
+    ///   - folder: created if it is missing; files of these names are replaced.
+    ///   - threads: how many customers are simulated at once.
+    ///   - progress: the receiver of a report on every part that is written.
     /// - Returns: the truth of the shop.
     /// - Throws: `UserError` with code `cannotWrite`.
     package func write(to folder: String, threads: Int, progress: Progress) throws -> Truth {
@@ -76,7 +76,7 @@ package struct Shop: Sendable {
         for (number, item) in catalogue.items.enumerated() {
             var price: [UInt8] = []
             price.append(hundredths: item.price)
-            // Titles hold a comma.
+            // Quote titles, because they contain a comma.
             text += "\(itemIds.string(number)),\(catalogue.categories[item.category]),\"\(item.title)\","
             text += "\(String(decoding: price, as: UTF8.self))\n"
         }

@@ -1,12 +1,12 @@
 import Diagnostics
 
 extension Shop {
-    /// What a simulated shop is made from; equal parameters give the same bytes in every file.
+    /// The parameters of a simulated shop; equal parameters give the same bytes in every file.
     package struct Parameters: Codable, Sendable, Equatable {
-        /// The people who join within the two years, robots among them.
+        /// The number of customers who join in the simulated time, including robots.
         package var customers: Int
         package var items: Int
-        /// The median, over customers, of the lines bought in the two years; views and carts come on top.
+        /// The median number of lines that a customer buys in the simulated time, without views and carts.
         package var eventsPerCustomer: Int
         package var types: Types
         package var seed: UInt64
@@ -46,7 +46,7 @@ extension Shop {
         /// The time of the split in milliseconds since 1970 UTC; events before it are for training.
         package var split: Int64 { start + Int64(days - testDays) * 86_400_000 }
 
-        /// Refuses sizes of which no shop can be made.
+        /// Checks that a shop can be made with these sizes.
         ///
         /// - Throws: `UserError` with code `wrongUsage`.
         package func validate() throws {
@@ -59,7 +59,7 @@ extension Shop {
     }
 }
 
-/// Refuses a size outside its range, naming the option.
+/// Refuses a size outside its range, with an error that names the size.
 func requireSize(_ value: Int, _ name: String, in range: ClosedRange<Int>) throws {
     guard range.contains(value) else {
         throw UserError(

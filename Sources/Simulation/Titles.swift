@@ -1,9 +1,9 @@
-/// Readable names of items, the same for the same place in the catalogue.
+/// Readable names of items, the same for the same position in the catalogue.
 enum Titles {
-    /// The name of the n-th item of a category; distinct for distinct places.
+    /// The name of the n-th item of a category; different for different positions.
     static func title(number: Int, category: Int) -> String {
         let nouns = categories[category].nouns
-        // 6, 11 and 13 have no common divisor, so that all combinations occur before one comes again.
+        // 6, 11 and 13 have no common divisor, so that all combinations occur before one repeats.
         let title =
             "\(manners[number % manners.count]) \(nouns[number % nouns.count]), \(colours[number % colours.count])"
         let round = number / (nouns.count * manners.count * colours.count)

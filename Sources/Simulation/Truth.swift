@@ -1,7 +1,7 @@
 package import LinearAlgebra
 
 extension Shop {
-    /// What is true of a shop, in the form of a factor model over what a model of the same events can know.
+    /// The truth about a shop, as a factor model over the users and items that a model of the same events can know.
     ///
     /// ⟨user vector, item vector⟩ is the logarithm of the intensity with which a customer buys an item: the vectors are
     /// [x_u, 1] and [y_i, b_i]. No ranking of items that a customer has not bought before can be expected to do better
@@ -27,7 +27,7 @@ extension Shop {
     }
 }
 
-/// Gathers the truth of a shop while its customers' events pass by, in ascending order of their ids.
+/// Collects the truth of a shop from its customers' events, which must come in ascending order of the customers' ids.
 struct TruthCollector {
     private let shop: Shop
     private var users: [String] = []

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What `truth.json` says of a simulated shop.
+/// The content of `truth.json` for a simulated shop.
 package struct TruthSummary: Codable, Sendable, Equatable {
     /// The time of the split: train on events before it, test on those from then on.
     package let split: String
@@ -9,11 +9,11 @@ package struct TruthSummary: Codable, Sendable, Equatable {
     package let effects: [NamedEffect]
     package let statistics: Statistics
 
-    /// What came out.
+    /// The figures of the simulated events.
     package struct Statistics: Codable, Sendable, Equatable {
         /// The number of events by type.
         package let events: [String: Int]
-        /// The median of the lines that a customer bought, robots left out.
+        /// The median number of lines that a customer bought, without robots.
         package let medianPurchases: Double
         /// The customers with an event before the split who have not opted out.
         package let users: Int

@@ -4,10 +4,10 @@ import Glibc
 
 /// The bytes of a table, seen through a window that moves forward.
 ///
-/// A plain file is mapped and the window is the whole of it. A gzip file, standard input or a pipe goes through a
+/// A plain file is mapped, and the window is the whole file. A gzip file, standard input or a pipe goes through a
 /// buffer that grows only when a single record does not fit.
 package final class ByteSource {
-    /// The bytes that can be seen now; valid until `extend` is called.
+    /// The bytes that are visible now; valid until `extend` is called.
     package private(set) var window: UnsafeRawBufferPointer
     /// Whether the window reaches to the end of the table.
     package private(set) var isAtEnd: Bool
@@ -60,7 +60,7 @@ package final class ByteSource {
         }
     }
 
-    /// A part of what another source has mapped.
+    /// A source for a part of the file that another source has mapped.
     package init(_ whole: ByteSource, window: UnsafeRawBufferPointer) {
         precondition(whole.isMapped)
         path = whole.path
@@ -71,7 +71,7 @@ package final class ByteSource {
         isAtEnd = true
     }
 
-    /// Whether the window is the whole of a file, for as long as the source lives.
+    /// Whether the source reads a mapped file, so that the window stays valid for as long as the source lives.
     package var isMapped: Bool {
         if case .mapped = feed { true } else { false }
     }
@@ -81,8 +81,8 @@ package final class ByteSource {
         if case .pipe(let descriptor) = feed, descriptor != STDIN_FILENO { close(descriptor) }
     }
 
-    /// How many bytes of the file have been taken in, to compare with `fileSize`, when `position` bytes of the window
-    /// are done with.
+    /// How many bytes of the file have been read, to compare with `fileSize`, when `position` bytes of the window have
+    /// been processed.
     package func progress(at position: Int) -> Int {
         switch feed {
         case .mapped: position

@@ -1,11 +1,11 @@
 /// Decimal numbers in text.
 package enum DecimalNumber {
-    /// The finite number that `bytes` spell, rounded to the nearest `Double`; nil when they spell none.
+    /// The finite number that `bytes` spell, rounded to the nearest `Double`; nil when they do not spell a number.
     ///
     /// The grammar is `[+-] digits [. digits] [e [+-] digits]` with at least one digit before the exponent; no spaces,
     /// no names such as `nan` or `inf`. Numbers of up to 19 digits that fit into 53 bits, times or over a power of ten
     /// that a `Double` holds exactly, need one correctly rounded operation (Clinger 1990, "How to read floating point
-    /// numbers accurately"); the others go to the C library.
+    /// numbers accurately"); the others go to `Double(_: String)`.
     package static func parse(_ bytes: UnsafeRawBufferPointer) -> Double? {
         var position = 0
         let count = bytes.count
@@ -58,7 +58,7 @@ package enum DecimalNumber {
         return position
     }
 
-    /// The exponent part, `e` and a whole number, that takes up the rest of `bytes`.
+    /// The exponent part, `e` and an integer, which must take up the rest of `bytes`.
     private static func exponent(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         guard bytes[start] | 0x20 == UInt8(ascii: "e") else { return nil }
         var position = start + 1
@@ -72,7 +72,7 @@ package enum DecimalNumber {
         while position < bytes.count {
             let digit = bytes[position] &- UInt8(ascii: "0")
             guard digit < 10 else { return nil }
-            // Far beyond what a number can have; kept from overflowing.
+            // Ignore further digits, so that the value cannot overflow: it already is far beyond `powersOfTen`.
             if value < 100_000 { value = value * 10 + Int(digit) }
             position += 1
         }

@@ -28,7 +28,7 @@ struct DigitScanner {
         return value
     }
 
-    /// Takes between 1 and `most` digits, as many as there are.
+    /// Takes all digits that come next, between 1 and `most`.
     mutating func number(upTo most: Int) -> (value: Int, digits: Int)? {
         let start = position
         var value = 0
@@ -72,10 +72,10 @@ struct DigitScanner {
 }
 
 extension Timestamp {
-    /// An ISO 8601 date, alone or with a time and then perhaps a zone.
+    /// Parses an ISO 8601 date, alone or with a time that may have a zone.
     ///
-    /// The time follows a `T` or a space; its seconds and their fraction may be left out, and a fraction finer than a
-    /// millisecond is cut.
+    /// The time follows a `T` or a space; its seconds and their fraction may be left out. Digits finer than a
+    /// millisecond are ignored.
     static func parseISO8601(_ scanner: inout DigitScanner) -> Int64? {
         guard let year = scanner.number(digits: 4), scanner.take("-"),
             let month = scanner.number(digits: 2), scanner.take("-"), let day = scanner.number(digits: 2),
@@ -97,7 +97,7 @@ extension Timestamp {
             }
         }
         if scanner.isAtEnd { return instant }
-        // PostgreSQL, Ruby and BigQuery put a space before the zone, the last `UTC` in letters.
+        // PostgreSQL, Ruby and BigQuery put a space before the zone; BigQuery writes the zone as `UTC`.
         if scanner.take(" "), scanner.take("U") {
             return scanner.take("T") && scanner.take("C") && scanner.isAtEnd ? instant : nil
         }

@@ -1,4 +1,4 @@
-/// Where the fields of one record lie; the storage is reused from record to record.
+/// The positions of the fields of one record; the storage is reused from record to record.
 struct FieldList: ~Copyable {
     /// A field's bytes: `count` of them from `start` in the window, or, when `start` is negative, from `~start` in
     /// `unescaped`.
@@ -9,7 +9,7 @@ struct FieldList: ~Copyable {
 
     private(set) var count = 0
     private var fields = UnsafeMutableBufferPointer<Field>.allocate(capacity: 16)
-    /// The text of fields that had doubled quotes or escapes, after taking these away.
+    /// The text of fields that had doubled quotes or escapes, with these decoded.
     private var unescaped = UnsafeMutableRawBufferPointer.allocate(byteCount: 256, alignment: 16)
     private var unescapedCount = 0
 
@@ -23,7 +23,7 @@ struct FieldList: ~Copyable {
         unescapedCount = 0
     }
 
-    /// Adds a field that lies in the window as it is.
+    /// Adds a field whose text is in the window, unchanged.
     @inline(__always)
     mutating func append(start: Int, count length: Int) {
         if count == fields.count { growFields() }
@@ -39,13 +39,13 @@ struct FieldList: ~Copyable {
         for index in 0..<count { fields[index] = Field(start: 0, count: 0) }
     }
 
-    /// Lets a field be the bytes of a range of the window.
+    /// Sets a field to the bytes of a range of the window.
     mutating func set(_ index: Int, _ range: Range<Int>) {
         precondition(index < count)
         fields[index] = Field(start: range.lowerBound, count: range.count)
     }
 
-    /// Lets a field be a copy of these bytes.
+    /// Sets a field to a copy of these bytes.
     mutating func set(_ index: Int, copying text: [UInt8]) {
         precondition(index < count)
         if unescaped.count - unescapedCount < text.count { growText(by: text.count) }
@@ -54,7 +54,7 @@ struct FieldList: ~Copyable {
         unescapedCount += text.count
     }
 
-    /// Adds a field whose text is `quoted` with each doubled quote halved.
+    /// Adds a field whose text is `quoted` with each doubled quote replaced by one quote.
     mutating func append(unescaping quoted: UnsafeRawBufferPointer) {
         if unescaped.count - unescapedCount < quoted.count { growText(by: quoted.count) }
         let start = unescapedCount
@@ -68,7 +68,7 @@ struct FieldList: ~Copyable {
         append(start: ~start, count: unescapedCount - start)
     }
 
-    /// The bytes of a field, where `window` is what the fields' positions refer to.
+    /// The bytes of a field; the fields' positions refer to `window`.
     @inline(__always)
     func bytes(of index: Int, in window: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         precondition(index >= 0 && index < count)

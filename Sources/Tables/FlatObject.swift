@@ -2,7 +2,7 @@ import Diagnostics
 
 /// A single row given as JSON.
 package enum FlatObject {
-    /// The cells of one JSON object under their keys, as a record of JSON Lines has them; nil for null.
+    /// The cells of one JSON object by their keys, with the same text as in a record of JSON Lines; nil for null.
     ///
     /// - Throws: `UserError` with code `invalidData` when `text` is not one object of texts, numbers, true, false and
     ///   null, or a key occurs twice.

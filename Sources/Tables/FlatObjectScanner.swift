@@ -2,14 +2,14 @@
 struct MalformedObject: Error {
     /// What is wrong, without a full stop.
     let problem: String
-    /// The key of the value that is wrong, where it is a value's.
+    /// The key that the error belongs to, if there is one.
     var key: String?
     var remedy = "Mend the record"
 }
 
 /// Takes the members of one JSON object (RFC 8259) whose values are all texts, numbers, true, false or null.
 ///
-/// Where texts lie is told, nothing is copied; whether they are UTF-8 is not asked, as for any other cell.
+/// It gives the positions of texts and copies nothing. It does not check that texts are UTF-8, as for any other cell.
 struct FlatObjectScanner {
     /// The bytes of a key or a text value, without its quotes, and whether it has escapes.
     struct Text {
@@ -30,7 +30,7 @@ struct FlatObjectScanner {
     private let end: Int
     private var hasMembers = false
 
-    /// Stands before the object that fills `range` of `bytes`, but for spaces around it.
+    /// Creates a scanner of the object that fills `range` of `bytes`, apart from spaces around it.
     init(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>) {
         self.bytes = bytes
         position = range.lowerBound
@@ -47,7 +47,7 @@ struct FlatObjectScanner {
         }
     }
 
-    /// Takes the next key and its colon; nil at the end of the object, which must be that of the text.
+    /// Takes the next key and its colon; nil at the end of the object, where the text must end too.
     mutating func key() throws(MalformedObject) -> Text? {
         skipSpace()
         if take("}") {
@@ -137,7 +137,7 @@ struct FlatObjectScanner {
         return start..<position
     }
 
-    /// The error where a value should begin; Python and JavaScript write numbers that JSON does not have.
+    /// The error where a value should begin; it explains `NaN` and `Infinity`, which Python and JavaScript write.
     private func notANumber() -> MalformedObject {
         let text = String(decoding: rest.prefix(9), as: UTF8.self)
         guard let name = ["NaN", "Infinity", "-Infinity"].first(where: { text.hasPrefix($0) }) else {

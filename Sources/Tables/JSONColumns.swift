@@ -1,24 +1,24 @@
 import Ids
 
-/// The columns of a table of JSON Lines: the keys of its first records in byte order, found again by their bytes.
+/// The columns of a table of JSON Lines: the keys of its first records, in byte order.
 ///
-/// Neither the order of the records nor that of the keys in them is part of what the table says.
+/// They are in byte order because neither the order of the records nor that of the keys in a record has a meaning.
 struct JSONColumns {
     private var keys = IdInterner(slots: 64)
-    /// The number of the record in which each key was seen last.
+    /// The number of the last record in which each key was seen.
     private var seen: [Int] = []
     private var record = 0
-    /// For each column, and last for the start of a record, the column whose key most likely comes next.
+    /// The column whose key most likely comes next: one for each column, and as the last one for the start of a record.
     private var next: [Int] = []
-    /// Where texts with escapes are put together.
+    /// The buffer for texts after their escapes are decoded.
     private var scratch: [UInt8] = []
 
-    /// The names in byte order, once all records have been learnt.
+    /// The names, in byte order once `finish()` was called.
     var names: [String] {
         (0..<keys.count).map { String(decoding: keys[$0], as: UTF8.self) }
     }
 
-    /// Puts the columns in byte order when no more records are learnt.
+    /// Puts the columns in byte order; call it after all records have been learnt.
     mutating func finish() {
         let table = keys.sorted().table
         keys = IdInterner(slots: 64)
@@ -27,7 +27,7 @@ struct JSONColumns {
         next = Array(repeating: 0, count: keys.count + 1)
     }
 
-    /// Adds the keys of an object that are new; none when it is malformed.
+    /// Adds the new keys of an object; adds none when the object is malformed.
     mutating func learn(_ object: inout FlatObjectScanner) throws(MalformedObject) {
         var names: [[UInt8]] = []
         var distinct: Set<[UInt8]> = []
@@ -49,7 +49,7 @@ struct JSONColumns {
         for name in names { _ = name.withUnsafeBytes { keys.intern($0) } }
     }
 
-    /// Puts the values of an object into the fields of its keys; the others are empty.
+    /// Sets the fields of the object's keys to their values, and all other fields to empty.
     mutating func read(_ object: inout FlatObjectScanner, into fields: inout FieldList) throws(MalformedObject) {
         fields.clear(count: seen.count)
         record += 1
@@ -97,7 +97,7 @@ struct JSONColumns {
         )
     }
 
-    /// Puts the bytes that a text means into `scratch`.
+    /// Decodes the escapes of a text into `scratch`.
     private mutating func decode(
         _ text: FlatObjectScanner.Text, _ bytes: UnsafeRawBufferPointer
     ) throws(MalformedObject) {
@@ -113,7 +113,7 @@ struct JSONColumns {
 }
 
 extension MalformedObject {
-    /// The same with the key of the value.
+    /// The same error with the key of the value.
     func at(key: String) -> MalformedObject {
         MalformedObject(problem: problem, key: key, remedy: remedy)
     }

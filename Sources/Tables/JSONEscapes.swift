@@ -1,6 +1,6 @@
 /// The escapes in the texts of JSON (RFC 8259, section 7).
 enum JSONEscapes {
-    /// Appends to `output` the bytes that `text`, which stood between quotes, means.
+    /// Appends to `output` the bytes of `text`, the content between two quotes, with its escapes decoded.
     static func decode(_ text: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(MalformedObject) {
         var position = 0
         while position < text.count {
@@ -25,7 +25,7 @@ enum JSONEscapes {
         }
     }
 
-    /// The character after `\u`: four hexadecimal digits, or two times four for one beyond U+FFFF.
+    /// The character after `\u`: four hexadecimal digits, or two such escapes for a character beyond U+FFFF.
     private static func scalar(
         _ text: UnsafeRawBufferPointer, _ position: inout Int
     ) throws(MalformedObject) -> Character {

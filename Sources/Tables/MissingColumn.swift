@@ -1,13 +1,13 @@
 package import Diagnostics
 import Documents
 
-/// The error for a column that a table lacks: lists the columns there are, or the first of very many.
+/// The error for a column that a table lacks; it lists the existing columns, or the first of very many.
 ///
 /// - Parameters:
 ///   - name: The column that was asked for.
-///   - columns: The columns that there are.
+///   - columns: The existing columns.
 ///   - file: The table as errors name it.
-///   - remedy: How to mend it; nil is to look at the name again.
+///   - remedy: How to fix it; nil stands for advice to check the name.
 /// - Returns: An error with code `invalidData` whose remedy begins with the nearest name, if one is near.
 package func missingColumn(
     _ name: String, among columns: [String], file: String, remedy: String? = nil

@@ -3,14 +3,14 @@ import Glibc
 import Sources
 
 extension RecordReader {
-    /// How many records tell the columns of JSON Lines, if so many lie within `bytesLookedAt`.
+    /// How many of the first records determine the columns of JSON Lines, if they lie within `bytesLookedAt`.
     static var recordsLookedAt: Int { 1000 }
-    /// So much of a pipe is held at once to learn the columns.
+    /// How many bytes are searched for these records; so much of a pipe is held in memory at once.
     static var bytesLookedAt: Int { 16 << 20 }
 
-    /// Learns the columns from the first records, and stands before them again.
+    /// Learns the columns from the first records, and leaves the reader before them.
     ///
-    /// A malformed record tells no column and is no error yet, unless there is no other.
+    /// A malformed record adds no column; it is an error here only if no record has a key.
     mutating func readKeys() throws {
         var columns = JSONColumns()
         var failure: UserError?
@@ -54,7 +54,8 @@ extension RecordReader {
         }
     }
 
-    /// Where the line that begins at `position` ends, at a line feed or the end of the table; nil when there is none.
+    /// The end of the line that begins at `position`: a line feed or the end of the table; nil when there is no line
+    /// left.
     private mutating func endOfLine() throws -> Int? {
         var searched = 0
         while true {
@@ -82,24 +83,24 @@ extension RecordReader {
             remedy: "\(object.remedy), or add --skip-invalid")
     }
 
-    /// Goes over the first lines while the window keeps them.
+    /// Reads ahead over the first lines while the window keeps them.
     private struct Lookahead {
         var line: Int
         var records = 0
-        /// How far it has come from the reader's position.
+        /// How far it has read from the reader's position.
         private var offset = 0
 
         init(line: Int) {
             self.line = line - 1
         }
 
-        /// Where in the window the next line lies that is not blank; nil after the last one to be looked at.
+        /// The range in the window of the next line that is not blank; nil after the last line to be looked at.
         mutating func next(of reader: inout RecordReader) throws -> Range<Int>? {
             var searched = offset
             while true {
                 let found = reader.lineFeed(from: reader.position + searched)
                 searched = (found ?? reader.bytes.count) - reader.position
-                // What is looked at must not depend on how much the window happens to hold.
+                // The records looked at must not depend on how much the window happens to hold.
                 if records > 0, searched > RecordReader.bytesLookedAt { return nil }
                 if found != nil || reader.source.isAtEnd {
                     guard found != nil || searched > offset else { return nil }

@@ -38,7 +38,7 @@ extension RecordReader {
         }
     }
 
-    /// Brings more bytes into the window, which then begins with the record at hand.
+    /// Brings more bytes into the window, which then begins with the current record.
     mutating func extend() throws {
         guard bytes.count - position < Self.longestRecord else {
             throw UserError(
@@ -51,7 +51,7 @@ extension RecordReader {
         position = 0
     }
 
-    /// What does not end within so many bytes is no record but a quote left open; it must not fill the memory.
+    /// A record that does not end within this many bytes most likely has an open quote; it must not fill the memory.
     private static var longestRecord: Int { 64 << 20 }
 
     private mutating func skipBlankLines() {
@@ -73,7 +73,7 @@ extension RecordReader {
         case complete
         /// No byte of a record is in the window.
         case nothing
-        /// The window ends before the record.
+        /// The window ends before the record does.
         case cut
         /// The window ends within quotes that opened on this line.
         case unclosed(line: Int)
@@ -113,7 +113,7 @@ extension RecordReader {
         }
     }
 
-    /// Where a field ends whose separator is at `cursor`: before the CR of a CRLF.
+    /// The end of a field whose separator is at `cursor`; a CR before the line feed is not part of the field.
     @inline(__always)
     private func contentEnd(from start: Int, to cursor: Int) -> Int {
         let isLast = cursor == bytes.count || bytes[cursor] == Byte.lineFeed
@@ -136,7 +136,7 @@ extension RecordReader {
         var hasDoubled = false
     }
 
-    /// The quote that closes the one at `start`, if the window reaches so far; counts the line breaks on the way.
+    /// The quote that closes the one at `start`, if the window contains it; counts the line breaks in between.
     private func closingQuote(after start: Int, lineBreaks: inout Int) -> ClosingQuote? {
         var close = ClosingQuote(position: start + 1)
         while close.position < bytes.count {
@@ -159,8 +159,8 @@ extension RecordReader {
 
 /// The first delimiter or line feed at or after `start`, or the end of the bytes.
 ///
-/// Compares eight bytes at a time: `(x − 0x01…01) & ~x & 0x80…80` marks the zero bytes of x (Lamport 1975,
-/// "Multiple byte processing with full-word instructions"); its lowest mark is always a true one.
+/// Compares eight bytes at a time: `(x − 0x01…01) & ~x & 0x80…80` marks the zero bytes of x (Lamport 1975, "Multiple
+/// byte processing with full-word instructions"). Only higher marks can be false, never the lowest one.
 @inline(__always)
 func separator(in bytes: UnsafeRawBufferPointer, from start: Int, delimiter: UInt8) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
@@ -179,13 +179,13 @@ func separator(in bytes: UnsafeRawBufferPointer, from start: Int, delimiter: UIn
     return cursor
 }
 
-/// Where the last field of a line ends, whose line feed is at `cursor`: before the CR of a CRLF.
+/// The end of the last field of a line whose line feed is at `cursor`; a CR before it is not part of the field.
 @inline(__always)
 func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int, to cursor: Int) -> Int {
     cursor > start && bytes[cursor &- 1] == Byte.carriageReturn ? cursor &- 1 : cursor
 }
 
-/// The bytes that delimited text gives a meaning to.
+/// The bytes that have a meaning in delimited text.
 enum Byte {
     static let quote = UInt8(ascii: "\"")
     static let lineFeed = UInt8(ascii: "\n")

@@ -3,14 +3,14 @@ import Sources
 
 /// The records of a table, one after another: delimited text or JSON Lines.
 ///
-/// Delimited text is RFC 4180 with what real files need: a byte order mark, CRLF or LF, quoted fields with `""`,
-/// delimiters and line breaks inside, a last line without an end; lines with nothing on them are passed over. A quote
-/// inside a field that does not begin with one is an ordinary byte. The first record names the columns.
+/// Delimited text is RFC 4180 with what real files need: a byte order mark; CRLF or LF; quoted fields that contain
+/// `""`, delimiters and line breaks; a last line without a line feed. Empty lines are skipped. A quote inside a field
+/// that does not begin with one is an ordinary byte. The first record names the columns.
 ///
 /// JSON Lines are objects, one on each line. Their columns are the keys of the first 1,000 records (or those in the
-/// first 16 MiB), in byte order. A key that is absent and null are an empty field, a text is what it means without
-/// escapes, a number stands as it is written, true and false are these words. A value that is nested, a key that occurs
-/// twice and one that none of the first records has make a record malformed.
+/// first 16 MiB), in byte order. An absent key and null give an empty field; a text gives its content with the escapes
+/// decoded; a number, true and false give their characters as written. A record is malformed when a value is nested, a
+/// key occurs twice, or a key is in none of the first records.
 ///
 /// Fields are slices of the file's bytes: nothing is allocated per record, and nothing is interpreted or trimmed.
 package struct RecordReader: ~Copyable {
@@ -26,14 +26,14 @@ package struct RecordReader: ~Copyable {
 
     /// The file as errors name it.
     package let file: String
-    /// The names of the columns, those of delimited text in their order in the file.
+    /// The names of the columns: in file order for delimited text, in byte order for JSON Lines.
     ///
-    /// No two are equal, nor canonically equivalent in Unicode: `é` is one name however its bytes put it.
+    /// No two names are equal or canonically equivalent in Unicode: `é` is one name, whichever bytes encode it.
     package private(set) var columns: [String] = []
     /// The line on which the current record begins, from 1.
     package internal(set) var line = 1
 
-    /// The byte between two fields; of no account for JSON Lines.
+    /// The byte between two fields; unused for JSON Lines.
     let delimiter: UInt8
     private let isJSON: Bool
     var jsonColumns = JSONColumns()
@@ -44,7 +44,7 @@ package struct RecordReader: ~Copyable {
     var position = 0
     /// The line on which the next record begins.
     var nextLine = 1
-    /// What is wrong with the quotes of this record.
+    /// What is wrong with the quotes of the current record.
     var quoteProblem: String?
 
     /// Opens a table and reads its header.
@@ -53,7 +53,7 @@ package struct RecordReader: ~Copyable {
     ///   - path: a `.csv`, `.tsv`, `.jsonl` or `.ndjson` file, each also with `.gz`; `-` is standard input, comma
     ///     separated text or, when it begins with a brace, JSON Lines.
     ///   - bufferSize: bytes of buffer for what cannot be mapped.
-    /// - Returns: a reader that stands before the first record after the header.
+    /// - Returns: a reader that is positioned before the first record after the header.
     /// - Throws: `UserError` with code `missingInput` when it cannot be read; `invalidData` when it is empty, in
     ///   UTF-16, or names a column twice; `wrongUsage` for an unknown kind of file.
     package static func open(_ path: String, bufferSize: Int = 1 << 20) throws -> RecordReader {
@@ -90,7 +90,7 @@ package struct RecordReader: ~Copyable {
 
     /// Moves to the next record.
     ///
-    /// - Throws: `UserError` with code `invalidData` for a quote that is never closed and a damaged gzip file; nothing
+    /// - Throws: `UserError` with code `invalidData` for a quote that is never closed or a damaged gzip file; nothing
     ///   can be read after that.
     package mutating func next() throws -> Step {
         isJSON ? try nextObject() : try nextDelimited()
@@ -103,7 +103,7 @@ package struct RecordReader: ~Copyable {
 
     /// The position of the column called `name`.
     ///
-    /// - Throws: `UserError` with code `invalidData` that lists the columns there are.
+    /// - Throws: `UserError` with code `invalidData`, which lists the existing columns.
     package func column(named name: String, option: String? = nil) throws -> Int {
         if let index = columns.firstIndex(of: name) { return index }
         throw missingColumn(name, among: columns, file: file, remedy: option.map { "Name one of them with \($0)" })
@@ -114,17 +114,17 @@ package struct RecordReader: ~Copyable {
         .init(file: file, line: line, column: columns[column])
     }
 
-    /// How much of the file has been read: bytes done and in all (0 when that is not known).
+    /// How much of the file has been read: the bytes done and their total (0 when it is not known).
     package var progress: (done: Int, total: Int) {
         (source.progress(at: position), source.fileSize)
     }
 
-    /// Where the text begins: after a byte order mark if there is one.
+    /// The position at which the text begins: after a byte order mark, if there is one.
     private static func skipByteOrderMark(_ source: ByteSource, file: String) throws -> Int {
         while source.window.count < 3 && !source.isAtEnd { try source.extend(from: 0) }
         let bytes = source.window
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { return 3 }
-        // Without a mark, UTF-16 has a zero beside the first letter.
+        // Without a mark, UTF-16 has a zero byte next to the first letter.
         if bytes.count >= 2, [0xFE, 0xFF] == [bytes[0], bytes[1]].sorted() || (bytes[0] == 0) != (bytes[1] == 0) {
             throw UserError(
                 .invalidData, "the file is in UTF-16", at: .init(file: file), remedy: "Save it as UTF-8")
@@ -136,7 +136,7 @@ package struct RecordReader: ~Copyable {
         return 0
     }
 
-    /// The first byte of a table that is no space; nil when there is none in sight.
+    /// The first byte of a table that is not a space; nil when there is none within `spacesLookedAt` bytes.
     private static func firstByte(of source: ByteSource, from start: Int) throws -> UInt8? {
         while true {
             if let byte = source.window[start...].first(where: { $0 > 0x20 }) { return byte }
@@ -147,10 +147,10 @@ package struct RecordReader: ~Copyable {
 
     private static var spacesLookedAt: Int { 1 << 16 }
 
-    /// Takes the names of the columns.
+    /// Sets the names of the columns.
     ///
-    /// - Throws: `UserError` with code `invalidData` for two that are equal or look so: `String` compares by canonical
-    ///   equivalence, so that a model never has two columns that nobody can tell apart.
+    /// - Throws: `UserError` with code `invalidData` for two names that are equal or canonically equivalent, as
+    ///   `String` compares them: nobody could tell two such columns of a model apart.
     mutating func setColumns(_ names: [String], line: Int? = nil) throws {
         var seen: Set<String> = []
         for name in names where !seen.insert(name).inserted {

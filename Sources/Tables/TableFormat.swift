@@ -13,8 +13,8 @@ package enum TableFormat: Sendable, Equatable {
     /// The format of `path` by the end of its name: `.csv`, `.tsv`, `.jsonl` or `.ndjson`, each also followed by `.gz`.
     ///
     /// - Parameter path: the path; `-` is standard input.
-    /// - Returns: the format; nil for standard input and names without an ending, such as a shell's `/dev/fd/63`, where
-    ///   only the first byte can tell.
+    /// - Returns: the format; nil for standard input and for names without an ending, such as a shell's `/dev/fd/63`,
+    ///   because only the first byte can tell their format.
     /// - Throws: `UserError` with code `wrongUsage` for any other ending.
     package static func named(by path: String) throws -> TableFormat? {
         let start = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
@@ -31,7 +31,7 @@ package enum TableFormat: Sendable, Equatable {
                 "Rename the file, convert it, or pass it as comma separated text or JSON Lines on standard input (-)")
     }
 
-    /// The format of a table whose name does not tell, by its first byte: an object begins with a brace.
+    /// The format of a table whose name does not tell it, by the first byte: a JSON object begins with a brace.
     static func told(by first: UInt8?) -> TableFormat {
         first == UInt8(ascii: "{") ? .jsonLines : .commaSeparated
     }

@@ -1,22 +1,22 @@
 package import Ids
 
-/// The ids in two columns of some records, numbered in the order of first sight.
+/// The ids in two columns of some records, numbered in the order in which they first appear.
 package struct IdPairs: Sendable {
     package fileprivate(set) var first = IdInterner()
     package fileprivate(set) var second = IdInterner()
-    /// The number of each record's ids.
+    /// The numbers of each record's ids.
     package fileprivate(set) var firstNumbers: [UInt32] = []
     package fileprivate(set) var secondNumbers: [UInt32] = []
 }
 
 extension TablePart {
-    /// The ids in two columns, with no look at what else the records hold.
+    /// Reads the ids in two columns; the other fields are not looked at.
     ///
     /// - Parameters:
     ///   - firstColumn: The position of a column.
-    ///   - secondColumn: That of another one, or of the same.
-    /// - Returns: the ids of one record a line; `nil` for a part in which anything calls for `RecordReader`: a quote, a
-    ///   line with nothing on it or with another number of fields than the header, an id that is empty or not UTF-8.
+    ///   - secondColumn: The position of another column, or of the same.
+    /// - Returns: The ids, one record per line; `nil` for a part that `RecordReader` must read, because it has a quote,
+    ///   an empty line, a line whose number of fields is not the header's, or an id that is empty or not UTF-8.
     package func idPairs(_ firstColumn: Int, _ secondColumn: Int) -> IdPairs? {
         guard !hasQuotes else { return nil }
         let bytes = bytes
@@ -48,7 +48,7 @@ extension TablePart {
         return pairs
     }
 
-    /// What memory is asked for at once: records of fewer bytes are rare.
+    /// Memory is reserved for records of this many bytes, because shorter ones are rare.
     private static var bytesOfShortRecord: Int { 12 }
 }
 
@@ -57,7 +57,7 @@ extension IdInterner {
     @inline(__always)
     fileprivate mutating func number(ofText id: UnsafeRawBufferPointer) -> UInt32? {
         let hash = IdHash.hash(id)
-        // What has a number was found valid when it came in.
+        // An id with a number was checked when it was stored.
         if let number = number(of: id, hash: hash) { return number }
         guard !id.isEmpty, String(validating: id, as: UTF8.self) != nil else { return nil }
         return intern(id, hash: hash)

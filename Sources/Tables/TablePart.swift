@@ -1,11 +1,11 @@
 import Glibc
 import Sources
 
-/// A stretch of whole records of a mapped table, which can be read at the same time as others.
+/// A range of whole records of a mapped table; several parts can be read at the same time.
 package struct TablePart: @unchecked Sendable {
-    // Unchecked: the bytes belong to a mapping that nobody writes and that `source` keeps.
+    // Unchecked: the bytes belong to a mapping that is never written and that `source` keeps alive.
 
-    /// Where it begins and ends in the table's bytes.
+    /// Where the part begins and ends in the table's bytes.
     let range: Range<Int>
     fileprivate let file: String
     fileprivate let columns: [String]
@@ -16,7 +16,7 @@ package struct TablePart: @unchecked Sendable {
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: source.window[range]) }
     var columnCount: Int { columns.count }
 
-    /// Whether a quote could make a line feed part of a field, here or in the parts behind.
+    /// Whether a quote could make a line feed part of a field, in this part or in later ones.
     package var hasQuotes: Bool {
         guard let base = bytes.baseAddress else { return false }
         return memchr(base, Int32(Byte.quote), bytes.count) != nil
@@ -24,11 +24,11 @@ package struct TablePart: @unchecked Sendable {
 }
 
 extension RecordReader {
-    /// Cuts what is left of the table behind line feeds into parts of about `size` bytes.
+    /// Cuts the rest of the table into parts of about `size` bytes, each of which ends after a line feed.
     ///
     /// A cut is the end of a record only if no part before it `hasQuotes`.
     ///
-    /// - Returns: `nil` for what is no mapped file of delimited text, or too small to be worth it.
+    /// - Returns: `nil` when the table is not a mapped file of delimited text, or is too small to be worth cutting.
     package func parts(ofBytes size: Int) -> [TablePart]? {
         guard delimiter != 0, source.isMapped, bytes.count - position >= 2 * size, let base = bytes.baseAddress else {
             return nil
@@ -58,10 +58,10 @@ extension RecordReader {
     /// Whether the next record lies in this part.
     package func isWithin(_ part: TablePart) -> Bool { position < part.range.upperBound }
 
-    /// The lines of the records that were read.
+    /// The number of lines that were read.
     package var linesRead: Int { nextLine - 1 }
 
-    /// Goes on behind a part of so many lines, which another reader has read to its end.
+    /// Continues after a part of `lines` lines, which another reader has read to its end.
     package mutating func skip(_ part: TablePart, lines: Int) {
         position = part.range.upperBound
         nextLine += lines

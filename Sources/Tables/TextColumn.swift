@@ -1,4 +1,4 @@
-/// Many texts in one buffer, one a row: a column of ids or labels without an allocation per cell.
+/// Many texts in one buffer, one per row: a column of ids or labels without an allocation per cell.
 package struct TextColumn: Sendable, Equatable {
     private var bytes: [UInt8] = []
     /// Where each text begins in `bytes`, and where the last one ends.
@@ -21,7 +21,7 @@ package struct TextColumn: Sendable, Equatable {
         offsets.append(bytes.count)
     }
 
-    /// Forgets all texts from row `count` on.
+    /// Removes all texts from row `count` on.
     package mutating func truncate(to count: Int) {
         offsets.removeLast(self.count - count)
         bytes.removeLast(bytes.count - offsets[count])

@@ -1,6 +1,6 @@
 package import Diagnostics
 
-/// A whole table in memory as text, for the small ones: items, users, availability.
+/// A whole table in memory as text, for small tables: items, users, availability.
 package struct TextTable: Sendable {
     /// The file as errors name it.
     package let file: String
@@ -13,7 +13,7 @@ package struct TextTable: Sendable {
     private var offsets: [Int] = [0]
     private var lines: [Int] = []
 
-    /// Reads a table; a file with a header alone has no rows.
+    /// Reads a table; a file that has only a header has no rows.
     ///
     /// - Throws: `UserError` when it cannot be read, a row has too many or too few fields, or a cell is not UTF-8.
     package init(file path: String) throws {
@@ -45,7 +45,7 @@ package struct TextTable: Sendable {
 
     /// The position of the column called `name`.
     ///
-    /// - Throws: `UserError` with code `invalidData` that lists the columns there are.
+    /// - Throws: `UserError` with code `invalidData`, which lists the existing columns.
     package func column(named name: String) throws -> Int {
         guard let index = columns.firstIndex(of: name) else {
             throw missingColumn(name, among: columns, file: file)

@@ -4,7 +4,7 @@ import Diagnostics
 package enum Timestamp {
     package static let millisecondsPerDay: Int64 = 86_400_000
 
-    /// The ways to write an instant that are known without being told.
+    /// The forms of an instant that are recognised without a format.
     package enum Form: Sendable, Equatable {
         /// `2011-09-09`, `2011-09-09 08:26:00`, `2011-09-09T08:26:00.250+02:00` …; without a zone it is UTC.
         case iso8601
@@ -33,7 +33,7 @@ package enum Timestamp {
         return instant
     }
 
-    /// The form that `bytes` look like; nil for digits of another length.
+    /// The form that `bytes` have; nil for a number of digits that no form has.
     static func form(of bytes: UnsafeRawBufferPointer) -> Form? {
         guard bytes.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return .iso8601 }
         return switch bytes.count {
@@ -44,7 +44,7 @@ package enum Timestamp {
         }
     }
 
-    /// The instant that `bytes`, which look like `form`, name.
+    /// The instant that `bytes` name in `form`.
     static func parse(_ bytes: UnsafeRawBufferPointer, as form: Form) -> Int64? {
         var scanner = DigitScanner(bytes)
         switch form {
@@ -59,7 +59,7 @@ package enum Timestamp {
         }
     }
 
-    /// The day of an instant, in days since 1970-01-01 UTC from 0 to 65,535; what lies outside counts as the nearest.
+    /// The day of an instant, in days since 1970-01-01 UTC, limited to the range from 0 to 65,535.
     package static func day(_ milliseconds: Int64) -> UInt16 {
         UInt16(clamping: max(milliseconds, 0) / millisecondsPerDay)
     }

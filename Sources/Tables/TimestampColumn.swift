@@ -1,14 +1,14 @@
-/// A column of instants, all written in one form, which the first readable value settles.
+/// A column of instants, all written in one form, which the first readable value determines.
 package struct TimestampColumn: Sendable {
     /// Why a value could not be read.
     package enum Problem: Error, Equatable {
-        /// It has none of the known forms, or names no instant; the text says what was expected.
+        /// It has none of the known forms, or does not name an instant; the text says what was expected.
         case unreadable(expected: String)
-        /// It has another form than the values before it, so that the column's meaning is in doubt.
+        /// Its form differs from that of the values before it, so that the meaning of the column is in doubt.
         case mixed(before: String, now: String)
     }
 
-    /// The form that is asked for, if any.
+    /// The format that the user asked for, if any.
     private let format: TimestampFormat?
     private var form: Timestamp.Form?
 
@@ -17,9 +17,9 @@ package struct TimestampColumn: Sendable {
         self.format = format
     }
 
-    /// Takes the form that another part of the column was settled on.
+    /// Takes over the form that another part of the column was read in.
     ///
-    /// - Returns: Whether both agree; if not, this column stays as it is.
+    /// - Returns: Whether both parts agree; if not, this column is unchanged.
     package mutating func agree(with other: TimestampColumn) -> Bool {
         if let form, let otherForm = other.form { return form == otherForm }
         form = form ?? other.form
@@ -34,7 +34,7 @@ package struct TimestampColumn: Sendable {
             }
             return instant
         }
-        // The hyphen of a date tells the common form without looking at every byte.
+        // A hyphen after the year identifies the common form without a look at every byte.
         let isDashed = bytes.count >= 10 && bytes[4] == UInt8(ascii: "-")
         let now = isDashed ? .iso8601 : Timestamp.form(of: bytes)
         guard let now, let instant = Timestamp.parse(bytes, as: now) else {

@@ -1,10 +1,10 @@
 import Diagnostics
 
-/// A way to write instants that the user names: `%d.%m.%Y %H:%M`.
+/// A format of instants that the user gives, such as `%d.%m.%Y %H:%M`.
 ///
-/// Knows `%Y` (four digits), `%m %d %H %M %S` (one or two digits), `%f` (a fraction of a second), `%z` (`Z`, `+02`,
-/// `+0200`, `+02:00`), `%s` (seconds since 1970) and `%%`; every other character stands for itself. Without a zone it
-/// is UTC.
+/// The directives are `%Y` (four digits), `%m %d %H %M %S` (one or two digits), `%f` (a fraction of a second), `%z`
+/// (`Z`, `+02`, `+0200`, `+02:00`), `%s` (seconds since 1970) and `%%`; every other character stands for itself. An
+/// instant without a zone is in UTC.
 package struct TimestampFormat: Sendable, Equatable {
     /// The format as it was written.
     package let text: String

@@ -2,12 +2,12 @@ import Glibc
 import LinearAlgebra
 import Recommenders
 
-/// Which parameters are tried, and in which order: a function of the seed and of earlier trials alone.
+/// Which parameters are tried, and in which order; both depend only on the seed and on earlier trials.
 ///
-/// The first round scatters points of each algorithm over its space (a Latin hypercube; McKay, Beckman & Conover 1979),
-/// iALS with few factors. Every later round refines the best point of each algorithm by normal steps that grow smaller,
-/// fewer where they no longer gain anything, and carries the best region of iALS over to twice as many factors as long
-/// as that pays.
+/// The first round spreads points of each algorithm over its space (a Latin hypercube; McKay, Beckman & Conover 1979),
+/// those of iALS with few factors. Every later round refines the best point of each algorithm by normal steps that grow
+/// smaller, with fewer points for an algorithm that no longer gains. It also tries the best point of iALS with twice as
+/// many factors, as long as this point already has the most factors tried.
 struct Search: Sendable {
     private let spaces: [SearchSpace]
     private let seed: UInt64
@@ -20,14 +20,14 @@ struct Search: Sendable {
     /// - Parameters:
     ///   - spaces: The algorithms that compete.
     ///   - seed: The seed of all points.
-    ///   - mostFactors: The most factors that the data can tell apart.
+    ///   - mostFactors: The maximum number of factors that the data can distinguish.
     init(_ spaces: [SearchSpace], seed: UInt64, mostFactors: Int) {
         self.spaces = spaces
         self.seed = seed
         levels = max(1, SearchSpace.ladder.count { $0 <= mostFactors })
     }
 
-    /// Tells how good a candidate of the last round was.
+    /// Records the value of a candidate of the last round.
     mutating func add(_ candidate: Candidate, value: Double) {
         tried.append((candidate, value))
     }
@@ -44,7 +44,7 @@ struct Search: Sendable {
         }
     }
 
-    /// An algorithm whose best trial is below this share of the leader's is tried in every fourth round only.
+    /// An algorithm whose best trial is below this share of the leader's is tried only in every fourth round.
     private static let hopeful = 0.9
 
     /// Whether the last eight trials of an algorithm gained less than a thousandth.
@@ -64,7 +64,7 @@ struct Search: Sendable {
             name: space.name, point: point, level: level, algorithm: space.algorithm(at: point, level: level))
     }
 
-    /// As many points as the space wants, whose coordinates fall into equal parts of each dimension, one in each.
+    /// The first points of a space: every one of `firstPoints` equal parts of a dimension contains one coordinate.
     private func firstPoints(of space: SearchSpace) -> [Candidate] {
         let count = space.firstPoints
         var generator = SeededGenerator(seed: seed, UInt64(spaces.firstIndex { $0.name == space.name } ?? 0), 0)
@@ -74,7 +74,7 @@ struct Search: Sendable {
         return (0..<count).map { row in candidate(space, columns.map { $0[row] }) }
     }
 
-    /// Points around the best one, or that one with more factors.
+    /// Points around the best one; one of them may be the best point itself with more factors.
     private mutating func refined(_ space: SearchSpace, count: Int) -> [Candidate] {
         guard let best = best(of: space)?.candidate else { return [] }
         var candidates: [Candidate] = []
@@ -95,7 +95,7 @@ struct Search: Sendable {
         return candidates
     }
 
-    /// A coordinate that left the unit interval comes back as from a mirror.
+    /// Reflects a coordinate that left the unit interval back into it.
     private static func reflected(_ coordinate: Double) -> Double {
         let folded = abs(coordinate.truncatingRemainder(dividingBy: 2))
         return min(folded <= 1 ? folded : 2 - folded, 1.0.nextDown)

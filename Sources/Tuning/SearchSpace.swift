@@ -1,22 +1,23 @@
 import Glibc
 package import Recommenders
 
-/// Where the parameters of one algorithm are looked for: each has a range, and a point of the unit cube is a choice.
+/// The values that the parameters of one algorithm can take in a search: each parameter has a range, and a point of the
+/// unit cube selects a value of each.
 ///
-/// The ranges are wide enough for the sparsest and the densest shops that published studies and our own measurements
-/// know (docs/tuning.md).
+/// The ranges are wide enough for the sparsest and the densest shops of published studies and of our own measurements
+/// (docs/tuning.md).
 struct SearchSpace: Sendable {
     /// How a coordinate from 0 to 1 becomes a value.
     enum Dimension: Sendable {
         case linear(ClosedRange<Double>)
         /// Equal steps of the coordinate are equal ratios of the value.
         case logarithmic(ClosedRange<Double>)
-        /// From 0 on: equal ratios of 1 + value.
+        /// From 0 on: equal steps of the coordinate are equal ratios of 1 + value.
         case logarithmicFromZero(to: Double)
-        /// One of so many kinds.
+        /// One of this many kinds.
         case choice(Int)
 
-        /// The value, rounded to three significant digits so that a command line can name it exactly.
+        /// The value, rounded to three significant digits so that a command line can give it exactly.
         func value(at coordinate: Double) -> Double {
             switch self {
             case .linear(let range):
@@ -31,22 +32,23 @@ struct SearchSpace: Sendable {
         private func rounded(_ value: Double) -> Double {
             guard value > 0 else { return 0 }
             let scale = pow(10, 2 - floor(log10(value)))
-            // Dividing by a power of ten gives the double nearest to the decimal, multiplying by its inverse does not.
+            // Divide: dividing by a power of ten gives the double nearest to the decimal, multiplying by its inverse
+            // does not.
             return scale >= 1 ? (value * scale).rounded() / scale : (value * scale).rounded() * (1 / scale).rounded()
         }
     }
 
     let name: RecommenderAlgorithm.Name
     let dimensions: [Dimension]
-    /// How many points are tried before anything is refined.
+    /// How many points are tried before the best one is refined.
     let firstPoints: Int
 
-    /// The numbers of factors of iALS: the first trials have the fewest, and good regions are carried over to more.
+    /// The numbers of factors of iALS: the first trials have the fewest, and later ones try good points with more.
     static let ladder = [32, 64, 128, 256, 512]
     /// The most epochs of an iALS trial.
     static let mostEpochs = 16
 
-    /// The space of an algorithm; `nil` for one without parameters, or one that learns from something else.
+    /// The space of an algorithm; `nil` for an algorithm without parameters, or one that learns from ratings.
     init?(_ name: RecommenderAlgorithm.Name) {
         self.name = name
         switch name {

@@ -1,16 +1,16 @@
 package import Recommenders
 
-/// Parameters that are to be tried.
+/// Parameters to try.
 struct Candidate: Sendable, Equatable {
     let name: RecommenderAlgorithm.Name
-    /// Where in the unit cube of the algorithm's `SearchSpace`.
+    /// The point in the unit cube of the algorithm's `SearchSpace`.
     let point: [Double]
-    /// Which number of factors of `SearchSpace.ladder`; 0 for algorithms without.
+    /// The position of the number of factors in `SearchSpace.ladder`; 0 for algorithms without factors.
     let level: Int
     let algorithm: RecommenderAlgorithm
 }
 
-/// Parameters that were tried, and how good they are.
+/// Parameters that were tried, and their quality.
 package struct Trial: Codable, Sendable, Equatable {
     /// The quality of an iALS model after an epoch.
     package struct Point: Codable, Sendable, Equatable {
@@ -23,13 +23,13 @@ package struct Trial: Codable, Sendable, Equatable {
         }
     }
 
-    /// Counted from 1 in the order in which trials were thought of.
+    /// The number of the trial, from 1, in the order in which trials were proposed.
     package let number: Int
-    /// With the number of epochs that was best.
+    /// The algorithm, with its best number of epochs.
     package let algorithm: RecommenderAlgorithm
     /// The mean of the measure over the customers that were held out.
     package let value: Double
-    /// The epochs that were judged; empty for an algorithm without epochs.
+    /// The value after each evaluated epoch; empty for an algorithm without epochs.
     package let curve: [Point]
     package let seconds: Double
 
@@ -41,7 +41,7 @@ package struct Trial: Codable, Sendable, Equatable {
         self.seconds = seconds
     }
 
-    /// Whether the trial is one of these parameters, the number of epochs apart.
+    /// Whether the trial has the parameters of `candidate`, apart from the number of epochs.
     func isOf(_ candidate: RecommenderAlgorithm) -> Bool {
         guard case .ials(let candidate) = candidate, case .ials(var mine) = algorithm else {
             return algorithm == candidate
@@ -50,13 +50,13 @@ package struct Trial: Codable, Sendable, Equatable {
         return mine == candidate
     }
 
-    /// Whether all but the clock is the same.
+    /// Whether two trials are the same, apart from their seconds.
     package func isSame(as other: Trial) -> Bool {
         number == other.number && algorithm == other.algorithm && value == other.value && curve == other.curve
     }
 }
 
 extension [Trial] {
-    /// The trial of the highest value, of equal ones the first.
+    /// The trial with the highest value; of equal values, the first.
     package var best: Trial? { self.max { $0.value != $1.value ? $0.value < $1.value : $0.number > $1.number } }
 }

@@ -4,27 +4,27 @@ import Files
 import Glibc
 import ModelFiles
 
-/// The trials of a search that is under way, in a file: a search that was killed goes on where it stopped.
+/// A file with the trials of a running search: a search that was killed continues where it stopped.
 ///
-/// The first line tells of which search they are, each further line is a trial. A line that was cut by a kill is left
-/// out, and overwritten.
+/// The first line identifies the search; each further line is a trial. A line that a kill has cut off is ignored and
+/// overwritten.
 package final class TrialJournal {
     private let path: String
     private let lock: FileLock
     private let descriptor: Int32
-    /// The trials that were recorded before.
+    /// The trials that earlier runs recorded.
     package private(set) var trials: [Trial] = []
-    /// The seconds of search that they took.
+    /// The seconds of search up to the last of these trials.
     package private(set) var seconds = 0.0
-    /// How many trials of another search were there, and are dropped.
+    /// The number of trials of another search that were in the file and are dropped.
     package let dropped: Int
 
     private struct Line: Codable {
         let trial: Trial
-        /// Since the search began, over all its runs.
+        /// The seconds since the search began, over all its runs.
         let seconds: Double
 
-        /// Whether these can be the figures of a trial.
+        /// Whether the numbers are possible for a trial.
         var isSound: Bool {
             let values = [trial.value] + trial.curve.map(\.value)
             return trial.number >= 1 && (0...1e9).contains(seconds) && values.allSatisfy { (0...1).contains($0) }
@@ -32,12 +32,13 @@ package final class TrialJournal {
         }
     }
 
-    /// Opens the journal of a search, or begins one in place of that of another search.
+    /// Opens the journal of a search, or replaces the journal of another search by a new one.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - search: All that the trials depend on.
-    /// - Throws: `UserError` with code `locked` while another process searches, `cannotWrite`.
+    ///   - search: Everything that the trials depend on.
+    /// - Throws: `UserError` with code `locked` while another process searches, `cannotWrite` when the file cannot be
+    ///   written.
     package init(_ path: String, search: JSONValue) throws {
         self.path = path
         do {
@@ -56,7 +57,7 @@ package final class TrialJournal {
         if let first = lines.first, lines.count > 1, first.elementsEqual(header.dropLast()) {
             sound = header.count
             for line in lines.dropFirst().dropLast() {
-                // A line that says nothing is one that a kill has cut: it and what follows are done again.
+                // A kill has cut off an unreadable line: its trial and the later ones are run again.
                 guard let read = try? JSONValue(parsing: Array(line)).decoded(as: Line.self), read.isSound else {
                     break
                 }
@@ -80,7 +81,7 @@ package final class TrialJournal {
         try Array(line.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
     }
 
-    /// Removes the file: the search came to its end.
+    /// Removes the file, because the search has ended.
     package func remove() {
         unlink(path)
         unlink("\(path).lock")

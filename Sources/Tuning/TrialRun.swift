@@ -3,13 +3,13 @@ import Interactions
 import RecommenderModels
 import Recommenders
 
-/// One candidate at work: fitted as far as it is worth it, and judged on the way.
+/// The run of one candidate: it is fitted as long as that is worth it, and evaluated on the way.
 final class TrialRun {
     let number: Int
     let candidate: Candidate
     private(set) var curve: [Trial.Point] = []
     private(set) var seconds = 0.0
-    /// −∞ until there is something to judge.
+    /// The best value so far; −∞ before the first evaluation.
     private(set) var value = -Double.infinity
     private var hasFailed = false
     /// Whether the trial was recorded, now or by an earlier run of the search.
@@ -22,7 +22,7 @@ final class TrialRun {
         self.candidate = candidate
     }
 
-    /// The trial as an earlier run of the same search recorded it; `nil` when it is one of other parameters.
+    /// The trial as an earlier run of the same search recorded it; `nil` when that trial had other parameters.
     init?(recorded trial: Trial, candidate: Candidate) {
         guard trial.isOf(candidate.algorithm) else { return nil }
         isRecorded = true
@@ -33,24 +33,25 @@ final class TrialRun {
         value = trial.value
     }
 
-    /// The epochs after which an iALS model is judged.
+    /// The epochs after which an iALS model is evaluated.
     private static let judged = [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16]
 
-    /// The best value after at most so many epochs.
+    /// The best value after at most `epochs` epochs.
     func value(within epochs: Int) -> Double {
         curve.isEmpty ? value : curve.filter { $0.epoch <= epochs }.map(\.value).max() ?? -.infinity
     }
 
-    /// Whether it failed, or two judgements in a row were worse than the best: such a model will not get better.
+    /// Whether the run failed, or its last two values were below the best: such a model will not improve.
     var isPastItsBest: Bool {
         if hasFailed { return true }
         guard curve.count >= 4, let best = curve.map(\.value).max() else { return false }
         return curve.suffix(2).allSatisfy { $0.value < best }
     }
 
-    /// Goes on up to an epoch; an algorithm without epochs is done at once.
+    /// Continues up to an epoch; an algorithm without epochs is finished at once.
     ///
-    /// - Throws: `UserError` for data that no parameters can fit; a candidate whose own parameters fail is worth nothing.
+    /// - Throws: `UserError` for data that no parameters can fit; a candidate that fails because of its own parameters
+    ///   only ends.
     func advance(to epoch: Int, on task: ValidationTask, threads: Int, clock: @escaping @Sendable () -> Double) throws {
         let start = clock()
         defer { seconds += clock() - start }
@@ -71,7 +72,7 @@ final class TrialRun {
         }
     }
 
-    /// Equations without a solution end the run; what was judged before stands.
+    /// Ends the run when equations have no solution; it keeps its value so far, or gets 0.
     private func fail() {
         hasFailed = true
         value = max(value, 0)
@@ -99,13 +100,13 @@ final class TrialRun {
         }
     }
 
-    /// Frees what only further epochs need.
+    /// Frees the memory that only further epochs need.
     func end() {
         descent = nil
         fit = nil
     }
 
-    /// The trial, with the number of epochs that was best.
+    /// The trial, with its best number of epochs.
     var trial: Trial {
         var algorithm = candidate.algorithm
         if case .ials(var parameters) = algorithm, let best = curve.first(where: { $0.value == value }) {

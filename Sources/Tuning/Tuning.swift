@@ -9,15 +9,15 @@ import Tables
 /// A search for the best algorithm and its parameters, by seeded random search with successive halving.
 ///
 /// Rounds of candidates (`Search`) are tried on the same held-out customers. Within a round all iALS candidates run for
-/// four epochs, the better half goes on to eight, the better half of these to sixteen (successive halving; Jamieson &
-/// Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization", section 3); each is judged
-/// as its epochs pass and stops when it gets worse. With a number of trials the result is a function of the data and the
-/// seed alone.
+/// four epochs, the better half continues to eight, and the better half of these to sixteen (successive halving;
+/// Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization", section 3).
+/// Each candidate is evaluated after several of its epochs and stops when it gets worse. With a number of trials, the
+/// result depends on the data and the seed alone.
 package struct Tuning: Sendable {
     /// When the search ends.
     package enum End: Sendable, Equatable {
         case trials(Int)
-        /// No trial begins after so many seconds.
+        /// No trial begins after this many seconds.
         case seconds(Double)
     }
 
@@ -28,10 +28,10 @@ package struct Tuning: Sendable {
     private let threads: Int
 
     /// - Parameters:
-    ///   - task: What candidates are tried on.
-    ///   - algorithms: Those that compete; popularity is always tried first.
+    ///   - task: The data that candidates are tried on.
+    ///   - algorithms: The algorithms that compete; popularity is always tried first.
     ///   - end: When the search ends.
-    ///   - seed: Decides which parameters are tried.
+    ///   - seed: Determines which parameters are tried.
     ///   - threads: The number of workers; with a number of trials it does not change the result.
     package init(
         _ task: ValidationTask, algorithms: [RecommenderAlgorithm.Name], end: End, seed: UInt64, threads: Int
@@ -43,15 +43,15 @@ package struct Tuning: Sendable {
         self.threads = threads
     }
 
-    /// Searches.
+    /// Runs the search.
     ///
     /// - Parameters:
     ///   - recorded: The trials of an earlier run of the same search; they are not run again.
-    ///   - spent: The seconds that it took.
-    ///   - record: Told of each trial as soon as it is done, from any thread.
+    ///   - spent: The seconds that the earlier run took.
+    ///   - record: Called with each trial as soon as it is done, from any thread.
     ///   - clock: Seconds since any fixed moment.
-    ///   - progress: Told what is best so far.
-    /// - Returns: The trials in ascending order of their numbers; never none.
+    ///   - progress: The receiver of a line on the best trial after each round.
+    /// - Returns: The trials in ascending order of their numbers; at least one.
     /// - Throws: `UserError` for data that cannot be fitted; what `record` throws.
     package func run(
         recorded: [Trial] = [], spent: Double = 0, record: @escaping @Sendable (Trial) throws -> Void,
@@ -92,7 +92,7 @@ package struct Tuning: Sendable {
         }
     }
 
-    /// Whether the machine has the memory for an algorithm.
+    /// Whether the machine has enough memory for an algorithm.
     private func isPossible(_ name: RecommenderAlgorithm.Name, _ progress: Progress) -> Bool {
         guard name == .ease, memory(of: EASEParameters()) > physicalMemory() / 2 else { return true }
         progress.warning(
@@ -105,7 +105,7 @@ package struct Tuning: Sendable {
         EASE(parameters).memory(items: task.interactions.items.count)
     }
 
-    /// How many of some runs may go on at once: as many as there are workers, but for what their memory allows.
+    /// How many of the runs may go on at once: one per worker, unless their memory allows only fewer.
     private func lanes(for runs: [TrialRun]) -> Int {
         let largest = runs.reduce(0) { largest, run in
             guard case .ease(let parameters) = run.candidate.algorithm else { return largest }
@@ -115,10 +115,10 @@ package struct Tuning: Sendable {
         return min(threads, runs.count, fitting)
     }
 
-    /// About how long a candidate takes, so that the last trials do not overrun the budget by far.
+    /// An estimate of the seconds of a candidate, so that the last trials exceed the budget only a little.
     private func estimate(of candidate: Candidate, after trials: [Trial]) -> Double {
         let items = Double(task.interactions.items.count)
-        // Inverting takes 2 items³ operations, of which a thread does some 5e10 a second.
+        // Inverting takes 2 items³ operations, of which a thread does about 5e10 per second.
         let inversion = candidate.name == .ease ? items * items * items / 2.5e10 : 0
         return trials.reduce(inversion) { longest, trial in
             switch (trial.algorithm, candidate.algorithm) {
@@ -136,7 +136,8 @@ package struct Tuning: Sendable {
             "\(trials.count) trials, \(Int(seconds)) s: best \(task.measure) \(value), \(best.algorithm.summary)")
     }
 
-    /// Runs candidates side by side and halves those of iALS; those that the deadline leaves out are not in the result.
+    /// Runs candidates in parallel and halves those of iALS; candidates left out for the deadline are not in the
+    /// result.
     private func run(
         _ runs: [TrialRun], _ earlier: [Int: Trial], _ record: @escaping @Sendable (Trial) throws -> Void,
         _ clock: @escaping @Sendable () -> Double, deadline: Double?
@@ -163,10 +164,10 @@ package struct Tuning: Sendable {
         return runs.map(\.trial).filter { $0.value > -.infinity }
     }
 
-    /// The epochs after which the worse half of the iALS candidates falls away.
+    /// The epochs after which the worse half of the iALS candidates is dropped.
     private static let rungs = [4, 8, SearchSpace.mostEpochs]
 
-    /// Goes on with each run, side by side as far as there are workers, each with its share of the others.
+    /// Continues the runs, as many in parallel as there are workers; each run gets an equal share of the workers.
     private func advance(
         _ runs: [TrialRun], to epochs: Int, _ record: @escaping @Sendable (Trial) throws -> Void,
         _ clock: @escaping @Sendable () -> Double, deadline: Double?
@@ -174,14 +175,14 @@ package struct Tuning: Sendable {
         guard !runs.isEmpty else { return }
         let lanes = lanes(for: runs)
         let share = max(1, threads / lanes)
-        // Unsafe to the compiler alone: each run belongs to one worker.
+        // `nonisolated(unsafe)` is safe here: each run belongs to one worker.
         nonisolated(unsafe) let runs = runs
         let task = task
         try parallelFor(runs.count, chunk: 1, threads: lanes) { range in
             for index in range {
                 if let deadline, clock() >= deadline { return }
                 try runs[index].advance(to: epochs, on: task, threads: share, clock: clock)
-                // What has no epochs to go on with is done.
+                // An algorithm without epochs is finished now.
                 if runs[index].candidate.name != .ials {
                     try record(runs[index].trial)
                     runs[index].isRecorded = true

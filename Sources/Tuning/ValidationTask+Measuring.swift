@@ -8,20 +8,21 @@ import Recommenders
 import Synchronization
 
 extension ValidationTask {
-    /// The number of customers who have something to find.
+    /// The number of customers with at least one item to find.
     package var users: Int { people.count }
 
-    /// The rows of the interactions whose factors are asked for, ascending.
+    /// The rows of the interactions whose factors are needed, ascending.
     var rows: [UInt32] { people.compactMap { $0.row.map { UInt32($0) } }.sorted() }
 
     /// The mean of the measure over the customers.
     ///
     /// - Parameters:
-    ///   - knowledge: A model of the interactions; of its users only `rows` are looked at.
-    ///   - equations: The equations of a user's row, to fold others in; `nil` for models without factors.
+    ///   - knowledge: A model of the interactions; of its users only `rows` are used.
+    ///   - equations: The equations of a user's row, to fold in customers without a row; `nil` for models without
+    ///     factors.
     ///   - threads: The number of workers; it does not change the result.
     /// - Returns: The mean.
-    /// - Throws: `UserError` with code `modelUnusable` for a visitor whose equations have no solution.
+    /// - Throws: `UserError` with code `modelUnusable` for a customer whose equations have no solution.
     func value(
         of knowledge: RecommenderContent.Knowledge, equations: RowEquations?, threads: Int
     ) throws -> Double {
@@ -51,7 +52,7 @@ extension ValidationTask {
         return all.values[0].reduce(0, +) / Double(all.users)
     }
 
-    /// What ranks the items for each person; `nil` for whoever is served what is popular.
+    /// What ranks the items for each person; `nil` for a person who gets popular items.
     private func tastes(_ knowledge: RecommenderContent.Knowledge, _ equations: RowEquations?) throws -> [Taste?] {
         let tastes: [Taste?]
         switch knowledge {

@@ -8,22 +8,22 @@ import Ranking
 import RecommenderModels
 import Tables
 
-/// What models are tried on: interactions to learn from, and for some customers the items that lists should find.
+/// The data that models are tried on: interactions to learn from, and items that lists should find for some customers.
 package struct ValidationTask: Sendable {
-    /// What models learn from.
+    /// The interactions that models learn from.
     package let interactions: Interactions
-    /// The measure that decides.
+    /// The measure that decides between candidates.
     package let measure: Measure
     /// The number of pairs to find.
     package let pairs: Int
-    /// Those who are measured on.
+    /// The customers to measure on.
     let people: [Person]
     let catalogue: Catalogue
     /// The matrix of the interactions, transposed: items × users.
     let byItem: SparseMatrix
 
     struct Person: Sendable {
-        /// The row in the interactions; `nil` for whoever is folded in.
+        /// The row in the interactions; `nil` for a person who is folded in.
         let row: Int?
         let profile: Profile
         let seen: [UInt32]
@@ -31,10 +31,10 @@ package struct ValidationTask: Sendable {
     }
 
     /// - Parameters:
-    ///   - interactions: What models learn from.
-    ///   - hidden: What lists should find; events whose type does not mark an item as seen are passed over, and what no
-    ///     list could find.
-    ///   - given: What is known of those to measure on; `nil` when the interactions say it.
+    ///   - interactions: The interactions that models learn from.
+    ///   - hidden: The events that lists should predict; events whose type does not mark an item as seen and events
+    ///     that no list could find are skipped.
+    ///   - given: The known events of the customers to measure on; `nil` when they are in the interactions.
     ///   - measure: The measure that decides, a mean over users.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `invalidData` when nothing is left to find.

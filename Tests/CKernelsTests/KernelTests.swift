@@ -4,7 +4,7 @@ import Testing
 
 /// The kernels of each instruction set of this processor, against plain loops in double or single precision.
 @Suite struct KernelTests {
-    /// The instruction sets that this processor has; the first is always there.
+    /// The instruction sets that this processor has; the first one is always available.
     static let levels = (0...2).filter { endcap_kernels_at(Int32($0)) != nil }
     static let strides = [0, 16, 32, 48, 64, 112, 256]
     static let counts = [0, 1, 2, 7, 8, 9, 31]
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    /// Half precision is Swift's own: both conversions must equal it, ties and subnormals included.
+    /// The reference is Swift's own half precision: both conversions must equal it, including ties and subnormals.
     @Test(arguments: levels) func halfPrecisionIsTheNearest(level: Int) throws {
         var values: [Float] = [0, -0, 1, -1, 65_504, -65_504, 65_519, 0x1p-14, 0x1p-24, 0x1p-25, 0x1.8p-25, 0x1p-26]
         values += (0..<64).map { Float(Float16(bitPattern: UInt16($0 * 409 % 31_744))) * (1 + 0x1p-11) }

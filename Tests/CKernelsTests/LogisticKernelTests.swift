@@ -4,10 +4,10 @@ import Testing
 
 /// The kernels of logistic regression of each instruction set of this processor, against plain loops.
 @Suite struct LogisticKernelTests {
-    /// The instruction sets that this processor has; the first is always there.
+    /// The instruction sets that this processor has; the first one is always available.
     static let levels = (0...2).filter { endcap_logistic_kernels_at(Int32($0)) != nil }
     static let counts = [0, 1, 2, 3, 7, 8, 9, 31, 64]
-    /// Dense columns and fields.
+    /// Pairs of a number of dense columns and a number of fields.
     static let shapes = [(0, 0), (0, 3), (1, 0), (3, 1), (8, 2), (13, 5), (50, 0), (65, 7)]
 
     private func kernels(_ level: Int) throws -> endcap_logistic_kernels {
@@ -22,7 +22,8 @@ import Testing
         }
     }
 
-    /// Rows with five levels a field, the last code standing for no coefficient, and the same rows written out.
+    /// Rows with five levels per field, where the last code stands for no coefficient, and the same rows as full
+    /// vectors.
     private struct Rows {
         let columns: Int
         let fields: Int
@@ -79,7 +80,7 @@ import Testing
             for row in 0..<count {
                 for (place, value) in rows.wide(row).enumerated() {
                     exactSums[place] += weights[row] * value
-                    // Several codes without a coefficient fall into the last place, one by one.
+                    // Several codes without a coefficient share the last place, where each of them adds its own square.
                     exactSquares[place] += weights[row] * (place == rows.length - 1 ? value : value * value)
                 }
             }
@@ -147,7 +148,7 @@ import Testing
     func extremeLogOdds(level: Int) throws {
         for margin in [0, -0.0, 1e-300, 1e-9, 0.5, -1, 17, 36.7, -40, 700, -707.9, 708.1, -745, 1e4, -1e300] {
             for label in [UInt8(0), 1] {
-                // Eight rows, so that the vectors of every width are used.
+                // Use eight rows, so that the vectors of every width are used.
                 var (residuals, curvatures) = ([Double](repeating: 9, count: 8), [Double](repeating: 9, count: 8))
                 let margins = [Double](repeating: margin, count: 8)
                 let labels = [UInt8](repeating: label, count: 8)

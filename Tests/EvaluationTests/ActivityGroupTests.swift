@@ -9,13 +9,13 @@ import Testing
         let deciles = ActivityGroup.deciles(of: numbers)
         for (number, decile) in zip(numbers, deciles) { #expect(decile == 1 + number / 21) }
         #expect(ActivityGroup.deciles(of: (0..<10).map { 9 - $0 }) == (1...10).reversed())
-        // Fewer users than deciles are spread over them.
+        // If there are fewer users than deciles, they are spread over the deciles.
         #expect(ActivityGroup.deciles(of: [5, 7]) == [3, 8])
         #expect(ActivityGroup.deciles(of: [3]) == [6])
         #expect(ActivityGroup.deciles(of: []) == [])
     }
 
-    /// The middle of the half with 1 item is at a quarter, in the third decile; the others share the upper half.
+    /// The middle of the half with 1 item is at a quarter, in the third decile; the other users share the upper half.
     @Test func tiesStayTogether() {
         let numbers = [Int](repeating: 1, count: 10) + (2...11)
         let deciles = ActivityGroup.deciles(of: numbers)
@@ -23,7 +23,7 @@ import Testing
         #expect(ActivityGroup.deciles(of: [4, 4, 4, 4]) == [6, 6, 6, 6])
     }
 
-    /// Each group is what a report on its users alone says.
+    /// Each group must equal a report on its users alone.
     @Test func groupsAreReportsOfTheirUsers() throws {
         var random = SeededGenerator(seed: 6)
         let measures = [Measure(.ndcg, at: 3), Measure(.recall, at: 2), Measure(.coverage, at: 2)]

@@ -2,7 +2,7 @@ import Evaluation
 import LinearAlgebra
 import Testing
 
-/// Measures that describe everybody's lists at once: coverage and Gini.
+/// Measures that describe all users' lists at once: coverage and Gini.
 @Suite struct AllListsTests {
     private func estimate(_ kind: Measure.Kind, _ cutoff: Int, items: Int, _ lists: [[UInt32]]) throws -> Estimate {
         var tally = RankingTally(measures: [Measure(kind, at: cutoff)], items: items)
@@ -10,7 +10,8 @@ import Testing
         return try #require(report(tally).metrics[Measure(kind, at: cutoff)])
     }
 
-    /// One item in all lists gives 1 − 1/n, each in one list 0; counts of 0, 0, 1 and 2 give (1·1 + 3·2) / (4·3).
+    /// One item in all lists gives 1 − 1/n; items in one list each give 0; counts of 0, 0, 1 and 2 give (1·1 + 3·2) /
+    /// (4·3).
     @Test func giniByHand() throws {
         #expect(try estimate(.gini, 1, items: 5, [[2, 0], [2, 1], [2]]) == Estimate(0.8))
         #expect(try estimate(.gini, 2, items: 4, [[0, 1], [3, 2]]) == Estimate(0))
@@ -20,7 +21,7 @@ import Testing
         #expect(try estimate(.coverage, 3, items: 4, [[], []]) == Estimate(0))
     }
 
-    /// Against Σ Σ |cᵢ − cⱼ| / (2 n Σ c) over all ordered pairs of items.
+    /// The reference is Σ Σ |cᵢ − cⱼ| / (2 n Σ c) over all ordered pairs of items.
     @Test(arguments: 1...20)
     func giniIsTheMeanAbsoluteDifference(round: Int) throws {
         var random = SeededGenerator(seed: UInt64(round))

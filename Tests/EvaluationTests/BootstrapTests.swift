@@ -52,7 +52,7 @@ import Testing
         #expect(bootstrap.counts(ofResample: 0, units: 0) == [])
     }
 
-    /// Means against the plain sum over the same counts, also where the length is no multiple of a vector.
+    /// Means are compared with the plain sum over the same counts, also for lengths that are no multiple of a vector.
     @Test(arguments: [1, 2, 7, 8, 9, 63, 100])
     func meansEqualThePlainSum(units: Int) throws {
         let columns = [normals(units, seed: 1), normals(units, seed: 2)]
@@ -76,7 +76,7 @@ import Testing
         #expect(try Bootstrap(seed: 43).means(of: columns, threads: 1) != one)
     }
 
-    /// Percentiles of 0, 1 … 1000 are known: 2.5% lies at 25, 97.5% at 975.
+    /// The percentiles of 0, 1 … 1000 are known: 2.5% is 25, 97.5% is 975.
     @Test func percentilesInterpolateBetweenOrderStatistics() {
         let interval = Bootstrap(seed: 0).interval(of: (0...1000).map(Double.init).shuffled())
         #expect(abs(interval.lowerBound - 25) < 1e-9)

@@ -4,7 +4,7 @@ import LinearAlgebra
 import Testing
 
 @Suite struct CategoryGroupTests {
-    /// Recall by category against its definition: sets, user by user.
+    /// Recall by category is compared with its definition: sets, user by user.
     @Test func recallOfEachCategoryIsItsDefinition() throws {
         var random = SeededGenerator(seed: 12)
         let categories = (0..<30).map { ["", "tea", "cup", "Tea", "été"][$0 % 5] }
@@ -43,7 +43,7 @@ import Testing
         #expect(zip(groups, groups.dropFirst().dropLast()).allSatisfy { $0.pairs >= $1.pairs })
     }
 
-    /// Of one category, the group is recall as a whole, paired with the baseline.
+    /// If there is only one category, its group is the recall as a whole, paired with the baseline.
     @Test func oneCategoryIsTheWhole() throws {
         let catalogue = Catalogue(popularity: [1, 1, 1], users: 1, categories: ["a", "a", "a"])
         var model = RankingTally(measures: [Measure(.recall, at: 1)], catalogue: catalogue, byCategory: true)

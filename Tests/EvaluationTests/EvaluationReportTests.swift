@@ -5,7 +5,7 @@ import LinearAlgebra
 import Testing
 
 @Suite struct EvaluationReportTests {
-    /// Two rankers over users that differ a lot, where the model finds the one relevant item two ranks earlier.
+    /// Two rankers over very different users, where the model finds the one relevant item two ranks earlier.
     private func tallies(users: Int) -> (model: RankingTally, other: RankingTally) {
         let measures = [Measure(.ndcg, at: 5), Measure(.hitRate, at: 2), Measure(.coverage, at: 1)]
         var model = RankingTally(measures: measures, items: 6)
@@ -35,12 +35,12 @@ import Testing
         let theirs = try #require(comparison.metrics[measure])
         #expect(abs(difference.value - (ours.value - theirs.value)) < 1e-15)
 
-        // The same interval from the differences of each user, resampled as one column.
+        // The reference is the interval of the differences of each user, resampled as one column.
         let paired = zip(model.values[0], other.values[0]).map { $0 - $1 }
         let interval = bootstrap.interval(of: try bootstrap.means(of: [paired], threads: 1).map { $0[0] })
         #expect(abs(try #require(difference.low) - interval.lowerBound) < 1e-12)
         #expect(abs(try #require(difference.high) - interval.upperBound) < 1e-12)
-        // Pairing is worth it: the interval is narrower than that of the model's own value.
+        // Pairing helps: the interval is narrower than that of the model's own value.
         let width = try #require(difference.high) - #require(difference.low)
         #expect(width < 0.8 * (try #require(ours.high) - #require(ours.low)))
     }

@@ -4,14 +4,14 @@ import Glibc
 import LinearAlgebra
 import Testing
 
-/// Measures of lists alone: novelty and the diversities.
+/// Measures of single lists: novelty and the diversities.
 @Suite struct ListMeasureTests {
-    /// Of 8 customers all have item 0, 4 item 1, 1 item 2, nobody item 3.
+    /// Of 8 customers, all have item 0, 4 have item 1, 1 has item 2 and none has item 3.
     private let shop = Catalogue(
         popularity: [8, 4, 1, 0], users: 8, factors: Matrix(rows: 4, columns: 2, [3, 0, 0, 0.5, 1, 1, 0, 0]),
         categories: ["tea", "tea", "cup", ""])
 
-    /// log₂ 8/8 = 0, log₂ 8/4 = 1, log₂ 8/1 = 3, and what nobody has counts as if one had it.
+    /// log₂ 8/8 = 0, log₂ 8/4 = 1, log₂ 8/1 = 3; an item that no customer has counts as if one had it.
     @Test func noveltyByHand() {
         #expect(value(Measure(.novelty, at: 1), of: [0, 1, 2, 3], in: shop) == 0)
         #expect(value(Measure(.novelty, at: 2), of: [0, 1, 2, 3], in: shop) == 0.5)
@@ -20,14 +20,14 @@ import Testing
         #expect(value(Measure(.novelty, at: 3), of: [], in: shop) == 0)
     }
 
-    /// Popularity can exceed the number of customers only in a file that lies; then p is 1.
+    /// Popularity can exceed the number of customers only in a wrong file; p is then 1.
     @Test func noveltyIsNeverNegative() {
         let strange = Catalogue(popularity: [9, 1], users: 3)
         #expect(value(Measure(.novelty, at: 1), of: [0], in: strange) == 0)
         #expect(value(Measure(.novelty, at: 1), of: [0], in: Catalogue(popularity: [0], users: 0)) == 0)
     }
 
-    /// At right angles 1, at 45° 1 − 1/√2, beside a row of zeros 1.
+    /// 1 for vectors at right angles, 1 − 1/√2 at 45°, and 1 beside a row of zeros.
     @Test func diversityByHand() {
         let slanted = 1 - 0.5.squareRoot()
         let measure = Measure(.diversity, at: 3)
@@ -40,7 +40,7 @@ import Testing
         #expect(value(measure, of: [], in: shop) == 0)
     }
 
-    /// Copies differ by nothing at any length of their vectors, opposites by 2.
+    /// Copies have a diversity of 0 at any length of their vectors, opposite vectors one of 2.
     @Test func diversityOfCopiesAndOpposites() {
         let factors = Matrix(rows: 4, columns: 2, [1e-30, 3e-30, 1e30, 3e30, 0.1, 0.3, -1, -3])
         let catalogue = Catalogue(popularity: [1, 1, 1, 1], users: 1, factors: factors)
@@ -49,7 +49,7 @@ import Testing
         #expect(abs(value(Measure(.diversity, at: 9), of: [1, 3], in: catalogue) - 2) < 1e-7)
     }
 
-    /// Of tea, tea, cup two pairs of three differ; a pair with an unknown category does not count.
+    /// Of the three pairs of tea, tea and cup, two differ; a pair with an unknown category does not count.
     @Test func categoryDiversityByHand() {
         let measure = Measure(.categoryDiversity, at: 4)
         #expect(value(measure, of: [0, 1], in: shop) == 0)
@@ -59,14 +59,14 @@ import Testing
         #expect(value(Measure(.categoryDiversity, at: 2), of: [0, 3, 2], in: shop) == 0)
         #expect(value(measure, of: [2], in: shop) == 0)
         #expect(value(measure, of: [], in: shop) == 0)
-        // Letters that look alike are different bytes.
+        // Letters that look the same here differ in their bytes.
         let alike = Catalogue(popularity: [1, 1, 1], users: 1, categories: ["\u{e9}", "e\u{301}", "\u{e9}"])
         #expect(alike.categoryNames?.count == 2)
         #expect(value(measure, of: [0, 1], in: alike) == 1)
         #expect(value(measure, of: [0, 2], in: alike) == 0)
     }
 
-    /// Against loops over all pairs.
+    /// The reference is a loop over all pairs.
     @Test(arguments: 1...40)
     func randomListsAgreeWithTheDefinitions(round: Int) {
         var random = SeededGenerator(seed: UInt64(round))
@@ -106,7 +106,7 @@ import Testing
             abs(value(Measure(.categoryDiversity, at: cutoff), of: list, in: catalogue) - mean(differing)) < 1e-12)
     }
 
-    /// ⟨a, b⟩ / (‖a‖ ‖b‖); 0 beside a row of zeros.
+    /// ⟨a, b⟩ / (‖a‖ ‖b‖); 0 if one of the rows is zeros.
     private static func cosine(_ factors: Matrix, _ left: Int, _ right: Int) -> Double {
         func product(_ left: Int, _ right: Int) -> Double {
             zip(factors[left], factors[right]).reduce(0) { $0 + Double($1.0) * Double($1.1) }
@@ -139,13 +139,14 @@ import Testing
         try Measure.check(Measure.usual(for: bare), for: bare)
     }
 
-    /// Another model's items, in another order and one of them unknown here, measured as here.
+    /// The items of another model, in another order and one of them unknown in this catalogue, must give the same
+    /// values.
     @Test func anotherModelsItemsAreMeasuredAlike() {
         let other = Catalogue(shop, at: [2, nil, 0, 1])
         for measure in [Measure(.novelty, at: 4), Measure(.diversity, at: 4), Measure(.categoryDiversity, at: 4)] {
             #expect(value(measure, of: [2, 3, 0], in: other) == value(measure, of: [0, 1, 2], in: shop))
         }
-        // What nobody here has is as new as can be, at right angles to all, and of no category.
+        // An item unknown here has the greatest novelty, is at right angles to all others, and has no category.
         #expect(value(Measure(.novelty, at: 4), of: [1], in: other) == 3)
         #expect(value(Measure(.diversity, at: 4), of: [0, 1], in: other) == 1)
         #expect(value(Measure(.categoryDiversity, at: 4), of: [0, 1, 2], in: other) == 1)

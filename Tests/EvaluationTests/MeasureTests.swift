@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    /// Every measure against its definition, computed from sets and no shared code.
+    /// Every measure is compared with its definition, computed from sets without shared code.
     @Test func randomListsAgreeWithTheDefinitions() throws {
         var random = SeededGenerator(seed: 7)
         for round in 0..<200 {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Measures of probabilities")
 struct ProbabilityMeasureTests {
-    /// Random rows; with few distinct probabilities most of them are tied.
+    /// Random rows; when there are few distinct probabilities, most rows are tied.
     private struct Rows {
         var probabilities: [Double]
         var labels: [UInt8]
@@ -23,7 +23,7 @@ struct ProbabilityMeasureTests {
             weights = (0..<count).map { _ in Double(Int.random(in: 1...4, using: &random)) }
         }
 
-        /// Every row as often as its weight says, each time with weight 1.
+        /// Every row is repeated as often as its weight says, each copy with weight 1.
         var repeated: Rows {
             var copy = self
             let rows = probabilities.indices.flatMap { [Int](repeating: $0, count: Int(weights[$0])) }
@@ -45,7 +45,7 @@ struct ProbabilityMeasureTests {
     private static let all: [ProbabilityMeasure] =
         ProbabilityMeasure.usual + [.lift(percent: 2.5), .gain(percent: 33), .lift(percent: 100)]
 
-    /// Of the six pairs of a yes and a no, two are the wrong way round and one is tied; of the rounded ones, four are tied.
+    /// Of the six pairs of a yes and a no, two are in the wrong order and one is tied; after rounding, four are tied.
     @Test("Log-odds are ranked as they are, also where their probabilities round to 1")
     func logOdds() {
         let logOdds = [-800.0, 40, 45, 50, 50]
@@ -155,7 +155,7 @@ struct ProbabilityMeasureTests {
     }
 }
 
-/// The measures written down as their definitions, without sorting, sums that run along, or shared code.
+/// The measures as their definitions, without sorting, running sums or shared code.
 private enum Definition {
     static func value(of measure: ProbabilityMeasure, probabilities: [Double], labels: [UInt8]) -> Double {
         let rows = probabilities.indices
@@ -171,7 +171,7 @@ private enum Definition {
             }
             return pairs / Double(yes.count * no.count)
         case .averagePrecision:
-            // A yes adds the precision among all rows with at least its probability.
+            // Each yes adds the precision among all rows with at least its probability.
             return yes.reduce(0) { sum, row in
                 let above = rows.filter { probabilities[$0] >= probabilities[row] }
                 return sum + Double(above.count { labels[$0] == 1 }) / Double(above.count) / Double(yes.count)
@@ -198,7 +198,7 @@ private enum Definition {
         }
     }
 
-    /// So many copies of each row, highest probability first; of equal ones each has the mean label of all of them.
+    /// `copies` copies of each row, highest probability first; each of equal rows has the mean label of all of them.
     private static func spread(
         _ probabilities: [Double], _ labels: [UInt8], copies: Int
     ) -> [(probability: Double, rate: Double)] {

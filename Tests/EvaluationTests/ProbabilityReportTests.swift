@@ -11,7 +11,7 @@ import Testing
 struct ProbabilityReportTests {
     private let probabilities: [Double]
     private let labels: [UInt8]
-    /// Some customers have several rows, and numbers are left out.
+    /// Some customers have several rows, and some numbers are not used.
     private let customers: [UInt32]
 
     init() {
@@ -73,7 +73,7 @@ struct ProbabilityReportTests {
 
     @Test("The interval of a mean is that of the closed form, wider when rows hang together")
     func closedForm() throws {
-        // Three equal rows of each customer: a third of the customers, so √3 times the error.
+        // Each customer has three equal rows, so there are a third as many customers and √3 times the error.
         let labels = (0..<900).flatMap { customer in [UInt8](repeating: customer % 5 == 0 ? 1 : 0, count: 3) }
         let half = labels.map { $0 == 1 ? 0.5 : 0.3 }
         let customers = labels.indices.map { UInt32($0 / 3) }

@@ -5,7 +5,7 @@ import LinearAlgebra
 import Testing
 
 @Suite struct RatingReportTests {
-    /// Users with one to five ratings and predictions that miss by about `deviation`, in the same draw for all.
+    /// Users with one to five ratings, and predictions that miss by about `deviation`; all calls draw the same numbers.
     private func errors(users: Int, deviation: Double) -> (errors: RatingErrors, all: [Double]) {
         var generator = SeededGenerator(seed: 4)
         var errors = RatingErrors()
@@ -38,7 +38,7 @@ import Testing
         let mae = try #require(report.metrics[.mae])
         #expect(abs(rmse.value - (squares / Double(all.count)).squareRoot()) < 1e-12)
         #expect(abs(mae.value - magnitudes / Double(all.count)) < 1e-12)
-        // Independent normal errors: the standard error of the root is about deviation / √(2 n).
+        // The errors are independent and normal: the standard error of the root is about deviation / √(2 n).
         let width = try #require(rmse.high) - #require(rmse.low)
         let expected = 2 * 1.96 * 0.8 / (2 * Double(all.count)).squareRoot()
         #expect(abs(width / expected - 1) < 0.25)
@@ -53,7 +53,7 @@ import Testing
             let difference = try #require(comparison.differences[measure])
             let ours = try #require(report.metrics[measure])
             #expect(abs(difference.value - (ours.value - (comparison.metrics[measure]?.value ?? 0))) < 1e-12)
-            // The other's errors are nine eighths of the model's, so the difference is certain.
+            // The other's errors are nine eighths of the model's, so the sign of the difference is certain.
             #expect(try #require(difference.high) < 0)
             let width = try #require(difference.high) - #require(difference.low)
             #expect(width < 0.5 * (try #require(ours.high) - #require(ours.low)))

@@ -2,20 +2,20 @@ import Evaluation
 import LinearAlgebra
 
 extension Catalogue {
-    /// Items of which nothing is known.
+    /// Items about which nothing is known.
     init(items: Int) {
         self.init(popularity: [Float](repeating: 0, count: items), users: 1)
     }
 }
 
 extension RankingTally {
-    /// A tally of items of which nothing is known.
+    /// A tally of items about which nothing is known.
     init(measures: [Measure], items: Int) {
         self.init(measures: measures, catalogue: Catalogue(items: items))
     }
 }
 
-/// The value of one measure of one list, by the tally.
+/// The value of one measure of one list, computed by the tally.
 func value(_ measure: Measure, of list: [UInt32], in catalogue: Catalogue) -> Double {
     var tally = RankingTally(measures: [measure], catalogue: catalogue)
     tally.add(ranked: list, relevant: [0])

@@ -61,7 +61,7 @@ struct ConfidenceTests {
         #expect(try confidence.resolved(typeNames: [], newest: nil).weight(.init(quantity: 7)) == 7)
     }
 
-    /// Sums of weights of very different size depend on the order of addition; the order of the input must not show.
+    /// The order of addition changes a sum of very different weights, so it must not depend on the order of the input.
     @Test func theSumDoesNotDependOnTheOrderOfTheEvents() throws {
         var confidence = Confidence()
         confidence.weights = ["cart": 0.3, "purchase": 1e9, "view": 1e-7]

@@ -21,7 +21,7 @@ struct ConsentTests {
         let consent = try consent("personalization,other,user\nyes,,a\nno,,b\n", defaultYes: false)
         #expect(!consent.isOptedOut("a"))
         #expect(consent.isOptedOut("b") && consent.isOptedOut("unknown"))
-        // Only an explicit no is listed.
+        // Only an explicit no is in the list.
         #expect(consent.optedOut.count == 1)
     }
 
@@ -49,8 +49,9 @@ struct ConsentTests {
         #expect(error?.code == .missingInput)
     }
 
-    /// The log is the same as without the opted-out lines, but for one stage of the funnel: even what would be invalid
-    /// in them, or would settle the form of a column, is not looked at.
+    /// The log is the same as without the opted-out lines, except for one stage of the funnel.
+    ///
+    /// Those lines are not read further, even where they are invalid or would determine the form of a column.
     @Test func optedOutRowsLeaveNoTrace() throws {
         let consent = try consent("user,personalization\nsecret,no\n")
         let kept = ["u,a,1315526400,view", "v,b,1315526401,view"]

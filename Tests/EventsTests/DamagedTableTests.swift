@@ -4,7 +4,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// A table with random damage is read or refused; any other end is a defect.
+/// A table with random damage is read or refused; any other result is a defect.
 struct DamagedTableTests {
     private static let table = Array(
         "user,item,timestamp,type,quantity,price,order\r\n\"u,1\",a,2011-09-09 08:26:00+02:00,view,1,2.5,o1\n"

@@ -64,7 +64,7 @@ struct EventLogTests {
         #expect(try !log.fingerprint().isEmpty)
         #expect(throws: UserError.self) { try log.requiredItems() }
         #expect(try read("user,item\nu,a\n").item == [0])
-        // A column that is named must be there, and where items are needed, so must the standard one.
+        // A column that is named must exist; where items are needed, the standard column must exist too.
         let named = options { $0.item = "sku" }
         #expect(throws: UserError.self) { try read("user,item\nu,a\n", named) }
         let error = try #require(throws: UserError.self) { _ = try self.log("user,timestamp\nu,2024-01-01\n") }
@@ -85,7 +85,7 @@ struct EventLogTests {
             $0.from = 1_000_000_000_000
             $0.until = 1_000_000_002_000
         }
-        // Rows that a condition or the window drops need not be valid otherwise; the window is half-open.
+        // Rows that a condition or the window drops may be invalid otherwise; the window is half-open.
         let log = try log(
             """
             user,item,quantity,timestamp
@@ -122,7 +122,7 @@ struct EventLogTests {
             """, options)
         #expect(log.count == 1)
         #expect(log.funnel.stages.map(\.dropped) == [6, 1])
-        // An id that occurs in invalid rows only is in no table.
+        // An id that occurs only in invalid rows is in no table.
         #expect(log.users.count == 1)
         #expect(log.items.count == 1)
         #expect(log.invalidRows.count == 5)
@@ -130,7 +130,7 @@ struct EventLogTests {
         #expect(log.invalidRows.map { $0.place?.column } == ["quantity", nil, "price", "user", "item"])
     }
 
-    /// Each of these rows, the second of a table, ends the run with its line and column.
+    /// Each of these rows, as the second row of a table, ends the run with its line and column.
     @Test(arguments: [
         (",a,1,1,2011-09-09,view", "user", "'user !empty'"), ("u,,1,1,2011-09-09,view", "item", "'item !empty'"),
         ("u,a,one,1,2011-09-09,view", "quantity", "--skip-invalid"),
@@ -160,7 +160,7 @@ struct EventLogTests {
         #expect(error?.problem == "expected text in UTF-8, found '\\xFF'")
     }
 
-    /// Which rows would stay depends on which comes first, so this is an error even where rows may be skipped.
+    /// Which rows would be kept depends on which form comes first, so this is an error even where rows may be skipped.
     @Test func mixedTimestampsCannotBeSkipped() throws {
         let options = options { $0.skipInvalid = true }
         for table in ["2011-09-09\nu,a,1315526400", "1315526400\nu,a,2011-09-09"] {
@@ -242,7 +242,7 @@ struct EventLogTests {
         #expect(shuffled.typeNames == log.typeNames)
         #expect(try shuffled.fingerprint() == before)
         #expect(before.hasPrefix("500-"))
-        // One changed digit, or one row told twice, is another log.
+        // One changed digit, or one repeated row, makes another log.
         let doubled = try self.log(header + (rows + [rows[0]]).joined(separator: "\n"))
         #expect(try doubled.fingerprint() != before)
         rows[7].removeLast()
@@ -250,7 +250,7 @@ struct EventLogTests {
         #expect(try changed.fingerprint() != before)
     }
 
-    /// Features depend on which lines are one order, so data that differs in nothing else is other data.
+    /// Features depend on which lines are one order, so logs that differ only in their orders are different data.
     @Test func fingerprintKnowsOrders() throws {
         let rows = ["u,a", "u,b", "v,a"]
         func name(_ orders: [String]) throws -> String {
@@ -262,7 +262,8 @@ struct EventLogTests {
         for orders in [["1", "3", "2"], ["1", "1", ""], ["2", "2", "1"], ["", "", ""], ["1", "", "2"]] {
             #expect(names.insert(try name(orders)).inserted, "\(orders)")
         }
-        // A log without the column keeps the name that it had before orders took part, here from a few lines of Python.
+        // A log without the column keeps the fingerprint that it had before orders were included, computed here in
+        // Python.
         let plain = try log("user,item\nu,a\nu,b\nv,a\n").fingerprint()
         #expect(names.insert(plain).inserted)
         #expect(plain == "3-cdc19902c82d2b2feb85b4e75798c811")

@@ -8,7 +8,7 @@ import Testing
 /// The folder of real data sets, if the environment variable `ENDCAP_DATA` names one.
 private let dataFolder = getenv("ENDCAP_DATA").map { String(cString: $0) }
 
-/// The figures are those that pandas gives for the same file and conditions.
+/// The expected figures are those of pandas for the same file and conditions.
 @Suite(.enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))
 struct OnlineRetailTests {
     private let file = "\(dataFolder ?? "")/online-retail/online_retail.csv.gz"

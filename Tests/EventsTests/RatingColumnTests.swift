@@ -5,7 +5,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// The column of ratings, which is read where ratings are asked for and nowhere else.
+/// The column of ratings, which is read only where ratings are needed.
 struct RatingColumnTests {
     private func log(
         _ text: String, ratings: Bool = true, _ change: (inout EventOptions) -> Void = { _ in }

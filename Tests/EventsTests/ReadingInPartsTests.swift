@@ -5,7 +5,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// A log that several workers read in small parts is the log that one reads row by row, and so is every error.
+/// Several workers that read a log in small parts must give the same log, and the same errors, as reading row by row.
 @Suite struct ReadingInPartsTests {
     private static let plain = (0..<400).map {
         "u\($0 % 37),i\($0 * 7 % 53),view,2024-01-\(10 + $0 % 20),\($0 % 5),o\($0 / 3)"
@@ -61,7 +61,7 @@ import Testing
         #expect(log.count == 400 && log.users.count == 37 && log.items.count == 53)
     }
 
-    /// Rows of which nothing but the ids count have a way of their own, until one calls for more care.
+    /// Rows of which only the ids count take a shorter way, until a row needs the usual one.
     @Test(
         arguments: [
             "u1,7,i1", "", "u1,7", "u1,7,i1,8", "u1,7,", ",7,i1", "u\u{0}1,,i\t1", "ü,,ïtem of more than eight bytes",
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    /// A line feed within quotes is no end of a record, wherever a part is cut.
+    /// A line feed within quotes does not end a record, wherever a part is cut.
     @Test(arguments: [0, 150, 399]) func quotesFromARowOn(position: Int) throws {
         var rows = Self.plain
         for row in position..<min(position + 20, rows.count) {

@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    /// FIPS 180-4, the examples of NIST.
+    /// The examples of NIST for FIPS 180-4.
     @Test func sha256OfTheStandardsExamples() {
         #expect(
             SHA256Sum.hex(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
@@ -95,7 +95,7 @@ import Testing
         _ = try FileLock(path, waiting: 0)
     }
 
-    /// Closed once more, its file would by then be one that another thread has opened.
+    /// If a refused lock closed its file twice, it would sometimes close a file that another thread has just opened.
     @Test func aLockThatIsNotHadClosesItsFileOnce() async throws {
         let path = try folder.file(".lock")
         let held = try FileLock(path, waiting: 0)

@@ -7,7 +7,7 @@ struct IdTests {
         Array(text.utf8).withUnsafeBytes { IdHash.hash($0) }
     }
 
-    /// Values that a few lines of Python give for the formula in the documentation of `IdHash.hash`.
+    /// The values were computed in Python from the formula in the documentation of `IdHash.hash`.
     @Test func hashFollowsItsFormula() {
         #expect(hash("") == 0)
         #expect(hash("a") == 0x95DA58F99F363D7D)
@@ -23,8 +23,8 @@ struct IdTests {
         (0..<count).map { _ in (0..<Int.random(in: 1...longest)).map { _ in UInt8.random(in: 0...255) } }
     }
 
-    /// Numbers come in the order of first sight, the table in the order of the bytes, for ids with long equal beginnings
-    /// too; the reference is a dictionary and the standard library's sort.
+    /// Numbers come in the order in which ids first appear, and the table in the order of the bytes, also for ids with
+    /// long equal beginnings; the reference is a dictionary and the standard library's sort.
     @Test(arguments: [0, 1, 2, 511, 513, 20_000])
     func interningAndSorting(_ count: Int) {
         var ids = randomIds(count, longest: 3) + randomIds(count, longest: 20)

@@ -128,7 +128,7 @@ import Testing
             $0.confidence.halfLife = 10 * 86_400
             $0.confidence.transform = .linear
         }
-        // An older purchase halves, a later one does not grow, and a type that the training did not have weighs 0.
+        // An older purchase counts half, a later one does not count more, and a type that was not in training weighs 0.
         let given = try GivenHistory(
             log("user,item,timestamp,type\nc,x,2024-01-01,purchase\nc,y,2025-01-01,purchase\nc,z,2024-01-11,gift\n"),
             weights: model.weights, threads: 2)

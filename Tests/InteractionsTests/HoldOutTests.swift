@@ -8,7 +8,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// Splits of a log by hand.
+/// Splits of a small log, checked by hand.
 @Suite struct HoldOutTests {
     private static let lines = [
         "user,item,timestamp,type", "ada,tea,2024-01-01,purchase", "ada,milk,2024-01-02,view",
@@ -22,7 +22,7 @@ import Testing
         return try EventLog.read(files: [file], options: EventOptions(), consent: nil, progress: .silent)
     }
 
-    /// `ada tea` for each event, in their order.
+    /// `ada tea` for each event, in the order of the events.
     private func pairs(_ log: EventLog) throws -> [String] {
         let items = try log.requiredItems()
         return (0..<log.count).map {
@@ -39,7 +39,7 @@ import Testing
         #expect(try pairs(parts.training) == ["ada tea", "ada milk", "eve cup", "eve tea"])
         #expect(try pairs(parts.hidden) == ["ada milk", "ada cake", "bob tea", "eve bun"])
         #expect(parts.given == nil)
-        // As if only these rows had been read: ids, types and all.
+        // The part is as if only its rows had been read, including ids and types.
         #expect(parts.training.users.count == 2 && parts.training.items.count == 3)
         #expect(parts.training.typeNames == ["purchase", "view"])
         #expect(parts.training.funnel.remaining == 4)
@@ -48,18 +48,19 @@ import Testing
 
     @Test func typesAreThoseOfTheWholeLog() throws {
         let parts = try split(.from(Timestamp.parse("2024-01-02")), log())
-        // What counts as seen is the same in all parts.
+        // All parts must agree on what counts as seen.
         #expect(parts.training.typeNames == ["purchase", "view"])
         #expect(parts.training.type == [0])
         #expect(parts.hidden.typeNames == ["purchase", "view"])
     }
 
     @Test func theLastItemsOfEach() throws {
-        // eve's tea and cup are equally old, and cup is the smaller id; a view is no purchase; bob has but one item.
+        // eve's tea and cup are equally old, and cup is the smaller id; a view is not a purchase; bob has only one
+        // item.
         let one = try split(.last(1), log())
         #expect(try pairs(one.hidden) == ["ada cake", "eve cup"])
         #expect(try pairs(one.training) == ["ada tea", "ada milk", "ada milk", "bob tea", "eve tea", "eve bun"])
-        // All events of a hidden pair are hidden, and one item is left to learn from.
+        // All events of a hidden pair are hidden, and one item per customer stays in training.
         let many = try split(.last(9), log())
         #expect(try pairs(many.hidden) == ["ada milk", "ada milk", "ada cake", "eve cup", "eve tea"])
         #expect(try pairs(many.training) == ["ada tea", "bob tea", "eve bun"])
@@ -70,7 +71,7 @@ import Testing
         let log = try log(["user,item"] + rows)
         let parts = try split(.users(share: 0.25, given: 0.6), log)
         let given = try #require(parts.given)
-        // Of 400 at .25, 100 with a deviation of 8.7.
+        // Each of 400 customers is chosen with probability 0.25: 100 on average, with a deviation of 8.7.
         #expect((65...135).contains(given.users.count))
         #expect(parts.training.users.count + given.users.count == 400)
         #expect(given.users == parts.hidden.users)
@@ -78,7 +79,7 @@ import Testing
         let all = try [parts.training, given, parts.hidden].flatMap(pairs)
         #expect(all.sorted() == (try pairs(log)).sorted())
         for id in given.users.indices { #expect(parts.training.users.index(of: given.users[id]) == nil) }
-        // Another seed chooses others; neither the order nor other customers do.
+        // Another seed chooses other customers; the order of events and other customers change nothing.
         #expect(try split(.users(share: 0.25, given: 0.6), log, seed: 2).given?.users != given.users)
         let shuffled = try split(.users(share: 0.25, given: 0.6), self.log(["user,item"] + rows.reversed()))
         #expect(try pairs(shuffled.hidden).sorted() == pairs(parts.hidden).sorted())

@@ -35,7 +35,7 @@ import Testing
             $0.confidence.useQuantity = true
             $0.confidence.transform = .linear
         }
-        // T is the 11th: ten days halve, five days divide by √2.
+        // T is the 11th: an event ten days before counts half, and one five days before is divided by √2.
         let expected: [String: Float] = ["a x": 10 * 2 + 0.5 * 4, "a y": Float(0.5.squareRoot()), "b x": 3]
         #expect(shop.pairs.keys.sorted() == expected.keys.sorted())
         for (pair, value) in expected { #expect(abs((shop.pairs[pair] ?? 0) - value) < 1e-6) }

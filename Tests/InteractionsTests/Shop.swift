@@ -7,7 +7,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// Reads a table that is written out in a test.
+/// Reads a table that is given as text in a test.
 func log(_ csv: String, _ change: (inout EventOptions) -> Void = { _ in }) throws -> EventLog {
     let folder = try TemporaryFolder()
     var options = EventOptions()
@@ -40,7 +40,7 @@ extension Interactions {
     }
 }
 
-/// A table with every column and many ties, and its rows in another order.
+/// A table with most columns and many ties, and its rows in another order.
 struct RandomShop {
     let rows: [String]
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Systems in double precision")
 struct DoubleSystemTests {
-    /// A random Gram matrix of 3 · size rows, and the rows.
+    /// A random Gram matrix of 3 · size rows.
     private func gram(_ size: Int, columns: (Int, inout [Double]) -> Void = { _, _ in }) -> [[Double]] {
         var random = SeededGenerator(seed: UInt64(size))
         var result = [[Double]](repeating: [Double](repeating: 0, count: size), count: size)

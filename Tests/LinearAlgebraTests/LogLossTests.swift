@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Log loss of a number")
 struct LogLossTests {
-    /// Values of scipy.special.expit and numpy.logaddexp(0, x).
+    /// The expected values are those of scipy.special.expit and numpy.logaddexp(0, x).
     @Test("Sigmoid and softplus at ordinary and at extreme numbers")
     func values() {
         #expect(sigmoid(0) == 0.5)

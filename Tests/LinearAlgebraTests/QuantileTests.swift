@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Quantiles")
 struct QuantileTests {
-    /// Values of numpy.quantile([1, 2, 2, 4, 10, 12.5], [0, .1, .25, .5, .9, 1]).
+    /// The expected values are those of numpy.quantile([1, 2, 2, 4, 10, 12.5], [0, .1, .25, .5, .9, 1]).
     @Test("Type 7 of Hyndman & Fan, as numpy has it")
     func likeNumpy() {
         let values = [1, 2, 2, 4, 10, 12.5]

@@ -5,7 +5,7 @@ import RecommenderModels
 import Testing
 
 @Suite struct WeightRankerTests {
-    /// Weights with many ties, some negative; a row keeps a third of its entries.
+    /// Weights with many ties, some of them negative; about a quarter of the entries of a row are not 0.
     private static func weights(_ items: Int, seed: UInt64) -> (kept: ItemWeights, dense: [[Float]]) {
         var generator = SeededGenerator(seed: seed)
         let dense = (0..<items).map { row in
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// The definition: past items ascending, by fused multiply-add, then a full sort of what is positive.
+    /// The definition: past items in ascending order, by fused multiply-add, then a full sort of the positive scores.
     private func bruteForce(_ count: Int, _ query: Query, _ dense: [[Float]], allowed: [UInt32]?) -> [RankedItem] {
         let history = query.history
         let list = dense.indices.map { item in

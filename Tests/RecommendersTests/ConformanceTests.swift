@@ -3,7 +3,7 @@ import LinearAlgebra
 import Recommenders
 import Testing
 
-/// What every solver must do, whatever its way: known answers, and the edges of the data.
+/// What every solver must do: known answers, and edge cases of the data.
 @Suite struct ConformanceTests {
     private static let solvers: [IALSParameters.Solver] = [.cholesky, .cg, .blocks]
 
@@ -47,7 +47,7 @@ import Testing
             hits += wanted.intersection(best).count
             hidden += wanted.count
         }
-        // By chance 12 of 72 unseen items are among the hidden ones: a share of 0.17.
+        // By chance, 12 of 72 unseen items are hidden ones: a share of 0.17.
         #expect(Double(hits) / Double(hidden) > 0.7)
     }
 
@@ -59,7 +59,8 @@ import Testing
     }
 
     @Test(arguments: solvers) func oneUserWithOneItemHasTheClosedForm(solver: IALSParameters.Solver) throws {
-        // With d = 1, w = h/(α₀h² + h² + λ(1 + α₀)), and the same for h: h² = w² = (1 − λ(1 + α₀)) / (1 + α₀).
+        // With d = 1, w = h / (α₀h² + h² + λ(1 + α₀)), and the same with w and h exchanged: h² = w² = (1 − λ(1 + α₀)) /
+        // (1 + α₀).
         let fit = try fit([[0]], items: 1, solver) {
             $0.factors = 1
             $0.epochs = 200
@@ -67,7 +68,8 @@ import Testing
             $0.unobservedWeight = 0.1
         }
         let expected = (1 - 0.01 * 1.1) / 1.1
-        // Conjugate gradients read the user's factor in half precision, so that the item's is off by up to 2⁻¹¹ of itself.
+        // Conjugate gradients read the user's factor in half precision, so the item's factor has a relative error up to
+        // 2⁻¹¹.
         #expect(abs(score(fit, 0, 0) - expected) < (solver == .cg ? 0x1p-11 : 1e-4))
     }
 

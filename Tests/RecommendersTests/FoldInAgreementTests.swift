@@ -5,7 +5,7 @@ import RecommenderModels
 import Recommenders
 import Testing
 
-/// The test that holds the two ways to a user's row together: training by BLAS panels, and the fold-in of one visitor.
+/// The two ways to compute a user's row must agree: training by BLAS panels, and the fold-in of one visitor.
 @Suite struct FoldInAgreementTests {
     private static func random(users: Int, items: Int, hasConfidence: Bool) -> SparseMatrix {
         var generator = SeededGenerator(seed: 21)
@@ -13,7 +13,7 @@ import Testing
         var columns: [UInt32] = []
         var values: [Float] = []
         for user in 0..<users {
-            // From users with one item to users with nearly all.
+            // The users range from one with a single item to one with nearly all.
             let density = Double(user + 1) / Double(users + 1)
             let row = (0..<UInt32(items)).filter { _ in generator.uniform() < density }
             columns += row.isEmpty ? [UInt32(user % items)] : row

@@ -52,14 +52,14 @@ import Testing
         }
     }
 
-    /// User 7 has no entries: the old value is forgotten.
+    /// User 7 has no entries, so the old value must be replaced by 0.
     @Test(arguments: [false, true]) func choleskySolvesTheEquations(woodbury: Bool) throws {
         let solved = try sweep(cholesky(woodbury: woodbury)).solved
         expectSolution(solved, within: 1e-5)
         #expect(solved[7].allSatisfy { $0 == 0 })
     }
 
-    /// What half precision may change: 2⁻¹¹ of each coordinate, here a thousandth of the solution.
+    /// Half precision may change each coordinate by 2⁻¹¹ of its value, which here is a thousandth of the solution.
     @Test func conjugateGradientsReachTheSolutionButForHalfPrecision() throws {
         let solved = try sweep(conjugateGradients(steps: 40)).solved
         expectSolution(solved, within: 1e-3)
@@ -70,7 +70,8 @@ import Testing
         expectSolution(try sweep(blocks(of: HalfSweepFixture.factors)).solved, within: 1e-5)
     }
 
-    /// Blocks change each sweep what the others were solved with, and come to rest at the solution.
+    /// Each block changes the values that the other blocks were solved with, and repeated sweeps converge to the
+    /// solution.
     @Test(arguments: [1, 3]) func smallBlocksReachTheSolution(size: Int) throws {
         expectSolution(try sweep(blocks(of: size), times: 60).solved, within: 1e-4)
     }

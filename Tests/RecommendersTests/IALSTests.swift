@@ -5,7 +5,7 @@ import Recommenders
 import Testing
 
 @Suite struct IALSTests {
-    /// Each user took half of the items of one colour of a checkerboard.
+    /// A checkerboard: each user has all items of one colour except one.
     private static func checkerboard(size: Int) -> SparseMatrix {
         var offsets = [0]
         var columns: [UInt32] = []

@@ -5,7 +5,7 @@ import Recommenders
 import Synchronization
 import Testing
 
-/// Models of weights between items, against dense numpy.
+/// Models with weights between items, compared with dense numpy.
 @Suite struct ItemWeightsTests {
     private typealias Fixture = ItemWeightsFixture
 
@@ -13,7 +13,7 @@ import Testing
         rows: Fixture.users, columns: Fixture.items, offsets: Fixture.offsets, indices: Fixture.columns,
         values: Fixture.confidence)
 
-    /// A model, what numpy makes of the same data, and what decides which entries of a row are kept.
+    /// A model, the weights that numpy computes from the same data, and the rank by which entries of a row are kept.
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let expected: [Double]
@@ -115,7 +115,7 @@ import Testing
         let progress = Progress { report in steps.withLock { $0.append(report) } }
         _ = try EASE(EASEParameters()).fit(Self.interactions, threads: 1, progress: progress)
         #expect(steps.withLock { $0 } == [.step("ease: the inverse of 12 × 12 takes 1 MB of memory")])
-        // 8 bytes for each pair of items, and 8 for each weight that is kept.
+        // 8 bytes for each pair of items, and 8 bytes for each kept weight.
         #expect(EASE(EASEParameters()).memory(items: 20_000) == 8 * 20_000 * 20_000 + 8 * 500 * 20_000)
     }
 

@@ -5,14 +5,14 @@ import Simulation
 import TestSupport
 import Testing
 
-/// The shop at its default seed and size is one on which a recommender can prove itself.
+/// With its default seed and size, the shop lets a recommender do better than popularity.
 @Suite struct DefaultShopTests {
     private struct Default {
         let folder: TemporaryFolder
         let truth: Shop.Truth
         let log: PlainLog
 
-        /// Purchases alone, which are those of the whole log.
+        /// Simulates only purchases, which are the same as in the log with all types.
         init() throws {
             folder = try TemporaryFolder()
             truth = try Shop.simulate(.init(types: .purchase), to: folder.path, threads: 2, progress: .silent)
@@ -53,7 +53,7 @@ import Testing
         #expect(optimum / Double(evaluated) > 0.15)
     }
 
-    /// NDCG@20 by its definition, ties to the smaller index.
+    /// NDCG@20 by its definition; ties go to the smaller index.
     private func ndcg(_ scores: [Float], seen: Set<Int>, relevant: Set<Int>) -> Double {
         let ranked = scores.indices.filter { !seen.contains($0) }
             .sorted { (scores[$0], $1) > (scores[$1], $0) }
@@ -68,7 +68,7 @@ import Testing
         return gain / ideal
     }
 
-    /// The planted effects show in who buys nothing within the test period.
+    /// The planted effects are visible in which customers buy nothing within the test period.
     @Test func whoLeavesFollowsThePlantedEffects() throws {
         let shop = try Default()
         let split = shop.truth.summary.split

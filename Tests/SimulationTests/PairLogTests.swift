@@ -12,7 +12,7 @@ import Testing
         return Array(rows.dropFirst())
     }
 
-    /// Sizes from nearly empty to every pair there is.
+    /// Sizes from nearly empty to all possible pairs.
     @Test(arguments: [
         (1, 1, 1), (3, 1, 3), (1, 5, 4), (7, 5, 35), (50, 40, 1999), (100, 30, 100), (100, 30, 40), (20, 300, 400),
         (700, 400, 20_000),
@@ -46,8 +46,9 @@ import Testing
         #expect(users[0] > 5 * users[2500])
     }
 
-    /// With tastes, some popular items share far more customers than others do; without, all pairs of items would
-    /// share about as many for their popularity.
+    /// With tastes, some pairs of popular items share far more customers than other pairs do.
+    ///
+    /// Without tastes, all of these pairs would share about as many as their popularity implies.
     @Test func tastesArePlanted() throws {
         let rows = try pairs(.init(customers: 4000, items: 1000, pairs: 120_000))
         let customers = Dictionary(grouping: rows) { $0[1] }.mapValues { Set($0.map { $0[0] }) }

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// The lines of a log file, read plainly: no quotes occur in `events.csv`.
+/// The lines of a log file, split at commas: no quotes occur in `events.csv`.
 struct PlainLog {
     struct Line {
         let user: String
@@ -25,7 +25,7 @@ struct PlainLog {
         }
     }
 
-    /// The cells of a file without quotes.
+    /// The cells of a file, split at every comma, even within quotes.
     static func rows(_ path: String) throws -> [[String]] {
         try bytes(of: path).split(separator: UInt8(ascii: "\n")).map { line in
             line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ShopTests {
     private static let files = ["events.csv", "items.csv", "consent.csv", "truth.json"]
 
-    /// A shop large enough for robots and opt-outs, in a folder of its own.
+    /// A shop that is large enough to have robots and opt-outs, in its own folder.
     private func shop(
         _ parameters: Shop.Parameters = .init(customers: 1200, items: 300, eventsPerCustomer: 8), threads: Int = 2
     ) throws -> (folder: TemporaryFolder, truth: Shop.Truth) {
@@ -43,7 +43,7 @@ import Testing
         #expect(log.lines.allSatisfy { $0.quantity >= 1 && $0.price >= 0.25 && $0.time.utf8.count == 20 })
         #expect(log.lines.allSatisfy { ($0.type == "purchase") == !$0.order.isEmpty })
 
-        // An order is one customer's at one time, with each item once; what is bought was put into the cart before.
+        // An order has one customer, one time and each item once; everything bought was put into the cart before.
         let purchases = log.lines.filter { $0.type == "purchase" }
         let orders = Dictionary(grouping: purchases, by: \.order).values
         #expect(orders.allSatisfy { Set($0.map(\.user)).count == 1 && Set($0.map(\.time)).count == 1 })
@@ -52,7 +52,7 @@ import Testing
         let carts = Set(log.lines.filter { $0.type == "cart" }.map { "\($0.user) \($0.item)" })
         #expect(purchases.allSatisfy { carts.contains("\($0.user) \($0.item)") })
 
-        // Some items are bought again; some customers are gone in the end; robots view and do not buy.
+        // Some items are bought again; some customers leave before the end; robots view items and do not buy.
         let pairs = Dictionary(grouping: purchases) { "\($0.user) \($0.item)" }
         #expect(pairs.values.count { $0.count > 1 } > pairs.count / 20)
         let last = Dictionary(grouping: purchases, by: \.user).mapValues { $0.map(\.time).max() ?? "" }
@@ -63,7 +63,7 @@ import Testing
         #expect(crawlers.count == summary.statistics.robots && crawlers.count >= 1)
     }
 
-    /// The truth's universe, history and popularity, recomputed from the files.
+    /// The truth's users, items, history and popularity are compared with those computed from the files.
     @Test(arguments: Shop.Parameters.Types.allCases)
     func theTruthIsOverWhatAModelOfTheSameEventsKnows(types: Shop.Parameters.Types) throws {
         let (folder, truth) = try shop(
@@ -115,7 +115,7 @@ import Testing
     @Test func itemsHaveTitlesCategoriesAndPrices() throws {
         let (folder, _) = try shop(.init(customers: 50, items: 2000, eventsPerCustomer: 3))
         let rows = try PlainLog.rows(folder.file("items.csv")).dropFirst()
-        // The title is quoted and holds one comma: five cells.
+        // The title is quoted and contains one comma, which makes five cells.
         #expect(rows.count == 2000 && rows.allSatisfy { $0.count == 5 })
         #expect(Set(rows.map { $0[2] + $0[3] }).count == 2000)
         #expect((20...40).contains(Set(rows.map { $0[1] }).count))
@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    /// Days whose dates are known, as the split of a shop that starts a day before.
+    /// Days with known dates, each the split of a shop that starts one day before.
     @Test(arguments: [
         (951_782_400, "2000-02-29T00:00:00Z"), (1_709_164_800, "2024-02-29T00:00:00Z"),
         (4_107_542_400, "2100-03-01T00:00:00Z"), (0, "1970-01-01T00:00:00Z"), (-86_400, "1969-12-31T00:00:00Z"),

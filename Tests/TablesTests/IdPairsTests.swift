@@ -3,7 +3,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// What is read of parts without a look at the other columns is what `RecordReader` splits.
+/// The ids read without a look at the other columns must be those that `RecordReader` reads.
 @Suite struct IdPairsTests {
     private func parts(_ records: String, _ body: ([TablePart]) throws -> Void) throws {
         try withFile("user,shelf,item\n" + records) { path in

@@ -5,7 +5,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// JSON Lines read as records, through a mapping and again through buffers of all small sizes.
+/// JSON Lines are read as records through a mapping, and again through buffers of all small sizes.
 @Suite("JSON Lines")
 struct JSONLinesTests {
     private func records(_ text: String) throws -> [[String]] {
@@ -52,14 +52,14 @@ struct JSONLinesTests {
             try records(text) == [
                 ["a", "b", "c"], ["1", "x", ""], ["-2.50", "y", "true"], ["", "", ""], ["", "", ""],
             ])
-        // By bytes: capitals first, and a name before those that it begins.
+        // By bytes: capital letters first, and a name before longer names that begin with it.
         #expect(try records(#"{"é":1,"ab":2,"a":3,"Z":4}"#) == [["Z", "a", "ab", "é"], ["4", "3", "2", "1"]])
     }
 
     @Test("The order of records, and of the keys in them, does not change what they say")
     func order() throws {
         let rows = (0..<20).map { row in
-            // Every record lacks some keys, each key is somewhere.
+            // Every record lacks some keys, and every key is in some record.
             (0..<7).filter { (row + $0) % 3 != 0 }.map { "\"k\($0)\":\(row * 10 + $0)" }
         }
         func text(_ rows: [[String]]) -> String {
@@ -103,7 +103,7 @@ struct JSONLinesTests {
             try records(text) == [
                 ["", "key", "é"], ["\0", "a\"b\\c/d\u{8}\u{C}\n\r\t", "é😀"],
             ])
-        // A key may be written with an escape in one record and without in the next.
+        // A key may have an escape in one record and none in the next.
         #expect(try records(#"{"a":1}"# + "\n" + #"{"\u0061":2}"#) == [["a"], ["1"], ["2"]])
     }
 
@@ -158,7 +158,7 @@ struct JSONLinesTests {
         #expect(error.place?.line == 2)
         #expect(error.place?.column == key)
         #expect(error.remedy?.hasSuffix(", or add --skip-invalid") == true)
-        // With no other record to tell the columns it is the table's error.
+        // Without another record to determine the columns, the malformed record is an error of the whole table.
         #expect(try failure("\n\(record)\n").place?.line == 2)
     }
 
@@ -189,7 +189,7 @@ struct JSONLinesTests {
         #expect(error.remedy?.hasPrefix("Give one of the first 1000 records all keys") == true)
     }
 
-    /// 17 MiB before the second key, in records longer than a mapping's reader has to care for.
+    /// The second key comes after 17 MiB, or, in the other text, after 14 MiB.
     @Test("What tells the columns is bounded, and the same for a mapped file and a stream")
     func boundedLookahead() throws {
         let long = "{\"a\":\"\(String(repeating: "x", count: 1 << 20))\"}\n"

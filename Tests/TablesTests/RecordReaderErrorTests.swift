@@ -3,9 +3,9 @@ import Tables
 import TestSupport
 import Testing
 
-/// What a table can have wrong: each is an error with a place, none a trap.
+/// What can be wrong with a table: each case is an error with a place, and none is a trap.
 struct RecordReaderErrorTests {
-    /// The error that reading all of a table ends with.
+    /// The error with which reading a whole table ends.
     private func failure(_ bytes: [UInt8], suffix: String = ".csv", bufferSize: Int = 16) throws -> UserError? {
         try withFile(bytes, suffix: suffix) { path in
             do {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 struct RecordReaderTests {
-    /// All records of a table as text, read through a mapping and again, for gzip, through buffers of all small sizes.
+    /// All records of a table as text, read through a mapping, and again as gzip through buffers of all small sizes.
     private func records(_ text: String, suffix: String = ".csv") throws -> [[String]] {
         try records(Array(text.utf8), suffix: suffix)
     }
@@ -51,7 +51,7 @@ struct RecordReaderTests {
     @Test func carriageReturns() throws {
         #expect(try records("a,b\r\n1,2\r\n\"3\",\"4\"\r\n") == [["a", "b"], ["1", "2"], ["3", "4"]])
         #expect(try records("a,b\r\n1,2\r\n3,4\r") == [["a", "b"], ["1", "2"], ["3", "4"]])
-        // Inside a line it is a byte like others.
+        // Inside a line, a carriage return is an ordinary byte.
         #expect(try records("a,b\n1\r,2\n") == [["a", "b"], ["1\r", "2"]])
     }
 
@@ -125,7 +125,7 @@ struct RecordReaderTests {
         #expect(records == [["a", "b"], ["1", "2"], ["3", "4"]])
     }
 
-    /// A pipe has no size and cannot be mapped; a shell's `<(…)` is such a path.
+    /// A pipe has no size and cannot be mapped; the `<(…)` of a shell is such a path.
     @Test func pipes() throws {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)

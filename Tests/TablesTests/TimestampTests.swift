@@ -35,7 +35,7 @@ struct TimestampTests {
         #expect(throws: UserError.self) { try Timestamp.parse(text) }
     }
 
-    /// Random instants, taken apart by the C library.
+    /// Random instants, compared with the parts that the C library splits them into.
     @Test func randomInstants() throws {
         for _ in 0..<20_000 {
             let milliseconds = Int64.random(in: -62_135_596_800_000...253_402_300_799_999)

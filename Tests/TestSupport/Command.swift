@@ -3,14 +3,14 @@ import Glibc
 
 /// Runs the programs of this build as a user would.
 package struct Command {
-    /// What a program left behind.
+    /// The result of a program that has ended.
     package struct Result: Sendable {
         package let exitCode: Int32
         package let output: String
         package let messages: String
     }
 
-    /// A program that goes on running.
+    /// A running program.
     package final class Running {
         package let process: Int32
         private let folder: TemporaryFolder
@@ -32,7 +32,7 @@ package struct Command {
             Glibc.kill(process, SIGKILL)
         }
 
-        /// Waits for the end; a program that was killed has the exit code 128 + the signal's number.
+        /// Waits for the end; a killed program has the exit code 128 + the signal's number.
         package func wait() throws -> Result {
             var status: Int32 = 0
             while waitpid(process, &status, 0) < 0 {
@@ -60,7 +60,7 @@ package struct Command {
 
     /// Runs a script of `sh`.
     ///
-    /// It finds the programs of this build as `$TRAINER` and `$SCORER`, the arguments as `$1`, `$2` …
+    /// The script finds the programs of this build as `$TRAINER` and `$SCORER`, and the arguments as `$1`, `$2` …
     package static func shell(_ script: String, _ arguments: String...) throws -> Result {
         let programs = "TRAINER='\(try path(of: "trainer"))' SCORER='\(try path(of: "scorer"))'"
         return try start("/bin/sh", ["-c", "\(programs)\n\(script)", "sh"] + arguments).wait()
@@ -76,7 +76,7 @@ package struct Command {
         try start("scorer", arguments).wait()
     }
 
-    /// Starts a program of this build, or another by its path, without standard input.
+    /// Starts a program of this build, or another program by its path, without standard input.
     package static func start(_ program: String, _ arguments: [String]) throws -> Running {
         let folder = try TemporaryFolder()
         let path = program.contains("/") ? program : try path(of: program)
@@ -98,7 +98,7 @@ package struct Command {
     /// The folder of the test bundle, where the build also puts the programs.
     private static func buildFolder() throws -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        // The runner maps the bundle; its path stands among the mappings of the process.
+        // The test runner maps the bundle, so its path is in the list of the process's mappings.
         guard let maps = fopen("/proc/self/maps", "r") else { throw Failure("cannot read /proc/self/maps") }
         defer { fclose(maps) }
         while fgets(&buffer, Int32(buffer.count), maps) != nil {

@@ -2,7 +2,7 @@ import Documents
 import ModelFiles
 
 extension JSONValue {
-    /// The value of a metric of a report or a baseline.
+    /// The value of a metric in a report or a baseline.
     package func estimate(_ metric: String) throws -> Double {
         guard let value = self["metrics"]?[metric]?["value"]?.doubleValue else {
             throw Command.Failure("no \(metric) in \(self)")
@@ -12,6 +12,6 @@ extension JSONValue {
 }
 
 extension Double {
-    /// The number as tables with four digits print it, times 10,000.
+    /// The number rounded to four decimals, as tables print it, times 10,000.
     package var inTenThousandths: Int { Int((self * 10_000).rounded()) }
 }

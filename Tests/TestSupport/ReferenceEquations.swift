@@ -2,7 +2,7 @@ import Glibc
 package import LinearAlgebra
 package import RecommenderModels
 
-/// A visitor's equations in double precision, solved by Gaussian elimination: the plain twin of the fold-in.
+/// A visitor's equations in double precision, solved by Gaussian elimination: the plain reference for the fold-in.
 ///
 ///     (α₀ HᵀH + Σ_j c_j h_j h_jᵀ + λ (n + α₀|I|)^ν I) w = Σ_j c_j h_j
 package struct ReferenceEquations {

@@ -5,7 +5,7 @@ package import LinearAlgebra
 ///
 ///     Σ (r_ui − μ − b_u − b_i − ⟨w_u,h_i⟩)² + λ (Σ_u n_u^ν (‖w_u‖² + b_u²) + Σ_i n_i^ν (‖h_i‖² + b_i²))
 package struct ReferenceRatings {
-    /// Factors and bias.
+    /// The factors and the bias of a user or an item.
     package struct Row {
         package var factors: [Double]
         package var bias: Double
@@ -29,7 +29,7 @@ package struct ReferenceRatings {
         self.exponent = exponent
     }
 
-    /// The rows of users that are stored as (w, 1, μ + b).
+    /// The rows of users, from their stored form (w, 1, μ + b).
     package func users(stored: Matrix) -> [Row] {
         (0..<stored.rows).map { row in
             let values = stored[row].map { Double($0) }
@@ -37,7 +37,7 @@ package struct ReferenceRatings {
         }
     }
 
-    /// The rows of items that are stored as (h, b, 1).
+    /// The rows of items, from their stored form (h, b, 1).
     package func items(stored: Matrix) -> [Row] {
         (0..<stored.rows).map { row in
             let values = stored[row].map { Double($0) }
@@ -63,12 +63,12 @@ package struct ReferenceRatings {
         return loss
     }
 
-    /// The user's row for which the loss is least, the items fixed.
+    /// The user's row that minimizes the loss, with the items fixed.
     package func solved(user: Int, items: [Row]) -> Row {
         solved(ratings.filter { $0.user == user }.map { (items[$0.item], $0.value) })
     }
 
-    /// The item's row for which the loss is least, the users fixed.
+    /// The item's row that minimizes the loss, with the users fixed.
     package func solved(item: Int, users: [Row]) -> Row {
         solved(ratings.filter { $0.item == item }.map { (users[$0.user], $0.value) })
     }

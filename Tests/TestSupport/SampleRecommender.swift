@@ -6,8 +6,8 @@ import Tables
 
 /// A small recommender with random factors and histories, whose user rows solve their equations.
 ///
-/// Users are `u000`, `u001`, …, items `i000`, `i001`, …. A user's row comes from `ReferenceEquations`, so that whatever
-/// folds in is compared with a second way to the same numbers.
+/// Users are `u000`, `u001`, …, items `i000`, `i001`, …. A user's row comes from `ReferenceEquations`, so that a
+/// fold-in is compared with an independent computation.
 package struct SampleRecommender {
     package static let unobservedWeight = 0.2
     package static let regularization = 0.05
@@ -21,7 +21,7 @@ package struct SampleRecommender {
     package let histories: [Profile]
     package let content: RecommenderContent
 
-    /// Makes a recommender; histories are random and popularity is counted from them unless given.
+    /// Makes a recommender; if not given, histories are random and popularity is counted from them.
     package init(
         kind: RecommenderKind = .ials, users userCount: Int = 40, items itemCount: Int = 60, factors: Int = 6,
         seed: UInt64 = 1, histories: [Profile]? = nil, weights: EventWeights? = nil, seenTypes: [String] = [],
@@ -73,7 +73,7 @@ package struct SampleRecommender {
             popularity: self.popularity, history: .init(matrix: matrix, lastDay: lastDay, types: types), table: table)
     }
 
-    /// The equations of a visitor of this model.
+    /// The equations of a visitor, with this model's items.
     package func equations(_ profile: Profile) -> ReferenceEquations { Self.equations(items, profile) }
 
     private static func equations(_ items: Matrix, _ profile: Profile) -> ReferenceEquations {

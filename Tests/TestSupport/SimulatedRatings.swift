@@ -1,11 +1,11 @@
 import Glibc
 package import LinearAlgebra
 
-/// Ratings with planted factors and biases under noise, some of them held out.
+/// Ratings from planted factors and biases with noise, some of them held out.
 ///
 ///     r_ui = 3.5 + b_u + b_i + ⟨w_u, h_i⟩ + ε,  ε normal with deviation `noise`
 ///
-/// The biases of users have deviation 0.4, those of items 0.5, the inner products 0.7.
+/// The biases of users have deviation 0.4, those of items 0.5, and the inner products 0.7.
 package struct SimulatedRatings {
     package struct Rating {
         package let user: Int
@@ -17,8 +17,8 @@ package struct SimulatedRatings {
     package let training: SparseMatrix
     package let held: [Rating]
 
-    /// Draws the ratings: `density` is the share of all pairs that have one, `heldShare` the share of those that are
-    /// held out.
+    /// Draws the ratings: `density` is the share of all pairs that have a rating, `heldShare` the share of the ratings
+    /// that are held out.
     package init(
         users: Int, items: Int, factors: Int, density: Double, noise: Double, heldShare: Double = 0, seed: UInt64 = 1
     ) {

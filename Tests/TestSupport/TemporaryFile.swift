@@ -1,6 +1,6 @@
 import Glibc
 
-/// Calls `body` with the path of a new file that holds `bytes` and is removed afterwards.
+/// Calls `body` with the path of a new file with the content `bytes`, and removes the file afterwards.
 package func withFile<Result>(
     _ bytes: [UInt8], suffix: String = ".csv", _ body: (_ path: String) throws -> Result
 ) throws -> Result {

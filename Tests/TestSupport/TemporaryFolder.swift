@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// A new folder for one test, removed with all that is in it when the object goes.
+/// A new folder for one test; it is removed with everything in it when the object is released.
 package final class TemporaryFolder {
     package let path: String
 
@@ -12,19 +12,19 @@ package final class TemporaryFolder {
     }
 
     deinit {
-        // A test may have taken the right to write; a leftover in /tmp is no reason to fail.
+        // Restore the permission to write, which a test may have removed; a leftover in /tmp is no reason to fail.
         chmod(path, 0o755)
         try? Folder.remove(path)
     }
 
-    /// The path of a file in the folder, written with `text` when given.
+    /// The path of a file in the folder; writes `text` to it when given.
     package func file(_ name: String, _ text: String? = nil) throws -> String {
         let file = "\(path)/\(name)"
         if let text { try write(Array(text.utf8), to: file) }
         return file
     }
 
-    /// Writes bytes to a path, plainly.
+    /// Writes bytes to a path, without the atomic write of the library.
     package func write(_ bytes: [UInt8], to path: String) throws {
         guard let stream = fopen(path, "wb") else { throw Failure() }
         defer { fclose(stream) }

@@ -2,7 +2,7 @@ package import Documents
 import Files
 import ModelFiles
 
-/// A folder of its own with a model store, and the programs of this build at work in it.
+/// A folder with its own model store, in which the programs of this build run.
 package struct Workbench {
     package let folder: TemporaryFolder
 
@@ -12,29 +12,29 @@ package struct Workbench {
 
     package var store: String { "\(folder.path)/models" }
 
-    /// Runs `trainer` on the store; what it printed as JSON.
+    /// Runs `trainer` on the store and returns what it printed as JSON.
     ///
-    /// - Throws: `Command.Failure` unless it ends with exit code 0.
+    /// - Throws: `Command.Failure` unless the program ends with exit code 0.
     @discardableResult
     package func trainer(_ arguments: String...) throws -> JSONValue {
         try trainer(arguments)
     }
 
-    /// Runs `trainer` on the store; what it printed as JSON.
+    /// Runs `trainer` on the store and returns what it printed as JSON.
     @discardableResult
     package func trainer(_ arguments: [String]) throws -> JSONValue {
         try json("trainer", arguments + ["--store", store])
     }
 
-    /// Runs `scorer` on the store; what it printed as JSON.
+    /// Runs `scorer` on the store and returns what it printed as JSON.
     ///
-    /// - Throws: `Command.Failure` unless it ends with exit code 0.
+    /// - Throws: `Command.Failure` unless the program ends with exit code 0.
     @discardableResult
     package func scorer(_ arguments: String...) throws -> JSONValue {
         try scorer(arguments)
     }
 
-    /// Runs `scorer` on the store; what it printed as JSON.
+    /// Runs `scorer` on the store and returns what it printed as JSON.
     @discardableResult
     package func scorer(_ arguments: [String]) throws -> JSONValue {
         try json("scorer", arguments + ["--store", store])
@@ -54,12 +54,12 @@ package struct Workbench {
             ["fit", "recommender", "--model", model, "--store", store, "--quiet", "--events", events] + arguments)
     }
 
-    /// The lists of a batch.
+    /// The rows that a batch wrote.
     package func batch(_ model: String, _ arguments: String...) throws -> [ListedItem] {
         try batch(model, arguments)
     }
 
-    /// The lists of a batch.
+    /// The rows that a batch wrote.
     package func batch(_ model: String, _ arguments: [String]) throws -> [ListedItem] {
         let output = "\(folder.path)/lists.csv"
         try json("scorer", ["batch", "--model", model, "--output", output, "--store", store] + arguments)
@@ -81,7 +81,7 @@ package struct Workbench {
     }
 }
 
-/// A row of a batch whose ids need no quotes.
+/// A row of a batch, whose ids must not need quotes.
 package struct ListedItem: Equatable, Sendable {
     package let user: String
     package let rank: Int
@@ -97,9 +97,9 @@ package struct ListedItem: Equatable, Sendable {
         self.source = source
     }
 
-    /// The rows of `user,rank,item,score,source`.
+    /// The rows of a table with the columns `user,rank,item,score,source`.
     ///
-    /// - Throws: `Command.Failure` for anything else.
+    /// - Throws: `Command.Failure` for any other text.
     package static func read(_ text: String) throws -> [ListedItem] {
         let lines = text.split(separator: "\n")
         guard lines.first == "user,rank,item,score,source" else {

@@ -7,9 +7,9 @@ import Recommenders
 import TestSupport
 import Tuning
 
-/// Customers with planted tastes: 80 users who like a third of 64 items, in which popular ones are more often shown.
+/// Customers with planted tastes: 110 users who like a third of 64 items, of which every fourth is shown more often.
 enum PlantedTask {
-    /// Searches on the task.
+    /// Runs a search on the task.
     static func search(
         _ algorithms: [RecommenderAlgorithm.Name], trials: Int, seed: UInt64 = 3, threads: Int = 2,
         recorded: [Trial] = [], record: @escaping @Sendable (Trial) throws -> Void = { _ in }

@@ -43,7 +43,7 @@ import Tuning
         return String(digits.drop { $0 == "0" }.reversed().drop { $0 == "0" }).count
     }
 
-    /// The first points of a dimension fall into equal parts of its logarithm, one in each.
+    /// The logarithm of a dimension has as many equal parts as first points, and each part contains one of them.
     @Test func theFirstPointsAreSpreadEvenly() throws {
         let trials = try PlantedTask.search([.ease], trials: 5)
         let quarters = trials.compactMap { trial -> Int? in
@@ -64,7 +64,7 @@ import Tuning
         let first = try #require(trials[1...9].map(\.value).max())
         let best = try #require(trials.best?.value)
         #expect(best >= first)
-        // Refined points lie near what is good: their mean beats that of the scattered ones.
+        // Refined points are near good ones: their mean beats that of the first points.
         let early = trials[1...9].map(\.value).reduce(0, +) / 9
         let late = trials[20...].map(\.value).reduce(0, +) / Double(trials.count - 20)
         #expect(late > early)

@@ -42,7 +42,7 @@ import Tuning
         #expect(try TrialJournal(path, search: Self.search).trials.isEmpty)
     }
 
-    /// However a kill cuts the file, whole lines count and the rest is done again.
+    /// Wherever a kill cuts the file off, whole lines count and the other trials are run again.
     @Test func aCutLineIsDoneAgain() throws {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/journal"
@@ -58,7 +58,7 @@ import Tuning
         }
     }
 
-    /// What no search can have written is done again, and what follows it.
+    /// A line that no search can have written is ignored, with all lines after it.
     @Test(arguments: [
         #"{"trial": 5}"#, "[]", "\u{0}", #"{"seconds": 1e300, TRIAL}"#, #"{"seconds": -1, TRIAL}"#,
         #"{"seconds": 1, VALUE}"#, #"{"seconds": 1, NUMBER}"#, #"{"seconds": 1, EPOCH}"#,

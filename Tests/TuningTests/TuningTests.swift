@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import Tuning
 
-/// Searches: the same table in every way to it.
+/// Searches must give the same table of trials, whatever way they take.
 @Suite struct TuningTests {
     private static let algorithms: [RecommenderAlgorithm.Name] = [.ials, .itemNeighbours, .ease, .rp3beta]
 
@@ -21,7 +21,7 @@ import Tuning
         }
     }
 
-    /// Fewer trials are the beginning of more, so a search can end anywhere.
+    /// A shorter search is the beginning of a longer one, so a search can end anywhere.
     @Test func fewerTrialsAreTheBeginningOfMore() throws {
         let long = try PlantedTask.search([.ease, .rp3beta], trials: 30)
         expectSame(try PlantedTask.search([.ease, .rp3beta], trials: 17), Array(long[..<17]))
@@ -32,7 +32,7 @@ import Tuning
         let expected = try PlantedTask.search(Self.algorithms, trials: 50) { trial in
             order.withLock { $0.append(trial) }
         }
-        // In the order in which they came to their end, which is not that of their numbers.
+        // Trials end in an order that is not that of their numbers.
         let recorded = Array(order.withLock { $0 }[..<done])
         let again = Mutex<[Int]>([])
         let resumed = try PlantedTask.search(Self.algorithms, trials: 50, recorded: recorded) { trial in
@@ -44,7 +44,7 @@ import Tuning
     }
 
     @Test func theWorseHalfOfIALSFallsAway() throws {
-        // Trials 2 to 9 are the first round's.
+        // Trials 2 to 9 are those of the first round.
         let trials = try PlantedTask.search([.ials], trials: 9).dropFirst()
         #expect(trials.count == 8)
         let byFour = trials.sorted { value($0, 4) > value($1, 4) }
@@ -71,7 +71,7 @@ import Tuning
     }
 
     @Test func aBudgetEndsTheSearch() throws {
-        // A clock that goes a second further each time it is asked.
+        // A clock that advances by a second at every reading.
         let now = Atomic<Int>(0)
         let tuning = Tuning(
             try PlantedTask.task(), algorithms: [.rp3beta], end: .seconds(100), seed: 1, threads: 1)
@@ -84,7 +84,7 @@ import Tuning
         let trials = try PlantedTask.search(Self.algorithms, trials: 40)
         let best = try #require(trials.best)
         #expect(trials.allSatisfy { $0.value <= best.value })
-        // The tastes are planted: whoever learns them is far better than popularity.
+        // The tastes are planted, so an algorithm that learns them is far better than popularity.
         #expect(best.value > 1.3 * trials[0].value)
     }
 }

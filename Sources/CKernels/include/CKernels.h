@@ -38,7 +38,7 @@ typedef struct {
     /* out = x ∘ y, over `stride` floats. */
     void (*times)(const float *x, const float *y, float *out, size_t stride);
 
-    /* y += scale · x, over `count` floats, any number. */
+    /* y += scale · x, over any number `count` of floats. */
     void (*add_scaled)(float scale, const float *x, float *y, size_t count);
 
     /* A step of conjugate gradients: x += step · direction, residual −= step · product; returns rᵀMr for the new residual
@@ -54,8 +54,8 @@ typedef struct {
     void (*gather)(const float *base, size_t distance, size_t columns, const uint32_t *indices,
                    const float *_Nullable scales, size_t count, float *panel, size_t stride);
 
-    /* The transpose of the gathered rows: out[f][k] = scales[f] · base[indices[k]][f], `columns` rows of `stride` ≥ count
-       floats, zeros behind the last row. */
+    /* The transpose of the gathered rows: out[f][k] = scales[f] · base[indices[k]][f], `columns` rows of `stride` ≥
+       count floats, which are zero from position `count` on. */
     void (*gather_columns)(const float *base, size_t columns, const uint32_t *indices, const float *scales,
                            size_t count, float *out, size_t stride);
 
@@ -84,7 +84,7 @@ typedef struct {
                          size_t count, const float *x, float *products);
 
     /* Upper triangle of matrix += Σ_k row_k row_kᵀ over `count` rows of `stride` floats; `matrix` has `stride` rows of
-       `stride` floats. `next`, the rows that will be gathered next, come from memory into the cache meanwhile; NULL: none. */
+       `stride` floats. Meanwhile it fetches `next`, the rows to be gathered next, into the cache; NULL: none. */
     void (*rank_update)(float *matrix, const float *panel, size_t count, size_t stride,
                         const endcap_rows *_Nullable next);
 
@@ -92,16 +92,17 @@ typedef struct {
        its Cholesky factor U, UᵀU = matrix. Returns 0, or 1 + the row whose pivot is not positive and finite. */
     size_t (*cholesky)(float *matrix, size_t size, size_t stride);
 
-    /* Solves UᵀU x = b for 0 < size rows in place of b, by way of `scratch`, both of `stride` floats. */
+    /* Solves UᵀU x = b for size > 0 rows and overwrites b with x; b and `scratch` have `stride` floats. */
     void (*cholesky_solve)(const float *factor, size_t size, size_t stride, float *b, float *scratch);
 
     /* Scores of ENDCAP_TILE_USERS users against one panel of ENDCAP_PANEL_ITEMS items, both factor-major:
-       users[f][user], panel[f][item]. A score is one accumulator that begins at 0 and takes factors f = 0 … count − 1
-       by fused multiply-add. scores[user][item]; bit i of masks[user] says scores[user][i] >= thresholds[user]. */
+       users[f][user], panel[f][item]. A score is one accumulator that begins at 0 and adds f = 0 … factors − 1 in this
+       order, by fused multiply-add. Layout: scores[user][item]; bit i of masks[user] is set when scores[user][i] >=
+       thresholds[user]. */
     void (*score_tile)(const float *users, const float *panel, size_t factors, const float *thresholds, float *scores,
                        uint32_t *masks);
 
-    /* The same for one user, and `panels` panels one after another: scores[panel][item], one mask a panel. */
+    /* The same for one user and `panels` panels in a row: scores[panel][item], one mask per panel. */
     void (*score_one)(const float *user, const float *panel, size_t factors, size_t panels, float threshold,
                       float *scores, uint32_t *masks);
 } endcap_kernels;

@@ -1,8 +1,8 @@
 /* Kernels of logistic regression, in double precision; once per instruction set, like those of CKernels.h.
 
-   A coefficient vector z begins with the intercept, then come those of the dense columns, those of the levels, and a
-   last one that is always 0, for levels without a coefficient. A row has `columns` dense values and `fields` codes; code
-   c stands for z[1 + c]. No pointer needs an alignment beyond that of its type. */
+   A coefficient vector z holds the intercept, the coefficients of the dense columns, those of the levels, and a last
+   one that is always 0, for levels without a coefficient. A row has `columns` dense values and `fields` codes; code c
+   stands for z[1 + c]. No pointer needs an alignment beyond that of its type. */
 #ifndef ENDCAP_LOGISTIC_KERNELS_H
 #define ENDCAP_LOGISTIC_KERNELS_H
 
@@ -11,7 +11,7 @@
 
 #pragma clang assume_nonnull begin
 
-/* Panels of doubles have rows of a multiple of this many. */
+/* The rows of a panel have a multiple of this many doubles. */
 #define ENDCAP_DOUBLE_PAD 8
 
 typedef struct {
@@ -24,12 +24,12 @@ typedef struct {
     /* y += a·x. */
     void (*add_scaled)(double a, const double *x, double *y, size_t count);
 
-    /* out[row] = z[0] + Σ_j dense[row][j]·z[1 + j] + Σ_f z[1 + codes[row][f]]. A row's result depends on that row alone,
-       not on where it stands. */
+    /* out[row] = z[0] + Σ_j dense[row][j]·z[1 + j] + Σ_f z[1 + codes[row][f]]. A row's result depends on that row
+       alone, not on its position. */
     void (*margins)(const double *dense, size_t columns, const uint32_t *_Nullable codes, size_t fields, const double *z,
                     size_t count, double *out);
 
-    /* out += Σ_row weights[row]·row, the row being 1, its dense values, and 1 at each 1 + code. */
+    /* out += Σ_row weights[row]·row, where a row is 1, its dense values, and 1 at each 1 + code. */
     void (*add_rows)(const double *dense, size_t columns, const uint32_t *_Nullable codes, size_t fields, const double *weights,
                      size_t count, double *out);
 
@@ -45,8 +45,8 @@ typedef struct {
     /* out = 1 / (1 + exp(−margin)); out may be margins. */
     void (*probabilities)(const double *margins, size_t count, double *out);
 
-    /* Copies rows to a panel, each times the root of its weight, which is not negative: 1, the dense values, zeros up to
-       `stride`. */
+    /* Copies rows to a panel, each times the square root of its weight, which must not be negative: 1, the dense
+       values, then zeros up to `stride`. */
     void (*pack)(const double *dense, size_t columns, const double *weights, size_t count, double *panel,
                  size_t stride);
 
@@ -54,8 +54,8 @@ typedef struct {
        += Σ_k row_k row_kᵀ over the rows of the panel. */
     void (*rank_update)(double *matrix, size_t matrix_stride, const double *panel, size_t count, size_t stride);
 
-    /* What codes add to the sum of weight·row rowᵀ: for each code of a row, row 1 + code of `matrix` += √weight·(the
-       panel's row) + weight·(1 at each 1 + code of the fields up to its own). */
+    /* The part of Σ weight·row rowᵀ that comes from codes: for each code of a row, row 1 + code of `matrix` +=
+       √weight·(the panel's row) + weight·(1 at each 1 + code of the fields up to its own). */
     void (*rank_update_codes)(double *matrix, size_t matrix_stride, const double *panel, size_t stride,
                               const uint32_t *_Nullable codes, size_t fields, const double *weights, size_t count);
 

@@ -1,5 +1,5 @@
-/* Kernels of item-to-item models: sums of weighted rows, and the entries that may enter a list. Each gives the same
-   bits on every processor: one fused multiply-add an entry. */
+/* Kernels of item-to-item models: sums of weighted rows, and the positions of entries that may enter a list. Each gives
+   the same bits on every processor, because each entry takes one fused multiply-add. */
 #ifndef ENDCAP_WEIGHT_KERNELS_H
 #define ENDCAP_WEIGHT_KERNELS_H
 

@@ -11,7 +11,7 @@ package struct RatingErrors: Sendable, Equatable {
     /// The number of hidden ratings.
     package var ratings: Int { Int(counts.reduce(0, +)) }
 
-    /// Adds one user's ratings, at least one, with what was predicted for each.
+    /// Adds one user's ratings, at least one, with the prediction for each.
     package mutating func add(ratings: [Double], predicted: [Double]) {
         precondition(!ratings.isEmpty && ratings.count == predicted.count)
         let errors = zip(ratings, predicted).map { $0 - $1 }
@@ -20,7 +20,7 @@ package struct RatingErrors: Sendable, Equatable {
         magnitudes.append(errors.reduce(0) { $0 + abs($1) })
     }
 
-    /// Adds the users of another predictor's part behind one's own.
+    /// Appends the users of another part of the same predictor's errors.
     package mutating func append(_ other: RatingErrors) {
         counts += other.counts
         squares += other.squares

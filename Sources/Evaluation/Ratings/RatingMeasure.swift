@@ -1,13 +1,13 @@
 import Diagnostics
 
-/// What is measured on predicted ratings r̂ of hidden ratings r, over all hidden ratings.
+/// A measure of predictions r̂ of hidden ratings r, over all hidden ratings.
 ///
 /// | name | |
 /// |---|---|
 /// | `rmse` | the root of the mean of (r − r̂)² |
 /// | `mae` | the mean of \|r − r̂\| |
 ///
-/// Of both less is better.
+/// A smaller value of either is better.
 package enum RatingMeasure: String, CaseIterable, Codable, Sendable {
     case rmse
     case mae

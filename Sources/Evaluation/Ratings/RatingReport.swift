@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What an evaluation of predicted ratings found, in the words of `--format json`.
+/// The result of an evaluation of predicted ratings, with the keys of `--format json`.
 ///
 /// ```json
 /// {"users": 900, "ratings": 10200, "metrics": {"rmse": {"value": 0.87, "low": 0.86, "high": 0.88}},
@@ -10,7 +10,7 @@ import Diagnostics
 package struct RatingReport: Codable, Sendable, Equatable {
     /// The users with at least one hidden rating.
     package let users: Int
-    /// The hidden ratings, over which the means go.
+    /// The number of hidden ratings; the means are over these ratings.
     package let ratings: Int
     package let metrics: [RatingMeasure: Estimate]
     package let baselines: [String: Comparison]
@@ -25,15 +25,15 @@ package struct RatingReport: Codable, Sendable, Equatable {
         package let differences: [RatingMeasure: Estimate]
     }
 
-    /// Draws up the report on a model's errors and those of the predictors it is compared with.
+    /// Creates the report on a model's errors and those of the predictors that it is compared with.
     ///
     /// - Parameters:
     ///   - model: The errors of the model.
-    ///   - measures: What is measured.
+    ///   - measures: The measures to compute.
     ///   - baselines: Errors on the same ratings of the same users in the same order, by name.
     ///   - masked: Whether ratings of pairs that the training had were left out.
     ///   - skipped: The test rows that were not used.
-    ///   - bootstrap: How the intervals are made; a user is drawn with all their ratings.
+    ///   - bootstrap: How the intervals are computed; a resample draws a user with all their ratings.
     ///   - threads: How many resamples are worked on at once.
     /// - Throws: `UserError` with code `invalidData` when there is no rating to predict.
     package init(

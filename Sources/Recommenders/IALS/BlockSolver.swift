@@ -1,13 +1,13 @@
 package import LinearAlgebra
 package import RecommenderModels
 
-/// Solves a row block by block: a few of its factors exactly while the others stand still, from its last value.
+/// Solves a row block by block from its last value: it solves a few factors exactly while the others are held fixed.
 ///
 /// The subspace optimization of iALS++ (Rendle et al. 2021, arXiv:2110.14044, section 4) in the eigenbasis of the fixed
-/// side (see `EigenBasis`), where blocks are coupled by the row's own entries alone: O(n d b + d b²) for blocks of b
-/// factors, instead of O(n d² + d³) for all at once.
+/// side (see `EigenBasis`), where only the row's own entries couple the blocks: O(n d b + d b²) for blocks of b
+/// factors, instead of O(n d² + d³) for all factors at once.
 package struct BlockSolver: RowSolver {
-    /// b, the factors of a block.
+    /// b, the number of factors of a block.
     package let blockSize: Int
     private let basis: EigenBasis
     private let coordinates: Matrix
@@ -16,10 +16,10 @@ package struct BlockSolver: RowSolver {
     /// - Parameters:
     ///   - basis: The eigenbasis of the fixed side.
     ///   - factors: The fixed side, rows × d.
-    ///   - equations: Those of the rows that are solved.
-    ///   - blockSize: The factors of a block; the last one may have fewer.
+    ///   - equations: The equations of the rows that are solved.
+    ///   - blockSize: The number of factors of a block; the last block may have fewer.
     ///   - threads: The number of workers that change the basis.
-    /// - Throws: What the parallel loop throws, whose portions cannot fail.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     package init(
         basis: EigenBasis, factors: Matrix, equations: RowEquations, blockSize: Int = 64, threads: Int
     ) throws {
@@ -29,7 +29,7 @@ package struct BlockSolver: RowSolver {
         coordinates = try basis.coordinates(of: factors, threads: threads)
     }
 
-    /// A block's equations, and two numbers for each entry of a row.
+    /// Memory for a block's equations, and for two numbers for each entry of a row.
     package struct Scratch {
         fileprivate let rows: Matrix
         fileprivate let diagonal: Matrix
@@ -37,7 +37,7 @@ package struct BlockSolver: RowSolver {
         fileprivate var predictions = EntryValues()
     }
 
-    /// What blocks of one size need.
+    /// The memory for blocks of one size.
     fileprivate struct Width {
         let panel: RowPanel
         let system: SymmetricSystem
@@ -74,7 +74,7 @@ package struct BlockSolver: RowSolver {
         return nil
     }
 
-    /// Sets ⟨ĥ, y⟩ of the entries.
+    /// Computes the predictions ⟨ĥ, y⟩ of the entries.
     private func predict(_ entries: RowBlock.Entries, _ row: PaddedVector, _ scratch: Scratch) {
         scratch.predictions[0].update(repeating: 0)
         for first in stride(from: 0, to: basis.size, by: blockSize) {
@@ -84,7 +84,7 @@ package struct BlockSolver: RowSolver {
         }
     }
 
-    /// Solves one block, and keeps the predictions up to date.
+    /// Solves one block, and updates the predictions.
     private func solve(_ entries: RowBlock.Entries, _ row: PaddedVector, from first: Int, _ scratch: Scratch) -> Bool {
         let width = width(from: first, scratch)
         let change = width.change[0]

@@ -1,11 +1,11 @@
 import LinearAlgebra
 import RecommenderModels
 
-/// Solves a row exactly by Cholesky factorization: of its own d × d equations, or, for a row of few entries, of as many
-/// equations as it has entries.
+/// Solves a row exactly by Cholesky factorization: of its d × d equations, or, for a row with few entries, of one
+/// equation per entry.
 ///
-/// In the eigenbasis of the fixed side (see `EigenBasis`) the share that a row has in common with all others is a diagonal
-/// B, and by the Woodbury identity
+/// In the eigenbasis of the fixed side (see `EigenBasis`), the part of a row's equations that does not come from its
+/// entries is a diagonal B, and by the Woodbury identity
 ///
 ///     (B + ĤᵀCĤ)⁻¹ ĤᵀC·1 = B⁻¹Ĥᵀ (C⁻¹ + ĤB⁻¹Ĥᵀ)⁻¹ · 1,
 ///
@@ -18,19 +18,19 @@ package struct CholeskySolver: RowSolver {
 
     /// - Parameters:
     ///   - side: The fixed side.
-    ///   - basis: Its eigenbasis, when rows of few entries shall be solved by the Woodbury identity.
+    ///   - basis: The eigenbasis of the fixed side, if rows with few entries are to be solved by the Woodbury identity.
     ///   - threads: The number of workers that change the basis.
-    /// - Throws: What the parallel loop throws, whose portions cannot fail.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     package init(_ side: FixedSide, basis: EigenBasis? = nil, threads: Int = 1) throws {
         self.side = side
         self.basis = basis
         coordinates = try basis?.coordinates(of: side.factors, threads: threads)
     }
 
-    /// The most entries of a row that has fewer operations by the Woodbury identity.
+    /// The maximum number of entries of a row for which the Woodbury identity takes fewer operations.
     package static func mostEntriesOfShortRow(factors: Int) -> Int { factors * 3 / 4 / 16 * 16 }
 
-    /// A panel, a system of d equations, and vectors for a row; the same for short rows.
+    /// Memory for a panel, a system of d equations and the vectors of a row, and the same for short rows.
     package struct Scratch {
         fileprivate let panel: RowPanel
         fileprivate let columns: ColumnPanel
@@ -79,7 +79,7 @@ package struct CholeskySolver: RowSolver {
 
     /// Solves the d equations of a row of a block.
     ///
-    /// - Returns: Its error, or `nil` when the equations have no solution.
+    /// - Returns: The row's error, or `nil` when the equations have no solution.
     private func solveWhole(_ position: Int, of block: RowBlock, _ scratch: Scratch, measuring: Bool) -> Double? {
         let (entries, row) = (block.entries[position], block.rows[position])
         let (right, product) = (scratch.vectors[1], scratch.vectors[2])
@@ -97,7 +97,7 @@ package struct CholeskySolver: RowSolver {
         return entries.totalConfidence - preciseDot(row, right) - preciseDot(row, product)
     }
 
-    /// B^(−½), or false when B is singular.
+    /// Sets `scales` to the diagonal of B^(−½); false when B is singular.
     private func setScales(_ basis: EigenBasis, _ entries: RowBlock.Entries, _ scales: PaddedVector) -> Bool {
         basis.diagonal(ridge: side.equations.ridge(observed: entries.observed.count), into: scales)
         for k in 0..<basis.size {
@@ -107,9 +107,9 @@ package struct CholeskySolver: RowSolver {
         return true
     }
 
-    /// Solves the n equations of a row of n entries, given B^(−½) in the scratch.
+    /// Solves the n equations of a row with n entries, given B^(−½) in the scratch.
     ///
-    /// - Returns: Its error, or `nil` when the equations have no solution.
+    /// - Returns: The row's error, or `nil` when the equations have no solution.
     private func solveShort(
         _ entries: RowBlock.Entries, coordinates: Matrix, into row: PaddedVector, _ scratch: Scratch
     ) -> Double? {
@@ -125,7 +125,7 @@ package struct CholeskySolver: RowSolver {
         scratch.system.solve(residuals)
         scratch.columns.times(residuals, into: row)
         multiply(scales, row, into: row)
-        // What the system gives is C (1 − Ĥy).
+        // The solution of the system is C (1 − Ĥy).
         var error = 0.0
         for position in 0..<count {
             let weighted = Double(residuals[position])

@@ -1,17 +1,18 @@
 package import LinearAlgebra
 package import RecommenderModels
 
-/// Solves a row by a few steps of preconditioned conjugate gradients from its last value, never forming its matrix.
+/// Solves a row by a few steps of preconditioned conjugate gradients from its last value, without forming its matrix.
 ///
 /// Takács, Pilászy & Tikk 2011, "Applications of the conjugate gradient method for implicit feedback collaborative
-/// filtering", section 4, in the eigenbasis of the fixed side (see `EigenBasis`). There the share that all rows have in
-/// common costs O(d) instead of O(d²) a step, and its diagonal, with Σ c for the mean square 1 of the observed
-/// coordinates, is the preconditioner: two steps come as close as an exact solution, where three steps without it do not.
-/// A step is one pass over the observed rows, the last one half of it, read in half precision where they stand; their
-/// rounding moves a solution by about 2⁻¹¹ of its size.
+/// filtering", section 4, in the eigenbasis of the fixed side (see `EigenBasis`). There the part of the equations that
+/// all rows share costs O(d) instead of O(d²) per step. The preconditioner is the diagonal of that part plus Σ c,
+/// because the mean square of the observed coordinates is about 1. With it two steps come as close as an exact
+/// solution; without it three steps do not. A step is one pass over the observed rows, and the last step is half a
+/// pass. The rows are read in half precision from where they are stored; this rounding moves a solution by about 2⁻¹¹
+/// of its size.
 package struct ConjugateGradientSolver: RowSolver {
     package let steps: Int
-    /// rᵀMr of a residual r that no step can make smaller.
+    /// The rᵀMr of a residual r below which no step can make it smaller.
     private let smallestNorm: Float = 1e-30
     private let basis: EigenBasis
     private let coordinates: HalfMatrix
@@ -20,10 +21,10 @@ package struct ConjugateGradientSolver: RowSolver {
     /// - Parameters:
     ///   - basis: The eigenbasis of the fixed side.
     ///   - factors: The fixed side, rows × d.
-    ///   - equations: Those of the rows that are solved.
-    ///   - steps: Steps a row.
+    ///   - equations: The equations of the rows that are solved.
+    ///   - steps: The number of steps per row.
     ///   - threads: The number of workers that change the basis.
-    /// - Throws: What the parallel loop throws, whose portions cannot fail.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     package init(
         basis: EigenBasis, factors: Matrix, equations: RowEquations, steps: Int = 2, threads: Int
     ) throws {
@@ -91,7 +92,7 @@ package struct ConjugateGradientSolver: RowSolver {
             norm = next
         }
         guard norm > smallestNorm else { return true }
-        // Nobody asks for the residual after the last step, and the curvature alone is half of a pass.
+        // The last step needs no new residual, so compute only the curvature, which takes half a pass.
         multiply(diagonal, direction, into: product)
         let curvature =
             dot(direction, product)

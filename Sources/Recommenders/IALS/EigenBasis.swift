@@ -2,15 +2,15 @@ package import BLAS
 import Glibc
 package import LinearAlgebra
 
-/// A basis in which the Gram matrix of the fixed side H is diagonal, and with it what all rows' equations share.
+/// A basis in which the Gram matrix of the fixed side H, and so the part that all rows' equations share, is diagonal.
 ///
-/// With HᵀH = VΛVᵀ and a diagonal D, a fixed row h has the coordinates ĥ = DVᵀh there, and a row w = VD·y. Its equations
+/// With HᵀH = VΛVᵀ and a diagonal D, a fixed row h has the coordinates ĥ = DVᵀh, and a row is w = VD·y. Its equations
 ///
 ///     (α₀HᵀH + λ_u I + Σ c hhᵀ) w = Σ c h    become    (α₀ΛD² + λ_u D² + Σ c ĥĥᵀ) y = Σ c ĥ.
 ///
-/// D holds powers of two that bring the root mean square of each coordinate over the fixed rows to between ½√2 and √2:
-/// no coordinate then exceeds √(2·rows), and half precision serves all of them alike. Coordinates below 2⁻¹⁵ are
-/// multiplied by no more than 2¹⁵, so that any ridge times D² is a number.
+/// D holds powers of two that bring the root mean square of each coordinate over the fixed rows to between ½√2 and √2.
+/// So no coordinate exceeds √(2·rows), and half precision is equally good for all of them. A coordinate with a root
+/// mean square below 2⁻¹⁵ is multiplied by 2¹⁵ at most, so that any ridge times D² is finite.
 package struct EigenBasis: Sendable {
     /// d.
     package let size: Int
@@ -27,7 +27,8 @@ package struct EigenBasis: Sendable {
 
     /// Decomposes the Gram matrix of the fixed side, in O(d³).
     ///
-    /// A Gram matrix that is not finite gets the basis that it has: its rows fail one by one and are named.
+    /// If a Gram matrix cannot be decomposed, because it is not finite, the basis is the original one: the rows then
+    /// fail one by one, and an error can name them.
     package init(_ gram: GramMatrix, rows: Int, unobservedWeight: Double) {
         size = gram.size
         let stride = padded(size)
@@ -53,13 +54,13 @@ package struct EigenBasis: Sendable {
         }
     }
 
-    /// What a row's equations have on their diagonal besides its entries: α₀ΛD² + ridge·D².
+    /// The diagonal of a row's equations without the part of its entries: α₀ΛD² + ridge·D².
     func diagonal(ridge: Double, into out: PaddedVector) {
         _ = out.update(fromContentsOf: base.values)
         add(Float(ridge), scale.values, to: out)
     }
 
-    /// The fixed rows' coordinates, handed out in portions of consecutive rows.
+    /// Computes the coordinates of the fixed rows and hands them out in portions of consecutive rows.
     private func forEachPortion(
         of factors: Matrix, threads: Int, _ body: @escaping @Sendable (_ first: Int, UnsafeBufferPointer<Float>) -> Void
     ) throws {

@@ -35,7 +35,7 @@ package struct Epoch: Codable, Sendable {
 
 /// How a fit went.
 package struct Convergence: Codable, Sendable {
-    /// The solver that ran, `auto` resolved.
+    /// The solver that ran; never `auto`.
     package let solver: IALSParameters.Solver
     package let epochs: [Epoch]
     /// The loss after the last, exact sweep over the users.
@@ -63,7 +63,7 @@ package struct FittedFactors: Sendable {
     package let convergence: Convergence
 }
 
-/// Four significant digits or all integer ones.
+/// A number with four significant digits, or with all digits of its integer part if these are more.
 func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value)" }
     var scale = 1.0

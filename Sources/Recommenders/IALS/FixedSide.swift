@@ -1,11 +1,11 @@
 package import LinearAlgebra
 package import RecommenderModels
 
-/// What all rows of a half-sweep share: the side that is held fixed, and its share of their equations.
+/// The data that all rows of a half-sweep share: the side that is held fixed, and its part of the equations.
 package struct FixedSide: Sendable {
-    /// The factors that are held fixed, `rows × d`.
+    /// The fixed factors, `rows × d`.
     package let factors: Matrix
-    /// α₀ times their Gram matrix, padded.
+    /// α₀ times the Gram matrix of `factors`, padded.
     package let base: Matrix
     package let equations: RowEquations
 

@@ -7,9 +7,9 @@ package struct HalfSweep: Sendable {
         package let row: Int
     }
 
-    /// The confidences, a row for each row of the side that is solved.
+    /// The confidences, with one row for each row of the side that is solved.
     package let interactions: SparseMatrix
-    /// The rows, those with the most entries first, so that no worker ends with a long one.
+    /// The rows, those with the most entries first, so that no worker is left with a long row at the end.
     private let order: [UInt32]
 
     package init(_ interactions: SparseMatrix) {
@@ -31,8 +31,8 @@ package struct HalfSweep: Sendable {
 
     /// Replaces every row of `solved`; rows without entries become zero.
     ///
-    /// Each row belongs to one worker and its value depends on nothing else, so the result has the same bits at any
-    /// number of threads.
+    /// One worker solves each row, and no other row affects its value, so the result has the same bits at any number of
+    /// threads.
     ///
     /// - Returns: Σ c (⟨w, h⟩ − 1)² over all entries after the sweep, or 0 when `measuring` is false.
     package func run<Solver: RowSolver>(

@@ -2,7 +2,7 @@ import BLAS
 package import LinearAlgebra
 
 extension IALS {
-    /// A fit under way: both sides after some epochs.
+    /// A fit in progress: both sides after some epochs.
     package final class Descent {
         private let fit: IALS
         private let users: Matrix
@@ -10,10 +10,10 @@ extension IALS {
         private let userOrder: [UInt32]
         private let itemOrder: [UInt32]
         private var itemGram: GramMatrix
-        /// The epochs so far.
+        /// The epochs done so far.
         package private(set) var epochs: [Epoch] = []
 
-        /// Begins with the initial item factors.
+        /// Starts from the initial item factors.
         package init(_ fit: IALS) throws {
             self.fit = fit
             users = Matrix(rows: fit.interactions.rows, columns: fit.parameters.factors)
@@ -25,7 +25,7 @@ extension IALS {
 
         /// Solves all user rows, then all item rows.
         ///
-        /// - Parameter clock: Seconds since any fixed moment, for the report alone.
+        /// - Parameter clock: Seconds since any fixed moment, used only in the report.
         /// - Returns: The epoch, with the loss after it.
         /// - Throws: `HalfSweep.Failure` or `ItemFailure`.
         @discardableResult
@@ -50,10 +50,10 @@ extension IALS {
             return epoch
         }
 
-        /// The model as it would be if this epoch were the last, but for users who are not among `rows`.
+        /// The model as it would be if the epoch just done were the last one, with only the users of `rows`.
         ///
-        /// - Parameter rows: The users whose exact factors are wanted; the others are zero.
-        /// - Returns: Both sides; the items are those of this moment, and change with the next epoch.
+        /// - Parameter rows: The users to compute exact factors for; the factors of the others are zero.
+        /// - Returns: Both sides; the items are not a copy, so they change with the next epoch.
         /// - Throws: `HalfSweep.Failure`.
         package func factors(ofUsers rows: [UInt32]) throws -> (users: Matrix, items: Matrix, gram: Matrix) {
             let solved = Matrix(rows: users.rows, columns: users.columns)

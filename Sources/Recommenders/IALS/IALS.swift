@@ -13,7 +13,7 @@ package struct IALS: Sendable {
     /// - Parameters:
     ///   - parameters: Validated parameters.
     ///   - interactions: The confidences, users × items, all positive.
-    ///   - byItem: The same transposed, where it is at hand.
+    ///   - byItem: The transposed interactions, if the caller has them already.
     ///   - threads: The number of workers; it does not change the result.
     package init(
         _ parameters: IALSParameters, interactions: SparseMatrix, byItem: SparseMatrix? = nil, threads: Int
@@ -27,8 +27,8 @@ package struct IALS: Sendable {
     /// Fits both sides.
     ///
     /// - Parameters:
-    ///   - clock: Seconds since any fixed moment, for the report alone.
-    ///   - progress: Gets a line per epoch.
+    ///   - clock: Seconds since any fixed moment, used only in the report.
+    ///   - progress: The receiver of a line per epoch.
     /// - Returns: The factors and how the fit went.
     /// - Throws: `HalfSweep.Failure` or `ItemFailure` for the row whose equations could not be solved.
     package func fit(clock: @Sendable () -> Double, progress: Progress) throws -> FittedFactors {
@@ -82,13 +82,13 @@ package struct IALS: Sendable {
     /// Solves the rows of one side by the solver of the parameters, or exactly.
     ///
     /// - Parameters:
-    ///   - sweep: The rows.
-    ///   - solved: Where they stand.
+    ///   - sweep: The rows to solve.
+    ///   - solved: The matrix that holds the rows.
     ///   - fixed: The other side.
     ///   - gram: The Gram matrix of the other side.
-    ///   - equations: Those of the rows.
-    ///   - exactly: Whether to solve by Cholesky factorization in any case.
-    ///   - measuring: Whether the error is wanted.
+    ///   - equations: The equations of the rows.
+    ///   - exactly: Whether to solve by Cholesky factorization, whatever the parameters say.
+    ///   - measuring: Whether to compute the error.
     /// - Returns: Σ c (⟨w, h⟩ − 1)² over all entries after the sweep, or 0 when `measuring` is false.
     /// - Throws: `HalfSweep.Failure`.
     func solve(

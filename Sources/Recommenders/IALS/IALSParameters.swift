@@ -1,22 +1,22 @@
 import Diagnostics
 
-/// What an iALS model is fitted with; the same names stand in flags, pipeline files and manifests.
+/// The parameters of an iALS fit; flags, pipeline files and manifests use the same names.
 package struct IALSParameters: Codable, Sendable, Equatable {
     /// How a row's equations are solved.
     package enum Solver: String, Codable, Sendable, CaseIterable {
         /// `cholesky` or `cg`, by a fixed rule of the number of factors.
         case auto
-        /// Exactly, by Cholesky factorization: O(n d² + d³) a row.
+        /// Exactly, by Cholesky factorization: O(n d² + d³) per row.
         case cholesky
-        /// By two preconditioned steps of conjugate gradients from the last value: O(n d + d²) a row.
+        /// By two preconditioned steps of conjugate gradients from the last value: O(n d + d²) per row.
         case cg
-        /// Block by block of 64 factors from the last value (iALS++): O(64 n d + d²) a row.
+        /// Block by block of 64 factors from the last value (iALS++): O(64 n d + d²) per row.
         case blocks
     }
 
     /// The number of factors d.
     ///
-    /// More factors tell more apart, most of all on sparse data, and cost more time and memory.
+    /// More factors distinguish more, above all on sparse data, but cost more time and memory.
     package var factors = 64
     /// Sweeps over both sides.
     ///
@@ -24,7 +24,7 @@ package struct IALSParameters: Codable, Sendable, Equatable {
     package var epochs = 16
     /// The weight λ of the squared norms.
     ///
-    /// The default and that of the unobserved weight reach .89 or more of the best of a grid on each of four shops
+    /// With the default of `unobservedWeight` it reaches at least 0.89 of the best of a grid on each of four shops
     /// (docs/tuning.md).
     package var regularization = 0.03
     /// The weight α₀ of pairs that were not observed.
@@ -49,9 +49,9 @@ package struct IALSParameters: Codable, Sendable, Equatable {
 
     /// The solver that `auto` stands for.
     ///
-    /// A pair costs an exact solution d² operations and conjugate gradients 12 d, which run at about two fifths of the
-    /// rate because they wait for memory (docs/benchmarks.md): the first is as fast up to some 32 factors. A sweep of
-    /// blocks costs 64 d and comes no closer.
+    /// For each pair, an exact solution takes d² operations and conjugate gradients take 12 d, at about two fifths of
+    /// the rate because they wait for memory (docs/benchmarks.md). So an exact solution is as fast up to about 32
+    /// factors. A sweep of blocks takes 64 d and does not come closer.
     package var chosenSolver: Solver {
         solver == .auto ? (factors <= 32 ? .cholesky : .cg) : solver
     }

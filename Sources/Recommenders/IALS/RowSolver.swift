@@ -2,19 +2,19 @@ package import LinearAlgebra
 
 /// A way to solve the equations of rows (see `RowEquations`) with the other side of the model held fixed.
 package protocol RowSolver: Sendable {
-    /// What one worker needs and reuses from block to block.
+    /// The memory that one worker reuses from block to block.
     associatedtype Scratch
 
     func makeScratch() -> Scratch
 
     /// Replaces the rows of a block by their solutions.
     ///
-    /// A row's solution depends on its own entries and old value alone, to the last bit.
+    /// A row's solution depends only on its own entries and its old value, to the last bit.
     ///
     /// - Parameters:
     ///   - block: At most `RowBlock.capacity` rows with one or more entries each.
     ///   - scratch: The worker's scratch.
-    ///   - measuring: Whether the errors are wanted.
+    ///   - measuring: Whether to compute the errors.
     /// - Returns: The position of the first row whose equations could not be solved.
     func solve(_ block: RowBlock, scratch: inout Scratch, measuring: Bool) -> Int?
 }
@@ -32,7 +32,7 @@ struct EntryValues {
 
 /// Rows that a worker solves one after another.
 package final class RowBlock {
-    /// The most rows of a block.
+    /// The maximum number of rows of a block.
     package static let capacity = 16
 
     /// One row of the side that is solved: the indices of the fixed rows observed with it, and their confidences.

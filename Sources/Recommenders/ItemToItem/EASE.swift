@@ -3,13 +3,13 @@ package import Diagnostics
 package import LinearAlgebra
 package import RecommenderModels
 
-/// EASE^R: the linear model that gives each customer's row back from itself, but no item from itself.
+/// EASE^R: the linear model that predicts each customer's row from that row, but no item from itself.
 ///
 ///     min ‖X − XB‖² + λ‖B‖²  subject to  diag B = 0,    so    B_ji = −P_ji / P_ii  with  P = (XᵀX + λI)⁻¹
 ///
-/// with X the confidences, users × items. Steck 2019, "Embarrassingly shallow autoencoders for sparse data",
-/// arXiv:1905.03375, section 3.1. Sums and inverse are in double precision; time O(items³), memory 8 items² bytes, and 4
-/// more where all weights are kept.
+/// where X are the confidences, users × items. Steck 2019, "Embarrassingly shallow autoencoders for sparse data",
+/// arXiv:1905.03375, section 3.1. Sums and inverse are in double precision. A fit takes O(items³) time and 8 items²
+/// bytes of memory, and another 4 items² bytes when all weights are kept.
 package struct EASE: Sendable {
     private let parameters: EASEParameters
 
@@ -18,7 +18,7 @@ package struct EASE: Sendable {
         self.parameters = parameters
     }
 
-    /// The bytes that a fit of so many items needs.
+    /// The number of bytes that a fit of this many items needs.
     package func memory(items: Int) -> Int {
         let kept = parameters.neighbours.map { 8 * min($0, items) * items } ?? 4 * items * items
         return 8 * items * items + kept
@@ -27,10 +27,10 @@ package struct EASE: Sendable {
     /// - Parameters:
     ///   - interactions: users × items, the confidences.
     ///   - threads: The number of workers; it does not change the result.
-    ///   - progress: Told how much memory is needed before it is taken.
+    ///   - progress: The receiver of a line on the memory needed, before the memory is allocated.
     /// - Returns: The weights.
-    /// - Throws: `UserError` with code `wrongUsage` where the machine has less memory than is needed, `notConverged` where
-    ///   rounding leaves no inverse.
+    /// - Throws: `UserError` with code `wrongUsage` when the machine has less memory than needed, `notConverged` when
+    ///   rounding makes the matrix singular.
     package func fit(_ interactions: SparseMatrix, threads: Int, progress: Progress) throws -> ItemWeights {
         let size = interactions.columns
         let memory = memory(items: size)

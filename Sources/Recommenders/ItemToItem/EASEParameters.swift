@@ -1,8 +1,9 @@
 import Diagnostics
 
-/// What an EASE^R model is fitted with.
+/// The parameters of an EASE^R fit.
 package struct EASEParameters: Codable, Sendable, Equatable {
-    /// The weight λ of the squared norm of B; the default was best on four shops together (docs/tuning.md).
+    /// The weight λ of the squared norm of B; this default was the best over four shops taken together
+    /// (docs/tuning.md).
     package var l2 = 500.0
     /// How many weights of each item are kept, those of the largest magnitude; `nil` keeps all.
     package var neighbours: Int? = 500

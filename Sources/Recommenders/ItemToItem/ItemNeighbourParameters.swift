@@ -1,23 +1,24 @@
 import Diagnostics
 
-/// What an item-neighbour model is fitted with.
+/// The parameters of an item-neighbour fit.
 package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
-    /// How a customer's pair with an item counts before items are compared (see `ItemNeighbours`).
+    /// How the confidence of a customer's pair with an item is scaled before items are compared (see `ItemNeighbours`).
     package enum Similarity: String, Codable, Sendable, CaseIterable {
         case cosine
         case tfidf = "tf-idf"
         case bm25
     }
 
-    /// The default, with those of neighbours and shrinkage, was best on four shops together (docs/tuning.md).
+    /// This default, with those of `neighbours` and `shrinkage`, was the best over four shops together
+    /// (docs/tuning.md).
     package var similarity = Similarity.tfidf
     /// How many neighbours of each item are kept.
     package var neighbours = 20
-    /// What is added to the denominator of the cosine: a likeness that few customers vouch for counts less.
+    /// A number added to the denominator of the cosine, so that a similarity based on few customers counts less.
     package var shrinkage = 100.0
-    /// BM25's k₁: how soon further confidence of a pair adds nothing.
+    /// BM25's k₁: the greater it is, the longer further confidence of a pair still adds something.
     package var k1 = 1.2
-    /// BM25's b: from 0 (all items alike) to 1 (customers of a popular item count less).
+    /// BM25's b: from 0 (all items are treated equally) to 1 (customers of a popular item count less).
     package var b = 0.75
 
     private enum CodingKeys: String, CodingKey {

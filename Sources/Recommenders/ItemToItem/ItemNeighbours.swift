@@ -2,16 +2,16 @@ import Glibc
 package import LinearAlgebra
 package import RecommenderModels
 
-/// Item neighbours: each item speaks for those that the same customers have.
+/// Item neighbours: each item recommends the items that its customers also have.
 ///
-///     B_ji = ⟨x_j, x_i⟩ / (‖x_j‖ ‖x_i‖ + shrinkage)      for the k items i that are most like j
+///     B_ji = ⟨x_j, x_i⟩ / (‖x_j‖ ‖x_i‖ + shrinkage)      for the k items i with the largest B_ji
 ///
-/// with x_ui made of the confidence c_ui:
+/// where x_ui is computed from the confidence c_ui:
 ///
 /// | similarity | x_ui |
 /// |---|---|
 /// | cosine | c_ui |
-/// | tf-idf | c_ui · ln((1 + items) / (1 + n_u)): a customer who has everything says little |
+/// | tf-idf | c_ui · ln((1 + items) / (1 + n_u)): a customer with many items counts less |
 /// | bm25 | c_ui (k₁ + 1) / (c_ui + k₁ (1 − b + b · l_i / l̄)) · ln((1 + items) / (1 + n_u)) |
 ///
 /// where n_u is the number of items of u, l_i = Σ_u c_ui and l̄ the mean of l_i. Item-based top-k: Deshpande & Karypis
@@ -29,7 +29,7 @@ package struct ItemNeighbours: Sendable {
     ///   - interactions: users × items, the confidences.
     ///   - threads: The number of workers; it does not change the result.
     /// - Returns: The weights.
-    /// - Throws: Nothing of its own.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     package func fit(_ interactions: SparseMatrix, threads: Int) throws -> ItemWeights {
         let features = features(of: interactions)
         let products = ItemProducts(interactions, left: features, right: features)

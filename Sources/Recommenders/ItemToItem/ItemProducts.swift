@@ -2,20 +2,20 @@ import LinearAlgebra
 
 /// The products Σ_u a_ju b_ui of all items j and i over their customers u, one row at a time.
 ///
-/// Sums run in double precision over the customers of j in ascending order, so no number of threads changes a bit. All
-/// rows together take Σ_u n_u² steps for customers with n_u items.
+/// Sums are in double precision over the customers of j in ascending order, so the number of threads changes no bit.
+/// All rows together take Σ_u n_u² steps for customers with n_u items.
 struct ItemProducts: Sendable {
     private let byItem: SparseMatrix
     private let byUser: SparseMatrix
-    /// a_ju in the order of `byItem`; `nil` where all are the entries of the matrix.
+    /// a_ju in the order of `byItem`.
     private let left: [Double]
     /// b_ui in the order of `byUser`.
     private let right: [Double]
 
     /// - Parameters:
     ///   - interactions: users × items, the confidences.
-    ///   - left: a_ju from a confidence, its item j and its user u.
-    ///   - right: b_ui likewise.
+    ///   - left: a_ju, computed from a confidence, its item j and its user u.
+    ///   - right: b_ui, computed from a confidence, its item i and its user u.
     init(
         _ interactions: SparseMatrix, left: (_ confidence: Double, _ item: Int, _ user: Int) -> Double,
         right: (_ confidence: Double, _ item: Int, _ user: Int) -> Double
@@ -39,7 +39,7 @@ struct ItemProducts: Sendable {
 
     var items: Int { byItem.rows }
 
-    /// Overwrites `sums`, a value an item, with the products of one item.
+    /// Overwrites `sums`, one value per item, with the products of one item.
     func row(_ item: Int, into sums: UnsafeMutableBufferPointer<Double>) {
         sums.update(repeating: 0)
         byUser.indices.withUnsafeBufferPointer { indices in
@@ -54,7 +54,7 @@ struct ItemProducts: Sendable {
         }
     }
 
-    /// The products of one item with those that share a customer with it.
+    /// The products of one item with all items that share a customer with it.
     private func row(_ item: Int, into entries: TouchedRow) {
         entries.values.withUnsafeMutableBufferPointer { sums in
             byUser.indices.withUnsafeBufferPointer { indices in
@@ -63,7 +63,7 @@ struct ItemProducts: Sendable {
                         let scale = left[position]
                         for other in byUser.range(ofRow: Int(byItem.indices[position])) {
                             let product = scale * right[other]
-                            // Products are not negative, so a sum that has begun is not 0 again.
+                            // Products are not negative, so a sum is 0 only before its first product.
                             if product == 0 { continue }
                             let column = Int(indices[other])
                             if sums[column] == 0 { entries.touched.append(indices[other]) }
@@ -75,14 +75,14 @@ struct ItemProducts: Sendable {
         }
     }
 
-    /// Makes a model's weights row by row and keeps the largest.
+    /// Computes a model's weights row by row and keeps the largest.
     ///
     /// - Parameters:
-    ///   - count: How many entries of a row are kept; of equal ones those of the smaller item.
+    ///   - count: How many entries of a row are kept; of equal ones, those with the smaller item.
     ///   - threads: The number of workers.
-    ///   - weight: The weight of an item from its product; only positive ones are kept.
+    ///   - weight: The weight of an item, computed from its product; only positive weights are kept.
     /// - Returns: items × items.
-    /// - Throws: Nothing of its own.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     func largest(
         _ count: Int, threads: Int, weight: @escaping @Sendable (_ row: Int, _ item: Int, _ product: Double) -> Double
     ) throws -> SparseMatrix {

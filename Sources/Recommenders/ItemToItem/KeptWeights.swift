@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// One row of a square matrix while it is made: mostly zeros, in double precision.
+/// One row of a square matrix while it is computed: mostly zeros, in double precision.
 final class TouchedRow {
     /// A value for each column; 0 unless touched.
     var values: [Double]
@@ -11,14 +11,14 @@ final class TouchedRow {
         values = [Double](repeating: 0, count: columns)
     }
 
-    /// Sets what was touched to 0.
+    /// Sets the touched columns to 0.
     func clear() {
         for column in touched { values[Int(column)] = 0 }
         touched.removeAll(keepingCapacity: true)
     }
 }
 
-/// The largest entries of each row of a square matrix that is too large to be held whole.
+/// The largest entries of each row of a square matrix that is too large to be held in memory.
 enum KeptWeights {
     private struct Part: Sendable {
         var counts: [Int] = []
@@ -28,12 +28,13 @@ enum KeptWeights {
 
     /// - Parameters:
     ///   - size: The number of rows and columns.
-    ///   - count: How many entries of a row are kept at most; zeros never are.
+    ///   - count: The maximum number of entries kept in a row; zeros are never kept.
     ///   - threads: The number of workers.
-    ///   - rank: What of an entry decides: itself, or its magnitude; of equal ones the smaller column is kept.
-    ///   - row: Makes a row in a clear value.
+    ///   - rank: The value that entries are compared by: the entry or its magnitude; of equal ones the smaller column
+    ///     is kept.
+    ///   - row: Computes a row and stores it in `entries`, which are all zeros before.
     /// - Returns: size × size.
-    /// - Throws: Nothing of its own.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     static func collect(
         _ size: Int, keeping count: Int, threads: Int, by rank: @escaping @Sendable (Float) -> Float,
         row: @escaping @Sendable (_ row: Int, _ entries: TouchedRow) -> Void

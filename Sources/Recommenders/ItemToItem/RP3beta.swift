@@ -2,7 +2,7 @@ import Glibc
 package import LinearAlgebra
 package import RecommenderModels
 
-/// RP³β: a random walk from item to customer to item, less drawn to what is popular.
+/// RP³β: a random walk from item to customer to item, with less preference for popular items.
 ///
 ///     B_ji = Σ_u (c_uj / Σ_v c_vj)^α (c_ui / Σ_k c_uk)^α / n_i^β
 ///
@@ -21,7 +21,7 @@ package struct RP3beta: Sendable {
     ///   - interactions: users × items, the confidences.
     ///   - threads: The number of workers; it does not change the result.
     /// - Returns: The weights.
-    /// - Throws: Nothing of its own.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     package func fit(_ interactions: SparseMatrix, threads: Int) throws -> ItemWeights {
         var userSums = [Double](repeating: 0, count: interactions.rows)
         var itemSums = [Double](repeating: 0, count: interactions.columns)

@@ -1,10 +1,10 @@
 import Diagnostics
 
-/// What an RP³β model is fitted with.
+/// The parameters of an RP³β fit.
 package struct RP3betaParameters: Codable, Sendable, Equatable {
-    /// The power α of each step's probability; the defaults suit four shops together (docs/tuning.md).
+    /// The power α of each step's probability; the defaults suit four shops taken together (docs/tuning.md).
     package var alpha = 0.5
-    /// The power β of an item's number of customers, by which its weight is divided: 0 favours what is popular.
+    /// The power β: an item's weight is divided by its number of customers to this power, and 0 favours popular items.
     package var beta = 0.6
     /// How many weights of each item are kept.
     package var neighbours = 50

@@ -37,8 +37,8 @@ package struct ALS: Sendable {
     /// Fits both sides.
     ///
     /// - Parameters:
-    ///   - clock: Seconds since any fixed moment, for the report alone.
-    ///   - progress: Gets a line per epoch.
+    ///   - clock: Seconds since any fixed moment, used only in the report.
+    ///   - progress: The receiver of a line per epoch.
     /// - Returns: The stored rows and how the fit went.
     /// - Throws: `RatingSweep.Failure` for the row whose equations could not be solved.
     package func fit(clock: @Sendable () -> Double, progress: Progress) throws -> FittedRatings {
@@ -55,7 +55,7 @@ package struct ALS: Sendable {
             let rootMeanSquare = (error / Double(users.ratings.count)).squareRoot()
             progress.step("\(epochs[number - 1].description(of: parameters.epochs)), RMSE \(short(rootMeanSquare))")
         }
-        // A stored user then equals the fold-in of their ratings.
+        // Solve the users once more, so that a stored user equals the fold-in of their ratings.
         let error = try users.run(fixed: itemRows, into: userRows, threads: threads)
         return FittedRatings(
             users: userRows, items: itemRows, mean: mean,

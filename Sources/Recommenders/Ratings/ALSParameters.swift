@@ -1,21 +1,22 @@
 import Diagnostics
 
-/// What ALS for explicit ratings is fitted with; the same names stand in flags, pipeline files and manifests.
+/// The parameters of ALS for explicit ratings; flags, pipeline files and manifests use the same names.
 ///
-/// The defaults were measured on simulated ratings: ten planted factors of falling size, 20, 80 and 250 ratings a user,
-/// half stars, noise of 0.8. There their held-out RMSE is within 3% of the best of eight settings, whatever the density.
+/// The defaults were measured on simulated ratings: ten planted factors of decreasing size; 20, 80 and 250 ratings per
+/// user; half stars; noise of 0.8. On these the held-out RMSE of the defaults is within 3% of the best of eight
+/// settings, whatever the density.
 package struct ALSParameters: Codable, Sendable, Equatable {
-    /// The number of factors d, beside the biases.
+    /// The number of factors d, without the biases.
     ///
-    /// With enough regularization more than there are cost time and little accuracy.
+    /// With enough regularization, more factors than the data has cost time, but little accuracy.
     package var factors = 32
     /// Sweeps over both sides.
     ///
-    /// Eight to twelve reach the held-out RMSE of the simulations to three digits.
+    /// Eight to twelve epochs reach the final held-out RMSE of the simulations to three digits.
     package var epochs = 16
     /// The weight λ of the squared factors and biases.
     ///
-    /// 0.05 is better for hundreds of ratings a user, but 5% worse for twenty.
+    /// 0.05 is better for hundreds of ratings per user, but 5% worse for twenty.
     package var regularization = 0.1
     /// How much regularization grows with a row's ratings: ν.
     ///

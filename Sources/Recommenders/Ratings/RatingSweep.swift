@@ -9,10 +9,10 @@ package struct RatingSweep: Sendable {
         package let row: Int
     }
 
-    /// The ratings, a row for each row of the side that is solved.
+    /// The ratings, with one row for each row of the side that is solved.
     package let ratings: SparseMatrix
     package let equations: RatingEquations
-    /// The rows, those with the most ratings first, so that no worker ends with a long one.
+    /// The rows, those with the most ratings first, so that no worker is left with a long row at the end.
     private let order: [UInt32]
 
     package init(ratings: SparseMatrix, equations: RatingEquations) {
@@ -23,8 +23,8 @@ package struct RatingSweep: Sendable {
 
     /// Replaces every row of `solved`; rows without ratings become zero.
     ///
-    /// Each row belongs to one worker and its value depends on nothing else, so the result has the same bits at any
-    /// number of threads.
+    /// One worker solves each row, and no other row affects its value, so the result has the same bits at any number of
+    /// threads.
     ///
     /// - Returns: Σ (r − r̂)² over all ratings after the sweep, or 0 when `measuring` is false.
     package func run(

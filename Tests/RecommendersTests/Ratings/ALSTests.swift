@@ -30,7 +30,7 @@ import Testing
         let error = simulated.heldError(users: fit.users, items: fit.items)
         #expect(simulated.held.count > 15_000)
         #expect(error < 1.03 * noise)
-        // Below the noise by more than chance allows would be a leak.
+        // An error below the noise by more than chance allows would mean that held-out ratings leaked.
         #expect(error > 0.97 * noise)
     }
 
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// Fitting is alternating fold-in: a stored user is what their ratings give, to the last bit.
+    /// A fit alternates fold-ins, so a stored user equals the fold-in of their ratings to the last bit.
     @Test func theUsersOfAFitAreTheFoldInsOfTheirRatings() throws {
         let ratings = SimulatedRatings(users: 60, items: 40, factors: 3, density: 0.3, noise: 0.5).training
         let solver = ALS(parameters { $0.epochs = 4 }, ratings: ratings, threads: 2)

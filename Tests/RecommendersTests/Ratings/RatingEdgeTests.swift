@@ -5,7 +5,7 @@ import Recommenders
 import TestSupport
 import Testing
 
-/// The smallest ratings there are, and those that do not determine a model.
+/// The smallest possible sets of ratings, and sets that do not determine a model.
 @Suite struct RatingEdgeTests {
     private func fit(
         _ rows: [[(UInt32, Float)]], items: Int, _ change: (inout ALSParameters) -> Void = { _ in }
@@ -132,7 +132,7 @@ import Testing
             let baseline = try #require(solution.baseline(of: UInt32(item)))
             #expect(abs(baseline + shares.reduce(0, +) - score) < 1e-5)
         }
-        // What was rated above its baseline speaks for what is like it, most of all for itself.
+        // A past item rated above its baseline raises similar items, and above all itself.
         #expect(solution.shares(of: 3)[1] > 0)
         #expect(solution.shares(of: 2)[0] < 0)
     }

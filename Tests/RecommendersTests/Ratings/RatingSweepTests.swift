@@ -4,7 +4,7 @@ import Recommenders
 import TestSupport
 import Testing
 
-/// The sweeps over ratings beside their definition in double precision.
+/// The sweeps over ratings, compared with their definition in double precision.
 @Suite struct RatingSweepTests {
     private static let users = 30
     private static let items = 25
@@ -37,7 +37,7 @@ import Testing
         )
     }
 
-    /// Random rows as they are stored: (w, 1, μ + b) or (h, b, 1).
+    /// Random rows in their stored form: (w, 1, μ + b) or (h, b, 1).
     private func rows(_ side: RatingEquations.Side, factors: Int) -> Matrix {
         var generator = SeededGenerator(seed: UInt64(factors), side == .users ? 1 : 2)
         let rows = Matrix(rows: side == .users ? Self.users : Self.items, columns: factors + 2)
@@ -100,7 +100,7 @@ import Testing
         #expect(abs(error + penalty - expected) < 1e-9 * expected)
     }
 
-    /// More ratings than are packed at once.
+    /// A row with more ratings than are packed at once.
     @Test func aLongRowSolvesItsEquations() throws {
         let ratings = SimulatedRatings(users: 3, items: 1200, factors: 2, density: 0.7, noise: 0.3).training
         #expect(ratings.range(ofRow: 0).count > 768)
