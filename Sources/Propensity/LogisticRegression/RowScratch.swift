@@ -1,7 +1,7 @@
 import Features
 import LinearAlgebra
 
-/// A worker's memory for one block of rows.
+/// One worker's scratch memory for a block of rows.
 final class RowScratch {
     let panel = EncodedRows.GramScratch()
     private let rows = DoubleMatrix(rows: 2, columns: RowChunks.block)
