@@ -40,11 +40,11 @@ extension UTCTime: CustomStringConvertible {
         else { return nil }
         let time = Int64(Self.day(ofYear: year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
         self.init(seconds: time)
-        // Written again it reads the same only when month and day exist.
+        // The text only round-trips if month and day exist.
         guard year >= 1970, description == text else { return nil }
     }
 
-    // Both by era of 400 years that begin in March, after Howard Hinnant, "chrono-Compatible Low-Level Date
+    // Both functions use eras of 400 years that begin in March, after Howard Hinnant, "chrono-Compatible Low-Level Date
     // Algorithms" (days_from_civil, civil_from_days), for days from 1970 on.
 
     private static func day(ofYear year: Int, _ month: Int, _ day: Int) -> Int {
