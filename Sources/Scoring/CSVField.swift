@@ -1,4 +1,4 @@
-/// A field to RFC 4180, in quotes where it needs them.
+/// A CSV field as in RFC 4180, quoted where necessary.
 func csvField(_ bytes: some Collection<UInt8>) -> [UInt8] {
     let quote = UInt8(ascii: "\"")
     let special = [UInt8(ascii: ","), quote, UInt8(ascii: "\n"), UInt8(ascii: "\r")]
