@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// The service without its transport: the models that it serves, its answers, what it counts and logs.
+/// The service without its transport: the served models, the answers, the metrics and the log.
 package final class ScoringService: Sendable {
     let limits: ServiceSettings.Limits
     let timeouts: ConnectionTimeouts
@@ -19,9 +19,9 @@ package final class ScoringService: Sendable {
     /// Opens the models.
     ///
     /// - Parameters:
-    ///   - settings: What is served, and how.
-    ///   - logger: Told what happens, and of each request.
-    ///   - now: Seconds since 1970 UTC.
+    ///   - settings: Which models to serve, and how.
+    ///   - logger: Logs events and requests.
+    ///   - now: Returns seconds since 1970 UTC.
     /// - Throws: `UserError` when no model can be served or a file of rules cannot be read.
     package init(_ settings: ServiceSettings, logger: Logger, now: @escaping @Sendable () -> Double) throws {
         let metrics = Metrics()
@@ -53,15 +53,15 @@ package final class ScoringService: Sendable {
 
     // MARK: Models
 
-    /// Looks once for aliases that have moved and files of rules that were written again, and follows them.
+    /// Checks once for aliases that have moved and rule files that were rewritten, and follows them.
     func follow() throws { try follower.withLock { try $0.follow() } }
 
-    /// Compares every byte of versions that are served and were not yet compared with their check sums.
+    /// Compares every byte of the served versions with its check sum, except of versions that were compared before.
     func check() { checker.check { !isDraining } }
 
     // MARK: Requests
 
-    /// Whether connections are closed as soon as they have their answer.
+    /// Whether the service shuts down, so that connections are closed after their next response.
     var isDraining: Bool {
         get { draining.load(ordering: .relaxed) }
         set { draining.store(newValue, ordering: .relaxed) }
@@ -71,16 +71,16 @@ package final class ScoringService: Sendable {
 
     /// Counts a connection.
     ///
-    /// - Returns: Whether there is room for it.
+    /// - Returns: Whether the number of connections is within the limit.
     func connectionOpened() -> Bool {
         metrics.connections.wrappingAdd(1, ordering: .relaxed).newValue <= limits.connections
     }
 
     func connectionClosed() { metrics.connections.wrappingSubtract(1, ordering: .relaxed) }
 
-    /// Takes a place for a request that comes in.
+    /// Reserves a place for an incoming request.
     ///
-    /// - Returns: Whether there was one; it is given back by `requestEnded`.
+    /// - Returns: Whether there was a free place; `requestEnded` releases it.
     func requestBegan() -> Bool {
         if metrics.requests.wrappingAdd(1, ordering: .relaxed).newValue <= limits.requests { return true }
         requestEnded()
@@ -89,7 +89,7 @@ package final class ScoringService: Sendable {
 
     func requestEnded() { metrics.requests.wrappingSubtract(1, ordering: .relaxed) }
 
-    /// The answer to a request that no connection brought.
+    /// Answers a request that does not come from a connection.
     ///
     /// - Parameters:
     ///   - method: `GET`, `POST` and so on.
@@ -100,7 +100,7 @@ package final class ScoringService: Sendable {
         answer(HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: target), body)
     }
 
-    /// The answer to a whole request.
+    /// Answers a complete request.
     func answer(_ head: HTTPRequestHead, _ body: [UInt8]) -> ServiceAnswer {
         let began = NIODeadline.now()
         let outcome: Responder.Outcome
@@ -121,7 +121,7 @@ package final class ScoringService: Sendable {
         return outcome.answer
     }
 
-    /// Counts a request that was refused before it was whole.
+    /// Counts a request that was refused before it was complete.
     func record(_ problem: RequestProblem, _ head: HTTPRequestHead) {
         record(ServiceAnswer(problem), "unknown", head, .now())
     }

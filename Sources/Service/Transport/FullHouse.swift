@@ -1,11 +1,11 @@
 import NIOCore
 
-/// Tells a connection for which there is no room to come back, and closes it.
+/// Refuses a connection when there are too many: tells the client to come back, and closes the connection.
 final class FullHouse: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// For a connection that is closed over unread bytes takes its last answer with it.
+    /// Closing a socket with unread input discards our last response, so wait one second.
     private static let lingering = TimeAmount.seconds(1)
 
     private var timer: ConnectionTimer?
@@ -29,7 +29,7 @@ final class FullHouse: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Whatever it sends is dropped.
+        // Drop all input.
     }
 
     func channelInactive(context: ChannelHandlerContext) { timer?.stop() }
