@@ -50,7 +50,7 @@ struct FitRecommender: ParsableCommand {
                 --algorithm als --minimum-item-events 5 --model ratings
             """)
 
-    /// What is read, and what the result is called.
+    /// The input files and the name of the result.
     struct Files: ParsableArguments {
         @Option(
             parsing: .upToNextOption,
@@ -67,7 +67,7 @@ struct FitRecommender: ParsableCommand {
         var items: String?
     }
 
-    /// What is measured of events that are held out.
+    /// The measures for held-out events.
     struct Measuring: ParsableArguments {
         @Option(
             help: ArgumentHelp(

@@ -2,7 +2,7 @@ import Evaluation
 import Pipelines
 import Terminal
 
-/// What `evaluate` prints of a model of ratings.
+/// The tables that `evaluate` prints for a model of ratings.
 enum RatingTables {
     static func evaluation(_ report: RatingReport) -> [Table] {
         [measures(report), counts(report)]

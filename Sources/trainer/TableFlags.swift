@@ -1,7 +1,7 @@
 import ArgumentParser
 import Features
 
-/// The flags that say what the columns of a table of customers mean.
+/// The flags that set the roles and kinds of the columns in a table of customers.
 struct TableFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The column of the yes/no outcome.", valueName: "column"))
     var target: String?
@@ -33,7 +33,7 @@ struct TableFlags: ParsableArguments {
         if repeatedIds && id == nil { throw ValidationError("--repeated-ids has no effect without --id.") }
     }
 
-    /// The roles and kinds of the columns; `ignore` are those that the model must not use.
+    /// The roles and kinds of the columns; `ignore` lists those that the model must not use.
     func options(ignore: [String]) -> SchemaOptions {
         var options = SchemaOptions()
         options.target = target
@@ -46,7 +46,7 @@ struct TableFlags: ParsableArguments {
         return options
     }
 
-    /// The flags that were given.
+    /// The names of the given flags.
     var given: [String] {
         let all: [(String, Bool)] = [
             ("--target", target != nil), ("--positive", positive != nil), ("--id", id != nil),
@@ -57,7 +57,7 @@ struct TableFlags: ParsableArguments {
     }
 }
 
-/// The names in a list separated by commas, without spaces around them.
+/// The names in a comma-separated list, without spaces around them.
 func names(in list: String) -> [String] {
     list.split(separator: ",", omittingEmptySubsequences: false).map { name in
         String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
