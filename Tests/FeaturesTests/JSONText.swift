@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Values as JSON text and back, as a model file holds them.
+/// Converts values to the JSON text that a model file stores, and back.
 enum JSONText {
     static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
