@@ -41,7 +41,7 @@ struct ReferenceTests {
 
 @Suite("Times")
 struct UTCTimeTests {
-    /// As `date -u -d @SECONDS +%FT%TZ` prints them.
+    /// The expected texts are the output of `date -u -d @SECONDS +%FT%TZ`.
     @Test(
         "Seconds and text",
         arguments: [
