@@ -12,7 +12,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// Versions measured against each other, and reports broken down.
+/// Versions compared with each other, and reports broken down by groups.
 @Suite struct ComparisonTests {
     private static let split = "2024-10-02"
 
@@ -20,10 +20,10 @@ import Testing
     private let events: String
     /// The rows after the split.
     private let hidden: [(user: String, item: String)]
-    /// The categories by item.
+    /// The category of each item.
     private var categories: [String: String] = [:]
 
-    /// Version 1 knows everybody, 2 the core of the shop in other factors, 3 what is popular, 4 weights between items.
+    /// Version 1 knows all users; 2 knows a core of the shop, with other factors; 3 is popularity; 4 has item weights.
     init() throws {
         training = try Training()
         let parameters = Shop.Parameters(customers: 300, items: 120, eventsPerCustomer: 6, types: .purchase)
@@ -85,7 +85,7 @@ import Testing
         let own = try #require(report.evaluation.metrics[recall]).value
         #expect(abs(own - values[0].reduce(0, +) / count) < 1e-9)
         #expect(abs(try #require(other.metrics[recall]).value - values[1].reduce(0, +) / count) < 1e-9)
-        // The same resamples for both: the interval of the differences of each user.
+        // Both use the same resamples, so this is the interval of each user's difference.
         let differences = zip(values[0], values[1]).map { $0 - $1 }
         let bootstrap = Bootstrap(seed: 0)
         let interval = bootstrap.interval(of: try bootstrap.means(of: [differences], threads: 1).map { $0[0] })
@@ -95,7 +95,7 @@ import Testing
         #expect(abs(try #require(difference.high) - interval.upperBound) < 1e-9)
     }
 
-    /// A version that knows the same leaves all pairs, and popularity is the same twice.
+    /// A version that knows the same ids keeps all pairs, and version 3 equals the popularity baseline.
     @Test func popularityAsAVersionIsTheBaseline() throws {
         let names = "recall@10,ndcg@10,novelty@10,diversity@10,category-diversity@10,coverage@10,gini@10"
         let alone = try evaluate { $0.metrics = names }
@@ -106,7 +106,7 @@ import Testing
         #expect(report.evaluation.baselines["shop/3"] == report.evaluation.baselines["popularity"])
     }
 
-    /// Beside a version that knows the same, a model of another kind has the values that it has alone.
+    /// A model of another kind has the same values when compared with a version that knows the same ids as when alone.
     @Test func anotherKindOfModel() throws {
         let alone = try evaluate(4) { $0.metrics = "recall@10,ndcg@10,novelty@10,coverage@10" }
         let beside = try evaluate(1, against: [4]) {
@@ -117,11 +117,11 @@ import Testing
         let removed = metrics.removeValue(forKey: Measure(.diversity, at: 10))
         let diversity = try #require(removed)
         #expect(metrics == alone.evaluation.metrics)
-        // By the factors of version 1, as version 4 has none.
+        // Diversity uses the factors of version 1, because version 4 has none.
         #expect((0.1...1.5).contains(diversity.value))
     }
 
-    /// A ⊖ B = −(B ⊖ A), and a third beside changes nothing when it knows all that the others do.
+    /// A ⊖ B = −(B ⊖ A), and a third version that knows all ids of both changes nothing.
     @Test func theOtherWayRoundIsTheOpposite() throws {
         let one = try #require(try evaluate(1, against: [2, 3]).evaluation.baselines["shop/2"]?.differences[recall])
         let two = try #require(try evaluate(2, against: [1]).evaluation.baselines["shop/1"]?.differences[recall])
@@ -190,7 +190,7 @@ import Testing
             #expect(userError { _ = try evaluate(3) { $0.metrics = metrics } }?.code == .wrongUsage)
         }
         #expect(userError { _ = try evaluate(2) { $0.breakdowns = [.category] } }?.code == .wrongUsage)
-        // What the model has not is absent unless it is named.
+        // A measure that the model does not support is absent unless it is requested.
         let measures = try evaluate(3) { $0.metrics = nil }.evaluation.metrics.keys
         #expect(measures.count == 10 && !measures.contains(Measure(.diversity, at: 20)))
     }

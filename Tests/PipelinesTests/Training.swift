@@ -5,7 +5,7 @@ import Pipelines
 import Recommenders
 import TestSupport
 
-/// A folder with a store, and the pipelines at work in it with fixed clocks.
+/// A folder with a store, in which pipelines run with fixed clocks.
 struct Training {
     let folder: TemporaryFolder
     let author = Author(name: "tester") { UTCTime(seconds: 1_700_000_000) }
