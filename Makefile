@@ -1,7 +1,7 @@
-# What one can do here; `make` alone prints this list.
+# The targets of the project; `make` alone lists them.
 
 SWIFT ?= swift
-# Suites that `make test` also runs in a debug build, for its overflow and bounds checks: a regular expression of test
+# Suites that `make test` also runs in a debug build, for its overflow and bounds checks; a regular expression for test
 # names. Empty by default, because a debug build of the dependencies takes minutes.
 DEBUG_SUITES ?=
 

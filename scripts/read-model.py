@@ -73,7 +73,7 @@ def main(version, lists_path):
     assert len(offsets) == len(user_ids) + 1 and offsets[-1] == len(history), "the history's offsets are wrong"
 
     lists = read_lists(lists_path)
-    # Of a log with several types the history also holds what was only looked at, which may be listed.
+    # With several event types, the history also holds items that were only viewed; those may be listed.
     types = users.get("history.types")
     seen_bits = seen_type_bits(version / "users.safetensors") if types is not None else None
     failures, checked = [], 0

@@ -1,15 +1,17 @@
-// Fits logistic models to rows that Benchmarks/logistic.py made, and says what each fit cost.
+// Fits logistic models to rows made by Benchmarks/logistic.py, and reports the cost of each fit.
 //
 // usage: logistic-benchmark FOLDER ROWS COLUMNS FIELDS LEVELS
+//
 // FOLDER holds dense.f64, codes.u32 and labels.u8, row-major, in the byte order of this machine. Each line of standard
-// input, `SOLVER L1 L2 THREADS`, is answered by one JSON object; `score THREADS` by that of the last fit's probabilities.
+// input is `SOLVER L1 L2 THREADS` for a fit, or `score THREADS` for the probabilities of the last fit; the answer to
+// each is one JSON object.
 import Features
 import Glibc
 import LinearAlgebra
 import Propensity
 import Terminal
 
-/// Reads a file's bytes to memory that is there already.
+/// Reads a file's bytes into existing memory.
 func read(_ path: String, to bytes: UnsafeMutableRawBufferPointer) {
     guard !bytes.isEmpty else { return }
     guard let file = fopen(path, "r"), fread(bytes.baseAddress, 1, bytes.count, file) == bytes.count else {
@@ -24,7 +26,7 @@ func processorSeconds() -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// The most memory that the process has had so far, in MB.
+/// The peak memory of the process so far, in MB.
 func peakMegabytes() -> Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -49,7 +51,7 @@ let dataMegabytes = peakMegabytes()
 var last: LogisticFit?
 let chances = DoubleMatrix(rows: rows, columns: 1)
 
-/// Gives every row its probability by the last fit, and says what it cost.
+/// Computes the probability of every row by the last fit, and reports the cost.
 @MainActor func score(threads: Int) throws {
     guard let last else { fatalError("score: nothing is fitted yet") }
     let (began, before) = (monotonicSeconds(), processorSeconds())

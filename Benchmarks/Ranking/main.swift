@@ -1,4 +1,4 @@
-// Times exact top-k lists of a model of factors, in this process, and prints one JSON object.
+// Times exact top-k lists of a factor model in this process, and prints one JSON object.
 //
 // usage: ranking-benchmark MODEL-FOLDER TOP THREADS
 // MODEL-FOLDER is a version's folder, for example models/bench/1.
@@ -17,8 +17,9 @@ let users = model.users.ids.count
 let packed = PackedItems(model.items.factors)
 let foldIn = FactorFoldIn(model.items)
 
-/// Lists of everybody, seen items left out, in portions as a nightly job makes them: seconds, and the share of panels
-/// that bounds made superfluous.
+/// Makes lists for all users without seen items, in blocks like a nightly job.
+///
+/// Returns the seconds, and the share of item panels that were skipped because of their score bounds.
 func everyone(usesBounds: Bool) throws -> (seconds: Double, skipped: Double) {
     let ranker = FactorRanker(packed, usesBounds: usesBounds)
     let model = model
@@ -36,13 +37,13 @@ func everyone(usesBounds: Bool) throws -> (seconds: Double, skipped: Double) {
     return (monotonicSeconds() - began, ranker.skippedShare)
 }
 
-/// Milliseconds of answers one after another on this thread: median and 99th percentile.
+/// The median and the 99th percentile, in milliseconds, of sequential answers on this thread.
 func quantiles(_ answer: (Int) throws -> Void) rethrows -> (p50: Double, p99: Double) {
     var times: [Double] = []
     for number in 0..<2_200 {
         let began = monotonicSeconds()
         try answer(number * 7919 % users)
-        // The first 200 bring the model into memory.
+        // Ignore the first 200, which bring the model into memory.
         if number >= 200 { times.append(1000 * (monotonicSeconds() - began)) }
     }
     times.sort()
@@ -58,7 +59,7 @@ func oneUser(usesBounds: Bool) throws -> (p50: Double, p99: Double) {
     }
 }
 
-/// A stranger with the first 20 items of somebody's history.
+/// Times answers for a stranger with the first 20 items of a user's history.
 func stranger() throws -> (p50: Double, p99: Double) {
     let ranker = FactorRanker(packed)
     var scratch = ranker.makeScratch()

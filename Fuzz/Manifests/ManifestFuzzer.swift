@@ -5,8 +5,9 @@ import FuzzSupport
 import ModelFiles
 import ModelStore
 
-// An input is a letter and a file of the store `ENDCAP_FUZZ_FOLDER`, which holds version 1 of the model `shop`: `m` and its
-// manifest, `h` and the history, `a` and the aliases. The store is read and verified, or throws a `UserError`.
+// An input is a letter and a file of the store `ENDCAP_FUZZ_FOLDER`, which holds version 1 of the model `shop`: `m` and
+// the manifest of that version, `h` and the history, or `a` and the aliases. Reading and verifying the store must
+// succeed or throw a `UserError`.
 
 private let store = given("ENDCAP_FUZZ_FOLDER")
 
@@ -16,7 +17,7 @@ private let files: [UInt8: String] = [
     UInt8(ascii: "a"): "\(store)/shop/aliases.json",
 ]
 
-/// What the store holds at the beginning, and again after every input.
+/// The content of the store at the start; it is restored after every input.
 private let sound: [String: [UInt8]] = files.values.reduce(into: [:]) { $0[$1] = read($1) }
 
 private func read(_ path: String) -> [UInt8] {

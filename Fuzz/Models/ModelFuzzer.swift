@@ -8,11 +8,11 @@ import ModelStore
 import RecommenderModels
 import Scoring
 
-// An input is a letter and the files of a version: `p` and a propensity model, or `r`, the number of bytes of the item
-// side (4 bytes, the lowest first), the item side and the user side. Their check sums are mended, then the model is opened
-// and asked. It answers or throws a `UserError`.
+// An input is a letter and the files of a version: `p` and a propensity model, or `r`, the length of the item side in
+// bytes (4 bytes, little-endian), the item side and the user side. The check sums are corrected first; then opening and
+// querying the model must succeed or throw a `UserError`.
 
-/// A folder of this process alone that holds a manifest: `ENDCAP_FUZZ_FOLDER`.
+/// A folder, used only by this process, that contains a manifest: `ENDCAP_FUZZ_FOLDER`.
 private let folder = given("ENDCAP_FUZZ_FOLDER")
 
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -2,12 +2,13 @@ import CKernels
 import Documents
 import ModelFiles
 
-/// A tensor file with the check sums of its bytes, so that what is read behind them is reached; a file of another form
-/// stays as it is.
+/// A tensor file with correct check sums, so that fuzzing reaches the code behind them.
+///
+/// A file that has another form is returned unchanged.
 ///
 /// - Parameters:
 ///   - file: The whole file.
-///   - changes: Entries of the metadata that are set first.
+///   - changes: Metadata entries to set before the check sums are computed.
 /// - Returns: The whole file.
 func sealed(_ file: [UInt8], metadata changes: [String: String] = [:]) -> [UInt8] {
     guard file.count >= 8 else { return file }

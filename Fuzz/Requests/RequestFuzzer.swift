@@ -4,10 +4,10 @@ import Logging
 import ModelFiles
 import Service
 
-// An input is `METHOD target`, a line feed, and the body. Whatever it is, the service answers, with JSON where it says so,
-// and never by a defect of its own.
+// An input is `METHOD target`, a line feed, and the body. For every input the service must answer, with valid JSON if
+// the content type says so, and never with an internal error.
 
-/// Serves the store that `ENDCAP_FUZZ_STORE` names.
+/// Serves the store at `ENDCAP_FUZZ_STORE`.
 private let service: ScoringService = {
     var settings = ServiceSettings()
     settings.store = given("ENDCAP_FUZZ_STORE")

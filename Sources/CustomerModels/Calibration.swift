@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// From a model's log-odds to a probability of yes: as they are, or corrected by what held-out rows taught.
+/// Turns a model's log-odds into a probability of yes: unchanged, or corrected by what held-out rows showed.
 ///
 /// | kind | probability of log-odds z |
 /// |---|---|
@@ -8,7 +8,7 @@ import LinearAlgebra
 /// | `platt` | σ(slope · z + intercept), slope ≥ 0 (Platt 1999, "Probabilistic outputs for support vector machines") |
 /// | `isotonic` | linear between the points, constant beyond the first and the last |
 ///
-/// No kind lets a higher z have a lower probability.
+/// With every kind, a higher z never has a lower probability.
 package enum Calibration: Sendable, Equatable {
     case none
     case platt(slope: Double, intercept: Double)
@@ -40,14 +40,17 @@ package enum Calibration: Sendable, Equatable {
     }
 }
 
-/// A curve of probabilities that never falls, through a few points.
+/// A non-decreasing curve of probabilities through a few points.
 package struct IsotonicCurve: Sendable, Equatable {
-    /// Where the points stand, ascending.
+    /// The log-odds of the points, ascending.
     package let logOdds: [Double]
-    /// Of each point, never falling, between 0 and 1.
+    /// The probability of each point, non-decreasing, between 0 and 1.
     package let probabilities: [Double]
 
-    /// The curve through points; nil unless there are some, all finite, in ascending order and within [0, 1].
+    /// The curve through the points.
+    ///
+    /// It is nil unless there is a point, all log-odds are finite and ascending, and all probabilities are
+    /// non-decreasing and within [0, 1].
     package init?(logOdds: [Double], probabilities: [Double]) {
         guard !logOdds.isEmpty, logOdds.count == probabilities.count,
             logOdds.allSatisfy(\.isFinite), probabilities.allSatisfy({ $0 >= 0 && $0 <= 1 }),
@@ -58,7 +61,7 @@ package struct IsotonicCurve: Sendable, Equatable {
         self.probabilities = probabilities
     }
 
-    /// The probability on the line between the two points around `position`, O(log points).
+    /// The probability at `position`, on the line between its two neighbouring points, O(log points).
     func probability(at position: Double) -> Double {
         var (low, high) = (0, logOdds.count)
         while low < high {
@@ -68,7 +71,7 @@ package struct IsotonicCurve: Sendable, Equatable {
         guard low > 0 else { return probabilities[0] }
         guard low < logOdds.count else { return probabilities[low - 1] }
         let share = (position - logOdds[low - 1]) / (logOdds[low] - logOdds[low - 1])
-        // A sum of two products can round above the upper point; a point plus a share of the way cannot fall.
+        // Use a point plus a share of the difference: a weighted sum of both points could round above the upper one.
         return min(probabilities[low - 1] + share * (probabilities[low] - probabilities[low - 1]), probabilities[low])
     }
 }
@@ -81,7 +84,7 @@ extension Calibration: Codable {
 
     /// Reads `{"kind": "platt", "slope": 0.97, "intercept": -0.02}`.
     ///
-    /// - Throws: `DecodingError` for an unknown kind, a missing key, a falling slope or a curve that falls.
+    /// - Throws: `DecodingError` for an unknown kind, a missing key, a negative slope or a decreasing curve.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         switch try values.decode(Kind.self, forKey: .kind) {

@@ -1,17 +1,18 @@
 package import Events
 package import Features
 
-/// How the rows of a propensity model are made from events, for the scorer to make them alike.
+/// How the rows of a propensity model are made from events, so that the scorer makes them in the same way.
 package struct CustomerDefinition: Codable, Sendable, Equatable {
-    /// The features, and who is at risk.
+    /// The features, and which customers are at risk.
     package var features: PointInTimeDefinition
-    /// The label as its option spells it: `churn`, `purchase`, `purchase:category=Garden`.
+    /// The label as written in its option: `churn`, `purchase`, `purchase:category=Garden`.
     package var label: String
-    /// Seconds from a cutoff within which the label looks.
+    /// The length in seconds of the period after a cutoff that decides the label.
     package var horizon: Double
-    /// The latest cutoff of the training rows, in milliseconds since 1970 UTC; their labels look a horizon further.
+    /// The latest cutoff of the training rows, in milliseconds since 1970 UTC; their labels use events up to a horizon
+    /// later.
     package var latestCutoff: Int64
-    /// Which rows of the training events counted and where their values stood, without an end of time.
+    /// Which rows of the training events counted and which columns held their values, without an end of time.
     package var events: EventOptions
 
     private enum CodingKeys: String, CodingKey {

@@ -2,19 +2,19 @@ import Features
 import Glibc
 
 extension PropensityModel {
-    /// One coefficient in the units of the table.
+    /// One coefficient in the raw units of the table.
     package struct Coefficient: Codable, Sendable, Equatable {
-        /// What it belongs to, such as `tenure` or `plan = monthly`; `(intercept)` for the log-odds of a row of zeros.
+        /// What it belongs to, such as `tenure` or `plan = monthly`; `(intercept)` is the log-odds of a row of zeros.
         package let name: String
         /// The column of the table; `nil` for the intercept.
         package let column: String?
-        /// The change of the log-odds for one more unit, or for being of the level.
+        /// The change of the log-odds per unit of an amount, or for a row that has the level.
         ///
-        /// `nil` where it is beyond the range of double precision, as for a column whose deviation is near 0.
+        /// `nil` if it is beyond the range of double precision, as for a column whose deviation is near 0.
         package let coefficient: Double?
-        /// The change of the odds: exp(coefficient); `nil` likewise.
+        /// The factor on the odds, exp(coefficient); `nil` in the same case.
         package let oddsRatio: Double?
-        /// The change of the log-odds for one more standard deviation of an amount; equal to `coefficient` for others.
+        /// The change of the log-odds per standard deviation of an amount; equal to `coefficient` for others.
         package let perDeviation: Double
         package let standardError: Double?
 
@@ -51,7 +51,7 @@ extension PropensityModel {
     }
 }
 
-/// A number that JSON has a word for.
+/// A number that JSON can hold; nil if it is not finite.
 private func finite(_ number: Double) -> Double? {
     number.isFinite ? number : nil
 }

@@ -4,23 +4,25 @@ import LinearAlgebra
 import Tables
 
 extension PropensityModel {
-    /// What one column adds to the log-odds of a row.
+    /// The contribution of one column to the log-odds of a row.
     package struct Contribution: Codable, Sendable, Equatable {
         package let column: String
         /// The cell; `nil` where it is missing.
         package let value: String?
-        /// In log-odds, against a row with the mean of an amount or with a level that has no effect.
+        /// In log-odds, compared with a row that has the mean of an amount, or a level without effect.
         package let contribution: Double
     }
 
-    /// Tells what each column of a table adds to the log-odds of its rows.
+    /// Computes what each column of a table adds to the log-odds of its rows.
     ///
-    /// With the intercept the contributions of a row add up to its log-odds before calibration: each is Σ βⱼ xⱼ over the
-    /// coefficients of its column, which for an amount is its coefficient in raw units times (value − mean).
+    /// The intercept and the contributions of a row add up to its log-odds before calibration. Each contribution is
+    /// Σ βⱼ xⱼ over the coefficients of its column; for an amount this is its coefficient in raw units times
+    /// (value − mean).
     package struct Explainer: Sendable {
         private let rows: EncodedRows
         private let coefficients: [Double]
-        /// The columns with a coefficient, in the order of the table, and for each coefficient the position of its own.
+        /// The columns with a coefficient, in the order of the table; and for each coefficient the position of its
+        /// column.
         private let columns: [FeatureTable.Column]
         private let positions: [Int]
 

@@ -10,16 +10,16 @@ package struct PropensityModel: Sendable {
     package static let fileName = "propensity.safetensors"
 
     package let settings: PropensitySettings
-    /// The log-odds of a row whose encoded numbers are all 0: every amount at its mean, every level one without effect.
+    /// The log-odds of a row whose encoded numbers are all 0: every amount at its mean and every level without effect.
     package let intercept: Double
     /// β in encoded units, in the order of the encoding's names.
     package let coefficients: [Double]
     /// The column that each coefficient belongs to.
     let columnOfCoefficient: [String]
-    /// The standard errors of the intercept and of the coefficients in raw units, where they are valid.
+    /// The standard errors of the intercept and of the coefficients in raw units; nil where they are not valid.
     package let standardErrors: [Double]?
 
-    /// The column of the item table that features look at; `nil` when none does.
+    /// The column of the item table that features use; `nil` when none does.
     package let itemColumn: ItemColumn?
 
     /// A model that was just trained.
@@ -68,7 +68,7 @@ package struct PropensityModel: Sendable {
 
     /// The log-odds of encoded rows before calibration, in O(rows · (dense columns + fields)).
     ///
-    /// - Throws: `UserError` with code `modelUnusable` for a model whose log-odds are not finite.
+    /// - Throws: `UserError` with code `modelUnusable` when the log-odds are not finite.
     package func logOdds(of rows: EncodedRows, threads: Int) throws -> [Double] {
         let logOdds = try rows.logOdds(intercept: intercept, coefficients: coefficients, threads: threads)
         guard logOdds.allSatisfy(\.isFinite) else {

@@ -1,14 +1,14 @@
 package import Features
 
-/// What the scorer must know of a propensity model beside its coefficients; it stands in the model's file as JSON.
+/// What the scorer must know about a propensity model besides its coefficients; the model's file holds it as JSON.
 package struct PropensitySettings: Codable, Sendable, Equatable {
-    /// What a probability is the probability of.
+    /// The outcome whose probability the model gives.
     package struct Outcome: Codable, Sendable, Equatable {
-        /// The column of the target, or the label of customers made from events.
+        /// The target column, or the label if the rows are customers made from events.
         package var name: String
-        /// The texts of a target's two values; `nil` for customers made from events.
+        /// The two texts of the target; `nil` for customers made from events.
         package var values: TargetValues?
-        /// The rate of yes among the training rows, which every other probability is compared with.
+        /// The rate of yes among the training rows, with which other probabilities are compared.
         package var baseRate: Double
 
         private enum CodingKeys: String, CodingKey {
@@ -24,7 +24,7 @@ package struct PropensitySettings: Codable, Sendable, Equatable {
     }
 
     package var outcome: Outcome
-    /// The columns that a row has.
+    /// The columns of a row.
     package var schema: TableSchema
     package var encoding: TableEncoding
     package var calibration: Calibration

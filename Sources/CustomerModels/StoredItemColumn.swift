@@ -3,11 +3,11 @@ import Ids
 import ModelFiles
 import Tables
 
-/// The column of the item table that features of customers look at, in a model file.
+/// The column of the item table that customer features use, in a model file.
 enum StoredItemColumn {
     private static let name = "item_column"
 
-    /// Adds the column's tensors; the column's own name goes into the metadata.
+    /// Adds the column's tensors; the name of the column goes into the metadata.
     static func add(_ column: ItemColumn, to writer: inout TensorFileWriter) {
         writer.add(column.items, side: "item")
         writer.add(column.values, side: "item_value")

@@ -1,8 +1,8 @@
 package import Diagnostics
 
-/// A field of a JSON document that is not as it should be.
+/// An error in a field of a JSON document.
 package struct InvalidField: Error, Equatable, CustomStringConvertible {
-    /// Such as `session[2].item`; empty for the document itself.
+    /// The path, such as `session[2].item`; empty for the document itself.
     package let path: String
     package let problem: String
 

@@ -1,6 +1,6 @@
-/// JSON written straight into bytes, member by member, without a tree in between.
+/// Writes JSON directly into bytes, member by member, without building a tree.
 ///
-/// The caller keeps the order of calls right: a key before each member of an object, and as many `close` as `open`.
+/// The caller must call in the right order: a key before each member of an object, and one `close` for each `open`.
 package struct JSONBytes {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
@@ -17,7 +17,7 @@ package struct JSONBytes {
 
     package mutating func closeArray() { close(UInt8(ascii: "]")) }
 
-    /// Begins a member, whose value comes next; `name` needs no escapes.
+    /// Begins a member, whose value must follow; `name` must need no escapes.
     package mutating func key(_ name: StaticString) {
         beginValue()
         name.withUTF8Buffer { name in
@@ -34,7 +34,7 @@ package struct JSONBytes {
         text.withUTF8 { string($0) }
     }
 
-    /// Writes UTF-8; bytes that are none, which ids read under other encodings may have, become U+FFFD.
+    /// Writes UTF-8 text; invalid bytes, which ids from files in other encodings may contain, become U+FFFD.
     package mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {
         if utf8.contains(where: { $0 >= 0x80 }), String(validating: utf8, as: UTF8.self) == nil {
             return string(String(decoding: utf8, as: UTF8.self))
@@ -59,15 +59,15 @@ package struct JSONBytes {
 
     package mutating func number(_ value: Int) { raw(value.description) }
 
-    /// Writes the shortest decimal that reads back to the same number; `null` for one that JSON has no word for.
+    /// Writes the shortest decimal that reads back to the same number; `null` for a number that JSON cannot represent.
     package mutating func number(_ value: Float) { number(value.description, isFinite: value.isFinite) }
 
-    /// Writes the shortest decimal that reads back to the same number; `null` for one that JSON has no word for.
+    /// Writes the shortest decimal that reads back to the same number; `null` for a number that JSON cannot represent.
     package mutating func number(_ value: Double) { number(value.description, isFinite: value.isFinite) }
 
     private mutating func number(_ text: String, isFinite: Bool) {
         raw(isFinite ? text : "null")
-        // Whole numbers without a fraction, as the command line writes them.
+        // Write whole numbers without a fraction, as the command line does.
         if bytes.suffix(2).elementsEqual(".0".utf8) { bytes.removeLast(2) }
     }
 
@@ -75,7 +75,7 @@ package struct JSONBytes {
 
     package mutating func null() { raw("null") }
 
-    /// Writes a value that is JSON already.
+    /// Writes a value that is already JSON.
     package mutating func raw(_ json: String) {
         beginValue()
         bytes.append(contentsOf: json.utf8)

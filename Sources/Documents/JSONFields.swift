@@ -1,10 +1,10 @@
-/// The members of one JSON object, taken one by one; what nobody takes is an error that names it.
+/// The members of one JSON object, read one by one; a member that remains unread is an error that names it.
 package struct JSONFields {
-    /// Where the object stands, such as `session[2]`; empty for the whole document.
+    /// The path of the object, such as `session[2]`; empty for the whole document.
     private let path: String
     private var members: [String: JSONValue]
 
-    /// Reads a document that is one object.
+    /// Parses a document that must be one object.
     ///
     /// - Throws: `InvalidField`.
     package init(parsing bytes: [UInt8]) throws {
@@ -17,7 +17,7 @@ package struct JSONFields {
         try self.init(value, at: "")
     }
 
-    /// - Throws: `InvalidField` for a value that is no object.
+    /// - Throws: `InvalidField` for a value that is not an object.
     package init(_ value: JSONValue, at path: String) throws {
         guard let members = value.objectValue else {
             throw InvalidField(path: path, problem: "expected an object")
@@ -26,7 +26,7 @@ package struct JSONFields {
         self.members = members
     }
 
-    /// Takes a member; `nil` when it is absent or null.
+    /// Removes and returns a member; `nil` when it is absent or null.
     package mutating func take(_ name: String) -> JSONValue? {
         let value = members.removeValue(forKey: name)
         return value == .null ? nil : value
@@ -40,7 +40,7 @@ package struct JSONFields {
         try take(name).map { try $0.boolValue ?? fail(name, "expected true or false") }
     }
 
-    /// Takes a whole number within `range`.
+    /// Reads a whole number within `range`.
     package mutating func int(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         try take(name).map { value in
             guard let number = value.wholeNumber, range.contains(number) else {
@@ -50,7 +50,7 @@ package struct JSONFields {
         }
     }
 
-    /// Takes a number within `range`.
+    /// Reads a number within `range`.
     package mutating func double(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
         try take(name).map { value in
             guard let number = value.doubleValue, range.contains(number) else {
@@ -60,7 +60,7 @@ package struct JSONFields {
         }
     }
 
-    /// Takes a list of at most `limit` elements, each read with the place where it stands.
+    /// Reads a list of at most `limit` elements; `read` gets each element with its path.
     package mutating func list<Element>(
         _ name: String, atMost limit: Int, _ read: (JSONValue, String) throws -> Element
     ) throws -> [Element]? {
@@ -78,19 +78,19 @@ package struct JSONFields {
         }
     }
 
-    /// Takes an object.
+    /// Reads an object.
     package mutating func object(_ name: String) throws -> JSONFields? {
         try take(name).map { try JSONFields($0, at: place(of: name)) }
     }
 
-    /// What is not there, but has to be.
+    /// The error for a required member that is missing.
     package func missing(_ name: String) -> InvalidField {
         InvalidField(path: place(of: name), problem: "it is missing")
     }
 
-    /// Ends the reading.
+    /// Checks that every member was read.
     ///
-    /// - Throws: `InvalidField` that names the first member that nobody took, in byte order.
+    /// - Throws: `InvalidField` that names the first unread member, in byte order.
     package func finish() throws {
         if let name = members.keys.min() { throw InvalidField(path: place(of: name), problem: "an unknown field") }
     }
@@ -103,6 +103,6 @@ package struct JSONFields {
 }
 
 extension JSONValue {
-    /// A whole number however it is written: 1, 1.0 and 1e0 are the same in JSON.
+    /// The whole number, however it is written: 1, 1.0 and 1e0 are the same in JSON.
     package var wholeNumber: Int? { intValue ?? doubleValue.flatMap { Int(exactly: $0) } }
 }

@@ -1,16 +1,16 @@
-/// What is wrong with a text that should be JSON.
+/// Describes why a text is not valid JSON.
 package struct MalformedJSON: Error, Sendable, Equatable {
-    /// What is wrong, without a full stop.
+    /// What is wrong, without a full stop at the end.
     package let problem: String
-    /// How many bytes into the text.
+    /// The position of the problem, in bytes from the start of the text.
     package let offset: Int
 }
 
 extension JSONValue {
-    /// Reads one JSON value (RFC 8259) that fills `bytes`.
+    /// Reads one JSON value (RFC 8259) that takes up all of `bytes`.
     ///
-    /// Stricter than the standard asks: a key that occurs twice, nesting deeper than 100 levels and a number beyond the
-    /// range of `Double` are errors.
+    /// The parser is stricter than the standard: a duplicate key, nesting deeper than 100 levels, and a number beyond
+    /// the range of `Double` are errors.
     ///
     /// - Throws: `MalformedJSON`.
     package init(parsing bytes: [UInt8]) throws {
@@ -92,7 +92,7 @@ private struct JSONParser {
     private mutating func number() throws -> JSONValue {
         let start = position
         take("-")
-        // No digit may follow a leading zero.
+        // A leading zero must not be followed by another digit.
         if !take("0") { try digits() }
         var isWhole = true
         if take(".") {

@@ -1,10 +1,11 @@
 import FoundationEssentials
 
-/// JSON as commands print it: sorted keys, shortest numbers that read back to the same value, slashes not escaped.
+/// JSON as commands print it: sorted keys, the shortest numbers that read back to the same value, unescaped slashes.
 package enum JSONText {
-    /// The value over several lines, without a newline at the end.
+    /// The value on several lines, without a newline at the end.
     ///
-    /// - Throws: `EncodingError` for NaN and infinity, which JSON cannot hold: a caller writes `null` for them.
+    /// - Throws: `EncodingError` for NaN and infinity, because JSON cannot represent them; callers write `null`
+    ///   instead.
     package static func pretty(_ value: some Encodable) throws -> String {
         try text(value, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
     }

@@ -1,14 +1,14 @@
 extension JSONValue {
     /// Compact JSON: keys in ascending byte order, numbers as the shortest decimal that reads back to the same value.
     ///
-    /// A number that is not finite, which JSON cannot say, becomes `null`.
+    /// A number that is not finite becomes `null`, because JSON cannot represent it.
     package var text: String {
         var output = ""
         write(to: &output, indentation: nil)
         return output
     }
 
-    /// The same with two spaces of indentation for people to read, and a newline at the end.
+    /// JSON for people to read: two spaces of indentation, and a newline at the end.
     package var indentedText: String {
         var output = ""
         write(to: &output, indentation: 0)

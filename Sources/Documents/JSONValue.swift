@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// Any JSON value: what manifests, histories and headers are made of.
+/// Any JSON value, as used in manifests, histories and headers.
 ///
-/// Whole numbers that fit an `Int` are `int`, all others `double`; two values are equal when case and content are.
+/// Whole numbers that fit an `Int` are `int`, all others `double`; two values are equal if case and content are equal.
 package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -50,7 +50,7 @@ extension JSONValue {
         if case .int(let value) = self { value } else { nil }
     }
 
-    /// The number, also of a whole one.
+    /// The number as a `Double`, also for an `int`.
     package var doubleValue: Double? {
         switch self {
         case .double(let value): value
@@ -98,7 +98,7 @@ extension JSONValue: Codable {
         case .null: try container.encodeNil()
         case .bool(let value): try container.encode(value)
         case .int(let value): try container.encode(value)
-        // JSON has no word for infinity and not-a-number.
+        // JSON cannot represent infinity and NaN.
         case .double(let value): try value.isFinite ? container.encode(value) : container.encodeNil()
         case .string(let value): try container.encode(value)
         case .array(let value): try container.encode(value)
@@ -117,7 +117,7 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
     package init(stringLiteral value: String) { self = .string(value) }
     package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 
-    /// An object; of equal keys the last counts.
+    /// An object; if a key occurs several times, the last value is used.
     package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }

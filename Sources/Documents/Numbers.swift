@@ -1,7 +1,8 @@
 import Glibc
 
 extension Double {
-    /// The number with so many decimals, `0.1069`; from 10¹⁵ on, where these say nothing, in powers of ten.
+    /// The number with this many decimals, `0.1069`; from 10¹⁵ on in scientific notation, because decimals mean nothing
+    /// there.
     package func fixed(_ digits: Int) -> String {
         guard magnitude < 1e15 else { return description }
         return withVaList([Int32(clamping: digits), self]) { arguments in
@@ -15,7 +16,7 @@ extension Double {
 }
 
 extension Int {
-    /// The number with commas between thousands, `541,909`.
+    /// The number with commas between groups of thousands, `541,909`.
     package var grouped: String {
         var text = ""
         for (position, digit) in String(magnitude).reversed().enumerated() {

@@ -1,4 +1,4 @@
-/// Rows under named columns, to be printed aligned for people or as CSV for programs.
+/// Rows under named columns, printed in aligned columns for people or as CSV for programs.
 package struct Table: Sendable {
     /// The names of the columns.
     package let columns: [String]
@@ -10,21 +10,21 @@ package struct Table: Sendable {
         self.columns = columns
     }
 
-    /// Adds a row of as many cells as there are columns.
+    /// Adds a row, which must have one cell per column.
     package mutating func append(_ row: [Cell]) {
         precondition(row.count == columns.count, "a row has \(row.count) cells for \(columns.count) columns")
         rows.append(row)
     }
 
-    /// What stands under a column in one row.
+    /// The value of one column in one row.
     package enum Cell: Sendable, Equatable {
         case text(String)
         case integer(Int)
         /// A single-precision number at full precision.
         case float(Float)
-        /// A number; people see `digits` decimals, programs the shortest form that reads back to the same number.
+        /// A number; shown with `digits` decimals to people, and in the shortest exact form to programs.
         case number(Double, digits: Int)
-        /// A number of any size; people see about seven digits, programs the shortest form that reads back to it.
+        /// A number of any size; shown with about seven digits to people, and in the shortest exact form to programs.
         case amount(Double)
         case empty
 
@@ -36,7 +36,7 @@ package struct Table: Sendable {
 }
 
 extension Table {
-    /// Lines of columns two spaces apart, numbers to the right, a header first; each line ends with a newline.
+    /// A header and the rows, in columns two spaces apart, numbers right-aligned; each line ends with a newline.
     package var aligned: String {
         let cells = rows.map { row in row.map(\.forPeople) }
         let isNumeric = columns.indices.map { column in
@@ -57,7 +57,7 @@ extension Table {
         return line(columns) + cells.map(line).joined()
     }
 
-    /// The table to RFC 4180 with a header; lines end with LF, as text tools of the system expect.
+    /// The table as in RFC 4180 with a header, except that lines end with LF, as the system's text tools expect.
     package var csv: String {
         ([columns] + rows.map { row in row.map(\.forPrograms) })
             .map { row in
@@ -76,7 +76,7 @@ extension Table.Cell {
         }
     }
 
-    /// The cell on a terminal; control characters, which could move its cursor, become spaces.
+    /// The cell on a terminal; control characters become spaces, because they could move the cursor.
     fileprivate var forPeople: String {
         switch self {
         case .text(let text):
@@ -85,7 +85,7 @@ extension Table.Cell {
                     text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
         case .number(let value, let digits): value.fixed(digits)
         case .amount(let value):
-            // Beyond the range of Float, a number would turn into infinity or zero.
+            // A number beyond the range of Float would turn into infinity or zero.
             Float(value).isNormal || value == 0 ? Float(value).description : value.description
         default: forPrograms
         }

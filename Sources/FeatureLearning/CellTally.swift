@@ -1,16 +1,18 @@
 import Features
 
-/// What the cells of a column could be.
+/// Counts the forms that the cells of a column have, to tell its kind.
 struct CellTally {
     private(set) var blank = 0
-    /// Words such as NA, which are missing numbers.
+    /// Words such as NA, which mean a missing number.
     private(set) var missingWords = 0
     private(set) var numbers = 0
-    /// Cells that spell a number without a finite value.
+    /// Cells that hold a number that is not finite.
     private(set) var infinite = 0
     private(set) var texts = 0
-    /// The numbers, as long as there is no text beside them: each as often as it occurs, or, when they come as texts
-    /// that were counted, once with its count.
+    /// The numbers, kept until the first text.
+    ///
+    /// Each occurs as often as in the column; if the cells come as counted texts, each occurs once, with its count in
+    /// `valueCounts`.
     private var values: [Double] = []
     private var valueCounts: [Int] = []
     private let isCounted: Bool
@@ -18,12 +20,12 @@ struct CellTally {
     private var words: Set<BooleanWord> = []
     private var areWords = true
 
-    /// - Parameter isCounted: whether texts come once each, with their counts.
+    /// - Parameter isCounted: Whether each text is added once, with its count.
     init(isCounted: Bool) {
         self.isCounted = isCounted
     }
 
-    /// Takes in a text that occurs `count` times.
+    /// Adds a text that occurs `count` times.
     mutating func add(_ cell: UnsafeRawBufferPointer, count: Int) {
         if let number = Cell.number(cell) {
             addNumber(number, count: count, isBlank: { Cell.isBlank(cell) })
@@ -54,14 +56,14 @@ struct CellTally {
         }
     }
 
-    /// The kind that follows from the cells; nil when all are missing.
+    /// The kind that the cells imply; nil when all are missing.
     var kind: ColumnKind? {
         if texts == 0 { return numbers + infinite > 0 ? .numeric : nil }
         let isPair = areWords && words.count == 2 && Set(words.map(\.pair)).count == 1
         return isPair && numbers + infinite == 0 ? .boolean : .category
     }
 
-    /// The numbers in ascending order, each different one with how often it occurs.
+    /// The numbers in ascending order, each distinct one with its count.
     var sortedValues: [(value: Double, count: Int)] {
         let order: [(value: Double, count: Int)] =
             isCounted

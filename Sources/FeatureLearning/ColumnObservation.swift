@@ -1,13 +1,13 @@
 import Features
 import LinearAlgebra
 
-/// All that was seen of a column.
+/// Everything observed about a column.
 struct ColumnObservation: Sendable {
     let rows: Int
     let tally: CellTally
     /// The texts that are not blank, the most frequent first; nil when there are too many to count.
     let levels: [LevelCount]?
-    /// Whether a text that is not blank was found twice; with too many to count, whether one of a sample was.
+    /// Whether a text that is not blank occurs twice; with too many to count, whether one of a sample does.
     let hasRepeats: Bool
 
     /// The profile of the column, which also says whether it can be a feature.
@@ -52,7 +52,7 @@ struct ColumnObservation: Sendable {
 }
 
 extension ColumnObservation {
-    /// Leaves the column out when nothing can be learnt from it, and remarks on what may be a mistake.
+    /// Leaves the column out if nothing can be learnt from it, and adds remarks on possible mistakes.
     private func remark(on profile: inout ColumnProfile) {
         let name = profile.name
         let isPresent = profile.rows - profile.missing

@@ -4,9 +4,9 @@ import Tables
 
 /// Looks at all cells of a column, one after another, to tell its kind and describe it.
 ///
-/// Up to 100,000 different texts are counted, and parsed only once in the end. Of a column with more, every cell is
-/// parsed as it comes, numbers are kept as long as there is nothing else, and a sample of texts, chosen by their hash,
-/// tells whether texts occur twice. What comes out does not depend on the order of the rows.
+/// Up to 100,000 distinct texts are counted, and each is parsed only once at the end. If a column has more, every cell
+/// is parsed as it comes, numbers are kept until the first text, and a sample of texts, chosen by their hash, tells
+/// whether texts occur twice. The result does not depend on the order of the rows.
 struct ColumnObserver {
     static let mostCounted = 100_000
 
@@ -15,7 +15,7 @@ struct ColumnObserver {
     private var counts: [Int] = []
     private var overflow: Overflow?
 
-    /// Takes in the next cell.
+    /// Adds the next cell.
     mutating func add(_ cell: UnsafeRawBufferPointer) {
         rows += 1
         let hash = IdHash.hash(cell)
@@ -32,7 +32,7 @@ struct ColumnObserver {
         }
     }
 
-    /// What is known of the column once all cells were seen.
+    /// The result, once all cells have been added.
     func finish() -> ColumnObservation {
         if let overflow {
             return ColumnObservation(
@@ -61,7 +61,7 @@ struct ColumnObserver {
         var tally = CellTally(isCounted: false)
         var sample = TextSample()
 
-        /// Takes in a text that occurs `count` times.
+        /// Adds a text that occurs `count` times.
         mutating func add(_ cell: UnsafeRawBufferPointer, hash: UInt64, count: Int) {
             tally.add(cell, count: count)
             if !Cell.isBlank(cell) { sample.add(hash, count: count) }
@@ -69,10 +69,10 @@ struct ColumnObserver {
     }
 }
 
-/// A sample of the different texts of a column by their hash: those that end in enough zero bits.
+/// A sample of the distinct texts of a column, chosen by hash: those whose hashes end in enough zero bits.
 ///
-/// How many bits are enough follows from the set of texts alone (adaptive sampling; Flajolet 1990, "On adaptive
-/// sampling"), so that the sample is the same in any order of the rows.
+/// The number of zero bits depends only on the set of texts (adaptive sampling; Flajolet 1990, "On adaptive sampling"),
+/// so the sample is the same in any order of the rows.
 private struct TextSample {
     private static let most = 4096
 
@@ -83,7 +83,7 @@ private struct TextSample {
     var hasRepeats: Bool { isRepeated.values.contains(true) }
 
     mutating func add(_ hash: UInt64, count: Int) {
-        // The low bits of the table's hash are the weakest.
+        // Swap the bytes, because the low bits of this hash are its weakest.
         let key = hash.byteSwapped
         guard key & mask == 0 else { return }
         if isRepeated.updateValue(count > 1, forKey: key) != nil { isRepeated[key] = true }

@@ -1,6 +1,6 @@
 package import Features
 
-/// What is in a column of a training table, and what was made of it.
+/// What a column of a training table contains, and how it is used.
 package struct ColumnProfile: Codable, Sendable, Equatable {
     /// What a column is for.
     package enum Use: String, Codable, Sendable {
@@ -14,8 +14,8 @@ package struct ColumnProfile: Codable, Sendable, Equatable {
         case leftOut = "left_out"
     }
 
-    /// The least and greatest value and the quartiles between them, interpolated linearly (type 7 of Hyndman & Fan
-    /// 1996, numpy's default).
+    /// The minimum, the maximum and the quartiles, interpolated linearly (type 7 of Hyndman & Fan 1996, numpy's
+    /// default).
     package struct Quartiles: Codable, Sendable, Equatable {
         package var minimum: Double
         package var lowerQuartile: Double
@@ -36,7 +36,7 @@ package struct ColumnProfile: Codable, Sendable, Equatable {
             case empty
             case constant
             case allDifferent = "all_different"
-            /// Few whole numbers, which may be codes and not amounts.
+            /// Few distinct whole numbers, which may be codes rather than amounts.
             case integerCodes = "integer_codes"
             /// Numbers and texts in one column.
             case mixed
@@ -44,24 +44,24 @@ package struct ColumnProfile: Codable, Sendable, Equatable {
         }
 
         package var kind: Kind
-        /// What it is and what one may do about it, in a sentence.
+        /// What the remark is about and what the user may do about it, in a sentence.
         package var text: String
     }
 
     package var name: String
     package var use: Use
     package var kind: ColumnKind
-    /// Whether the kind follows from the cells, not from a flag.
+    /// Whether the kind was inferred from the cells rather than given by a flag.
     package var isInferred: Bool
     package var rows: Int
     /// How many cells are missing.
     package var missing: Int
-    /// How many different values there are, missing ones apart; a lower bound when not exact.
+    /// How many distinct values there are, without missing ones; a lower bound if not exact.
     package var distinct: Int
     package var distinctIsExact: Bool
-    /// Of a numeric column with at least one number.
+    /// The quartiles of a numeric column with at least one number.
     package var numbers: Quartiles?
-    /// The most frequent texts of other columns, ties in byte order; none when distinct values were not all counted.
+    /// The most frequent texts of other columns, ties in byte order; empty when not all distinct values were counted.
     package var levels: [LevelCount]
     package var remarks: [Remark]
 

@@ -3,7 +3,7 @@ package import Features
 import LinearAlgebra
 
 extension EncodedRows {
-    /// A worker's memory for the rows that `addGram` packs.
+    /// One worker's scratch memory for the rows that `addGram` packs.
     package final class GramScratch {
         fileprivate private(set) var panel = DoubleMatrix(rows: 0, columns: 0)
         fileprivate var codes: [UInt32] = []
@@ -15,16 +15,16 @@ extension EncodedRows {
         }
     }
 
-    /// Lower triangle of a square, padded matrix `+= Σ weights[k] · row rowᵀ` over the rows of the range.
+    /// Adds `Σ weights[k] · row rowᵀ` over the rows of the range to the lower triangle of a square, padded matrix.
     ///
     /// O(rows · columns²) for the dense part, O(rows · fields · (columns + fields)) for the codes.
     ///
     /// - Parameters:
     ///   - range: Rows of this table.
     ///   - weights: One per row of the range.
-    ///   - selection: Which numbers of a row to take; nil is all.
-    ///   - scratch: A worker's memory.
-    ///   - matrix: Its rows and columns are `paddedDoubles` of the length of a vector over the numbers taken.
+    ///   - selection: Which entries of a row to use; nil means all.
+    ///   - scratch: The memory of the calling worker.
+    ///   - matrix: The sum; its side is `paddedDoubles` of the length of a vector over the used entries.
     package func addGram(
         of range: Range<Int>, weights: UnsafeBufferPointer<Double>, columns selection: ColumnSelection?,
         _ scratch: GramScratch, to matrix: UnsafeMutableBufferPointer<Double>
@@ -54,7 +54,9 @@ extension EncodedRows {
         }
     }
 
-    /// The selected numbers of the rows, times the roots of the weights, as a panel, and as codes of the selection's own numbering.
+    /// Packs the selected dense values, times the square roots of the weights, into the panel.
+    ///
+    /// The codes of the rows are renumbered within the selection and appended to `scratch.codes`.
     private func pack(
         _ range: Range<Int>, _ weights: UnsafeBufferPointer<Double>, _ selection: ColumnSelection,
         _ scratch: GramScratch
@@ -76,18 +78,18 @@ extension EncodedRows {
     }
 }
 
-/// Some places of a vector over encoded rows, which always take in the intercept.
+/// A selection of the places of a vector over encoded rows; it always includes the intercept.
 package struct ColumnSelection: Sendable {
-    /// The places in ascending order, first 0, the intercept.
+    /// The selected places in ascending order; the first is 0, the intercept.
     package let places: [Int]
-    /// The dense columns among them.
+    /// The selected dense columns.
     let dense: [Int]
-    /// For each code what it is among the selected coefficients; their number for all that are not selected.
+    /// For each coefficient its number in the selection; the number of selected coefficients if it is not selected.
     let codes: [UInt32]
 
     /// - Parameters:
     ///   - places: Ascending places of intercept, dense columns and levels; the first is 0.
-    ///   - rows: What they are places of.
+    ///   - rows: The encoded rows that the places refer to.
     package init(_ places: [Int], of rows: EncodedRows) {
         precondition(places.first == 0 && places.allSatisfy { $0 <= rows.width })
         self.places = places

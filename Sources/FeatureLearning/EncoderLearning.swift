@@ -7,24 +7,24 @@ import Tables
 
 /// Learns how to encode a table from its training rows.
 ///
-/// - numeric: mean and population deviation; an indicator if some numbers, but not all, are missing.
-/// - boolean: its mean, for missing cells; an indicator likewise.
-/// - category: a part per level of the training rows, in byte order.
-/// - with `bins`: quantiles of the training rows as edges (type 7 of Hyndman & Fan 1996, numpy's default); equal ones
-///   become one.
+/// - numeric: mean and population deviation; an indicator if some, but not all, numbers are missing.
+/// - boolean: the mean, which replaces missing cells; an indicator as for numeric.
+/// - category: one part per level of the training rows, in byte order.
+/// - with `bins`: quantiles of the training rows as edges (type 7 of Hyndman & Fan 1996, numpy's default); equal edges
+///   are merged.
 /// - with `hash`: buckets by `IdHash.bucket`, seeded with 0.
 ///
-/// A column that says nothing in these rows, because all its cells are equal, gets no coefficient.
+/// A column whose cells are all equal in these rows carries no information and gets no coefficient.
 package enum EncoderLearning {
     /// Learns an encoder for every column of a table.
     ///
     /// - Parameters:
-    ///   - table: the features.
-    ///   - rows: the positions of the training rows, in the order in which sums are taken; nil is all.
-    ///   - options: what is asked for beyond the kinds of the columns.
-    ///   - mostParts: how many parts a column may have; a model with more could not be read.
-    ///   - threads: how many threads to use; the result is the same at any number.
-    /// - Returns: encoders in the order of the table's columns.
+    ///   - table: The features.
+    ///   - rows: The positions of the training rows, in the order in which they are summed; nil means all.
+    ///   - options: The encodings that differ from the defaults of the columns' kinds.
+    ///   - mostParts: The most parts that a column may have; a model with more could not be read.
+    ///   - threads: The number of threads; the result does not depend on it.
+    /// - Returns: The encoders, in the order of the table's columns.
     /// - Throws: `UserError` when the options do not fit the table; with code `invalidData` when two columns have names
     ///   that are canonically equivalent, or a category has too many levels.
     package static func learn(
@@ -93,13 +93,13 @@ package enum EncoderLearning {
         return ColumnEncoder(column: column.name, kind: column.kind, method: method)
     }
 
-    /// Amounts that differ by less are taken as equal: dividing by it would leave no finite coefficient in raw units.
+    /// Smaller deviations count as 0, because dividing by them would make coefficients in raw units infinite.
     private static let leastDeviation = 1e-290
 
     private static func numberEncoder(of numbers: [Double], kind: ColumnKind) -> NumberEncoder {
         let moments = Moments(numbers)
         let hasIndicator = moments.count > 0 && moments.count < numbers.count
-        // A sum that starts from -0 must not make a model whose bytes differ.
+        // Adding 0 turns −0 into 0; otherwise equal data could give models that differ in their bytes.
         let mean = moments.mean + 0
         guard kind == .numeric else {
             return NumberEncoder(
@@ -122,13 +122,13 @@ package enum EncoderLearning {
             .bins(edges: edges, hasMissing: hasMissing), reference: reference(counts, options))
     }
 
-    /// The inner borders of bins with about equally many numbers, ascending; fewer when numbers are often equal.
+    /// The inner borders of bins with about equal counts, ascending; fewer if many numbers are equal.
     private static func edges(of sorted: [Double], bins: Int) -> [Double] {
         guard let least = sorted.first else { return [] }
         var edges: [Double] = []
         for bin in 1..<bins {
             let edge = quantile(Double(bin) / Double(bins), count: sorted.count) { sorted[$0] }
-            // No number lies below the least one.
+            // Skip an edge at the least number, because its lower bin would be empty.
             if edge > edges.last ?? least { edges.append(edge) }
         }
         return edges
@@ -154,8 +154,9 @@ package enum EncoderLearning {
             reference: reference(kept.map { counts[$0] } + (rare > 0 ? [rare] : []), options))
     }
 
-    /// The part to drop: the only one that has rows, as it says nothing; or, when asked, the most frequent, of equal
-    /// ones the first.
+    /// The part to drop: a single part, because it carries no information, or on request the most frequent one.
+    ///
+    /// Among equally frequent parts it is the first.
     private static func reference(_ counts: [Int], _ options: EncodingOptions) -> Int? {
         guard options.dropsReference || counts.count == 1 else { return nil }
         return counts.indices.max { counts[$0] < counts[$1] || counts[$0] == counts[$1] && $0 > $1 }

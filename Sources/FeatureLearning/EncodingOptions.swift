@@ -1,23 +1,23 @@
 import Diagnostics
 import Features
 
-/// How the columns of a table are to be encoded; what is not said here follows from their kinds.
+/// How the columns of a table are encoded; anything not given here follows from their kinds.
 package struct EncodingOptions: Codable, Sendable, Equatable {
-    /// Levels with fewer training rows share one coefficient, also with those that training did not see; nil for none.
+    /// Levels with fewer training rows share one coefficient with levels that training did not see; nil merges none.
     package var rareBelow: Int?
-    /// Numeric columns that become so many quantile bins.
+    /// Numeric columns to divide into this many quantile bins.
     package var bins: [String: Int] = [:]
-    /// Categories that become so many hash buckets.
+    /// Categories to put into this many hash buckets.
     package var hash: [String: Int] = [:]
-    /// Whether the most frequent part of each field has no coefficient, as it must be when nothing is penalized.
+    /// Whether the most frequent part of each field has no coefficient, as is necessary without a penalty.
     package var dropsReference = false
 
     package init() {}
 
     /// Checks the options against the columns that they name.
     ///
-    /// - Throws: `UserError` with code `invalidData` for an unknown column, `wrongUsage` for one of another kind and a
-    ///   number out of range.
+    /// - Throws: `UserError` with code `invalidData` for an unknown column, `wrongUsage` for a column of another kind
+    ///   and for a number out of range.
     func validate(for table: FeatureTable) throws {
         if let rareBelow, rareBelow < 2 {
             throw UserError(

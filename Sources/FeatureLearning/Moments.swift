@@ -1,4 +1,4 @@
-/// The mean and the population deviation of the numbers of a column, missing ones apart.
+/// The mean and the population deviation of the numbers of a column, without missing ones.
 struct Moments {
     let mean: Double
     /// √(Σ (x − mean)² / n); 0 exactly when all numbers are equal.
@@ -6,9 +6,10 @@ struct Moments {
     /// How many numbers there are.
     let count: Int
 
-    /// Sums the numbers in their order, in two passes: first the mean, then the squares about it.
+    /// Sums the numbers in order, in two passes: first the mean, then the squared distances from it.
     ///
-    /// Numbers whose sums or squares leave the range of `Double` are summed once more over their greatest magnitude.
+    /// If a sum or a square leaves the range of `Double`, the numbers are divided by their largest magnitude and summed
+    /// again.
     init(_ numbers: some Sequence<Double>) {
         let numbers = numbers.filter { !$0.isNaN }
         count = numbers.count
@@ -25,7 +26,7 @@ struct Moments {
             let greatest = numbers.reduce(0) { max($0, abs($1)) }
             let scaled = Self.moments(numbers, scale: greatest)
             mean = scaled.mean * greatest
-            // Numbers that differ by less than their rounding have no deviation that could be told from 0.
+            // The deviation of numbers that are not equal must not round to 0.
             deviation = max(scaled.deviation * greatest, .leastNormalMagnitude)
         }
     }

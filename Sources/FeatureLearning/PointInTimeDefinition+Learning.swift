@@ -5,22 +5,25 @@ import Ids
 import Tables
 
 extension PointInTimeDefinition {
-    /// How many categories have a share of their own.
+    /// The most categories that have a share feature.
     static let mostCategories = 10
 
-    /// The definition that the events before a cutoff give: which types there are, which categories sell most, whether
-    /// times have days only, and which windows are shorter than the past.
+    /// Learns a definition from the events before a cutoff.
+    ///
+    /// It says which types there are, which categories sell most, whether times have days only, and which windows are
+    /// shorter than the past.
     ///
     /// - Parameters:
     ///   - log: The events.
-    ///   - cutoff: The earliest cutoff, in milliseconds since 1970 UTC; later events are not looked at, nor
-    ///     those of its day when the events have days only.
+    ///   - cutoff: The earliest cutoff, in milliseconds since 1970 UTC. Later events are ignored; if the events have
+    ///     days only, so are those on the day of the cutoff.
     ///   - activeWithin: A customer is at risk with a purchase in this many seconds before a cutoff.
-    ///   - purchaseTypes: The types that are purchases; nil is `purchase`, or every type when the log has none of that.
+    ///   - purchaseTypes: The types that are purchases; nil means `purchase`, or every type if the log has no
+    ///     `purchase`.
     ///   - categories: The categories of the items; nil without an item table.
     /// - Returns: The definition, which all cutoffs and the scorer share.
-    /// - Throws: `UserError` with code `wrongUsage` for a log without what is asked for, `invalidData` when it has no
-    ///   event before the cutoff, more than 32 types, or two types or categories that are canonically equivalent.
+    /// - Throws: `UserError` with code `wrongUsage` when the log lacks something asked for, `invalidData` when it has
+    ///   no event before the cutoff, more than 32 types, or two types or categories that are canonically equivalent.
     package static func learn(
         from log: EventLog, before cutoff: Int64, activeWithin: Double, purchaseTypes: [String]? = nil,
         categories: ItemColumn? = nil
@@ -32,7 +35,7 @@ extension PointInTimeDefinition {
                 remedy: "Give --active-within a positive span, as in 365d")
         }
         if categories != nil { _ = try log.requiredItems() }
-        // An event on the day of the cutoff cannot change this: without a time of day it agrees, with one it is the past.
+        // Events on the cutoff's own day may count here: at midnight they agree, and with a time of day they are past.
         let daysOnly = times.allSatisfy { $0 >= cutoff || $0 % Timestamp.millisecondsPerDay == 0 }
         let cutoff = daysOnly ? startOfDay(cutoff) : cutoff
         var occurs = [Bool](repeating: false, count: log.typeNames.count)
@@ -58,7 +61,7 @@ extension PointInTimeDefinition {
             sources: Source.allCases.filter { isThere($0, in: log) }, categories: best)
     }
 
-    /// Refuses names that differ in their bytes and mean the same text, of which columns could not be told apart.
+    /// Refuses names that are the same Unicode text in different bytes, because their columns could not be told apart.
     private static func refuseEquivalents(_ names: [String], _ what: String) throws {
         var seen: Set<String> = []
         for name in names where !seen.insert(name).inserted {
@@ -85,13 +88,13 @@ extension PointInTimeDefinition {
         return types.filter(names.contains)
     }
 
-    /// The windows that do not hold the whole past: the others would repeat the columns of the whole past.
+    /// The windows shorter than the whole past; a longer one would repeat the columns of the whole past.
     private static func windows(from oldest: Int64, to cutoff: Int64) -> [Int] {
         let past = days(from: oldest, to: cutoff)
         return standardWindows.filter { Double($0) < past }
     }
 
-    /// The categories with the most bought lines before the cutoff, ties in byte order.
+    /// The categories with the most purchase lines before the cutoff; ties are in byte order.
     private static func bestSelling(
         _ categories: ItemColumn, _ log: EventLog, before cutoff: Int64, types: [String]
     ) throws -> [String] {

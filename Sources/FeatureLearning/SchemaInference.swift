@@ -6,39 +6,40 @@ import LinearAlgebra
 import Synchronization
 import Tables
 
-/// A schema that was told from the cells of a table, and what is in each column.
+/// A schema that was inferred from the cells of a table, and the contents of each column.
 package struct InferredSchema: Sendable {
     package let schema: TableSchema
     package let rowCount: Int
-    /// A profile per column, in the order of the file.
+    /// One profile per column, in the order of the file.
     package let profiles: [ColumnProfile]
-    /// The rows that could not be split into fields and were passed over.
+    /// The rows that could not be split into fields and were skipped.
     package let invalid: InvalidRows
-    /// How many rows are of customers who have opted out; nothing of them is in the profiles.
+    /// How many rows belong to opted-out customers; they are in no profile.
     package let optedOut: Int
 }
 
-/// Tells the kinds of a table's columns from their cells.
+/// Infers the kinds of a table's columns from their cells.
 ///
-/// - boolean: all cells are words of one of the pairs true/false, yes/no, t/f, y/n, in any case, and both occur.
-/// - numeric: all cells are decimal numbers; so are 0 and 1.
+/// - boolean: all cells are words of one of the pairs true/false, yes/no, t/f, y/n, in any case, and both words occur.
+/// - numeric: all cells are decimal numbers; 0 and 1 are numeric, too.
 /// - category: anything else.
 ///
-/// Missing cells have no say, see `Cell`. A number without a finite value, such as `inf`, is a number here and an error
-/// when the table is read. Columns that are empty or constant are left out, and so are inferred categories whose cells
-/// are all different.
+/// Missing cells are ignored, see `Cell`. A number that is not finite, such as `inf`, counts as a number here and is an
+/// error when the table is read. Columns that are empty or constant are left out, and so are inferred categories whose
+/// cells are all different.
 package enum SchemaInference {
     /// Reads a table once from front to back.
     ///
     /// - Parameters:
-    ///   - file: a table that `RecordReader` reads, but no pipe: the rows are read again afterwards.
-    ///   - options: what the user says of the columns.
-    ///   - skipInvalid: whether records that cannot be split into fields are counted and passed over.
-    ///   - consent: whose rows are dropped before anything is looked at; the options must then name the column of ids.
-    ///   - threads: how many threads to use; the result is the same at any number.
-    ///   - progress: where it is said how far the reading has come.
-    /// - Returns: the schema and the profiles.
-    /// - Throws: `UserError` when the table cannot be read, has no rows, or no column that could be a feature.
+    ///   - file: A table that `RecordReader` reads, but no pipe, because the rows are read again afterwards.
+    ///   - options: What the user says about the columns.
+    ///   - skipInvalid: Whether records that cannot be split into fields are counted and skipped.
+    ///   - consent: The consent table; rows of opted-out customers are dropped first. The options must then name the id
+    ///     column.
+    ///   - threads: The number of threads; the result does not depend on it.
+    ///   - progress: Receives how far the reading has come.
+    /// - Returns: The schema and the profiles.
+    /// - Throws: `UserError` when the table cannot be read, has no rows, or has no column that could be a feature.
     package static func infer(
         file: String, options: SchemaOptions, skipInvalid: Bool = false, consent: Consent? = nil,
         threads: Int = 1, progress: Progress = .silent

@@ -2,7 +2,7 @@ import Diagnostics
 import Features
 import Tables
 
-/// What a user says of the columns of a training table; the rest is inferred.
+/// What a user says about the columns of a training table; the rest is inferred.
 package struct SchemaOptions: Codable, Sendable, Equatable {
     /// The column that names the customer of a row.
     package var id: String?
@@ -10,11 +10,11 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
     package var target: String?
     /// The column with the weight of a row.
     package var weight: String?
-    /// Columns whose kind is given, not inferred.
+    /// Columns whose kind is given instead of inferred.
     package var numeric: [String] = []
     package var category: [String] = []
     package var boolean: [String] = []
-    /// Columns that are no features.
+    /// Columns that are not features.
     package var ignore: [String] = []
 
     package init() {}
@@ -29,10 +29,10 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
             + lists.flatMap { columns, flag in columns.map { ($0, flag) } }
     }
 
-    /// The use and, where it is given, the kind of each column of a table.
+    /// The use of each column of a table, and its kind if it is given.
     ///
-    /// - Throws: `UserError` with code `invalidData` for a column that the table does not have, `wrongUsage` for one
-    ///   that is named twice.
+    /// - Throws: `UserError` with code `invalidData` for a column that the table does not have, `wrongUsage` for a
+    ///   column that is named twice.
     func assignments(of columns: [String], file: String) throws -> [Assignment] {
         var flags: [String: String] = [:]
         for (column, flag) in named {
@@ -51,7 +51,7 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
     /// What one column is for.
     struct Assignment {
         var use = ColumnProfile.Use.feature
-        /// The kind that was given.
+        /// The kind, if it was given.
         var kind: ColumnKind?
 
         init(flag: String?) {

@@ -1,8 +1,8 @@
 /// What the cells of a column of features mean.
 package enum ColumnKind: String, Codable, Sendable, CaseIterable {
-    /// Amounts: more of it pushes the odds one way.
+    /// An amount: larger values move the log-odds in one direction.
     case numeric
-    /// Names or codes, each with an effect of its own.
+    /// Names or codes, each with its own effect.
     case category
     /// Yes or no.
     case boolean

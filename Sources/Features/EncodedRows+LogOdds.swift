@@ -1,7 +1,7 @@
 package import LinearAlgebra
 
 extension EncodedRows {
-    /// What a logistic model says of rows.
+    /// What a logistic model computes for each row.
     package enum Answer: Sendable {
         /// intercept + Σ coefficient · value.
         case logOdds
@@ -9,24 +9,24 @@ extension EncodedRows {
         case probabilities
     }
 
-    /// What a logistic model says of each row; a row has the same bits wherever it stands.
+    /// The log-odds of each row; the bits of a row's result do not depend on its position.
     ///
-    /// - Throws: Nothing of its own.
+    /// - Throws: Nothing; it is `throws` only because `parallelFor` is.
     package func logOdds(intercept: Double, coefficients: [Double], threads: Int) throws -> [Double] {
         let result = DoubleMatrix(rows: rowCount, columns: 1)
         try answer(.logOdds, intercept: intercept, coefficients: coefficients, threads: threads, into: result)
         return Array(result.values)
     }
 
-    /// The same without new memory, for those who go over many blocks of rows.
+    /// Computes log-odds or probabilities into existing memory, for callers that process many blocks of rows.
     ///
     /// - Parameters:
-    ///   - answer: What to say.
+    ///   - answer: What to compute.
     ///   - intercept: In encoded units.
-    ///   - coefficients: One per column of the encoded rows and level.
+    ///   - coefficients: One per dense column and per level with a coefficient.
     ///   - threads: The number of workers; it does not change a bit of the result.
     ///   - result: One number for each row.
-    /// - Throws: Nothing of its own.
+    /// - Throws: Nothing; it is `throws` only because `parallelFor` is.
     package func answer(
         _ answer: Answer, intercept: Double, coefficients: [Double], threads: Int, into result: DoubleMatrix
     ) throws {
@@ -34,7 +34,7 @@ extension EncodedRows {
         let vector = [intercept] + coefficients + [0]
         let work = rowCount * (dense.columns + fields.count + 1)
         try parallelFor(rowCount, chunk: 4096, threads: work < 200_000 ? 1 : threads) { chunk in
-            // Small enough that the log-odds are still in the first cache when they become probabilities.
+            // Blocks of 512 rows keep the log-odds in the first-level cache until they become probabilities.
             for first in stride(from: chunk.lowerBound, to: chunk.upperBound, by: 512) {
                 let range = first..<min(first + 512, chunk.upperBound)
                 let out = UnsafeMutableBufferPointer(rebasing: result.values[range])

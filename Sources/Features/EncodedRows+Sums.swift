@@ -1,15 +1,15 @@
 import CKernels
 import LinearAlgebra
 
-/// Sums over encoded rows, as solvers and scorers need them.
+/// Sums over encoded rows that solvers and scorers need.
 ///
-/// A vector of a model begins with the intercept; then come the coefficients, and last a 0 for levels without one:
+/// A vector of a model holds the intercept, then the coefficients, then a 0 for levels without a coefficient. It has
 /// `width + 2` numbers in all. A row is, likewise, a 1, its dense values, and a 1 at each of its codes.
 extension EncodedRows {
     /// The length of a vector over these rows: the intercept, the coefficients, and the 0 at the end.
     package var vectorLength: Int { width + 2 }
 
-    /// `out[k] = ⟨row, vector⟩` for each row of the range; a row's bits depend on that row alone.
+    /// Computes `out[k] = ⟨row, vector⟩` for each row of the range; a row's bits depend on that row alone.
     package func multiply(
         _ range: Range<Int>, by vector: UnsafeBufferPointer<Double>, into out: UnsafeMutableBufferPointer<Double>
     ) {
@@ -21,7 +21,7 @@ extension EncodedRows {
         }
     }
 
-    /// `out += Σ weights[k] · row` over the rows of the range.
+    /// Adds `Σ weights[k] · row` over the rows of the range to `out`.
     package func addSum(
         of range: Range<Int>, weights: UnsafeBufferPointer<Double>, to out: UnsafeMutableBufferPointer<Double>
     ) {
@@ -33,7 +33,7 @@ extension EncodedRows {
         }
     }
 
-    /// `out += Σ weights[k] · (the squares of the row's numbers)` over the rows of the range.
+    /// Adds `Σ weights[k] · (the squares of the row's numbers)` over the rows of the range to `out`.
     package func addSumOfSquares(
         of range: Range<Int>, weights: UnsafeBufferPointer<Double>, to out: UnsafeMutableBufferPointer<Double>
     ) {

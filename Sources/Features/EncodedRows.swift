@@ -2,18 +2,18 @@ package import LinearAlgebra
 
 /// Rows as a logistic model sees them: a few dense numbers, and for each category one code instead of its 0/1 columns.
 ///
-/// Coefficients are numbered: first one per column of `dense`, then those of the levels of each field. The entry of a
-/// row in field f is the number of the coefficient that its level has; its 0/1 columns are never written out.
+/// Coefficients are numbered: first one per column of `dense`, then those of the levels of each field. A row's code in
+/// field f is the number of its level's coefficient; the 0/1 columns are never written out.
 package struct EncodedRows: Sendable {
     package let rowCount: Int
     /// rows × dense columns.
     package let dense: DoubleMatrix
-    /// The numbers of each field's coefficients; they follow each other from `dense.columns` on.
+    /// For each field the range of its coefficient numbers; the ranges follow each other from `dense.columns` on.
     package let fields: [Range<Int>]
     /// rows × fields, row-major: the number of a coefficient, or `width` for a level without one.
     package let codes: [UInt32]
 
-    /// How many coefficients there are, the intercept apart.
+    /// The number of coefficients, without the intercept.
     package var width: Int { fields.last?.upperBound ?? dense.columns }
 
     package init(dense: DoubleMatrix, fields: [Range<Int>], codes: [UInt32]) {

@@ -1,5 +1,5 @@
 extension FeatureTable {
-    /// The table of the rows at the given positions, in their order; a row may be taken several times.
+    /// The rows at the given positions, in that order; a position may occur several times.
     package func rows(_ rows: [Int]) -> FeatureTable {
         precondition(rows.allSatisfy { $0 >= 0 && $0 < rowCount })
         return FeatureTable(

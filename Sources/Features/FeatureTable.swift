@@ -1,7 +1,7 @@
 package import Ids
 import Tables
 
-/// The columns of a table, typed but not encoded: what encoders are learnt from and applied to.
+/// The columns of a table, typed but not encoded; encoders are learnt from it and applied to it.
 package struct FeatureTable: Sendable {
     /// One column of features.
     package struct Column: Sendable {
@@ -16,11 +16,11 @@ package struct FeatureTable: Sendable {
         }
     }
 
-    /// The cells of a column, one a row.
+    /// The cells of a column, one per row.
     package enum Values: Sendable {
-        /// Of a numeric column, and of a boolean one with 1 for yes and 0 for no; NaN where the cell is missing.
+        /// A numeric column, or a boolean one with 1 for yes and 0 for no; NaN where the cell is missing.
         case numbers([Double])
-        /// Of a category: the position of each cell's text in `levels`; a missing cell is the level "".
+        /// A category: the position of each cell's text in `levels`; a missing cell is the level "".
         case levels([UInt32], levels: IdTable)
     }
 

@@ -1,4 +1,4 @@
-/// What the columns of a training table are; a model keeps it, so that the scorer reads raw rows the same way.
+/// The kinds and roles of a training table's columns; a model keeps them, so that the scorer reads rows the same way.
 package struct TableSchema: Codable, Sendable, Equatable {
     /// A column of features.
     package struct Column: Codable, Sendable, Equatable {
@@ -19,7 +19,7 @@ package struct TableSchema: Codable, Sendable, Equatable {
     package var target: String?
     /// The column with the weight of a row, at least 0.
     package var weight: String?
-    /// The other columns of the training table, which the model does not use and a single row may have.
+    /// The other columns of the training table; the model does not use them, and a scored row may still have them.
     package var unused: [String]
 
     package init(

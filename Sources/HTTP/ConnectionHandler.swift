@@ -2,23 +2,24 @@ import NIOCore
 import NIOHTTP1
 import Service
 
-/// Takes the requests of one connection one after another, and writes their answers.
+/// Reads the requests of one connection one after another, and writes the responses.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// What the connection is at.
+    /// The state of the connection.
     private enum Phase {
-        /// No request has begun.
+        /// Waiting for a request.
         case idle
-        /// A request comes in.
+        /// Receiving a request.
         case receiving(HTTPRequestHead, body: [UInt8])
-        /// Its answer goes out.
+        /// Sending its response.
         case answering
-        /// The answer to a request that is not read to its end goes out; what still comes in is dropped.
+        /// Sending the response to a request that was not read to its end; further input is dropped.
         case refusing
-        /// That answer is out; what still comes in is dropped for a moment, because closing a socket with unread input
-        /// discards our last response.
+        /// That response is sent; further input is dropped for at most two seconds.
+        ///
+        /// Closing a socket with unread input would discard our last response.
         case lingering
     }
 
@@ -27,14 +28,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var phase = Phase.idle
     private var timer: ConnectionTimer?
     private var inputIsClosed = false
-    /// Whether its request takes a place among those at the same time.
+    /// Whether the connection's request has a place among the concurrent requests.
     private var hasPlace = false
-    /// Whether the first byte of the request has come in.
+    /// Whether the first byte of the request has arrived.
     private var hasBegun = false
-    /// Whether the connection is closed behind the last answer.
+    /// Whether the connection closes after the last response.
     private var isClosing = false
     private var isFinishing = false
-    /// What `answerIsOut` was told while it was at work.
+    /// The argument of a call of `answerIsOut` that arrived while an earlier call was running.
     private var next: Bool?
 
     init(_ service: ScoringService, _ timeouts: ConnectionTimeouts) {
@@ -42,7 +43,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.timeouts = timeouts
     }
 
-    // MARK: The life of the connection
+    // MARK: Connection lifetime
 
     func handlerAdded(context: ChannelHandlerContext) {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
@@ -73,7 +74,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private var isBusy: Bool { if case .idle = phase { false } else { true } }
 
-    /// The first byte of a request has come in, which the decoder may tell of much later.
+    /// Starts the request's deadline at its first byte, because the decoder may report the request much later.
     func bytesArrived() {
         guard case .idle = phase, !hasBegun else { return }
         hasBegun = true
@@ -92,7 +93,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A reset, or bytes that are no HTTP, which the handler before this one has answered.
+        // A reset, or input that is not HTTP; the previous handler has already answered it.
         context.close(promise: nil)
     }
 
@@ -110,7 +111,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         switch (unwrapInboundIn(data), phase) {
         case (.head(let head), .idle): begin(head, context: context)
         case (.body(let part), .receiving(let head, var body)):
-            // The body is taken out of the phase, so that it grows in place.
+            // Take the body out of the phase, so that it grows in place instead of being copied.
             phase = .idle
             guard body.count + part.readableBytes <= service.limits.bodyBytes else {
                 phase = .receiving(head, body: [])
@@ -124,7 +125,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
-        // Requests that came in behind one after which the connection was closed.
+        // Ignore requests pipelined after one that closed the connection.
         guard context.channel.isActive, !isClosing else { return }
         hasPlace = service.requestBegan()
         phase = .receiving(head, body: [])
@@ -153,12 +154,12 @@ final class ConnectionHandler: ChannelInboundHandler {
         phase = .answering
         let answer = service.answer(
             head.method.rawValue, head.uri, authorization: head.headers.first(name: "authorization"), body: body)
-        // Behind a request to speak another protocol the decoder reads no more.
+        // After an upgrade or CONNECT request the decoder stops reading, so close the connection.
         let keepsOpen = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade")
         send(answer, to: head, keepsOpen: keepsOpen && !service.isDraining && !inputIsClosed, context: context)
     }
 
-    /// Answers a request that is not read to its end, and closes the connection.
+    /// Answers a request that was not read to its end, and closes the connection.
     private func refuse(_ problem: RequestProblem, context: ChannelHandlerContext) {
         guard case .receiving(let head, _) = phase else { return }
         phase = .refusing
@@ -184,8 +185,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             version: request.version, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
         timer?.expect(within: timeouts.write)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        // The next request is let in when the client has taken this answer, so that one which never reads is owed no more
-        // than one.
+        // Accept the next request only after the client has received this response: a client that never reads can then
+        // make us buffer one response at most.
         let body = request.method == .HEAD ? ByteBuffer() : ByteBuffer(bytes: answer.body)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(body)))).whenComplete { result in
@@ -195,7 +196,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    /// Ends the answer, which lets in the next request: that one may be answered before this returns.
+    /// Ends the response, which lets in the next request; that request may be answered before this returns.
     private func answerIsOut(keepsOpen: Bool, context: ChannelHandlerContext) {
         // Loop instead of recursing: pipelined requests would overflow the stack.
         next = keepsOpen
@@ -230,7 +231,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 }
 
-/// Tells the handler of a connection when bytes come in, before they are decoded.
+/// Tells the connection's handler when bytes arrive, before they are decoded.
 final class ByteWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -1,20 +1,20 @@
 import NIOCore
 import Service
 
-/// The one deadline of a connection, which moves with what the connection waits for.
+/// The single deadline of a connection; it moves with what the connection waits for.
 ///
-/// It belongs to the connection's event loop.
+/// It must be used on the connection's event loop.
 final class ConnectionTimer {
     private let eventLoop: any EventLoop
     private let expired: () -> Void
     private var deadline: NIODeadline
-    /// When the clock looks next.
+    /// When the scheduled task checks the deadline next.
     private var look = NIODeadline.distantFuture
     private var scheduled: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - eventLoop: The connection's.
-    ///   - first: Until the first deadline.
+    ///   - eventLoop: The event loop of the connection.
+    ///   - first: The time until the first deadline.
     ///   - expired: Called once, when a deadline passes.
     init(_ eventLoop: any EventLoop, first: TimeAmount, expired: @escaping () -> Void) {
         self.eventLoop = eventLoop
@@ -25,7 +25,7 @@ final class ConnectionTimer {
 
     /// Moves the deadline.
     ///
-    /// One that is later than the clock's next look costs nothing: the clock then looks again.
+    /// Moving it to a later time than the next check costs nothing, because that check then schedules another one.
     func expect(within time: TimeAmount) {
         deadline = .now() + time
         if deadline < look {
@@ -50,7 +50,7 @@ final class ConnectionTimer {
     }
 }
 
-/// How long a connection may take.
+/// The timeouts of a connection.
 struct ConnectionTimeouts: Sendable {
     let request: TimeAmount
     let idle: TimeAmount

@@ -1,11 +1,11 @@
 import NIOCore
 
-/// Answers a connection beyond the limit with 503 and `Retry-After`, and closes it.
+/// Refuses a connection when there are too many: tells the client to come back, and closes the connection.
 final class RefusedConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Closing a socket with unread input discards our last response, so wait.
+    /// Closing a socket with unread input discards our last response, so wait one second.
     private static let lingering = TimeAmount.seconds(1)
 
     private var timer: ConnectionTimer?
@@ -29,7 +29,7 @@ final class RefusedConnectionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Whatever it sends is dropped.
+        // Drop all input.
     }
 
     func channelInactive(context: ChannelHandlerContext) { timer?.stop() }

@@ -10,27 +10,27 @@ import Synchronization
 
 /// The scoring service: HTTP over the models of a store.
 package final class Server: Sendable {
-    /// How often aliases and files of rules are looked at.
+    /// How often aliases and rule files are checked.
     private static let lookInterval = TimeAmount.milliseconds(500)
 
     private let settings: ServiceSettings
     private let service: ScoringService
     private let group: MultiThreadedEventLoopGroup
     private let background = NIOThreadPool(numberOfThreads: 2)
-    /// Closes connections at the end; it has to go before its event loops do.
+    /// Closes connections at shutdown; it must be released before its event loops are.
     private let quiescing = Mutex<ServerQuiescingHelper?>(nil)
     private let channel: any Channel
     private let logger: Logger
     private let watching = Mutex<[RepeatedTask]>([])
 
-    /// Opens the models, and takes requests from then on.
+    /// Opens the models, and accepts requests from then on.
     ///
     /// - Parameters:
-    ///   - settings: What is served, and how.
-    ///   - threads: How many threads answer.
-    ///   - logger: Told what happens, and of each request.
-    ///   - now: Seconds since 1970 UTC.
-    /// - Throws: `UserError` when no model can be served, a file of rules cannot be read or the address is taken.
+    ///   - settings: Which models to serve, and how.
+    ///   - threads: The number of threads that answer.
+    ///   - logger: Logs events and requests.
+    ///   - now: Returns seconds since 1970 UTC.
+    /// - Throws: `UserError` when no model can be served, a rule file cannot be read or the address is in use.
     package init(
         _ settings: ServiceSettings, threads: Int, logger: Logger, now: @escaping @Sendable () -> Double
     ) throws {
@@ -65,8 +65,8 @@ package final class Server: Sendable {
         headLimits.maxHeaderFieldCount = 100
         let timeouts = ConnectionTimeouts(settings.timeouts)
         return try ServerBootstrap(group: group)
-            // The kernel cuts the backlog to net.core.somaxconn. A full backlog drops the client's last ACK: that client
-            // believes it is connected and waits for an answer that nobody will give.
+            // The kernel limits the backlog to net.core.somaxconn. With a full backlog it drops the client's last ACK:
+            // that client then believes it is connected and waits for a response that never comes.
             .serverChannelOption(.backlog, value: 65_535)
             .serverChannelOption(.maxMessagesPerRead, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -97,7 +97,7 @@ package final class Server: Sendable {
 
     private struct DrainTimeout: Error {}
 
-    /// A connection is a file; the system's usual limit is 1024 of them, which a process may raise.
+    /// Raises the limit of open files, because a connection counts as one and the usual limit is 1024.
     private static func raiseFileLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
@@ -125,10 +125,10 @@ package final class Server: Sendable {
         watching.withLock { $0 = [follow, check] }
     }
 
-    /// The port that requests are taken on.
+    /// The port on which requests are accepted.
     package var port: Int { channel.localAddress?.port ?? settings.port }
 
-    /// Ends: takes no more connections, lets requests have their answers for as long as the settings say, closes the rest.
+    /// Shuts down: refuses new connections, lets running requests finish within the drain timeout, and closes the rest.
     package func stop() {
         service.isDraining = true
         let drained = group.next().makePromise(of: Void.self)

@@ -4,7 +4,7 @@ import ModelFiles
 package import RecommenderModels
 
 extension Catalogue {
-    /// What a recommender knows of its items; their categories are the column `category` of its item table.
+    /// The catalogue of a recommender; the categories are the column `category` of its item table.
     package init(_ model: Recommender) throws {
         let items = model.items
         let column = items.table?.columns.firstIndex(of: "category")

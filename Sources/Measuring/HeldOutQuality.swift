@@ -1,9 +1,9 @@
 package import Evaluation
 package import Interactions
 
-/// How good a model was on events that were held out of its training.
+/// The quality of a model on events that were held out of its training.
 package struct HeldOutQuality: Encodable, Sendable {
-    /// What was measured.
+    /// The measures, of lists or of ratings.
     package enum Report: Sendable {
         case lists(RecommenderReport)
         case ratings(RatingReport)
@@ -22,14 +22,14 @@ package struct HeldOutQuality: Encodable, Sendable {
         case heldOut = "held_out"
     }
 
-    /// How many were measured on.
+    /// The hold-out, with the numbers of its users and pairs.
     private struct Counts: Encodable {
         let split: HoldOut
         let users: Int
         let pairs: Int
     }
 
-    /// The keys of an evaluation, but for the numbers of users and pairs, which stand under `held_out`.
+    /// Writes the keys of an evaluation, except that the numbers of users and pairs are under `held_out`.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch report {

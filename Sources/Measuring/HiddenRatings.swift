@@ -6,7 +6,7 @@ import Ranking
 import RecommenderModels
 import Tables
 
-/// The hidden ratings of an evaluation: who should be predicted to rate what how.
+/// Which user's rating of which item must be predicted, and its true value.
 struct HiddenRatings: Sendable {
     /// The numbers of the users (see `Visitors`) in ascending byte order of their ids.
     let users: [Int]
@@ -16,13 +16,13 @@ struct HiddenRatings: Sendable {
 
     var count: Int { ratings.reduce(0) { $0 + $1.items.count } }
 
-    /// Keeps the pairs that could be predicted, each with the rating that training would have given it.
+    /// Keeps the pairs that can be predicted, each with the rating that training would have given it.
     ///
     /// - Parameters:
     ///   - log: The hidden events, read with ratings.
     ///   - model: A model of ratings.
-    ///   - visitors: Those who are known.
-    ///   - mask: Whether pairs are left out whose rating is known.
+    ///   - visitors: The users whose ratings the model can predict.
+    ///   - mask: Whether to leave out pairs whose rating is already known.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `modelUnusable` for damaged files.
     init(
@@ -33,7 +33,7 @@ struct HiddenRatings: Sendable {
         let items = try (0..<log.items.count).map { item in
             try model.items.ids.index(of: log.items[item]).map { UInt32($0) }
         }
-        // Whoever is known by items alone that the model does not know cannot be predicted.
+        // A user whose known items are all unknown to the model cannot be predicted.
         let numbers = try (0..<log.users.count).map { user in
             try visitors.number(of: log.users[user]).flatMap { try visitors.profile(of: $0).items.isEmpty ? nil : $0 }
         }

@@ -5,18 +5,18 @@ import RecommenderModels
 import Synchronization
 
 extension MeasuredModel {
-    /// What became of a model's lists, and of those by popularity that leave out the same items.
+    /// The tallies of a model's lists, and of lists by popularity that leave out the same items.
     typealias Tallies = (own: RankingTally, popularity: RankingTally)
 
     /// Ranks the catalogue for each user of the test and tallies the lists.
     ///
     /// - Parameters:
-    ///   - test: The pairs to find, in the numbers of this model.
-    ///   - empty: The tally to begin with.
+    ///   - test: The pairs to find, with the indexes of this model.
+    ///   - empty: The tally to start from.
     ///   - mask: Which items the lists leave out.
     ///   - threads: The number of workers; no result depends on it.
-    /// - Returns: The tallies of all users in the order of the test.
-    /// - Throws: `UserError` with code `modelUnusable` for a user side that is damaged.
+    /// - Returns: The tallies of all users, in the order of the test.
+    /// - Throws: `UserError` with code `modelUnusable` when the user side is damaged.
     func tallies(
         of test: TestPairs.Side, into empty: RankingTally, mask: EvaluationReport.Mask, threads: Int
     ) throws -> Tallies {

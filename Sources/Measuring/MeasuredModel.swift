@@ -4,7 +4,7 @@ import ModelFiles
 package import ModelStore
 package import RecommenderModels
 
-/// A model in an evaluation, with those for whom it makes lists.
+/// A model in an evaluation, with the visitors for whom it makes lists.
 package struct MeasuredModel: Sendable {
     package let version: Version
     package let model: Recommender
@@ -16,7 +16,7 @@ package struct MeasuredModel: Sendable {
         self.visitors = visitors
     }
 
-    /// Opens a version whose visitors are the users that it was trained on.
+    /// Opens a version; its visitors are the users that it was trained on.
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     package init(_ version: Version) throws {
@@ -24,9 +24,10 @@ package struct MeasuredModel: Sendable {
         self.init(version: version, model: model, visitors: KnownUsers(model))
     }
 
-    /// Opens a version and those that it is compared with, each once.
+    /// Opens a version and the versions that it is compared with, each once.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for a comparison that means nothing, `modelUnusable` for a model.
+    /// - Throws: `UserError` with code `wrongUsage` for a comparison without meaning, `modelUnusable` for a model that
+    ///   cannot be read.
     static func open(_ version: Version, against others: [Version]) throws -> [MeasuredModel] {
         var names: Set<String> = []
         for other in others {
@@ -48,10 +49,10 @@ package struct MeasuredModel: Sendable {
         return try ([version] + others).map { try MeasuredModel($0) }
     }
 
-    /// The same model with those who are folded in from given events alone.
+    /// The same model, with visitors who are folded in from the given events only.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for a model that folds nobody in, or for an event without the
-    ///   quantity that counts.
+    /// - Throws: `UserError` with code `wrongUsage` for a model without fold-in, or for an event without the quantity
+    ///   that counts.
     package func foldingIn(
         _ given: EventLog, called name: String? = nil, threads: Int, progress: Progress
     ) throws -> MeasuredModel {
@@ -63,7 +64,7 @@ package struct MeasuredModel: Sendable {
         return MeasuredModel(version: version, model: model, visitors: users)
     }
 
-    /// Makes sure that visitors can be folded in.
+    /// Checks that the model supports fold-in.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
     func checkFoldIn() throws {
@@ -73,7 +74,7 @@ package struct MeasuredModel: Sendable {
         }
     }
 
-    /// For each item of this model its index in another; nil where the other does not know it.
+    /// For each item of this model, its index in another model; nil where the other does not know it.
     func positions(in other: MeasuredModel) throws -> [Int?] {
         try (0..<model.items.ids.count).map { item in
             try other.model.items.ids.index(of: UnsafeRawBufferPointer(model.items.ids.bytes(at: item)))

@@ -7,25 +7,25 @@ package import ModelStore
 import RecommenderModels
 import Synchronization
 
-/// Measures how well a model of ratings predicts hidden ones, beside the biases of users and items alone.
+/// Measures how well a model of ratings predicts hidden ratings, compared with the biases of users and items alone.
 package struct RatingEvaluation: Sendable {
-    /// Which events are hidden and given, of whom, and the seed.
+    /// The hidden and given events, their users, and the seed.
     private let plan: RecommenderEvaluation
     private let measures: [RatingMeasure]
 
     /// - Parameters:
-    ///   - plan: What an evaluation of lists would be told; its metrics are not asked.
-    ///   - metrics: The measures, separated by commas; `nil` for all.
+    ///   - plan: The settings, as for an evaluation of lists; its metrics are ignored.
+    ///   - metrics: The measures, separated by commas; `nil` means all.
     /// - Throws: `UserError` with code `wrongUsage` for an unknown measure.
     package init(_ plan: RecommenderEvaluation, metrics: String?) throws {
         self.plan = plan
         measures = try metrics.map { try RatingMeasure.list(parsing: $0) } ?? RatingMeasure.allCases
     }
 
-    /// Whether these metrics of this model are about ratings: asked for, or what is measured when nothing is.
+    /// Whether these metrics are measures of ratings; without metrics, whether the model predicts ratings.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for measures of ratings of a model that predicts none, or together
-    ///   with measures of lists.
+    /// - Throws: `UserError` with code `wrongUsage` for measures of ratings with a model that predicts none, or
+    ///   combined with measures of lists.
     package static func isMeant(by metrics: String?, of version: Version) throws -> Bool {
         let predicts = try ItemSide.settings(inFolder: version.folder).weights.usesRatings
         guard let metrics else { return predicts }
@@ -44,7 +44,7 @@ package struct RatingEvaluation: Sendable {
         return true
     }
 
-    /// Predicts every hidden rating of users and items that are known.
+    /// Predicts all hidden ratings of known users and items.
     ///
     /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to predict.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> RatingVersionReport {
@@ -58,7 +58,7 @@ package struct RatingEvaluation: Sendable {
         return try report(on: log, measured, machine, progress)
     }
 
-    /// Predicts the hidden ratings of those that the model is measured on.
+    /// Predicts the hidden ratings of the model's visitors.
     package func report(
         on log: EventLog, _ measured: MeasuredModel, _ machine: Machine, _ progress: Progress
     ) throws -> RatingVersionReport {
@@ -111,7 +111,7 @@ package struct RatingEvaluation: Sendable {
     }
 }
 
-/// What `evaluate` prints for a model of ratings.
+/// The output of `evaluate` for a model of ratings.
 package struct RatingVersionReport: Encodable, Sendable {
     package let model: String
     package let version: Int

@@ -4,7 +4,7 @@ import LinearAlgebra
 import RecommenderModels
 
 extension RecommenderEvaluation {
-    /// The same models with those who are folded in from the given events; as they are when there are none.
+    /// The same models with visitors folded in from the given events; unchanged if there are no given events.
     func foldingIn(
         _ models: [MeasuredModel], _ consent: Consent?, _ machine: Machine, _ progress: Progress
     ) throws -> [MeasuredModel] {

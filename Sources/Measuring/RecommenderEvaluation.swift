@@ -4,29 +4,29 @@ package import Events
 package import LinearAlgebra
 package import ModelStore
 
-/// Measures a recommender on events that it was not trained on, beside others on the same users and masks.
+/// Measures a recommender on events that it was not trained on, and others on the same users and masks.
 package struct RecommenderEvaluation: Codable, Sendable {
-    /// What a report can be broken down by.
+    /// The groups by which a report can be broken down.
     package enum Breakdown: String, Codable, Sendable, CaseIterable {
-        /// Users by how many items they had before.
+        /// Users, by the number of items in their history.
         case activity
-        /// The items to find by their category.
+        /// Items to find, by their category.
         case category
     }
 
     /// Tables of the hidden events.
     package var hidden: [String]
-    /// Tables of what is known of the test users; then each is folded in from these events alone.
+    /// Tables of the given events of the test users; if there are any, each user is folded in from these events only.
     package var given: [String] = []
     package var options = EventOptions()
-    /// A table of who agreed to personal recommendations: whoever did not is not measured on.
+    /// A consent table; users who have not agreed to personal recommendations are not measured.
     package var consent: String?
     /// Whether a user who is not in the consent table has agreed.
     package var consentDefault = true
-    /// The measures, separated by commas; all that the model allows, at 20, unless given.
+    /// The measures, separated by commas; nil means all that the model allows, at 20.
     package var metrics: String?
     package var mask = EvaluationReport.Mask.seen
-    /// What the report is broken down by, beside the whole.
+    /// The groups by which the report is broken down, in addition to the totals.
     package var breakdowns: [Breakdown] = []
     package var seed: UInt64 = 0
 
@@ -38,12 +38,12 @@ package struct RecommenderEvaluation: Codable, Sendable {
     ///
     /// - Parameters:
     ///   - version: The model.
-    ///   - others: The versions that it is compared with, on the pairs that all of them can find.
-    ///   - machine: Threads.
-    ///   - progress: Gets the funnel of the events and what there is to find.
+    ///   - others: The versions to compare with, on the pairs that all models can find.
+    ///   - machine: The threads.
+    ///   - progress: Receives the funnel of the events and the number of pairs to find.
     /// - Returns: The report, with popularity and `others` as baselines.
     /// - Throws: `UserError` with code `modelUnusable` for a model, `invalidData` when there is nothing to measure,
-    ///   `wrongUsage` for what a model cannot do or has not.
+    ///   `wrongUsage` when a model does not support the request.
     package func run(
         _ version: Version, against others: [Version] = [], machine: Machine, progress: Progress
     ) throws -> RecommenderReport {
@@ -61,9 +61,9 @@ package struct RecommenderEvaluation: Codable, Sendable {
         return try report(on: log, models, catalogue, measures, machine, progress)
     }
 
-    /// What is measured of lists from a catalogue.
+    /// The measures for lists from a catalogue.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for what the model of the catalogue cannot do or has not.
+    /// - Throws: `UserError` with code `wrongUsage` when the model of the catalogue does not support one of them.
     package func measures(for catalogue: Catalogue) throws -> [Measure] {
         let measures = try metrics.map { try Measure.list(parsing: $0) } ?? Measure.usual(for: catalogue)
         try Measure.check(measures, for: catalogue)
@@ -73,7 +73,7 @@ package struct RecommenderEvaluation: Codable, Sendable {
         return measures
     }
 
-    /// Ranks for all who have something to find, by each model, the first of which is the one that is measured.
+    /// Ranks for all users with pairs to find, with each model; the first model is the one to be measured.
     package func report(
         on log: EventLog, _ models: [MeasuredModel], _ catalogue: Catalogue, _ measures: [Measure], _ machine: Machine,
         _ progress: Progress
@@ -81,7 +81,7 @@ package struct RecommenderEvaluation: Codable, Sendable {
         let test = try TestPairs(log, models: models, mask: mask)
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
 
-        /// A tally of lists of items that are known so.
+        /// An empty tally for lists of items from a catalogue.
         func empty(_ catalogue: Catalogue) -> RankingTally {
             RankingTally(measures: measures, catalogue: catalogue, byCategory: breakdowns.contains(.category))
         }
@@ -89,7 +89,7 @@ package struct RecommenderEvaluation: Codable, Sendable {
             of: test.sides[0], into: empty(catalogue), mask: mask, threads: machine.threads)
         var baselines = ["popularity": own.popularity]
         for (model, side) in zip(models, test.sides).dropFirst() {
-            // One model's popularity, factors and categories measure all lists.
+            // Measure all lists with the popularity, factors and categories of the same model.
             let ruler = Catalogue(catalogue, at: try model.positions(in: models[0]))
             let tallies = try model.tallies(of: side, into: empty(ruler), mask: mask, threads: machine.threads)
             baselines[model.version.description] = tallies.own

@@ -1,6 +1,6 @@
 package import Evaluation
 
-/// What `evaluate` prints for a recommender.
+/// The output of `evaluate` for a recommender.
 package struct RecommenderReport: Encodable, Sendable {
     package let model: String
     package let version: Int

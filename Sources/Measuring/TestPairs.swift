@@ -6,9 +6,9 @@ import Ranking
 import RecommenderModels
 import Tables
 
-/// The hidden pairs of an evaluation: who should find what.
+/// Which items must be found for which users: the hidden pairs of an evaluation.
 struct TestPairs: Sendable {
-    /// The pairs in the numbers of one model.
+    /// The pairs as indexes of one model.
     struct Side: Sendable {
         /// The numbers of the users (see `Visitors`) in ascending byte order of their ids.
         let users: [Int]
@@ -16,19 +16,19 @@ struct TestPairs: Sendable {
         let relevant: [[UInt32]]
     }
 
-    /// For each model the same pairs.
+    /// The same pairs for each model.
     let sides: [Side]
     let users: Int
     let pairs: Int
     let skipped: EvaluationReport.SkippedRows
 
-    /// Keeps the rows whose type marks an item as seen, and drops those that a list of one of the models could not find.
+    /// Keeps the rows whose type marks an item as seen, and drops pairs that lists of some model cannot find.
     ///
     /// - Parameters:
     ///   - log: The hidden events.
-    ///   - models: The models, the first of which says which types mark an item as seen.
+    ///   - models: The models; the first one defines which types mark an item as seen.
     ///   - mask: Which items the lists leave out.
-    /// - Throws: `UserError` for a log without items, or a model that is damaged.
+    /// - Throws: `UserError` for a log without items, or a damaged model.
     init(_ log: EventLog, models: [MeasuredModel], mask: EvaluationReport.Mask) throws {
         let sides = try models.map { try KnownIds(log, of: $0, mask: mask) }
         let rowItems = try log.requiredItems()
@@ -61,13 +61,13 @@ struct TestPairs: Sendable {
     }
 }
 
-/// What one model knows of the ids in a log.
+/// The ids of a log, translated for one model.
 private struct KnownIds {
-    /// For each user of the log their number; nil for whom the model does not know.
+    /// The number of each user of the log; nil if the model does not know the user.
     let users: [Int?]
-    /// For each item of the log its index; nil for what the model does not know.
+    /// The index of each item of the log; nil if the model does not know the item.
     let items: [UInt32?]
-    /// For each user of the log the items that no list may hold, ascending.
+    /// For each user of the log, the items that no list may contain, ascending.
     private let seen: [[UInt32]]
 
     init(_ log: EventLog, of measured: MeasuredModel, mask: EvaluationReport.Mask) throws {

@@ -5,17 +5,17 @@ import ModelFiles
 package import RecommenderModels
 import Tables
 
-/// Those for whom an evaluation makes lists, numbered in an order of its own.
+/// The visitors for whom an evaluation makes lists, numbered in their own order.
 package protocol Visitors: Sendable {
-    /// The number of a user; `nil` when nothing is known of them.
+    /// The number of a visitor; `nil` when nothing is known about them.
     func number(of id: ArraySlice<UInt8>) throws -> Int?
-    /// What ranks the items for them; `nil` for whoever is served what is popular.
+    /// What the items are ranked by; `nil` for a visitor who gets popular items.
     func taste(of number: Int) throws -> Taste?
-    /// What is known of them, item by item.
+    /// The history of a visitor, item by item.
     func profile(of number: Int) throws -> Profile
     /// The items that count as seen, ascending.
     func seen(by number: Int) throws -> [UInt32]
-    /// The number of items in the history, seen or only looked at.
+    /// The number of items in the history, whether or not they count as seen.
     func itemCount(of number: Int) throws -> Int
 }
 
@@ -40,7 +40,7 @@ struct KnownUsers: Visitors {
     func itemCount(of number: Int) throws -> Int { try model.users.history(of: number).items.count }
 }
 
-/// Users who are folded in from given events alone, whether the model knows them or not.
+/// Users who are folded in from given events only, whether or not the model knows them.
 struct GivenUsers: Visitors {
     private let given: GivenProfiles
     private let foldIn: (any FoldIn)?
@@ -50,7 +50,7 @@ struct GivenUsers: Visitors {
         foldIn = model.items.foldIn
     }
 
-    /// Given pairs whose item the model does not know.
+    /// The number of given pairs whose item the model does not know.
     var unknownItems: Int { given.unknownItems }
 
     func number(of id: ArraySlice<UInt8>) -> Int? { given.users.index(of: id) }

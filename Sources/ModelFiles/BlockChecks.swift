@@ -1,11 +1,11 @@
 import CKernels
 import Synchronization
 
-/// Which blocks of a mapped file have been compared with their check sums; each is read for that once.
+/// Records which blocks of a mapped file were compared with their check sums, so that each is compared only once.
 final class BlockChecks: @unchecked Sendable {
     // Unchecked: the file is never written, and the marks are atomic.
 
-    /// The bytes under check sums: all tensors but the check sums themselves.
+    /// The bytes protected by check sums: all tensors except the check sums themselves.
     let data: UnsafeRawBufferPointer
     private let sums: UnsafeRawBufferPointer
     private let marks: UnsafeMutablePointer<Atomic<UInt64>>
@@ -34,7 +34,7 @@ final class BlockChecks: @unchecked Sendable {
         return start..<min(start + BlockSums.blockSize, data.count)
     }
 
-    /// The first damaged block under a range of bytes, if any; blocks found sound before are not read again.
+    /// The first damaged block under a range of bytes, if any; blocks already found sound are not read again.
     func damage(in bytes: Range<Int>) -> Int? {
         if bytes.isEmpty { return nil }
         for block in bytes.lowerBound / BlockSums.blockSize...(bytes.upperBound - 1) / BlockSums.blockSize {
@@ -46,7 +46,7 @@ final class BlockChecks: @unchecked Sendable {
         return nil
     }
 
-    /// Reads a block, whether or not it was found sound before.
+    /// Whether a block matches its check sum; always reads the block.
     func isSound(_ block: Int) -> Bool {
         let expected = UInt32(littleEndian: sums.loadUnaligned(fromByteOffset: block * 4, as: UInt32.self))
         return BlockSums.sum(UnsafeRawBufferPointer(rebasing: data[bytes(of: block)])) == expected

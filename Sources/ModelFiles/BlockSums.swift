@@ -1,26 +1,26 @@
 import CKernels
 
-/// The check sums that make a tensor file check itself.
+/// The check sums that make a tensor file self-checking.
 ///
-/// The tensor `blocks.crc32c` (u32) stands last in the data. Its entry 0 is the CRC32C of everything before the data
-/// (the 8 length bytes and the header), entries 1 … n those of each 64 KiB of the data before the tensor itself (the
-/// last one may be shorter), and its final entry that of the bytes of all entries before it.
+/// The tensor `blocks.crc32c` (u32) is the last one in the data. Its entry 0 is the CRC32C of everything before the
+/// data (the 8 length bytes and the header). Entries 1 … n are those of each 64 KiB block of the data before this
+/// tensor; the last block may be shorter. The final entry is the CRC32C of the bytes of all entries before it.
 struct BlockSums {
     /// The name of the tensor of check sums.
     static let tensorName = "blocks.crc32c"
-    /// Bytes under one check sum.
+    /// The number of bytes per check sum.
     static let blockSize = 1 << 16
 
     private(set) var entries: [UInt32]
     private var running: UInt32 = 0
     private var filled = 0
 
-    /// Begins with the check sum of everything before the data.
+    /// Starts with the check sum of everything before the data.
     init(header: [UInt8]) {
         entries = [header.withUnsafeBytes { Self.sum($0) }]
     }
 
-    /// How many entries a file has whose other tensors take `bytes` bytes.
+    /// The number of entries of a file whose other tensors take `bytes` bytes.
     static func entryCount(forDataOf bytes: Int) -> Int {
         bytes / blockSize + (bytes % blockSize == 0 ? 0 : 1) + 2
     }
@@ -29,7 +29,7 @@ struct BlockSums {
         endcap_crc32c(0, bytes.baseAddress, bytes.count)
     }
 
-    /// Takes the next bytes of the data.
+    /// Adds the next bytes of the data.
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -1,6 +1,6 @@
 package import Ids
 
-/// Distinct ids in ascending byte order, in a model file, with their ready hash index (`IdHash`).
+/// Distinct ids in ascending byte order, in a model file, with a stored hash index (`IdHash`).
 package struct StoredIds: Sendable {
     private let bytes: Tensor<UInt8>
     private let offsets: Tensor<UInt64>
@@ -37,7 +37,7 @@ package struct StoredIds: Sendable {
         return try id.withUTF8 { try index(of: UnsafeRawBufferPointer($0)) }
     }
 
-    /// The index of an id given as part of a table; `nil` when the model does not know it.
+    /// The index of an id given as a slice of bytes; `nil` when the model does not know it.
     package func index(of id: ArraySlice<UInt8>) throws -> Int? {
         try id.withUnsafeBytes { try index(of: $0) }
     }

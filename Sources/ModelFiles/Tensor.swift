@@ -1,6 +1,6 @@
 /// One tensor of a mapped file, row-major; it keeps the file open.
 ///
-/// Pointers that it hands out are valid while the tensor, a copy of it or its `file` lives.
+/// Pointers that it returns are valid as long as the tensor, a copy of it or its `file` exists.
 package struct Tensor<Element: TensorElement>: @unchecked Sendable {
     // Unchecked: the file is mapped read-only and its address never changes.
 
@@ -8,7 +8,7 @@ package struct Tensor<Element: TensorElement>: @unchecked Sendable {
     package let shape: [Int]
     /// The number of values.
     package let count: Int
-    /// What owns the memory.
+    /// The owner of the memory.
     package let file: TensorFile
     private let first: Int
     private let base: UnsafePointer<Element>?
@@ -22,10 +22,10 @@ package struct Tensor<Element: TensorElement>: @unchecked Sendable {
         base = data.baseAddress.map { ($0 + place.bytes.lowerBound).assumingMemoryBound(to: Element.self) }
     }
 
-    /// The values at `range`, after their blocks were found sound.
+    /// The values at `range`, after checking their blocks.
     ///
-    /// - Throws: `UserError` with code `modelUnusable` for a damaged block and for a range beyond the tensor, which a
-    ///   wrong offset in a file leads to.
+    /// - Throws: `UserError` with code `modelUnusable` for a damaged block, and for a range beyond the tensor, which
+    ///   can come from a wrong offset in the file.
     package func values(_ range: Range<Int>) throws -> UnsafeBufferPointer<Element> {
         guard range.lowerBound >= 0, range.upperBound <= count else {
             throw file.unusable("values \(range) were asked of tensor '\(name)', which has \(count)")
@@ -36,9 +36,9 @@ package struct Tensor<Element: TensorElement>: @unchecked Sendable {
         return UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
     }
 
-    /// The values from one offset that a file holds to the next.
+    /// The values between two offsets that were read from a file.
     ///
-    /// - Throws: `UserError` with code `modelUnusable`, also when the offsets descend.
+    /// - Throws: `UserError` with code `modelUnusable`, also when the offsets are not ascending.
     package func values(from start: UInt64, to end: UInt64) throws -> UnsafeBufferPointer<Element> {
         guard start <= end, end <= UInt64(count) else {
             throw file.unusable("offsets \(start) and \(end) do not fit tensor '\(name)', which has \(count) values")

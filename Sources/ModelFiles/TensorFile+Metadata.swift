@@ -7,7 +7,7 @@ extension TensorFile {
         return text
     }
 
-    /// The number under a key of the metadata, a finite one.
+    /// The finite number under a key of the metadata.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when there is none.
     package func number(_ key: String) throws -> Double {

@@ -1,24 +1,25 @@
 package import Diagnostics
 import Files
 
-/// A tensor file, mapped and checked.
+/// A tensor file, memory-mapped and checked.
 ///
-/// Opening reads the header and the check sums; a block of 64 KiB is compared with its check sum when a tensor's values
-/// in it are first asked for. Every cut, changed or foreign file is a `UserError` with code `modelUnusable` that names
-/// file and tensor. A model file is replaced by a rename, never changed in place.
+/// Opening reads the header and the check sums. A block of 64 KiB is compared with its check sum when values in it are
+/// first requested. A file that is truncated, changed or of another format gives a `UserError` with code
+/// `modelUnusable` that names file and tensor. A model file is replaced by a rename and never changed in place.
 package final class TensorFile: Sendable {
     /// The version of the format that this program writes.
     package static let formatVersion = 1
-    /// The versions that it reads.
+    /// The format versions that this program reads.
     package static let readableVersions = 1...formatVersion
-    /// The key of the metadata that holds the version.
+    /// The metadata key of the format version.
     static let formatKey = "format_version"
 
     package let path: String
     /// Free text by key.
     package let metadata: [String: String]
-    /// The file's last check sum, which depends on every byte before it: two files are equal when it is (by accident
-    /// once in 2³²).
+    /// The file's last check sum, which depends on every byte before it.
+    ///
+    /// Two files with the same checksum are equal, except by accident once in 2³².
     package let checksum: UInt32
     private let file: MappedFile
     private let places: [String: TensorPlace]
@@ -91,14 +92,14 @@ package final class TensorFile: Sendable {
         places[name].map { ($0.type, $0.shape) }
     }
 
-    /// A tensor, of which no value has been read yet.
+    /// A tensor, whose values are checked only when they are read.
     ///
     /// - Parameters:
     ///   - name: The tensor's name.
-    ///   - type: The type that it must have.
-    ///   - shape: The extents that it must have; nil leaves one open.
+    ///   - type: The required element type.
+    ///   - shape: The required extents; nil accepts any extent.
     /// - Returns: The tensor, which keeps the file open.
-    /// - Throws: `UserError` with code `modelUnusable` when it is missing or of another type or shape.
+    /// - Throws: `UserError` with code `modelUnusable` when it is missing or has another type or shape.
     package func tensor<Element: TensorElement>(
         _ name: String, of type: Element.Type = Element.self, shape: [Int?] = [nil]
     ) throws -> Tensor<Element> {
@@ -116,7 +117,7 @@ package final class TensorFile: Sendable {
         return Tensor(place, in: self, data: checks.data)
     }
 
-    /// Compares every block with its check sum, also those read before.
+    /// Compares every block with its check sum, including those read before.
     ///
     /// - Throws: `UserError` with code `modelUnusable` that names the first damaged tensor.
     package func checkAll() throws {
@@ -125,12 +126,12 @@ package final class TensorFile: Sendable {
         }
     }
 
-    /// Compares the blocks under a tensor's bytes with their check sums unless that was done before.
+    /// Compares the blocks under a tensor's bytes with their check sums, unless that was done before.
     func check(_ bytes: Range<Int>, of tensor: String) throws {
         if let block = checks.damage(in: bytes) { throw damaged(block, tensor: tensor) }
     }
 
-    /// An error about this file: `problem` goes on from "the model file cannot be used: ".
+    /// An error about this file; `problem` continues the sentence "the model file cannot be used: ".
     package func unusable(_ problem: String) -> UserError { Self.unusable(path, problem) }
 
     private func damaged(_ block: Int, tensor: String?) -> UserError {

@@ -2,11 +2,11 @@ import Diagnostics
 import Files
 package import LinearAlgebra
 
-/// Writes named tensors as one safetensors file that checks itself.
+/// Writes named tensors as one self-checking safetensors file.
 ///
-/// Wider types stand first and tensors of one width in the order in which they were added, so that every tensor lies on
-/// a multiple of its width without a gap; the check sums (`BlockSums`) stand last. The bytes depend on the metadata and
-/// the tensors alone. Arrays are kept, not copied, and go to the disk piece by piece.
+/// Wider types come first, and tensors of the same width in the order in which they were added, so that every tensor
+/// starts at a multiple of its width without gaps. The check sums (`BlockSums`) come last. The bytes depend only on the
+/// metadata and the tensors. Arrays are kept, not copied, and are written to the disk piece by piece.
 package struct TensorFileWriter {
     private struct Source {
         let name: String
@@ -19,13 +19,13 @@ package struct TensorFileWriter {
     private let metadata: [String: String]
     private var sources: [Source] = []
 
-    /// Starts a file with this metadata and `format_version`, which the writer adds.
+    /// Starts a file with this metadata; the writer adds `format_version`.
     package init(metadata: [String: String] = [:]) {
         precondition(metadata[TensorFile.formatKey] == nil, "the writer sets the format version")
         self.metadata = metadata.merging([TensorFile.formatKey: String(TensorFile.formatVersion)]) { given, _ in given }
     }
 
-    /// Adds a tensor, row-major; `shape` is one-dimensional unless given.
+    /// Adds a tensor, row-major; it is one-dimensional unless `shape` is given.
     package mutating func add<Element: TensorElement>(_ name: String, _ values: [Element], shape: [Int]? = nil) {
         add(name, of: Element.self, shape: shape ?? [values.count]) { sink in
             try values.withUnsafeBytes { try sink($0) }
@@ -40,7 +40,8 @@ package struct TensorFileWriter {
         }
     }
 
-    /// Adds a tensor whose bytes `emit` hands to the sink in order, in pieces of any size, when the file is written.
+    /// Adds a tensor whose bytes `emit` passes to the sink when the file is written, in order and in pieces of any
+    /// size.
     package mutating func add<Element: TensorElement>(
         _ name: String, of type: Element.Type, shape: [Int],
         emit: @escaping (_ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
@@ -51,10 +52,10 @@ package struct TensorFileWriter {
         sources.append(Source(name: name, type: Element.tensorType, shape: shape, size: size, emit: emit))
     }
 
-    /// Writes the file, makes it durable and gives it its name.
+    /// Writes the file, makes it durable and renames it to its final path.
     ///
     /// - Returns: The check sum of the whole file (`TensorFile.checksum`).
-    /// - Throws: `UserError` with code `cannotWrite`; nothing is left behind then.
+    /// - Throws: `UserError` with code `cannotWrite`; no file is left behind in that case.
     @discardableResult
     package func write(to path: String) throws -> UInt32 {
         let ordered = inFileOrder

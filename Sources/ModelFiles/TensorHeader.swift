@@ -1,27 +1,27 @@
 import Documents
 
-/// Where one tensor stands in a file.
+/// The location of one tensor in a file.
 struct TensorPlace: Sendable, Equatable {
     let name: String
     let type: TensorType
     let shape: [Int]
-    /// Its bytes, counted from the start of the data.
+    /// The bytes of the tensor, counted from the start of the data.
     let bytes: Range<Int>
 }
 
-/// The header of a tensor file: metadata and places, as JSON behind its own length.
+/// The header of a tensor file: its length, then metadata and tensor locations as JSON.
 struct TensorHeader: Sendable, Equatable {
     private static let metadataKey = "__metadata__"
-    /// Spaces fill the header up so that the data begins at a multiple of this.
+    /// The header is padded with spaces, so that the data begins at a multiple of this.
     private static let dataAlignment = 64
     /// The longest header that the `safetensors` package reads.
     private static let longest = 100_000_000
 
     let metadata: [String: String]
-    /// In the order of their bytes; they fill the data without a gap.
+    /// In ascending order of their bytes; together they fill the data without gaps.
     let places: [TensorPlace]
 
-    /// Bytes of all tensors together.
+    /// The total size of all tensors in bytes.
     var dataSize: Int { places.last?.bytes.upperBound ?? 0 }
 }
 
@@ -43,7 +43,7 @@ extension TensorHeader {
         return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
     }
 
-    /// Reads the header of a whole file and checks that its tensors fill the rest of the file exactly.
+    /// Reads the header of a file and checks that its tensors fill the rest of the file exactly.
     ///
     /// - Returns: The header and the number of bytes before the data.
     /// - Throws: `MalformedHeader`.
@@ -86,7 +86,7 @@ extension TensorHeader {
                 places.append(try TensorPlace(name: name, member))
             }
         }
-        // Empty tensors share their place with the next one, so both ends count.
+        // An empty tensor begins where the next one begins, so sort by both ends.
         places.sort {
             ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
         }
@@ -134,7 +134,7 @@ extension TensorPlace {
     }
 }
 
-/// Why a file's header cannot be used; the sentence goes on from "the file cannot be used: ".
+/// Why a file's header cannot be used; the text continues the sentence "the file cannot be used: ".
 struct MalformedHeader: Error {
     let problem: String
 

@@ -1,4 +1,4 @@
-/// The types of number in a tensor file, under their names in the safetensors format.
+/// The number types in a tensor file, with their names in the safetensors format.
 package enum TensorType: String, Sendable {
     case uint64 = "U64"
     case float64 = "F64"
@@ -18,7 +18,7 @@ package enum TensorType: String, Sendable {
     }
 }
 
-/// A number that tensors are made of, stored in little-endian order.
+/// A number type for tensors, stored in little-endian order.
 package protocol TensorElement: BitwiseCopyable, Sendable {
     static var tensorType: TensorType { get }
 }

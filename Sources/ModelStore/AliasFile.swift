@@ -4,8 +4,8 @@ import ModelFiles
 
 /// The content of `aliases.json`: where the aliases point, derived from the history so that readers need not read that.
 ///
-/// It remembers how long the history was and how it ended, and carries a SHA-256 of its own content. A reader that finds
-/// another length of the history, or a damaged file, reads the history instead.
+/// The file stores the length of the history and its last line's hash, and a SHA-256 of its own content. If the length
+/// does not match the history, or the file is damaged, readers use the history instead.
 struct AliasFile: Equatable {
     static let fileName = "aliases.json"
 
@@ -25,7 +25,7 @@ struct AliasFile: Equatable {
         else { return nil }
         aliases = members.compactMapValues(\.intValue)
         confirmation = History.Confirmation(size: size, lastSum: lastSum)
-        // Only the very bytes that a writer makes count.
+        // Accept only exactly the bytes that a writer produces.
         guard Array(text.utf8) == bytes else { return nil }
     }
 

@@ -1,10 +1,10 @@
 package import Diagnostics
 
-/// Who changes a store, and the clock that says when; both are handed in by the command.
+/// The user who changes a store, and a clock for the time of the change; the command passes in both.
 package struct Author: Sendable {
-    /// The user's name as the history shows it.
+    /// The user's name, as written to the history.
     package let name: String
-    /// The time now.
+    /// Returns the current time.
     package let clock: @Sendable () -> UTCTime
 
     package init(name: String, clock: @escaping @Sendable () -> UTCTime) {

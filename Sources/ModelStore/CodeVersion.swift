@@ -1,2 +1,2 @@
-/// The version of this program, as manifests and `--version` name it.
+/// The version of this program, as shown in manifests and by `--version`.
 package let codeVersion = "0.1.0"

@@ -3,23 +3,23 @@ import Documents
 import Files
 import ModelFiles
 
-/// A model's history (`history.jsonl`): the truth about versions and aliases, one JSON object per line.
+/// A model's history (`history.jsonl`): the authoritative record of versions and aliases, one JSON object per line.
 ///
-/// Each line carries under `previous` the SHA-256 of the bytes of the line before (of no bytes for the first), so that
-/// no line can be changed, dropped or put in between without breaking the chain.
+/// Each line stores, under `previous`, the SHA-256 of the bytes of the line before it (for the first line, of no
+/// bytes). Therefore no line can be changed, removed or inserted without breaking the chain.
 package struct History: Sendable, Equatable {
     static let fileName = "history.jsonl"
-    /// What the first line carries as the hash of the line before.
+    /// The `previous` hash of the first line.
     static let beginning = SHA256Sum.hex(of: "")
 
     package private(set) var entries: [HistoryEntry] = []
-    /// All whole lines.
+    /// The bytes of all complete lines.
     private(set) var lines: [UInt8] = []
-    /// Their bytes.
+    /// The number of bytes in all complete lines.
     private(set) var size = 0
     /// The SHA-256 of the last line.
     private(set) var lastSum = History.beginning
-    /// Whether the file ends with a line that an interrupted writer did not finish; such a line counts as not there.
+    /// Whether the file ends with a line that an interrupted writer did not finish; such a line is ignored.
     private(set) var hasTornEnd = false
 
     init() {}
@@ -28,9 +28,9 @@ package struct History: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - bytes: The whole file.
-    ///   - path: Where it stands, for errors.
-    ///   - confirmed: What is known to have been complete, so that damage to it cannot pass for a torn end.
-    /// - Throws: `UserError` with code `modelUnusable` when a line other than a torn last one is wrong.
+    ///   - path: The path of the file, for errors.
+    ///   - confirmed: What is known to have been complete, so that damage to it is not mistaken for a torn end.
+    /// - Throws: `UserError` with code `modelUnusable` when a line is wrong, except a torn last line.
     init(_ bytes: [UInt8], path: String, confirmed: Confirmation?) throws {
         var start = 0
         while start < bytes.count {
@@ -44,7 +44,7 @@ package struct History: Sendable, Equatable {
                 hasTornEnd = true
                 break
             }
-            // The line that the confirmation speaks of must end where it did and be what it was.
+            // The confirmed line must end at the confirmed size and have the confirmed hash.
             if let confirmed, start < confirmed.size, size >= confirmed.size,
                 confirmed != Confirmation(size: size, lastSum: lastSum)
             {
@@ -58,7 +58,7 @@ package struct History: Sendable, Equatable {
         }
     }
 
-    /// What `aliases.json` remembers of a history: the history was once this long and ended with this line.
+    /// What `aliases.json` records about a history: its length, and the hash of its last line, at the time of writing.
     struct Confirmation: Equatable {
         var size: Int
         var lastSum: String
@@ -74,7 +74,7 @@ package struct History: Sendable, Equatable {
         return true
     }
 
-    /// Adds an entry behind the last whole line.
+    /// Appends an entry after the last complete line.
     mutating func append(_ entry: HistoryEntry) {
         var members = entry.json.objectValue ?? [:]
         members["previous"] = .string(lastSum)
@@ -94,7 +94,7 @@ package struct History: Sendable, Equatable {
 }
 
 extension History {
-    /// Where every alias pointed at a time, or points now.
+    /// Where every alias pointed at the given time; nil means now.
     package func aliases(at time: UTCTime? = nil) -> [String: Int] {
         var aliases: [String: Int] = [:]
         for entry in entries where time.map({ entry.time <= $0 }) ?? true {
@@ -103,20 +103,20 @@ extension History {
         return aliases
     }
 
-    /// The SHA-256 of a version's manifest when it was written; nil when the history does not know the version.
+    /// The SHA-256 of a version's manifest at the time of writing; nil when the history does not know the version.
     func manifestSum(of version: Int) -> String? {
         entries.last { $0.action == .written && $0.version == version }?.manifest
     }
 
-    /// The greatest number that a version ever had; 0 when there was none.
+    /// The greatest version number ever used; 0 when there was none.
     var greatestNumber: Int {
         entries.reduce(0) { max($0, $1.version ?? 0, $1.to ?? 0) }
     }
 
-    /// The versions that rolling an alias back leads to, nearest last.
+    /// The versions to which successive rollbacks of an alias lead, the nearest last.
     ///
-    /// A promotion adds the version where the alias pointed; a rollback takes away all versions after its goal. So two
-    /// rollbacks lead two promotions back, not to and fro.
+    /// A promotion adds the version at which the alias pointed before; a rollback removes its target and all versions
+    /// after it. So two rollbacks go two promotions back, instead of back and forth.
     func versionsBefore(alias: String) -> [Int] {
         var stack: [Int] = []
         for entry in entries where entry.alias == alias {

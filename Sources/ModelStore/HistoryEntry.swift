@@ -5,7 +5,7 @@ import ModelFiles
 /// One line of a model's history.
 package struct HistoryEntry: Sendable, Equatable {
     package var time: UTCTime
-    /// Who did it.
+    /// The user who made the change.
     package var actor: String
     package var action: HistoryAction
     package var model: String
@@ -15,7 +15,7 @@ package struct HistoryEntry: Sendable, Equatable {
     package var alias: String?
     /// Where the alias pointed before; nil when it is new.
     package var from: Int?
-    /// Where it points from now on.
+    /// Where the alias points from now on.
     package var to: Int?
     package var reason: String?
     /// The SHA-256 of the manifest of the version that was written.
@@ -38,7 +38,7 @@ package struct HistoryEntry: Sendable, Equatable {
     }
 }
 
-/// What a line of the history records; a reader keeps actions that it does not know.
+/// The action that a line of the history records; unknown actions are kept when a history is read.
 package struct HistoryAction: Sendable, Hashable {
     package let name: String
 
@@ -52,7 +52,7 @@ package struct HistoryAction: Sendable, Hashable {
 }
 
 extension HistoryEntry {
-    /// The line's JSON without the hash of the line before; absent parts are left out.
+    /// The line's JSON, without the hash of the line before; absent parts are left out.
     package var json: JSONValue {
         var members: [String: JSONValue] = [
             "time": .string(time.description), "actor": .string(actor), "action": .string(action.name),
@@ -67,7 +67,7 @@ extension HistoryEntry {
         return .object(members)
     }
 
-    /// Reads a line's JSON; nil when a part that every line has is missing.
+    /// Reads a line's JSON; nil when a mandatory part is missing.
     init?(json: JSONValue) {
         guard let time = json["time"]?.stringValue.flatMap(UTCTime.init(_:)), let actor = json["actor"]?.stringValue,
             let action = json["action"]?.stringValue, let model = json["model"]?.stringValue

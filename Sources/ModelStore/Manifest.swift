@@ -3,27 +3,27 @@ package import Documents
 import Files
 import ModelFiles
 
-/// What a version says about itself (`manifest.json`); written last, never changed.
+/// The description of a version (`manifest.json`); it is written last and never changed.
 ///
-/// Whoever builds a version gives what it knows; the store adds model, version, creation time and check sums.
+/// The code that builds a version fills in what it knows; the store adds model, version, creation time and check sums.
 package struct Manifest: Codable, Sendable, Equatable {
     /// The version of the folder's format.
     package var formatVersion = TensorFile.formatVersion
     package var model = ""
     package var version = 0
-    /// What sort of model it is, for instance `ials`.
+    /// The kind of model, for instance `ials`.
     package var kind: String
     package var created = UTCTime(seconds: 0)
     /// The version of the program that wrote it.
     package var codeVersion: String
     package var parameters: JSONValue
-    /// What identifies the training data.
+    /// Data that identifies the training data.
     package var data: JSONValue
     /// How many rows were read, dropped and kept.
     package var funnel: JSONValue
     package var metrics: JSONValue
     package var convergence: JSONValue
-    /// The SHA-256 of every other file of the folder, in lower-case hexadecimal, by name.
+    /// The SHA-256 of every other file in the folder, in lower-case hexadecimal, by name.
     package var files: [String: String] = [:]
 
     package init(

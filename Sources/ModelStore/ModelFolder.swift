@@ -3,7 +3,7 @@ import Files
 import Glibc
 import ModelFiles
 
-/// The folder of one model in a store: what stands in it and how it is read without a lock.
+/// The folder of one model in a store, and how to read it without a lock.
 struct ModelFolder {
     let name: String
     let path: String
@@ -13,7 +13,7 @@ struct ModelFolder {
         path = "\(store)/\(name)"
     }
 
-    /// Whether the folder holds anything but leftovers.
+    /// Whether the folder holds a history or a version, and not only leftovers.
     var holdsModel: Bool {
         get throws { try Folder.exists(historyPath) || !versionNumbers.isEmpty }
     }
@@ -31,11 +31,11 @@ struct ModelFolder {
         }
     }
 
-    /// The history, read whole and checked against what `aliases.json` remembers of it.
+    /// Reads the whole history and checks it against the record in `aliases.json`.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when it is damaged or unreadable.
     func history() throws -> History {
-        // The aliases first: a writer replaces the history before them, so they never speak of a later one.
+        // Read the aliases first: a writer replaces the history before them, so they never refer to a later history.
         let confirmed = AliasFile(inFolder: path)?.confirmation
         guard Folder.exists(historyPath) else {
             return try History([], path: historyPath, confirmed: confirmed)
@@ -47,7 +47,7 @@ struct ModelFolder {
         }
     }
 
-    /// Where the aliases point: from `aliases.json` when it fits the history, else from the history itself.
+    /// Where the aliases point: taken from `aliases.json` if it fits the history, else from the history itself.
     func aliases() throws -> [String: Int] {
         if let file = AliasFile(inFolder: path), file.confirmation.size == historySize { return file.aliases }
         return try history().aliases()

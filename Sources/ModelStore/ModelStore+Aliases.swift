@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Where an alias pointed before and points now; both are the same when there was nothing to do.
+/// Where an alias pointed before and where it points now; both are equal if nothing changed.
 package struct AliasChange: Sendable, Equatable {
     package let model: String
     package let alias: String
@@ -10,7 +10,7 @@ package struct AliasChange: Sendable, Equatable {
 }
 
 extension ModelStore {
-    /// Points an alias at a version, after everything in the version was checked.
+    /// Points an alias at a version, after checking everything in the version.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when the version is missing or damaged, `wrongUsage` for a bad
     ///   alias or a path, `cannotWrite`, `locked`.
@@ -42,7 +42,7 @@ extension ModelStore {
         }
     }
 
-    /// Points an alias back at the version before its last promotion that was not rolled back, or at the version `number`.
+    /// Points an alias back at the version before its last promotion that was not rolled back, or at version `number`.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when there is no such version or it is damaged, `cannotWrite`,
     ///   `locked`.
@@ -53,7 +53,7 @@ extension ModelStore {
     ) throws -> AliasChange {
         let alias = try ModelName.checked(alias, as: "an alias")
         let folder = try existing(model)
-        // Checked before the lock is taken, for it takes a while; looked at again under the lock.
+        // Check before taking the lock, because it takes a while; the target is compared again under the lock.
         let goal = try goal(ofRollingBack: alias, to: number, in: folder.history(), of: folder)
         try checkSound(try version(goal, in: folder, alias: nil))
         return try change(folder, by: author) { history in

@@ -1,26 +1,26 @@
 import Diagnostics
 import Files
 
-/// A model as a list shows it.
+/// A model, as shown in a list.
 package struct ModelSummary: Sendable {
     package let name: String
-    /// In ascending order.
+    /// The versions in ascending order.
     package let versions: [VersionSummary]
 }
 
-/// A version as a list shows it.
+/// A version, as shown in a list.
 package struct VersionSummary: Sendable {
     package let version: Version
-    /// In ascending byte order.
+    /// The aliases in ascending byte order.
     package let aliases: [String]
-    /// What it says about itself; nil when the manifest cannot be read.
+    /// The version's manifest; nil when it cannot be read.
     package let manifest: Manifest?
 }
 
 extension ModelStore {
-    /// The version that a reference means.
+    /// The version that a reference names.
     ///
-    /// - Throws: `UserError` with code `modelUnusable` that lists what there is.
+    /// - Throws: `UserError` with code `modelUnusable` that lists the existing ones.
     package func resolve(_ reference: Reference) throws -> Version {
         switch reference {
         case .path(let path): return try Self.version(atPath: path)
@@ -33,7 +33,7 @@ extension ModelStore {
         }
     }
 
-    /// What a version says about itself, after a comparison with the check sum in its history.
+    /// A version's manifest, after comparing it with the check sum in the history.
     ///
     /// - Throws: `UserError` with code `modelUnusable`, also when the manifest was changed.
     package func manifest(of version: Version) throws -> Manifest {
@@ -42,7 +42,7 @@ extension ModelStore {
         return manifest
     }
 
-    /// A version with all that is known about it.
+    /// A version with its aliases and manifest.
     package func show(_ reference: Reference) throws -> VersionSummary {
         let version = try resolve(reference)
         let aliases = version.isFromPath ? [:] : try folder(of: version.model).aliases()
@@ -74,10 +74,10 @@ extension ModelStore {
         try existing(model).history()
     }
 
-    /// The SHA-256 that the history of a version's store has for its manifest; nil when it has none.
+    /// The SHA-256 of a version's manifest according to the history of its store; nil if the history has none.
     func expectedSum(of version: Version) throws -> String? {
         if !version.isFromPath { return try folder(of: version.model).history().manifestSum(of: version.number) }
-        // A folder named by its path may stand in a store, too.
+        // A folder given by its path may also be inside a store.
         let parent = Folder.parent(of: version.folder)
         let above = ModelFolder(store: Folder.parent(of: parent), name: String(parent.split(separator: "/").last ?? ""))
         guard above.versionPath(version.number) == version.folder else { return nil }

@@ -1,16 +1,17 @@
 import Files
 
 extension ModelStore {
-    /// Brings a model's folder back in order after a writer was interrupted; the caller holds the lock.
+    /// Repairs a model's folder after a writer was interrupted; the caller must hold the lock.
     ///
-    /// - Returns: The history, with no torn end and with a line for every version.
+    /// - Returns: The history, without a torn end and with a line for every version.
     /// - Throws: `UserError` with code `modelUnusable` when the history is damaged, `cannotWrite`.
     func repaired(_ folder: ModelFolder, by author: Author) throws -> History {
         for path in try Self.leftovers(in: folder) { try Folder.remove(path) }
         var history = try folder.history()
         var isChanged = history.hasTornEnd
         for number in try folder.versionNumbers where history.manifestSum(of: number) == nil {
-            // Renamed, but its writer ended before it could say so; a folder without a manifest is not ours.
+            // The folder was renamed, but its writer ended before recording it. A folder without a manifest is not
+            // ours.
             guard let read = try? Manifest.read(inFolder: folder.versionPath(number)),
                 read.manifest.model == folder.name, read.manifest.version == number
             else { continue }
@@ -27,9 +28,9 @@ extension ModelStore {
         return history
     }
 
-    /// What interrupted writers left: hidden folders, and half-written aliases and histories.
+    /// The leftovers of interrupted writers: hidden folders, and partly written alias files and histories.
     ///
-    /// The latter are written under the lock alone, so whoever holds it knows that nobody works on them.
+    /// Such files are only written under the lock, so no other process uses them while the caller holds the lock.
     static func leftovers(in folder: ModelFolder) throws -> [String] {
         let files = try Folder.names(in: folder.path).filter { name in
             name.hasSuffix(".partial")

@@ -2,16 +2,16 @@ import Diagnostics
 import Files
 import ModelFiles
 
-/// What a check of a store or a version found.
+/// The result of checking a store or a version.
 package struct VerificationReport: Sendable, Equatable {
     /// Something that is not as it should be.
     package struct Problem: Sendable, Equatable {
         package let file: String
-        /// What is wrong, without a full stop.
+        /// What is wrong, without a full stop at the end.
         package let text: String
-        /// Whether every answer is right all the same, and the next writer or nobody has to mend it.
+        /// Whether all answers are still right; then nothing needs repair, or the next writer repairs it.
         package let isHarmless: Bool
-        /// Whether the file is not there or the system does not let it be read, which says nothing of its content.
+        /// Whether the file is missing or cannot be read, which says nothing about its content.
         package let isUnreadable: Bool
     }
 
@@ -28,13 +28,13 @@ package struct VerificationReport: Sendable, Equatable {
 }
 
 extension ModelStore {
-    /// Checks one version and all that stands around it in its model's folder, or every model when `reference` is nil.
+    /// Checks one version and everything around it in its model's folder, or every model when `reference` is nil.
     ///
     /// - Parameters:
     ///   - reference: The version.
-    ///   - goesOn: Asked before each file; once it says no, no more files are read.
-    /// - Returns: What was found, of the files that were read.
-    /// - Throws: `UserError` when there is no such version or no such store; what is damaged is in the report.
+    ///   - goesOn: Called before each file; when it returns false, no more files are read.
+    /// - Returns: The problems found in the files that were read.
+    /// - Throws: `UserError` when there is no such version or store; damage is reported, not thrown.
     package func verify(
         _ reference: Reference? = nil, while goesOn: () -> Bool = { true }
     ) throws -> VerificationReport {
@@ -79,9 +79,9 @@ extension ModelStore {
         }
     }
 
-    /// Checks history, aliases and leftovers of a model.
+    /// Checks the history, the aliases and the leftovers of a model.
     ///
-    /// - Returns: The SHA-256 of every version's manifest by number.
+    /// - Returns: The SHA-256 of every version's manifest, by version number.
     private static func verify(_ folder: ModelFolder, into report: inout VerificationReport) -> [Int: String] {
         let aliasPath = "\(folder.path)/\(AliasFile.fileName)"
         let history: History
@@ -156,7 +156,7 @@ extension ModelStore {
     private static func verify(_ path: String, sum: String, into report: inout VerificationReport) {
         report.checked.append(path)
         do {
-            // The blocks first: they say which tensor is damaged.
+            // Check the blocks first, because they tell which tensor is damaged.
             if path.hasSuffix(".safetensors") { try TensorFile(path).checkAll() }
             guard try SHA256Sum.hex(ofFile: path) == sum else {
                 report.add(path, "its SHA-256 is not the one in the manifest")

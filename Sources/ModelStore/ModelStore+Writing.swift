@@ -3,8 +3,9 @@ import Files
 import Glibc
 
 extension ModelStore {
-    /// Makes sure that a version of a model can be written, so that hours of training are not lost for a full or
-    /// read-only disk, a bad name or a damaged history; leaves nothing behind.
+    /// Checks that a version of a model can be written, and leaves nothing behind.
+    ///
+    /// A full or read-only disk, a bad name or a damaged history is found here, before hours of training are lost.
     ///
     /// - Throws: `UserError` with code `wrongUsage`, `cannotWrite` or `modelUnusable`.
     package func prepare(model: String) throws {
@@ -19,12 +20,12 @@ extension ModelStore {
     ///
     /// - Parameters:
     ///   - model: The model's name.
-    ///   - author: Who writes it, and the clock.
-    ///   - build: Writes the model files into the folder that it is given and returns the manifest's content; the store
-    ///     fills in model, version, time and check sums.
+    ///   - author: The user who writes it, and the clock.
+    ///   - build: Writes the model files into the given folder and returns the manifest's content; the store fills in
+    ///     model, version, time and check sums.
     /// - Returns: The version's number.
-    /// - Throws: What `build` throws; `UserError` with code `cannotWrite`, `locked` when another writer does not end in
-    ///   time, `modelUnusable` when the history is damaged. Nothing is left behind then.
+    /// - Throws: What `build` throws; `UserError` with code `cannotWrite`, `locked` when another writer does not finish
+    ///   in time, `modelUnusable` when the history is damaged. Nothing is left behind in these cases.
     @discardableResult
     package func write(model: String, by author: Author, build: (_ folder: String) throws -> Manifest) throws -> Int {
         let folder = folder(of: try ModelName.checked(model))
@@ -55,12 +56,12 @@ extension ModelStore {
         }
     }
 
-    /// Makes the files of a model in a hidden folder and looks at them there; nothing is left of them afterwards.
+    /// Builds the files of a model in a hidden folder for `body` to examine, and removes them afterwards.
     ///
     /// - Parameters:
     ///   - model: The model's name.
-    ///   - build: Writes the model files into the folder that it is given.
-    ///   - body: Looks at them, by a version 0 of the model.
+    ///   - build: Writes the model files into the given folder.
+    ///   - body: Examines the files, given as version 0 of the model.
     /// - Returns: What `body` returns.
     /// - Throws: What `build` and `body` throw; `UserError` with code `cannotWrite`.
     package func withUnwritten<Result>(
@@ -75,14 +76,14 @@ extension ModelStore {
         return try body(Version(model: model, number: 0, folder: writing.path, alias: nil, isFromPath: true))
     }
 
-    /// Writes a version's folder outside a store, in place of an earlier one at the same path.
+    /// Writes a version's folder outside a store, and replaces an earlier one at the same path.
     ///
     /// - Parameters:
-    ///   - path: Where the folder will stand.
+    ///   - path: The path of the new folder.
     ///   - model: The model's name for the manifest; the version is 1.
-    ///   - author: Who writes it, and the clock.
+    ///   - author: The user who writes it, and the clock.
     ///   - build: As in `write(model:by:build:)`.
-    /// - Throws: What `build` throws; `UserError` with code `cannotWrite`, also when something else stands at `path`.
+    /// - Throws: What `build` throws; `UserError` with code `cannotWrite`, also when `path` exists and is not a model.
     package static func writeFolder(
         at path: String, model: String, by author: Author, build: (_ folder: String) throws -> Manifest
     ) throws {
@@ -106,7 +107,7 @@ extension ModelStore {
         try writing.place(at: path)
     }
 
-    /// Runs one change of a model under its lock, on a history that was repaired first, and brings the aliases up to it.
+    /// Changes a model under its lock: repairs the history, runs `body` on it, and then updates the aliases.
     func change<Result>(
         _ folder: ModelFolder, by author: Author, _ body: (inout History) throws -> Result
     ) throws -> Result {
@@ -114,8 +115,8 @@ extension ModelStore {
         defer { withExtendedLifetime(lock) {} }
         var history = try repaired(folder, by: author)
         let result = try body(&history)
-        // The change stands in the history by now; aliases that cannot be written are derived from it by readers and
-        // repaired by the next writer, so this is no reason to report a failure.
+        // Ignore an error here, because the change is already in the history: readers then derive the aliases from the
+        // history, and the next writer repairs the file.
         try? AliasFile(history).write(inFolder: folder.path)
         return result
     }
@@ -153,7 +154,7 @@ extension ModelStore {
     }
 }
 
-/// The folders on the way to a path that were missing, so that a writer that fails can take its own away again.
+/// The folders on the way to a path that did not exist, so that a writer that fails can remove those it made.
 private struct MadeFolders {
     private var missing: [String] = []
 
@@ -165,7 +166,7 @@ private struct MadeFolders {
         }
     }
 
-    /// Removes those that are empty; a folder with a version in it stays.
+    /// Removes the folders that are empty; a folder with a version in it stays.
     func removeEmpty() {
         for folder in missing { rmdir(folder) }
     }

@@ -3,9 +3,9 @@ import Files
 
 /// A folder of models, each with its versions, aliases and history (`docs/store.md`).
 ///
-/// Readers take no lock and always see whole versions. Writers change a model one after another.
+/// Readers take no lock and always see complete versions. Writers of the same model run one after another.
 package struct ModelStore: Sendable {
-    /// The folder of the store, which the first writer makes.
+    /// The folder of the store; the first writer creates it.
     package let path: String
     /// How many seconds a writer waits for another one.
     let lockPatience: Double
@@ -24,7 +24,7 @@ package struct ModelStore: Sendable {
         return try Folder.names(in: path).filter { ModelName.isValid($0) }.filter { try folder(of: $0).holdsModel }
     }
 
-    /// The path of a hidden file in a model's folder, which is made: for what is under way and no version yet.
+    /// The path of a hidden file in a model's folder, for work that is not a version yet; creates the folder.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a bad name, `cannotWrite`.
     package func workFile(named name: String, of model: String) throws -> String {
@@ -35,7 +35,7 @@ package struct ModelStore: Sendable {
 
     /// The folder of a model that has a history or a version.
     ///
-    /// - Throws: `UserError` with code `modelUnusable` that lists the models there are.
+    /// - Throws: `UserError` with code `modelUnusable` that lists the existing models.
     func existing(_ model: String) throws -> ModelFolder {
         let folder = folder(of: try ModelName.checked(model))
         guard try folder.holdsModel else {

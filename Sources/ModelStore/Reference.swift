@@ -1,12 +1,12 @@
 import Diagnostics
 
-/// How a user names a version: `recommendations`, `recommendations@challenger`, `recommendations/7` or a path.
+/// How a user refers to a version: `recommendations`, `recommendations@challenger`, `recommendations/7` or a path.
 package enum Reference: Sendable, Equatable {
     /// The version that an alias of a model points at; a bare name means the alias `champion`.
     case alias(model: String, alias: String)
     /// A version by its number.
     case number(model: String, number: Int)
-    /// The folder of a version anywhere; the path begins with `/` or `.`.
+    /// The folder of a version, inside or outside a store; the path begins with `/` or `.`.
     case path(String)
 
     /// The alias that a bare model name means.
@@ -55,7 +55,7 @@ package enum ModelName {
         return bytes.allSatisfy { isLetterOrDigit($0) || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D }
     }
 
-    /// The name if it follows the rule.
+    /// Returns the name if it follows the rule.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
     package static func checked(
@@ -73,7 +73,7 @@ package enum ModelName {
     }
 }
 
-/// The number that a version's folder is named by: a whole number from 1, without leading zeros.
+/// The version number in a folder's name: a whole number from 1, without leading zeros; nil for other names.
 func versionNumber(_ text: String) -> Int? {
     guard let number = Int(text), number > 0, String(number) == text else { return nil }
     return number

@@ -1,19 +1,19 @@
-/// A version of a model as it stands on the disk.
+/// A version of a model on the disk.
 package struct Version: Sendable, Equatable {
     /// The model's name.
     package let model: String
     package let number: Int
     /// The folder that holds the manifest and the model files.
     package let folder: String
-    /// The alias that led here, if one did.
+    /// The alias through which the version was found, if any.
     package let alias: String?
-    /// Whether `folder` was named by a path, so that it need not belong to a store.
+    /// Whether `folder` was given as a path, so that it may be outside a store.
     package let isFromPath: Bool
 
-    /// The path of one of its files.
+    /// The path of a file in the version's folder.
     package func path(of file: String) -> String { "\(folder)/\(file)" }
 
-    /// Whether a path is its folder or a file in it.
+    /// Whether a path is the version's folder or a file in it.
     package func owns(_ path: String) -> Bool { path == folder || path.hasPrefix("\(folder)/") }
 }
 

@@ -4,27 +4,28 @@ import Glibc
 
 /// A hidden folder in which a version is written before it gets its number.
 ///
-/// Its writer holds `flock` on the folder itself, so that others can tell a folder in work from one whose writer was
-/// killed. Without `place(at:)` the folder is removed by `finish()` or with this object.
+/// The writer holds `flock` on the folder itself, so that others can distinguish a folder in use from one whose writer
+/// was killed. Unless `place(at:)` succeeds, `finish()` or the end of this object removes the folder.
 final class WritingFolder {
     private static let prefix = ".writing-"
     private(set) var path: String
     private var descriptor: Int32 = -1
     private var isPlaced = false
 
-    /// Makes a new hidden folder inside `parent`, which is made too when missing.
+    /// Makes a new hidden folder inside `parent`, and `parent` itself if it is missing.
     ///
     /// - Throws: `UserError` with code `cannotWrite`.
     init(in parent: String) throws {
         path = parent
         var code: Int32 = 0
         for attempt in 0..<1000 {
-            // Inside the loop, because another writer may just remove a parent that it made and did not need.
+            // Make the parent inside the loop, because another writer may just now remove a parent that it made and did
+            // not need.
             try Folder.make(parent)
             path = "\(parent)/\(Self.prefix)\(getpid())-\(attempt)"
             if mkdir(path, 0o755) == 0 {
                 descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-                // A sweep may have come between mkdir and flock; then the folder is gone or about to go.
+                // Another writer may remove the folder between mkdir and flock; then it is gone or will be soon.
                 if descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0, Folder.exists(path) { return }
                 code = errno
                 close(descriptor)
@@ -41,7 +42,7 @@ final class WritingFolder {
 
     deinit { finish() }
 
-    /// Removes the folder unless it was placed, and lets go of it.
+    /// Removes the folder unless it was placed, and releases the lock.
     func finish() {
         guard descriptor >= 0 else { return }
         if !isPlaced { try? Folder.remove(path) }
@@ -54,7 +55,8 @@ final class WritingFolder {
         do {
             try Folder.rename(path, to: destination)
         } catch {
-            // Renamed but perhaps not durable: then it is removed under its new name.
+            // The rename may have succeeded without being durable; then `finish()` must remove the folder under its new
+            // name.
             if !Folder.exists(path) { path = destination }
             throw error
         }
@@ -62,7 +64,7 @@ final class WritingFolder {
         isPlaced = true
     }
 
-    /// Takes a placed folder back, because what belongs to it could not be written.
+    /// Withdraws a placed folder, because its entry in the history could not be written.
     func withdraw(to parent: String) {
         let hidden = "\(parent)/\(Self.prefix)\(getpid())-withdrawn"
         if rename(path, hidden) == 0 { path = hidden }

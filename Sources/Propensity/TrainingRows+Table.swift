@@ -4,17 +4,17 @@ import Ids
 import Tables
 
 extension TrainingRows {
-    /// Puts the rows of a table into their canonical order and reads their labels.
+    /// Sorts the rows of a table into a canonical order and reads their labels.
     ///
-    /// The order is that of the customers' ids as bytes; rows of one customer, and all rows without ids, are in the
-    /// order of a hash of their cells. So nothing that is learnt depends on the order of the rows in the file.
+    /// Rows are sorted by the bytes of the customer id; rows of one customer, and all rows without ids, by a hash of
+    /// their cells. So nothing that is learnt depends on the order of the rows in the file.
     ///
     /// - Parameters:
-    ///   - rows: rows that were read for training, with their target.
-    ///   - target: the two texts of the target.
-    ///   - repeatedIds: whether several rows of a customer are meant.
+    ///   - rows: Rows that were read for training, with their target.
+    ///   - target: The two texts of the target.
+    ///   - repeatedIds: Whether a customer may have several rows.
     /// - Throws: `UserError` with code `invalidData` for a target that is neither text, for two rows with one id unless
-    ///   these are meant, and when one of the two kinds of rows is missing or has no weight.
+    ///   `repeatedIds` allows it, and when one of the two classes has no rows or no weight.
     package init(_ rows: TableRows, target: TargetValues, repeatedIds: Bool = false) throws {
         let labels = try Self.labels(of: rows, target)
         try Self.checkWeights(rows, labels, target)
@@ -81,7 +81,7 @@ extension TrainingRows {
 
     private static func canonicalOrder(_ customers: [UInt32], _ hashes: [RowHash]) -> [Int] {
         var keys = hashes.indices.map { (customer: customers.isEmpty ? 0 : customers[$0], hash: hashes[$0], row: $0) }
-        // Rows with equal keys have equal cells: which of them comes first cannot be told.
+        // Rows with equal keys have equal cells, so their order among themselves does not matter.
         keys.sort { $0.customer != $1.customer ? $0.customer < $1.customer : $0.hash < $1.hash }
         return keys.map(\.row)
     }

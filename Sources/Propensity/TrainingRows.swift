@@ -2,16 +2,16 @@ package import Features
 package import Ids
 import Tables
 
-/// What a propensity model is trained on: features with yes/no labels, in an order that does not depend on the input's.
+/// The training data of a propensity model: features and yes/no labels, in an order independent of the input's.
 package struct TrainingRows: Sendable {
     package let features: FeatureTable
     /// 1 for yes, 0 for no.
     package let labels: [UInt8]
-    /// Not negative; nil when all are 1.
+    /// The weight of each row, not negative; nil when all are 1.
     package let weights: [Double]?
-    /// The customer of each row: rows of one customer stay together in folds and resamples.
+    /// The customer of each row; rows of one customer stay together in folds and resamples.
     package let customers: [UInt32]
-    /// The ids of the customers, ascending; empty when they are not known, and each row is a customer of its own.
+    /// The ids of the customers, ascending; empty when they are unknown, and then each row is a customer of its own.
     package let ids: IdTable
 
     package init(features: FeatureTable, labels: [UInt8], weights: [Double]?, customers: [UInt32], ids: IdTable) {

@@ -1,13 +1,13 @@
 import Diagnostics
 package import LinearAlgebra
 
-/// Solves the equations of one visitor, known to the training or not: the row that training would have given them.
+/// Solves the equations of one visitor, known or unknown to the training, for the row that training would give them.
 package struct FactorFoldIn: FoldIn {
     private let items: Matrix
     private let base: Matrix
     private let equations: RowEquations
 
-    /// - Parameter side: The item side of a model whose kind folds in.
+    /// - Parameter side: The item side of a model that supports fold-in.
     package init(_ side: ItemSide) {
         self.init(items: side.factors, gram: side.gram, equations: side.userEquations)
     }
@@ -30,7 +30,7 @@ package struct FactorFoldIn: FoldIn {
 
     package func visitor(_ profile: Profile) throws -> any FoldedVisitor { try solve(profile) }
 
-    /// The visitor's equations, factorized, and their solution.
+    /// Factorizes the visitor's equations and solves them.
     package func solve(_ profile: Profile) throws -> Solution {
         let system = SymmetricSystem(capacity: items.columns)
         let row = Matrix(rows: 1, columns: system.stride)
@@ -56,7 +56,7 @@ package struct FactorFoldIn: FoldIn {
         remedy: "Train again with a larger --regularization")
 }
 
-/// A visitor's factors, and the factorized equations that explain them.
+/// A visitor's factors, and the factorized equations from which they are explained.
 package struct Solution: FoldedVisitor {
     package let profile: Profile
     /// d values; zero for an empty profile.
@@ -75,7 +75,7 @@ package struct Solution: FoldedVisitor {
 
     /// The share of each past item in the score of `item`, in the order of the profile: c_j h_iᵀ A_u⁻¹ h_j.
     ///
-    /// They add up to the score, for w_u = A_u⁻¹ Σ_j c_j h_j. Hu, Koren & Volinsky 2008, section 5.
+    /// The shares add up to the score, because w_u = A_u⁻¹ Σ_j c_j h_j. Hu, Koren & Volinsky 2008, section 5.
     package func shares(of item: UInt32) -> [Double] {
         guard !profile.items.isEmpty else { return [] }
         let target = Matrix(rows: 1, columns: system.stride)

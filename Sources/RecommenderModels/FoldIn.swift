@@ -1,23 +1,24 @@
-/// A way to understand a visitor, known to the training or not, from a profile alone.
+/// Represents a visitor, known or unknown to the training, from a profile alone.
 package protocol FoldIn: Sendable {
-    /// What training would have known of a customer with this profile.
+    /// What training would have learnt about a customer with this profile.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when there is no finite answer.
     func visitor(_ profile: Profile) throws -> any FoldedVisitor
 }
 
-/// A visitor as a model understands them.
+/// A visitor as a model represents them after fold-in.
 package protocol FoldedVisitor {
     var profile: Profile { get }
 
-    /// What ranks the items.
+    /// What the items are ranked by.
     var taste: Taste { get }
 
-    /// The share of each past item in the score of `item`, in the order of the profile; with the baseline they add up to
-    /// the score.
+    /// The share of each past item in the score of `item`, in the order of the profile.
+    ///
+    /// The shares and the baseline add up to the score.
     func shares(of item: UInt32) -> [Double]
 
-    /// The part of the score of `item` that nothing of the profile has a share in; `nil` when there is none.
+    /// The part of the score of `item` that no item of the profile contributes to; `nil` when there is none.
     func baseline(of item: UInt32) -> Double?
 }
 
@@ -25,7 +26,7 @@ extension FoldedVisitor {
     package func baseline(of item: UInt32) -> Double? { nil }
 }
 
-/// Fold-in by the weights between items: a visitor is their profile.
+/// Fold-in for models of weights between items: the profile itself represents the visitor.
 package struct WeightFoldIn: FoldIn {
     private let weights: ItemWeights
 
@@ -50,7 +51,7 @@ package struct WeightFoldIn: FoldIn {
 }
 
 extension ItemSide {
-    /// How this model folds visitors in; `nil` for a kind that cannot.
+    /// The fold-in of this model; `nil` for a kind that has none.
     package var foldIn: (any FoldIn)? {
         if let weights { return WeightFoldIn(weights) }
         if settings.meanRating != nil { return RatingFoldIn(self) }

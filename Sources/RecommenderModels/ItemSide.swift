@@ -1,7 +1,7 @@
 package import LinearAlgebra
 package import ModelFiles
 
-/// The item side of a recommender: enough to serve strangers and sessions; no customer is in it.
+/// The item side of a recommender: enough to serve new visitors and sessions; it contains no customer data.
 package struct ItemSide: Sendable {
     /// The file's name within a version.
     package static let fileName = "items.safetensors"
@@ -9,15 +9,15 @@ package struct ItemSide: Sendable {
     package let file: TensorFile
     package let settings: RecommenderSettings
     package let ids: StoredIds
-    /// items × d, for a model of ratings the rows of `RatingEquations`; no columns for a model without factors.
+    /// items × d; rows of `RatingEquations` for a model of ratings, and no columns for a model without factors.
     package let factors: Matrix
     /// HᵀH, d × d.
     package let gram: Matrix
-    /// What each item says for the others; `nil` for a model without such weights.
+    /// The weights between items; `nil` for a model without them.
     package let weights: ItemWeights?
     /// The number of distinct customers who have seen each item.
     package let popularity: [Float]
-    /// What is known of the items, when it was given in training.
+    /// The item table, if one was given in training.
     package let table: ItemTable?
 
     /// Opens and checks the whole file.
@@ -54,7 +54,7 @@ package struct ItemSide: Sendable {
         try self.init("\(folder)/\(Self.fileName)")
     }
 
-    /// The factors without biases, items × d: what tells how alike items are.
+    /// The factors without biases, items × d, for comparing items with each other.
     package var traits: Matrix {
         let biases = settings.kind.biasColumns
         guard biases > 0 else { return factors }
@@ -63,7 +63,7 @@ package struct ItemSide: Sendable {
         return traits
     }
 
-    /// The settings of the version in a folder, from the head of the file alone.
+    /// The settings of the version in a folder; reads only the head of the file.
     ///
     /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a model of another family.
     package static func settings(inFolder folder: String) throws -> RecommenderSettings {
@@ -80,7 +80,7 @@ package struct ItemSide: Sendable {
 }
 
 extension Matrix {
-    /// A view of a tensor of two dimensions, which stays open as long as the matrix.
+    /// A view of a two-dimensional tensor; the file stays open as long as the matrix exists.
     convenience init(viewing tensor: Tensor<Float>) throws {
         try self.init(
             rows: tensor.shape[0], columns: tensor.shape[1], viewing: tensor.all(), owner: tensor.file)

@@ -1,7 +1,7 @@
 import Documents
 import ModelFiles
 
-/// What is known of a model's items, as text: a row an item, in the order of the ids.
+/// The item table of a model, as text: one row per item, in the order of the ids.
 package struct ItemTable: Sendable {
     static let columnsTensor = "item.table.columns"
 
@@ -21,7 +21,7 @@ package struct ItemTable: Sendable {
         offsets = try file.tensor("item.table.offsets", shape: [columns.count * items + 1])
     }
 
-    /// The bytes of a cell; none when nothing is known.
+    /// The bytes of a cell; empty when nothing is known.
     package func bytes(_ item: Int, _ column: Int) throws -> UnsafeBufferPointer<UInt8> {
         let position = item * columns.count + column
         let ends = try offsets.values(position..<position + 2)
@@ -33,16 +33,16 @@ package struct ItemTable: Sendable {
         String(decoding: try bytes(item, column), as: UTF8.self)
     }
 
-    /// The cell in the column of this name; `nil` without such a column.
+    /// The cell in the column of this name; `nil` if there is no such column.
     package func cell(_ item: Int, named name: String) throws -> String? {
         try columns.firstIndex(of: name).map { try cell(item, $0) }
     }
 }
 
-/// An item table in memory, on its way into a model.
+/// An item table in memory, to be written into a model.
 package struct ItemTableContent: Sendable, Equatable {
     package let columns: [String]
-    /// The cells of each item, in the order of the ids; as many as there are columns.
+    /// The cells of each item, one per column, in the order of the ids.
     package let rows: [[[UInt8]]]
 
     package init(columns: [String], rows: [[[UInt8]]]) {

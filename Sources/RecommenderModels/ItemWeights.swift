@@ -2,13 +2,13 @@ import CKernels
 package import LinearAlgebra
 import ModelFiles
 
-/// How much each past item speaks for each other item: the matrix B of an item-to-item model, items × items.
+/// How much each past item contributes to each other item: the matrix B of an item-to-item model, items × items.
 ///
 /// A customer with the confidences c has the scores
 ///
 ///     s_i = Σ_j c_j B_ji
 ///
-/// so row j is what an item j of the history adds. The diagonal is zero. Rows keep their largest entries, or all.
+/// so row j is what an item j of the history adds. The diagonal is zero. Rows keep either their largest entries or all.
 package struct ItemWeights: Sendable {
     private enum Rows: Sendable {
         case kept(SparseMatrix)
@@ -20,7 +20,7 @@ package struct ItemWeights: Sendable {
     /// The number of items.
     package let count: Int
 
-    /// Weights of which each row keeps some, ascending by item.
+    /// Weights of which each row keeps some, in ascending order of item.
     package init(_ kept: SparseMatrix) {
         precondition(kept.rows == kept.columns && kept.values != nil)
         rows = .kept(kept)
@@ -39,7 +39,7 @@ package struct ItemWeights: Sendable {
         if case .dense = rows { true } else { false }
     }
 
-    /// sums += scale · row j, each entry by one fused multiply-add; `sums` has a value an item.
+    /// Adds scale · row j to `sums`, each entry by one fused multiply-add; `sums` has one value per item.
     package func addRow(_ item: Int, times scale: Float, to sums: UnsafeMutableBufferPointer<Float>) {
         precondition(sums.count >= count)
         guard let sums = sums.baseAddress else { return }
@@ -55,7 +55,7 @@ package struct ItemWeights: Sendable {
         }
     }
 
-    /// B_ji, what past item j says for item i.
+    /// B_ji, the contribution of past item j to item i.
     package func weight(from past: Int, to item: Int) -> Float {
         if case .dense(let matrix) = rows { return matrix[past][item] }
         return withKept(past) { items, values in
@@ -88,7 +88,7 @@ package struct ItemWeights: Sendable {
     }
 }
 
-/// Kept rows as they lie in a model file that was checked whole.
+/// Kept rows in the layout of a model file, whose check sums were all compared.
 private struct StoredRows: @unchecked Sendable {
     // Unchecked: the file is mapped read-only and its address never changes.
 
@@ -127,7 +127,7 @@ extension ItemWeights {
         static let dense = "item.weights.dense"
     }
 
-    /// Reads the weights of a model file that was checked whole.
+    /// Reads the weights of a model file whose check sums were all compared.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when tensors are missing or do not fit.
     init(of file: TensorFile, items count: Int) throws {

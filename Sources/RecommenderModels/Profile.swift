@@ -1,10 +1,10 @@
 package import Events
 
-/// What is known of one visitor: items with their confidences.
+/// What is known about one visitor: items with their confidences.
 package struct Profile: Sendable, Equatable {
     /// Distinct item indexes, ascending.
     package let items: [UInt32]
-    /// One value an item.
+    /// The confidence of each item.
     package let confidence: [Float]
 
     package init(items: [UInt32], confidence: [Float]) {
@@ -15,9 +15,9 @@ package struct Profile: Sendable, Equatable {
 
     package static let empty = Profile(items: [], confidence: [])
 
-    /// The profile after events of this moment.
+    /// The profile after events that happen now.
     ///
-    /// The weight of an event has not decayed and is added to what is known before the transform g: c' = g(g⁻¹(c) + w).
+    /// The weight of such an event has not decayed; it is added to the sum before the transform g: c' = g(g⁻¹(c) + w).
     ///
     /// - Parameters:
     ///   - session: The items, in any order, each with the weight of its event.

@@ -3,7 +3,7 @@ package import LinearAlgebra
 import ModelFiles
 import Tables
 
-/// A trained recommender as it stands in a version's folder.
+/// A trained recommender, read from a version's folder.
 package struct Recommender: Sendable {
     package let items: ItemSide
     package let users: UserSide
@@ -18,7 +18,7 @@ package struct Recommender: Sendable {
 
     package var settings: RecommenderSettings { items.settings }
 
-    /// What is known of the user at `index`; `nil` when that is nothing.
+    /// What the model knows of the user at `index`; `nil` when it knows nothing.
     package func taste(of index: Int) throws -> Taste? {
         let taste: Taste
         if settings.kind.hasWeights {
@@ -30,7 +30,7 @@ package struct Recommender: Sendable {
     }
 }
 
-/// A recommender in memory, on its way into a version's folder.
+/// A recommender in memory, to be written into a version's folder.
 package struct RecommenderContent: Sendable {
     /// Both sides' factors with HᵀH, d × d.
     package struct Factors: Sendable {
@@ -45,20 +45,20 @@ package struct RecommenderContent: Sendable {
         }
     }
 
-    /// What the model learnt, besides how popular each item is.
+    /// What the model learnt, in addition to the popularity of each item.
     package enum Knowledge: Sendable {
         case popularity
         case factors(Factors)
         case weights(ItemWeights)
     }
 
-    /// What each user had to do with which item.
+    /// Which items each user interacted with.
     package struct History: Sendable {
         /// users × items, the confidences.
         package let matrix: SparseMatrix
         /// The day of each pair's last event, in days since 1970-01-01 UTC; `nil` without timestamps.
         package let lastDay: [UInt16]?
-        /// The types of each pair's events, a bit each in the order of the settings; `nil` without types.
+        /// The types of each pair's events, one bit per type in the order of the settings; `nil` without types.
         package let types: [UInt8]?
 
         package init(matrix: SparseMatrix, lastDay: [UInt16]?, types: [UInt8]?) {

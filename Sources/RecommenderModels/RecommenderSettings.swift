@@ -11,31 +11,32 @@ package enum RecommenderKind: String, Codable, Sendable, CaseIterable {
     case ease
     case rp3beta
     case popularity
-    /// The planted truth of a simulated shop: its factors are given, not fitted, so nothing can be folded in.
+    /// The planted truth of a simulated shop: its factors are given, not fitted, so there is no fold-in.
     case truth
 
     /// Whether users and items have factors.
     package var hasFactors: Bool { self == .ials || self == .als || self == .truth }
-    /// The columns of a row of factors that are no factors but a bias, and what the other side's bias is multiplied by.
+    /// The number of columns of a row of factors that hold the bias, and the 1 for the other side's bias, instead of
+    /// factors.
     package var biasColumns: Int { self == .als ? RatingEquations.extraColumns : 0 }
     /// Whether items have weights for each other (`ItemWeights`).
     package var hasWeights: Bool { self == .itemNeighbours || self == .ease || self == .rp3beta }
-    /// Whether a visitor can be understood from a profile alone (`FoldIn`).
+    /// Whether a visitor can be represented from a profile alone (`FoldIn`).
     package var foldsIn: Bool { self == .ials || self == .als || hasWeights }
 }
 
-/// What the scorer must know of how a recommender was trained; it stands in the metadata of the model's files.
+/// What the scorer must know about the training of a recommender; it is stored in the metadata of the model's files.
 package struct RecommenderSettings: Sendable, Equatable {
     package var kind: RecommenderKind
-    /// α₀, λ and ν of `RowEquations`; λ and ν also of `RatingEquations`.
+    /// α₀, λ and ν of `RowEquations`; λ and ν are also those of `RatingEquations`.
     package var unobservedWeight = 0.0
     package var regularization = 0.0
     package var frequencyExponent = 0.0
     /// μ of `RatingEquations`; `nil` for a model that predicts no ratings.
     package var meanRating: Double?
-    /// How events become a confidence; its types stand in the order of the bits of `history.types`.
+    /// How events become a confidence; the order of its types is the order of the bits of `history.types`.
     package var weights: EventWeights
-    /// The types that mark an item as seen; every event does when there are no types.
+    /// The types that mark an item as seen; without types every event does.
     package var seenTypes: [String]
 
     package init(kind: RecommenderKind, weights: EventWeights, seenTypes: [String]) {
@@ -59,7 +60,7 @@ extension RecommenderSettings {
         static let seenTypes = "seen_types"
     }
 
-    /// The settings as metadata of a model file.
+    /// The settings as the metadata of a model file.
     package var metadata: [String: String] {
         get throws {
             var metadata = [

@@ -1,11 +1,11 @@
-/// What a recommender knows of one customer, in the form that it ranks by.
+/// What a recommender knows about one customer, in the form by which it ranks.
 package enum Taste: Sendable, Equatable {
     /// d values, for models that rank by the inner product with an item's factors.
     case factors([Float])
     /// The history itself, for models that rank by the weights between items.
     case history(Profile)
 
-    /// Whether nothing is known, so that no item is better than another.
+    /// Whether nothing is known, so that all items rank equally.
     package var isBlank: Bool {
         switch self {
         case .factors(let factors): factors.allSatisfy { $0 == 0 }

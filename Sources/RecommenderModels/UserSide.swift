@@ -1,9 +1,9 @@
 import LinearAlgebra
 package import ModelFiles
 
-/// The user side of a recommender: who the customers are, their factors and their history.
+/// The user side of a recommender: the customers' ids, factors and histories.
 ///
-/// A block of the file is checked when it is first read, so that one answer does not read everybody.
+/// A block of the file is checked when it is first read, so that one request does not read the whole file.
 package struct UserSide: Sendable {
     /// The file's name within a version.
     package static let fileName = "users.safetensors"
@@ -21,7 +21,7 @@ package struct UserSide: Sendable {
     private let columns: Int
     private let seenBits: UInt8
 
-    /// Opens the file that belongs to an item side.
+    /// Opens the file written together with an item side.
     ///
     /// - Throws: `UserError` with code `modelUnusable`, also when the file was written with another item side.
     package init(_ path: String, of itemSide: ItemSide) throws {
@@ -54,7 +54,7 @@ package struct UserSide: Sendable {
         return row
     }
 
-    /// The items and confidences that the user at `index` was trained with, items ascending.
+    /// The items and confidences that the user at `index` was trained with, in ascending order of item.
     package func history(of index: Int) throws -> Profile {
         let items = try historyItems(of: index)
         guard let confidence else {
@@ -64,7 +64,7 @@ package struct UserSide: Sendable {
         return Profile(items: Array(items), confidence: Array(try confidence.values(from: ends[0], to: ends[1])))
     }
 
-    /// The items that count as seen by the user at `index`, ascending.
+    /// The items that the user at `index` has seen, ascending.
     package func seen(by index: Int) throws -> [UInt32] {
         let items = try historyItems(of: index)
         guard let types, seenBits != .max else { return Array(items) }
@@ -73,13 +73,13 @@ package struct UserSide: Sendable {
         return items.indices.filter { bits[$0] & seenBits != 0 }.map { items[$0] }
     }
 
-    /// For each item of `history(of:)` the day of its last event, counted from 1970-01-01 UTC; nil for a log without times.
+    /// For each item of `history(of:)`, the day of its last event since 1970-01-01 UTC; nil for a log without times.
     package func lastDays(of index: Int) throws -> [UInt16]? {
         let ends = try offsets.values(index..<index + 2)
         return try lastDay.map { Array(try $0.values(from: ends[0], to: ends[1])) }
     }
 
-    /// For each item of `history(of:)` the types of its events, bit t for the t-th type; nil for a log without types.
+    /// For each item of `history(of:)`, the types of its events: bit t is the t-th type; nil for a log without types.
     package func typeBits(of index: Int) throws -> [UInt8]? {
         let ends = try offsets.values(index..<index + 2)
         return try types.map { Array(try $0.values(from: ends[0], to: ends[1])) }

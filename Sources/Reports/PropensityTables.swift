@@ -8,7 +8,7 @@ import Propensity
 import Tables
 package import Training
 
-/// What people see of a fitted propensity model: columns, metrics, the strongest coefficients.
+/// The tables that show a fitted propensity model: columns, metrics, the strongest coefficients.
 package struct PropensityTables {
     package let report: PropensityTrainingReport
 
@@ -44,7 +44,7 @@ package struct PropensityTables {
         return table
     }
 
-    /// The penalties of a path; the chosen one is marked.
+    /// The penalties of a path, with a mark at the chosen one.
     private static func table(of choice: PenaltyChoice) -> Table {
         var table = Table([choice.kind.rawValue, "log loss", "AUC", "difference", "standard error", "chosen"])
         for (position, candidate) in choice.candidates.enumerated() {
@@ -77,7 +77,7 @@ package struct PropensityTables {
         return table
     }
 
-    /// The coefficients that change the odds most for a customer one deviation from the mean, the intercept first.
+    /// The coefficients with the largest effect per deviation, after the intercept.
     private var coefficients: Table {
         let shown = 20
         var table = Table(["of", "coefficient", "standard error", "odds ratio", "per deviation"])
@@ -98,7 +98,7 @@ package struct PropensityTables {
         return table
     }
 
-    /// What people see of an evaluation: measures, the reliability curve, deciles and thresholds.
+    /// The tables that show an evaluation: measures, the reliability curve, deciles and thresholds.
     package static func evaluation(_ report: ProbabilityReport) -> [Table] {
         var counts = Table(["rows", "customers", "yes", "base rate"])
         counts.append([
@@ -146,7 +146,7 @@ package struct PropensityTables {
         return table
     }
 
-    /// The measures with their intervals, beside the base rate.
+    /// The measures with their intervals, compared with the base rate.
     package static func metrics(of report: ProbabilityReport) -> Table {
         var table = Table(["measure", "value", "95% from", "to", "base rate", "difference", "95% from", "to"])
         let base = report.baselines["base-rate"]

@@ -1,7 +1,7 @@
 package import Documents
 package import Evaluation
 
-/// What `evaluate` prints of a model of ratings.
+/// The tables that `evaluate` prints for a model of ratings.
 package enum RatingTables {
     package static func evaluation(_ report: RatingReport) -> [Table] {
         [measures(report), counts(report)]

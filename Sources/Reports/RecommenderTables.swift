@@ -2,7 +2,7 @@ package import Documents
 import Evaluation
 package import Measuring
 
-/// What people see of a recommender's evaluation: measures beside those of others, counts, and what was asked for by group.
+/// The tables that show a recommender's evaluation: measures compared with the baselines, counts, and requested groups.
 package struct RecommenderTables {
     package let report: RecommenderReport
 
@@ -41,7 +41,7 @@ package struct RecommenderTables {
         return table
     }
 
-    /// A line a decile, with the values of all measures.
+    /// One line per decile, with the values of all measures.
     private func table(_ groups: [ActivityGroup]) -> Table {
         let measures = (groups.first?.metrics.keys.sorted() ?? [])
         var table = Table(["decile", "users", "items from", "to"] + measures.map(\.description))
@@ -53,7 +53,7 @@ package struct RecommenderTables {
         return table
     }
 
-    /// A line for each of the categories with the most pairs: recall, beside that of the baselines.
+    /// One line for each of the categories with the most pairs: recall, compared with the baselines.
     private func table(_ groups: [CategoryGroup]) -> Table {
         let shown = 20
         let measures = groups.first?.metrics.keys.sorted() ?? []

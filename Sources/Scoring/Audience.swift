@@ -5,29 +5,29 @@ import ModelFiles
 import RecommenderModels
 import Tables
 
-/// Everybody who gets a list, in the order of the file.
+/// All customers who get a list, in the order of the output file.
 struct Audience: Sendable {
     private enum Person: Sendable {
         /// A user of the model who has not opted out.
         case known(Int)
-        /// Anybody else, by the number in `others`.
+        /// Any other customer, as a position in `others`.
         case other(Int)
     }
 
     private let people: [Person]
     private let others: [[UInt8]]
     private let model: Recommender
-    /// Rows of the table of users that name somebody again.
+    /// The number of rows in the table of users that repeat an earlier customer.
     let repeated: Int
 
     var count: Int { people.count }
 
     /// - Parameters:
-    ///   - users: A table with the column `user`; `nil` for all users of the model and all who opted out, in ascending
-    ///     byte order.
+    ///   - users: A table with the column `user`; `nil` means all users of the model and all who opted out, in
+    ///     ascending byte order.
     ///   - model: The model.
-    ///   - consent: Who opted out.
-    /// - Throws: `UserError` when the table cannot be read, has no column `user` or names nobody in a row.
+    ///   - consent: The customers who opted out.
+    /// - Throws: `UserError` when the table cannot be read, has no column `user` or has a row without a user.
     init(users: String?, model: Recommender, consent: Consent?) throws {
         self.model = model
         var others: [[UInt8]] = []

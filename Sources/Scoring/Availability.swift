@@ -3,11 +3,11 @@ import ModelFiles
 package import RecommenderModels
 package import Tables
 
-/// The items that may be recommended now: a table with the column `item`.
+/// The items that may be recommended now, read from a table with the column `item`.
 package struct Availability: Sendable {
     /// The model's items that are in the table, ascending.
     package let items: [UInt32]
-    /// Rows of the table whose item the model does not know.
+    /// The number of rows whose item the model does not know.
     package let unknown: Int
 
     /// - Throws: `UserError` when the table cannot be read or has no column `item`.
@@ -31,7 +31,7 @@ package struct Availability: Sendable {
         self.unknown = unknown
     }
 
-    /// Tells how many rows of the table had no effect, if any had none.
+    /// Warns how many rows of the table had no effect, if there are any.
     package func reportUnknown(to progress: Progress) {
         if unknown > 0 { progress.warning("\(unknown) available items are unknown to the model") }
     }

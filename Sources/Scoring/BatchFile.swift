@@ -4,23 +4,23 @@ import Files
 import ModelFiles
 package import ModelStore
 
-/// Work of a night whose rows go into one file.
+/// A nightly batch whose rows go into one file.
 package protocol BatchWork: Sendable {
-    /// What was done, in numbers.
+    /// The result in numbers.
     associatedtype Summary: Codable & Sendable
 
-    /// The version that does it.
+    /// The version of the model that does the work.
     var version: Version { get }
-    /// The files that are read, by what they are called among the check sums.
+    /// The input files, by their names in the check sums.
     var inputs: [String: String] { get }
-    /// How many items a list has; `nil` for work that makes no lists.
+    /// How many items a list has; `nil` if the work makes no lists.
     var listLength: Int? { get }
 
-    /// Hands the file's bytes to `write` from front to back.
+    /// Passes the bytes of the file to `write`, from first to last.
     func run(write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress) throws -> Summary
 }
 
-/// A batch whose rows go into a file, with a manifest beside it that says how they came about.
+/// A batch whose rows go into a file, with a manifest beside it that records how the file was made.
 package struct BatchFile<Work: BatchWork>: Sendable {
     package let work: Work
     package let output: String
@@ -30,7 +30,7 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         self.output = output
     }
 
-    /// What stands in `FILE.manifest.json`.
+    /// The content of `FILE.manifest.json`.
     package struct Manifest: Codable, Sendable {
         package let model: String
         package let version: Int
@@ -42,19 +42,19 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         package let seconds: Double
     }
 
-    /// Does the work; the file and its manifest are replaced only when all rows are there.
+    /// Does the work; the file and its manifest are replaced only when all rows are complete.
     ///
     /// - Parameters:
-    ///   - clock: Seconds since any fixed moment.
+    ///   - clock: Returns seconds since a fixed moment.
     ///   - store: The store that the version belongs to.
-    ///   - progress: Told how far the work is.
+    ///   - progress: Receives how far the work has come.
     /// - Returns: The manifest.
-    /// - Throws: `UserError`, as `Work.run` does and when a file cannot be read or written.
+    /// - Throws: The errors of `Work.run`, and `UserError` when a file cannot be read or written.
     package func run(clock: () -> Double, store: ModelStore, progress: Progress) throws -> Manifest {
         let start = clock()
         try checkKeepsInputs()
         var checksums = try store.manifest(of: work.version).files
-        // What came through a pipe cannot be read again; a file that is missing is an error of the work.
+        // Skip pipes, because they cannot be read again; a missing file is reported later by the work.
         for (name, path) in work.inputs where Folder.isRegularFile(path) {
             checksums[name] = try SHA256Sum.hex(ofFile: path)
         }
@@ -71,7 +71,7 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         return manifest
     }
 
-    /// Refuses to replace what is read: a slip of the hand must not cost the customers.
+    /// Refuses to replace an input file: a typing error must not destroy the customers' data.
     private func checkKeepsInputs() throws {
         for path in work.inputs.values.sorted() where path != "-" {
             for written in [output, manifestPath] where isSameFile(path, written) {

@@ -8,18 +8,18 @@ import RecommenderModels
 import Synchronization
 import Tables
 
-/// The nightly job: a ranked list for every customer, in a file that is replaced only when it is whole.
+/// The nightly job: writes a ranked list for every customer to a file that is replaced only when it is complete.
 package struct BatchJob: BatchWork {
     package let version: Version
-    /// A table with the column `user`; `nil` for all users of the model and all who opted out.
+    /// A table with the column `user`; `nil` means all users of the model and all who opted out.
     package var users: String?
     package var count = 10
-    /// A table with the column `item`; `nil` for all items.
+    /// A table with the column `item`; `nil` means all items.
     package var available: String?
     package var consent: String?
     package var consentDefault = true
     package var masksSeen = true
-    /// The share of people, those who opted out apart, that must get a personal list.
+    /// The minimum share of customers with a personal list, among those who have not opted out.
     package var minimumPersonal: Double?
     package var threads = 1
 
@@ -33,12 +33,12 @@ package struct BatchJob: BatchWork {
         [("consent", consent), ("available", available), ("users_list", users)].reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 
-    /// Ranks for everybody and writes the lists.
+    /// Ranks the items for all customers and writes the lists.
     ///
     /// - Parameters:
-    ///   - write: Takes the CSV file from front to back.
-    ///   - progress: Told how many customers are done.
-    /// - Returns: What was done.
+    ///   - write: Receives the CSV file from first to last byte.
+    ///   - progress: Receives how many customers are done.
+    /// - Returns: The result in numbers.
     /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal.
     package func run(write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress) throws -> BatchSummary {
         let model = try Recommender(inFolder: version.folder)
@@ -108,7 +108,7 @@ package struct BatchJob: BatchWork {
         }
     }
 
-    /// Enough customers for full tiles, few enough that a wave of blocks needs little memory.
+    /// The number of customers in a block: enough for full tiles, but few enough to keep the memory of a wave small.
     private static func block(forListsOf items: Int) -> Int {
         max(12, min(480, 2_000_000 / max(items, 1)))
     }

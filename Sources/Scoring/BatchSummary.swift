@@ -1,6 +1,6 @@
-/// What a batch did, in numbers.
+/// The result of a batch of lists, in numbers.
 package struct BatchSummary: Codable, Sendable, Equatable {
-    /// A customer who got fewer items than asked for.
+    /// A customer who got fewer items than requested.
     package struct ShortList: Codable, Sendable, Equatable {
         package let user: String
         package let items: Int
@@ -14,11 +14,11 @@ package struct BatchSummary: Codable, Sendable, Equatable {
     package private(set) var optedOut = 0
     /// Rows by source.
     package private(set) var rowsBySource: [String: Int] = [:]
-    /// Rows of the table of users that named somebody again.
+    /// The number of rows in the table of users that repeat an earlier customer.
     package let repeatedUsers: Int
-    /// Everybody whose list is short or empty.
+    /// All customers whose list is short or empty.
     package private(set) var short: [ShortList] = []
-    /// The share of panels of items that bounds made superfluous.
+    /// The share of item panels that were skipped because their score bounds were too low.
     package var skippedShare = 0.0
 
     init(repeatedUsers: Int) {

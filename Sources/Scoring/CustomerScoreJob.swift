@@ -6,16 +6,16 @@ import Ids
 package import ModelStore
 import Tables
 
-/// Probabilities for the customers at risk at one time, made from their events as in training.
+/// Probabilities for the customers at risk at one time, with rows made from their events as in training.
 package struct CustomerScoreJob: BatchWork {
     package let version: Version
     /// Tables of events.
     package let events: [String]
-    /// What differs from the training events in names of columns and conditions.
+    /// Changes the training's event options where the names of columns or the conditions differ.
     package var changes: @Sendable (EventOptions) -> EventOptions = { $0 }
-    /// The cutoff in milliseconds since 1970 UTC; `nil` is just after the newest event.
+    /// The cutoff in milliseconds since 1970 UTC; `nil` means just after the newest event.
     package var at: Int64?
-    /// A table of the items, for products that the model does not know.
+    /// An item table, for items that the model does not know.
     package var items: String?
     package var consent: String?
     package var consentDefault = true
@@ -36,8 +36,8 @@ package struct CustomerScoreJob: BatchWork {
 
     /// Scores every customer at risk, in ascending byte order of their ids.
     ///
-    /// - Throws: `UserError` for the model, one that was not trained on events, events that cannot be read, and
-    ///   a time at which nobody is at risk.
+    /// - Throws: `UserError` when the model is unusable or was not trained on events, when events cannot be read, and
+    ///   when no customer is at risk at the cutoff.
     package func run(
         write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
     ) throws -> ScoreSummary {
@@ -76,7 +76,7 @@ package struct CustomerScoreJob: BatchWork {
         return summary
     }
 
-    /// The column of the item table: of the file given, which knows newer products, else the one in the model.
+    /// The column of the item table: from the given file, because it knows newer items, else the one in the model.
     private func itemColumn(
         _ model: PropensityModel, _ definition: CustomerDefinition, _ log: EventLog
     ) throws -> ItemColumn? {

@@ -2,7 +2,7 @@ import ModelFiles
 import RecommenderModels
 import Synchronization
 
-/// The items of each category of a model's item table; looked up once, when they are first asked for.
+/// The items of each category of a model's item table; the table is read once, at the first request.
 final class ItemCategories: Sendable {
     private let side: ItemSide
     private let found = Mutex<[String: [UInt32]]?>(nil)
@@ -11,7 +11,7 @@ final class ItemCategories: Sendable {
         self.side = side
     }
 
-    /// The items under each name, ascending; `nil` for a model whose items have no categories.
+    /// The items of each category, ascending; `nil` for a model whose items have no categories.
     func items() throws -> [String: [UInt32]]? {
         guard let table = side.table, let column = table.columns.firstIndex(of: "category") else { return nil }
         return try found.withLock { found in

@@ -4,22 +4,25 @@ import ModelFiles
 import Ranking
 package import RecommenderModels
 
-/// Makes ranked lists from one model: personal where that is possible and allowed, else popular, always full if it can.
+/// Makes ranked lists from one model.
+///
+/// A list is personal if that is possible and allowed; popular items fill the rest, so that the list is as long as
+/// requested whenever there are enough items.
 package struct ListMaker: Sendable {
     package let model: Recommender
     private let maker: FilledLists
     private var consent: Consent?
     private let masksSeen: Bool
     let categories: ItemCategories
-    /// How a visitor is understood from a profile alone; `nil` for a model that cannot.
+    /// How a visitor is represented from a profile alone; `nil` for a model that cannot do this.
     let foldIn: (any FoldIn)?
 
     /// - Parameters:
     ///   - model: The model.
-    ///   - available: The items that may be recommended; `nil` for all.
-    ///   - consent: Who must get popular items only; `nil` when nobody has to.
-    ///   - masksSeen: Whether items that a customer has are left out.
-    ///   - isForOneAnswer: Whether it makes a single list, so that nothing is prepared for the next.
+    ///   - available: The items that may be recommended; `nil` means all.
+    ///   - consent: Customers in it who opted out get popular items only; `nil` means no restriction.
+    ///   - masksSeen: Whether items that a customer has seen are left out.
+    ///   - isForOneAnswer: Whether only a single list is needed, so that nothing is prepared for further ones.
     package init(
         _ model: Recommender, available: Availability?, consent: Consent?, masksSeen: Bool, isForOneAnswer: Bool = false
     ) {
@@ -33,35 +36,36 @@ package struct ListMaker: Sendable {
             popular: PopularityRanker(model.items.popularity, allowed: available?.items))
     }
 
-    /// The same lists under other answers to the question of consent.
+    /// A copy that uses another consent table.
     package func asking(_ consent: Consent?) -> ListMaker {
         var maker = self
         maker.consent = consent
         return maker
     }
 
-    /// Whether a list may be personal only for whoever is known to have agreed.
+    /// Whether a list may be personal only for customers who are known to have agreed.
     var asksForConsent: Bool { consent.map { !$0.defaultYes } ?? false }
 
     /// One customer to make a list for.
     package struct Customer: Sendable {
-        /// What ranks the items; `nil` for whoever is served what is popular.
+        /// What the items are ranked by; `nil` for a customer who gets popular items.
         let taste: Taste?
         let source: Source
         /// Items that must not be listed, ascending.
         let excluded: [UInt32]
 
-        /// Whether the list may be personal: nobody was opted out, known or not.
+        /// Whether the customer opted out, so that the list must not be personal; true also for unknown customers who
+        /// did.
         package let isOptedOut: Bool
 
-        /// The same customer without some more items, which ascend.
+        /// The same customer with more excluded items, which must be ascending.
         func without(_ items: [UInt32]) -> Customer {
             Customer(
                 taste: taste, source: source, excluded: merged(excluded, items), isOptedOut: isOptedOut)
         }
     }
 
-    /// Looks a customer up; whoever opted out is not looked up at all.
+    /// Looks a customer up; a customer who opted out is not looked up in the model.
     package func customer(_ id: UnsafeRawBufferPointer) throws -> Customer {
         switch try identity(of: id) {
         case .optedOut: Self.stranger(optedOut: true)
@@ -70,7 +74,7 @@ package struct ListMaker: Sendable {
         }
     }
 
-    /// Who an id is to the model.
+    /// The relation of an id to the model.
     enum Identity {
         case optedOut
         case unknown
@@ -89,7 +93,7 @@ package struct ListMaker: Sendable {
         return customer(try maker.ranker == nil ? nil : model.taste(of: index), excluded: seen, source: .personal)
     }
 
-    /// A customer with this taste, stored or folded in for this request; `nil` is served what is popular.
+    /// A customer with this taste, stored or folded in for this request; with `nil` the customer gets popular items.
     func customer(_ taste: Taste?, excluded: [UInt32], source: Source) -> Customer {
         Customer(taste: taste, source: source, excluded: excluded, isOptedOut: false)
     }
@@ -102,14 +106,14 @@ package struct ListMaker: Sendable {
         Scratch(ranking: maker.makeScratch())
     }
 
-    /// What one worker reuses.
+    /// Scratch memory that one worker reuses.
     package struct Scratch {
         fileprivate var ranking: ModelRanker.Scratch?
     }
 
-    /// The lists of several customers, in their order.
+    /// The lists of several customers, in the order of the customers.
     ///
-    /// - Throws: `UserError` with code `modelUnusable` for a model whose scores are not finite.
+    /// - Throws: `UserError` with code `modelUnusable` when scores are not finite.
     package func lists(_ count: Int, for customers: [Customer], scratch: inout Scratch) throws -> [[ScoredItem]] {
         let people = customers.map { (taste: $0.taste, excluded: $0.excluded) }
         return try zip(customers, maker.lists(count, for: people, scratch: &scratch.ranking)).map { customer, list in
@@ -121,6 +125,6 @@ package struct ListMaker: Sendable {
 
     var notFinite: UserError { model.items.file.unusable("it gives scores that are not finite") }
 
-    /// The share of panels of items that bounds have made superfluous so far.
+    /// The share of item panels that were skipped so far because their score bounds were too low.
     package var skippedShare: Double { maker.ranker?.skippedShare ?? 0 }
 }

@@ -6,9 +6,9 @@ import RecommenderModels
 struct ListWriter: Sendable {
     static let header = "user,rank,item,score,source\n"
 
-    /// The items' ids as CSV fields with a comma on either side, one behind the other.
+    /// The items' ids as CSV fields with a comma on either side, concatenated.
     private var fields: [UInt8] = []
-    /// Where each item's field ends.
+    /// The end of each item's field in `fields`.
     private var ends: [Int] = []
 
     init(_ side: ItemSide) throws {

@@ -4,7 +4,7 @@ import ModelFiles
 import ModelStore
 import RecommenderModels
 
-/// An item that a model was trained with for one customer.
+/// An item in the history that a model was trained with for one customer.
 package struct PastItem: Codable, Sendable, Equatable {
     package let item: String
     package let title: String?
@@ -21,9 +21,9 @@ package struct PastItem: Codable, Sendable, Equatable {
 }
 
 extension ListMaker {
-    /// What the model was trained with of a customer; empty for strangers and for whoever opted out.
+    /// The history that the model was trained with for a customer; empty for unknown customers and those who opted out.
     ///
-    /// The highest confidence first, then the newest, then the smaller id in bytes.
+    /// Sorted by confidence, highest first, then newest first, then by id in ascending byte order.
     package func history(of user: String) throws -> [PastItem] {
         var user = user
         return try user.withUTF8 { bytes in
@@ -31,7 +31,7 @@ extension ListMaker {
             guard try !customer(id).isOptedOut, let index = try model.users.ids.index(of: id) else { return [] }
             let history = try model.users.history(of: index)
             let days = try model.users.lastDays(of: index)
-            // Items ascend, so a sort that keeps the order of equals leaves the smaller id first.
+            // Items are ascending, so comparing positions puts the smaller id first.
             let order = history.items.indices.sorted { first, second in
                 let (one, other) = (history.confidence[first], history.confidence[second])
                 if one != other { return one > other }

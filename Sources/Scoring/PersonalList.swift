@@ -4,34 +4,35 @@ import ModelFiles
 import Ranking
 import RecommenderModels
 
-/// One customer's list, by the numbers of its items.
+/// One customer's list, with items as indexes.
 package struct PersonalList {
-    /// Where the list comes from: the source of its first item.
+    /// The source of the list, which is that of its first item.
     package let source: Source
     package let items: [ScoredItem]
-    /// Why there are fewer items than asked for; `nil` when there are not.
+    /// Why there are fewer items than requested; `nil` when there are enough.
     package let shortage: Shortage?
-    /// Whether the model does not know the user; false for whoever opted out, who is not looked up.
+    /// Whether the model does not know the user; false for a user who opted out, because that user is not looked up.
     package let isUnknownUser: Bool
-    /// The events of the session with items that the model does not know.
+    /// The number of session events whose item the model does not know.
     package let unknownSessionItems: Int
-    /// The events of the session whose type weighs nothing in this model.
+    /// The number of session events whose type has the weight 0 in this model.
     package let weightlessSessionEvents: Int
-    /// The equations behind the list; `nil` unless reasons were asked for and there are any.
+    /// The visitor from whom scores are explained; `nil` unless reasons were requested and exist.
     let visitor: (any FoldedVisitor)?
 
-    /// The part of an item's score that no past item has a share in: of a predicted rating what would be predicted for
-    /// somebody unknown; `nil` unless reasons were asked for.
+    /// The part of an item's score that no past item contributes to; `nil` unless reasons were requested.
+    ///
+    /// For a predicted rating it is the prediction for an unknown customer.
     package func baseline(of item: ScoredItem) -> Double? {
         item.source == .popular ? nil : visitor?.baseline(of: item.index)
     }
 }
 
 extension ListMaker {
-    /// Makes one customer's list: look-up, fold-in of the session on top of the history, ranking, fallback.
+    /// Makes one customer's list: look-up, fold-in of the session in addition to the history, ranking, fallback.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for a session that the model cannot use, reasons or categories that it
-    ///   does not have.
+    /// - Throws: `UserError` with code `wrongUsage` when the request needs sessions, reasons or categories that the
+    ///   model does not support.
     package func list(_ request: RecommendationRequest) throws -> PersonalList {
         if let refusal = refusal(of: request) { throw refusal }
         let weights = model.settings.weights
@@ -57,7 +58,7 @@ extension ListMaker {
             visitor: request.explains ? try visitor.profile.flatMap { try foldIn?.visitor($0) } : nil)
     }
 
-    /// Whether a session changes what the model lists.
+    /// Whether a session changes the model's lists.
     package var usesSessions: Bool { foldIn != nil && !model.settings.weights.usesRatings }
 
     private func refusal(of request: RecommendationRequest) -> UserError? {
@@ -75,12 +76,12 @@ extension ListMaker {
         return nil
     }
 
-    /// Whom a list is for.
+    /// The customer whom a list is for, with their profile.
     private struct Visitor {
         var customer: Customer
-        /// Their history with the session; `nil` where nobody asks for it.
+        /// The history including the session; `nil` when it is not needed.
         var profile: Profile?
-        /// Whether they are a user with an id that the model does not know.
+        /// Whether the request has a user id that the model does not know.
         var isUnknown = false
     }
 
@@ -88,7 +89,8 @@ extension ListMaker {
         _ request: RecommendationRequest, session: [(item: UInt32, weight: Double)]
     ) throws -> Visitor {
         guard var user = request.user else {
-            // Of somebody without a name nobody can know that they agreed.
+            // Without an id it is unknown whether the visitor agreed, so treat them as opted out if agreement is
+            // required.
             let nameless = Self.stranger(optedOut: asksForConsent)
             return nameless.isOptedOut
                 ? Visitor(customer: nameless) : try visitor(nameless, history: .empty, session: session)
@@ -122,7 +124,7 @@ extension ListMaker {
             customer: customer(taste.isBlank ? nil : taste, excluded: excluded, source: source), profile: profile)
     }
 
-    /// The items that a request rules out by what it allows, ascending.
+    /// The items that a request excludes by its categories and available items, ascending.
     private func withheld(from request: RecommendationRequest) throws -> [UInt32] {
         guard request.categories != nil || request.available != nil else { return [] }
         var isAllowed = [Bool](repeating: request.categories == nil, count: model.items.ids.count)
@@ -142,7 +144,7 @@ extension ListMaker {
     }
 }
 
-/// The items of both lists, ascending, each once.
+/// The items of both lists, ascending, without duplicates.
 func merged(_ one: [UInt32], _ other: [UInt32]) -> [UInt32] {
     other.isEmpty ? one : Set(one + other).sorted()
 }

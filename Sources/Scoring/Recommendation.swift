@@ -1,14 +1,15 @@
 import ModelFiles
 import RecommenderModels
 
-/// One customer's list, ready to be read.
+/// One customer's list with ids and titles, ready for output.
 package struct Recommendation: Codable, Sendable {
     /// A past item's share in a score.
     package struct Reason: Codable, Sendable {
         package let item: String
         package let title: String?
-        /// Its share by the model's own rule (`FoldedVisitor`); those of all past items add up to the score, with the
-        /// baseline where there is one.
+        /// Its share by the model's own rule (`FoldedVisitor`).
+        ///
+        /// The shares of all past items, and the baseline if there is one, add up to the score.
         package let share: Double
     }
 
@@ -19,19 +20,20 @@ package struct Recommendation: Codable, Sendable {
         package let category: String?
         package let score: Float
         package let source: Source
-        /// The part of the score that no past item has a share in: of a predicted rating what would be predicted for
-        /// somebody unknown; absent unless reasons are asked for.
+        /// The part of the score that no past item contributes to; absent unless reasons are requested.
+        ///
+        /// For a predicted rating it is the prediction for an unknown customer.
         package let baseline: Double?
-        /// Largest share first; absent unless asked for, empty for a popular item.
+        /// Largest share first; absent unless requested, empty for a popular item.
         package let reasons: [Reason]?
     }
 
     package let user: String
     package let source: Source
     package let items: [Item]
-    /// Why there are fewer items than asked for; absent when there are not.
+    /// Why there are fewer items than requested; absent when there are enough.
     package let short: Shortage?
-    /// The events of the session with items that the model does not know.
+    /// The number of session events whose item the model does not know.
     package let unknownSessionItems: Int
 
     private enum CodingKeys: String, CodingKey {
@@ -41,7 +43,7 @@ package struct Recommendation: Codable, Sendable {
 }
 
 extension ListMaker {
-    /// Makes one customer's list and says of each item what it is.
+    /// Makes one customer's list, with id, title and category of each item.
     ///
     /// - Throws: What `list(_:)` throws.
     package func recommend(_ request: RecommendationRequest) throws -> Recommendation {
@@ -59,7 +61,7 @@ extension ListMaker {
             unknownSessionItems: list.unknownSessionItems)
     }
 
-    /// The past items that speak for a listed item, the largest share first; empty for one that is popular.
+    /// The past items that contribute to a listed item, the largest share first; empty for a popular item.
     package func reasons(
         for item: ScoredItem, in list: PersonalList, atMost limit: Int = .max
     ) throws -> [Recommendation.Reason] {

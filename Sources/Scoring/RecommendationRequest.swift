@@ -1,9 +1,9 @@
 /// A request for one customer's list.
 package struct RecommendationRequest: Sendable {
-    /// Something that the customer did just now.
+    /// An event that just happened.
     package struct Event: Sendable {
         package let item: String
-        /// Its type, `view` for example; one without counts as one of the model's heaviest type.
+        /// The type, for example `view`; an event without a type counts as one of the model's heaviest type.
         package let type: String?
 
         package init(item: String, type: String? = nil) {
@@ -12,15 +12,15 @@ package struct RecommendationRequest: Sendable {
         }
     }
 
-    /// The customer; `nil` for somebody of whom the session is all that is known.
+    /// The customer; `nil` for a visitor of whom only the session is known.
     package var user: String?
     package var session: [Event]
     package var count: Int
-    /// Whether each item comes with the past items that speak for it.
+    /// Whether each item comes with the past items that contribute to its score.
     package var explains: Bool
-    /// The categories that items are taken from; `nil` for all.
+    /// The categories to choose items from; `nil` means all.
     package var categories: [String]?
-    /// The ids of the items that may be listed, of those that may at all; `nil` for all.
+    /// The ids of the items that may be listed, among the available ones; `nil` means all.
     package var available: [String]?
 
     package init(
@@ -35,7 +35,7 @@ package struct RecommendationRequest: Sendable {
         self.available = available
     }
 
-    /// A request whose session are items that the customer looks at.
+    /// A request with a session of items that the customer looked at.
     package init(user: String?, session: [String], count: Int = 10, explains: Bool = false) {
         self.init(user: user, session: session.map { Event(item: $0) }, count: count, explains: explains)
     }

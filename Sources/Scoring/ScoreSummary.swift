@@ -1,14 +1,14 @@
-/// What a batch of probabilities did, in numbers.
+/// The result of a batch of probabilities, in numbers.
 package struct ScoreSummary: Codable, Sendable, Equatable {
     /// The rows that were written.
     package internal(set) var rows = 0
-    /// Rows of a table that were left out because their customer has opted out.
+    /// The number of rows of a table left out because their customer has opted out.
     package internal(set) var optedOut: Int?
-    /// Rows of a table that could not be read and were passed over.
+    /// The number of rows of a table that could not be read and were skipped.
     package internal(set) var invalid: Int?
     /// The mean of the probabilities; `nil` without rows.
     package internal(set) var meanProbability: Double?
-    /// The cutoff of customers made from events, in UTC; `--at` takes it.
+    /// The cutoff for customers made from events, in UTC, in the form that `--at` accepts.
     package internal(set) var at: String?
 
     private enum CodingKeys: String, CodingKey {

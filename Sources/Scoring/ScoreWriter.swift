@@ -4,10 +4,10 @@ import Features
 import LinearAlgebra
 import Synchronization
 
-/// Renders probabilities as CSV rows, with the reasons for them where asked for.
+/// Renders probabilities as CSV rows, with their reasons if requested.
 struct ScoreWriter: Sendable {
     private let model: PropensityModel
-    /// How many reasons a row has; 0 for the probability alone.
+    /// How many reasons each row has; 0 for the probability alone.
     private let reasons: Int
     private let threads: Int
 
@@ -33,7 +33,7 @@ struct ScoreWriter: Sendable {
     ///
     /// - Parameters:
     ///   - table: The rows.
-    ///   - name: The bytes of a row's first field.
+    ///   - name: Returns the bytes of a row's first field.
     /// - Throws: `UserError` for a table without the columns of the model.
     /// - Returns: The lines, and the sum of the probabilities.
     func lines(
@@ -86,7 +86,7 @@ struct ScoreWriter: Sendable {
 }
 
 extension [PropensityModel.Contribution] {
-    /// The largest contributions by size, columns without one left out; ties in the order of the columns.
+    /// The contributions with the largest magnitude, without zeros; ties are in the order of the columns.
     package func strongest(_ count: Int) -> [PropensityModel.Contribution] {
         let ordered = enumerated().filter { $0.element.contribution != 0 }.sorted {
             (-abs($0.element.contribution), $0.offset) < (-abs($1.element.contribution), $1.offset)

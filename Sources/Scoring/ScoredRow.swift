@@ -3,18 +3,18 @@ import Features
 package import ModelStore
 import Tables
 
-/// The probability for one row, with the reasons for it.
+/// The probability for one row, with its reasons.
 package struct ScoredRow: Codable, Sendable, Equatable {
     package let model: String
     package let version: Int
-    /// What the probability is the probability of.
+    /// The outcome whose probability this is.
     package let outcome: String
     package let probability: Double
-    /// Before calibration.
+    /// The log-odds before calibration.
     package let logOdds: Double
-    /// The log-odds of a row with the mean of every amount and levels that have no effect.
+    /// The log-odds of a row with the mean of every amount and with levels that have no effect.
     package private(set) var intercept: Double?
-    /// What each column adds to the log-odds.
+    /// The contribution of each column to the log-odds.
     package private(set) var contributions: [PropensityModel.Contribution]?
 
     private enum CodingKeys: String, CodingKey {
@@ -22,22 +22,22 @@ package struct ScoredRow: Codable, Sendable, Equatable {
         case logOdds = "log_odds"
     }
 
-    /// Scores a row given as a JSON object, with the reasons.
+    /// Scores a row given as a JSON object, and adds the reasons.
     ///
-    /// - Throws: `UserError` for the model, and for a row that is no object or lacks a column.
+    /// - Throws: `UserError` when the model is unusable, and for a row that is not an object or lacks a column.
     package init(_ json: String, by version: Version) throws {
         let model = try PropensityModel(inFolder: version.folder)
         self = try Self.rows([FlatObject.cells(of: json)], by: model, version: version, explains: true)[0]
     }
 
-    /// Scores rows given as texts under the names of columns.
+    /// Scores rows given as dictionaries of texts by column name.
     ///
     /// - Parameters:
     ///   - cells: The rows; `nil` where a value is missing.
-    ///   - model: What scores them.
-    ///   - version: Where it comes from.
-    ///   - explains: Whether the rows come with intercept and contributions.
-    /// - Returns: An answer a row.
+    ///   - model: The model that scores the rows.
+    ///   - version: The version that the model comes from.
+    ///   - explains: Whether the results include intercept and contributions.
+    /// - Returns: One result per row.
     /// - Throws: `UserError` with code `invalidData` for a row that lacks a column or has a cell of the wrong kind.
     package static func rows(
         _ cells: [[String: String?]], by model: PropensityModel, version: Version, explains: Bool
@@ -67,7 +67,7 @@ package struct ScoredRow: Codable, Sendable, Equatable {
         self.contributions = contributions
     }
 
-    /// The same without intercept and contributions.
+    /// The same row without intercept and contributions.
     package var withoutReasons: ScoredRow {
         var row = self
         (row.intercept, row.contributions) = (nil, nil)

@@ -5,13 +5,13 @@ import Ranking
 package import RecommenderModels
 import Synchronization
 
-/// The items that are most like one item: by the cosine of their factors, or by what it says for them.
+/// The items most similar to one item, by the cosine of their factors or by the weights between items.
 package struct SimilarItems: Codable, Sendable {
     package struct Item: Codable, Sendable {
         package let rank: Int
         package let item: String
         package let title: String?
-        /// The cosine, or the weight.
+        /// The cosine or the weight.
         package let score: Float
     }
 
@@ -19,28 +19,28 @@ package struct SimilarItems: Codable, Sendable {
     package let title: String?
     package let items: [Item]
 
-    /// What finds them, for any number of items.
+    /// Finds the similar items of any number of items.
     package struct Finder: Sendable {
         private let side: ItemSide
         private let allowed: [UInt32]?
         private let prepared = Prepared()
 
-        /// Prepares nothing yet.
+        /// Creates a finder; the ranker is made at the first request.
         ///
         /// - Parameters:
         ///   - side: The item side of the model.
-        ///   - available: The items that may be listed; `nil` for all.
+        ///   - available: The items that may be listed; `nil` means all.
         package init(_ side: ItemSide, available: Availability?) {
             self.side = side
             allowed = available?.items
         }
 
-        /// Whether the model tells how alike items are: it has factors, or weights between items.
+        /// Whether the model supports similarity: it has factors, or weights between items.
         package var isAble: Bool { side.settings.kind.hasFactors || side.weights != nil }
 
-        /// The items that are most like one; `nil` for an item that the model does not know.
+        /// The items most similar to the given one; `nil` for an item that the model does not know.
         ///
-        /// - Throws: `UserError` with code `modelUnusable` for a model that does not tell.
+        /// - Throws: `UserError` with code `modelUnusable` for a model that does not support similarity.
         package func similar(to id: String, count: Int) throws -> SimilarItems? {
             guard isAble else {
                 throw UserError(
@@ -79,14 +79,14 @@ package struct SimilarItems: Codable, Sendable {
             return .factors(FactorRanker(PackedItems(units, allowed: allowed)))
         }
 
-        /// A row divided by its norm; one of zeros stays.
+        /// A row divided by its norm; a row of zeros stays unchanged.
         private static func unit(_ row: [Float]) -> [Float] {
             let norm = row.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
             return row.map { norm > 0 ? Float(Double($0) / norm) : 0 }
         }
     }
 
-    /// The ranker of a finder, made when it is first needed.
+    /// The ranker of a finder, made at the first request.
     private final class Prepared: Sendable {
         private let found = Mutex<ModelRanker?>(nil)
 

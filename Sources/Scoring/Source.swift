@@ -1,12 +1,12 @@
 import Ranking
 
-/// Where a recommended item comes from; every row of output says it.
+/// The source of a recommended item; every row of output states it.
 package enum Source: String, Codable, Sendable, CaseIterable {
-    /// From what is known of the customer.
+    /// The customer's history or stored factors.
     case personal
-    /// From the items of the session alone.
+    /// The items of the session alone.
     case session
-    /// From what everybody likes.
+    /// The items that are most popular overall.
     case popular
 }
 
@@ -24,8 +24,8 @@ package struct ScoredItem: Sendable, Equatable {
     }
 }
 
-/// Why a list is shorter than it should be.
+/// Why a list is shorter than requested.
 package enum Shortage: String, Codable, Sendable {
-    /// The customer has everything else, or nothing else is available.
+    /// The customer has seen everything else, or nothing else is available.
     case nothingLeft = "no other item is left that is available and not seen"
 }

@@ -5,17 +5,17 @@ import Features
 package import ModelStore
 import Tables
 
-/// Probabilities for the rows of a table, written as they are read, in their order.
+/// Probabilities for the rows of a table, written in the order in which the rows are read.
 ///
-/// Where the model knows no column of ids a row is named by the line of the file on which it begins.
+/// If the model has no id column, a row is named by the number of its first line in the file.
 package struct TableScoreJob: BatchWork {
     package let version: Version
     /// The table.
     package let input: String
-    /// A consent table; it needs the model's column of ids.
+    /// A consent table; it requires that the model has an id column.
     package var consent: String?
     package var consentDefault = true
-    /// Whether rows that cannot be read are counted and passed over.
+    /// Whether rows that cannot be read are counted and skipped.
     package var skipsInvalid = false
     /// How many reasons are written for each row.
     package var reasons = 0
@@ -34,7 +34,7 @@ package struct TableScoreJob: BatchWork {
 
     /// Scores all rows.
     ///
-    /// - Throws: `UserError` for the model, a row that cannot be read, or a consent table without a column of ids.
+    /// - Throws: `UserError` when the model or a row cannot be read, or for a consent table without an id column.
     package func run(
         write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
     ) throws -> ScoreSummary {
@@ -63,6 +63,6 @@ package struct TableScoreJob: BatchWork {
         return summary
     }
 
-    /// Enough rows to keep the threads busy, few enough for little memory.
+    /// Enough rows to keep the threads busy, but few enough to need little memory.
     private static let block = 65_536
 }

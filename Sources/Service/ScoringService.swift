@@ -3,7 +3,7 @@ package import Logging
 import ModelStore
 import Synchronization
 
-/// The service without its transport: the models that it serves, its answers, what it counts and logs.
+/// The service without its transport: the served models, the answers, the metrics and the log.
 package final class ScoringService: Sendable {
     /// Every route with its method, such as `GET /v1/models`.
     package static var routes: [String] { Route.all.map { "\($0.method) \($0.template)" } }
@@ -19,9 +19,9 @@ package final class ScoringService: Sendable {
     /// Opens the models.
     ///
     /// - Parameters:
-    ///   - settings: What is served, and how.
-    ///   - logger: Told what happens, and of each request.
-    ///   - now: Seconds since 1970 UTC.
+    ///   - settings: Which models to serve, and how.
+    ///   - logger: Logs events and requests.
+    ///   - now: Returns seconds since 1970 UTC.
     /// - Throws: `UserError` when no model can be served or a file of rules cannot be read.
     package init(_ settings: ServiceSettings, logger: Logger, now: @escaping @Sendable () -> Double) throws {
         let metrics = Metrics()
@@ -52,15 +52,15 @@ package final class ScoringService: Sendable {
 
     // MARK: Models
 
-    /// Looks once for aliases that have moved and files of rules that were written again, and follows them.
+    /// Checks once for aliases that have moved and rule files that were rewritten, and follows them.
     package func follow() throws { try follower.withLock { try $0.follow() } }
 
-    /// Compares every byte of versions that are served and were not yet compared with their check sums.
+    /// Compares every byte of the served versions with its check sum, except of versions that were compared before.
     package func check() { checker.check { !isDraining } }
 
     // MARK: Requests
 
-    /// Whether connections are closed as soon as they have their answer.
+    /// Whether the service shuts down, so that connections are closed after their next response.
     package var isDraining: Bool {
         get { draining.load(ordering: .relaxed) }
         set { draining.store(newValue, ordering: .relaxed) }
@@ -70,16 +70,16 @@ package final class ScoringService: Sendable {
 
     /// Counts a connection.
     ///
-    /// - Returns: Whether there is room for it.
+    /// - Returns: Whether the number of connections is within the limit.
     package func connectionOpened() -> Bool {
         metrics.connections.wrappingAdd(1, ordering: .relaxed).newValue <= limits.connections
     }
 
     package func connectionClosed() { metrics.connections.wrappingSubtract(1, ordering: .relaxed) }
 
-    /// Takes a place for a request that comes in.
+    /// Reserves a place for an incoming request.
     ///
-    /// - Returns: Whether there was one; it is given back by `requestEnded`.
+    /// - Returns: Whether there was a free place; `requestEnded` releases it.
     package func requestBegan() -> Bool {
         if metrics.requests.wrappingAdd(1, ordering: .relaxed).newValue <= limits.requests { return true }
         requestEnded()
@@ -88,7 +88,7 @@ package final class ScoringService: Sendable {
 
     package func requestEnded() { metrics.requests.wrappingSubtract(1, ordering: .relaxed) }
 
-    /// The answer to a whole request, whatever brought it.
+    /// Answers a request that does not come from a connection.
     ///
     /// - Parameters:
     ///   - method: `GET`, `POST` and so on.
@@ -117,7 +117,7 @@ package final class ScoringService: Sendable {
         return outcome.answer
     }
 
-    /// Counts a request that was refused before it was whole.
+    /// Counts a request that was refused before it was complete.
     package func record(_ problem: RequestProblem, _ method: String, _ target: String) {
         record(ServiceAnswer(problem), "unknown", method, target, .now)
     }

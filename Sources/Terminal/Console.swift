@@ -1,15 +1,15 @@
 package import Diagnostics
 package import Logging
 
-/// What a command has besides its data: messages, progress, and the way it ends.
+/// The surroundings of a command: messages, progress, output, and the way it ends.
 package struct Console: Sendable {
     /// The program's name, before every error: `trainer`.
     package let program: String
-    /// Messages to standard error.
+    /// Writes messages to standard error.
     package let logger: Logger
-    /// What long work reports to.
+    /// Receives reports from long work.
     package let progress: Progress
-    /// Where data goes.
+    /// Receives the data that a command prints.
     package let output: StandardOutput
 
     private let format: LogFormat
@@ -19,11 +19,11 @@ package struct Console: Sendable {
     ///
     /// - Parameters:
     ///   - program: The program's name.
-    ///   - verbosity: How much it tells.
-    ///   - logFormat: How it writes messages; with JSON lines there is no progress bar.
-    ///   - messages: Where messages go.
-    ///   - output: Where data goes.
-    ///   - clock: The time in JSON lines.
+    ///   - verbosity: How detailed the messages are.
+    ///   - logFormat: The format of messages; with JSON lines there is no progress bar.
+    ///   - messages: Receives the messages.
+    ///   - output: Receives the data.
+    ///   - clock: The clock for times in JSON lines.
     package init(
         program: String, verbosity: Verbosity = .normal, logFormat: LogFormat = .text,
         messages: MessageStream = .standardError, output: StandardOutput = StandardOutput(), clock: WallClock = .system
@@ -43,10 +43,10 @@ package struct Console: Sendable {
         progress = ProgressDisplay(messages: messages, logger: logger, drawsBar: drawsBar).progress
     }
 
-    /// Runs a command's work; reports what went wrong on standard error and returns the code to exit with.
+    /// Runs a command's work; reports an error on standard error and returns the exit code.
     ///
-    /// A `UserError` keeps its code, a reader that closed our output gives `cannotWrite` without a word, any other
-    /// error is `unexpected`.
+    /// A `UserError` gives its own code. If the reader of our output has closed it, the code is `cannotWrite`, without
+    /// a message. Any other error gives `unexpected`.
     package func run(_ body: () throws -> Void) -> ExitCode {
         defer { messages.clearBar() }
         do {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Glibc
 
-/// What every command takes: how much it tells, and how.
+/// The options of every command: how detailed messages are, and their format.
 package struct ConsoleOptions: ParsableArguments {
     @Flag(help: "Only warnings and errors on standard error.")
     package var quiet = false
@@ -21,7 +21,7 @@ package struct ConsoleOptions: ParsableArguments {
 
     /// Runs a command's work with a console, and ends the process with its exit code when it fails.
     package func run(_ program: String, _ body: (Console) throws -> Void) throws {
-        // A reader that went away is an error of the write, not the end of the process.
+        // A closed pipe must fail the write, not kill the process.
         signal(SIGPIPE, SIG_IGN)
         let console = Console(
             program: program, verbosity: quiet ? .quiet : verbose ? .verbose : .normal, logFormat: logFormat)
@@ -30,7 +30,7 @@ package struct ConsoleOptions: ParsableArguments {
     }
 }
 
-/// How a result is printed.
+/// The format of a result.
 package struct FormatOptions: ParsableArguments {
     @Option(help: "How the result is printed on standard output; docs/json.md describes the objects.")
     package var format = OutputFormat.table
@@ -38,7 +38,7 @@ package struct FormatOptions: ParsableArguments {
     package init() {}
 }
 
-/// Where the models are.
+/// The location of the models.
 package struct StoreOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the model store.", valueName: "dir"))
     package var store = "models"
@@ -46,7 +46,7 @@ package struct StoreOptions: ParsableArguments {
     package init() {}
 
     package func validate() throws {
-        // A variable of a script that was not set: models would go to the root of the file system.
+        // An unset shell variable gives an empty path, and models would then be written to the root of the file system.
         if store.isEmpty { throw ValidationError("--store names no folder.") }
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 package import Events
 import Tables
 
-/// The flags that say which rows of an event table count and where their values stand.
+/// The flags that select the rows of an event table and name its columns.
 package struct EventFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The column of the customer; 'user' unless given.", valueName: "column"))
     var user: String?
@@ -49,7 +49,7 @@ package struct EventFlags: ParsableArguments {
 
     package init() {}
 
-    /// What was asked for; what was not given stays as it is in `options`, conditions are added to those there.
+    /// The options with the given flags applied; flags not given leave them unchanged, and conditions are added.
     package func applied(to options: EventOptions = EventOptions()) -> EventOptions {
         var options = options
         if let user { options.user = user }
@@ -67,7 +67,7 @@ package struct EventFlags: ParsableArguments {
         return options
     }
 
-    /// The flags that were given, for commands that have no use for them now; `--skip-invalid` is not among them.
+    /// The names of the given flags, for commands that cannot use them now; `--skip-invalid` is not included.
     package var given: [String] {
         let all: [(String, Bool)] = [
             ("--user", user != nil), ("--item", item != nil), ("--timestamp", timestamp != nil),

@@ -1,6 +1,6 @@
-/// How messages are written on standard error (`--log-format`).
+/// The format of messages on standard error (`--log-format`).
 package enum LogFormat: String, CaseIterable, Sendable {
-    /// A line of text; the level stands before it unless it is `info`.
+    /// A line of text, which starts with the level unless that is `info` or `debug`.
     case text
     /// One JSON object per line with `time`, `level` and `message`.
     case json

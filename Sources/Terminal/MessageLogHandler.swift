@@ -11,7 +11,7 @@ package struct MessageLogHandler: LogHandler {
     private let messages: MessageStream
     private let now: WallClock
 
-    /// Creates a handler whose messages bear the times that `now` tells.
+    /// Creates a handler; `now` gives the times of the messages.
     package init(level: Logger.Level, format: LogFormat, messages: MessageStream, now: WallClock) {
         logLevel = level
         self.format = format
@@ -33,7 +33,7 @@ package struct MessageLogHandler: LogHandler {
         }
     }
 
-    /// `warning: message key=value`, without a level for `info`.
+    /// `warning: message key=value`, without the level for `info` and `debug`.
     private static func text(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
         var line = level == .info || level == .debug ? message : "\(level.rawValue): \(message)"
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
@@ -44,7 +44,7 @@ package struct MessageLogHandler: LogHandler {
         let fields = metadata.mapValues { "\($0)" }
         let line = Line(
             time: now.timestamp, level: level.rawValue, message: message, details: fields.isEmpty ? nil : fields)
-        // Strings always encode, so the message alone is a fallback that is never seen.
+        // Strings always encode, so this fallback never happens.
         return (try? JSONText.line(line)) ?? message
     }
 

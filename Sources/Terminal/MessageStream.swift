@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Standard error as several threads share it: whole lines, and at most one progress bar below them.
+/// Standard error, shared by several threads: complete lines, and at most one progress bar below them.
 package final class MessageStream: Sendable {
     private let write: @Sendable (String) -> Void
     private let width: @Sendable () -> Int
@@ -13,8 +13,8 @@ package final class MessageStream: Sendable {
     ///
     /// - Parameters:
     ///   - isTerminal: Whether a bar can be drawn.
-    ///   - width: The terminal's width in characters, asked for at every redraw.
-    ///   - write: Takes each piece of text.
+    ///   - width: Returns the terminal's width in characters; called at every redraw.
+    ///   - write: Writes a piece of text.
     package init(
         isTerminal: Bool, width: @escaping @Sendable () -> Int = { 80 }, write: @escaping @Sendable (String) -> Void
     ) {
@@ -23,13 +23,13 @@ package final class MessageStream: Sendable {
         self.write = write
     }
 
-    /// The process's standard error; a message that cannot be written is lost, as there is nowhere to say so.
+    /// The process's standard error; a message that cannot be written is lost, because there is nowhere to report it.
     package static let standardError = MessageStream(
         isTerminal: FileDescriptor.standardError.isTerminal,
         width: { FileDescriptor.standardError.columns },
         write: { text in _ = FileDescriptor.standardError.write(text) })
 
-    /// Writes one line in the place of the bar.
+    /// Writes one line in place of the bar.
     package func line(_ text: String) {
         barIsShown.withLock { isShown in
             write((isShown ? Self.clearLine : "") + text + "\n")
@@ -37,7 +37,7 @@ package final class MessageStream: Sendable {
         }
     }
 
-    /// Draws the bar that `text` makes for the terminal's width, over the last one.
+    /// Draws a bar over the previous one; `text` makes it for the terminal's width.
     func bar(_ text: (_ width: Int) -> String) {
         guard isTerminal else { return }
         barIsShown.withLock { isShown in
@@ -46,7 +46,7 @@ package final class MessageStream: Sendable {
         }
     }
 
-    /// Wipes the bar.
+    /// Erases the bar.
     package func clearBar() {
         barIsShown.withLock { isShown in
             if isShown { write(Self.clearLine) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Seconds since an arbitrary moment, by a clock that nobody sets: for measuring how long something takes.
+/// Seconds since an arbitrary moment, from a clock that is never adjusted, for measuring durations.
 package func monotonicSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,11 +1,11 @@
 import Documents
 
-/// One activity on its way: what share is done, how fast, and how long the rest will take.
+/// The progress of one activity: the share that is done, the rate, and the time left.
 struct ProgressBar: Equatable {
     let activity: String
     let unit: String
     private let start: ContinuousClock.Instant
-    /// What was done before the clock started, which says nothing about speed.
+    /// What was done before the clock started, which is excluded from the rate.
     private let doneAtStart: Int
 
     init(activity: String, unit: String, done: Int, start: ContinuousClock.Instant) {
@@ -27,11 +27,11 @@ struct ProgressBar: Equatable {
             let left = Double(max(0, total - done)) / rate
             if left < 1e7 { parts.append("\(Duration.seconds(left.rounded(.up)).short) left") }
         }
-        // One column less than there are: a full line makes some terminals wrap.
+        // Leave the last column free, because a full line makes some terminals wrap.
         return String(parts.joined(separator: "  ").prefix(max(0, width - 1)))
     }
 
-    /// Units per second since the start, or nil while it cannot be known.
+    /// Units per second since the start; nil while the rate is unknown.
     private func rate(done: Int, now: ContinuousClock.Instant) -> Double? {
         let seconds = (now - start) / .seconds(1)
         guard seconds > 0, done > doneAtStart else { return nil }

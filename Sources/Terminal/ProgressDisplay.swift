@@ -15,16 +15,16 @@ package final class ProgressDisplay: Sendable {
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
-    /// A bar is drawn at most ten times a second.
+    /// The shortest time between two redraws of the bar.
     private static let interval = Duration.milliseconds(100)
 
-    /// Creates a display whose lines go through `logger`.
+    /// Creates a display that writes its lines through `logger`.
     ///
     /// - Parameters:
-    ///   - messages: Where the bar is drawn, if it is a terminal.
-    ///   - logger: Takes steps (info), details (debug) and warnings.
-    ///   - drawsBar: False where only lines are wanted, on a terminal too.
-    ///   - now: The clock behind rate and time left.
+    ///   - messages: Shows the bar, if it is a terminal.
+    ///   - logger: Receives steps (info), details (debug) and warnings.
+    ///   - drawsBar: False for lines only, even on a terminal.
+    ///   - now: The clock for the rate and the time left.
     package init(
         messages: MessageStream, logger: Logger, drawsBar: Bool,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -35,7 +35,7 @@ package final class ProgressDisplay: Sendable {
         self.now = now
     }
 
-    /// What long work reports to; may be used from any thread.
+    /// Receives reports from long work; may be used from any thread.
     package var progress: Progress {
         Progress { [self] report in show(report) }
     }

@@ -12,7 +12,7 @@ package struct ThreadOptions: ParsableArguments {
     }
 }
 
-/// Who agreed to personal recommendations.
+/// Which users have agreed to personal recommendations.
 package struct ConsentOptions: ParsableArguments {
     package enum Answer: String, ExpressibleByArgument, CaseIterable {
         case yes

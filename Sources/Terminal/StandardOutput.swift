@@ -2,9 +2,9 @@ import Diagnostics
 package import Documents
 import Glibc
 
-/// Standard output, where a command's data goes and nothing else.
+/// Standard output, which receives a command's data and nothing else.
 package struct StandardOutput: Sendable {
-    /// Whoever read our output has closed it, as `head` does: no error worth a message.
+    /// The reader of our output has closed it, as `head` does; this is not reported as an error.
     package struct Closed: Error {
         package init() {}
     }
@@ -15,21 +15,21 @@ package struct StandardOutput: Sendable {
         file = .standardOutput
     }
 
-    /// Writes to the open file of that number, for tests.
+    /// Writes to the open file with this descriptor, for tests.
     package init(descriptor: Int32) {
         file = FileDescriptor(number: descriptor)
     }
 
-    /// Writes text as it is.
+    /// Writes text unchanged.
     ///
-    /// - Throws: `Closed` when nobody reads any more, else a `UserError` (`cannotWrite`).
+    /// - Throws: `Closed` when the reader has closed the output, else a `UserError` (`cannotWrite`).
     package func write(_ text: String) throws {
         try check(file.write(text))
     }
 
-    /// Writes bytes as they are.
+    /// Writes bytes unchanged.
     ///
-    /// - Throws: As `write` of text.
+    /// - Throws: The errors of `write` for text.
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
         try check(file.write(bytes))
     }
@@ -45,13 +45,13 @@ package struct StandardOutput: Sendable {
         }
     }
 
-    /// Prints a result in the format that was asked for.
+    /// Prints a result in the requested format.
     ///
     /// - Parameters:
-    ///   - value: What `--format json` prints, over several lines.
-    ///   - tables: What `table` prints, one below the other; `csv` prints the first.
+    ///   - value: The result for `json`, printed over several lines.
+    ///   - tables: The result for `table`, printed one below the other; `csv` prints only the first.
     ///   - format: The format.
-    /// - Throws: What `write` throws, or `EncodingError` for a number that JSON cannot hold.
+    /// - Throws: The errors of `write`, or `EncodingError` for a number that JSON cannot represent.
     package func print(_ value: some Encodable, tables: [Table], format: OutputFormat) throws {
         switch format {
         case .json: try write(JSONText.pretty(value) + "\n")

@@ -1,6 +1,6 @@
 package import Logging
 
-/// How much a command tells on standard error (`--quiet`, `--verbose`).
+/// How detailed a command's messages on standard error are (`--quiet`, `--verbose`).
 package enum Verbosity: Sendable {
     /// Warnings and errors only.
     case quiet
@@ -9,7 +9,7 @@ package enum Verbosity: Sendable {
     /// Every detail.
     case verbose
 
-    /// The least level of message that is shown.
+    /// The lowest level of messages that are shown.
     package var logLevel: Logger.Level {
         switch self {
         case .quiet: .warning

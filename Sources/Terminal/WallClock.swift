@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// Where the time of day comes from; handed in, so that tests can choose it.
+/// The source of the time of day; it is passed in, so that tests can choose the time.
 package struct WallClock: Sendable {
     private let millisecondsSince1970: @Sendable () -> Int64
 
-    /// Creates a clock that tells what `millisecondsSince1970` returns, in UTC.
+    /// Creates a clock from a function that returns milliseconds since 1970 UTC.
     package init(millisecondsSince1970: @escaping @Sendable () -> Int64) {
         self.millisecondsSince1970 = millisecondsSince1970
     }
@@ -19,7 +19,7 @@ package struct WallClock: Sendable {
 
     /// The time as ISO 8601 with milliseconds, `2011-09-09T08:00:00.000Z`.
     package var timestamp: String {
-        // Half a millisecond more, because the style cuts the fraction and a Double may stand just below it.
+        // Add half a millisecond, because the style truncates the fraction and a Double may be just below it.
         let date = Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1000)
         return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }

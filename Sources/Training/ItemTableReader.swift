@@ -3,14 +3,14 @@ import Ids
 import RecommenderModels
 import Tables
 
-/// Reads the table of a shop's items.
+/// Reads a shop's item table.
 struct ItemTableReader {
     private let table: TextTable
     private let idColumn: Int
 
     /// - Parameters:
     ///   - file: The table.
-    ///   - idColumn: The name of the events' item column; the table may also call it `item`.
+    ///   - idColumn: The name of the events' item column; the table may also call its id column `item`.
     /// - Throws: `UserError` when the table cannot be read or has neither column.
     init(file: String, idColumn: String) throws {
         table = try TextTable(file: file)
@@ -18,7 +18,7 @@ struct ItemTableReader {
         self.idColumn = try table.column(named: name)
     }
 
-    /// The cells of the items in `ids`, empty for an item that the table does not have.
+    /// The cells of the items in `ids`; they are empty for an item that is not in the table.
     ///
     /// - Throws: `UserError` with code `invalidData` for an item with two rows.
     func content(for ids: IdTable, _ progress: Progress) throws -> ItemTableContent {

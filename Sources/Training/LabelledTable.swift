@@ -2,15 +2,15 @@ import Diagnostics
 import Events
 import Features
 
-/// A whole table with its target, and its ids and weights where the schema names columns of them.
+/// A complete table with its target, and with ids and weights if the schema names columns for them.
 struct LabelledTable {
     let rows: TableRows
-    /// How many rows could not be read and were passed over.
+    /// How many rows could not be read and were skipped.
     let invalid: Int
-    /// How many rows are of customers who have opted out.
+    /// How many rows belong to opted-out customers.
     let optedOut: Int
 
-    /// Reads a table; the first few rows that are passed over are told.
+    /// Reads a table, and warns about the first few skipped rows.
     init(
         _ file: String, schema: TableSchema, skipInvalid: Bool, consent: Consent?, progress: Progress
     ) throws {

@@ -9,46 +9,46 @@ import ModelStore
 import Propensity
 import Tables
 
-/// The rows that a propensity model learns from, and what it must know to make such rows again.
+/// The rows that a propensity model learns from, and everything it needs to make such rows again.
 struct PropensityData: Sendable {
     let rows: TrainingRows
     let schema: TableSchema
     let outcome: PropensitySettings.Outcome
     /// How rows are made from events; nil for a table.
     var customers: CustomerDefinition?
-    /// The column of the item table that features look at.
+    /// The column of the item table that features use.
     var itemColumn: ItemColumn?
-    /// What each column of a table is like; empty for events.
+    /// A profile of each column of a table; empty for events.
     var profiles: [ColumnProfile] = []
-    /// What became of the rows of the input.
+    /// How many rows of the input were read, dropped and kept.
     let funnel: Funnel
-    /// What identifies the input, whatever the order of its rows.
+    /// A fingerprint of the input that does not depend on the order of its rows.
     let fingerprint: String
-    /// What is known of each cutoff; nil for a table.
+    /// The counts of each cutoff; nil for a table.
     var cutoffs: [PointInTimeRows.Cutoff]?
 
-    /// The rows that say yes.
+    /// The number of rows with label yes.
     var positives: Int { rows.labels.count { $0 == 1 } }
 }
 
 extension TrainingRows {
-    /// The weighted rate of yes.
+    /// The weighted rate of label yes.
     var baseRate: Double {
         guard let weights else { return Double(labels.count { $0 == 1 }) / Double(labels.count) }
         return zip(labels, weights).reduce(0) { $0 + Double($1.0) * $1.1 } / weights.reduce(0, +)
     }
 
-    /// The rows with their probabilities of yes.
+    /// The labels and weights of the rows, with the given probabilities of yes.
     func sample(_ probabilities: [Double]) -> ProbabilitySample {
         ProbabilitySample(probabilities: probabilities, labels: labels, weights: weights, customers: customers)
     }
 }
 
 extension CustomerTable {
-    /// How many columns are named one by one when they are left out.
+    /// The most left-out columns that get a warning of their own.
     private static let warnings = 10
 
-    /// Infers the schema and reads the rows, in an order that does not depend on the file's.
+    /// Infers the schema and reads the rows, in an order that does not depend on the order in the file.
     func read(_ consent: Consent?, threads: Int, progress: Progress) throws -> PropensityData {
         guard let target = schema.target else {
             throw UserError(.wrongUsage, "a table needs a target", remedy: "Name its column with --target")
@@ -77,7 +77,7 @@ extension CustomerTable {
 }
 
 extension ColumnProfile {
-    /// The profile as it may be printed: of a column of ids without the ids.
+    /// The profile for output: the profile of an id column without the ids.
     fileprivate var withoutIds: ColumnProfile {
         guard use == .id else { return self }
         var profile = self
@@ -90,10 +90,11 @@ extension CustomerEventLog {
     /// Reads the events and makes a row for every customer at risk at every cutoff.
     ///
     /// - Parameters:
-    ///   - consent: Who is left out before anything is counted.
-    ///   - model: Whose rows they should be, to measure it on them; nil learns how to make them.
-    ///   - threads: How many workers.
-    ///   - progress: Told of the reading.
+    ///   - consent: The consent table; opted-out customers are left out before anything is counted.
+    ///   - model: The model to measure on these rows, which then defines how they are made; nil learns a new
+    ///     definition.
+    ///   - threads: The number of workers.
+    ///   - progress: Receives how far the reading has come.
     /// - Throws: `UserError` for options that do not fit the events, and for events that give no rows.
     /// - Returns: The rows in byte order of the customers.
     func read(

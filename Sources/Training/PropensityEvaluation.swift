@@ -12,20 +12,20 @@ import Tables
 package struct PropensityEvaluation: Sendable {
     /// The rows to measure on.
     package enum Source: Sendable {
-        /// A table with the columns of the training table, the target among them.
+        /// A table with the columns of the training table, including the target.
         case table(String, skipInvalid: Bool)
-        /// Events, from which customers at risk at a time are made as in training.
+        /// Events, from which rows for the customers at risk at a cutoff are made as in training.
         case events(Log)
     }
 
-    /// Events and the cutoff at which customers are looked at.
+    /// Events, and the cutoff for the customers' rows.
     package struct Log: Sendable {
         package var files: [String]
         /// The cutoff, in milliseconds since 1970 UTC.
         package var at: Int64
-        /// The table of the items; the one in the model unless given.
+        /// The item table; nil means the one in the model.
         package var items: String?
-        /// What differs from the training events in names of columns and conditions.
+        /// Changes the training's event options where the names of columns or the conditions differ.
         package var changes: @Sendable (EventOptions) -> EventOptions = { $0 }
 
         package init(files: [String], at: Int64) {
@@ -35,12 +35,12 @@ package struct PropensityEvaluation: Sendable {
     }
 
     package var source: Source
-    /// A table of who agreed to personal recommendations: whoever did not is not scored here either.
+    /// A consent table; customers who have not agreed to personal recommendations are not scored here either.
     package var consent: String?
     /// Whether a customer who is not in the consent table has agreed.
     package var consentDefault = true
     package var measures = ProbabilityMeasure.usual
-    /// What a contact costs and brings; nil leaves profits out.
+    /// The cost and value of a contact; nil leaves profits out.
     package var economics: ContactEconomics?
     package var seed: UInt64 = 0
 
@@ -48,9 +48,9 @@ package struct PropensityEvaluation: Sendable {
         self.source = source
     }
 
-    /// Scores the rows and compares the probabilities with what came true.
+    /// Scores the rows and compares the probabilities with the true outcomes.
     ///
-    /// - Throws: `UserError` for the model, the rows, or a cutoff whose customers the model was trained on.
+    /// - Throws: `UserError` for the model, for the rows, and for a cutoff before the end of a training horizon.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> PropensityReport {
         let model = try PropensityModel(inFolder: version.folder)
         let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
@@ -102,7 +102,7 @@ package struct PropensityEvaluation: Sendable {
 }
 
 extension PropensityModel {
-    /// Reads the rows of a table under this model's schema, with their labels.
+    /// Reads the rows of a table by this model's schema, with their labels.
     fileprivate func read(
         _ file: String, _ consent: Consent?, skipInvalid: Bool, _ progress: Progress
     ) throws -> (TrainingRows, PropensityReport.Skipped) {
@@ -118,7 +118,7 @@ extension PropensityModel {
     }
 }
 
-/// What `evaluate` prints for a propensity model.
+/// The output of `evaluate` for a propensity model.
 package struct PropensityReport: Encodable, Sendable {
     package let model: String
     package let version: Int
@@ -126,7 +126,7 @@ package struct PropensityReport: Encodable, Sendable {
     package let skipped: Skipped
     package let evaluation: ProbabilityReport
 
-    /// Counts of rows by what kept them out; absent where nothing could.
+    /// The numbers of skipped rows by reason; absent where the reason cannot occur.
     package struct Skipped: Encodable, Sendable {
         package var invalid: Int?
         package var optedOut: Int?

@@ -3,7 +3,7 @@ package import FeatureLearning
 import Features
 package import Propensity
 
-/// Where the rows of a propensity model come from.
+/// The source of the rows of a propensity model.
 package enum PropensitySource: Codable, Sendable, Equatable {
     case table(CustomerTable)
     case events(CustomerEventLog)
@@ -13,13 +13,13 @@ package enum PropensitySource: Codable, Sendable, Equatable {
 package struct CustomerTable: Codable, Sendable, Equatable {
     /// The file, which is read twice.
     package var file: String
-    /// What the columns mean; kinds that are not given are inferred.
+    /// The roles and kinds of the columns; kinds that are not given are inferred.
     package var schema = SchemaOptions()
-    /// The value of the target that means yes; nil when it speaks for itself.
+    /// The value of the target that means yes; nil when it can be inferred.
     package var positive: String?
     /// Whether customers may have several rows.
     package var repeatedIds = false
-    /// Whether rows that cannot be read are counted and passed over.
+    /// Whether rows that cannot be read are counted and skipped.
     package var skipInvalid = false
 
     private enum CodingKeys: String, CodingKey {
@@ -33,12 +33,12 @@ package struct CustomerTable: Codable, Sendable, Equatable {
     }
 }
 
-/// Events from which rows of customers are made, point in time.
+/// Events from which point-in-time rows of customers are made.
 package struct CustomerEventLog: Codable, Sendable, Equatable {
     package var files: [String]
     package var options = EventOptions()
     package var plan: PointInTimePlan
-    /// The table of the items.
+    /// The item table.
     package var items: String?
     /// Features that the model must not use.
     package var ignore: [String] = []

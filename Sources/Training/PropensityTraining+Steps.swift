@@ -11,14 +11,14 @@ import ModelStore
 import Propensity
 
 extension PropensityTraining {
-    /// A cross-validation, the recipe it is of, and how its penalty was chosen.
+    /// A cross-validation, its recipe, and how the penalty was chosen.
     struct Validated {
         let recipe: PropensityRecipe
         let validation: CrossValidation
         let choice: PenaltyChoice?
     }
 
-    /// Holds out each fold in turn; nil without folds.
+    /// Cross-validates the recipe; nil without folds.
     func validated(
         _ recipe: PropensityRecipe, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
     ) throws -> Validated? {
@@ -47,7 +47,7 @@ extension PropensityTraining {
         return Validated(recipe: found.recipe, validation: found.validation, choice: found.choice)
     }
 
-    /// What held-out rows say of the model, before calibration: the calibration itself was learnt from them.
+    /// Measures the model on held-out rows before calibration, because the calibration was learnt from the same rows.
     func evaluation(_ validation: CrossValidation, _ rows: TrainingRows, _ machine: Machine) throws -> ProbabilityReport
     {
         try ProbabilityReport(
@@ -56,7 +56,7 @@ extension PropensityTraining {
             bootstrap: Bootstrap(seed: seed), threads: machine.threads)
     }
 
-    /// Columns of a table that tell almost everything by themselves; features made from events cannot leak.
+    /// Columns of a table that predict almost everything alone; features made from events cannot leak.
     func suspectedLeaks(
         _ validation: CrossValidation?, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
     ) throws -> SuspectedLeak? {
@@ -71,7 +71,7 @@ extension PropensityTraining {
         return leak
     }
 
-    /// The standard errors of the intercept and the coefficients in raw units, or why there are none.
+    /// The standard errors of the intercept and the coefficients in raw units, or the reason why there are none.
     func standardErrors(
         of model: TableModel, _ parameters: LogisticParameters, _ rows: TrainingRows, _ machine: Machine
     ) throws -> (values: [Double]?, refusal: String?) {
@@ -92,7 +92,7 @@ extension PropensityTraining {
         }
     }
 
-    /// Refuses `--rare-below` where no column has levels that it could join.
+    /// Refuses `--rare-below` if no column has levels that could be merged.
     func checkRareLevels(of rows: TrainingRows) throws {
         guard encoding.rareBelow != nil else { return }
         guard rows.features.columns.contains(where: { $0.kind == .category && encoding.hash[$0.name] == nil }) else {

@@ -12,17 +12,17 @@ import Tables
 
 /// One training of a propensity model: from a table or events to a version in the store.
 ///
-/// The value holds everything that the result depends on; flags and manifests share it.
+/// The value holds everything that the result depends on; flags and manifests both use it.
 package struct PropensityTraining: Codable, Sendable {
     package var source: PropensitySource
-    /// A table of who agreed to personal recommendations.
+    /// A consent table for personal recommendations.
     package var consent: String?
     /// Whether a customer who is not in the consent table has agreed.
     package var consentDefault = true
     package var encoding = EncodingOptions()
     package var logistic = LogisticParameters()
     package var classWeights = ClassWeights.none
-    /// The parts of the cross-validation; 0 for none.
+    /// The number of folds for cross-validation; 0 means none.
     package var folds = standardFolds
     /// The penalty to choose by cross-validation.
     package var path: LogisticRegression.Penalty?
@@ -31,7 +31,7 @@ package struct PropensityTraining: Codable, Sendable {
     package var calibration = Calibration.Kind.none
     package var seed: UInt64 = 0
 
-    /// Five folds: each model sees 80% of the rows, at five times the work of one fit.
+    /// The default is five folds: each model sees 80% of the rows, and all of them take five times the work of one fit.
     package static let standardFolds = 5
 
     private enum CodingKeys: String, CodingKey {
@@ -49,11 +49,11 @@ package struct PropensityTraining: Codable, Sendable {
     ///
     /// - Parameters:
     ///   - model: The model's name.
-    ///   - store: Where the version goes.
-    ///   - author: Who writes it, and the clock.
-    ///   - machine: Threads and the clock that measures.
-    ///   - progress: Told what is being done.
-    /// - Returns: What was written.
+    ///   - store: The store for the version.
+    ///   - author: The user who writes it, and the clock.
+    ///   - machine: The threads, and the clock for measuring time.
+    ///   - progress: Receives each step of the work.
+    /// - Returns: A report on the version.
     /// - Throws: `UserError` for the parameters, the data, a fit that does not converge, or the store.
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
@@ -102,7 +102,7 @@ package struct PropensityTraining: Codable, Sendable {
         return report
     }
 
-    /// Whether nothing penalizes the coefficients, so that each category needs a level without one.
+    /// Whether there is no penalty, so that each category needs a reference level without a coefficient.
     var isUnpenalized: Bool { logistic.l1 == 0 && logistic.l2 == 0 && path == nil }
 
     private func validate() throws {

@@ -5,34 +5,34 @@ package import FeatureLearning
 import Features
 package import Propensity
 
-/// What `fit propensity` prints.
+/// The output of `fit propensity`.
 package struct PropensityTrainingReport: Encodable, Sendable {
     package let model: String
     package internal(set) var version = 0
     package let rows: Int
-    /// The rows that say yes.
+    /// The number of rows with label yes.
     package let positives: Int
     package let funnel: Funnel
-    /// What each column of a table is like; empty for events.
+    /// A profile of each column of a table; empty for events.
     package let columns: [ColumnProfile]
-    /// Who was at risk at each cutoff; nil for a table.
+    /// The number of customers at risk at each cutoff; nil for a table.
     package let cutoffs: [PointInTimeRows.Cutoff]?
     /// The penalties that were used.
     package let l2: Double
     package let l1: Double
     package let convergence: LogisticConvergence
     package let calibration: Calibration.Kind
-    /// In the units of the table, the intercept first.
+    /// The coefficients in raw units, the intercept first.
     package let coefficients: [PropensityModel.Coefficient]
-    /// The coefficients that are 0 because their columns are combinations of others.
+    /// The coefficients that are 0 because their columns are linear combinations of others.
     package internal(set) var aliased: [String] = []
-    /// Why the coefficients have no standard errors; nil when they have.
+    /// Why the coefficients have no standard errors; nil if they have them.
     package internal(set) var standardErrorsRefused: String?
     /// How the penalty was chosen; nil when it was given.
     package internal(set) var choice: PenaltyChoice?
-    /// What held-out rows say of the model before calibration; nil without folds.
+    /// The measures on held-out rows, before calibration; nil without folds.
     package internal(set) var evaluation: ProbabilityReport?
-    /// What each column is worth alone; nil for events and without folds.
+    /// How well each column predicts alone; nil for events and without folds.
     package internal(set) var suspectedLeaks: SuspectedLeak?
 
     private enum CodingKeys: String, CodingKey {
@@ -43,7 +43,7 @@ package struct PropensityTrainingReport: Encodable, Sendable {
         case suspectedLeaks = "alone"
     }
 
-    /// Writes the keys above and, beside them, those of the evaluation.
+    /// Writes the keys above, and the keys of the evaluation on the same level.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(model, forKey: .model)

@@ -11,7 +11,7 @@ import Recommenders
 import Tables
 
 extension RecommenderTraining {
-    /// Trains on what is not held out, and measures that model on what is.
+    /// Trains on the events that are not held out, and measures that model on those that are.
     func measure(
         _ log: EventLog, _ holdOut: HoldOut, _ model: String, _ store: ModelStore, _ machine: Machine,
         _ progress: Progress

@@ -14,22 +14,22 @@ import Tables
 
 /// One training of a recommender: from tables of events to a version in the store.
 ///
-/// The value holds everything that the result depends on; flags and manifests share it.
+/// The value holds everything that the result depends on; flags and manifests both use it.
 package struct RecommenderTraining: Codable, Sendable {
     /// Tables of events.
     package var events: [String]
     package var options = EventOptions()
     package var interactions = InteractionOptions()
-    /// A table of who agreed to personal recommendations.
+    /// A consent table for personal recommendations.
     package var consent: String?
     /// Whether a user who is not in the consent table has agreed.
     package var consentDefault = true
-    /// A table of the items: one row an item, the id in the column of `options.itemColumn` or in `item`.
+    /// The item table: one row per item, with the id in the column `options.itemColumn` or `item`.
     package var items: String?
     package var train = RecommenderAlgorithm(.ials)
-    /// What a model like this one is measured on before all is trained on; `nil` measures nothing.
+    /// The hold-out on which a model like this one is measured before the training on all data; `nil` measures nothing.
     package var holdOut: HoldOut?
-    /// The measures of what is held out, separated by commas; all at 20 unless given.
+    /// The measures for the hold-out, separated by commas; nil means all, at 20.
     package var metrics: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -46,11 +46,11 @@ package struct RecommenderTraining: Codable, Sendable {
     ///
     /// - Parameters:
     ///   - model: The model's name.
-    ///   - store: Where the version goes.
-    ///   - author: Who writes it, and the clock.
-    ///   - machine: Threads and the clock that measures.
-    ///   - progress: Gets the funnel and a line per epoch.
-    /// - Returns: What was written.
+    ///   - store: The store for the version.
+    ///   - author: The user who writes it, and the clock.
+    ///   - machine: The threads, and the clock for measuring time.
+    ///   - progress: Receives the funnel and a line per epoch.
+    /// - Returns: A report on the version.
     /// - Throws: `UserError` for the parameters, the data, equations without a solution, or the store.
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
@@ -63,7 +63,7 @@ package struct RecommenderTraining: Codable, Sendable {
             progress: progress)
     }
 
-    /// Refuses what cannot come to anything, before hours are spent on it.
+    /// Refuses settings that cannot work, before hours are spent on training.
     func prepare(model: String, store: ModelStore) throws {
         try train.validate()
         try interactions.validate()
@@ -73,7 +73,7 @@ package struct RecommenderTraining: Codable, Sendable {
         try store.prepare(model: model)
     }
 
-    /// Makes sure that what is asked of the held-out part can be measured of such a model.
+    /// Checks that the requested measures exist for such a model.
     private func checkMetrics() throws {
         guard let metrics else { return }
         let ratings = RatingMeasure.split(metrics).ratings
@@ -90,7 +90,7 @@ package struct RecommenderTraining: Codable, Sendable {
         }
     }
 
-    /// The events of those who agreed.
+    /// Reads the events of customers who have agreed.
     func read(threads: Int, _ progress: Progress) throws -> EventLog {
         let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
         return try EventLog.read(
@@ -98,7 +98,7 @@ package struct RecommenderTraining: Codable, Sendable {
             progress: progress)
     }
 
-    /// Trains on a log and writes the version, with what is known of its quality.
+    /// Trains on a log and writes the version, with the quality measured before.
     func write(
         _ log: consuming EventLog, metrics: JSONValue = [:], quality: HeldOutQuality? = nil, model: String,
         store: ModelStore,
@@ -106,7 +106,7 @@ package struct RecommenderTraining: Codable, Sendable {
         progress: Progress
     ) throws -> TrainingReport {
         let fingerprint = try log.fingerprint(threads: machine.threads)
-        // The log is not needed any more once its pairs are known, and may be larger than all that follows.
+        // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
         let interactions = try Interactions(
             consume log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
         progress.step("\(interactions.funnel)")

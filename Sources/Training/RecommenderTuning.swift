@@ -12,15 +12,16 @@ import Synchronization
 import Tables
 package import Tuning
 
-/// A search for the best algorithm and parameters on a shop's own data, and the model that comes of it.
+/// A search for the best algorithm and parameters on a shop's own data; the result is a model.
 package struct RecommenderTuning: Sendable {
-    /// The data; its algorithm is what is looked for.
+    /// The data and other settings; the search replaces the algorithm.
     package var training: RecommenderTraining
-    /// What candidates are tried on; `nil` for the newest fifth of the events, or a fifth of the customers where events
-    /// have no times.
+    /// The hold-out for the trials.
+    ///
+    /// `nil` means the newest fifth of the events, or a fifth of the customers if the events have no times.
     package var holdOut: HoldOut?
     package var algorithms: [RecommenderAlgorithm.Name] = [.ials, .itemNeighbours, .ease, .rp3beta]
-    /// The measure that decides.
+    /// The measure by which the best trial is chosen.
     package var metric = "ndcg@20"
     package var end = Tuning.End.seconds(600)
     package var seed: UInt64 = 0
@@ -29,14 +30,14 @@ package struct RecommenderTuning: Sendable {
         self.training = training
     }
 
-    /// Searches, then trains the best on all of the data and writes it as a version.
+    /// Searches, then trains the best algorithm on all data and writes it as a version.
     ///
     /// - Parameters:
     ///   - model: The model's name.
-    ///   - store: Where the version goes; trials under way stand in the model's folder.
-    ///   - author: Who writes it, and the clock.
-    ///   - machine: Threads and the clock that measures.
-    ///   - progress: Told of the best so far after each round.
+    ///   - store: The store for the version; unfinished trials are stored in the model's folder.
+    ///   - author: The user who writes it, and the clock.
+    ///   - machine: The threads, and the clock for measuring time.
+    ///   - progress: Receives the best trial so far after each round.
     /// - Returns: The trials and the version.
     /// - Throws: `UserError` for the data, the parameters, or the store.
     package func run(
@@ -87,7 +88,7 @@ package struct RecommenderTuning: Sendable {
             holdOut: holdOut, winner: winner, trials: trials)
     }
 
-    /// All that the trials depend on.
+    /// Everything that the trials depend on.
     private func settings(fingerprint: String, _ holdOut: HoldOut) throws -> JSONValue {
         [
             "fingerprint": .string(fingerprint), "interactions": try JSONValue(encoding: training.interactions),
@@ -107,7 +108,7 @@ package struct RecommenderTuning: Sendable {
         return measure
     }
 
-    /// The newest fifth of the events, or a fifth of the customers with four fifths of their items given.
+    /// The newest fifth of the events, or else a fifth of the customers with four fifths of their items given.
     private static func usual(for log: EventLog) throws -> HoldOut {
         guard let times = log.timestamp?.sorted(), let first = times.first, let last = times.last, first < last else {
             return .users(share: 0.2, given: 0.8)
@@ -116,13 +117,13 @@ package struct RecommenderTuning: Sendable {
     }
 }
 
-/// What `tune` prints.
+/// The output of `tune`.
 package struct TuningReport: Encodable, Sendable {
     package let model: String
     package let version: Int
-    /// The measure that decided, on the customers who were held out.
+    /// The measure by which the winner was chosen, on the held-out customers.
     package let metric: Measure
-    /// The customers who had something to find, and how many pairs in all.
+    /// The number of customers with pairs to find; `pairs` is the total number of pairs.
     package let users: Int
     package let pairs: Int
     package let holdOut: HoldOut

@@ -9,7 +9,7 @@ import RecommenderModels
 package import Simulation
 import Tables
 
-/// Simulates a shop into a folder, with its truth as a model that `evaluate` measures like any other.
+/// Simulates a shop into a folder; its truth is stored as a model that `evaluate` measures like any other.
 package struct ShopSimulation: Sendable {
     package let parameters: Shop.Parameters
 
@@ -19,7 +19,7 @@ package struct ShopSimulation: Sendable {
 
     /// Writes the shop's tables, `truth.json` and the model `truth/`.
     ///
-    /// - Returns: What is true of the shop.
+    /// - Returns: A summary of the shop's truth.
     package func run(
         folder: String, author: Author, machine: Machine, progress: Progress
     ) throws -> TruthSummary {

@@ -2,7 +2,7 @@ package import Events
 package import Measuring
 package import Recommenders
 
-/// What `fit recommender` prints.
+/// The output of `fit recommender`.
 package struct TrainingReport: Encodable, Sendable {
     package let model: String
     package let version: Int
@@ -12,7 +12,7 @@ package struct TrainingReport: Encodable, Sendable {
     package let funnel: Funnel
     /// `nil` for an algorithm without iterations.
     package let convergence: Convergence?
-    /// How good a model like this one was on what it had not seen; `nil` when nothing was held out.
+    /// The quality of a model like this one on held-out events; `nil` when nothing was held out.
     package let quality: HeldOutQuality?
 
     private enum CodingKeys: String, CodingKey {

@@ -34,7 +34,7 @@ struct Batch: ParsableCommand {
               scorer batch --model churn --events log.csv --at 2024-10-01 --output scores.csv
             """)
 
-    /// What only lists have.
+    /// The options for lists only.
     struct Lists: ParsableArguments {
         @Option(help: ArgumentHelp("A table with the column user: who gets a list.", valueName: "file"))
         var users: String?
@@ -57,7 +57,7 @@ struct Batch: ParsableCommand {
             }
         }
 
-        /// The flags that were given.
+        /// The names of the given flags.
         var given: [String] {
             let all = [
                 ("--users", users != nil), ("--top", top.top != nil), ("--available", availability.available != nil),
@@ -67,7 +67,7 @@ struct Batch: ParsableCommand {
         }
     }
 
-    /// What only probabilities have.
+    /// The options for probabilities only.
     struct Probabilities: ParsableArguments {
         @Option(
             help: ArgumentHelp(
@@ -98,7 +98,7 @@ struct Batch: ParsableCommand {
             if input != nil && !events.isEmpty { throw ValidationError("Give either --input or --events.") }
         }
 
-        /// The flags that were given beside the one that says what is scored.
+        /// The names of the given flags, except those that select what is scored.
         var given: [String] {
             let all = [("--at", at != nil), ("--items", items != nil), ("--explain", explain)]
             return all.filter(\.1).map(\.0)
@@ -128,7 +128,7 @@ struct Batch: ParsableCommand {
         if let flag = ineffectiveFlag { throw ValidationError("\(flag) has no effect here.") }
     }
 
-    /// A flag that does not go with what is to be written.
+    /// A given flag that has no effect on the requested output; nil if there is none.
     private var ineffectiveFlag: String? {
         if probabilities.input != nil {
             return (lists.given + eventFlags.given + probabilities.given.filter { $0 != "--explain" }).first

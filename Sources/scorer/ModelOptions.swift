@@ -2,7 +2,7 @@ import ArgumentParser
 import ModelStore
 import Terminal
 
-/// Which model answers.
+/// The model that answers.
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

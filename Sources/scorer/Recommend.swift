@@ -45,7 +45,7 @@ struct Recommend: ParsableCommand {
     private struct Answer: Encodable {
         let version: Version
         let recommendation: Recommendation
-        /// Absent unless asked for with `--explain`.
+        /// Absent unless requested with `--explain`.
         let history: [PastItem]?
 
         private enum CodingKeys: String, CodingKey { case model, version, history }
@@ -115,18 +115,18 @@ struct Recommend: ParsableCommand {
         }.joined(separator: " · ")
     }
 
-    /// ` (+0.31)`: of a predicted rating the largest part is the baseline, so a percentage of it would say little.
+    /// ` (+0.31)`, because most of a predicted rating is the baseline and percentages of it would all be small.
     private func points(_ share: Double) -> String {
         " (\(share < 0 ? "−" : "+")\(abs(share).fixed(2)))"
     }
 
-    /// ` (37%)`; nothing where a share of the score says nothing, as of a score of 0.
+    /// ` (37%)`; empty where a share of the score means nothing, as with a score of 0.
     private func percentage(_ share: Double, of score: Float) -> String {
         let percentage = (share / Double(score) * 100).rounded()
         return score > 0 && abs(percentage) < 1e6 ? " (\(Int(percentage))%)" : ""
     }
 
-    /// The strongest past items, and how many more there are.
+    /// The history items with the highest confidence, and how many more there are.
     private func table(of history: [PastItem], value: String) -> Table {
         let shown = history.prefix(Self.shownHistory)
         let optional: [(name: String, cell: (PastItem) -> String?)] = [

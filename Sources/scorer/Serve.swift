@@ -61,9 +61,9 @@ struct Serve: ParsableCommand {
     }
 }
 
-/// Waits for a signal to end, which does not end the process by itself any more.
+/// Waits for a termination signal, which then no longer ends the process by itself.
 ///
-/// It is made before any thread is, for threads take over which signals are held back.
+/// Create it before any thread, because new threads inherit the set of blocked signals.
 private struct SignalWait {
     private var signals = sigset_t()
 

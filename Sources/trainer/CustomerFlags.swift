@@ -3,7 +3,7 @@ import Diagnostics
 import Events
 import Tables
 
-/// The flags that make rows of customers from their events.
+/// The flags for making rows of customers from their events.
 struct CustomerFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -31,7 +31,7 @@ struct CustomerFlags: ParsableArguments {
             valueName: "file"))
     var items: String?
 
-    /// The flags that were given.
+    /// The names of the given flags.
     var given: [String] {
         let all: [(String, Bool)] = [
             ("--label", label != nil), ("--horizon", horizon != nil), ("--cutoff", cutoff != nil),
@@ -45,7 +45,7 @@ struct CustomerFlags: ParsableArguments {
         try (cutoff.map(names(in:)) ?? []).map(Timestamp.parse)
     }
 
-    /// The seconds of a span; `standard` when it was not given.
+    /// The seconds of a span; `standard` if none was given.
     static func seconds(_ span: String?, standard: Double) throws -> Double {
         try span.map(TimeSpan.seconds(parsing:)) ?? standard
     }

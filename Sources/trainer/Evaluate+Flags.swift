@@ -27,7 +27,7 @@ extension Evaluate {
         var seed: UInt64 = 0
     }
 
-    /// What only recommenders have.
+    /// The options for recommenders only.
     struct Lists: ParsableArguments {
         @Option(
             parsing: .upToNextOption,
@@ -52,18 +52,18 @@ extension Evaluate {
                 valueName: "group"))
         var breakdowns: [RecommenderEvaluation.Breakdown] = []
 
-        /// The flags that were given.
+        /// The names of the given flags.
         var flags: [String] {
             [("--given", !given.isEmpty), ("--mask", mask != nil)].filter(\.1).map(\.0) + comparisons
         }
 
-        /// The flags that were given of those that set lists beside each other.
+        /// The names of the given flags that compare lists.
         var comparisons: [String] {
             [("--against", !against.isEmpty), ("--by", !breakdowns.isEmpty)].filter(\.1).map(\.0)
         }
     }
 
-    /// What only models of customers have.
+    /// The options for models of customers only.
     struct Customers: ParsableArguments {
         @Option(
             help: ArgumentHelp("The time at which customers are looked at, with --events.", valueName: "time"),
@@ -84,7 +84,7 @@ extension Evaluate {
             if (cost == nil) != (value == nil) { throw ValidationError("--cost and --value go together.") }
         }
 
-        /// The flags that were given.
+        /// The names of the given flags.
         var flags: [String] {
             let all = [
                 ("--at", at != nil), ("--items", items != nil), ("--cost", cost != nil), ("--value", value != nil),

@@ -30,7 +30,7 @@ struct FitPropensity: ParsableCommand {
                 --cutoff 2024-04-01,2024-07-01 --model churn
             """)
 
-    /// What is read, and what the result is called.
+    /// The input files and the name of the result.
     struct Files: ParsableArguments {
         @Option(help: ArgumentHelp("A table of customers: .csv, .tsv or .jsonl, each also .gz.", valueName: "file"))
         var table: String?

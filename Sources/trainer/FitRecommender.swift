@@ -53,7 +53,7 @@ struct FitRecommender: ParsableCommand {
                 --algorithm als --minimum-item-events 5 --model ratings
             """)
 
-    /// What is read, and what the result is called.
+    /// The input files and the name of the result.
     struct Files: ParsableArguments {
         @Option(
             parsing: .upToNextOption,
@@ -70,7 +70,7 @@ struct FitRecommender: ParsableCommand {
         var items: String?
     }
 
-    /// What is measured of events that are held out.
+    /// The measures for held-out events.
     struct Measuring: ParsableArguments {
         @Option(
             help: ArgumentHelp(

@@ -3,7 +3,7 @@ import Diagnostics
 import Interactions
 import Tables
 
-/// The flags that say which events are kept out of training, to measure on.
+/// The flags that select the events to hold out of training for measuring.
 struct HoldOutFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp("Hold out the events from this time on.", valueName: "time"), transform: Timestamp.parse)
@@ -23,9 +23,9 @@ struct HoldOutFlags: ParsableArguments {
     /// The names of these flags.
     static let names = ["--holdout-from", "--holdout-last", "--holdout-users", "--given-share"]
 
-    /// What is held out; `nil` when no flag says so.
+    /// The hold-out; `nil` when no flag asks for one.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for flags that contradict each other, or are out of range.
+    /// - Throws: `UserError` with code `wrongUsage` for flags that contradict each other or are out of range.
     func holdOut() throws -> HoldOut? {
         let given = [
             ("--holdout-from", holdoutFrom != nil), ("--holdout-last", holdoutLast != nil),

@@ -3,7 +3,7 @@ import Diagnostics
 import Events
 import Interactions
 
-/// The flags that say which events make interactions and how much they weigh.
+/// The flags that select the events that make interactions, and set their weights.
 struct InteractionFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -35,7 +35,7 @@ struct ListModels: ParsableCommand {
     }
 }
 
-/// A version as lists show it.
+/// A version, as shown in lists.
 struct VersionLine: Encodable {
     let model: String
     let version: Int

@@ -5,7 +5,7 @@ import FeatureLearning
 import Propensity
 import Training
 
-/// The flags of encoding, fitting, measuring and calibrating a logistic model.
+/// The flags for encoding, fitting, measuring and calibrating a logistic model.
 struct LogisticFlags: ParsableArguments {
     @Option(help: "The weight of ½‖β‖²; 1/Σw unless given (scikit-learn's C = 1), 0 beside --l1.")
     var l2: Double?

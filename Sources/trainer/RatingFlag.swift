@@ -1,14 +1,14 @@
 import ArgumentParser
 import Diagnostics
 
-/// The flag that says where ratings stand, for commands that may read some.
+/// The flag that names the column of ratings, for commands that may read ratings.
 struct RatingFlag: ParsableArguments {
     @Option(help: ArgumentHelp("als: the column of the rating; 'rating' unless given.", valueName: "column"))
     var rating: String?
 
-    /// The column that was named.
+    /// The named column.
     ///
-    /// - Throws: `UserError` when one was and no ratings are read.
+    /// - Throws: `UserError` when a column was named but no ratings are read.
     func column(isUsed: @autoclosure () throws -> Bool, with choice: String) throws -> String? {
         guard try rating == nil || isUsed() else {
             throw UserError(.wrongUsage, "--rating has no effect with \(choice)", remedy: "Leave it out")

@@ -2,7 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Recommenders
 
-/// The flags of the algorithms; what is not given keeps the default of the algorithm's parameters.
+/// The flags of the algorithms; a flag that is not given keeps the default of the algorithm's parameters.
 struct RecommenderFlags: ParsableArguments {
     @Option(help: "How to train.")
     var algorithm = RecommenderAlgorithm.Name.ials
@@ -137,7 +137,7 @@ struct RecommenderFlags: ParsableArguments {
         }
     }
 
-    /// The flags that were given, each of which the chosen algorithm uses.
+    /// The names of the given flags, after checking that the chosen algorithm uses each of them.
     private func checkedUses() throws -> [String] {
         let ials: [RecommenderAlgorithm.Name] = [.ials]
         let factorModels: [RecommenderAlgorithm.Name] = [.ials, .als]

@@ -10,7 +10,7 @@ extension ThreadOptions {
 }
 
 extension Author {
-    /// The user who runs this command, and the computer's clock.
+    /// The user who runs this command, and the system clock.
     static var current: Author {
         let name = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "user \(geteuid())"
         return Author(name: name) { UTCTime(seconds: WallClock.system.milliseconds / 1000) }

@@ -2,7 +2,7 @@ import ArgumentParser
 import FeatureLearning
 import Features
 
-/// The flags that say what the columns of a table of customers mean.
+/// The flags that set the roles and kinds of the columns in a table of customers.
 struct TableFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The column of the yes/no outcome.", valueName: "column"))
     var target: String?
@@ -34,7 +34,7 @@ struct TableFlags: ParsableArguments {
         if repeatedIds && id == nil { throw ValidationError("--repeated-ids has no effect without --id.") }
     }
 
-    /// The roles and kinds of the columns; `ignore` are those that the model must not use.
+    /// The roles and kinds of the columns; `ignore` lists those that the model must not use.
     func options(ignore: [String]) -> SchemaOptions {
         var options = SchemaOptions()
         options.target = target
@@ -47,7 +47,7 @@ struct TableFlags: ParsableArguments {
         return options
     }
 
-    /// The flags that were given.
+    /// The names of the given flags.
     var given: [String] {
         let all: [(String, Bool)] = [
             ("--target", target != nil), ("--positive", positive != nil), ("--id", id != nil),
@@ -58,7 +58,7 @@ struct TableFlags: ParsableArguments {
     }
 }
 
-/// The names in a list separated by commas, without spaces around them.
+/// The names in a comma-separated list, without spaces around them.
 func names(in list: String) -> [String] {
     list.split(separator: ",", omittingEmptySubsequences: false).map { name in
         String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())

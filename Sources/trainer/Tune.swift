@@ -31,7 +31,7 @@ struct Tune: ParsableCommand {
                 --holdout-from 2024-07-04 --trials 60 --model recommendations
             """)
 
-    /// How long is searched, and for what.
+    /// How long to search, and for what.
     struct SearchFlags: ParsableArguments {
         @Option(
             help: ArgumentHelp("How long trials may begin: 90s, 10m, 2h; 10m unless given.", valueName: "span"))
@@ -52,7 +52,7 @@ struct Tune: ParsableCommand {
         @Option(help: "Decides which parameters are tried.")
         var seed: UInt64 = 0
 
-        /// The names of these flags, which a training does not have.
+        /// The names of the flags that a training does not have.
         static let names = ["--budget", "--trials", "--metric", "--algorithms", "--seed"]
     }
 
@@ -137,7 +137,7 @@ struct Tune: ParsableCommand {
         }
     }
 
-    /// The command line that trains with the winner's parameters what this command line searched for.
+    /// The command line that trains with the winner's parameters, on the data of this search.
     static func command(_ arguments: [String], with algorithm: RecommenderAlgorithm) -> String {
         let own = SearchFlags.names + HoldOutFlags.names + ["--format"]
         var kept: [String] = []

@@ -3,16 +3,16 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// Batches, requests and explanations tell of one and the same score.
+/// Batches, requests and explanations must agree on the same scores.
 @Suite struct AgreementTests {
-    /// A model with confidence 1 for every pair, from purchases alone.
+    /// Trains a model with confidence 1 for every pair, on purchases only.
     private func plain(_ bench: Workbench) throws -> [SmallShop.Row] {
         let purchases = try SmallShop(in: bench).purchases
         try bench.fit("plain", SmallShop.writePairs(purchases, to: "purchases.csv", in: bench), "--factors", "16")
         return purchases
     }
 
-    /// A model with weights, decay and logarithms, from all types of events.
+    /// Trains a model with weights, decay and logarithms, on events of all types.
     private func weighed(_ bench: Workbench) throws -> [SmallShop.Row] {
         let shop = try SmallShop(in: bench)
         try bench.fit(
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    /// With confidence 1, whoever has just looked at a customer's whole history is treated as that customer.
+    /// With confidence 1, a session of a customer's whole history gives an unknown user that customer's list.
     @Test func sessionOfAWholeHistoryGivesTheCustomersList() throws {
         let bench = try Workbench()
         let purchases = try plain(bench)
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// Whether two lists are the same but for neighbours whose scores differ by less than 1e-4 relative.
+    /// Whether two lists are equal, except that items whose scores differ by less than 1e-4 relative may be swapped.
     private func agree(_ first: [ListedItem], _ second: [ListedItem]) -> Bool {
         guard first.count == second.count else { return false }
         func isNear(_ one: Float, _ other: Float) -> Bool { abs(one - other) <= 1e-4 * max(abs(one), abs(other)) }

@@ -3,9 +3,9 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// Who gets which list, and what stands beside it.
+/// Which customer gets which list, and what the manifest says.
 @Suite struct BatchCommandTests {
-    /// Two groups of customers with two tastes, and `p`, which everybody bought.
+    /// Two groups of customers with different tastes, and an item `p` that all of them bought.
     private func bench() throws -> Workbench {
         let bench = try Workbench()
         var rows = ["user,item"]
@@ -19,7 +19,7 @@ import Testing
         return bench
     }
 
-    /// The one item of the own taste that is missing is on top.
+    /// The only missing item of the customer's own taste is at the top.
     @Test func listsAreOfTheOwnTaste() throws {
         let lists = Dictionary(grouping: try bench().batch("shop/1", "--top", "3"), by: \.user)
         #expect(lists.count == 12)
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// The order of the table, everybody once, unknown users with what is popular.
+    /// The lists are in the order of the table, each user once; unknown users get popular items.
     @Test func usersOfATable() throws {
         let bench = try bench()
         let table = try bench.folder.file("users.csv", "name,user\nE,u7\nA,nobody\nE,u7\nB,u10\nC,u1\nA,nobody\n")
@@ -51,7 +51,7 @@ import Testing
         #expect(manifest["checksums"]?["items.safetensors"]?.stringValue == (try bench.checksums("shop")[0]))
         #expect(try JSONValue(parsing: bytes(of: output + ".manifest.json")) == manifest)
 
-        // All users of the model, in ascending byte order, without a table.
+        // Without a table, all users of the model get lists, in ascending byte order.
         let all = try bench.batch("shop/1", "--top", "1").map(\.user)
         #expect(all == (0..<12).map { "u\($0)" }.sorted())
     }
@@ -68,7 +68,7 @@ import Testing
         let short = try #require(manifest["summary"]?["short"]?.arrayValue)
         #expect(short.first { $0["user"]?.stringValue == "u1" }?["items"]?.intValue == 2)
         #expect(short.allSatisfy { $0["reason"]?.stringValue?.isEmpty == false })
-        // Nobody falls silently: a list is full or stands there.
+        // No customer is lost: each list is either full or reported as short.
         let full = lists.filter { $0.value.count == 3 }.map(\.key)
         #expect(Set(full).union(short.compactMap { $0["user"]?.stringValue }).count == 12)
         #expect(short.count + full.count == 12)
@@ -81,7 +81,7 @@ import Testing
         #expect(try #require(all["u0"]?.first { $0.item == "p" }).score > 0.5)
     }
 
-    /// Below the share the file stays as it was.
+    /// Below the minimum share, the file stays unchanged.
     @Test func aMinimumOfPersonalLists() throws {
         let bench = try bench()
         let table = try bench.folder.file("users.csv", "user\nu1\nu2\nnew\nno\n")
@@ -96,7 +96,7 @@ import Testing
         #expect(refused.exitCode == 2)
         #expect(refused.messages.contains("2 of 3"))
         #expect(try bytes(of: output) == Array("as it was".utf8))
-        // Who opted out does not count.
+        // Users who opted out do not count.
         #expect(try batch("0.66").exitCode == 0)
         #expect(try ListedItem.read(String(decoding: bytes(of: output), as: UTF8.self)).count == 2 * 10 + 2 * 6)
         let toOutput = try Command.scorer(
@@ -113,7 +113,7 @@ import Testing
         #expect(try ListedItem.read(result.output) == lists)
     }
 
-    /// The nearest items are of the same taste; the item itself is left out.
+    /// The most similar items are of the same taste; the item itself is left out.
     @Test func similarItems() throws {
         let bench = try bench()
         let answer = try bench.scorer("similar", "--model", "shop/1", "--item", "a1", "--top", "4")

@@ -3,9 +3,10 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// A shop's log without products, by the commands that docs/propensity.md shows.
+/// A shop's log without items, with the commands from docs/propensity.md.
 @Suite struct CDNOWTests {
-    /// Counts from the raw file by pandas; AUC and log loss of scikit-learn on the same features are .7721 and .4898.
+    /// The counts were made from the raw file by pandas; scikit-learn has AUC .7721 and log loss .4898 on the same
+    /// features.
     @Test(.enabled(if: dataFolder != nil, "set ENDCAP_DATA to a folder with the public data sets"))
     func repeatPurchases() throws {
         let bench = try Workbench()
@@ -23,7 +24,8 @@ import Testing
         #expect(try abs(report.estimate("log-loss") - 0.4898) < 0.002)
         #expect(try report.estimate("calibration-error") < 0.01)
 
-        // After the log's last day, 1998-06-30, those are at risk who have bought from 1997-07-01 on: counted with awk.
+        // After the log's last day, 1998-06-30, customers with a purchase since 1997-07-01 are at risk: counted with
+        // awk.
         #expect(try bench.probabilities("repeat/1", ["--events", purchases]).count == 8_332)
     }
 }

@@ -5,13 +5,13 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// A no is a no: no trace in a model, and popular lists from any model.
+/// Customers who opted out leave no trace in a model, and get popular lists from any model.
 @Suite struct ConsentCommandTests {
-    /// A shop's purchases, some of them by people who opted out and have ids that nobody could guess.
+    /// A shop's purchases, including some by customers who opted out and whose ids are random.
     private struct Log {
         let bench: Workbench
         let optedOut: [String]
-        /// With and without the rows of those who opted out.
+        /// The tables with and without the rows of customers who opted out.
         let everything: String
         let allowed: String
         let consent: String
@@ -31,7 +31,7 @@ import Testing
                 guard index % 9 == 0 else { continue }
                 var other = rows[(index * 31) % rows.count]
                 other[0] = people[index / 9 % people.count]
-                // Some of what they bought nobody else bought.
+                // Some of the items that they bought were bought by nobody else.
                 if index / 90 == 0 { other[1] = "only-\(other[0])" }
                 mixed.append(other)
             }
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// Also from a version that was trained before the opt-out.
+    /// This also holds for a version that was trained before the opt-out.
     @Test func listsAreThoseOfAStranger() throws {
         let log = try Log()
         try log.bench.fit("after", log.everything, "--consent", log.consent, "--factors", "16")
@@ -89,12 +89,12 @@ import Testing
             #expect(answer["items"]?.arrayValue?.allSatisfy { $0["reasons"]?.arrayValue?.isEmpty ?? true } == true)
             #expect(answer["history"]?.arrayValue?.isEmpty ?? true)
         }
-        // Without the table the earlier version would have known them.
+        // Without the consent table, the earlier version knows the customer.
         let known = try log.bench.scorer("recommend", "--model", "before/1", "--user", log.optedOut[3])
         #expect(known["source"]?.stringValue == "personal")
     }
 
-    /// With `--consent-default no` only those who said yes are trained on and served personally.
+    /// With `--consent-default no`, only customers who said yes are trained on and get personal lists.
     @Test func silenceMayMeanNo() throws {
         let log = try Log()
         let rows = try String(decoding: bytes(of: log.allowed), as: UTF8.self).split(separator: "\n").dropFirst()

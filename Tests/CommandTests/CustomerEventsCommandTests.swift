@@ -5,7 +5,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// Models of customers made from events: the future has no say, and neither has whoever opted out.
+/// Models of customers made from events: neither later events nor opted-out customers may influence them.
 @Suite struct CustomerEventsCommandTests {
     private static let cutoff = "2024-04-01"
 
@@ -91,7 +91,7 @@ import Testing
     @Test func optedOutRowsOfATableAreNeitherLearntFromNorScored() throws {
         let bench = try Workbench()
         let customers = SampleCustomers().changed { rows in
-            // What only this customer has must leave no trace.
+            // Values that only this customer has must leave no trace.
             rows[14][2] = "only-k0015"
             rows[14][4] = "123456789"
         }
@@ -114,7 +114,7 @@ import Testing
         #expect(manifest["summary"]?["opted_out"] == nil)
     }
 
-    /// A model that was trained on a shorter past makes its features from that past.
+    /// A model trained with `--from` keeps that start, and ignores earlier events when it scores.
     @Test func theStartOfTheTrainingIsKept() throws {
         let bench = try Workbench()
         let shop = try SmallShop(in: bench, customers: 300)
@@ -176,7 +176,7 @@ import Testing
         #expect(try #require(report["positives"]?.intValue) > 0)
     }
 
-    /// Yesterday's scores are not replaced by none.
+    /// An empty result must not replace yesterday's scores.
     @Test func aTimeAtWhichNobodyIsAtRisk() throws {
         let bench = try Workbench()
         let shop = try SmallShop(in: bench, customers: 300)

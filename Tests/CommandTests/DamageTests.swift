@@ -7,7 +7,7 @@ import RecommenderModels
 import TestSupport
 import Testing
 
-/// Damaged models: an error or the same answer, never another list.
+/// A damaged model gives an error or the same answer, never another list.
 @Suite("Damaged models")
 struct DamageTests {
     private static let flips = 250
@@ -21,7 +21,7 @@ struct DamageTests {
         var generator = SeededGenerator(seed: 5)
         var noticed = 0
         for flip in 0..<Self.flips {
-            // Every tensor of the part in turn, so that a short one is hit as often as a long one.
+            // Take every tensor of the part in turn, so that short ones are hit as often as long ones.
             let (path, bytes) = places[flip % places.count]
             let bit = Int.random(in: bytes.lowerBound * 8..<bytes.upperBound * 8, using: &generator)
             let isNoticed = try model.flipping(bit: bit, of: path) {
@@ -29,7 +29,7 @@ struct DamageTests {
             }
             if isNoticed { noticed += 1 }
         }
-        // 90% is what must be; every byte read here lies under a check sum, so it should be all.
+        // The requirement is 90%, but every byte read here has a check sum, so expect all.
         #expect(noticed == Self.flips)
         #expect(try model.answers() == expected)
     }
@@ -54,7 +54,7 @@ struct DamageTests {
             if isNoticed { noticed += 1 }
         }
         #expect(verified == Self.flips)
-        // Few of its blocks are read, but some are.
+        // The list reads few of the blocks, but some.
         #expect(noticed > 0 && noticed < Self.flips / 2)
     }
 
@@ -115,7 +115,7 @@ struct DamageTests {
                 }
             }
         }
-        // The lists of the day before stay.
+        // The previous lists stay.
         #expect(try TestSupport.bytes(of: output) == lists)
         expectSuccess(try shop.run("trainer", ["models", "verify"]))
     }

@@ -8,7 +8,7 @@ import Scoring
 import TestSupport
 import Testing
 
-/// The parts of a version whose bytes may be damaged.
+/// The parts of a version whose bytes the tests damage.
 enum ModelPart: String, CaseIterable, Sendable {
     case manifest
     case header
@@ -19,7 +19,7 @@ enum ModelPart: String, CaseIterable, Sendable {
     case history
     case checksums
 
-    /// The tensors of both files; none for the manifest and the headers.
+    /// The tensors of the part in both files; empty for the manifest and the headers.
     fileprivate var tensors: [String] {
         switch self {
         case .manifest, .header: []
@@ -34,7 +34,7 @@ enum ModelPart: String, CaseIterable, Sendable {
     }
 }
 
-/// A version whose bytes are changed and changed back, and what is asked of it.
+/// A version whose bytes are changed and restored, and the questions that it must answer.
 struct DamagedModel {
     let shop: SampleShop
     let version: Version
@@ -47,7 +47,7 @@ struct DamagedModel {
 
     static let files = [ItemSide.fileName, UserSide.fileName]
 
-    /// The bytes of a part: file and range.
+    /// The places of a part's bytes: file and range.
     func places(of part: ModelPart) throws -> [(file: String, bytes: Range<Int>)] {
         if part == .manifest {
             let path = version.path(of: Manifest.fileName)
@@ -66,7 +66,7 @@ struct DamagedModel {
         }
     }
 
-    /// Runs `body` while one bit of a file is another.
+    /// Runs `body` while one bit of a file is flipped.
     func flipping<Result>(bit: Int, of path: String, _ body: () throws -> Result) throws -> Result {
         let content = try bytes(of: path)
         var damaged = content
@@ -76,13 +76,13 @@ struct DamagedModel {
         return try body()
     }
 
-    /// Replaces a file by a new one, as whoever restores a model would; a mapped file is never changed in place.
+    /// Replaces a file by a new one, as a restore would; a mapped file must never be changed in place.
     func replace(_ path: String, _ content: [UInt8]) throws {
         try shop.folder.write(content, to: path + ".new")
         try #require(rename(path + ".new", path) == 0)
     }
 
-    /// Everybody's list, one customer's with a session and reasons, a stranger's, similar items, and the manifest.
+    /// All lists, one customer's list with a session and reasons, a stranger's list, similar items, and the manifest.
     func answers() throws -> [String] {
         let model = try Recommender(inFolder: version.folder)
         var lists: [UInt8] = []
@@ -102,14 +102,14 @@ struct DamagedModel {
         ]
     }
 
-    /// One customer's list, which reads only a little of a large user side.
+    /// One customer's list, which reads only a small part of a large user side.
     func answer(for user: String) throws -> String {
         let model = try Recommender(inFolder: version.folder)
         let maker = ListMaker(model, available: nil, consent: nil, masksSeen: true)
         return try JSONValue(encoding: maker.recommend(RecommendationRequest(user: user, explains: true))).text
     }
 
-    /// Whether a damage was noticed: an error that names the file; else what is asked must be as it was.
+    /// Whether a damage was noticed, that is, gave an error that names the file; if not, the answer must be unchanged.
     ///
     /// - Parameters:
     ///   - path: The damaged file.

@@ -2,10 +2,10 @@ import Diagnostics
 import TestSupport
 import Testing
 
-/// The same events in another dress give the same model, to the last byte.
+/// The same events in other table formats give the same model, byte for byte.
 @Suite("Equivalent tables of events")
 struct EquivalentTableTests {
-    /// Both files of the first version that a table gives.
+    /// Both files of the first version that is trained on a table.
     private func model(_ bytes: [UInt8], named name: String, _ options: [String] = []) throws -> [[UInt8]] {
         let shop = try SampleShop()
         let file = "\(shop.folder.path)/\(name)"

@@ -4,13 +4,13 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// What `trainer evaluate` prints of recommenders, by hand on a shop of four items.
+/// The output of `trainer evaluate` for recommenders, computed by hand for a shop of four items.
 @Suite struct EvaluateCommandTests {
-    /// `x` was bought by three, `y` by two, `v` and `w` by one each, of four customers.
+    /// Of four customers, three bought `x`, two bought `y`, and `v` and `w` have one buyer each.
     private static let log = "user,item\na,x\nb,x\nc,x\na,y\nb,y\nc,w\nd,v\n"
-    /// The same without customer `d`, whose `v` is unknown then.
+    /// The same log without customer `d`, so that `v` is unknown.
     private static let less = "user,item\na,x\nb,x\nc,x\na,y\nb,y\nc,w\n"
-    /// `a` buys `v` and `w`, `b` `w`, `d` `x`.
+    /// `a` buys `v` and `w`, `b` buys `w`, and `d` buys `x`.
     private static let hidden = "user,item\na,v\na,w\nb,w\nd,x\n"
 
     private func bench() throws -> (Workbench, hidden: String) {
@@ -22,13 +22,13 @@ import Testing
         return (bench, try bench.folder.file("hidden.csv", Self.hidden))
     }
 
-    /// Lists of two by popularity: `v`, `w` for `a` and `b`, `x`, `y` for `d`.
+    /// The lists of two by popularity are `v`, `w` for `a` and `b`, and `x`, `y` for `d`.
     @Test func measuresByHand() throws {
         let (bench, hidden) = try bench()
         let report = try bench.trainer(
             "evaluate", "all/1", "--events", hidden, "--metrics", "map@2,mrr@2,novelty@2,gini@2,category-diversity@2")
         #expect(report["users"]?.intValue == 3)
-        // a finds both, b on rank 2, d on rank 1.
+        // a finds both items, b one on rank 2, d one on rank 1.
         #expect(abs(try report.estimate("map@2") - (1 + 0.5 + 1) / 3) < 1e-12)
         #expect(abs(try report.estimate("mrr@2") - (1 + 0.5 + 1) / 3) < 1e-12)
         // Of four customers one has v, one w, three x, two y: 2 bits for a and b, (log₂ 4/3 + 1) / 2 for d.
@@ -45,7 +45,7 @@ import Testing
         #expect(usual["by_activity"] == nil && usual["by_category"] == nil)
     }
 
-    /// The version without `d` and `v` leaves `a` and `b` with `w`, which is first in its lists, second in the others.
+    /// The version without `d` and `v` leaves `w` for `a` and `b`; its lists have `w` first, those of the other second.
     @Test func againstAnotherModelByHand() throws {
         let (bench, hidden) = try bench()
         let report = try bench.trainer(
@@ -58,7 +58,7 @@ import Testing
         #expect(try less.estimate("mrr@2") == 1)
         #expect(less["differences"]?["mrr@2"]?["value"]?.doubleValue == -0.5)
         #expect(less["differences"]?["mrr@2"]?["high"]?.doubleValue == -0.5)
-        // One of four customers has w, wherever it is listed; two of three items are never listed.
+        // One of four customers has w, so its novelty is the same in both lists; two of three items are never listed.
         #expect(try less.estimate("novelty@2") == 2)
         #expect(abs(try less.estimate("coverage@2") - 1 / 3.0) < 1e-12)
         let result = try Command.trainer(
@@ -72,12 +72,12 @@ import Testing
             "evaluate", "all/1", "--events", hidden, "--metrics", "recall@1", "--by", "activity", "--by", "category",
         ]
         let report = try bench.trainer(arguments)
-        // d has one item; a and b, with two each, are the upper two thirds: their middle is at 2/3.
+        // d has one item; a and b have two each and are the upper two thirds, whose middle is at 2/3.
         let deciles = try #require(report["by_activity"]?.arrayValue)
         #expect(deciles.compactMap { $0["decile"]?.intValue } == [2, 7])
         #expect(deciles.compactMap { $0["users"]?.intValue } == [1, 2])
         #expect(deciles.compactMap { $0["most_items"]?.intValue } == [1, 2])
-        // On the first rank a finds v, one of two; b finds nothing; d finds x.
+        // On the first rank a finds v, one of two items; b finds nothing; d finds x.
         #expect(try deciles.map { try $0.estimate("recall@1") } == [1, 0.25])
         let groups = try #require(report["by_category"]?.arrayValue)
         #expect(groups.map { $0["category"]?.stringValue } == ["cup", "tea", nil])

@@ -2,15 +2,16 @@ import Diagnostics
 import TestSupport
 import Testing
 
-/// Expects that a command ended with an error of this code, printed no data, and said what is wrong (every one of
-/// `parts`) and how to mend it.
+/// Expects that a command ended with this error code, printed no data, and named the problem and a remedy.
+///
+/// The messages must contain every one of `parts`.
 func expectError(
     _ result: Command.Result, _ code: ExitCode, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation
 ) {
     expectError(result, code, parts, sourceLocation: sourceLocation)
 }
 
-/// The same for an array of parts.
+/// As above, with an array of parts.
 func expectError(
     _ result: Command.Result, _ code: ExitCode, _ parts: [String], sourceLocation: SourceLocation = #_sourceLocation
 ) {
@@ -20,12 +21,12 @@ func expectError(
         #expect(
             result.messages.contains(part), "'\(part)' is not in: \(result.messages)", sourceLocation: sourceLocation)
     }
-    // The remedy, or where the usage is told, stands on a line of its own, further in.
+    // The remedy, or the hint at the usage, is on its own indented line.
     let last = result.messages.split(separator: "\n").last ?? ""
     #expect(last.hasPrefix("  "), "no remedy in: \(result.messages)", sourceLocation: sourceLocation)
 }
 
-/// Expects that a command ended well, with nothing but warnings on standard error.
+/// Expects that a command succeeded, with nothing but warnings on standard error.
 func expectSuccess(_ result: Command.Result, sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(result.exitCode == 0, "\(result.messages)", sourceLocation: sourceLocation)
     for line in result.messages.split(separator: "\n") {

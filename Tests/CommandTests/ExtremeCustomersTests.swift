@@ -5,9 +5,9 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// Amounts at the ends of what a number can be, and slips of the hand that must cost nothing.
+/// Amounts at the limits of double precision, and typing errors that must do no harm.
 @Suite struct ExtremeCustomersTests {
-    /// A table of one amount in the unit given, which tells the answers roughly apart.
+    /// A table with one amount, in the given unit, that roughly separates the answers.
     private static func table(unit: Double, in bench: Workbench) throws -> String {
         let lines = SampleCustomers(200).rows.enumerated().map { number, row in
             "\(row[0]),\((Double(number * 37 % 200) / 100 - 1 + (row[5] == "yes" ? 0.5 : -0.5)) * unit),\(row[5])\n"
@@ -15,7 +15,7 @@ import Testing
         return try bench.folder.file("amounts.csv", "customer,amount,churned\n" + lines.joined())
     }
 
-    /// In a tiny unit the change of the odds for one unit is beyond all numbers; the probabilities are the same.
+    /// In a tiny unit the odds ratio per unit overflows, but the probabilities stay the same.
     @Test func theUnitOfAnAmountPlaysNoPart() throws {
         let bench = try Workbench()
         try bench.fitTable("plain", Self.table(unit: 1, in: bench))

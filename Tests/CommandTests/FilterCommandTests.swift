@@ -3,7 +3,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// Which rows count: small logs whose funnels were counted by hand.
+/// Which rows count, tested on small logs with funnels counted by hand.
 @Suite struct FilterCommandTests {
     private static let log = """
         user,item,timestamp,type,quantity,price
@@ -17,7 +17,7 @@ import Testing
 
         """
 
-    /// The funnel as `name −dropped` for each stage, and what is left.
+    /// The funnel as `name −dropped` for each stage, and the number of pairs that are left.
     private func funnel(_ fit: JSONValue) -> [String] {
         (fit["funnel"]?["stages"]?.arrayValue ?? []).map {
             "\($0["name"]?.stringValue ?? "") −\($0["dropped"]?.intValue ?? -1)"
@@ -38,7 +38,7 @@ import Testing
         #expect(all["items"]?.intValue == 3)
     }
 
-    /// A row is counted under the first reason that drops it; an empty number meets no comparison.
+    /// A row is counted under the first reason that drops it; an empty number satisfies no comparison.
     @Test func conditionsInTheirOrder() throws {
         #expect(
             funnel(try fit("--where", "quantity > 0", "--where", "item !starts z", "--where", "price != 9"))
@@ -52,7 +52,7 @@ import Testing
         #expect(funnel(try fit("--where", "price = 2.50")).first == "price = 2.50 −4")
     }
 
-    /// From one moment on, until before another.
+    /// The window includes its start and excludes its end.
     @Test func theWindowIsHalfOpen() throws {
         func left(_ flags: String...) throws -> Int? {
             let bench = try Workbench()
@@ -74,7 +74,7 @@ import Testing
         #expect(result.messages.contains("from 2025-01-01"))
     }
 
-    /// Dropping `d` takes the only other user of `w`, which takes `w` from `c`, which leaves `c` one item.
+    /// Dropping `d` removes the only other user of `w`; `c` then loses `w` and has one item left.
     @Test func theCoreIsStable() throws {
         let bench = try Workbench()
         let pairs = ["a,x", "a,y", "b,x", "b,y", "b,y", "c,x", "c,w", "d,w"]
@@ -92,7 +92,7 @@ import Testing
         #expect(result.messages.contains("below the minimum of events"))
     }
 
-    /// The newest items of a user stay; of equally new ones that with the smaller id.
+    /// Only the newest items of a user are kept; among equally new ones, that with the smaller id.
     @Test func theCapKeepsTheNewest() throws {
         let bench = try Workbench()
         let rows = [
@@ -102,7 +102,7 @@ import Testing
         let log = try bench.folder.file("log.csv", (["user,item,timestamp"] + rows).joined(separator: "\n"))
         let capped = try bench.fit("m", log, "--algorithm", "popularity", "--maximum-user-events", "2")
         #expect(funnel(capped) == ["beyond 2 items of a user −2", "further events of a pair −1", "4"])
-        // What `a` kept is masked: `old`, seen again on the 5th, and `q`.
+        // The items that `a` kept are masked: `old`, seen again on the 5th, and `q`.
         let lists = try bench.batch("m/1")
         #expect(lists.filter { $0.user == "a" }.map(\.item) == ["p"])
         #expect(lists.filter { $0.user == "b" }.map(\.item) == ["old"])
@@ -114,7 +114,7 @@ import Testing
         #expect(result.messages.contains("--timestamp"))
     }
 
-    /// A type without a weight falls away, and the funnel says so; what weighs nothing may not mark items as seen.
+    /// A type without a weight is dropped, and the funnel says so; a type of weight 0 must not mark items as seen.
     @Test func typesWithoutWeight() throws {
         let weighed = try fit("--weight", "purchase=2")
         #expect(funnel(weighed) == ["type without weight −1", "further events of a pair −1", "5"])

@@ -4,7 +4,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// `fit` that measures before it trains on everything.
+/// `fit` with a hold-out, which measures before it trains on everything.
 @Suite struct HoldOutCommandTests {
     private static let split = "2024-07-01"
 
@@ -24,7 +24,7 @@ import Testing
         }
         #expect(fit["held_out"]?["users"] == apart["users"])
         #expect(fit["held_out"]?["pairs"] == apart["pairs"])
-        // What is written was trained on everything, and says how it was measured.
+        // The written version was trained on everything, and its manifest contains the measures.
         try bench.fit("all", events, kind.flags)
         #expect(try bench.checksums("one") == bench.checksums("all"))
         let manifest = try bench.trainer("models", "show", "one/1")["manifest"]
@@ -61,7 +61,7 @@ import Testing
 
     @Test func nothingIsLeftOfAModelThatCannotBeMeasured() throws {
         let shop = try SampleShop()
-        // Everything after the split is known already.
+        // All pairs after the split are already known.
         let events = "user,item,timestamp\nada,tea,2024-01-01\nbob,milk,2024-01-02\nada,tea,2024-02-01\n"
         let result = try shop.fit(events, ["--factors", "2", "--holdout-from", "2024-01-15"])
         expectError(result, .invalidData, "no user has an item left to find")

@@ -5,16 +5,16 @@ import ModelStore
 import TestSupport
 import Testing
 
-/// Writers that are killed, and writers side by side: the store is whole at every moment.
+/// Writers that are killed, and simultaneous writers: the store must be consistent at every moment.
 @Suite("Interrupted and simultaneous writers", .serialized)
 struct InterruptionTests {
-    /// The moment a program began to write, and how long it took.
+    /// A running program, and the time at which it began to write.
     private struct Moment {
         let start: ContinuousClock.Instant
         let process: Command.Running
     }
 
-    /// Starts a program and waits until it begins what `hasBegun` looks for; nil when it ended before that was seen.
+    /// Starts a program and waits until `hasBegun` is true; nil when the program ended before that was seen.
     private func start(
         _ arguments: [String], hasBegun: (Int32) throws -> Bool
     ) throws -> Moment? {
@@ -30,20 +30,19 @@ struct InterruptionTests {
         return Moment(start: .now, process: process)
     }
 
-    /// Kills a program at `count` moments spread evenly over what it does between `hasBegun` and its end, and runs
-    /// `check` after each.
+    /// Kills a program at `count` moments, spread evenly from `hasBegun` to its end, and runs `check` after each.
     private func interrupt(
         _ arguments: @autoclosure () -> [String], count: Int, hasBegun: (Int32) throws -> Bool, check: () throws -> Void
     ) throws {
         var length: Duration?
         var interrupted = 0
-        // What is over within a millisecond often ends before it is killed, most of all on a busy machine.
+        // Allow many attempts: a run of a millisecond often ends before it is killed, especially on a busy machine.
         for _ in 0..<max(count * 3 + 20, 300) where interrupted < count {
             guard let moment = try start(arguments(), hasBegun: hasBegun) else {
                 try check()
                 continue
             }
-            // The first run, and each that ended before it was killed, tells how long there is.
+            // The first run, and each run that ended before it was killed, measures the length of the interval.
             if let length {
                 let wait = length * (Double(interrupted) + 0.5) / Double(count)
                 while moment.start.duration(to: .now) < wait && !moment.process.hasEnded { usleep(50) }
@@ -75,7 +74,7 @@ struct InterruptionTests {
             ], count: 50,
             hasBegun: { process in
                 let hidden = try Folder.names(in: model).first { $0.hasPrefix(".writing-\(process)-") }
-                // A first hidden folder only tries whether the store can be written.
+                // The first hidden folder only tests whether the store can be written.
                 return try hidden.map { try !Folder.names(in: "\(model)/\($0)").isEmpty } ?? false
             },
             check: {
@@ -87,7 +86,7 @@ struct InterruptionTests {
                 let report = try shop.store.verify(Reference(parsing: "shop/\(numbers.count)"))
                 #expect(report.isSound, "\(report.problems)")
                 #expect(try shop.store.resolve(Reference(parsing: "shop")).number == 1)
-                // The next writer takes the next number and leaves nothing of what was interrupted.
+                // The next writer takes the next number and removes everything that the interrupted one left.
                 expectSuccess(try shop.fit(file: small))
                 versions = numbers.count + 1
                 #expect(try shop.store.resolve(Reference(parsing: "shop/\(versions)")).number == versions)
@@ -129,7 +128,7 @@ struct InterruptionTests {
                 #expect(try shop.store.list().first?.versions.count == 2)
                 expectSuccess(
                     try shop.run("scorer", ["recommend", "--model", "shop", "--user", "ada"]))
-                // The next promotion succeeds and sweeps.
+                // The next promotion succeeds and removes the leftovers.
                 expectSuccess(
                     try shop.run("trainer", ["models", "promote", "shop/\(goal)", "--to", "champion"]))
                 #expect(try shop.store.resolve(Reference(parsing: "shop")).number == goal)

@@ -4,7 +4,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// A table of customers that cannot be trained on as asked, and what the error must name.
+/// A table of customers that cannot be used for training, and the texts that the error must contain.
 struct InvalidCustomers: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let text: String
@@ -21,12 +21,12 @@ struct InvalidCustomers: Sendable, CustomTestStringConvertible {
         self.found = found
     }
 
-    /// A table with these answers and a number that tells them apart only roughly.
+    /// A table with these answers, and a number that separates them only roughly.
     static func answers(_ answers: [String]) -> String {
         "id,age,answer\n" + answers.enumerated().map { "c\($0),\(20 + $0 * 7 % 40),\($1)\n" }.joined()
     }
 
-    /// A table whose first row, a yes, has this weight, and the others with a yes another.
+    /// A table in which the first row, a yes, has one weight, and the other yes rows have another.
     static func weighted(_ weight: String, others: String = "1") -> String {
         let lines = yesAndNo.enumerated().map { number, answer in
             let ofRow = number == 0 ? weight : answer == "yes" ? others : "1"
@@ -121,7 +121,7 @@ struct InvalidCustomers: Sendable, CustomTestStringConvertible {
         expectError(result, table.code, table.found)
     }
 
-    /// What the model never saw, or saw otherwise, at scoring.
+    /// Values at scoring that the model never saw, or that have another kind than in training.
     @Test func rowsThatTheModelCannotRead() throws {
         let bench = try Workbench()
         let customers = SampleCustomers()
@@ -137,12 +137,12 @@ struct InvalidCustomers: Sendable, CustomTestStringConvertible {
         let unseen = try score { $0[3][2] = "weekly" }
         #expect(unseen.exitCode == 0)
         #expect(!unseen.output.contains("nan"))
-        // A number where texts were is one more level that training did not have.
+        // A number in a column of texts is just another level that training did not have.
         let number = try score { $0[3][2] = "7" }
         #expect(number.exitCode == 0)
         #expect(number.output == unseen.output)
         let text = try score { $0[3][1] = "long" }
-        // The header and three rows may have been printed before.
+        // The header and three rows may already have been printed.
         #expect(text.exitCode == ExitCode.invalidData.rawValue)
         #expect(text.messages.contains("input.csv:5, column 'tenure'") && text.messages.contains("'long'"))
         let skipped = try score({ $0[3][1] = "long" }, "--skip-invalid")

@@ -3,7 +3,7 @@ import Files
 import TestSupport
 import Testing
 
-/// A table of events that cannot be used, and what the error must name.
+/// A table of events that cannot be used, and the texts that the error must contain.
 struct InvalidTable: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let bytes: [UInt8]
@@ -75,7 +75,7 @@ struct InvalidTable: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// What a table of events can have wrong: each is an error with its code, its place and a remedy, and writes nothing.
+/// Everything that can be wrong in a table of events gives an error with code, place and remedy, and writes nothing.
 @Suite("Invalid tables of events")
 struct InvalidTableTests {
     @Test(arguments: InvalidTable.all)

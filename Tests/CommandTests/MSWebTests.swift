@@ -3,9 +3,9 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// One visited area of each test user is hidden and found from the others, though the training met none of these users.
+/// For each test user one visited area is hidden, and must be found from the others by fold-in.
 ///
-/// The figures are those of numpy on the same files.
+/// The training contains none of the test users. The expected figures are from numpy on the same files.
 @Suite(.enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))
 struct MSWebTests {
     @Test func allButOneByFoldIn() throws {
@@ -27,11 +27,11 @@ struct MSWebTests {
         #expect(try plain.estimate("hit-rate@10") >= 0.7200 - 0.005)
         #expect(try plain.estimate("ndcg@10") >= 0.4913 - 0.005)
 
-        // All 5,000 test ids also occur in the training as other people, unless they get a prefix.
+        // All 5,000 test ids also occur in the training, for other people, unless they get a prefix.
         #expect(try evaluate(bench, "msweb/1", prefix: "t") == plain)
     }
 
-    /// A search on the training file alone, cut as the test is: all but one of a customer's visits given.
+    /// Searches on the training file only, split as for the test: all but one of a customer's visits are given.
     @Test func whatTuneFindsBeatsTheReference() throws {
         let bench = try Workbench()
         let train = try bench.folder.file("train.csv")

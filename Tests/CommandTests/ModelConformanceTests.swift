@@ -5,9 +5,9 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// What every kind of model must do, whatever it learns.
+/// What every kind of model must do, whatever it learns from.
 @Suite struct ModelConformanceTests {
-    /// What customers like; a kind that learns from ratings is also told what they do not.
+    /// A table of what customers like; for a kind that learns from ratings, also of what they dislike.
     private func table(
         _ likes: [(String, String)], dislikes: [(String, String)] = [], for kind: ModelKind, in bench: Workbench
     ) throws -> String {
@@ -18,7 +18,7 @@ import Testing
         return try bench.folder.file("events.csv", rows.joined(separator: "\n") + "\n")
     }
 
-    /// The purchases of a shop; for a kind that learns from ratings each with one that its ids decide.
+    /// The purchases of a shop; for a kind that learns from ratings, each with a rating derived from its ids.
     private func table(
         of rows: [SmallShop.Row], named name: String, for kind: ModelKind, in bench: Workbench
     ) throws
@@ -37,7 +37,7 @@ import Testing
         letter + (number < 10 ? "0" : "") + "\(number)"
     }
 
-    /// Even customers have the even items and odd ones the odd items, each but one.
+    /// Even customers have all even items except one, and odd customers all odd items except one.
     @Test(arguments: ModelKind.personal) func theMissingFieldOfACheckerboard(kind: ModelKind) throws {
         let bench = try Workbench()
         let size = 20
@@ -54,7 +54,7 @@ import Testing
         #expect(lists.allSatisfy { $0.source == "personal" })
     }
 
-    /// Each customer likes the third of all items nearest to a random direction, and shows only part of them.
+    /// Each customer likes the third of all items nearest to a random direction, and the log shows only some of them.
     @Test(arguments: ModelKind.personal) func aPlantedLowRankMatrixIsRecovered(kind: ModelKind) throws {
         let bench = try Workbench()
         var generator = SeededGenerator(seed: 31)
@@ -81,7 +81,7 @@ import Testing
             hits += wanted.count { list.contains(name("i", $0)) }
             hidden += min(wanted.count, 8)
         }
-        // By chance a sixth of the unseen items are among the hidden ones.
+        // By chance, a sixth of the unseen items would be hidden ones.
         #expect(Double(hits) / Double(hidden) > 0.6)
     }
 
@@ -140,7 +140,7 @@ import Testing
         try bench.fit("without", others, kind.flags)
         #expect(try bench.checksums("with") == bench.checksums("without"))
 
-        // A model that was trained before, and knows the person.
+        // This model was trained before the opt-out and knows the person.
         try bench.fit("before", events, kind.flags)
         let lists = try bench.batch("before/1", ["--consent", consent])
         let own = lists.filter { $0.user == person }
@@ -186,7 +186,7 @@ import Testing
         _ = try bench.scorer("recommend", "--model", "cut/1", "--user", "nobody")
     }
 
-    /// Batch and request agree to the bit, shares add up, and a session of a whole history is the customer.
+    /// Batch and request agree bit for bit, shares add up, and a session of a whole history gives the customer's list.
     @Test(arguments: ModelKind.weights) func batchRequestAndExplanationAgree(kind: ModelKind) throws {
         let bench = try Workbench()
         let purchases = try SmallShop(in: bench).purchases
@@ -214,7 +214,7 @@ import Testing
         }
     }
 
-    /// The neighbours of an item are its largest weights.
+    /// The most similar items are those with the largest weights.
     @Test(arguments: ModelKind.weights) func similarItemsAreThoseThatTheItemSpeaksFor(kind: ModelKind) throws {
         let bench = try Workbench()
         let purchases = try SmallShop(in: bench).purchases

@@ -1,19 +1,19 @@
 import Testing
 
-/// A kind of recommender as a user trains it.
+/// A kind of recommender, with the flags to train it.
 struct ModelKind: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let flags: [String]
     /// Whether lists depend on the customer.
     var isPersonal = true
-    /// Whether it learns from ratings: 5 for what is liked, 1 for what is not.
+    /// Whether it learns from ratings: 5 for a liked item, 1 for a disliked one.
     var hasRatings = false
 
     static let ials = ModelKind(
         testDescription: "ials", flags: ["--algorithm", "ials", "--factors", "16", "--regularization", "0.02"])
     static let popularity = ModelKind(
         testDescription: "popularity", flags: ["--algorithm", "popularity"], isPersonal: false)
-    /// Those whose lists follow from weights between items.
+    /// The kinds that make lists from weights between items.
     static let weights = [
         neighbours("cosine"), neighbours("tf-idf"), neighbours("bm25"),
         ModelKind(testDescription: "ease", flags: ["--algorithm", "ease", "--l2", "5", "--neighbours", "40"]),

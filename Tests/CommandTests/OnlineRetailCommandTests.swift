@@ -3,10 +3,10 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// A real shop from its raw file, with filters on the command line alone.
+/// A real shop from its raw file, filtered only by command-line flags.
 ///
-/// The figures are those of numpy on the same file: cleaned purchases before 2011-09-09 to train, and what customers
-/// bought for the first time from then on to find.
+/// The expected figures are from numpy on the same file: training on cleaned purchases before 2011-09-09, and finding
+/// the items that customers bought for the first time from then on.
 @Suite(.enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))
 struct OnlineRetailCommandTests {
     private let events = "\(dataFolder ?? "")/online-retail/online_retail.csv.gz"
@@ -48,7 +48,7 @@ struct OnlineRetailCommandTests {
         #expect(try #require(difference["low"]?.doubleValue) > 0.04)
     }
 
-    /// Too large a product of λ and α₀ leaves nothing but popularity.
+    /// If the product of λ and α₀ is too large, only popularity is left.
     @Test func strongRegularizationCollapsesToPopularity() throws {
         let bench = try Workbench()
         try bench.fit(
@@ -62,7 +62,7 @@ struct OnlineRetailCommandTests {
         #expect(abs(try report.estimate("recall@20") - 0.0321) < 0.002)
     }
 
-    /// A search that sees nothing of the test period beats the reference there, and by more than chance.
+    /// A search that sees nothing of the test period beats the reference in that period, by more than chance.
     @Test func whatTuneFindsBeatsTheReference() throws {
         let bench = try Workbench()
         try bench.trainer(

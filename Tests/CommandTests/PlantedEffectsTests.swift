@@ -3,7 +3,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// The simulated shop knows what makes its customers buy and leave; models of its events must find it.
+/// The simulated shop knows which effects make its customers buy and leave; models of its events must find them.
 @Suite struct PlantedEffectsTests {
     private static let training = "2024-07-04"
     private static let test = "2024-10-02"
@@ -44,9 +44,10 @@ import Testing
             ] + flags)
     }
 
-    /// Whether each planted effect raises a label, by the feature that it is planted on.
+    /// Whether each planted effect raises a label, by the feature on which it is planted.
     ///
-    /// Whoever buys sooner has not left, and whoever leaves buys no more: both work in one direction on each label.
+    /// Customers who buy sooner have not left, and customers who left buy no more, so an effect on buying or on leaving
+    /// has one direction on each label.
     private func planted(in truth: JSONValue, raising label: String) throws -> [String: Bool] {
         var signs: [String: Bool] = [:]
         for effect in try #require(truth["effects"]?.arrayValue) {

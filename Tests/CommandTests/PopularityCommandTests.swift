@@ -3,9 +3,9 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// The popularity algorithm from log to list; its scores are counts of customers.
+/// The popularity algorithm from log to list; its scores are numbers of customers.
 @Suite struct PopularityCommandTests {
-    /// `x` was bought by three, `y` by two, `v` and `w` by one each; `w` was viewed by all.
+    /// Three customers bought `x`, two `y`, and one each `v` and `w`; all viewed `w`.
     private static let log = """
         user,item,type
         a,x,purchase
@@ -35,14 +35,14 @@ import Testing
         #expect(stranger.map(\.item) == ["x", "y", "v", "w"])
         #expect(stranger.map(\.score) == [3, 2, 1, 1])
         #expect(stranger.allSatisfy { $0.source == "popular" })
-        // What was only viewed may still be recommended.
+        // Items that were only viewed may still be recommended.
         let lists = Dictionary(grouping: try bench.batch("popular/1"), by: \.user).mapValues { $0.map(\.item) }
         #expect(lists == ["a": ["v", "w"], "b": ["v", "w"], "c": ["y", "v"], "d": ["x", "y", "w"]])
         let all = try bench.batch("popular/1", "--mask", "none")
         #expect(all.filter { $0.user == "a" }.map(\.item) == ["x", "y", "v", "w"])
     }
 
-    /// NDCG by hand: `a` finds `v` on rank 1 and `d` finds `y` on rank 2 of `x`, `y`, `w`.
+    /// NDCG by hand: `a` finds `v` on rank 1, and `d` finds `y` on rank 2 of `x`, `y`, `w`.
     @Test func evaluationByHand() throws {
         let bench = try bench()
         let hidden = try bench.folder.file(
@@ -67,7 +67,7 @@ import Testing
         #expect(difference?["value"]?.doubleValue == 0)
         #expect(difference?["low"]?.doubleValue == 0)
 
-        // Nothing masked: `x` is on top of everybody's list, and what `a` has already counts.
+        // With nothing masked, `x` is at the top of all lists, and items that `a` already has count.
         let unmasked = try bench.trainer([
             "evaluate", "popular/1", "--events", hidden, "--metrics", "recall@1,recall@2", "--mask", "none",
         ])
@@ -78,7 +78,7 @@ import Testing
         #expect(try unmasked.estimate("recall@2") == 0.75)
     }
 
-    /// Given events mask as a history does.
+    /// Given events are masked like a history.
     @Test func givenEventsAreMasked() throws {
         let bench = try bench()
         let given = try bench.folder.file(
@@ -87,7 +87,7 @@ import Testing
         let report = try bench.trainer([
             "evaluate", "popular/1", "--events", hidden, "--given", given, "--metrics", "recall@1",
         ])
-        // The history of `a` is what was given, so `x` is to be found although the training knows that `a` has it.
+        // The history of `a` is only what was given, so `x` must be found although `a` has it in the training log.
         #expect(report["users"]?.intValue == 2)
         #expect(try report.estimate("recall@1") == 1)
     }

@@ -65,7 +65,7 @@ import Testing
             let probability = try #require(answer["probability"]?.doubleValue)
             #expect(abs(probability - 1 / (1 + exp(-logOdds))) < 1e-12)
 
-            // The same log-odds by hand, from the printed coefficients in the units of the table.
+            // Compute the same log-odds by hand, from the printed coefficients in raw units.
             guard let tenure = Double(row[1]), let spend = Double(row[4]) else { continue }
             var byHand = try coefficient("(intercept)") + coefficient("tenure") * tenure + coefficient("spend") * spend
             byHand += try coefficient("plan = \(row[2])") + (row[3] == "yes" ? coefficient("newsletter") : 0)
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    /// The estimates lie around the law that made the rows.
+    /// The estimates are close to the coefficients that generated the rows.
     @Test func findsTheLaw() throws {
         let bench = try Workbench()
         let table = try SampleCustomers(4000).write("customers.csv", in: bench)
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    /// A column of numbers near 0 has an odds ratio that no double holds.
+    /// A column of numbers near 0 has an odds ratio beyond double precision.
     @Test func hasNoOddsRatioBeyondDoublePrecision() throws {
         let bench = try Workbench()
         let customers = SampleCustomers().changed { rows in

@@ -5,13 +5,13 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// Ratings from the table to predicted ratings, with the programs themselves.
+/// From a table of ratings to predicted ratings, with the real programs.
 @Suite struct RatingCommandTests {
     private let bench: Workbench
     private let log: String
     private let hidden: String
 
-    /// Simulated ratings with planted factors; user `u7` is in the hidden table alone.
+    /// Simulates ratings with planted factors; user `u7` is only in the hidden table.
     init() throws {
         bench = try Workbench()
         let simulated = SimulatedRatings(users: 80, items: 50, factors: 2, density: 0.5, noise: 0.3, heldShare: 0.1)
@@ -39,21 +39,21 @@ import Testing
         let list = ListedItem.list(answer)
         #expect(list.count > 10 && list.allSatisfy { $0.source == "personal" && $0.score > -1 && $0.score < 9 })
         #expect(zip(list, list.dropFirst()).allSatisfy { $0.score >= $1.score })
-        // The shares of past ratings add up to what is between the baseline and the score.
+        // The shares of past ratings add up to the difference between the score and the baseline.
         for item in try #require(answer["items"]?.arrayValue) {
             let shares = try #require(item["reasons"]?.arrayValue).compactMap { $0["share"]?.doubleValue }
             let baseline = try #require(item["baseline"]?.doubleValue)
             let score = try #require(item["score"]?.doubleValue)
             #expect(abs(baseline + shares.reduce(0, +) - score) < 1e-4)
         }
-        // The history tells the ratings as they were given.
+        // The history shows the ratings as they were given.
         let past = try #require(answer["history"]?.arrayValue)
         let given = String(decoding: try bytes(of: log), as: UTF8.self)
         for item in past {
             let (id, rating) = (item["item"]?.stringValue ?? "", item["confidence"]?.doubleValue ?? 0)
             #expect(given.contains("u3,\(id),\(Float(rating))\n"))
         }
-        // A batch says the same.
+        // A batch gives the same list.
         let rows = try bench.batch("taste/1", "--top", "50").filter { $0.user == "u3" && $0.source == "personal" }
         #expect(rows.map(\.item) == list.map(\.item))
         #expect(rows.map(\.score) == list.map(\.score))
@@ -78,7 +78,8 @@ import Testing
         #expect(all["ratings"]?.intValue == (report["ratings"]?.intValue ?? 0) + 1)
         #expect(all["metrics"]?["rmse"] == nil)
 
-        // Whoever is folded in from the training ratings is the user of the model; the lists can be measured too.
+        // Fold-in from the training ratings gives the same results as the model's own users; lists can be measured,
+        // too.
         let folded = try bench.trainer(["evaluate", "taste/1", "--events", hidden, "--given", log])
         #expect(folded["metrics"] == report["metrics"])
         let lists = try [[], ["--given", log]].map {
@@ -87,7 +88,7 @@ import Testing
         #expect(try lists[0].estimate("recall@10") > 0)
         #expect(lists[0]["metrics"] == lists[1]["metrics"])
 
-        // Beside a model that knows no ratings, on the same lists; the given ratings are events to it.
+        // Compare with a model that knows no ratings, on the same lists; it uses the given ratings as events.
         try bench.fit("other", log, "--factors", "4")
         let compared = try bench.trainer([
             "evaluate", "other/1", "--against", "taste/1", "--events", hidden, "--given", log, "--rating", "rating",
@@ -111,12 +112,12 @@ import Testing
         let answer = try bench.scorer("similar", "--model", "taste/1", "--item", "i3", "--top", "49")
         let scores = try #require(answer["items"]?.arrayValue).compactMap { $0["score"]?.doubleValue }
         #expect(scores.count == 49)
-        // The cosine of two factors alone reaches from like to opposite; a bias and a 1 would leave none below 0.
+        // The cosine of the two factors alone reaches below 0; a bias and a 1 would make every cosine positive.
         #expect(try #require(scores.first) > 0.9)
         #expect(try #require(scores.last) < -0.5)
     }
 
-    /// One rating, one item, one user, equal ratings: nothing special happens, and strangers get what is popular.
+    /// One rating, one item, one user, or equal ratings: everything still works, and strangers get popular items.
     @Test func theSmallestShops() throws {
         let shops = ["ada,tea,4", "ada,tea,4\nbob,tea,1", "ada,tea,4\nada,milk,2", "ada,tea,3\nbob,milk,3\nada,cake,3"]
         for (number, rows) in shops.enumerated() {

@@ -5,12 +5,12 @@ import Testing
 
 /// The same data, parameters and seed give the same model files.
 @Suite struct SameBytesTests {
-    /// How a model is trained.
+    /// How to train a model.
     struct Recipe: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let pairsOnly: Bool
         let flags: [String]
-        /// The stage of the funnel that shows that the recipe has the effect it is here for.
+        /// The funnel stage that shows that the recipe has its intended effect.
         let stage: String
     }
 

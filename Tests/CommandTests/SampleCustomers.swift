@@ -4,7 +4,7 @@ import LinearAlgebra
 import ModelFiles
 import TestSupport
 
-/// A table of customers with a known law of leaving, as rows that a test can change.
+/// A table of customers with known odds of leaving, as rows that a test can change.
 struct SampleCustomers {
     /// Cells in the order of `header`.
     typealias Row = [String]
@@ -52,12 +52,12 @@ struct SampleCustomers {
             name, lines.map { $0.map(Self.field).joined(separator: ",") + "\n" }.joined())
     }
 
-    /// Writes the rows as JSON Lines: numbers as numbers, what is missing not at all.
+    /// Writes the rows as JSON Lines, with numbers as JSON numbers and missing values left out.
     func writeJSONLines(_ name: String, in bench: Workbench) throws -> String {
         try bench.folder.file(name, rows.map { Self.object($0) + "\n" }.joined())
     }
 
-    /// One row as a JSON object; with `null` for what is missing when `complete`.
+    /// One row as a JSON object; if `complete`, missing values are `null`, else they are left out.
     static func object(_ row: Row, complete: Bool = false) -> String {
         let members = zip(header, row).compactMap { name, cell -> String? in
             if cell.isEmpty { return complete ? "\"\(name)\": null" : nil }
@@ -86,7 +86,7 @@ extension Workbench {
                 + arguments)
     }
 
-    /// The probabilities of a batch, by the first column.
+    /// The probabilities of a batch, by the values in the first column.
     func probabilities(_ model: String, _ arguments: [String]) throws -> [String: String] {
         let output = "\(folder.path)/scores.csv"
         try scorer(["batch", "--model", model, "--output", output] + arguments)

@@ -4,7 +4,7 @@ import ModelStore
 import TestSupport
 import Testing
 
-/// A store in a temporary folder and the commands that fill and ask it.
+/// A store in a temporary folder, and the commands that fill and query it.
 struct SampleShop {
     let folder: TemporaryFolder
 
@@ -27,7 +27,7 @@ struct SampleShop {
 
         """
 
-    /// Events of many customers, with all that a model file can hold: types, times, confidences other than 1.
+    /// Events of many customers, with everything that a model file can hold: types, times, confidences other than 1.
     static func manyEvents(customers: Int, items: Int) -> String {
         var generator = SeededGenerator(seed: 17)
         var text = "user,item,timestamp,type\n"
@@ -47,7 +47,7 @@ struct SampleShop {
         try folder.file(name, text)
     }
 
-    /// Trains the model `shop` from a table that is given as text, with few factors unless `options` say otherwise.
+    /// Trains the model `shop` from a table given as text, with few factors unless `options` differ.
     @discardableResult
     func fit(
         _ text: String = events, _ options: [String] = ["--factors", "4", "--epochs", "2"]
@@ -69,7 +69,7 @@ struct SampleShop {
         try Command.start(program, arguments + ["--store", storePath, "--quiet"]).wait()
     }
 
-    /// A shop with one version of the model `shop`, its champion.
+    /// A shop with one version of the model `shop`, which is the champion.
     static func trained(
         _ text: String = events, _ options: [String] = ["--factors", "4", "--epochs", "2"]
     ) throws -> SampleShop {
@@ -79,7 +79,7 @@ struct SampleShop {
         return shop
     }
 
-    /// The names in a folder, hidden ones too, in ascending order; none when there is no folder.
+    /// The names in a folder, including hidden ones, in ascending order; empty if there is no folder.
     static func names(in path: String) throws -> [String] {
         Folder.isFolder(path) ? try Folder.names(in: path).sorted() : []
     }

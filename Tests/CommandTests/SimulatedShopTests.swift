@@ -3,12 +3,12 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// The simulated shop at its default seed: what can be reached at best is known.
+/// The simulated shop at its default seed, for which the best possible result is known.
 @Suite struct SimulatedShopTests {
-    /// Where the validation window begins, 90 days before the split.
+    /// The start of the validation window, 90 days before the split.
     private static let validation = "2024-07-04"
 
-    /// iALS with parameters chosen before the test window comes near the optimum and leaves popularity behind.
+    /// iALS with parameters chosen before the test window comes close to the optimum and clearly beats popularity.
     @Test func recommendationsComeNearTheOptimum() throws {
         let bench = try Workbench()
         let shop = "\(bench.folder.path)/shop"
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    /// Whoever has given factors cannot be folded in.
+    /// A model whose factors are given, not fitted, has no fold-in.
     @Test func theTruthFoldsNobodyIn() throws {
         let bench = try Workbench()
         let shop = try SmallShop(in: bench)

@@ -4,10 +4,10 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// The smallest shops there are: nothing special happens to them.
+/// The smallest possible shops; everything must still work.
 @Suite("Small shops")
 struct SmallDataTests {
-    /// What `recommend` prints as JSON.
+    /// The JSON output of `recommend`.
     private func recommend(_ shop: SampleShop, _ user: String, _ options: [String] = []) throws -> JSONValue {
         let result = try shop.run(
             "scorer", ["recommend", "--model", "shop", "--user", user, "--format", "json"] + options)
@@ -19,7 +19,7 @@ struct SmallDataTests {
         answer["items"]?.arrayValue?.compactMap { $0["item"]?.stringValue } ?? []
     }
 
-    /// Everybody's rows without scores, by `batch`.
+    /// The rows of `batch` for all users, without scores.
     private func batch(_ shop: SampleShop) throws -> [String] {
         let result = try shop.run("scorer", ["batch", "--model", "shop", "--output", "-"])
         expectSuccess(result)

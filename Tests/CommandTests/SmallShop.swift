@@ -4,13 +4,13 @@ import Testing
 
 /// The log of a small simulated shop, as rows that a test can change.
 struct SmallShop {
-    /// Fields in the order of the header: user, item, timestamp, type, quantity, price, order.
+    /// The fields in the order of the header: user, item, timestamp, type, quantity, price, order.
     typealias Row = [String]
 
     let header: String
     let rows: [Row]
 
-    /// Simulates with the program itself, which promises the same bytes for the same seed.
+    /// Simulates with the program itself, which promises equal bytes for equal seeds.
     init(in bench: Workbench, customers: Int = 200, items: Int = 150) throws {
         let folder = "\(bench.folder.path)/shop"
         let result = try Command.trainer(
@@ -26,7 +26,7 @@ struct SmallShop {
 
     var purchases: [Row] { rows.filter { $0[3] == "purchase" } }
 
-    /// Every seventh row twice, every eleventh once more as a view of three pieces, all at the midnight of their day.
+    /// Repeats every seventh row, adds every eleventh as a view of three pieces, and moves all times to midnight.
     var withDuplicatesAndTies: [Row] {
         rows.enumerated().flatMap { index, row -> [Row] in
             var row = row
@@ -47,7 +47,7 @@ struct SmallShop {
         return try bench.folder.file(name, lines.joined(separator: "\n") + "\n")
     }
 
-    /// Writes only user and item of rows.
+    /// Writes only the user and the item of each row.
     static func writePairs(_ rows: [Row], to name: String, in bench: Workbench) throws -> String {
         let lines = ["user,item"] + rows.map { "\($0[0]),\($0[1])" }
         return try bench.folder.file(name, lines.joined(separator: "\n") + "\n")

@@ -71,7 +71,7 @@ import Testing
         for file in try bench.checksums("shop", 2) { #expect(shown.output.contains(file)) }
     }
 
-    /// What is not there is exit code 5, what cannot be a name 64; the message says which names there are.
+    /// A missing model is exit code 5, an invalid name 64; the message lists the existing names.
     @Test func missingModelsAliasesAndVersions() throws {
         let bench = try bench()
         func recommend(_ reference: String) throws -> Command.Result {
@@ -93,7 +93,7 @@ import Testing
         #expect(nothingBefore.exitCode == 5)
     }
 
-    /// What is inside a version: tensors of the shapes that the training named.
+    /// `inspect` shows a version's tensors, with the shapes that the training implies.
     @Test func inspectTellsShapes() throws {
         let bench = try Workbench()
         let log = try bench.folder.file("log.csv", "user,item\na,x\nb,x\nb,y\nc,y\nc,z\n")
@@ -112,7 +112,7 @@ import Testing
         #expect(shape(1, "user.factors") == [3, 2])
         #expect(shape(1, "history.offsets") == [4])
         #expect(shape(1, "history.items") == [5])
-        // Confidence is absent when all of it is 1.
+        // Confidences are left out when all of them are 1.
         #expect(shape(1, "history.confidence") == nil)
         #expect(whole[0]["metadata"]?["regularization"]?.stringValue == "0.25")
         #expect(whole[0]["metadata"]?["kind"]?.stringValue == "ials")

@@ -5,7 +5,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// `tune` as a user runs it.
+/// Tests of `tune` through the command line.
 @Suite struct TuneCommandTests {
     private static let split = "2024-07-01"
 
@@ -19,7 +19,7 @@ import Testing
             ["tune", "--events", events, "--model", model, "--holdout-from", Self.split, "--quiet"] + flags)
     }
 
-    /// The trials without their seconds.
+    /// The trials without their durations.
     private func table(_ answer: JSONValue) throws -> [JSONValue] {
         try #require(answer["trials"]?.arrayValue).map { trial in
             guard case .object(var members) = trial else { return trial }
@@ -37,7 +37,7 @@ import Testing
         #expect(try table(answer) == table(again))
         #expect(try bench.checksums("tuned") == bench.checksums("again"))
 
-        // The command line that was printed trains the same model, on everything.
+        // The printed command line trains the same model, on all data.
         let command = try #require(answer["command"]?.stringValue)
         let words = command.split(separator: " ").map(String.init)
         #expect(words.prefix(3) == ["trainer", "fit", "recommender"])
@@ -46,7 +46,7 @@ import Testing
         #expect(try Command.start("trainer", Array(words.dropFirst())).wait().exitCode == 0)
         #expect(try bench.checksums("tuned", 2) == bench.checksums("tuned", 1))
 
-        // What the trials say is what evaluate says of a model that was trained without the held-out part.
+        // The measures of a trial equal those of `evaluate` for a model trained without the held-out part.
         for trial in try #require(answer["trials"]?.arrayValue) {
             let algorithm = try #require(trial["algorithm"])
             guard ["item-neighbours", "ease", "rp3beta"].contains(algorithm["algorithm"]?.stringValue) else { continue }
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// The flags of parameters as they stand in JSON.
+    /// The flags for parameters given as JSON.
     private static func flags(_ algorithm: JSONValue) -> [String] {
         guard case .object(let members) = algorithm else { return [] }
         let isBM25 = members["similarity"]?.stringValue == "bm25"
@@ -88,10 +88,10 @@ import Testing
             + flags
         let journal = "\(bench.store)/cut/.tuning.jsonl"
         var interrupted = 0
-        // A search that ends before this test looks is begun again, and dropped when it was the wrong moment.
+        // A search may end before it is killed, so try again until four were interrupted.
         for wanted in (0..<10).flatMap({ _ in [2, 12, 30, 50] }) where interrupted < 4 {
             let running = try Command.start("trainer", arguments + ["--quiet"])
-            // Until so many trials stand in the journal.
+            // Wait until the journal contains more than `wanted` lines.
             while !running.hasEnded {
                 let lines = (try? bytes(of: journal))?.count { $0 == UInt8(ascii: "\n") } ?? 0
                 if lines > wanted { break }
@@ -107,11 +107,11 @@ import Testing
         let answer = try JSONValue(parsing: Array(result.output.utf8))
         #expect(try table(answer) == table(whole))
         #expect(try bench.checksums("cut") == bench.checksums("whole"))
-        // Nothing is left of the journal, and a new search begins anew.
+        // The journal is removed, so that a new search starts from the beginning.
         #expect(try SampleShop.names(in: "\(bench.store)/cut").filter { $0.hasPrefix(".tuning") }.isEmpty)
     }
 
-    /// One user, one item, and a held-out part of strangers alone: there is nobody to judge by.
+    /// One user, one item, or only strangers in the held-out part: no user is left to measure.
     @Test(arguments: [
         "a,x,2024-01-01\na,y,2024-02-01\n", "a,x,2024-01-01\nb,x,2024-02-01\n",
         "a,x,2024-01-01\na,y,2024-01-02\nb,x,2024-02-01\nc,y,2024-02-02\n",

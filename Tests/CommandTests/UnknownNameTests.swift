@@ -2,7 +2,7 @@ import Diagnostics
 import TestSupport
 import Testing
 
-/// Names that nobody knows: an unknown customer is no error, everything else is one that lists what there is.
+/// Unknown names: an unknown customer is no error; every other one is an error that lists the existing names.
 @Suite("Unknown users, items, models, aliases and versions")
 struct UnknownNameTests {
     @Test("An unknown user gets what is popular, with exit code 0")

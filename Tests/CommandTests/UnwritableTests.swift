@@ -4,10 +4,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Places that cannot be written: an error with code 74 that names the path, and nothing half-written anywhere.
+/// Unwritable places: an error with code 74 that names the path, and no partly written files.
 @Suite("Stores and files that cannot be written")
 struct UnwritableTests {
-    /// Whether tests may act as another user and mount a small disk; where not, those tests are skipped.
+    /// Whether tests may act as another user and mount a small disk; if not, those tests are skipped.
     private static let canChangeUser = works("setpriv --reuid=65534 --regid=65534 --clear-groups true")
     private static let canMount = works("unshare -m sh -c 'mount -t tmpfs -o size=1m tmpfs /mnt'")
 
@@ -54,7 +54,7 @@ struct UnwritableTests {
     @Test("A folder of mode 0555, as another user", .enabled(if: canChangeUser, "cannot act as another user here"))
     func readOnly() throws {
         let shop = try SampleShop.trained()
-        // Copies of the programs, for the folder of the build may be closed to others.
+        // Copy the programs, because other users may have no access to the build folder.
         _ = try Command.shell(#"cp "$TRAINER" "$SCORER" "$1" && chmod -R a+rX,a-w "$1""#, shop.folder.path)
         defer { _ = try? Command.shell(#"chmod -R u+w "$1""#, shop.folder.path) }
         let before = try SampleShop.names(in: "\(shop.storePath)/shop")
@@ -76,13 +76,13 @@ struct UnwritableTests {
         let output = "\(shop.folder.path)/lists.csv"
         expectError(
             try run("scorer", ["batch", "--model", "shop", "--output", output] + place), .cannotWrite, output)
-        // Reading needs no right to write.
+        // Reading needs no write permission.
         expectSuccess(try run("scorer", ["recommend", "--model", "shop", "--user", "ada"] + place))
         #expect(try run("trainer", ["models", "verify"] + place).exitCode == 0)
         #expect(try SampleShop.names(in: "\(shop.storePath)/shop") == before)
     }
 
-    /// Fills a disk of 3 MB in its own mount namespace: `$1` is a folder with small and large events.
+    /// Fills a disk of 3 MB in its own mount namespace; `$1` is a folder with small and large events.
     private static let fillDisk = #"""
         exec unshare -m sh -euc '
           mkdir "$1/disk"
@@ -109,7 +109,7 @@ struct UnwritableTests {
     func fullDisk() throws {
         let shop = try SampleShop()
         _ = try shop.table(SampleShop.events, named: "small.csv")
-        // The ids alone take more than the disk has, in the version and in the lists.
+        // The ids alone need more space than the disk has, both in the version and in the lists.
         let long = String(repeating: "x", count: 2000)
         _ = try shop.table("user,item\n" + (0..<2000).map { "\($0)\(long),tea\n" }.joined(), named: "large.csv")
         let result = try Command.shell(Self.fillDisk, shop.folder.path)

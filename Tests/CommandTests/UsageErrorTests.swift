@@ -2,7 +2,7 @@ import Diagnostics
 import TestSupport
 import Testing
 
-/// A command line that cannot be meant, and what the error must name.
+/// A command line that makes no sense, and the text that the error must contain.
 struct WrongUsage: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     let found: String
@@ -59,7 +59,7 @@ struct WrongUsage: Sendable, CustomTestStringConvertible {
         .init("--format yaml", "yaml"), .init("--colour red", "--colour"),
     ]
 
-    /// Everything else, of a store with the model `shop` in it.
+    /// All other commands, on a store with the model `shop`.
     static let others: [WrongUsage] = [
         .init("scorer recommend --model shop --user ada --top 0", "--top"),
         .init("scorer recommend --model shop --user ada --top=-1", "--top"),
@@ -88,7 +88,7 @@ struct WrongUsage: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// Wrong usage ends with 64 before anything is read or written, also when an option would have no effect.
+/// Wrong usage ends with code 64 before anything is read or written, also if an option would have no effect.
 @Suite("Wrong usage")
 struct UsageErrorTests {
     private static let events = "user,item,timestamp,quantity\nada,tea,2024-01-01,1\nbob,milk,2024-01-02,2\n"
@@ -99,7 +99,7 @@ struct UsageErrorTests {
         var result = try shop.fit(Self.events, usage.arguments)
         expectError(result, .wrongUsage, usage.found)
         #expect(try SampleShop.names(in: shop.folder.path) == ["events.csv"])
-        // Without the wrong options the same command goes through.
+        // The same command succeeds without the wrong options.
         result = try shop.fit(Self.events, ["--factors", "2", "--epochs", "1"])
         expectSuccess(result)
     }
@@ -134,7 +134,7 @@ struct UsageErrorTests {
     func standardOutput() throws {
         let shop = try SampleShop.trained(
             SampleShop.manyEvents(customers: 3000, items: 50), ["--algorithm", "popularity"])
-        // 3,000 lists are more than a pipe holds.
+        // 3,000 lists are more than fits into a pipe.
         let closed = try Command.shell(
             #"{ "$SCORER" batch --store "$1" --model shop --output - --quiet; echo $? >&2; } | head -n 1"#,
             shop.storePath)

@@ -7,7 +7,7 @@ import Propensity
 import Tables
 import Testing
 
-/// What is learnt of a table; expected values by hand, by definition or from numpy.
+/// What is learnt from a table; expected values are computed by hand, by the definition or by numpy.
 @Suite("Learning of encoders")
 struct EncoderLearningTests {
     private func table(_ columns: FeatureTable.Column...) -> FeatureTable {
@@ -95,12 +95,12 @@ struct EncoderLearningTests {
             try field(table)
                 == FieldEncoder(
                     .levels(IdTable(sortedIds: ["", "a", "b", "z", "é"].map(\.utf8)), hasRare: false), reference: nil))
-        // a and b have two rows each: the first in byte order goes.
+        // a and b have two rows each, so the first in byte order is dropped.
         #expect(try field(table) { $0.dropsReference = true }.reference == 1)
         #expect(
             try field(table, rows: [0, 3, 5]) { $0.dropsReference = true }
                 == FieldEncoder(.levels(IdTable(sortedIds: ["b", "z"].map(\.utf8)), hasRare: false), reference: 0))
-        // A level that all rows have says nothing.
+        // A level that all rows have carries no information.
         #expect(try field(table, rows: [0, 3]).coefficientCount == 0)
     }
 
@@ -110,13 +110,13 @@ struct EncoderLearningTests {
         let encoder = try field(table) { $0.rareBelow = 3 }
         #expect(encoder == FieldEncoder(.levels(IdTable(sortedIds: ["a".utf8]), hasRare: true), reference: nil))
         #expect(try field(table) { $0.rareBelow = 2 }.partition.count == 3)
-        // With b, c and d the rare part is the most frequent.
+        // Together b, c and d make the rare part the most frequent.
         let dropped = try field(table) {
             $0.rareBelow = 3
             $0.dropsReference = true
         }
         #expect(dropped.reference == 1)
-        // Without rare levels there is no such part.
+        // Without rare levels there is no rare part.
         #expect(
             try field(table, rows: [0, 1, 2, 3, 4]) { $0.rareBelow = 2 }
                 == FieldEncoder(.levels(IdTable(sortedIds: ["a", "b"].map(\.utf8)), hasRare: false), reference: nil))
@@ -129,7 +129,7 @@ struct EncoderLearningTests {
         #expect(
             try field(table) { $0.bins = ["x": 4] }
                 == FieldEncoder(.bins(edges: [2.75, 7, 22.5], hasMissing: true), reference: nil))
-        // Equal quantiles become one edge, and none lies at the least number.
+        // Equal quantiles become one edge, and the least number is never an edge.
         let zeros = self.table(numbers([0, 0, 0, 0, 0, 0, 1, 2]))
         #expect(
             try field(zeros) { $0.bins = ["x": 4] }

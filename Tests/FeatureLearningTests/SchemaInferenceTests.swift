@@ -5,7 +5,7 @@ import Features
 import TestSupport
 import Testing
 
-/// What is told from the cells of a table.
+/// What is inferred from the cells of a table.
 @Suite("Inference of a schema")
 struct SchemaInferenceTests {
     private func infer(
@@ -25,7 +25,7 @@ struct SchemaInferenceTests {
         try #require(throws: UserError.self) { try infer(text, suffix: suffix, change) }
     }
 
-    /// A table of one column beside a number that differs.
+    /// A table with this column, and a second column of varying numbers.
     private func column(_ cells: [String]) -> String {
         "x,row\n" + cells.enumerated().map { "\($1),\($0 % 7)\n" }.joined()
     }

@@ -4,7 +4,7 @@ import Ids
 import Tables
 import Testing
 
-/// Encoders as a model file holds them.
+/// Encoders in the JSON form that a model file stores.
 @Suite("Encoders as JSON")
 struct EncoderJSONTests {
     private let encoding = TableEncoding(columns: [

@@ -3,7 +3,7 @@ import Features
 import TestSupport
 import Testing
 
-/// Tables read under a schema.
+/// Tables of features, read by a schema.
 @Suite("Reading of tables of features")
 struct FeatureTableReaderTests {
     static let schema = TableSchema(
@@ -142,7 +142,7 @@ struct FeatureTableReaderTests {
         #expect(rows.hashes.count == 2)
         #expect(invalid.count == 5)
         #expect(invalid.sample.map { $0.place?.line } == [3, 4, 5, 6, 7])
-        // The rows that remain are those of a table without the others.
+        // The remaining rows equal those of a table without the skipped rows.
         let clean = try Self.read("n,c,b,id,y,w\n1,x,1,k1,yes,1\n6,x,0,k6,no,3\n").blocks.first
         #expect(clean?.hashes == rows.hashes)
     }

@@ -3,7 +3,7 @@ import Features
 import TestSupport
 import Testing
 
-/// Single rows under the names of their cells, as a request brings them.
+/// Single rows as dictionaries of cells, the form in which a request sends them.
 @Suite("Rows given as cells")
 struct RowCellsTests {
     private let schema = FeatureTableReaderTests.schema

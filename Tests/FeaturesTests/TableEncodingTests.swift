@@ -5,7 +5,7 @@ import LinearAlgebra
 import Tables
 import Testing
 
-/// Encoders applied, against a plain twin and values computed by hand.
+/// Applies encoders and compares with a plain twin and with values computed by hand.
 @Suite("Encoding of tables")
 struct TableEncodingTests {
     private let levels = IdTable(sortedIds: ["", "blue", "red"].map(\.utf8))
@@ -105,7 +105,7 @@ struct TableEncodingTests {
         #expect(encoding.fields == [0..<3])
         #expect(try codes(encoding, category("c", ["", "blue", "red", "green"])) == [0, 3, 1, 2])
         #expect(encoding.names.map(\.part) == [.level(""), .level("red"), .rare])
-        // With its only part dropped a column has no field.
+        // A column has no field if its only part is dropped.
         let single = TableEncoding(columns: [
             field("c", .levels(IdTable(sortedIds: ["x".utf8]), hasRare: false), reference: 0)
         ])
@@ -132,7 +132,7 @@ struct TableEncodingTests {
         let encoding = TableEncoding(columns: [field("c", .buckets(64, seed: 0))])
         let texts = ["", "red", "blue", "a text of more than eight bytes"]
         let expected = texts.map { text in
-            // h and the bucket by the definition, with 128-bit products.
+            // Compute h and the bucket by their definition, with 128-bit products.
             let k: UInt64 = 0x9E37_79B9_7F4A_7C15
             func mix(_ h: UInt64, _ w: UInt64) -> UInt64 {
                 let product = (h ^ w).multipliedFullWidth(by: k).low
@@ -161,7 +161,7 @@ struct TableEncodingTests {
         #expect(kind.problem == "the column 'c' is numeric, and the model learnt it as category")
     }
 
-    /// Random encoders and tables, longer than a block of rows, against one cell at a time.
+    /// Compares random encoders and tables, some longer than a block of rows, with encoding one cell at a time.
     @Test("Columns at a time and cells one by one give the same", arguments: [0, 1, 511, 512, 1300])
     func plainTwin(_ rowCount: Int) throws {
         var generator = SeededGenerator(seed: UInt64(rowCount))

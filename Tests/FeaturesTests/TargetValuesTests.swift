@@ -3,7 +3,7 @@ import Features
 import TestSupport
 import Testing
 
-/// Which of the two values of a target means yes.
+/// Which of a target's two values means yes.
 @Suite("Values of a target")
 struct TargetValuesTests {
     private func infer(_ values: [String], positive: String? = nil) throws -> TargetValues {

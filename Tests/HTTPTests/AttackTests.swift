@@ -5,7 +5,7 @@ import Service
 import TestSupport
 import Testing
 
-/// Clients that a service on a network meets; whatever they do, others have their answers.
+/// Misbehaving clients; whatever they do, other clients must get their responses.
 @Suite struct AttackTests {
     private func expectAnswers(_ shop: ServedShop, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let answer = try shop.get("/v1/recommend/u1")
@@ -39,7 +39,7 @@ import Testing
         #expect(announced.answer()?.status == 413)
         #expect(announced.isClosed())
 
-        // Nobody says how long a chunked body is: it is read up to the limit.
+        // A chunked body has no known length, so it is read up to the limit.
         let chunked = try shop.client()
         chunked.send("POST /v1/recommend HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
         let chunk = "10000\r\n" + String(repeating: "x", count: 0x10000) + "\r\n"
@@ -84,7 +84,7 @@ import Testing
         let shop = try ServedShop { settings, _ in settings.timeouts.write = 1 }
         let client = try shop.client(patience: 2)
         let request = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n"
-        // Answers of 30 kB, until neither side's buffers take more; then the service hangs up.
+        // Fill both sides' buffers with responses of 30 kB; then the service must close the connection.
         var isTaken = true
         for _ in 0..<1_000_000 where isTaken { isTaken = client.send(request) }
         #expect(!isTaken)
@@ -111,7 +111,7 @@ import Testing
         patient.finishSending()
         let lines = patient.everything().utf8.split(separator: UInt8(ascii: "\n"))
         #expect(lines.count { $0.starts(with: "content-length:".utf8) } == count)
-        // This one never reads: the rest has no answer when the service hangs up.
+        // This client never reads, so the service closes the connection without answering the remaining requests.
         let deaf = try shop.client()
         deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\n\r\n", count: 400) + requests)
         deaf.finishSending()
@@ -151,7 +151,7 @@ import Testing
         slow.send(Client.announcement)
         #expect(slow.isAskedToContinue())
         #expect(slow.answer()?.status == 408)
-        // Its own side of the connection stays open.
+        // The client does not close its own side.
         #expect(try shop.eventuallyHasConnections(1))
     }
 
@@ -191,7 +191,7 @@ import Testing
         #expect(careful.answer()?.status == 200)
     }
 
-    /// 5,000, or what a process may open here: both ends of each are in this one.
+    /// 5,000, or as many as this process may open, because both ends of each connection are in it.
     private static let idleConnections: Int = {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
@@ -206,8 +206,8 @@ import Testing
         }
         var idle: [Client] = []
         while idle.count < count {
-            // No more at a time than any system's backlog holds. The last ones are not counted by a request, which would
-            // be one connection too many.
+            // Open few enough at a time for any system's backlog. The last ones are not counted by a metrics request,
+            // because its own connection would be one too many.
             for _ in 0..<min(100, count - idle.count) { idle.append(try shop.client()) }
             if idle.count < count { #expect(try shop.eventuallyHasConnections(idle.count + 1)) }
         }

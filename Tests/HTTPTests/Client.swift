@@ -3,12 +3,12 @@ import Glibc
 import ModelFiles
 import Testing
 
-/// A plain client over one loopback connection, which sends just the bytes that it is told.
+/// A simple client on one loopback connection; it sends exactly the given bytes.
 final class Client {
-    /// An answer, taken apart.
+    /// A parsed response.
     struct Answer {
         let status: Int
-        /// Names in lower case.
+        /// The header names are in lower case.
         let headers: [String: String]
         let body: [UInt8]
 
@@ -17,12 +17,12 @@ final class Client {
         var json: JSONValue { (try? JSONValue(parsing: body)) ?? .string("no JSON: \(text)") }
     }
 
-    /// Nobody takes connections at the port.
+    /// No service accepts connections at the port.
     struct Unreachable: Error {
         let code: Int32
     }
 
-    /// A request whose body `{"user":"u1"}` is sent when it is asked for.
+    /// A request whose body `{"user":"u1"}` is sent only after a `100 Continue`.
     static let announcement = """
         POST /v1/recommend HTTP/1.1\r
         host: x\r
@@ -35,7 +35,7 @@ final class Client {
     private let descriptor: Int32
     private var received: [UInt8] = []
 
-    /// Connects; every reading gives up after `patience` seconds.
+    /// Connects; every read gives up after `patience` seconds.
     init(port: Int, patience: Int = 20) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -55,7 +55,7 @@ final class Client {
 
     deinit { close(descriptor) }
 
-    /// Sends bytes; false when the other side does not take them any more.
+    /// Sends bytes; false when the other side does not accept any more.
     @discardableResult
     func send(_ bytes: some Collection<UInt8>) -> Bool {
         var rest = Array(bytes)[...]
@@ -70,10 +70,10 @@ final class Client {
     @discardableResult
     func send(_ text: String) -> Bool { send(text.utf8) }
 
-    /// Says that nothing more will be sent.
+    /// Closes the sending side.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// The next answer; `nil` when the connection ends before it is whole, or nothing comes.
+    /// The next response; `nil` when the connection ends before it is complete, or nothing arrives in time.
     func answer() -> Answer? {
         guard let head = take(through: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
@@ -87,12 +87,12 @@ final class Client {
         return Answer(status: status, headers: headers, body: body)
     }
 
-    /// Whether the other side asks for the body of a request that announced one with `expect: 100-continue`.
+    /// Whether the other side sends `100 Continue` for a request with `expect: 100-continue`.
     func isAskedToContinue() -> Bool {
         take(through: Array("\r\n\r\n".utf8))?.starts(with: "HTTP/1.1 100 ".utf8) == true
     }
 
-    /// Whether the other side has closed the connection, after whatever it still sent.
+    /// Whether the other side has closed the connection, after discarding any remaining input.
     func isClosed() -> Bool {
         while true {
             switch receive() {
@@ -103,14 +103,14 @@ final class Client {
         }
     }
 
-    /// All that the other side sends until it closes the connection.
+    /// Everything that the other side sends until it closes the connection.
     func everything() -> String {
         while receive() == true {}
         defer { received = [] }
         return String(decoding: received, as: UTF8.self)
     }
 
-    /// Sends a request and takes its answer.
+    /// Sends a request and reads its response.
     func request(
         _ method: String, _ target: String, body: String? = nil, headers: [String: String] = [:]
     ) throws -> Answer {
@@ -121,7 +121,7 @@ final class Client {
         return try #require(answer(), "no answer to \(method) \(target)")
     }
 
-    /// Takes bytes up to and with a mark.
+    /// Reads bytes up to and including a mark.
     private func take(through mark: [UInt8]) -> [UInt8]? {
         var from = 0
         while true {
@@ -142,7 +142,7 @@ final class Client {
         return Array(received[..<count])
     }
 
-    /// Waits for bytes: true when there are some, false at the end, `nil` when none come in time.
+    /// Waits for input: true when bytes arrive, false at the end of input, `nil` at a timeout.
     private func receive() -> Bool? {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }

@@ -9,7 +9,7 @@ import Testing
 
     init() throws { shop = try ServedShop() }
 
-    /// What the command line says, which the service must say, too.
+    /// The answer of the command line, which the service must repeat.
     private func command(_ arguments: String...) throws -> JSONValue {
         try shop.bench.scorer(["recommend", "--model", "recommendations", "--format", "json", "--quiet"] + arguments)
     }
@@ -58,7 +58,7 @@ import Testing
         #expect(answer["unknown_session_items"] == 1)
         #expect(answer["ignored_session_events"] == 0)
 
-        // A purchase is the heaviest type; a view weighs less; a type that nobody knows weighs nothing.
+        // A purchase is the heaviest type, a view weighs less, and an unknown type weighs nothing.
         let stranger = #"{"session":[{"item":"i1","type":"%"},{"item":"i2","type":"view"}]}"#
         let types = try ["purchase", "view", "wish"].map { type in
             try shop.post("/v1/recommend", stranger.replacing("%", with: type)).json

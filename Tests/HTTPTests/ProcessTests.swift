@@ -8,7 +8,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The service as a process: how it begins and how it ends.
+/// The service as a process: start and shutdown.
 @Suite struct ProcessTests {
     private func start(_ shop: ServedShop, port: Int, _ arguments: String...) throws -> (Command.Running, Client) {
         let process = try Command.start(
@@ -24,8 +24,9 @@ import Testing
 
     private static let nextPort = Atomic(Int(getpid()) % 10_000)
 
-    /// A port that nobody uses now, below those that the system gives to clients: no client of another test takes it
-    /// while the service is not there.
+    /// A free port below the range that the system gives to clients.
+    ///
+    /// Thus no client of another test takes the port while the service is down.
     private func freePort() throws -> Int {
         for _ in 0..<10_000 {
             let port = 15_000 + Self.nextPort.wrappingAdd(1, ordering: .relaxed).newValue % 15_000
@@ -119,7 +120,7 @@ import Testing
         _ = try process.wait()
     }
 
-    /// The most memory that a process has had at once, in bytes.
+    /// The peak memory of a process, in bytes.
     private func mostMemory(of process: Command.Running) throws -> Int {
         let status = try String(contentsOfFile: "/proc/\(process.process)/status", encoding: .utf8)
         let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
@@ -150,7 +151,7 @@ import Testing
     }
 }
 
-/// Clients that ask for the list of `u1` without a pause, whatever becomes of the service.
+/// Clients that continuously request the list of `u1`, whatever happens to the service.
 private final class Load: Sendable {
     private struct State {
         var isOver = false
@@ -184,10 +185,10 @@ private final class Load: Sendable {
         }
     }
 
-    /// How many whole answers there were.
+    /// The number of complete responses.
     var answers: Int { state.withLock { $0.answers } }
 
-    /// Ends; the answers that were not as expected.
+    /// Stops the clients and returns the unexpected responses.
     func finish() -> [String] {
         state.withLock { $0.isOver = true }
         workers.wait()

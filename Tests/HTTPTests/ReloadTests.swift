@@ -32,7 +32,7 @@ import Testing
         let shop = try ServedShop()
         #expect(try shop.eventually { try shop.get("/v1/models").json["models"]?[1]?["checked"] == true })
         let store = shop.bench.store
-        // Promoting checks a version, so it is damaged after it, in a copy that then takes the store's place.
+        // Promoting checks a version, so damage it afterwards, in a copy that then replaces the store.
         try FileManager.default.copyItem(atPath: store, toPath: "\(store).new")
         #expect(
             try Command.trainer("models", "promote", "recommendations/2", "--to", "champion", "--store", "\(store).new")
@@ -52,7 +52,7 @@ import Testing
         #expect(try shop.get("/metrics").text.contains(#"endcap_versions_refused_total{model="recommendations"} 1"#))
         #expect(shop.log.lines.contains { $0.contains("error") && $0.contains("version=2") })
         #expect(try shop.get("/v2/health/ready").status == 200)
-        // Once it is mended, it answers.
+        // The version answers as soon as it is repaired.
         try write(sound, to: "\(store)/recommendations/2/\(file)")
         #expect(try shop.eventually { try version(shop) == 2 })
         #expect(try shop.get("/v1/models").json["models"]?[1]?["refused"] == nil)

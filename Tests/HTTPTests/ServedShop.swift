@@ -8,8 +8,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A small shop that is served: a recommender with titles, categories and types of events, and a propensity model; each
-/// has two versions, of which the first is the champion.
+/// A small shop with a running service.
+///
+/// It has a recommender with titles, categories and types of events, and a propensity model; each has two versions, and
+/// the first is the champion.
 final class ServedShop {
     static let users = 60
     static let items = 40
@@ -18,7 +20,7 @@ final class ServedShop {
     let server: Server
     let log = TestLog()
 
-    /// Trains, and serves.
+    /// Trains the models and starts the service.
     init(_ change: (inout ServiceSettings, Workbench) throws -> Void = { _, _ in }) throws {
         bench = try Workbench()
         try Self.train(in: bench)
@@ -33,7 +35,7 @@ final class ServedShop {
 
     deinit { server.stop() }
 
-    /// Users like items of their own third, at a distance that grows with both numbers, so that every list differs.
+    /// Makes events in which users like one third of the items, with gaps that differ, so that every list differs.
     private static func train(in bench: Workbench) throws {
         var events = "user,item,type\n"
         for user in 0..<users {
@@ -67,7 +69,7 @@ final class ServedShop {
         )
     }
 
-    /// Trains one more version.
+    /// Trains another version.
     func trainRecommender(seed: String) throws { try Self.trainRecommender(seed: seed, in: bench) }
 
     func client(patience: Int = 20) throws -> Client { try Client(port: server.port, patience: patience) }
@@ -80,7 +82,7 @@ final class ServedShop {
         try client().request("POST", target, body: body, headers: headers)
     }
 
-    /// Waits until a condition holds; false if it still does not after two minutes, which no busy machine needs.
+    /// Waits until a condition holds; false after two minutes, which is enough even on a busy machine.
     func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
         let end = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < end {
@@ -90,7 +92,7 @@ final class ServedShop {
         return false
     }
 
-    /// Whether the service comes to count `count` open connections, the one that asks among them.
+    /// Waits until the service counts `count` open connections, including the one that asks.
     func eventuallyHasConnections(_ count: Int) throws -> Bool {
         try eventually { try get("/metrics").text.contains("endcap_connections \(count)\n") }
     }
@@ -121,7 +123,7 @@ final class TestLog: Sendable {
     }
 }
 
-/// The items of a list, as texts that show every bit of the score.
+/// The items of a list, as texts that include every bit of the score.
 func listed(_ json: JSONValue) -> [String] {
     (json["items"]?.arrayValue ?? []).map { item in
         "\(item["item"]?.stringValue ?? "?") \(Float(item["score"]?.doubleValue ?? .nan)) \(item["source"]?.stringValue ?? "?")"

@@ -10,9 +10,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Requests without a pause while versions are promoted, damaged ones among them.
+/// Sends requests continuously while versions, some of them damaged, are promoted.
 @Suite struct SoakTests {
-    /// `ENDCAP_SOAK_SECONDS`, for a run in which nothing else goes on.
+    /// `ENDCAP_SOAK_SECONDS`, for a run without other tests at the same time.
     private static let secondsAlone = ProcessInfo.processInfo.environment["ENDCAP_SOAK_SECONDS"].flatMap { Int($0) }
     private static let seconds = secondsAlone ?? 6
     private static let requestsPerSecond = 1_000
@@ -39,7 +39,7 @@ import Testing
 
     @Test func promotionsEverySecondFailNoRequestAndMixNoVersions() throws {
         let shop = try ServedShop { settings, _ in settings.log.access = false }
-        // Version 3 is version 2 once more; whenever it is promoted, a byte of it flips right after.
+        // Version 3 is a copy of version 2; each time it is promoted, one of its bytes flips right afterwards.
         try shop.trainRecommender(seed: "2")
         let file = "\(shop.bench.store)/recommendations/3/users.safetensors"
         let sound = try MappedFile(file).contents
@@ -55,7 +55,7 @@ import Testing
             }
         }
         var turn = 0
-        // Beside other tests both versions may take longer to be seen.
+        // While other tests run, it may take longer until both versions have answered.
         let (end, last) = (time(nil) + Self.seconds, time(nil) + Self.seconds + 120)
         while time(nil) < end || !tally.value.hasSeenEnough && time(nil) < last {
             let version = [2, 1, 3][turn % 3]

@@ -17,7 +17,7 @@ func expectUnusable<Result>(
     }
 }
 
-/// CRC32C worked bit by bit (RFC 3720, appendix B.4), beside the kernel that files are written with.
+/// CRC32C computed bit by bit (RFC 3720, appendix B.4), to compare with the kernel that writes files.
 func plainCRC32C(_ bytes: some Sequence<UInt8>) -> UInt32 {
     var remainder = UInt32.max
     for byte in bytes {
@@ -27,7 +27,7 @@ func plainCRC32C(_ bytes: some Sequence<UInt8>) -> UInt32 {
     return ~remainder
 }
 
-/// The bytes of a number, least first.
+/// The bytes of a number, the least significant first.
 func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: number.littleEndian) { Array($0) }
 }

@@ -14,7 +14,7 @@ struct HostileFileTests {
         var detected = 0
         for _ in 0..<2000 {
             var damaged = sound
-            // Half of the places in the first and last 2 KiB, where header and check sums are.
+            // Half of the places are in the first and last 2 KiB, where header and check sums are.
             let place =
                 switch generator.next(below: 4) {
                 case 0: generator.next(below: 2048)
@@ -38,11 +38,11 @@ struct HostileFileTests {
                 detected += 1
             }
         }
-        // Everything in the file is read here and lies under a check sum.
+        // The whole file is read here, and every byte is protected by a check sum.
         #expect(detected == 2000)
     }
 
-    /// A file with a header of one's own; when `isSealed`, with the check sums of one block of data behind.
+    /// A file with the given header; if `isSealed`, check sums for one block of data follow.
     private func file(_ header: String, data: [UInt8], isSealed: Bool) -> [UInt8] {
         var json = Array(header.utf8)
         while !json.count.isMultiple(of: 8) { json.append(0x20) }

@@ -2,7 +2,7 @@ import LinearAlgebra
 import ModelFiles
 import TestSupport
 
-/// A file with every type, an empty tensor, and a matrix that spans several blocks of 64 KiB.
+/// A file with every type, an empty tensor, and a matrix that spans several 64 KiB blocks.
 struct SampleFile {
     let folder: TemporaryFolder
     let path: String
@@ -32,7 +32,7 @@ struct SampleFile {
         checksum = try writer.write(to: path)
     }
 
-    /// Everything that can be read from a file, floats as their bits.
+    /// Everything that can be read from a file, with floats as their bits.
     struct Content: Equatable {
         var metadata: [String: String]
         var ids: [UInt8]

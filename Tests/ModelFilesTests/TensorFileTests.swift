@@ -121,7 +121,7 @@ struct TensorFileTests {
     func damagedBlock() throws {
         let sample = try SampleFile()
         var content = try bytes(of: sample.path)
-        // So far from the end that it lies in the last but one block, within the factors.
+        // This offset is in the last but one block, within the factors.
         content[content.count - 70_000] ^= 4
         try sample.folder.write(content, to: sample.path)
         let file = try TensorFile(sample.path)

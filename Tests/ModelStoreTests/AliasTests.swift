@@ -48,7 +48,7 @@ struct AliasTests {
                 == HistoryEntry(
                     time: UTCTime(seconds: SampleStore.start), actor: "grace", action: .promoted, model: "shop",
                     alias: "champion", from: 1, to: 2, reason: "better \"ndcg\""))
-        // The same again is no change.
+        // Promoting the same version again changes nothing.
         let before = try sample.files()
         try sample.promote("shop/2")
         #expect(try sample.files() == before)
@@ -100,7 +100,7 @@ struct AliasTests {
     @Test("The history says where the aliases pointed at a time")
     func aliasesAtTime() throws {
         let sample = try SampleStore()
-        // Minutes 0 to 4 after the clock's start.
+        // The five changes are at minutes 0 to 4 after the clock's start.
         try sample.write()
         try sample.write()
         try sample.promote("shop/1")

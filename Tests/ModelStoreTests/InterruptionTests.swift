@@ -3,7 +3,7 @@ import ModelStore
 import TestSupport
 import Testing
 
-/// What a writer leaves that is killed at each moment (`docs/store.md`), and what comes of it.
+/// What a writer killed at each moment leaves behind (`docs/store.md`), and how it is repaired.
 @Suite("Interrupted writers")
 struct InterruptionTests {
     /// A store with versions 1 and 2, the champion at 1.
@@ -15,7 +15,7 @@ struct InterruptionTests {
         return sample
     }
 
-    /// Readers see versions 1 and 2 and `champion`; after the next write all is in order.
+    /// Checks that readers see versions 1 and 2 and `champion`, and that the next write repairs everything.
     private func expectWhole(
         _ sample: SampleStore, champion: Int = 1, next: Int = 3, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
@@ -40,7 +40,7 @@ struct InterruptionTests {
         try sample.folder.write([1, 2, 3], to: "\(left)/items.safetensors")
         #expect(try sample.store.verify().problems.map(\.file) == [left])
         try sample.store.write(model: "shop", by: sample.author) { folder in
-            // Another writer comes and goes meanwhile and sweeps.
+            // Meanwhile another writer finishes and removes leftovers.
             #expect(try sample.write() == 3)
             #expect(try names(in: sample.model).filter { $0.hasPrefix(".writing") }.count == 1)
             return try SampleStore.build(4, in: folder)
@@ -118,7 +118,7 @@ struct InterruptionTests {
             #expect(try sample.resolve("shop").number == 1)
             #expect(try sample.store.verify().isSound)
         }
-        // What a power cut may leave: the length without the bytes.
+        // A power cut may leave the file at its new length, but without the bytes.
         try sample.folder.write(before + [UInt8](repeating: 0, count: 50), to: path)
         try expectWhole(sample)
         #expect(try bytes(of: path).starts(with: before))

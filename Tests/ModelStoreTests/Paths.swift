@@ -9,14 +9,14 @@ func paths(below folder: String) throws -> [String] {
     }
 }
 
-/// The names in a folder, hidden ones too.
+/// The names in a folder, including hidden ones.
 func names(in folder: String) throws -> [String] { try Folder.names(in: folder) }
 
 func remove(_ path: String) throws { try Folder.remove(path) }
 
 func makeFolder(_ path: String) throws { try Folder.make(path) }
 
-/// Runs `body` on a thread of its own and returns what it returns.
+/// Runs `body` on its own thread and waits for it.
 func onOwnThread(_ body: @escaping () -> Void) {
     let box = Unmanaged.passRetained(Body(body))
     var thread = pthread_t()

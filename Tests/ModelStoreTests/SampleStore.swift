@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A store in a temporary folder, a clock that goes one minute forward at each look, and small versions to write.
+/// A store in a temporary folder, a clock that advances one minute at each call, and small versions to write.
 struct SampleStore {
     let folder: TemporaryFolder
     let store: ModelStore
@@ -45,7 +45,7 @@ struct SampleStore {
             metrics: ["ndcg@20": ["value": 0.1069]])
     }
 
-    /// The value that a version's tensor holds.
+    /// The value in a version's tensor.
     static func value(of version: Version) throws -> UInt32? {
         let tensor = try TensorFile(version.path(of: "items.safetensors")).tensor("values", of: UInt32.self)
         return try withExtendedLifetime(tensor) { try tensor.all().last }
@@ -59,7 +59,7 @@ struct SampleStore {
         try store.promote(Reference(parsing: reference), to: alias, by: author)
     }
 
-    /// The path and content of every file below the temporary folder, hidden ones too.
+    /// The path and content of every file below the temporary folder, including hidden ones.
     func files() throws -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
         for path in try paths(below: folder.path) { found[path] = try bytes(of: path) }
@@ -67,7 +67,7 @@ struct SampleStore {
     }
 }
 
-/// Numbers from 0 on, also across threads.
+/// Counts from 0, across threads.
 private final class Counter: Sendable {
     private let value = Atomic<Int64>(0)
 

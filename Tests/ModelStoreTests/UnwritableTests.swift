@@ -43,7 +43,7 @@ struct UnwritableTests {
     func fullDisk() throws {
         let sample = try SampleStore()
         guard let unshare = function("unshare", as: (@convention(c) (Int32) -> Int32).self) else { return }
-        // The thread alone sees the small file system, which goes away with it.
+        // Only this thread sees the small file system, which disappears with the thread.
         onOwnThread {
             let newNamespace: Int32 = 0x20000
             let isPrivate: UInt = 1 << 18
@@ -55,7 +55,7 @@ struct UnwritableTests {
                 return
             }
             do {
-                // 160 kB each: some fit, and then none.
+                // Each version has 160 kB, so some fit and then none.
                 var written = 0
                 for _ in 0..<10 {
                     let before = try sample.files()
@@ -79,7 +79,7 @@ struct UnwritableTests {
         }
     }
 
-    /// Runs `body` without the rights of root over files; on this thread alone, so that other tests keep theirs.
+    /// Runs `body` without root's rights over files, and only on this thread, so that other tests keep theirs.
     private func asNobody(_ body: () throws -> Void) throws {
         guard geteuid() == 0, let setfsuid = function("setfsuid", as: (@convention(c) (UInt32) -> Int32).self) else {
             return try body()
@@ -89,7 +89,7 @@ struct UnwritableTests {
         try body()
     }
 
-    /// A function of the C library that its Swift module does not show.
+    /// A function of the C library that its Swift module does not export.
     private func function<Function>(_ name: String, as type: Function.Type) -> Function? {
         guard let symbol = dlsym(nil, name) else {
             print("skipped: the C library has no \(name)")

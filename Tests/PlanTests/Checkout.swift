@@ -1,12 +1,12 @@
 import FoundationEssentials
 
-/// The files of the project, as the plan's tests read them.
+/// The files of the project, for the tests of the plan.
 enum Checkout {
     /// The folder that holds `Package.swift`.
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    /// The text of a file, named from the root.
+    /// The text of a file, with its path relative to the root.
     static func text(_ path: String) throws -> String {
         try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
     }
@@ -16,7 +16,7 @@ enum Checkout {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")) ?? []).sorted()
     }
 
-    /// The Swift and C sources below a folder, named from the root; hidden folders hold what others wrote.
+    /// The paths of the Swift and C sources below a folder, relative to the root; hidden folders are skipped.
     static func sources(under folder: String) -> [String] {
         let endings = [".swift", ".c", ".h", ".inc"]
         return ((try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)")) ?? [])

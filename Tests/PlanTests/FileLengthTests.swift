@@ -1,6 +1,6 @@
 import Testing
 
-/// The rule of `scripts/check-file-lengths`, so that it also fails where only tests are run.
+/// The rule of `scripts/check-file-lengths`, as a test, so that it also fails where only tests run.
 @Suite("Rooms stay small")
 struct FileLengthTests {
     private static let limit = 400

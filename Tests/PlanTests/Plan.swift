@@ -1,9 +1,9 @@
-/// Who depends on whom, as `docs/architecture.md` or `Package.swift` says.
+/// The dependencies between targets, as given in `docs/architecture.md` or `Package.swift`.
 struct Plan: Equatable {
     /// The direct dependencies of each target.
     var dependencies: [String: Set<String>] = [:]
 
-    /// All that a target reaches, itself included.
+    /// All targets that a target reaches, including itself.
     func closure(of target: String) -> Set<String> {
         var reached: Set<String> = []
         var waiting = [target]
@@ -25,7 +25,7 @@ extension Plan {
         }
     }
 
-    /// Reads the targets of a package manifest, tests and their support left out.
+    /// Reads the targets of a package manifest, except tests and their support.
     ///
     /// The manifest is read as text, because SwiftPM itself holds a lock while it runs tests.
     init(manifest: String) {
@@ -33,7 +33,7 @@ extension Plan {
         for match in manifest.matches(of: #/let (\w+) = Target\.Dependency\.product\(name: "(\w+)"/#) {
             products[String(match.1)] = String(match.2)
         }
-        // What comes before the list of targets only defines the helpers that it uses.
+        // Everything before the list of targets only defines helpers.
         guard let list = manifest.firstRange(of: "    targets: [") else { return }
         let targets = manifest[list.upperBound...]
         let declaration =

@@ -5,7 +5,7 @@ struct PlanTests {
     private let plan: Plan
     private let manifest: String
 
-    /// What any target may import: the language's own modules for this system.
+    /// The modules that any target may import: those of the language for this system.
     private static let system: Set<String> = ["Glibc", "Synchronization", "FoundationEssentials"]
 
     init() throws {

@@ -7,7 +7,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// A row as a model sees it, with the bits of its numbers.
+/// An encoded row, with the bits of its numbers.
 struct EncodedRow: Hashable, Comparable {
     let dense: [UInt64]
     let codes: [UInt32]
@@ -19,7 +19,7 @@ struct EncodedRow: Hashable, Comparable {
 }
 
 extension EncodedRows {
-    /// The rows one by one.
+    /// The rows as single values.
     var rows: [EncodedRow] {
         (0..<rowCount).map { row in
             EncodedRow(
@@ -29,8 +29,8 @@ extension EncodedRows {
     }
 }
 
-/// Encodes a training table as the trainer does, and again as the scorer does, with nothing but the file, and the
-/// schema and the encoding as a model file holds them.
+/// Encodes a training table as the trainer does, and again as the scorer does: from the file, and from the schema and
+/// the encoding in the form that a model file stores.
 struct BothWays {
     let training: [EncodedRow]
     private let schema: TableSchema
@@ -54,7 +54,7 @@ struct BothWays {
         return rows
     }
 
-    /// The rows of a table that come one by one as JSON objects, and as a file of JSON Lines.
+    /// The rows of a table, given one by one as JSON objects and together as a file of JSON Lines.
     func scoredAsObjects(file: String) throws -> (single: [EncodedRow], lines: [EncodedRow]) {
         let table = try TextTable(file: file)
         var single: [EncodedRow] = []

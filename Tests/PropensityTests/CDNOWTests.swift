@@ -5,7 +5,7 @@ import Propensity
 import TestSupport
 import Testing
 
-/// CDNOW has days and no items: purchases in weeks 1 to 39 predict one in weeks 40 to 78.
+/// CDNOW has days but no items: purchases in weeks 1 to 39 predict a purchase in weeks 40 to 78.
 @Suite("CDNOW", .enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))
 struct CDNOWTests {
     private let log: EventLog
@@ -16,7 +16,7 @@ struct CDNOWTests {
         let input = "\(dataFolder ?? "")/cdnow/CDNOW_master.txt.gz"
         let result = try Command.start("\(packageRoot())/datasets/cdnow/convert", [input, output]).wait()
         try #require(result.exitCode == 0, "\(result.messages)")
-        // The folder goes when nothing holds it any more.
+        // Keep the folder alive while reading, because it is removed with its last reference.
         log = try withExtendedLifetime(folder) {
             try EventLog.read(
                 files: [output], options: EventOptions(), consent: nil, needsItems: false, progress: .silent)
@@ -49,7 +49,7 @@ struct CDNOWTests {
         let evening = try PointInTimeRows(
             log, plan: PointInTimePlan("purchase", horizon: 1, "1997-10-01 20:00:00"), threads: 2)
         #expect(morning.summary == evening.summary && morning.bits == evening.bits)
-        // Nobody's last order is of the day itself: the youngest is a day old.
+        // The cutoff's own day is excluded, so the most recent last order is at least a day old.
         #expect(try #require(morning.column("recency").min()) > 0.03)
         let onTheDay = try time("1997-10-01")
         let buyers = Set(

@@ -43,7 +43,7 @@ struct CalibrationFittingTests {
         #expect(curve.logOdds.count == blocks.count)
     }
 
-    /// The value of the best rising steps at a row is max over a ≤ row of min over b ≥ row of the mean of a … b
+    /// The best non-decreasing value at a row is the max over a ≤ row of the min over b ≥ row of the mean of a … b
     /// (Robertson, Wright & Dykstra 1988, theorem 1.4.4).
     @Test("Isotonic blocks obey the min-max formula", arguments: 0..<10)
     func minMax(seed: UInt64) {
@@ -69,7 +69,7 @@ struct CalibrationFittingTests {
 
     @Test("Equal log-odds make one block before any are pooled")
     func ties() {
-        // Rates .4 and .75: nothing to pool, in whatever order the tied rows come.
+        // The rates are .4 and .75, so nothing is pooled, whatever the order of the tied rows.
         let labels: [UInt8] = [1, 0, 1, 0, 0, 0, 1, 1, 1]
         let fitted = CalibrationFitting.fit(.isotonic, logOdds: [0, 0, 0, 0, 0, 1, 1, 1, 1], labels: labels)
         #expect(fitted == IsotonicCurve(logOdds: [0, 1], probabilities: [0.4, 0.75]).map(Calibration.isotonic))
@@ -103,7 +103,7 @@ struct CalibrationFittingTests {
             let platt = CalibrationFitting.fit(.platt, logOdds: logOdds, labels: labels)
             let isotonic = CalibrationFitting.fit(.isotonic, logOdds: logOdds, labels: labels)
             for position in [-5.0, 1.5, 50, 200] {
-                // The targets of Platt's line are a little apart from 0 and 1.
+                // The targets of Platt's line are slightly inside 0 and 1.
                 #expect(abs(platt.probability(ofLogOdds: position) - 0.3) < 0.01)
                 #expect(abs(isotonic.probability(ofLogOdds: position) - 0.3) < 1e-12)
             }

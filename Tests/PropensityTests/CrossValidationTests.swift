@@ -93,7 +93,7 @@ struct CrossValidationTests {
             #expect(abs(validation.logLosses[part] - sample.value(of: .logLoss)) < 1e-12)
             #expect(abs(validation.areasUnderROC[part] - sample.value(of: .auc)) < 1e-12)
         }
-        // A fit of the other rows' labels turned round is the same: they have no weight.
+        // Changing the labels of rows without weight must not change the fit.
         let turned = TrainingRows(
             features: rows.features, labels: rows.labels.indices.map { weights[$0] > 0 ? rows.labels[$0] : 0 },
             weights: weights, customers: rows.customers, ids: rows.ids)
@@ -114,7 +114,7 @@ struct CrossValidationTests {
             guard let error = error as? UserError else { return false }
             return error.code == .invalidData && error.problem.hasPrefix("in 1 of 5 folds") && error.remedy != nil
         }
-        // Dealt with the weights, the same rows are measured everywhere.
+        // If the folds are dealt with the weights, every part of the same rows can be measured.
         let dealt = try Folds(5, labels: rows.labels, customers: rows.customers, weights: weights, seed: 2)
         let validation = try CrossValidation.run(.init(), on: weighted, folds: dealt, threads: 1)
         #expect((validation.logLosses + validation.areasUnderROC).allSatisfy { $0.isFinite })
@@ -123,7 +123,7 @@ struct CrossValidationTests {
     @Test("Rows are ranked by their log-odds, also where their probabilities round to 1")
     func farOut() throws {
         var table = table
-        // One customer, so that no model that scores these rows has seen any of them.
+        // All these rows belong to one customer, so that no model that scores them has seen any of them.
         for row in 0..<6 {
             table.customers[row] = 0
             table.numbers[row] = 400 + 50 * Double(row)

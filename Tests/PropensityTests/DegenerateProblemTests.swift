@@ -68,13 +68,13 @@ struct DegenerateProblemTests {
     func separable(solver: LogisticParameters.Solver) throws {
         let x = (0..<40).map { Double($0) / 20 - 1 }
         let complete = problem([x], x.map { $0 < 0.31 ? 0 : 1 })
-        // Both answers occur at x = 0 alone.
+        // Both answers occur only at x = 0.
         let quasi = problem(
             [x.map { $0 < 0 ? -1 : ($0 < 0.5 ? 0 : 1) }],
             x.enumerated().map { row, value in
                 value < 0 ? 0 : (value < 0.5 ? UInt8(row % 2) : 1)
             })
-        // A rare level whose rows all say yes, beside a column that tells nothing apart.
+        // A rare level whose rows are all yes, and a column that separates nothing.
         var random = SeededGenerator(seed: 1)
         let rare = problem(
             [(0..<200).map { $0 < 3 ? 1 : 0 }, (0..<200).map { _ in random.normal() }],
@@ -114,8 +114,8 @@ struct DegenerateProblemTests {
         for (value, exact) in zip(outlier.vector, without.vector) { #expect(abs(value - exact) < 1e-7) }
     }
 
-    /// Where all rows of a column are at probabilities that round to 1, its curvature is 0 and Newton's step leaves it as
-    /// it is, though half of them are wrong.
+    /// If the probabilities of all rows of a column round to 1, its curvature is 0 and Newton's step does not change
+    /// it, although half of the rows are wrong.
     @Test("a start so far out that a coefficient has no curvature left is not called a minimum")
     func farStart() throws {
         var random = SeededGenerator(seed: 3)

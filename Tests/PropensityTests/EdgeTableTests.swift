@@ -6,7 +6,7 @@ import Propensity
 import TestSupport
 import Testing
 
-/// Tables at the edge of what can be learnt from.
+/// Tables that are just within or just outside what can be learnt from.
 @Suite("Tables at the edge")
 struct EdgeTableTests {
     private func scored(_ text: String, like table: TableText, _ encoding: TableEncoding) throws -> EncodedRows {
@@ -87,7 +87,7 @@ struct EdgeTableTests {
     func manyDistinct() throws {
         let count = 130_000
         var rows = (0..<count).map { row in
-            // A number, a text that is always new, one that comes twice, and numbers with one text among them.
+            // A number, a text that never repeats, a text that occurs twice, and a column of numbers with one text.
             let late = row == count - 5 ? "late" : "\(row % 110_000)"
             return "\(Double(row) / 4),t\(row),u\(row % 120_000),\(late),\(row % 2 == 0 ? "yes" : "no")"
         }

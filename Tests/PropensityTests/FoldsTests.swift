@@ -60,7 +60,7 @@ struct FoldsTests {
         var random = SeededGenerator(seed: 9)
         let customers = (0..<600).map { _ in UInt32.random(in: 0..<300, using: &random) }
         let labels = labels(600, rate: 0.5, seed: 10)
-        // Every yes but a few has no weight, and some of the no.
+        // Most yes rows and some no rows have no weight.
         let weights = (0..<600).map { labels[$0] == 1 ? ($0 < 60 ? 0.5 : 0) : ($0 % 3 == 0 ? 0 : 2) }
         let folds = try Folds(10, labels: labels, customers: customers, weights: weights, seed: 1)
         for part in 0..<10 {

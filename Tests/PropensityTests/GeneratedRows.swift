@@ -10,7 +10,7 @@ struct GeneratedRows {
     private(set) var labels: [UInt8] = []
     private(set) var weights: [Double] = []
 
-    /// The training rows: of 600 rows those whose number is no multiple of 5.
+    /// The training rows: those of 600 rows whose number is not a multiple of 5.
     init() {
         var random = SeededGenerator(seed: 7)
         for row in 0..<600 {
@@ -27,7 +27,7 @@ struct GeneratedRows {
         }
     }
 
-    /// With the first level left out, its rows have no code of their own.
+    /// If the first level is left out, its rows have the code of a level without a coefficient.
     func problem(weighted: Bool = false, leavingOutFirstLevel: Bool = false) -> LogisticProblem {
         let first = leavingOutFirstLevel ? 1 : 0
         let codes = levels.map { $0 < first ? UInt32(8 - first) : UInt32(3 + $0 - first) }

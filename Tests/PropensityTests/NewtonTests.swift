@@ -48,7 +48,7 @@ struct NewtonTests {
 
     @Test("the odds ratio of a 2 × 2 table is that of its cells")
     func closedForm() throws {
-        // Without x: 30 yes, 50 no; with x: 45 yes, 20 no.
+        // Where x = 0: 30 yes, 50 no; where x = 1: 45 yes, 20 no.
         let x = [Double](repeating: 0, count: 80) + [Double](repeating: 1, count: 65)
         let labels = (0..<145).map { UInt8($0 < 80 ? ($0 < 30 ? 1 : 0) : ($0 < 125 ? 1 : 0)) }
         let rows = EncodedRows(dense: DoubleMatrix(rows: 145, columns: 1, x), fields: [], codes: [])

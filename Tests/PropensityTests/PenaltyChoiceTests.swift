@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The choice of a penalty")
 struct PenaltyChoiceTests {
-    /// Differences to the best: first .03, .01, .02, too much; then .01, −.006, .01.
+    /// For the first penalty the differences to the best are .03, .01, .02: too much; for the second .01, −.006, .01.
     ///
     /// Their means are .02 and .0047, their standard errors s/√3 .0058 and .0053. The folds themselves differ by .1.
     @Test("The largest penalty within one standard error of the paired differences, worked by hand")
@@ -87,7 +87,7 @@ struct PenaltyChoiceTests {
         #expect(abs(found - total) < 1e-9)
         let grid = try PenaltySearch.penalties(.l2, for: recipe, on: rows, threads: 1)
         #expect(abs(grid[8] * total - 1) < 1e-12)
-        // C = 1 of the grid is the default of the fit, bit by bit.
+        // C = 1 of the grid equals the default of the fit, bit for bit.
         let byDefault = try recipe.fit(rows, threads: 1) { 0 }.fit
         #expect(recipe.parameters.resolvedL2(totalWeight: found) == grid[8])
         recipe.parameters.l2 = grid[8]

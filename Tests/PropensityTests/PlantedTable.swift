@@ -5,14 +5,14 @@ import LinearAlgebra
 import Propensity
 import Tables
 
-/// Random customers of whom a numeric column, a category and a boolean tell the odds.
+/// Random customers whose odds depend on a numeric column, a category and a boolean.
 struct PlantedTable {
     var numbers: [Double]
     var levels: [UInt32]
     var flags: [Double]
     var labels: [UInt8]
     var customers: [UInt32]
-    /// Numeric columns beyond these, by name.
+    /// Additional numeric columns, by name.
     var more: [(name: String, values: [Double])] = []
 
     private static let names = IdTable(sortedIds: ["apple", "banana", "cherry", "date"].map { Array($0.utf8) })

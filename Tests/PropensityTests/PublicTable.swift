@@ -5,7 +5,7 @@ import Propensity
 import TestSupport
 import Testing
 
-/// A public table of customers with yes/no answers, read as `datasets/README.md` describes its columns.
+/// A public table of customers with yes/no answers; `datasets/README.md` describes its columns.
 enum PublicTable: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case onlineShoppers = "online-shoppers/online_shoppers_intention.csv"
     case telco = "telco-churn/Telco-Customer-Churn.csv"
@@ -13,7 +13,7 @@ enum PublicTable: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     var testDescription: String { String(rawValue.prefix { $0 != "/" }) }
 
-    /// What scikit-learn's logistic regression with C = 1 reaches in ten stratified folds of its own: means over folds.
+    /// The means of scikit-learn's logistic regression with C = 1 over ten stratified folds of its own.
     var reference: (auc: Double, logLoss: Double) {
         switch self {
         case .onlineShoppers: (0.8936, 0.2924)
@@ -30,7 +30,7 @@ enum PublicTable: String, CaseIterable, Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// The rows in canonical order, without some of the columns.
+    /// The rows in canonical order, without the ignored columns.
     func rows(without ignored: [String] = []) throws -> TrainingRows {
         var options = SchemaOptions()
         options.target = target.column

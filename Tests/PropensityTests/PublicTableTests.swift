@@ -6,7 +6,7 @@ import Propensity
 import TestSupport
 import Testing
 
-/// Ten folds of three public tables, held against scikit-learn on the same tables (other folds).
+/// Ten folds of three public tables, compared with scikit-learn on the same tables (with other folds).
 @Suite(
     "Public tables", .serialized, .enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))
 struct PublicTableTests {
@@ -25,7 +25,7 @@ struct PublicTableTests {
         #expect(validation.unconvergedFits == 0)
     }
 
-    /// The choices and the calibrations see only the training rows of an outer fold, in five folds of their own.
+    /// Penalties and calibrations are chosen on the training rows of an outer fold only, in five inner folds.
     @Test("Chosen penalties and calibrations are not worse than the plain fit", arguments: PublicTable.allCases)
     func chosenAndCalibrated(table: PublicTable) throws {
         let rows = try table.rows()
@@ -38,7 +38,7 @@ struct PublicTableTests {
             let plain = PropensityRecipe()
             let validation = try CrossValidation.run(plain, on: training, folds: inner, threads: threads)
             var found = [("plain", plain, validation)]
-            // A third of the usual ones, for speed.
+            // Use a third of the default penalties, to save time.
             let absolutes = try PenaltySearch.penalties(.l1, for: plain, on: training, threads: threads)
                 .enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
             for (kind, penalties) in [(LogisticRegression.Penalty.l2, nil), (.l1, absolutes)] {

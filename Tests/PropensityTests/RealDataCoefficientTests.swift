@@ -6,7 +6,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// One split of three public data sets, encoded here by plain loops as `Tests/Fixtures/make-logistic-coefficients.py` does.
+/// One split of three public data sets, encoded by plain loops as in `Tests/Fixtures/make-logistic-coefficients.py`.
 @Suite("Coefficients by scikit-learn", .enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of data sets"))
 struct RealDataCoefficientTests {
     /// The cells of a file by column.

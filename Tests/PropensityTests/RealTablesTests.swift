@@ -4,7 +4,7 @@ import Propensity
 import TestSupport
 import Testing
 
-/// Public tables, encoded by the trainer and by the scorer; means and counts are those of pandas and numpy.
+/// Public tables, encoded by the trainer and by the scorer; the expected means and counts are from pandas and numpy.
 @Suite(
     "Real tables, encoded both ways",
     .enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))

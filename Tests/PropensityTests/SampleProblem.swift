@@ -3,10 +3,11 @@ import Glibc
 import LinearAlgebra
 import Propensity
 
-/// Random problems, and a plain reference of the objective on rows that are written out.
+/// Random problems, and a plain reference of the objective on rows that are written out in full.
 enum SampleProblem {
-    /// Rows with normal numbers and a code in each field, with labels drawn from a logistic model; with `unseen`, some
-    /// codes stand for levels without a coefficient.
+    /// Rows with normal numbers, a code in each field, and labels drawn from a logistic model.
+    ///
+    /// With `unseen`, some codes are those of levels without a coefficient.
     static func make(
         rows: Int, columns: Int, fields: [Int] = [], weighted: Bool = false, unseen: Bool = false, seed: UInt64 = 1
     ) -> LogisticProblem {
@@ -29,7 +30,7 @@ enum SampleProblem {
                 logOdds += truth[column] * dense[row, column]
             }
             for range in ranges {
-                // Squared, so that some levels are rare.
+                // Square the number, so that some levels are rare.
                 let level = range.lowerBound + Int(pow(random.uniform(), 2) * Double(range.count))
                 if unseen && random.uniform() < 0.05 {
                     codes.append(UInt32(next))
@@ -48,7 +49,7 @@ enum SampleProblem {
 }
 
 extension LogisticProblem {
-    /// Every row as 1 and all its columns, the 0/1 ones written out.
+    /// Every row in full: a 1, then all columns, including the 0/1 ones.
     var wideRows: [[Double]] {
         (0..<rows.rowCount).map { row in
             var wide = [Double](repeating: 0, count: 1 + rows.width)
@@ -62,7 +63,7 @@ extension LogisticProblem {
         }
     }
 
-    /// The mean weighted log loss, its gradient and its Hessian at intercept and coefficients, by plain loops.
+    /// The mean weighted log loss, its gradient and its Hessian for intercept and coefficients, by plain loops.
     func reference(_ z: [Double], l2: Double) -> (value: Double, gradient: [Double], hessian: [[Double]]) {
         let total = weights?.reduce(0, +) ?? Double(labels.count)
         var value = 0.0

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("All solvers of logistic regression")
 struct SolverTests {
-    /// Dense columns, fields, rows, l2.
+    /// The numbers of dense columns and rows, the size of each field, and l2.
     struct Shape: Sendable, CustomTestStringConvertible {
         let columns: Int
         let fields: [Int]

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Standard errors")
 struct StandardErrorTests {
-    /// Yes and no without x, yes and no with x.
+    /// The numbers of yes and no where x = 0, and of yes and no where x = 1.
     private let cells = (30.0, 50.0, 45.0, 20.0)
 
     private func problem(encodedBy center: Double = 0, _ scale: Double = 1) -> LogisticProblem {

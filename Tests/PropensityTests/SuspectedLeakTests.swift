@@ -19,7 +19,7 @@ struct SuspectedLeakTests {
         let leak = try leak(in: table.rows)
         #expect(leak.suspects == ["refund"])
         #expect(leak.columns.map(\.name) == ["amount", "fruit", "member", "refund"])
-        // Φ(3/√2), the area between two normals three deviations apart.
+        // Φ(3/√2) is the area under the curve for two normals three deviations apart.
         #expect(abs(leak.columns[3].auc - 0.983) < 0.01)
     }
 

@@ -3,7 +3,7 @@ import Features
 import Propensity
 import TestSupport
 
-/// A table that is read as the trainer reads it.
+/// A table, read in the same way as by the trainer.
 struct TableText {
     let inferred: InferredSchema
     let rows: TableRows
@@ -28,7 +28,7 @@ struct TableText {
         target = try TargetValues.infer(from: rows, target: options.target ?? "", positive: positive)
     }
 
-    /// Reads text, in which `id` and `y` are the roles.
+    /// Reads a table from text; `id` and `y` are its id and target columns.
     init(_ text: String, suffix: String = ".csv", _ change: (inout SchemaOptions) -> Void = { _ in }) throws {
         self = try withFile(text, suffix: suffix) { path in
             try TableText(file: path) {

@@ -8,7 +8,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// Rows with labels, in an order that is not that of the file.
+/// Labelled rows, in an order other than that of the file.
 @Suite("Training rows of a table")
 struct TrainingRowsTests {
     private let lines = [

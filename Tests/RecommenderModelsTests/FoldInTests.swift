@@ -85,7 +85,7 @@ import Testing
 
     @Test func logAddsBelowTheLogarithm() throws {
         let weights = try weights(.log, ["purchase": 5, "view": 1])
-        // ln(1 + 2) is known; c' = ln(1 + 2 + 5).
+        // The history contains ln(1 + 2), so c' = ln(1 + 2 + 5).
         let profile = Profile(items: [7], confidence: [1.0986123]).adding(
             session: [7, 1].map { ($0, weights.heaviest) }, under: weights)
         #expect(profile.items == [1, 7])

@@ -21,7 +21,7 @@ func expectUnusable<Result>(
     }
 }
 
-/// Files whose check sums hold and whose content does not.
+/// Files with correct check sums but invalid content.
 @Suite struct HostileModelTests {
     private let folder: TemporaryFolder
 

@@ -52,7 +52,7 @@ import Testing
         #expect(visitor.shares(of: 0) == [0, 0])
     }
 
-    /// Check sums hold, the content does not.
+    /// The check sums are correct, but the content is not.
     @Test(
         arguments: [
             ([0, 2, 3, 9], [1, 2, 0, 1], [1, 1, 1, 1], "offsets"),

@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func idsAreFoundByTheirBytes() throws {
-        // The second is e with a combining accent, the third the composed letter: texts that Swift calls equal.
+        // The second is e with a combining accent, the third is the composed letter; Swift treats these texts as equal.
         let ids = ["", "e\u{301}", "\u{e9}", "\u{1F600}"].sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var writer = TensorFileWriter()
         writer.add(IdTable(sortedIds: ids.map(\.utf8)), side: "item")

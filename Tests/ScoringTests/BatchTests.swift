@@ -10,7 +10,7 @@ import Testing
     private let shop: SampleStore
 
     init() throws {
-        // The first user has nothing, the second has all but two items, the third everything.
+        // The first user has no items, the second all but two, the third all of them.
         var generator = SeededGenerator(seed: 12)
         var histories = (0..<40).map { _ in (0..<60 as Range<UInt32>).filter { _ in generator.uniform() < 0.2 } }
         histories[0] = []
@@ -170,7 +170,7 @@ import Testing
 
 @Suite struct FallbackTests {
     @Test func popularItemsFollowPersonalOnes() throws {
-        // Ten of sixty items have no factors: they can only come from popularity, after all others.
+        // Ten of sixty items have no factors: they can only come from popularity, after all other items.
         let sample = try SampleRecommender(users: 3, items: 60)
         for item in 50..<60 { sample.items[item].update(repeating: 0) }
         let shop = try SampleStore(sample)

@@ -30,7 +30,7 @@ struct SampleStore {
         model = try Recommender(inFolder: version.folder)
     }
 
-    /// Runs a batch and takes its lists apart.
+    /// Runs a batch and parses its lists.
     func lists(_ change: (inout BatchJob) -> Void = { _ in }) throws -> (lists: Lists, summary: BatchSummary) {
         var job = BatchJob(version)
         change(&job)
@@ -39,7 +39,7 @@ struct SampleStore {
         return (Lists(String(decoding: text, as: UTF8.self)), summary)
     }
 
-    /// The list that the definition gives: scores in double, seen items left out, then the most popular of the rest.
+    /// The list by its definition: scores in double, seen items left out, then the most popular of the other items.
     func expected(
         user: Int, count: Int, available: Set<Int>? = nil, masksSeen: Bool = true
     ) -> [(item: String, source: String)] {
@@ -62,7 +62,7 @@ struct SampleStore {
     }
 }
 
-/// The rows of a file of lists, by user, in their order.
+/// The rows of a file of lists by user, in order.
 struct Lists: Equatable {
     struct Row: Equatable {
         let rank: Int
@@ -71,7 +71,7 @@ struct Lists: Equatable {
         let source: String
     }
 
-    /// Everybody with a row, in the order of the file.
+    /// All users with a row, in the order of the file.
     private(set) var users: [String] = []
     private(set) var rows: [String: [Row]] = [:]
 

@@ -1,7 +1,7 @@
 import Synchronization
 import Terminal
 
-/// Collects what is written to a message stream.
+/// Collects everything that is written to a message stream.
 final class Recorder: Sendable {
     private let pieces = Mutex<[String]>([])
 
@@ -15,7 +15,7 @@ final class Recorder: Sendable {
     }
 }
 
-/// A clock that stands still until it is moved.
+/// A clock that moves only when it is told to.
 final class SteppedClock: Sendable {
     private let instant = Mutex(ContinuousClock.Instant.now)
 
@@ -27,6 +27,6 @@ final class SteppedClock: Sendable {
 }
 
 extension WallClock {
-    /// 2011-09-09 08:00:00.250 UTC, by GNU date: `date -u -d '2011-09-09 08:00:00' +%s` is 1315555200.
+    /// 2011-09-09 08:00:00.250 UTC; by GNU date, `date -u -d '2011-09-09 08:00:00' +%s` is 1315555200.
     static let fixed = WallClock { 1_315_555_200_250 }
 }

@@ -15,7 +15,7 @@ struct StandardOutputTests {
         var none: Int?
     }
 
-    /// What `write` puts into a pipe.
+    /// Everything that `write` writes into a pipe.
     private func captured(_ write: (StandardOutput) throws -> Void) throws -> String {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
@@ -68,7 +68,7 @@ struct StandardOutputTests {
 
     @Test("a closed reader is told apart from a full disk")
     func failures() throws {
-        // Without this the first write to a closed pipe ends the process, which is right for a command.
+        // Otherwise the first write to a closed pipe would kill this process, as it should kill a command.
         signal(SIGPIPE, SIG_IGN)
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)

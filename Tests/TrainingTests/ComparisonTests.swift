@@ -14,7 +14,7 @@ import TestSupport
 import Testing
 import Training
 
-/// Versions measured against each other, and reports broken down.
+/// Versions compared with each other, and reports broken down by groups.
 @Suite struct ComparisonTests {
     private static let split = "2024-10-02"
 
@@ -22,10 +22,10 @@ import Training
     private let events: String
     /// The rows after the split.
     private let hidden: [(user: String, item: String)]
-    /// The categories by item.
+    /// The category of each item.
     private var categories: [String: String] = [:]
 
-    /// Version 1 knows everybody, 2 the core of the shop in other factors, 3 what is popular, 4 weights between items.
+    /// Version 1 knows all users; 2 knows a core of the shop, with other factors; 3 is popularity; 4 has item weights.
     init() throws {
         training = try TrainingBench()
         let parameters = Shop.Parameters(customers: 300, items: 120, eventsPerCustomer: 6, types: .purchase)
@@ -87,7 +87,7 @@ import Training
         let own = try #require(report.evaluation.metrics[recall]).value
         #expect(abs(own - values[0].reduce(0, +) / count) < 1e-9)
         #expect(abs(try #require(other.metrics[recall]).value - values[1].reduce(0, +) / count) < 1e-9)
-        // The same resamples for both: the interval of the differences of each user.
+        // Both use the same resamples, so this is the interval of each user's difference.
         let differences = zip(values[0], values[1]).map { $0 - $1 }
         let bootstrap = Bootstrap(seed: 0)
         let interval = bootstrap.interval(of: try bootstrap.means(of: [differences], threads: 1).map { $0[0] })
@@ -97,7 +97,7 @@ import Training
         #expect(abs(try #require(difference.high) - interval.upperBound) < 1e-9)
     }
 
-    /// A version that knows the same leaves all pairs, and popularity is the same twice.
+    /// A version that knows the same ids keeps all pairs, and version 3 equals the popularity baseline.
     @Test func popularityAsAVersionIsTheBaseline() throws {
         let names = "recall@10,ndcg@10,novelty@10,diversity@10,category-diversity@10,coverage@10,gini@10"
         let alone = try evaluate { $0.metrics = names }
@@ -108,7 +108,7 @@ import Training
         #expect(report.evaluation.baselines["shop/3"] == report.evaluation.baselines["popularity"])
     }
 
-    /// Beside a version that knows the same, a model of another kind has the values that it has alone.
+    /// A model of another kind has the same values when compared with a version that knows the same ids as when alone.
     @Test func anotherKindOfModel() throws {
         let alone = try evaluate(4) { $0.metrics = "recall@10,ndcg@10,novelty@10,coverage@10" }
         let beside = try evaluate(1, against: [4]) {
@@ -119,11 +119,11 @@ import Training
         let removed = metrics.removeValue(forKey: Measure(.diversity, at: 10))
         let diversity = try #require(removed)
         #expect(metrics == alone.evaluation.metrics)
-        // By the factors of version 1, as version 4 has none.
+        // Diversity uses the factors of version 1, because version 4 has none.
         #expect((0.1...1.5).contains(diversity.value))
     }
 
-    /// A ⊖ B = −(B ⊖ A), and a third beside changes nothing when it knows all that the others do.
+    /// A ⊖ B = −(B ⊖ A), and a third version that knows all ids of both changes nothing.
     @Test func theOtherWayRoundIsTheOpposite() throws {
         let one = try #require(try evaluate(1, against: [2, 3]).evaluation.baselines["shop/2"]?.differences[recall])
         let two = try #require(try evaluate(2, against: [1]).evaluation.baselines["shop/1"]?.differences[recall])
@@ -192,7 +192,7 @@ import Training
             #expect(userError { _ = try evaluate(3) { $0.metrics = metrics } }?.code == .wrongUsage)
         }
         #expect(userError { _ = try evaluate(2) { $0.breakdowns = [.category] } }?.code == .wrongUsage)
-        // What the model has not is absent unless it is named.
+        // A measure that the model does not support is absent unless it is requested.
         let measures = try evaluate(3) { $0.metrics = nil }.evaluation.metrics.keys
         #expect(measures.count == 10 && !measures.contains(Measure(.diversity, at: 20)))
     }

@@ -2,15 +2,15 @@ import LinearAlgebra
 import ModelFiles
 import RecommenderModels
 
-/// An evaluation by its definition: sets of ids, and lists sorted in Double.
+/// An evaluation by its definition, with sets of ids, and lists sorted in Double.
 struct PlainEvaluation {
-    /// Models with factors, the first the one that is evaluated.
+    /// Models with factors; the first one is evaluated.
     let models: [Recommender]
-    /// For each test user the items to find that all models know and none has as seen.
+    /// For each test user, the items to find: those that all models know and none of them counts as seen.
     private(set) var relevant: [String: Set<String>] = [:]
     private(set) var skipped = (user: 0, item: 0, seen: 0)
 
-    /// Sorts the users and items of hidden events out.
+    /// Classifies the users and items of hidden events.
     init(_ models: [Recommender], rows: [(user: String, item: String)]) throws {
         self.models = models
         for (user, item) in rows {
@@ -31,7 +31,7 @@ struct PlainEvaluation {
     /// The test users in ascending byte order.
     var users: [String] { relevant.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
 
-    /// The first ten items of a user's list by a model.
+    /// The first ten items of a user's list from a model.
     func list(of user: String, by model: Int) throws -> [String] {
         let model = models[model]
         guard let number = try model.users.ids.index(of: user) else { return [] }
@@ -45,7 +45,7 @@ struct PlainEvaluation {
             .sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }.prefix(10).map { names[$0] }
     }
 
-    /// For each test user the share of the items to find (those in `among`, if given) that a list of ten has.
+    /// For each test user, the share of the items to find (of those in `among`, if given) that a list of ten contains.
     func recalls(by model: Int, among: Set<String>? = nil) throws -> [Double] {
         try users.compactMap { user in
             let wanted = (relevant[user] ?? []).intersection(among ?? relevant[user] ?? [])

@@ -27,7 +27,7 @@ import Training
     private let hidden: [Row]
     private let files: (known: String, hidden: String)
 
-    /// Simulated ratings, a model of them, and others of the same customers and of somebody unknown.
+    /// Simulates ratings, trains a model on them, and adds ratings of the same customers and of an unknown one.
     init() throws {
         let simulated = SimulatedRatings(users: 90, items: 60, factors: 2, density: 0.4, noise: 0.4, heldShare: 0.15)
         let matrix = simulated.training
@@ -116,7 +116,7 @@ import Training
         #expect(userError { _ = try evaluate { $0.hidden = [files.known] } }?.code == .invalidData)
     }
 
-    /// Of whom only unknown items are given, nothing can be predicted.
+    /// A user of whom only unknown items are given cannot be predicted.
     @Test func givenUsersOfWhomNothingIsKnown() throws {
         let given = try training.table("given.csv", ["user,item,rating", "new,i1,4", "blank,nothing,4"])
         let later = try training.table("later.csv", ["user,item,rating", "new,i2,4", "blank,i2,4", "u1,i2,4"])

@@ -16,7 +16,7 @@ import Training
 @Suite struct RecommenderEvaluationTests {
     private static let split = "2024-10-02"
 
-    /// A simulated shop's purchases and a model of those before the split.
+    /// A simulated shop's purchases, and a model trained on those before the split.
     private func trained() throws -> (training: TrainingBench, events: String) {
         let training = try TrainingBench()
         let parameters = Shop.Parameters(customers: 300, items: 120, eventsPerCustomer: 6, types: .purchase)
@@ -41,7 +41,7 @@ import Training
             training.version(), machine: Machine(threads: threads) { 0 }, progress: .silent)
     }
 
-    /// The lists are sorted in Double, the measures summed by their definition.
+    /// Sorts the lists in Double and sums the measures by their definition.
     @Test func reportEqualsItsDefinition() throws {
         let (training, events) = try trained()
         let model = try training.open()
@@ -93,7 +93,7 @@ import Training
         #expect(seeded.evaluation != one.evaluation)
     }
 
-    /// Customers who are folded in from what the model was trained with are the customers of the model.
+    /// Fold-in from the training events must give the same results as the model's own users.
     @Test func foldInFromTheTrainingEventsIsTheModel() throws {
         let (training, events) = try trained()
         let before = try String(decoding: bytes(of: events), as: UTF8.self).split(separator: "\n")
@@ -109,7 +109,7 @@ import Training
         }
     }
 
-    /// With nothing left to find there is nothing to report.
+    /// If no pair is left to find, there is nothing to report.
     @Test func nothingToMeasureIsAnError() throws {
         let (training, _) = try trained()
         let hidden = try training.table("hidden.csv", ["user,item,timestamp", "nobody,p001,2024-11-01"])

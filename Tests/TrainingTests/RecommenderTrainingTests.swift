@@ -33,7 +33,7 @@ import Training
         let manifest = try training.store.manifest(of: training.version())
         #expect(manifest.kind == "ials")
         #expect(manifest.created == UTCTime(seconds: 1_700_000_000))
-        // The whole recipe can be read back and gives the same bytes again.
+        // The whole recipe can be read back, and training with it gives the same bytes.
         let again = try manifest.parameters.decoded(as: RecommenderTraining.self)
         #expect(try JSONValue(encoding: again) == manifest.parameters)
         _ = try training.fit(again)
@@ -99,7 +99,7 @@ import Training
 }
 
 extension ModelStore {
-    /// What is wrong with the whole store.
+    /// The problems of the whole store.
     fileprivate func problems() -> [String] {
         do {
             return try verify(nil).problems.map(\.text)

@@ -10,8 +10,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// Features of customers of the simulated shop: what lies at or after the cutoff is not seen, neither when a model is
-/// trained nor when it scores.
+/// Features of customers of the simulated shop: events at or after the cutoff must not influence training or scoring.
 @Suite struct ShopFeaturesTests {
     private static let cutoff = "2024-07-04T00:00:00Z"
     private let shop: TemporaryFolder
@@ -37,7 +36,7 @@ import Testing
         }
     }
 
-    /// What training would take from a log: definition, customers at risk, bits of their features.
+    /// What training takes from a log: the definition, the customers at risk and the bits of their features.
     private func training(_ rows: [String], threads: Int = 2) throws -> Taken {
         let log = try log(rows)
         let cutoff = try Timestamp.parse(Self.cutoff)
@@ -72,7 +71,7 @@ import Testing
         #expect(try training(changed, threads: 1 + seed % 3) == before)
     }
 
-    /// The same event at another time at or after the cutoff, by another customer, now and then of another type.
+    /// The same event at another time at or after the cutoff, of another customer, and sometimes of another type.
     private func moved(_ row: String, _ random: inout SeededGenerator) -> String {
         var cells = row.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         let later = Int64.random(in: 0..<(180 * 86_400), using: &random) * 1000
@@ -84,7 +83,7 @@ import Testing
         return cells.joined(separator: ",")
     }
 
-    /// The nightly job at T knows nothing of what comes later; the trainer, months after, does.
+    /// The nightly job at T cannot know later events; the trainer, which runs months later, has them in its log.
     @Test func trainerAndScorerComputeTheSameBits() throws {
         let cutoff = try Timestamp.parse(Self.cutoff)
         var plan = PointInTimePlan(label: .churn, horizon: 90 * 86_400, cutoffs: [cutoff])
@@ -98,7 +97,7 @@ import Testing
     }
 }
 
-/// Features without the numbers that ids have in a log.
+/// Features by ids and names, independent of the ids' numbers in a log.
 private struct Taken: Equatable {
     let definition: PointInTimeDefinition
     let customers: [String]

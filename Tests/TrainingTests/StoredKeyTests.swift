@@ -10,7 +10,7 @@ import Testing
 import Training
 
 @Suite struct StoredKeyTests {
-    /// Scripts and strangers read these files, so their keys are of one style: `half_life`, never `halfLife`.
+    /// Scripts and other software read these files, so all keys have one style: `half_life`, never `halfLife`.
     @Test func allKeysOfAVersionAreSnakeCase() throws {
         let training = try TrainingBench()
         let log = ["user,item,timestamp,type,quantity", "a,x,2024-01-01,view,1", "b,x,2024-01-02,purchase,2"]

@@ -6,7 +6,7 @@ import Recommenders
 import TestSupport
 import Training
 
-/// A folder with a store, and the pipelines at work in it with fixed clocks.
+/// A folder with a store, in which pipelines run with fixed clocks.
 struct TrainingBench {
     let folder: TemporaryFolder
     let author = Author(name: "tester") { UTCTime(seconds: 1_700_000_000) }

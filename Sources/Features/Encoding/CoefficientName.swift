@@ -1,18 +1,18 @@
-/// What a coefficient of a model belongs to.
+/// The column, and the part of it, that a coefficient of a model belongs to.
 package struct CoefficientName: Codable, Sendable, Equatable, CustomStringConvertible {
     /// The part of a column that the coefficient is for.
     package enum Part: Codable, Sendable, Equatable {
-        /// The column's number itself.
+        /// The number in the column itself.
         case value
         /// 1 where the number is missing, else 0.
         case missing
         /// 1 where the cell has this text, else 0; the text of a missing cell is empty.
         case level(String)
-        /// 1 where the cell's text was rare in training, or not there, else 0.
+        /// 1 where the cell's text was rare in training or did not occur there, else 0.
         case rare
         /// 1 where lower ≤ number < upper, else 0; without a bound there is no limit on that side.
         case bin(lower: Double?, upper: Double?)
-        /// 1 where the cell's text falls into this bucket of so many, else 0.
+        /// 1 where the cell's text falls into this bucket, of the given number of buckets, else 0.
         case bucket(Int, of: Int)
     }
 
@@ -24,8 +24,8 @@ package struct CoefficientName: Codable, Sendable, Equatable, CustomStringConver
         self.part = part
     }
 
-    /// `tenure`, `tenure is missing`, `Contract = One year`, `Contract is rare`, `age in [20, 30)`, `city in bucket 7 of
-    /// 64`.
+    /// `tenure`, `tenure is missing`, `Contract = One year`, `Contract is rare`, `age in [20, 30)`,
+    /// `city in bucket 7 of 64`.
     package var description: String {
         switch part {
         case .value: column
@@ -46,9 +46,9 @@ package struct CoefficientName: Codable, Sendable, Equatable, CustomStringConver
     }
 }
 
-/// How a coefficient's column follows from raw cells: encoded = (raw − center) / deviation.
+/// How a coefficient's column is computed from raw cells: encoded = (raw − center) / deviation.
 ///
-/// Where the raw value is itself 0 or 1 the center is 0 and the deviation 1. Then log-odds per raw unit are
+/// If the raw value is itself 0 or 1, the center is 0 and the deviation 1. The log-odds per raw unit are
 /// coefficient / deviation, and the intercept in raw units is intercept − Σ coefficient · center / deviation.
 package struct CoefficientScale: Sendable, Equatable {
     package let center: Double

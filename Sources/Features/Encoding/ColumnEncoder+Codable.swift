@@ -1,7 +1,7 @@
 import Ids
 import Tables
 
-/// As JSON an encoder is one flat object, of which a stranger can compute the encoding:
+/// The JSON form of an encoder is one flat object, from which other software can compute the encoding:
 ///
 ///     {"column", "kind", "center", "deviation" or null, "fill", "indicator": bool}
 ///     {"column", "kind", "levels": [texts in byte order], "rare": bool, "reference": part or null}
@@ -38,7 +38,7 @@ extension ColumnEncoder: Codable {
         }
     }
 
-    /// Reads what `encode(to:)` wrote, and trusts none of it: a damaged model is an error.
+    /// Reads what `encode(to:)` wrote and checks every value, because a damaged model must give an error.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         column = try container.decode(String.self, forKey: .column)
@@ -61,7 +61,7 @@ extension ColumnEncoder: Codable {
         guard expectsTexts == (kind == .category) else { throw Self.invalid(container, .kind) }
     }
 
-    /// The most parts that a column can have; a damaged number must not ask for all memory.
+    /// The most parts that a column can have, so that a damaged number cannot make us allocate all memory.
     package static let mostParts = 1 << 24
 
     private static func number(_ container: KeyedDecodingContainer<Key>) throws -> NumberEncoder {

@@ -1,4 +1,4 @@
-/// What is learnt of one column, to be applied to any rows.
+/// The encoding of one column, learnt in training and applied to any rows.
 package struct ColumnEncoder: Sendable, Equatable {
     /// Whether the column becomes numbers or codes.
     package enum Method: Sendable, Equatable {
@@ -17,7 +17,7 @@ package struct ColumnEncoder: Sendable, Equatable {
         self.method = method
     }
 
-    /// The names of the coefficients, in their order.
+    /// The names of the coefficients, in order.
     package var names: [CoefficientName] {
         parts.map { CoefficientName(column: column, part: $0) }
     }

@@ -1,18 +1,18 @@
 package import Ids
 import Tables
 
-/// Turns the cells of a column into codes: the number of the one part, of several, that a cell belongs to.
+/// Turns the cells of a column into codes: the number of the part that a cell belongs to.
 ///
-/// Each part has a coefficient, but for the reference, if one is dropped.
+/// Each part has a coefficient, except the reference, if one is dropped.
 package struct FieldEncoder: Sendable, Equatable {
     /// How the cells of a column are divided.
     package enum Partition: Sendable, Equatable {
-        /// A part per text, and with `hasRare` one more for all other texts; without it these belong to no part.
+        /// One part per text. With `hasRare` one more part takes all other texts; without it they belong to no part.
         case levels(IdTable, hasRare: Bool)
-        /// A part per interval: below edges[0], [edges[0], edges[1]), …, from the last edge on; and with `hasMissing`
-        /// one for missing numbers, which otherwise belong to no part.
+        /// One part per interval: below edges[0], [edges[0], edges[1]), …, from the last edge on. With `hasMissing` one
+        /// more part takes missing numbers; without it they belong to no part.
         case bins(edges: [Double], hasMissing: Bool)
-        /// Parts that texts fall into by `IdHash.bucket`.
+        /// One part per hash bucket; `IdHash.bucket` assigns texts to buckets.
         case buckets(Int, seed: UInt32)
 
         /// How many parts there are.
@@ -33,7 +33,7 @@ package struct FieldEncoder: Sendable, Equatable {
             }
         }
 
-        /// What the coefficient of a part is for.
+        /// The name of a part, for its coefficient.
         func name(of part: Int) -> CoefficientName.Part {
             switch self {
             case .levels(let levels, _): part < levels.count ? .level(levels.string(at: part)) : .rare
@@ -58,10 +58,11 @@ package struct FieldEncoder: Sendable, Equatable {
 
     package var coefficientCount: Int { partition.count - (reference == nil ? 0 : 1) }
 
-    /// The parts that have coefficients, in their order.
+    /// The parts that have coefficients, in order.
     var coefficientParts: [Int] { (0..<partition.count).filter { $0 != reference } }
 
-    /// The code of a part whose field begins at coefficient `start`; `none` for no part and the reference.
+    /// The code of a part if its field begins at coefficient `start`; `none` if there is no part or it is the
+    /// reference.
     func code(of part: Int?, from start: Int, none: Int) -> UInt32 {
         guard let part, part != reference else { return UInt32(none) }
         return UInt32(start + part - (reference.map { $0 < part ? 1 : 0 } ?? 0))
@@ -77,7 +78,7 @@ package struct FieldEncoder: Sendable, Equatable {
         }
     }
 
-    /// The bin of a number: how many edges are not above it.
+    /// The bin of a number: how many edges are less than or equal to it.
     package static func bin(of number: Double, edges: [Double]) -> Int {
         var (low, high) = (0, edges.count)
         while low < high {

@@ -1,16 +1,16 @@
-/// Turns the numbers of a column into one dense column, and with an indicator into two.
+/// Turns the numbers of a column into one dense column, or into two with an indicator of missing numbers.
 ///
 ///     encoded   = (number − center) / deviation,   `fill` where the number is missing
 ///     indicator = 1 where the number is missing, else 0
 ///
-/// A numeric column has its mean and population deviation in training as center and deviation, and fill 0, the mean. A
-/// boolean one stays 0 or 1, with center 0 and deviation 1, and its mean as fill.
+/// For a numeric column, center and deviation are the mean and population deviation in training, and fill is 0, the
+/// mean. A boolean column stays 0 or 1: center 0, deviation 1, and the mean as fill.
 package struct NumberEncoder: Sendable, Equatable {
     package let center: Double
-    /// Above 0; nil for a column that is constant in training, which then has no dense column.
+    /// Above 0; nil for a column that is constant in training and therefore has no dense column.
     package let deviation: Double?
     package let fill: Double
-    /// Whether a missing number has a coefficient of its own: if some, but not all, were missing in training.
+    /// Whether missing numbers have their own coefficient: true if some, but not all, were missing in training.
     package let hasIndicator: Bool
 
     package init(center: Double, deviation: Double?, fill: Double, hasIndicator: Bool) {
@@ -21,14 +21,16 @@ package struct NumberEncoder: Sendable, Equatable {
         self.hasIndicator = hasIndicator
     }
 
-    /// How many dense columns there are: 0, 1 or 2.
+    /// The number of dense columns: 0, 1 or 2.
     package var denseCount: Int { (deviation == nil ? 0 : 1) + (hasIndicator ? 1 : 0) }
 
-    /// Encoded numbers go no further than this from 0: a cell near the greatest `Double` must not make log-odds that
-    /// are no number.
+    /// The largest magnitude of an encoded number: a cell near the greatest `Double` must not make the log-odds
+    /// infinite or NaN.
     static let limit = 1e100
 
-    /// Writes the encoded numbers of `rows` at `column` of rows of `stride` numbers, of which the first is `output[0]`.
+    /// Writes the encoded numbers of `rows` to a row-major matrix of `stride` columns, starting at `column`.
+    ///
+    /// `output` points to the first entry of the first row.
     func encode(
         _ numbers: UnsafeBufferPointer<Double>, _ rows: Range<Int>, to output: UnsafeMutablePointer<Double>,
         stride: Int, column: Int

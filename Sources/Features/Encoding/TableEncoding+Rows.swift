@@ -3,10 +3,10 @@ import LinearAlgebra
 import Tables
 
 extension TableEncoding {
-    /// The rows of a table as a model sees them; columns are found by name and others are passed over.
+    /// Encodes the rows of a table; columns are found by name and unknown columns are ignored.
     ///
-    /// Every number is finite. A level, or for a field of bins a missing number, that training did not see has the code
-    /// `width`. Takes O(rows · columns) time; each different level of a column is looked up once.
+    /// Every number is finite. A level that training did not see, or a missing number in a field of bins without a part
+    /// for it, gets the code `width`. Takes O(rows · columns) time; each distinct level of a column is looked up once.
     ///
     /// - Parameters:
     ///   - table: the rows.
@@ -40,7 +40,7 @@ extension TableEncoding {
         let matrix = DoubleMatrix(rows: table.rowCount, columns: denseCount)
         let stride = denseCount
         let numbers = dense
-        // Rows that fit into a cache together: columns are read one after another and written across.
+        // Blocks of 512 rows fit into a cache, because columns are read one after another but written row by row.
         try parallelFor(stride > 0 ? table.rowCount : 0, chunk: 512, threads: threads) { rows in
             guard let base = matrix[rows.lowerBound].baseAddress else { return }
             for (column, encoder, values) in numbers {
@@ -71,7 +71,8 @@ private struct CodedField {
     private enum Source {
         /// The levels of the rows, and the code of each level.
         case levels([UInt32], codes: [UInt32])
-        /// The numbers of the rows, the edges of the bins, and the code of each bin; last that of a missing number.
+        /// The numbers of the rows, the edges of the bins, and the code of each bin; the last code is for a missing
+        /// number.
         case bins([Double], edges: [Double], codes: [UInt32])
     }
 

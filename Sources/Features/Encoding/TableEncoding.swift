@@ -1,18 +1,19 @@
-/// How tables become numbers: an encoder per column, learnt in training and applied alike by the trainer and the scorer.
+/// How tables become numbers: one encoder per column, learnt in training; the trainer and the scorer apply the same
+/// one.
 ///
-/// The coefficients are numbered as `EncodedRows` says: first those of all dense columns, in the order of `columns`,
-/// then those of all fields.
+/// Coefficients are numbered as in `EncodedRows`: first those of all dense columns, in the order of `columns`, then
+/// those of all fields.
 package struct TableEncoding: Sendable, Equatable {
     package let columns: [ColumnEncoder]
-    /// How many coefficients are of dense columns.
+    /// How many coefficients belong to dense columns.
     package let denseCount: Int
-    /// The numbers of the coefficients of each field; a field without coefficients does not occur.
+    /// For each field the range of its coefficient numbers; fields without coefficients are left out.
     package let fields: [Range<Int>]
 
-    /// How many coefficients there are, the intercept apart.
+    /// The number of coefficients, without the intercept.
     package var width: Int { fields.last?.upperBound ?? denseCount }
 
-    /// - Parameter columns: encoders of columns with different names and fewer than 2³² coefficients in all.
+    /// - Parameter columns: Encoders of columns with distinct names and with fewer than 2³² coefficients in total.
     package init(columns: [ColumnEncoder]) {
         precondition(Set(columns.map(\.column)).count == columns.count)
         self.columns = columns
@@ -28,7 +29,7 @@ package struct TableEncoding: Sendable, Equatable {
         self.fields = fields
     }
 
-    /// What each coefficient is for.
+    /// The name of each coefficient.
     package var names: [CoefficientName] { inOrderOfCoefficients(\.names) }
 
     /// The scale of each coefficient.
@@ -60,7 +61,7 @@ extension TableEncoding: Codable {
 }
 
 extension ColumnEncoder {
-    /// How many coefficients the column has.
+    /// The number of coefficients of the column.
     package var coefficientCount: Int {
         switch method {
         case .number(let encoder): encoder.denseCount

@@ -4,9 +4,9 @@ package import Ids
 import LinearAlgebra
 import Tables
 
-/// The events of a log that a definition knows, customer by customer, and what features need of them.
+/// The events of a log whose types the definition knows, grouped by customer, with what features need of them.
 ///
-/// Memory: 4 bytes an event beside the log, and a few an item and a customer.
+/// Memory: 4 bytes per event in addition to the log, and a few bytes per item and customer.
 package struct CustomerEvents: Sendable {
     package let definition: PointInTimeDefinition
     /// The customers of the log; a customer's number is the position here.
@@ -14,25 +14,25 @@ package struct CustomerEvents: Sendable {
 
     private let log: EventLog
     private let times: [Int64]
-    /// For each type of the log its position in the definition, or -1.
+    /// For each type of the log, its position in the definition, or -1.
     private let typeNumbers: [Int]
     private let isPurchase: [Bool]
-    /// For each item of the log the number of its category, or `UInt32.max`.
+    /// For each item of the log, the number of its category, or `UInt32.max`.
     private let itemCategories: [UInt32]
-    /// For each category its position among those with a share, or -1.
+    /// For each category, its position among those with a share feature, or -1.
     let shareNumbers: [Int]
-    /// The events of customer c are `events[starts[c] ..< starts[c + 1]]`, in no order.
+    /// The events of customer c are `events[starts[c] ..< starts[c + 1]]`, unsorted.
     private let starts: [Int]
     private let events: [UInt32]
 
-    /// Sorts the events of a log by customer.
+    /// Groups the events of a log by customer.
     ///
     /// - Parameters:
     ///   - log: The events.
-    ///   - definition: What counts, and which columns the events must have.
-    ///   - categories: The categories of the items; needed if the definition has categories.
-    /// - Throws: `UserError` with code `wrongUsage` when the log lacks a column that the definition needs, or there are
-    ///   no categories; `invalidData` for more events than 32 bits can number.
+    ///   - definition: Which events count, and which columns the events must have.
+    ///   - categories: The categories of the items; required if the definition has categories.
+    /// - Throws: `UserError` with code `wrongUsage` when the log lacks a column that the definition needs or the
+    ///   categories are missing; `invalidData` when there are too many events to number with 32 bits.
     package init(_ log: EventLog, definition: PointInTimeDefinition, categories: ItemColumn?) throws {
         guard let times = log.timestamp else { throw PointInTimeDefinition.missingTimestamps }
         try definition.check(log, hasCategories: categories != nil)
@@ -53,12 +53,12 @@ package struct CustomerEvents: Sendable {
         (starts, events) = Self.grouped(log, typeNumbers)
     }
 
-    /// The position of the name with these bytes, or -1; `==` would also take another spelling in Unicode for it.
+    /// The position of the name with exactly these bytes, or -1; `==` would also match canonically equivalent Unicode.
     private static func position(of name: String, in names: [String]) -> Int {
         names.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? -1
     }
 
-    /// A counting sort by customer of the events whose type is known.
+    /// Groups the events whose type is known by customer, with a counting sort.
     private static func grouped(_ log: EventLog, _ typeNumbers: [Int]) -> (starts: [Int], events: [UInt32]) {
         let counts = log.type.map { types in types.map { typeNumbers[Int($0)] >= 0 } }
         var starts = [Int](repeating: 0, count: log.users.count + 1)
@@ -76,7 +76,7 @@ package struct CustomerEvents: Sendable {
 }
 
 extension CustomerEvents {
-    /// Puts the events of one customer into `past`, in the order that `PastEvent` has whatever that of the rows.
+    /// Puts the events of one customer into `past`, sorted as `PastEvent` says, whatever the order of the rows.
     func load(_ customer: Int, into past: inout [PastEvent]) {
         past.removeAll(keepingCapacity: true)
         var isSorted = true
@@ -99,12 +99,12 @@ extension CustomerEvents {
             order: definition.has(.order) ? log.order?[index] ?? .max : .max, quantity: quantity, price: price)
     }
 
-    /// For each customer whether there is a purchase in a half-open window of time, of one of some items if asked.
+    /// Whether each customer has a purchase in a half-open window of time, optionally only of certain items.
     ///
     /// - Parameters:
     ///   - start: Where the window begins, in milliseconds since 1970 UTC.
-    ///   - end: Where it ends; an event at that time is outside.
-    ///   - items: For each item of the log whether it counts; nil counts all.
+    ///   - end: Where the window ends; an event at exactly that time is outside.
+    ///   - items: For each item of the log, whether it counts; nil counts all.
     /// - Returns: One answer per customer of the log.
     package func haveBought(from start: Int64, until end: Int64, items: [Bool]? = nil) -> [Bool] {
         var have = [Bool](repeating: false, count: customers.count)
@@ -117,7 +117,7 @@ extension CustomerEvents {
         return have
     }
 
-    /// For each customer whether they are at risk at a cutoff: a purchase in [T − active-within, T).
+    /// Whether each customer is at risk at a cutoff T, that is, has a purchase in [T − active-within, T).
     package func areAtRisk(at cutoff: Int64) -> [Bool] {
         let cutoff = definition.effective(cutoff)
         let span = Int64(millisecondsIn: definition.activeWithin)

@@ -1,6 +1,6 @@
 /// One column that describes a customer's past at a cutoff; `docs/customer-features.md` gives every formula.
 ///
-/// A window is a position in `PointInTimeDefinition.windows`; the one past the end stands for the whole past. Types and
+/// A window is a position in `PointInTimeDefinition.windows`; the position past the end means the whole past. Types and
 /// categories are positions in the definition's arrays.
 enum CustomerFeature: Sendable, Equatable {
     /// ln(1 + days since the last order / 30).
@@ -33,15 +33,15 @@ enum CustomerFeature: Sendable, Equatable {
     case items
     /// ln(1 + distinct categories bought).
     case categories
-    /// The share of bought lines that are of a category.
+    /// The share of purchase lines that are of a category.
     case share(category: Int)
 }
 
 extension PointInTimeDefinition {
-    /// The columns of features in their order.
+    /// The columns of features, in order.
     var features: [CustomerFeature] {
         let windows = 0...self.windows.count
-        // With one type of purchase its events are the lines.
+        // With a single purchase type its events are the lines, so it gets no columns of its own.
         let others = types.indices.filter { purchaseTypes != [types[$0]] }
         var features: [CustomerFeature] = [.recency]
         features += others.map { .recencyOfType($0) }
@@ -60,10 +60,12 @@ extension PointInTimeDefinition {
         return features
     }
 
-    /// The names of the columns of features in their order, no two of them equal.
+    /// The names of the columns of features, in order; they are distinct.
     package var featureNames: [String] { features.map(name) }
 
-    /// A name in which types and categories come between a fixed beginning and an end without `_`, or last.
+    /// The name of a feature's column.
+    ///
+    /// Types and categories come last, or between a fixed prefix and a suffix without `_`, so names cannot collide.
     private func name(of feature: CustomerFeature) -> String {
         switch feature {
         case .recency: "recency"

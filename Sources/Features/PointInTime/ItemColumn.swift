@@ -1,13 +1,13 @@
 package import Ids
 import Tables
 
-/// One column of the item table: for each item the text of its cell, such as its category.
+/// One column of the item table, such as the category: the text of each item's cell.
 ///
-/// The three arrays are those that a model file can hold.
+/// The three arrays have the form that a model file stores.
 package struct ItemColumn: Sendable, Equatable {
     package let name: String
     package let items: IdTable
-    /// The position of each item's cell in `values`; `UInt32.max` for a blank one.
+    /// The position of each item's cell in `values`; `UInt32.max` for a blank cell.
     package let cells: [UInt32]
     /// The distinct cells, in ascending byte order.
     package let values: IdTable
@@ -20,7 +20,7 @@ package struct ItemColumn: Sendable, Equatable {
         self.values = values
     }
 
-    /// For each id of another table the position of its cell in `values`; `UInt32.max` where none is known.
+    /// For each id of another table, the position of its cell in `values`; `UInt32.max` where none is known.
     package func cells(of ids: IdTable) -> [UInt32] {
         ids.bytes.withUnsafeBytes { all in
             ids.indices.map { index in

@@ -2,11 +2,11 @@ import Diagnostics
 import Ids
 import Tables
 
-/// Takes columns out of a shop's item table.
+/// Extracts columns from a shop's item table.
 package struct ItemColumnReader: Sendable {
     private let table: TextTable
     private let items: IdTable
-    /// For each row the position of its item in `items`.
+    /// For each row, the position of its item in `items`.
     private let positions: [UInt32]
 
     /// The names of the columns.
@@ -16,7 +16,7 @@ package struct ItemColumnReader: Sendable {
     ///
     /// - Parameters:
     ///   - file: The table.
-    ///   - idColumn: The name of the events' item column; the table may also call it `item`.
+    ///   - idColumn: The name of the events' item column; the table may also call its id column `item`.
     /// - Throws: `UserError` when the table cannot be read, has neither column, or has an item twice.
     package init(file: String, idColumn: String) throws {
         table = try TextTable(file: file)
@@ -33,9 +33,9 @@ package struct ItemColumnReader: Sendable {
         (items, positions) = ids.sorted()
     }
 
-    /// The column called `name`; cells that are empty or only spaces are blank.
+    /// The column called `name`; cells that are empty or only spaces count as blank.
     ///
-    /// - Throws: `UserError` with code `invalidData` that lists the columns there are.
+    /// - Throws: `UserError` with code `invalidData` that lists the existing columns.
     package func column(named name: String) throws -> ItemColumn {
         let column = try table.column(named: name)
         var interner = IdInterner()

@@ -1,31 +1,31 @@
-/// One event of a customer as features need it.
+/// One event of a customer, with the fields that features need.
 ///
-/// Events of a customer stand in order of time, type, item, quantity, price and order id, so that sums and the order of
-/// lines at one time do not depend on the order of the rows they came from.
+/// A customer's events are sorted by time, type, item, quantity, price and order id, so that sums, and the order of
+/// lines at the same time, do not depend on the order of the input rows.
 struct PastEvent: Sendable {
     /// Milliseconds since 1970 UTC.
     let time: Int64
-    /// The position in the definition's types; 0 without types.
+    /// The position in the definition's types; 0 if there are no types.
     let type: Int
     let isPurchase: Bool
-    /// The position in the log's items; `UInt32.max` without that column.
+    /// The position in the log's items; `UInt32.max` if the log has no items.
     let item: UInt32
-    /// The position in the categories' values; `UInt32.max` where none is known.
+    /// The position in the categories' values; `UInt32.max` if unknown.
     let category: UInt32
-    /// The position in the log's orders; `UInt32.max` without an id.
+    /// The position in the log's orders; `UInt32.max` if the event has no order id.
     let order: UInt32
-    /// Pieces; NaN where the cell is empty, which counts as one.
+    /// The number of pieces; NaN for an empty cell, which counts as one piece.
     let quantity: Double
-    /// The price of a piece; NaN where the cell is empty, which counts as no money.
+    /// The price of a piece; NaN for an empty cell, which counts as no money.
     let price: Double
 
-    /// How many pieces count.
+    /// The number of pieces that counts in sums.
     var pieces: Double { quantity.isNaN ? 1 : Self.bounded(quantity) }
 
-    /// How much money counts.
+    /// The amount of money that counts in sums.
     var money: Double { price.isNaN ? 0 : Self.bounded(pieces * price) }
 
-    /// Keeps sums finite whatever the cells say.
+    /// Bounds an amount so that sums stay finite whatever the cells contain.
     private static func bounded(_ amount: Double) -> Double {
         min(max(amount, -1e100), 1e100)
     }
@@ -45,7 +45,7 @@ extension PastEvent: Comparable {
         (type, item, Self.sortable(quantity), Self.sortable(price), order)
     }
 
-    /// A number that has a place in the order even when it is NaN: before all others.
+    /// A number that can be compared even when it is NaN: NaN sorts before all others.
     private static func sortable(_ number: Double) -> Double {
         number.isNaN ? -.infinity : number
     }

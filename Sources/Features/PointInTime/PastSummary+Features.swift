@@ -17,7 +17,7 @@ extension PastSummary {
         case .gapMean: orderTimes.count < 2 ? .nan : log1p(meanGap)
         case .gapDeviation: orderTimes.count < 3 ? .nan : log1p(gapDeviation)
         case .overdue:
-            // Where no gap is known nobody is late; the missing gap has its own column.
+            // A customer with a single order has no gap, so is not late; the missing gap has its own column.
             orderTimes.count < 2 ? 0 : log1p(max(daysSince(orderTimes.last), 0)) - log1p(meanGap)
         case .trend: log1p(Double(orders(daysAgo: 0..<90))) - log1p(Double(orders(daysAgo: 90..<180)))
         case .items: log1p(Double(distinctItems))
@@ -26,7 +26,7 @@ extension PastSummary {
         }
     }
 
-    /// sign(x) ln(1 + |x|): returns may make a sum negative.
+    /// sign(x) ln(1 + |x|), because returns may make a sum negative.
     private func signedLog(_ amount: Double) -> Double {
         amount < 0 ? -log1p(-amount) : log1p(amount)
     }
@@ -55,7 +55,7 @@ extension PastSummary {
         return (sum / Double(orderTimes.count - 1)).squareRoot()
     }
 
-    /// The orders whose age in days at the cutoff is more than the one bound and at most the other.
+    /// The number of orders with an age in days at the cutoff above the lower bound and at most the upper bound.
     private func orders(daysAgo span: Range<Int>) -> Int {
         let end = cutoff.subtracting(Int64(span.lowerBound) * Timestamp.millisecondsPerDay)
         let start = cutoff.subtracting(Int64(span.upperBound) * Timestamp.millisecondsPerDay)

@@ -1,14 +1,14 @@
-/// What counting through a customer's past before a cutoff gives: all that the features are read off from.
+/// The counts and sums over a customer's past before a cutoff, from which all features are computed.
 ///
-/// Counts and sums of windows stand in arrays with one entry for each window of the definition and a last one for the
-/// whole past.
+/// Counts and sums per window are arrays with one entry for each window of the definition and a last one for the whole
+/// past.
 struct PastSummary {
     private let definition: PointInTimeDefinition
     private let shareNumbers: [Int]
     private let windows: Int
 
     private(set) var cutoff: Int64 = 0
-    /// When each order began, ascending.
+    /// When each order began, in ascending order.
     private(set) var orderTimes: [Int64] = []
     private(set) var orders: [Int]
     private(set) var lines: [Int]
@@ -16,18 +16,18 @@ struct PastSummary {
     private(set) var money: [Double]
     /// types × windows, row-major.
     private(set) var events: [Int]
-    /// The newest event of each type; nil without one.
+    /// The newest event of each type; nil if there is none.
     private(set) var newest: [Int64?]
     private(set) var distinctItems = 0
     private(set) var distinctCategories = 0
-    /// The lines of each category that has a share.
+    /// The number of purchase lines in each category that has a share feature.
     private(set) var linesOfCategory: [Int]
 
     private var items: [UInt32] = []
     private var categories: [UInt32] = []
     private var orderIds: Set<UInt32> = []
 
-    /// An empty summary, to be filled again and again.
+    /// An empty summary, to be filled repeatedly.
     init(_ definition: PointInTimeDefinition, shareNumbers: [Int]) {
         self.definition = definition
         self.shareNumbers = shareNumbers
@@ -41,12 +41,12 @@ struct PastSummary {
         linesOfCategory = Array(repeating: 0, count: definition.categories?.count ?? 0)
     }
 
-    /// Counts through the events of one customer, which are in order, up to the first one at or after the cutoff.
+    /// Counts the events of one customer, which must be sorted, up to the first one at or after the cutoff.
     ///
     /// - Parameters:
     ///   - past: All events of the customer.
     ///   - cutoff: The cutoff.
-    ///   - starts: When each window begins, the shortest first.
+    ///   - starts: When each window begins, the shortest window first.
     mutating func fill(_ past: [PastEvent], before cutoff: Int64, windowStarts starts: [Int64]) {
         clear(cutoff)
         var nameless: Int64?
@@ -58,7 +58,7 @@ struct PastSummary {
             newest[event.type] = event.time
             guard event.isPurchase else { continue }
             count(event, in: window)
-            // An order is one id, else all that is bought at one time.
+            // One order is one id; without an id it is everything bought at the same time.
             let isNew: Bool
             if event.order == .max {
                 isNew = nameless != event.time
@@ -88,7 +88,7 @@ struct PastSummary {
         if share >= 0 { linesOfCategory[share] += 1 }
     }
 
-    /// Adds to each window what lies in the shorter ones.
+    /// Adds to each window what is in the shorter ones.
     private mutating func widen() {
         for window in 1..<windows {
             orders[window] += orders[window - 1]
@@ -104,7 +104,7 @@ struct PastSummary {
         orderTimes.removeAll(keepingCapacity: true)
         items.removeAll(keepingCapacity: true)
         categories.removeAll(keepingCapacity: true)
-        // Not kept: one customer with many orders would make clearing slow for all that follow.
+        // Do not keep the capacity: one customer with many orders would make clearing slow for all that follow.
         orderIds = []
         for window in 0..<windows {
             orders[window] = 0
@@ -117,7 +117,7 @@ struct PastSummary {
         for category in linesOfCategory.indices { linesOfCategory[category] = 0 }
     }
 
-    /// How many different numbers there are; sorts them.
+    /// The number of distinct values; sorts the array.
     private static func distinct(_ numbers: inout [UInt32]) -> Int {
         if numbers.count < 2 { return numbers.count }
         numbers.sort()

@@ -6,27 +6,27 @@ import Tables
 
 /// Features of customers at points in time.
 package enum PointInTime {
-    /// A row for every customer at every cutoff at which they are at risk: by customer in byte order, then by cutoff.
+    /// One row per customer and cutoff at which the customer is at risk, by customer in byte order, then by cutoff.
     package struct Rows: Sendable {
-        /// The customer of each row, a position in the users of the log.
+        /// The customer of each row, as a position in the users of the log.
         package let customers: [UInt32]
-        /// The cutoff of each row, a position in the cutoffs asked for.
+        /// The cutoff of each row, as a position in the requested cutoffs.
         package let cutoffs: [UInt16]
         /// The columns of `PointInTimeDefinition.featureNames`, all numeric; NaN where a feature is not defined.
         package let table: FeatureTable
     }
 
-    /// The features of the customers at risk; trainer and scorer call this one function.
+    /// The features of the customers at risk; the trainer and the scorer both call this function.
     ///
-    /// A feature depends on the events before its cutoff alone. Equal events in any order, at any number of threads,
+    /// A feature depends only on the events before its cutoff. Equal events in any order, at any number of threads,
     /// give the same bits. Time: O(n log n) in a customer's events; memory: the result and a few blocks of rows.
     ///
     /// - Parameters:
-    ///   - events: The events by customer.
+    ///   - events: The events, grouped by customer.
     ///   - cutoffs: In milliseconds since 1970 UTC, distinct and ascending; at most 65,535.
-    ///   - threads: How many workers.
-    /// - Returns: The rows; none when nobody is at risk.
-    /// - Throws: Nothing of its own: what a loop over workers may throw.
+    ///   - threads: The number of workers.
+    /// - Returns: The rows; none when no customer is at risk.
+    /// - Throws: Nothing; it is `throws` only because `inOrder` is.
     package static func features(_ events: CustomerEvents, at cutoffs: [Int64], threads: Int) throws -> Rows {
         precondition(cutoffs.count <= Int(UInt16.max))
         let definition = events.definition
@@ -53,9 +53,9 @@ package enum PointInTime {
             customers: customers, cutoffs: numbers, table: FeatureTable(rowCount: customers.count, columns: named))
     }
 
-    /// The first cutoff before which all events of a log lie.
+    /// The earliest cutoff that is after all events of a log.
     ///
-    /// The day after the newest one when the events have days only, else a millisecond after the newest event.
+    /// It is the day after the newest event if the events have days only, else a millisecond after the newest event.
     package static func now(_ log: EventLog, _ definition: PointInTimeDefinition) -> Int64 {
         let newest = log.newest ?? 0
         return definition.daysOnly
@@ -64,7 +64,7 @@ package enum PointInTime {
 
     private static let chunk = 1024
 
-    /// A cutoff with what is the same for all customers.
+    /// A cutoff with everything that is the same for all customers.
     private struct Moment: Sendable {
         let cutoff: Int64
         let windowStarts: [Int64]

@@ -5,12 +5,12 @@ extension PointInTimeDefinition {
     /// More types make more columns than a shop's log has use for.
     package static let mostTypes = 32
 
-    /// Makes sure that a log has what the features are computed from.
+    /// Checks that a log has the columns that the features are computed from.
     ///
-    /// A column that the definition does not know is not used, so it may be there.
+    /// A column that the definition does not know is ignored, so the log may have it.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` that names the missing column and its option, `invalidData` for more
-    ///   events than 32 bits can number.
+    /// - Throws: `UserError` with code `wrongUsage` that names the missing column and its option, `invalidData` when
+    ///   there are too many events to number with 32 bits.
     func check(_ log: EventLog, hasCategories: Bool) throws {
         guard log.count < Int(UInt32.max) else {
             throw UserError(

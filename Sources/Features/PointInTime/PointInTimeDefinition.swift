@@ -1,28 +1,29 @@
-/// How a customer's past becomes features: kept with a model, so that the scorer computes what training saw.
+/// How a customer's past becomes features; a model keeps it, so that the scorer computes what training saw.
 ///
-/// All that it holds was learnt from events strictly before the earliest cutoff, so no later event can change a column.
+/// Everything in it was learnt from events strictly before the earliest cutoff, so no later event can change a column.
 package struct PointInTimeDefinition: Sendable, Equatable {
     /// An optional column of the events that features are computed from.
     package enum Source: String, Codable, Sendable, CaseIterable {
         case item, quantity, price, order
     }
 
-    /// The types of event that count, in ascending byte order; empty for events without types, all of which count.
+    /// The event types that count, in ascending byte order; empty if the events have no types, and then all events
+    /// count.
     package let types: [String]
-    /// Those of `types` that are purchases; where `types` is empty every event is one.
+    /// The purchase types, a subset of `types`; if `types` is empty, every event is a purchase.
     package let purchaseTypes: [String]
-    /// A customer is at risk with a purchase in this many seconds before the cutoff.
+    /// A customer is at risk if there is a purchase in this many seconds before the cutoff.
     package let activeWithin: Double
     /// The lengths in days, ascending, of the windows before the cutoff in which events are counted.
     package let windows: [Int]
-    /// Whether the events have days only, so that cutoffs are moved to the start of their day.
+    /// Whether the events have days only; cutoffs are then moved to the start of their day.
     package let daysOnly: Bool
     /// Which optional columns the events have.
     package let sources: [Source]
-    /// The categories whose shares are features, the one with the most bought lines first; nil without an item table.
+    /// The categories with a share feature, the one with the most purchase lines first; nil without an item table.
     package let categories: [String]?
 
-    /// A week, a month, a quarter, a year: the windows of a past that is longer.
+    /// A week, a month, a quarter and a year; only the windows shorter than the past are used.
     package static let standardWindows = [7, 30, 90, 365]
 
     private enum CodingKeys: String, CodingKey {
@@ -46,9 +47,9 @@ package struct PointInTimeDefinition: Sendable, Equatable {
         self.categories = categories
     }
 
-    /// The cutoff that counts for a cutoff asked for: the start of its day when the events have days only.
+    /// The cutoff that is used for a requested cutoff: the start of its day if the events have days only.
     ///
-    /// Of a purchase on the day of the cutoff nobody knows whether it came before; it belongs to the label.
+    /// A purchase on the day of the cutoff may have been before or after it, so it belongs to the label.
     package func effective(_ cutoff: Int64) -> Int64 {
         daysOnly ? startOfDay(cutoff) : cutoff
     }
@@ -57,9 +58,9 @@ package struct PointInTimeDefinition: Sendable, Equatable {
 }
 
 extension PointInTimeDefinition: Codable {
-    /// Reads a definition, which a stranger may have written.
+    /// Reads a definition from a file that may not be ours.
     ///
-    /// - Throws: `DecodingError` for a definition by which no feature could be computed.
+    /// - Throws: `DecodingError` for a definition from which no feature could be computed.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         types = try values.decode([String].self, forKey: .types)

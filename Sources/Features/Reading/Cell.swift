@@ -1,12 +1,12 @@
 import Tables
 
-/// How the cells of a table of features are understood.
+/// How the cells of a table of features are read.
 ///
-/// A cell that is empty or holds only spaces is missing. In numeric and boolean columns spaces around the text do not
-/// count, and some words say that a value is missing; in a category such a word is a level like others (`NA` may be
+/// A cell that is empty or holds only spaces is missing. In numeric and boolean columns surrounding spaces are ignored,
+/// and some words mean that a value is missing. In a category such a word is a level like any other (`NA` may be
 /// Namibia), and nothing is trimmed.
 package enum Cell {
-    /// The words for a missing number, as spreadsheets, R, Python and databases write them.
+    /// The words that spreadsheets, R, Python and databases write for a missing number.
     package static let missingWords = ["NA", "N/A", "NaN", "nan", "null", "NULL", "None"]
 
     package static func isBlank(_ cell: UnsafeRawBufferPointer) -> Bool {
@@ -26,7 +26,7 @@ package enum Cell {
         return UnsafeRawBufferPointer(rebasing: cell[first...last])
     }
 
-    /// The number in a cell: NaN when it is missing, nil when the cell holds something else.
+    /// The number in a cell: NaN if it is missing, nil if the cell holds something else.
     @inline(__always)
     package static func number(_ cell: UnsafeRawBufferPointer) -> Double? {
         if let value = DecimalNumber.parse(cell) { return value }
@@ -39,14 +39,14 @@ package enum Cell {
         return DecimalNumber.parse(cell)
     }
 
-    /// Whether a cell spells a number that is not finite: `inf`, or one beyond the range of `Double`.
+    /// Whether a cell holds a number that is not finite: `inf`, or one beyond the range of `Double`.
     package static func isInfinite(_ cell: UnsafeRawBufferPointer) -> Bool {
         Double(String(decoding: trimmed(cell), as: UTF8.self))?.isInfinite ?? false
     }
 
-    /// 1 for yes and 0 for no, NaN when the cell is missing, nil when it holds something else.
+    /// 1 for yes and 0 for no, NaN if the cell is missing, nil if it holds something else.
     ///
-    /// Yes and no are true/false, yes/no, t/f, y/n in any case, and 1/0.
+    /// Yes and no are true/false, yes/no, t/f and y/n in any case, and 1/0.
     package static func boolean(_ cell: UnsafeRawBufferPointer) -> Double? {
         let cell = trimmed(cell)
         if let word = BooleanWord(cell) { return word.isYes ? 1 : 0 }
@@ -62,7 +62,7 @@ package struct BooleanWord: Hashable {
     package let pair: Int
     package let isYes: Bool
 
-    /// The word that `cell` is, in any case.
+    /// Recognises the word in a cell, whatever its case; nil if it is none.
     package init?(_ cell: UnsafeRawBufferPointer) {
         guard (1...5).contains(cell.count),
             let word = Self.words.first(where: { $0.letters == Self.letters(cell) })
@@ -76,7 +76,7 @@ package struct BooleanWord: Hashable {
             [(letters(words.0.utf8), pair, true), (letters(words.1.utf8), pair, false)]
         }
 
-    /// Up to eight letters as one number, with their case taken away.
+    /// Up to eight letters, in lower case, packed into one number.
     private static func letters(_ text: some Sequence<UInt8>) -> UInt64 {
         text.reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
     }

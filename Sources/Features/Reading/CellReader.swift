@@ -1,17 +1,17 @@
 import Ids
 import Tables
 
-/// Collects the cells of one column, typed.
+/// Collects the cells of one column and converts them to its kind.
 struct CellReader {
-    /// What a cell of the column should have held.
+    /// A cell that cannot be read, with what it should have held.
     struct Unreadable: Error {
         let expected: String
     }
 
     let column: TableSchema.Column
-    /// Of numeric and boolean columns.
+    /// The values of a numeric or boolean column.
     private var numbers: [Double] = []
-    /// Of categories: the numbers of the levels in order of first sight.
+    /// The levels of a category, numbered in order of first appearance.
     private var codes: [UInt32] = []
     private var levels = IdInterner(slots: 16)
 
@@ -19,7 +19,7 @@ struct CellReader {
         self.column = column
     }
 
-    /// Adds a cell whose hash is known, where the kind asks for one.
+    /// Adds a cell; `hash` is used only for categories.
     @inline(__always)
     mutating func append(_ cell: UnsafeRawBufferPointer, hash: UInt64) throws(Unreadable) {
         switch column.kind {
@@ -45,7 +45,7 @@ struct CellReader {
         return levels.intern(cell, hash: hash)
     }
 
-    /// Forgets the cells from row `count` on.
+    /// Removes the cells from row `count` on.
     mutating func truncate(to count: Int) {
         if column.kind == .category {
             codes.removeLast(max(codes.count - count, 0))
@@ -54,7 +54,7 @@ struct CellReader {
         }
     }
 
-    /// The column of all cells so far, which are then forgotten.
+    /// Returns the column of all cells so far and removes them.
     mutating func take() -> FeatureTable.Column {
         defer {
             numbers = []

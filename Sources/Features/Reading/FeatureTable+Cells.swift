@@ -4,13 +4,13 @@ import Ids
 import Tables
 
 extension FeatureTable {
-    /// The table of a few rows that come one by one, such as the objects of a request, as cells under their names.
+    /// Builds a table from a few rows, each a dictionary of cells by name, such as the objects of a request.
     ///
-    /// A cell is its text as it would stand in a file, or nil when it is missing. Columns of the training table that
-    /// the model does not use may be there or not.
+    /// A cell is its text as it would stand in a file, or nil if it is missing. Columns of the training table that the
+    /// model does not use are optional.
     ///
-    /// - Throws: `UserError` with code `invalidData` for a feature that a row lacks, a name that the model does not
-    ///   know (with the nearest one that it does), and a cell that is not of its column's kind.
+    /// - Throws: `UserError` with code `invalidData` for a feature that a row lacks, for a name that the model does not
+    ///   know (with the nearest known name), and for a cell that does not fit its column's kind.
     package init(cells rows: [[String: String?]], schema: TableSchema) throws {
         let known = Set(
             schema.columns.map(\.name) + schema.unused + [schema.id, schema.target, schema.weight].compactMap(\.self))
@@ -48,7 +48,7 @@ extension CellReader {
     fileprivate mutating func append(text: String, line: Int?) throws {
         var text = text
         do throws(Unreadable) {
-            // The bytes of a String are UTF-8 by construction.
+            // The bytes of a String are always valid UTF-8.
             let result = text.withUTF8 { utf8 -> Result<Void, Unreadable> in
                 let bytes = UnsafeRawBufferPointer(utf8)
                 do throws(Unreadable) {

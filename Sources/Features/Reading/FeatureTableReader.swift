@@ -3,7 +3,7 @@ package import Events
 import Ids
 import Tables
 
-/// Reads a table of features in blocks of rows, typed as a schema says; columns that the schema lacks are passed over.
+/// Reads a table of features in blocks of rows, typed by a schema; columns that the schema lacks are ignored.
 ///
 /// The trainer and the scorer both read through it, so that a raw row means the same to both.
 package struct FeatureTableReader: ~Copyable {
@@ -11,13 +11,13 @@ package struct FeatureTableReader: ~Copyable {
     private let purpose: TablePurpose
     private let skipInvalid: Bool
     private let report: Progress
-    /// The positions of the features' fields, and what collects them.
+    /// The positions of the features' fields, and the readers that collect them.
     private let fields: [Int]
     private var cells: [CellReader]
     private let id: Int?
     private let target: Int?
     private let weight: Int?
-    /// Who is left out, and the column that names the customer.
+    /// The table of opted-out customers, and the column that names the customer.
     private let consent: (table: Consent, column: Int)?
 
     private var ids = TextColumn()
@@ -27,22 +27,23 @@ package struct FeatureTableReader: ~Copyable {
     private var hashes: [RowHash] = []
     private var rowsSeen = 0
 
-    /// The rows that were passed over so far.
+    /// The rows that were skipped so far.
     package private(set) var invalid = InvalidRows()
-    /// How many rows so far are of customers who have opted out; they are dropped before anything is looked at.
+    /// How many rows so far belong to opted-out customers; they are dropped before their other cells are read.
     package private(set) var optedOut = 0
 
     /// Opens a table.
     ///
     /// - Parameters:
-    ///   - file: a table that `RecordReader` reads; `-` is standard input.
-    ///   - schema: the columns to read.
-    ///   - roles: which of the schema's other columns to read.
-    ///   - purpose: what the rows are for.
-    ///   - skipInvalid: whether rows that cannot be read are counted and passed over.
-    ///   - consent: whose rows are dropped; the schema must then name the column of ids.
-    ///   - progress: where it is said how far the reading has come.
-    /// - Returns: a reader that stands before the first row.
+    ///   - file: A table that `RecordReader` reads; `-` is standard input.
+    ///   - schema: The columns to read.
+    ///   - roles: Which of the schema's other columns to read.
+    ///   - purpose: What the rows are for.
+    ///   - skipInvalid: Whether rows that cannot be read are counted and skipped.
+    ///   - consent: The consent table; rows of opted-out customers are dropped. The schema must then name the id
+    ///     column.
+    ///   - progress: Receives how far the reading has come.
+    /// - Returns: A reader positioned before the first row.
     /// - Throws: `UserError` when the file cannot be read, and with code `invalidData` when it lacks a column.
     package static func open(
         _ file: String, schema: TableSchema, roles: TableRoles, purpose: TablePurpose, skipInvalid: Bool = false,
@@ -91,7 +92,7 @@ package struct FeatureTableReader: ~Copyable {
     /// Whether the table has a column of this name.
     package func has(_ column: String) -> Bool { reader.columns.contains(column) }
 
-    /// How much of the file has been read: bytes done and in all (0 when that is not known).
+    /// How much of the file has been read: bytes done and in total (0 if unknown).
     package var progress: (done: Int, total: Int) { reader.progress }
 
     /// The next rows, at most `limit`; nil at the end of the table.
@@ -125,10 +126,10 @@ package struct FeatureTableReader: ~Copyable {
 
     private static var rowsPerReport: Int { 1 << 16 }
 
-    /// Weights whose sums, and whose products by twos, neither overflow nor vanish.
+    /// The allowed weights; within them sums and pairwise products neither overflow nor underflow.
     private static var weights: ClosedRange<Double> { 1e-100...1e100 }
 
-    /// Adds the record at hand; its line comes last and makes it count.
+    /// Adds the current record; its line is appended last, because the number of lines is the number of complete rows.
     private mutating func append() throws {
         var hash = RowHash()
         for index in cells.indices {
@@ -159,7 +160,7 @@ package struct FeatureTableReader: ~Copyable {
         lines.append(reader.line)
     }
 
-    /// A cell that must not be blank, in UTF-8.
+    /// The bytes of a cell that must not be blank and must be UTF-8.
     private func text(_ column: Int, expected: String) throws -> UnsafeRawBufferPointer {
         let cell = reader.field(column)
         guard !Cell.isBlank(cell) else { throw unreadable(column, expected) }

@@ -1,8 +1,8 @@
-/// A hash of the cells of a row, which puts rows of the same customer in an order that their file does not set.
+/// A hash of the cells of a row; it orders rows of the same customer independently of their order in the file.
 ///
-/// Two lanes of 64 bits each take in the 64-bit `IdHash` of every cell. So different rows are alike with a chance of 2⁻⁶⁴
-/// where they differ in one cell, as both lanes see the same hash of it, and of about 2⁻¹²⁸ only where they differ in
-/// several.
+/// Each of two lanes of 64 bits takes in the 64-bit `IdHash` of every cell. Rows that differ in one cell have the same
+/// hash with probability 2⁻⁶⁴, because both lanes see the same hash of that cell; rows that differ in several cells,
+/// with probability about 2⁻¹²⁸.
 package struct RowHash: Sendable, Equatable, Comparable {
     private var high: UInt64 = 0
     private var low: UInt64 = 0

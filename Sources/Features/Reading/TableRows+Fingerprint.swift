@@ -2,9 +2,11 @@ import Ids
 import Tables
 
 extension TableRows {
-    /// A name for what the rows say, whatever their order: their number, and the sum modulo 2¹²⁸ of a hash of each one.
+    /// A name for the contents of the rows, in any order: their number, and the sum modulo 2¹²⁸ of the hashes of the
+    /// rows.
     ///
-    /// It tells data apart; it is no protection against someone who wants two tables to look alike.
+    /// It tells different data apart, but is no protection against somebody who constructs two tables with one
+    /// fingerprint.
     package var fingerprint: String {
         var sum: UInt128 = 0
         for row in hashes.indices {

@@ -1,7 +1,7 @@
 package import Diagnostics
 package import Tables
 
-/// The columns beside the features that a reader is asked for.
+/// The columns, in addition to the features, that a reader should return.
 package struct TableRoles: OptionSet, Sendable {
     package static let id = TableRoles(rawValue: 1)
     package static let target = TableRoles(rawValue: 2)
@@ -14,26 +14,26 @@ package struct TableRoles: OptionSet, Sendable {
     }
 }
 
-/// What a table is read for; errors name the remedies that the user has there.
+/// What a table is read for; it decides which remedies the errors name.
 package enum TablePurpose: Sendable {
     case training
     case scoring
 }
 
-/// Rows of a table under a schema.
+/// Rows of a table, read by a schema.
 package struct TableRows: Sendable {
-    /// The file as errors name it.
+    /// The name of the file in errors.
     package let file: String
     package let features: FeatureTable
-    /// The customers of the rows, when asked for.
+    /// The customers of the rows, if requested.
     package let ids: TextColumn?
-    /// The texts of the target, when asked for; none is blank.
+    /// The texts of the target, if requested; none is blank.
     package let targets: TextColumn?
-    /// The weights, when asked for: at least 0.
+    /// The weights, if requested; each is at least 0.
     package let weights: [Double]?
     /// The line of the file on which each row begins.
     package let lines: [Int]
-    /// For training, a hash of the cells of each row: features, target and weight; otherwise none.
+    /// For training, a hash of each row's features, target and weight; otherwise empty.
     package let hashes: [RowHash]
 
     package var rowCount: Int { features.rowCount }
@@ -52,10 +52,10 @@ package struct TableRows: Sendable {
     }
 }
 
-/// The rows of a table that were passed over.
+/// The rows of a table that were skipped.
 package struct InvalidRows: Sendable, Equatable {
     package private(set) var count = 0
-    /// What was wrong with the first few.
+    /// What was wrong with the first few rows.
     package private(set) var sample: [UserError] = []
 
     package init() {}

@@ -2,9 +2,9 @@ import Diagnostics
 package import Ids
 package import Tables
 
-/// The two texts that stand in the target of a table; a model keeps them, so that later tables mean the same.
+/// The two texts that occur in the target of a table; a model keeps them, so that later tables are read the same way.
 package struct TargetValues: Codable, Sendable, Equatable {
-    /// The text of the rows whose probability the model gives.
+    /// The text of the positive rows; the model predicts their probability.
     package let positive: String
     package let negative: String
 
@@ -15,16 +15,16 @@ package struct TargetValues: Codable, Sendable, Equatable {
 
     /// Finds the two texts of the target.
     ///
-    /// By themselves `true`, `yes`, `t`, `y` (in any case) and `1` are positive beside the other word of their pair
-    /// (for 1: 0 or -1).
+    /// Without `positive`, the words `true`, `yes`, `t`, `y` (in any case) and the number `1` are positive if the other
+    /// text is the opposite word (for 1: 0 or -1).
     ///
     /// - Parameters:
-    ///   - rows: rows that were read with their target.
-    ///   - target: the name of the target's column.
-    ///   - positive: the text that is positive, when the user names it.
-    /// - Returns: the two texts.
-    /// - Throws: `UserError` with code `invalidData` when there are not exactly two texts; `wrongUsage` when it must be
-    ///   said which is positive, or what was said is neither.
+    ///   - rows: Rows that were read with their target.
+    ///   - target: The name of the target column.
+    ///   - positive: The positive text, if the user names it.
+    /// - Returns: The two texts.
+    /// - Throws: `UserError` with code `invalidData` when there are not exactly two texts; `wrongUsage` when the user
+    ///   must name the positive text, or named one that does not occur.
     package static func infer(from rows: TableRows, target: String, positive: String?) throws -> TargetValues {
         guard let texts = rows.targets else {
             preconditionFailure("the rows were read without their target")
@@ -34,7 +34,7 @@ package struct TargetValues: Codable, Sendable, Equatable {
         guard counts.levels.count == 2 else { throw notTwo(counts, at: place) }
         let (first, second) = (counts.levels[0].level, counts.levels[1].level)
         if let positive {
-            // By bytes, as labels are told apart: `==` would take two spellings of é for one.
+            // Compare bytes, as labels do: `==` would treat two Unicode spellings of é as equal.
             if positive.utf8.elementsEqual(first.utf8) { return TargetValues(positive: first, negative: second) }
             if positive.utf8.elementsEqual(second.utf8) { return TargetValues(positive: second, negative: first) }
             throw UserError(
@@ -73,7 +73,7 @@ package struct TargetValues: Codable, Sendable, Equatable {
     }
 }
 
-/// The different texts of a column and in how many rows each stands, the most frequent first, ties in byte order.
+/// The distinct texts of a column with the number of rows of each, the most frequent first, ties in byte order.
 package struct LevelCounts: CustomStringConvertible {
     package let levels: [LevelCount]
 

@@ -1,15 +1,15 @@
 package import CustomerModels
 
-/// Learns a calibration from log-odds of rows that the model was not fitted on.
+/// Learns a calibration from the log-odds of rows that the model was not fitted on.
 package enum CalibrationFitting {
     /// Learns a calibration of a kind.
     ///
     /// - Parameters:
-    ///   - kind: what to learn; `none` needs nothing.
-    ///   - logOdds: of each row, out of fold, finite.
-    ///   - labels: of the rows, 1 for yes and 0 for no.
-    ///   - weights: of the rows, not negative, with a positive sum; nil when all are 1.
-    /// - Returns: the one of this kind under which the rows are most likely.
+    ///   - kind: What to learn; `none` needs no rows.
+    ///   - logOdds: The out-of-fold log-odds of each row, finite.
+    ///   - labels: The label of each row, 1 for yes and 0 for no.
+    ///   - weights: The weight of each row, not negative, with a positive sum; nil when all are 1.
+    /// - Returns: The calibration of this kind that gives the rows the highest likelihood.
     package static func fit(
         _ kind: Calibration.Kind, logOdds: [Double], labels: [UInt8], weights: [Double]? = nil
     ) -> Calibration {
@@ -29,7 +29,7 @@ package enum CalibrationFitting {
     }
 }
 
-/// Rows with weight that a calibration is learnt from.
+/// The rows with weight that a calibration is learnt from.
 struct HeldOutRows {
     var logOdds: [Double] = []
     /// 1 for yes and 0 for no.

@@ -1,26 +1,27 @@
 import CustomerModels
 
-/// The rising steps that fit best, joined at their centres.
+/// Fits an increasing curve: the best non-decreasing steps, joined at their centres.
 ///
 /// Pooling adjacent violators (Ayer et al. 1955) gives the non-decreasing values of least weighted square error, which
-/// are also those of the greatest likelihood: blocks of rows, each with its rate of yes. A block becomes one point, at its
-/// mean log-odds, and the curve is linear between the points (centred isotonic regression; Oron & Flournoy 2017): rows of
-/// one block keep their order, so that a calibration loses nothing of the ranking. A block without any yes, or without
-/// any no, has no room for rows to come; rates are therefore clipped to [1/(n+2), 1 − 1/(n+2)], n being all rows.
+/// also have the greatest likelihood: blocks of rows, each with its rate of yes. Each block becomes one point at its
+/// mean log-odds, and the curve is linear between the points (centred isotonic regression; Oron & Flournoy 2017). The
+/// rows of one block keep their order, so a calibration does not change the ranking. A block of only yes or only no
+/// would give new rows a probability of 1 or 0, so rates are clipped to [1/(n+2), 1 − 1/(n+2)], where n is the number
+/// of all rows.
 enum IsotonicRegression {
     static func fit(_ rows: HeldOutRows) -> Calibration {
         let least = 1 / (Double(rows.logOdds.count) + 2)
         let blocks = pooled(rows)
         let curve = IsotonicCurve(
             logOdds: blocks.map(\.center), probabilities: blocks.map { min(max($0.rate, least), 1 - least) })
-        // Blocks are in order and apart, so that they always make a curve.
+        // The blocks are sorted and distinct, so they always make a curve.
         return curve.map(Calibration.isotonic) ?? .none
     }
 
-    /// The blocks in ascending order of their log-odds and of their rates, O(n log n).
+    /// Pools the rows into blocks in ascending order of log-odds and of rates, O(n log n).
     private static func pooled(_ rows: HeldOutRows) -> [Block] {
         let order = rows.logOdds.indices.sorted { (rows.logOdds[$0], $0) < (rows.logOdds[$1], $1) }
-        // Equal log-odds cannot have different probabilities: they are one block from the start.
+        // Equal log-odds must get equal probabilities, so they form one block from the start.
         var distinct: [Block] = []
         for row in order {
             let block = Block(rows.logOdds[row], weight: rows.weights[row], label: rows.labels[row])
@@ -63,7 +64,7 @@ enum IsotonicRegression {
         }
 
         var rate: Double { positives / weight }
-        /// The mean, kept between the ends against rounding.
+        /// The mean log-odds, clamped to the block because rounding may move it outside.
         var center: Double { min(max(weightedLogOdds / weight, least), greatest) }
 
         static func + (left: Block, right: Block) -> Block {

@@ -2,12 +2,12 @@ import CustomerModels
 import Glibc
 import LinearAlgebra
 
-/// A straight line through the log-odds (Platt 1999; solved as in Lin, Lin & Weng 2007, "A note on Platt's probabilistic
-/// outputs").
+/// Platt scaling: a straight line through the log-odds (Platt 1999).
 ///
-/// Minimizes Σ w (ln(1 + e^f) − t f) over f = slope · z + intercept, slope ≥ 0, by Newton's method with step halving.
-/// The targets t are (n₊ + 1) / (n₊ + 2) for yes and 1 / (n₋ + 2) for no, with n the numbers of rows: they keep the line
-/// finite when the log-odds tell the answers apart without error.
+/// Minimizes Σ w (ln(1 + e^f) − t f) over f = slope · z + intercept, slope ≥ 0, by Newton's method with step halving
+/// (Lin, Lin & Weng 2007, "A note on Platt's probabilistic outputs"). The targets t are (n₊ + 1) / (n₊ + 2) for yes and
+/// 1 / (n₋ + 2) for no, where n₊ and n₋ are the numbers of rows. These targets keep the line finite even if the
+/// log-odds separate yes from no without error.
 enum PlattScaling {
     static func fit(_ rows: HeldOutRows) -> Calibration {
         let yes = rows.labels.reduce(0, +)
@@ -19,7 +19,7 @@ enum PlattScaling {
         let target = mean { rows.labels[$0] == 1 ? high : low }
         let flat = Calibration.platt(slope: 0, intercept: log(target / (1 - target)))
 
-        // In units of their own spread, log-odds of any size give a well-conditioned system.
+        // Standardize the log-odds, so that the system is well conditioned whatever their size.
         let center = mean { rows.logOdds[$0] }
         let spread = mean { pow(rows.logOdds[$0] - center, 2) }.squareRoot()
         guard spread > 0 else { return flat }
@@ -47,7 +47,7 @@ private struct Line {
             var length = 1.0
             var next = line
             var nextLoss = Double.infinity
-            // Halving ends when the step no longer changes the line.
+            // Stop halving when the step no longer changes the line.
             while nextLoss > loss && length > 0x1p-40 {
                 next = (line.slope - length * step.slope, line.intercept - length * step.intercept)
                 nextLoss = self.loss(next)
@@ -69,7 +69,7 @@ private struct Line {
     }
 
     private func newtonStep(_ line: (slope: Double, intercept: Double)) -> (slope: Double, intercept: Double) {
-        // Keeps the system definite where all probabilities have come to 0 or 1.
+        // Start above 0, so that the system stays positive definite even if all probabilities are 0 or 1.
         var (ss, si, ii) = (1e-12, 0.0, 1e-12)
         var (gradientSlope, gradientIntercept) = (0.0, 0.0)
         for row in values.indices {

@@ -1,13 +1,14 @@
 import LinearAlgebra
 
-/// Columns that are combinations of earlier ones, whose coefficients no data can tell apart without a penalty.
+/// Columns that are linear combinations of earlier ones; without a penalty no data can determine their coefficients.
 enum Aliasing {
-    /// A column is aliased when the earlier ones explain all but this share of it: 1 − R² in the weights of the base rate.
+    /// A column is aliased if its 1 − R² given the earlier columns is below this, with the row weights at the base
+    /// rate.
     private static let unexplained = 1e-11
-    /// The number of coefficients up to which aliased ones are looked for.
+    /// The largest number of coefficients for which aliased ones are searched.
     static let mostCoefficients = 2_048
 
-    /// The places of aliased coefficients: of a dependent set the last, as in R.
+    /// The places of aliased coefficients: the last one of each dependent set, as in R.
     static func places(of objective: LogisticObjective, baseRateAt z: [Double]) throws -> [Int] {
         let system = DoubleSystem(size: objective.loss.length)
         _ = try objective.evaluate(z, hessian: system)

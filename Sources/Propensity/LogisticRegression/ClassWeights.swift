@@ -1,12 +1,12 @@
 import Diagnostics
 
-/// Factors that the rows of each class are weighted by, on top of their own weights.
+/// Factors that multiply the row weights of each class.
 ///
-/// They shift the predicted probabilities as if the classes occurred in other shares; ranks change little.
+/// They shift the predicted probabilities as if the classes had other shares; the ranking changes little.
 package enum ClassWeights: Codable, Sendable, Equatable {
-    /// Every row counts as it is.
+    /// Row weights stay as they are.
     case none
-    /// Both classes weigh the same in sum: `n / (2 · n_class)`, as scikit-learn's `class_weight="balanced"`.
+    /// Both classes get the same total weight: `n / (2 · n_class)`, as scikit-learn's `class_weight="balanced"`.
     case balanced
     /// Given factors.
     case factors(no: Double, yes: Double)
@@ -15,8 +15,8 @@ package enum ClassWeights: Codable, Sendable, Equatable {
 extension LogisticProblem {
     /// The problem with its rows weighted by class.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for factors that are not positive or absurd, `invalidData` when there
-    ///   is one class only.
+    /// - Throws: `UserError` with code `wrongUsage` for factors that are not positive or are absurdly large or small,
+    ///   `invalidData` when there is only one class.
     package func weighted(by classes: ClassWeights) throws -> LogisticProblem {
         let factors: (no: Double, yes: Double)
         switch classes {

@@ -6,13 +6,13 @@ import LinearAlgebra
 ///
 /// The proximal Newton method (Friedman, Hastie & Tibshirani 2010, §3; Yuan, Ho & Lin 2012, "An improved GLMNET for
 /// l1-regularized logistic regression"): a step minimizes the quadratic approximation with its l1 penalty and is halved
-/// until the objective falls. With more coefficients than a Hessian is made for, those that are not 0 or violate their
-/// condition are taken block after block.
+/// until the objective falls. If there are more coefficients than fit one Hessian, only those that are not 0 or violate
+/// their condition are updated, block after block.
 struct CoordinateSolver: LogisticSolver {
     private let mostIterations = 1_000
-    /// The width up to which there is one block.
+    /// The largest number of coefficients in one block.
     private let blockSize = 1_024
-    /// A step in a single coordinate would move the log-odds by no more than this.
+    /// Converged when a step in any single coordinate would change the log-odds by no more than this.
     private let smallStep = 1e-8
 
     func minimize(_ objective: LogisticObjective, from start: [Double]) throws -> LogisticMinimum {
@@ -41,7 +41,7 @@ struct CoordinateSolver: LogisticSolver {
             iterations: iterations, converged: violations.largest(relativeTo: unit) <= smallStep)
     }
 
-    /// Places that may change, the intercept in every block.
+    /// The places to update, in blocks; the intercept is in every block.
     private func blocks(_ violations: [Double], _ z: [Double], _ objective: LogisticObjective) -> [[Int]] {
         let all = objective.coefficients.filter { !objective.fixed.contains($0) }
         guard all.count > blockSize else { return [[0] + all] }
@@ -52,7 +52,7 @@ struct CoordinateSolver: LogisticSolver {
         }
     }
 
-    /// One step of proximal Newton in some places, or nil if the objective does not fall any more.
+    /// One proximal Newton step in the given places; nil if the objective does not fall any more.
     private func step(
         _ objective: LogisticObjective, _ z: [Double], _ places: [Int]
     ) throws -> (z: [Double], Evaluation)? {

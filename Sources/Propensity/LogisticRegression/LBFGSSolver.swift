@@ -1,12 +1,12 @@
-/// The limited-memory quasi-Newton method of Liu & Nocedal 1989, "On the limited memory BFGS method for large scale
-/// optimization", algorithm 2.1, in coordinates scaled by the Hessian's diagonal at the start.
+/// L-BFGS, a limited-memory quasi-Newton method, in coordinates scaled by the Hessian's diagonal at the start.
 ///
-/// A step reads the data once, O(rows · numbers in a row), and takes O(width) beside.
+/// Liu & Nocedal 1989, "On the limited memory BFGS method for large scale optimization", algorithm 2.1. A step reads
+/// the data once, O(rows · numbers in a row), and takes O(width) in addition.
 struct LBFGSSolver: LogisticSolver {
     private let mostIterations = 3_000
-    /// Steps that are remembered.
+    /// The number of remembered steps.
     private let memory = 12
-    /// A step in a single coordinate would move the log-odds by no more than this.
+    /// Converged when a step in any single coordinate would change the log-odds by no more than this.
     private let smallStep = 1e-9
 
     func minimize(_ objective: LogisticObjective, from start: [Double]) throws -> LogisticMinimum {
@@ -41,7 +41,7 @@ struct LBFGSSolver: LogisticSolver {
             converged: distance <= smallStep)
     }
 
-    /// A step and how much the gradient changed over it.
+    /// A step and the change of the gradient over it.
     private struct Pair {
         let step: [Double]
         let change: [Double]

@@ -1,16 +1,17 @@
 import Features
 
-/// The directions in which the loss does not change at all: all levels of a field up, the intercept down by as much.
+/// Moves along directions in which the loss is constant: all levels of a field up, and the intercept down by as much.
 ///
-/// Where every row has a level, the fields' 0/1 columns add up to the intercept's. The penalties alone decide how far to
-/// go in that direction, in closed form; a solver that goes by slopes would creep along it.
+/// If every row has a level, the 0/1 columns of the field add up to the intercept's column. Only the penalties decide
+/// how far to move in that direction, and this has a closed form; a gradient-based solver would move along it very
+/// slowly.
 struct LevelShift {
-    /// Of each field in which every row has a level with a coefficient, the places in z of the levels that occur.
+    /// For each field in which every row has a level with a coefficient: the places in z of the levels that occur.
     private let fields: [[Int]]
     private let l2: Double
     private let l1: Double
 
-    /// Finds the directions by the Hessian's diagonal, in which a field's levels add up to the intercept.
+    /// Finds the fields whose levels add up to the intercept, by comparing entries of the Hessian's diagonal.
     init(_ objective: LogisticObjective, diagonal: [Double]) {
         let l2 = objective.l2
         self.l2 = l2
@@ -26,7 +27,7 @@ struct LevelShift {
         }
     }
 
-    /// Moves z to the least penalty, and with it value and gradient of the smooth part.
+    /// Moves z to the smallest penalty, and updates the value and gradient of the smooth part.
     func apply(to z: inout [Double], _ here: inout Evaluation) {
         for field in fields {
             let shift = bestShift(field.map { z[$0] })
@@ -40,15 +41,16 @@ struct LevelShift {
         }
     }
 
-    /// The c that minimizes `Σ ½ l2 (β + c)² + l1 |β + c|`: the mean without l1; else where the slope crosses 0, which is
-    /// either at a β or between two of them.
+    /// The c that minimizes `Σ ½ l2 (β + c)² + l1 |β + c|`.
+    ///
+    /// Without l1 it is minus the mean; with l1 it is where the slope crosses 0, at some −β or between two of them.
     private func bestShift(_ values: [Double]) -> Double {
         let (count, sum) = (Double(values.count), values.reduce(0, +))
         guard l1 > 0 else { return -sum / count }
         let descending = values.sorted(by: >)
         var best = 0.0
-        // Below the breakpoint −descending[k], k values are positive after the shift and the others negative. The slope
-        // rises from one breakpoint to the next, and is positive beyond the last.
+        // Just below −descending[k], k values are positive after the shift and the others negative. The slope increases
+        // from one breakpoint to the next, and is positive after the last.
         for (k, value) in descending.enumerated() {
             let slope = l2 * (sum - count * value) + l1 * (2 * Double(k) - count)
             if slope > 0 { return (l1 * (count - 2 * Double(k)) - l2 * sum) / (l2 * count) }

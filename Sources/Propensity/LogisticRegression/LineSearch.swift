@@ -1,9 +1,9 @@
-/// How far to go along a direction.
+/// Finds how far to go along a direction.
 enum LineSearch {
-    /// Relative differences of values below this are rounding.
+    /// Relative differences of objective values below this are rounding errors.
     static let rounding = 1e-13
 
-    /// The first of the steps 1, ½, ¼ … that lowers the objective enough (Armijo 1966), or nil if none does.
+    /// The first of the steps 1, ½, ¼ … that decreases the objective enough (Armijo 1966); nil if none does.
     static func backtrack(
         from z: [Double], _ here: Evaluation, along step: [Double], evaluate: ([Double]) throws -> Evaluation
     ) throws -> (z: [Double], Evaluation)? {
@@ -18,10 +18,10 @@ enum LineSearch {
         return nil
     }
 
-    /// A step at which the slope has all but vanished: `|φ'(t)| <= 0.5 |φ'(0)|`, for a convex φ.
+    /// A step at which the slope is at most half as steep: `|φ'(t)| <= 0.5 |φ'(0)|`, for a convex φ.
     ///
-    /// The bracket of the zero of φ' is halved by secants (Hager & Zhang 2005, "A new conjugate gradient method with
-    /// guaranteed descent", §4: near the minimum slopes tell apart what values no longer can).
+    /// Secant steps narrow the bracket around the zero of φ' (Hager & Zhang 2005, "A new conjugate gradient method with
+    /// guaranteed descent", §4), because near the minimum slopes still differ where values are equal up to rounding.
     static func flatten(
         _ objective: LogisticObjective, from z: [Double], _ here: Evaluation, along step: [Double], first: Double
     ) throws -> (z: [Double], Evaluation)? {

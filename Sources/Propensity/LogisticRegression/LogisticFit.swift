@@ -3,7 +3,7 @@ package struct LogisticFit: Sendable {
     package let intercept: Double
     /// One per column of the encoded rows, then one per level of each field.
     package let coefficients: [Double]
-    /// The numbers of coefficients that are 0 because their columns are combinations of others.
+    /// The numbers of the coefficients fixed at 0, because their columns are linear combinations of others.
     package let aliased: [Int]
     package let convergence: LogisticConvergence
 
@@ -15,7 +15,7 @@ package struct LogisticFit: Sendable {
     }
 }
 
-/// How a fit came to its end.
+/// How a fit ended.
 package struct LogisticConvergence: Codable, Sendable, Equatable {
     /// The solver that ran; never `auto`.
     package var solver: LogisticParameters.Solver
@@ -27,7 +27,7 @@ package struct LogisticConvergence: Codable, Sendable, Equatable {
     /// The largest violation of the optimality conditions, in units of the mean loss.
     package var gradient: Double
     package var converged: Bool
-    /// What the solver had to do that a reader should know, such as a fall back.
+    /// Anything unusual that the solver had to do, such as falling back to another method.
     package var notes: [String] = []
     package var seconds: Double
 

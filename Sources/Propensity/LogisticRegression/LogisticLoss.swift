@@ -4,31 +4,31 @@ import LinearAlgebra
 
 /// The mean weighted log loss of a problem, without penalties, and its derivatives.
 ///
-/// `f(z) = Σ w log(1 + exp(∓⟨x, z⟩)) / Σ w`, where z is a vector as `EncodedRows` has them: intercept, coefficients, 0.
-/// One pass over the data gives the value, the gradient `Xᵀr / Σw` with r = w(p − y), and if asked the Hessian
-/// `Xᵀ diag(h) X / Σw` with h = w p(1 − p); a product with the Hessian is a pass too. Rows are summed in chunks of
-/// fixed borders, and the sums of chunks in their order, so that no bit depends on the number of threads.
+/// `f(z) = Σ w log(1 + exp(∓⟨x, z⟩)) / Σ w`, where z is a vector as in `EncodedRows`: intercept, coefficients, 0.
+/// One pass over the data gives the value, the gradient `Xᵀr / Σw` with r = w(p − y) and, on request, the Hessian
+/// `Xᵀ diag(h) X / Σw` with h = w p(1 − p); a product with the Hessian is also one pass. Rows are summed in chunks with
+/// fixed borders, and the sums of the chunks in order, so that no bit depends on the number of threads.
 final class LogisticLoss {
     let problem: LogisticProblem
     let totalWeight: Double
-    /// The weighted share of yes in the rows looked at.
+    /// The weighted share of yes in the visited rows.
     let baseRate: Double
-    /// How often all rows were read, a pass over a part counting as that part.
+    /// How often all rows were read; a pass over a part of them counts as that fraction.
     private(set) var passes = 0.0
 
     private let threads: Int
     private let every: Int
-    /// h of each row where the loss was last evaluated.
+    /// h of each row at the last evaluated point.
     private let curvatures: DoubleMatrix
 
-    /// What the gradients, and what the Hessians of all chunks may take.
+    /// The most bytes for the gradients of all chunks, and for the Hessians of all chunks.
     private static let gradientBytes = 16 << 20
     private static let hessianBytes = 40 << 20
 
     /// - Parameters:
     ///   - problem: The rows and labels.
     ///   - threads: The number of workers.
-    ///   - every: Leaves out rows: of blocks of rows, only every so many are looked at.
+    ///   - every: Visits only one block of rows in this many.
     init(_ problem: LogisticProblem, threads: Int, every: Int = 1) {
         self.problem = problem
         self.every = every
@@ -36,31 +36,31 @@ final class LogisticLoss {
         let sums = problem.weightSums(of: chunks)
         totalWeight = sums.all
         baseRate = sums.positive / sums.all
-        // With less work than this, starting a thread takes longer than what it does.
+        // With less work than this, starting a thread takes longer than the work itself.
         let numbers = problem.rows.rowCount * (problem.rows.dense.columns + problem.rows.fields.count + 8) / every
         self.threads = numbers < 200_000 ? 1 : threads
         curvatures = DoubleMatrix(rows: problem.rows.rowCount, columns: 1)
     }
 
-    /// Counts passes over the rows that were made beside.
+    /// Adds passes over the rows that were made by another loss.
     func count(_ others: Double) { passes += others }
 
     /// The length of a vector: intercept, coefficients, 0.
     var length: Int { problem.rows.vectorLength }
 
-    /// Value and gradient at z: one pass.
+    /// Value and gradient at z; takes one pass.
     func evaluate(_ z: [Double]) throws -> Evaluation {
         try evaluate(z, chunks: chunks(length, Self.gradientBytes), grams: nil, columns: nil)
     }
 
-    /// Value and gradient at z, and the lower triangle of the Hessian there: one pass.
+    /// Value, gradient and the lower triangle of the Hessian at z; takes one pass.
     ///
     /// - Parameters:
     ///   - z: Intercept, coefficients, 0.
-    ///   - hessian: Takes the Hessian, of all places of z or of those selected.
-    ///   - columns: The selected places of z; nil is all.
+    ///   - hessian: Receives the Hessian, of all places of z or of the selected ones.
+    ///   - columns: The selected places of z; nil means all.
     /// - Returns: Value and gradient, the gradient in all places.
-    /// - Throws: Nothing of its own.
+    /// - Throws: Nothing; it is `throws` only because `parallelFor` is.
     func evaluate(_ z: [Double], hessian: DoubleSystem, columns: ColumnSelection? = nil) throws -> Evaluation {
         let sums = hessian.matrix.values
         let chunks = chunks(sums.count, Self.hessianBytes)
@@ -75,7 +75,7 @@ final class LogisticLoss {
         return result
     }
 
-    /// The Hessian where the loss was last evaluated, times a vector: one pass.
+    /// The Hessian at the last evaluated point times a vector; takes one pass.
     func hessianTimes(_ vector: [Double]) throws -> [Double] {
         precondition(vector.count == length)
         return try sum { rows, range, curvatures, products, sums in
@@ -85,7 +85,7 @@ final class LogisticLoss {
         }
     }
 
-    /// The diagonal of the Hessian where the loss was last evaluated: one pass.
+    /// The diagonal of the Hessian at the last evaluated point; takes one pass.
     func hessianDiagonal() throws -> [Double] {
         try sum { rows, range, curvatures, _, sums in
             rows.addSumOfSquares(of: range, weights: UnsafeBufferPointer(curvatures), to: sums)
@@ -94,7 +94,7 @@ final class LogisticLoss {
 
     private typealias Numbers = UnsafeMutableBufferPointer<Double>
 
-    /// The sums that `body` makes of each block of rows, given the block's curvatures and room for as many products.
+    /// The sums that `body` makes of all blocks; it gets a block's curvatures and scratch space for as many products.
     private func sum(
         _ body: @escaping @Sendable (EncodedRows, Range<Int>, Numbers, Numbers, Numbers) -> Void
     ) throws -> [Double] {
@@ -139,7 +139,7 @@ final class LogisticLoss {
         RowChunks(rows: problem.rows.rowCount, every: every, numbersEach: numbersEach, bytes: bytes)
     }
 
-    /// The chunks' sums in their order, over the total weight.
+    /// Adds the sums of the chunks in order and divides by the total weight.
     private func finish(_ sums: DoubleMatrix) -> [Double] {
         passes += 1 / Double(every)
         var total = [Double](repeating: 0, count: length)

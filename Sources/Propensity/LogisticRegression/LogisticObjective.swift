@@ -4,12 +4,12 @@ import LinearAlgebra
 
 /// The loss with its penalties: `f(z) = loss + ½ l2 ‖β‖² + l1 ‖β‖₁`, where β are the coefficients of z.
 ///
-/// Values and derivatives here are those of the smooth part; the solver that takes an l1 penalty adds that.
+/// Values and derivatives here are those of the smooth part; the solver that supports an l1 penalty adds that part.
 struct LogisticObjective {
     let loss: LogisticLoss
     let l2: Double
     let l1: Double
-    /// Places of z that stay 0, the last one always: no derivative is given there.
+    /// Places of z that stay 0, always including the last one; no derivatives are computed there.
     var fixed: Set<Int>
 
     init(loss: LogisticLoss, l2: Double, l1: Double = 0) {
@@ -27,14 +27,14 @@ struct LogisticObjective {
         penalized(try loss.evaluate(z), at: z)
     }
 
-    /// The same, and the lower triangle of the Hessian in all places or the selected ones.
+    /// Value, gradient and the lower triangle of the Hessian, in all places or the selected ones.
     func evaluate(_ z: [Double], hessian: DoubleSystem, columns: ColumnSelection? = nil) throws -> Evaluation {
         let plain = try loss.evaluate(z, hessian: hessian, columns: columns)
         for index in 1..<(columns?.places.count ?? loss.length - 1) { hessian.matrix[index, index] += l2 }
         return penalized(plain, at: z)
     }
 
-    /// The Hessian where the objective was last evaluated, times a vector.
+    /// The Hessian at the last evaluated point times a vector.
     func hessianTimes(_ vector: [Double]) throws -> [Double] {
         var product = try loss.hessianTimes(vector)
         for index in coefficients { product[index] += l2 * vector[index] }
@@ -42,16 +42,16 @@ struct LogisticObjective {
         return product
     }
 
-    /// The diagonal of the Hessian where the objective was last evaluated; 1 in place of what is 0.
+    /// The diagonal of the Hessian at the last evaluated point, with 1 in place of 0.
     func hessianDiagonal() throws -> [Double] {
         var diagonal = try loss.hessianDiagonal()
         for index in coefficients { diagonal[index] += l2 }
         return diagonal.map { $0 > 0 ? $0 : 1 }
     }
 
-    /// How large the numbers of each place are, by the root mean square of about 4096 rows; 1 for levels.
+    /// The typical size of the numbers at each place: the root mean square of about 4096 rows; 1 for levels.
     ///
-    /// Steps and slopes are judged in these units.
+    /// Steps and slopes are measured in these units.
     var scales: [Double] {
         let rows = loss.problem.rows
         let apart = max(1, rows.rowCount / 4_096)
@@ -65,7 +65,7 @@ struct LogisticObjective {
         return [1] + dense + [Double](repeating: 1, count: loss.length - 1 - dense.count)
     }
 
-    /// The slope in each place at which a step in that coordinate alone would move the log-odds by about 1.
+    /// For each place, the slope at which a step in that coordinate alone would change the log-odds by about 1.
     func unitSlopes(diagonal: [Double]) -> [Double] {
         zip(diagonal, scales).map { $0 / $1 }
     }
@@ -75,8 +75,9 @@ struct LogisticObjective {
         l1 == 0 ? 0 : l1 * z[coefficients].reduce(0) { $0 + abs($1) }
     }
 
-    /// How far each place violates the conditions of a minimum, given the smooth part's gradient: |∂f| where z ≠ 0 or
-    /// there is no l1, else what |∂f| exceeds l1 by.
+    /// How far each place violates the conditions of a minimum, given the smooth part's gradient.
+    ///
+    /// It is |∂f + l1 · sign z| where z ≠ 0, the amount by which |∂f| exceeds l1 where z = 0, and |∂f| without l1.
     func violations(_ gradient: [Double], at z: [Double]) -> [Double] {
         gradient.enumerated().map { index, slope in
             guard l1 > 0 && coefficients.contains(index) else { return abs(slope) }
@@ -96,7 +97,7 @@ struct LogisticObjective {
 }
 
 extension [Double] {
-    /// The largest of the values, each divided by that of `scales`.
+    /// The largest magnitude of the values, each divided by its entry in `scales`.
     func largest(relativeTo scales: [Double]) -> Double {
         zip(self, scales).reduce(0) { Swift.max($0, abs($1.0) / $1.1) }
     }

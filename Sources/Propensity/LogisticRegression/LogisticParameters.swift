@@ -1,23 +1,23 @@
 import Diagnostics
 import Features
 
-/// What a logistic model is fitted with; the same names stand in flags, pipeline files and manifests.
+/// The parameters of a logistic fit; flags, pipeline files and manifests use the same names.
 package struct LogisticParameters: Codable, Sendable, Equatable {
     /// How the objective is minimized.
     package enum Solver: String, Codable, Sendable, CaseIterable {
-        /// By a fixed rule of the penalties and the number of coefficients.
+        /// Chosen by a fixed rule from the penalties and the number of coefficients.
         case auto
         /// Newton's method with a Cholesky factorization: O(rows · width²) a step.
         case newton
-        /// Limited-memory quasi-Newton (Liu & Nocedal 1989): O(rows) a step, for many coefficients.
+        /// Limited-memory quasi-Newton (Liu & Nocedal 1989): O(rows) a step, suits many coefficients.
         case lbfgs
-        /// Newton's method with conjugate gradients: O(rows) a product, for many coefficients.
+        /// Newton's method with conjugate gradients: O(rows) a product, suits many coefficients.
         case newtonCG = "newton-cg"
-        /// Coordinate descent on quadratic approximations: the one that takes an l1 penalty.
+        /// Coordinate descent on quadratic approximations: the only solver that supports an l1 penalty.
         case coordinate
     }
 
-    /// The weight of ½‖β‖²; nil is that of `resolvedL2(totalWeight:)`.
+    /// The weight of ½‖β‖²; nil means `resolvedL2(totalWeight:)`.
     package var l2: Double?
     /// The weight of ‖β‖₁.
     package var l1 = 0.0
@@ -25,19 +25,20 @@ package struct LogisticParameters: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// The solver that `auto` stands for.
+    /// The solver that `auto` chooses for this problem.
     package func chosenSolver(for problem: LogisticProblem) -> Solver {
         guard solver == .auto else { return solver }
         if l1 > 0 { return .coordinate }
         return problem.rows.width <= 1024 ? .newton : .newtonCG
     }
 
-    /// The weight of ½‖β‖² for rows of some weight: 1/Σw unless given, the penalty of C = 1 in scikit-learn, or 0 beside
-    /// an l1 penalty.
+    /// The weight of ½‖β‖² for rows of a given total weight.
     ///
-    /// - Parameter totalWeight: Σw, rows and classes weighted as in the loss that is minimized; see
+    /// It is `l2` if given, else 0 with an l1 penalty, else 1/Σw, the penalty of C = 1 in scikit-learn.
+    ///
+    /// - Parameter totalWeight: Σw, with the row and class weights of the loss that is minimized; see
     ///   `PropensityRecipe.totalWeight(of:)`.
-    /// - Returns: the l2 that a fit has.
+    /// - Returns: The l2 that a fit uses.
     package func resolvedL2(totalWeight: Double) -> Double { l2 ?? (l1 > 0 ? 0 : 1 / totalWeight) }
 
     /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.

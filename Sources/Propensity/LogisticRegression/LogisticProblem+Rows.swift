@@ -3,7 +3,8 @@ import Features
 import LinearAlgebra
 
 extension LogisticProblem {
-    /// - Throws: `UserError` with code `invalidData` unless the weights are amounts and both classes have a positive one.
+    /// - Throws: `UserError` with code `invalidData` unless weights are finite, not negative, and positive in each
+    ///   class.
     func validate() throws {
         if let place = weights?.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
             throw UserError(
@@ -17,7 +18,7 @@ extension LogisticProblem {
         }
     }
 
-    /// The weights of the rows of a range, all of them and those that say yes.
+    /// The sum of the weights of a range of rows, and of those with label yes.
     func weightSums(of range: Range<Int>) -> (all: Double, positive: Double) {
         guard let weights else {
             return (Double(range.count), Double(labels[range].reduce(0) { $0 + Int($1) }))
@@ -28,7 +29,7 @@ extension LogisticProblem {
         }
     }
 
-    /// The same of the blocks that are visited, block after block: the Σw that the loss is divided by.
+    /// The weight sums of the visited blocks, added block after block; the loss is divided by this Σw.
     func weightSums(of chunks: RowChunks) -> (all: Double, positive: Double) {
         (0..<chunks.count).flatMap(chunks.blocks).reduce(into: (0.0, 0.0)) { sums, block in
             let own = weightSums(of: block)

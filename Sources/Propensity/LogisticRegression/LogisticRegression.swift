@@ -8,12 +8,12 @@ package enum LogisticRegression {
     /// - Parameters:
     ///   - problem: Encoded rows, labels and weights.
     ///   - parameters: Penalties and solver.
-    ///   - start: Where to begin, for example the fit of a larger penalty.
+    ///   - start: The starting point, for example the fit of a larger penalty.
     ///   - threads: The number of workers; it does not change a bit of the result.
-    ///   - clock: Seconds since some moment, for the report.
+    ///   - clock: Returns seconds since a fixed moment, for the report.
     /// - Returns: The fit, whose report says whether it converged.
-    /// - Throws: `UserError` with code `wrongUsage` for parameters out of range, `invalidData` for weights that are not
-    ///   amounts or labels of one class, and `notConverged` when there is no minimum because the data are separable.
+    /// - Throws: `UserError` with code `wrongUsage` for parameters out of range, `invalidData` for invalid weights or
+    ///   labels of one class, and `notConverged` when there is no minimum because the data are separable.
     package static func fit(
         _ problem: LogisticProblem, _ parameters: LogisticParameters, start: LogisticFit? = nil, threads: Int,
         clock: () -> Double
@@ -51,17 +51,17 @@ package enum LogisticRegression {
                 notes: minimum.notes, seconds: clock() - began))
     }
 
-    /// Fits one model for each penalty, beginning each from the one before.
+    /// Fits one model for each penalty, starting each from the previous one.
     ///
     /// - Parameters:
     ///   - problem: Encoded rows, labels and weights.
     ///   - parameters: The other penalty, and the solver.
-    ///   - penalty: Which penalty changes.
-    ///   - values: What it is set to; from large to small the starts are best.
+    ///   - penalty: Which penalty varies.
+    ///   - values: The values of that penalty; descending values give the best starting points.
     ///   - threads: The number of workers; it does not change a bit of the result.
-    ///   - clock: Seconds since some moment, for the reports.
+    ///   - clock: Returns seconds since a fixed moment, for the reports.
     /// - Returns: The fits, in the order of the penalties.
-    /// - Throws: As `fit` does.
+    /// - Throws: The errors of `fit`.
     package static func path(
         _ problem: LogisticProblem, _ parameters: LogisticParameters, over penalty: Penalty, _ values: [Double],
         threads: Int, clock: () -> Double
@@ -78,21 +78,21 @@ package enum LogisticRegression {
         return fits
     }
 
-    /// The penalty that a path goes over.
+    /// The penalty that varies along a path.
     package enum Penalty: String, Codable, Sendable {
         case l2, l1
     }
 
-    /// The least l1 at which all coefficients are 0: the largest slope of the loss at the base rate.
+    /// The smallest l1 at which all coefficients are 0: the largest slope of the loss at the base rate.
     ///
-    /// - Throws: `UserError` with code `invalidData` as `fit` does.
+    /// - Throws: `UserError` with code `invalidData`, as `fit` does.
     package static func largestL1(_ problem: LogisticProblem, threads: Int) throws -> Double {
         try problem.validate()
         let loss = LogisticLoss(problem, threads: threads)
         return try loss.evaluate(startingPoint(nil, loss)).gradient.dropFirst().reduce(0) { max($0, abs($1)) }
     }
 
-    /// Intercept, coefficients and 0 of a fit; without one the model that knows the base rate alone.
+    /// Intercept, coefficients and 0 of a fit; without a fit, the model that predicts the base rate for every row.
     private static func startingPoint(_ start: LogisticFit?, _ loss: LogisticLoss) -> [Double] {
         guard let start, start.coefficients.count == loss.length - 2 else {
             return [log(loss.baseRate / (1 - loss.baseRate))] + [Double](repeating: 0, count: loss.length - 1)
@@ -100,7 +100,7 @@ package enum LogisticRegression {
         return [start.intercept] + start.coefficients + [0]
     }
 
-    /// Goes on with conjugate gradients where a factorization failed.
+    /// Continues with conjugate gradients after a factorization failed.
     private static func fallBack(
         _ objective: LogisticObjective, after minimum: LogisticMinimum
     ) throws -> LogisticMinimum {
@@ -112,7 +112,7 @@ package enum LogisticRegression {
 }
 
 extension LogisticParameters.Solver {
-    /// The method by which a chosen solver, never `auto`, minimizes.
+    /// The implementation of a chosen solver, which is never `auto`.
     fileprivate var method: any LogisticSolver {
         switch self {
         case .auto, .newton: NewtonSolver()

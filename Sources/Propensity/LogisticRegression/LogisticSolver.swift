@@ -6,11 +6,11 @@ protocol LogisticSolver {
     func minimize(_ objective: LogisticObjective, from start: [Double]) throws -> LogisticMinimum
 }
 
-/// Where a solver came to.
+/// The end point of a solver.
 struct LogisticMinimum {
     /// Intercept, coefficients, 0.
     var z: [Double]
-    /// The objective, the l1 penalty included.
+    /// The objective, including the l1 penalty.
     var value: Double
     /// The largest violation of the optimality conditions.
     var violation: Double

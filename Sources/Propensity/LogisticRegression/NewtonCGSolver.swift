@@ -1,12 +1,12 @@
-/// Newton's method whose steps come from conjugate gradients, preconditioned by the Hessian's diagonal.
+/// Newton's method with steps computed by conjugate gradients, preconditioned by the Hessian's diagonal.
 ///
-/// Dembo, Eisenstat & Steihaug 1982, "Inexact Newton methods", with tolerances that shrink with the gradient, so that
-/// the convergence is superlinear. A product with the Hessian reads the data once, O(rows · numbers in a row): the
-/// method for many coefficients.
+/// Dembo, Eisenstat & Steihaug 1982, "Inexact Newton methods"; the tolerances shrink with the gradient, so that the
+/// convergence is superlinear. A product with the Hessian reads the data once, O(rows · numbers in a row), which suits
+/// many coefficients.
 struct NewtonCGSolver: LogisticSolver {
     private let mostIterations = 100
     private let mostProducts = 250
-    /// A step in a single coordinate would move the log-odds by no more than this.
+    /// Converged when a step in any single coordinate would change the log-odds by no more than this.
     var smallStep = 1e-8
 
     func minimize(_ objective: LogisticObjective, from start: [Double]) throws -> LogisticMinimum {

@@ -4,15 +4,16 @@ import LinearAlgebra
 ///
 /// Without penalties it is iteratively reweighted least squares (McCullagh & Nelder 1989, §2.5). A step reads the data
 /// once, for value, gradient and Hessian at its end: O(rows · width²), and O(width³) for the factorization. Once steps
-/// are small the Hessian hardly changes, and its factorization is used again (the chord method, Ortega & Rheinboldt
-/// 1970, §7.1): such a step takes O(rows · width).
+/// are small, the Hessian hardly changes and its factorization is reused (the chord method, Ortega & Rheinboldt 1970,
+/// §7.1); such a step takes O(rows · width).
 struct NewtonSolver: LogisticSolver {
     private let mostIterations = 100
-    /// After a step smaller than this, in log-odds, the factorization is used again.
+    /// After a step smaller than this, in log-odds, the factorization is reused.
     private let chordStep = 3e-3
-    /// Where a step leaves coefficients as they are, a step in one of them would move the log-odds by no more than this.
+    /// If a step skips some coefficients, the fit converges only when a step in any single one of them would change the
+    /// log-odds by no more than this.
     private let smallStep = 1e-8
-    /// The next step, if it shrank as this one did, would be smaller than this.
+    /// Converged when the next step, if it shrank at the same rate, would be smaller than this.
     var nextStep = 1e-10
 
     func minimize(_ objective: LogisticObjective, from start: [Double]) throws -> LogisticMinimum {
@@ -30,7 +31,7 @@ struct NewtonSolver: LogisticSolver {
             isSingular = isSingular || setsAside
             let step = system.solution(of: here.gradient.map { -$0 })
             let length = zip(step, scales).reduce(0) { max($0, abs($1.0 * $1.1)) }
-            // A chord that does not shrink its steps well has gone on for too long.
+            // Refactorize when a reused factorization no longer shrinks the steps well.
             let reuses = length <= (isFresh ? chordStep : 0.1 * (lastStep ?? 0))
             let next = try descend(objective, from: z, here, along: step, reuses ? nil : system)
             iterations += 1
@@ -46,7 +47,7 @@ struct NewtonSolver: LogisticSolver {
             converged = length * min(1, length / (lastStep ?? length)) <= nextStep
             (lastStep, isFresh) = (length, !reuses)
             if converged {
-                // A coefficient that is set aside takes no step, however steep its slope.
+                // A coefficient that was set aside takes no step, however steep its slope, so check the slopes as well.
                 if setsAside { converged = try isFlat(here, objective, scales) }
                 break
             }
@@ -61,13 +62,14 @@ struct NewtonSolver: LogisticSolver {
         )
     }
 
-    /// Whether the slopes of all coefficients have vanished where the objective was last evaluated: a pass over the data.
+    /// Whether the slopes of all coefficients are nearly 0 at the last evaluated point; takes one pass over the data.
     private func isFlat(_ here: Evaluation, _ objective: LogisticObjective, _ scales: [Double]) throws -> Bool {
         let unit = zip(try objective.hessianDiagonal(), scales).map { $0 / $1 }
         return here.gradient.largest(relativeTo: unit) <= smallStep
     }
 
-    /// The first of the steps 1, ½, ¼ … that lowers the objective enough, or nil; leaves the Hessian there if asked to.
+    /// The first of the steps 1, ½, ¼ … that decreases the objective enough, or nil; fills `system`, if given, with the
+    /// Hessian there.
     private func descend(
         _ objective: LogisticObjective, from z: [Double], _ here: Evaluation, along step: [Double],
         _ system: DoubleSystem?

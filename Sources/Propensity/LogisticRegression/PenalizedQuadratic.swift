@@ -3,9 +3,10 @@ import LinearAlgebra
 
 /// A quadratic function with an l1 penalty, `½ (x − a)ᵀH(x − a) + gᵀ(x − a) + l1 Σ_{j>0} |x_j|`, and its minimum.
 ///
-/// Coordinate descent with covariance updates (Friedman, Hastie & Tibshirani 2010, "Regularization paths for generalized
-/// linear models via coordinate descent", §2.2), which finds what is 0; between the sweeps the others are solved for by
-/// Cholesky factorization as long as their signs stay, because sweeps alone creep where columns are nearly collinear.
+/// Coordinate descent with covariance updates (Friedman, Hastie & Tibshirani 2010, "Regularization paths for
+/// generalized linear models via coordinate descent", §2.2) finds which coordinates are 0. Between the sweeps, a
+/// Cholesky factorization solves for the others as long as their signs stay, because sweeps alone are very slow where
+/// columns are nearly collinear.
 struct PenalizedQuadratic {
     private let hessian: DoubleMatrix
     private let size: Int
@@ -22,8 +23,8 @@ struct PenalizedQuadratic {
     ///   - system: H, whose lower triangle is mirrored into the upper one.
     ///   - gradient: g.
     ///   - start: a.
-    ///   - fixed: Places that stay as they are.
-    ///   - l1: The penalty of all places but the first.
+    ///   - fixed: Places that do not move.
+    ///   - l1: The penalty of all places except the first.
     init(_ system: DoubleSystem, gradient: [Double], at start: [Double], fixed: Set<Int>, l1: Double) {
         precondition(gradient.count == system.size && start.count == system.size)
         hessian = system.matrix
@@ -38,7 +39,7 @@ struct PenalizedQuadratic {
         }
     }
 
-    /// The minimum, to a share of the first violation: outer iterations that are repeated need no more.
+    /// The minimum, up to a fraction of the first violation; the solver repeats this step, so it needs no more.
     mutating func minimize() -> [Double] {
         let enough = max(1e-4 * violation, 1e-13)
         for _ in 0..<Self.mostRounds where violation > enough {
@@ -48,12 +49,12 @@ struct PenalizedQuadratic {
         return x
     }
 
-    /// The largest violation of the conditions of the minimum, as a step of its coordinate.
+    /// The largest violation of the conditions of the minimum, measured as the step of its coordinate.
     private var violation: Double {
         movable.reduce(0) { max($0, abs(best($1) - x[$1])) }
     }
 
-    /// The minimum over one coordinate: u soft-thresholded by l1 / H_jj.
+    /// The minimum over one coordinate: its unpenalized minimum, soft-thresholded by l1 / H_jj.
     private func best(_ place: Int) -> Double {
         let curvature = hessian[place, place]
         let free = x[place] - slope[place] / curvature
@@ -73,7 +74,7 @@ struct PenalizedQuadratic {
         logisticKernels.add_scaled(change, row, &slope, size)
     }
 
-    /// Goes to the minimum over all coordinates that are not 0, or up to where the first of them becomes 0.
+    /// Moves to the minimum over all coordinates that are not 0, or up to the point where the first of them becomes 0.
     private mutating func solveNonzero() {
         let active = movable.filter { $0 == 0 || x[$0] != 0 || l1 == 0 }
         let system = DoubleSystem(size: active.count)

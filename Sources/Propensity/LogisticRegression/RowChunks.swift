@@ -1,23 +1,23 @@
-/// Rows cut into chunks of fixed borders, and each chunk into blocks that stay in the cache while they are worked on.
+/// Rows divided into chunks with fixed borders, and each chunk into blocks small enough to stay in the cache.
 ///
-/// The borders depend on the numbers given here alone, never on the number of threads.
+/// The borders depend only on the numbers given to `init`, never on the number of threads.
 struct RowChunks: Sendable {
     let rows: Int
-    /// How many chunks there are.
+    /// The number of chunks.
     let count: Int
-    /// Only every so many blocks are visited; 1 visits all.
+    /// Only one block in this many is visited; 1 visits all.
     let every: Int
 
-    /// The rows of a block.
+    /// The number of rows in a block.
     static let block = 256
-    /// Enough chunks for many threads, few enough that adding up their sums costs little.
+    /// Enough chunks for many threads, but few enough that adding their sums costs little.
     private static let most = 64
 
     /// - Parameters:
-    ///   - rows: How many rows there are.
-    ///   - every: Which blocks to visit.
+    ///   - rows: The number of rows.
+    ///   - every: Visits only one block in this many.
     ///   - numbersEach: The length of the sums that each chunk makes.
-    ///   - bytes: What all these sums together may take.
+    ///   - bytes: The most memory for the sums of all chunks together.
     init(rows: Int, every: Int = 1, numbersEach: Int, bytes: Int) {
         self.rows = rows
         self.every = every

@@ -2,7 +2,7 @@ import FeatureLearning
 import Features
 import LinearAlgebra
 
-/// A worker's memory for one block of rows.
+/// One worker's scratch memory for a block of rows.
 final class RowScratch {
     let panel = EncodedRows.GramScratch()
     private let rows = DoubleMatrix(rows: 2, columns: RowChunks.block)

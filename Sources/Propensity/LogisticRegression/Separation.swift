@@ -2,17 +2,18 @@ import Diagnostics
 import Features
 import LinearAlgebra
 
-/// Whether the labels can be told apart without error, so that the unpenalized loss has no minimum.
+/// Whether the labels can be separated without error, so that the unpenalized loss has no minimum.
 ///
-/// A direction proves it when going along it makes no row's loss rise and some fall, however far one goes: all
-/// (2y − 1)⟨x, d⟩ ≥ 0 (Albert & Anderson 1984, "On the existence of maximum likelihood estimates in logistic regression
-/// models", §3; "quasi-complete" when some are 0). Newton's steps turn into such a direction when there is one.
+/// A direction d proves it if moving along d, however far, never increases the loss of any row and decreases that of
+/// some: all (2y − 1)⟨x, d⟩ ≥ 0 (Albert & Anderson 1984, "On the existence of maximum likelihood estimates in logistic
+/// regression models", §3; "quasi-complete" when some are 0). If such a direction exists, Newton's steps converge to
+/// one.
 enum Separation {
-    /// Steps after which Newton's method has converged quadratically on data that are not separable.
+    /// The number of steps after which Newton's method has converged if the data are not separable.
     static let firstCheck = 8
-    /// A row that goes the wrong way by less than this share of the largest right way counts as 0.
+    /// A wrong-way movement below this fraction of the largest right-way movement counts as 0.
     private static let tolerance = 1e-7
-    /// Log-odds that fits of data that are not separable hardly reach.
+    /// Log-odds that fits of inseparable data hardly ever reach.
     private static let suspicious = 12.0
 
     /// - Throws: `UserError` with code `notConverged` if the direction proves that the data are separable.
@@ -25,7 +26,7 @@ enum Separation {
             remedy: "Give --l2 above 0, or leave out the column that gives the target away")
     }
 
-    /// Checks where a first-order method stopped, which may only seem to be a minimum because slopes vanish far out.
+    /// Checks the end point of a first-order method, which may only look like a minimum because slopes vanish far out.
     ///
     /// - Throws: `UserError` with code `notConverged` if the data are separable.
     static func check(_ objective: LogisticObjective, at end: LogisticMinimum) throws {
@@ -36,7 +37,7 @@ enum Separation {
         _ = try NewtonSolver().minimize(objective, from: end.z)
     }
 
-    /// The least and the largest of (2y − 1)⟨x, d⟩ over the rows with a weight.
+    /// The smallest and the largest (2y − 1)⟨x, d⟩ over the rows with a weight.
     private static func extremes(
         of problem: LogisticProblem, along direction: [Double]
     ) -> (least: Double, largest: Double) {

@@ -1,39 +1,41 @@
 import Features
 import LinearAlgebra
 
-/// Standard errors of the coefficients of a model without penalties: the square roots of the diagonal of the inverse of
-/// `Xᵀ diag(p (1 − p)) X`, the observed information (McCullagh & Nelder 1989, §4.4).
+/// Standard errors of the coefficients of a model without penalties.
+///
+/// They are the square roots of the diagonal of the inverse of `Xᵀ diag(p (1 − p)) X`, the observed information
+/// (McCullagh & Nelder 1989, §4.4).
 package struct StandardErrors: Sendable {
     /// Intercept and coefficients in encoded units, and the covariance of their estimates.
     private let estimates: [Double]
     private let covariance: DoubleMatrix
 
-    /// What a fit was made of that decides whether standard errors mean anything.
+    /// Facts about a fit that decide whether standard errors are meaningful.
     package struct Circumstances: Sendable {
         /// Whether a customer has several rows, which are then not independent.
         package var hasSeveralRowsPerCustomer = false
-        /// Whether the probabilities that the model gives were changed after the fit.
+        /// Whether the model's probabilities were changed after the fit.
         package var isCalibrated = false
 
         package init() {}
     }
 
-    /// Standard errors, or why there are none.
+    /// Standard errors, or the reason why there are none.
     package enum Outcome: Sendable {
         case computed(StandardErrors)
         case refused(reason: String)
     }
 
-    /// Computes the standard errors of a fit: one pass over the data, and O(width³).
+    /// Computes the standard errors of a fit; takes one pass over the data and O(width³).
     ///
     /// - Parameters:
     ///   - fit: The fit of `problem` with `parameters`.
-    ///   - problem: What was fitted.
+    ///   - problem: The problem that was fitted.
     ///   - parameters: The penalties.
-    ///   - circumstances: What else decides whether standard errors mean anything.
+    ///   - circumstances: Other facts that decide whether standard errors are meaningful.
     ///   - threads: The number of workers; it does not change a bit of the result.
     /// - Returns: The standard errors, or the first reason to refuse them.
-    /// - Throws: Nothing of its own.
+    /// - Throws: Nothing; it is `throws` only because `parallelFor` is.
     package static func of(
         _ fit: LogisticFit, _ problem: LogisticProblem, _ parameters: LogisticParameters,
         _ circumstances: Circumstances = Circumstances(), threads: Int
@@ -91,9 +93,10 @@ package struct StandardErrors: Sendable {
         package let standardError: Double
     }
 
-    /// Intercept and coefficients in raw units: what a raw column was encoded to is `(raw − center) / scale`.
+    /// Intercept and coefficients in raw units; the encoded value of a raw one is `(raw − center) / scale`.
     ///
-    /// `β_raw = β / scale` and `b_raw = b − Σ β·center / scale`, whose variance is `aᵀVa` with a = (1, −center / scale).
+    /// `β_raw = β / scale` and `b_raw = b − Σ β·center / scale`; the variance of the latter is `aᵀVa` with a = (1,
+    /// −center / scale).
     ///
     /// - Parameters:
     ///   - centers: One per coefficient; 0 for levels.

@@ -1,22 +1,22 @@
 import Features
 
-/// A start near the minimum: the minimum over a part of the rows, which costs a part of the time.
+/// A starting point near the minimum: the minimum over a part of the rows, which costs a fraction of the time.
 ///
-/// With n rows the distance to the minimum over all of them is about the standard errors of the part's, and Newton's
-/// method squares it with every step.
+/// Its distance to the minimum over all rows is about the part's standard errors, and Newton's method squares that
+/// distance with every step.
 enum SubsampleStart {
-    /// The part is one block in so many.
+    /// The part is one block of rows in this many.
     private static let every = 16
-    /// Fewer rows for each coefficient than this tell too little.
+    /// The fewest rows per coefficient with which the part is worth fitting.
     private static let rowsPerCoefficient = 50
 
-    /// Where to begin, or nil if a part of the rows would be too few.
+    /// The starting point, or nil if the part would have too few rows.
     static func find(for objective: LogisticObjective, from start: [Double], threads: Int) throws -> [Double]? {
         let problem = objective.loss.problem
         guard problem.rows.rowCount / every >= rowsPerCoefficient * max(problem.rows.width, 100) else { return nil }
         let loss = LogisticLoss(problem, threads: threads, every: every)
         guard loss.baseRate > 0 && loss.baseRate < 1 else { return nil }
-        // A little more penalty than asked for, so that there is a minimum even if the part is separable.
+        // Add a small penalty, so that a minimum exists even if the part is separable.
         var part = LogisticObjective(loss: loss, l2: objective.l2 + 1 / loss.totalWeight)
         part.fixed = objective.fixed
         let minimum = try NewtonSolver(nextStep: 1e-2).minimize(part, from: start)

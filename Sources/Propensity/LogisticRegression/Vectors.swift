@@ -1,4 +1,4 @@
-/// ⟨x, y⟩, summed from front to back.
+/// ⟨x, y⟩, summed from first to last.
 func dot(_ x: [Double], _ y: [Double]) -> Double {
     zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
 }

@@ -6,7 +6,7 @@ package enum EventLabel: Sendable, Equatable {
     case churn
     /// Yes for customers with a purchase within the horizon.
     case purchase
-    /// Yes for customers who buy an item whose cell in a column of the item table is the value.
+    /// Yes for customers who buy, within the horizon, an item with this value in this column of the item table.
     case purchaseOf(column: String, value: String)
 
     /// Reads a label.
@@ -31,14 +31,14 @@ package enum EventLabel: Sendable, Equatable {
 }
 
 extension EventLabel {
-    /// Whether it asks for a column of the item table.
+    /// Whether the label needs a column of the item table.
     package var needsItems: Bool {
         if case .purchaseOf = self { true } else { false }
     }
 }
 
 extension EventLabel: CustomStringConvertible {
-    /// The label as `init(parsing:)` reads it.
+    /// The label in the form that `init(parsing:)` reads.
     package var description: String {
         switch self {
         case .churn: "churn"

@@ -1,20 +1,20 @@
 import Diagnostics
 
-/// What rows are made of an event log: who is at risk when, and what is predicted.
+/// How rows are made from an event log: who is at risk when, and what is predicted.
 package struct PointInTimePlan: Codable, Sendable, Equatable {
     package var label: EventLabel
     /// The label looks at [T, T + horizon), in seconds.
     package var horizon: Double
-    /// The points in time T, in milliseconds since 1970 UTC; several give several rows of a customer.
+    /// The cutoffs T, in milliseconds since 1970 UTC; with several, a customer may have several rows.
     package var cutoffs: [Int64]
-    /// A customer is at risk with a purchase in this many seconds before T.
+    /// A customer is at risk if there is a purchase in this many seconds before T.
     ///
-    /// A year: whoever has not bought for longer has left already as far as anybody can tell.
+    /// The default is a year, because customers without a purchase for longer have most likely left already.
     package var activeWithin = 365 * 86_400.0
-    /// The types of event that are purchases; nil is `purchase`, or every type when the log has none of that.
+    /// The types of event that are purchases; nil means `purchase`, or every type if the log has no `purchase`.
     package var purchaseTypes: [String]?
 
-    /// A century, in seconds.
+    /// The longest horizon, in seconds: a century.
     private static let longestHorizon = 36_500 * 86_400.0
 
     private enum CodingKeys: String, CodingKey {

@@ -4,7 +4,7 @@ package import Features
 import Tables
 
 extension PointInTimeRows {
-    /// Refuses a horizon that ends after the day of the newest event: nobody knows yet who buys.
+    /// Refuses a horizon that ends after the day of the newest event, because its purchases are not known yet.
     static func checkHorizon(_ cutoff: Int64, _ horizon: Int64, _ log: EventLog) throws {
         guard let newest = log.newest else { return }
         let end = startOfDay(newest).adding(Timestamp.millisecondsPerDay)
@@ -17,7 +17,7 @@ extension PointInTimeRows {
             remedy: "Choose a cutoff up to \(Timestamp.text(end.subtracting(horizon))) or a shorter --horizon")
     }
 
-    /// Refuses cutoffs with nobody at risk, and labels of one class.
+    /// Refuses cutoffs without customers at risk, and labels of one class.
     func checkRows(_ plan: PointInTimePlan) throws {
         for cutoff in cutoffs where cutoff.atRisk == 0 {
             throw UserError(
@@ -34,21 +34,21 @@ extension PointInTimeRows {
             remedy: "Choose another horizon or other cutoffs, so that both answers occur")
     }
 
-    /// A span of seconds as days, without a fraction where there is none.
+    /// A span of seconds in days, without a fraction if it is whole.
     private static func days(_ seconds: Double) -> String {
         let days = seconds / 86_400
         return "\(Int(exactly: days).map { "\($0)" } ?? "\(days)") days"
     }
 
-    /// Refuses to measure a model at a cutoff whose features may have seen what the model was trained to predict.
+    /// Refuses to test a model at a cutoff whose features may contain events that the model was trained to predict.
     ///
-    /// Every training cutoff + horizon must lie at or before the test cutoff.
+    /// Every training cutoff + horizon must be at or before the test cutoff.
     ///
     /// - Parameters:
-    ///   - cutoff: The test cutoff that was asked for, in milliseconds since 1970 UTC.
-    ///   - training: What the model was trained on.
-    ///   - definition: The model's, which moves cutoffs to the start of their day where events have days only; nil takes
-    ///     them as they are.
+    ///   - cutoff: The requested test cutoff, in milliseconds since 1970 UTC.
+    ///   - training: The plan that the model was trained with.
+    ///   - definition: The model's definition, which moves cutoffs to the start of their day if events have days only;
+    ///     nil leaves them unchanged.
     /// - Throws: `UserError` with code `wrongUsage`.
     package static func checkTest(
         cutoff: Int64, training: PointInTimePlan, definition: PointInTimeDefinition? = nil

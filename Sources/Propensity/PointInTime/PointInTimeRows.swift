@@ -5,15 +5,15 @@ package import Features
 import Ids
 import Tables
 
-/// The training rows of an event log, and what became of each cutoff.
+/// The training rows made from an event log, with counts for each cutoff.
 package struct PointInTimeRows: Sendable {
-    /// What one cutoff gave.
+    /// The counts of one cutoff.
     package struct Cutoff: Codable, Sendable, Equatable {
-        /// T, in milliseconds since 1970 UTC: the start of its day when the events have days only.
+        /// T, in milliseconds since 1970 UTC: the start of its day if the events have days only.
         package let time: Int64
         /// The customers at risk, each of whom has a row.
         package let atRisk: Int
-        /// How many of them the label says yes to.
+        /// How many of them have the label yes.
         package let positive: Int
 
         private enum CodingKeys: String, CodingKey {
@@ -22,29 +22,29 @@ package struct PointInTimeRows: Sendable {
         }
     }
 
-    /// How the features came about: the model keeps it.
+    /// How the features are computed; the model keeps it.
     package let definition: PointInTimeDefinition
-    /// The rows by customer in byte order of the ids, then by cutoff.
+    /// The rows, by customer in byte order of the ids, then by cutoff.
     package let rows: TrainingRows
     /// The categories of the items, which the scorer needs too; nil when the definition has none.
     package let categories: ItemColumn?
-    /// In ascending order of time.
+    /// The cutoffs in ascending order of time.
     package let cutoffs: [Cutoff]
-    /// For each row the position of its cutoff in `cutoffs`.
+    /// For each row, the position of its cutoff in `cutoffs`.
     package let rowCutoffs: [UInt16]
 
-    /// Makes features and labels of the customers at risk at every cutoff of a plan.
+    /// Makes features and labels for the customers at risk at every cutoff of a plan.
     ///
     /// - Parameters:
-    ///   - log: The events, of consenting customers alone.
+    ///   - log: The events, without those of opted-out customers.
     ///   - plan: Who is at risk when, and what is predicted.
     ///   - items: The item table, for features and labels of categories.
-    ///   - definition: The definition of a model, for rows to measure it on; nil learns one from the events before the
-    ///     earliest cutoff.
-    ///   - categories: The categories of the items that a model knows, where there is no item table.
-    ///   - threads: How many workers.
-    /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when there are no
-    ///   rows, labels that cannot be known yet, or labels of one class.
+    ///   - definition: The definition of an existing model, to make rows that test it; nil learns a definition from the
+    ///     events before the earliest cutoff.
+    ///   - categories: The item categories that a model knows, used if there is no item table.
+    ///   - threads: The number of workers.
+    /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when there are
+    ///   no rows, labels that cannot be known yet, or labels of one class.
     package init(
         _ log: EventLog, plan: PointInTimePlan, items: ItemColumnReader? = nil,
         definition: PointInTimeDefinition? = nil, categories: ItemColumn? = nil, threads: Int
@@ -89,7 +89,7 @@ package struct PointInTimeRows: Sendable {
         try checkRows(plan)
     }
 
-    /// The column of the item table that features are made of.
+    /// The column of the item table from which category features are made.
     package static let categoryColumn = "category"
 
     private static func rows(_ features: PointInTime.Rows, _ labels: [UInt8], _ users: IdTable) -> TrainingRows {
@@ -105,7 +105,7 @@ package struct PointInTimeRows: Sendable {
             ids: users.subset(keeping: kept))
     }
 
-    /// For each item of the log whether a purchase of it counts; nil when all do.
+    /// For each item of the log, whether a purchase of it counts; nil when all do.
     private static func wantedItems(
         _ label: EventLabel, _ log: EventLog, _ items: ItemColumnReader?, known: ItemColumn?
     ) throws -> [Bool]? {

@@ -4,20 +4,20 @@ import Features
 import LinearAlgebra
 import Synchronization
 
-/// Log-odds of every row by a model that has not seen it: what calibrations and honest measures are made of.
+/// The log-odds of every row from a model that has not seen it, for calibration and unbiased measures.
 ///
-/// For each part the encoders are learnt and the coefficients fitted on all other parts, then the part is scored (Hastie,
-/// Tibshirani & Friedman 2009, section 7.10). Nothing of a held-out row reaches its model, neither its label nor the
-/// means and levels of the encoders.
+/// For each part, the encoders and coefficients are learnt on all other parts, and then the part is scored (Hastie,
+/// Tibshirani & Friedman 2009, section 7.10). A held-out row does not influence its model: neither its label nor its
+/// cells are used for the means and levels of the encoders.
 package struct CrossValidation: Sendable, Equatable {
     package let folds: Folds
-    /// Of each row.
+    /// The out-of-fold log-odds of each row.
     package let logOdds: [Double]
-    /// The mean log loss of each part, rows and classes weighted as in the loss that is minimized.
+    /// The mean log loss of each part, with the row and class weights of the loss that is minimized.
     package let logLosses: [Double]
     /// The area under the ROC curve of each part.
     package let areasUnderROC: [Double]
-    /// How many of the fits stopped before they had converged.
+    /// How many of the fits did not converge.
     package let unconvergedFits: Int
 
     init(folds: Folds, logOdds: [Double], labels: [UInt8], weights: [Double]?, unconvergedFits: Int) {
@@ -34,22 +34,22 @@ package struct CrossValidation: Sendable, Equatable {
         areasUnderROC = parts.map(\.areaUnderROC)
     }
 
-    /// The mean over the parts.
+    /// The mean log loss over the parts.
     package var meanLogLoss: Double { logLosses.reduce(0, +) / Double(folds.count) }
-    /// The mean over the parts.
+    /// The mean area under the ROC curve over the parts.
     package var meanAreaUnderROC: Double { areasUnderROC.reduce(0, +) / Double(folds.count) }
 
     /// Cross-validates one recipe.
     ///
     /// - Parameters:
-    ///   - recipe: what each fold follows.
-    ///   - rows: the rows in canonical order.
-    ///   - folds: their parts.
-    ///   - threads: how many threads to use; the result is the same at any number.
-    ///   - progress: is told of each part that is done.
-    /// - Returns: the out-of-fold log-odds and their measures.
-    /// - Throws: what encoders and solvers refuse on the training rows of a part; `UserError` with code `invalidData` when
-    ///   a part has no yes, or no no, with weight.
+    ///   - recipe: How each fold is fitted.
+    ///   - rows: The rows in canonical order.
+    ///   - folds: The parts of the rows.
+    ///   - threads: The number of threads; the result does not depend on it.
+    ///   - progress: Receives each finished part.
+    /// - Returns: The out-of-fold log-odds and their measures.
+    /// - Throws: Errors of encoders and solvers on the training rows of a part; `UserError` with code `invalidData`
+    ///   when a part has no yes, or no no, with weight.
     package static func run(
         _ recipe: PropensityRecipe, on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress = .silent
     ) throws -> CrossValidation {
@@ -58,19 +58,19 @@ package struct CrossValidation: Sendable, Equatable {
         }[0]
     }
 
-    /// Cross-validates a recipe at each of several penalties, along one warm-started path a fold.
+    /// Cross-validates a recipe at each of several penalties, along one warm-started path per fold.
     ///
     /// - Parameters:
-    ///   - recipe: what each fold follows, but for the penalty.
-    ///   - penalty: which penalty the values are of.
-    ///   - values: penalties in descending order.
-    ///   - rows: the rows in canonical order.
-    ///   - folds: their parts.
-    ///   - threads: how many threads to use; the result is the same at any number.
-    ///   - progress: is told of each part that is done.
-    /// - Returns: one cross-validation per value, in their order.
-    /// - Throws: what encoders and solvers refuse on the training rows of a part; `UserError` with code `invalidData` when
-    ///   a part has no yes, or no no, with weight.
+    ///   - recipe: How each fold is fitted, except for the penalty.
+    ///   - penalty: Which penalty the values are for.
+    ///   - values: The penalties in descending order.
+    ///   - rows: The rows in canonical order.
+    ///   - folds: The parts of the rows.
+    ///   - threads: The number of threads; the result does not depend on it.
+    ///   - progress: Receives each finished part.
+    /// - Returns: One cross-validation per value, in the same order.
+    /// - Throws: Errors of encoders and solvers on the training rows of a part; `UserError` with code `invalidData`
+    ///   when a part has no yes, or no no, with weight.
     package static func path(
         _ recipe: PropensityRecipe, over penalty: LogisticRegression.Penalty, _ values: [Double],
         on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress = .silent
@@ -80,14 +80,14 @@ package struct CrossValidation: Sendable, Equatable {
         }
     }
 
-    /// Scores every part with the models that `fit` makes of the other parts' rows.
+    /// Scores every part with the models that `fit` makes from the rows of the other parts.
     private static func run(
         _ recipe: PropensityRecipe, on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress,
         fit: @escaping @Sendable (_ training: TrainingRows, _ threads: Int) throws -> [TableModel]
     ) throws -> [CrossValidation] {
         let weights = try recipe.lossWeights(of: rows)
         try folds.requireBothAnswers(rows.labels, weights: weights)
-        // Large data keeps all threads busy within a fit, and one copy of it at a time is enough.
+        // Run one fold at a time on large data: one fit keeps all threads busy, and one copy of the data is enough.
         let inParallel = rows.labels.count < 200_000
         let (outer, inner) = inParallel ? (threads, 1) : (1, threads)
         let state = Mutex(Scores(parts: folds.count))
@@ -113,7 +113,7 @@ package struct CrossValidation: Sendable, Equatable {
         }
     }
 
-    /// What the folds have found so far.
+    /// The results of the finished folds.
     private struct Scores {
         /// parts × models × held-out rows.
         var ofParts: [[[Double]]]
@@ -126,7 +126,7 @@ package struct CrossValidation: Sendable, Equatable {
             unconverged = Array(repeating: [], count: parts)
         }
 
-        /// Keeps the scores of a part and says how many parts there are by now.
+        /// Stores the scores of a part and returns how many parts are finished.
         mutating func put(_ scores: [[Double]], _ unconverged: [Int], of part: Int) -> Int {
             ofParts[part] = scores
             self.unconverged[part] = unconverged
@@ -136,11 +136,11 @@ package struct CrossValidation: Sendable, Equatable {
     }
 }
 
-/// What is measured on the rows of one part.
+/// The measures of the held-out rows of one part.
 struct HeldOutMeasures {
-    /// Of log-odds themselves, so that it is finite without clipping.
+    /// Computed from log-odds, so that it is finite without clipping.
     let logLoss: Double
-    /// Of log-odds themselves, so that rows keep their order where probabilities round to 1.
+    /// Computed from log-odds, so that rows keep their order even where probabilities round to 1.
     let areaUnderROC: Double
 
     init(logOdds: [Double], labels: [UInt8], weights: [Double]?) {

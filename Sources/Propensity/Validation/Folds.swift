@@ -1,14 +1,14 @@
 import Diagnostics
 import LinearAlgebra
 
-/// Rows in parts of equal size, with equally many yes in each: every part is held out once (Stone 1974; stratified as in
-/// Kohavi 1995, "A study of cross-validation and bootstrap").
+/// Rows divided into parts of about equal size, each with about as many yes; every part is held out once.
 ///
-/// A customer's rows stand in one part, so that nobody is measured on a model that has seen them. Customers with as many
-/// yes and as many rows form a stratum and are dealt to the parts in an order that the seed and their numbers decide.
-/// Only rows with weight count: the others are dealt last, and no part depends on whether they are there.
+/// Stone 1974; stratified as in Kohavi 1995, "A study of cross-validation and bootstrap". All rows of a customer are in
+/// one part, so that no customer is used to test a model that has seen them. Customers with the same numbers of yes and
+/// of rows form a stratum; the seed and the customers' numbers decide the order in which a stratum is dealt to the
+/// parts. Only rows with weight count: the others are dealt last, and the other rows' parts do not depend on them.
 package struct Folds: Sendable, Equatable {
-    /// How many parts there are.
+    /// The number of parts.
     package let count: Int
     /// The part of each row, 0 ..< count.
     package let ofRows: [Int]
@@ -16,13 +16,13 @@ package struct Folds: Sendable, Equatable {
     /// Deals rows to parts.
     ///
     /// - Parameters:
-    ///   - count: how many parts, at least 2.
-    ///   - labels: of the rows, 1 for yes and 0 for no.
-    ///   - customers: the number of each row's customer.
-    ///   - weights: of the rows, not negative; nil when all are 1.
-    ///   - seed: which deal of all possible ones.
-    /// - Throws: `UserError` with code `wrongUsage` for fewer than 2 parts, `invalidData` when there are too few customers
-    ///   with a yes that has weight, or with such a no, to give every part one.
+    ///   - count: The number of parts, at least 2.
+    ///   - labels: The label of each row, 1 for yes and 0 for no.
+    ///   - customers: The number of each row's customer.
+    ///   - weights: The weight of each row, not negative; nil when all are 1.
+    ///   - seed: Selects one of the possible assignments.
+    /// - Throws: `UserError` with code `wrongUsage` for fewer than 2 parts, `invalidData` when there are too few
+    ///   customers that have a yes with weight, or a no with weight, to give every part one of each.
     package init(
         _ count: Int, labels: [UInt8], customers: [UInt32], weights: [Double]? = nil, seed: UInt64
     ) throws {
@@ -57,7 +57,7 @@ package struct Folds: Sendable, Equatable {
         }
     }
 
-    /// Checks that every part can be measured, for rows whose weights the folds may have been dealt without.
+    /// Checks that every part can be measured; the weights may be new, because folds can be made without them.
     ///
     /// - Throws: `UserError` with code `invalidData` when a part has no yes, or no no, with weight.
     func requireBothAnswers(_ labels: [UInt8], weights: [Double]?) throws {
@@ -70,7 +70,7 @@ package struct Folds: Sendable, Equatable {
         }
     }
 
-    /// The number of parts with a yes and a no that have weight.
+    /// The number of parts that have both a yes and a no with weight.
     private func partsWithBothAnswers(_ labels: [UInt8], _ weights: [Double]?) -> Int {
         var found = [(no: Bool, yes: Bool)](repeating: (false, false), count: count)
         for (row, part) in ofRows.enumerated() where weights?[row] ?? 1 > 0 {
@@ -96,7 +96,7 @@ package struct Folds: Sendable, Equatable {
                 : "Train on more data, or without folds and calibration")
     }
 
-    /// A customer, with their rows that have weight, in the order in which they are dealt.
+    /// A customer with the number of their rows that have weight; cards are sorted in dealing order.
     private struct Card: Comparable {
         let customer: Int
         let rows: Int32
@@ -104,7 +104,7 @@ package struct Folds: Sendable, Equatable {
         let order: UInt64
 
         static func < (left: Card, right: Card) -> Bool {
-            // Those who weigh most first; their number settles what the seed leaves open.
+            // Most yes and most rows first; the customer number breaks the ties that the seed leaves.
             (right.positives, right.rows, left.order, left.customer)
                 < (left.positives, left.rows, right.order, right.customer)
         }

@@ -1,20 +1,20 @@
 import Glibc
 
-/// Which penalty of a path is chosen.
+/// The rule that chooses a penalty on a path.
 package enum PenaltyRule: String, Codable, Sendable, CaseIterable {
-    /// The one with the lowest mean loss over the folds; of equal ones the larger.
+    /// The penalty with the lowest mean loss over the folds; among equal ones the larger penalty.
     case lowest
-    /// The largest whose mean loss is at most one standard error above the lowest (Breiman et al. 1984, section 3.4.3;
-    /// Hastie, Tibshirani & Friedman 2009, section 7.10): the simplest model that can hardly be told from the best.
+    /// The largest penalty whose mean loss is at most one standard error above the lowest.
     ///
-    /// The standard error is that of the *differences* to the best penalty in the same folds, s / √folds. Folds differ
-    /// far more among themselves than penalties do within a fold; an error that counts both would choose models that
-    /// are worse in nearly every fold. It still costs what it says, up to one standard error: as much as 0.0007 of
-    /// log loss on public tables of 3,000 to 12,000 rows.
+    /// Breiman et al. 1984, section 3.4.3; Hastie, Tibshirani & Friedman 2009, section 7.10: the simplest model that
+    /// can hardly be told from the best. The standard error is that of the *differences* to the best penalty in the
+    /// same folds, s / √folds. Folds differ far more from each other than penalties do within a fold; a standard error
+    /// that includes both would choose models that are worse in nearly every fold. The rule still costs up to one
+    /// standard error: as much as 0.0007 of log loss on public tables of 3,000 to 12,000 rows.
     case oneStandardError = "one-standard-error"
 }
 
-/// The penalty that a path and cross-validation settle on, with the figures that led there.
+/// The penalty chosen by cross-validation along a path, with the measures behind the choice.
 package struct PenaltyChoice: Codable, Sendable, Equatable {
     /// A penalty that was tried.
     package struct Candidate: Codable, Sendable, Equatable {
@@ -37,9 +37,9 @@ package struct PenaltyChoice: Codable, Sendable, Equatable {
 
     /// `l1` or `l2`.
     package let kind: LogisticRegression.Penalty
-    /// Descending by penalty.
+    /// The candidates in descending order of penalty.
     package let candidates: [Candidate]
-    /// The position of the candidate with the lowest mean loss; of equal ones that of the larger penalty.
+    /// The position of the candidate with the lowest mean loss; among equal ones that of the larger penalty.
     package let best: Int
     /// The position of the first candidate that is within one standard error of the best.
     package let oneStandardError: Int
@@ -63,11 +63,10 @@ package struct PenaltyChoice: Codable, Sendable, Equatable {
 
     /// Applies a rule.
     ///
-    /// - Parameters:
-    ///   - kind: which penalty it is.
-    ///   - rule: how to choose.
-    ///   - penalties: descending.
-    ///   - logLosses: penalties × folds, held out; the folds are the same for all.
+    ///   - kind: Which penalty it is.
+    ///   - rule: How to choose.
+    ///   - penalties: The penalties, descending.
+    ///   - logLosses: penalties × folds, held out; the folds are the same for all penalties.
     ///   - areasUnderROC: penalties × folds, held out.
     package init(
         _ kind: LogisticRegression.Penalty, by rule: PenaltyRule, among penalties: [Double], logLosses: [[Double]],

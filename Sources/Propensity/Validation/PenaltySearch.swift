@@ -3,7 +3,7 @@ import Glibc
 
 /// Chooses a penalty by cross-validation along a warm-started path.
 package enum PenaltySearch {
-    /// A choice, the recipe that it leads to, and the cross-validation of that recipe.
+    /// A choice, the recipe with the chosen penalty, and the cross-validation of that recipe.
     package struct Result: Sendable {
         package let choice: PenaltyChoice
         package let recipe: PropensityRecipe
@@ -13,16 +13,16 @@ package enum PenaltySearch {
     /// Tries penalties and chooses one.
     ///
     /// - Parameters:
-    ///   - penalty: which penalty to choose; the recipe's other one is kept.
-    ///   - values: penalties to try; nil for the usual ones, see `penalties`.
-    ///   - rule: how to choose.
-    ///   - recipe: everything else.
-    ///   - rows: the rows in canonical order.
-    ///   - folds: their parts.
-    ///   - threads: how many threads to use; the result is the same at any number.
-    ///   - progress: is told of each part that is done.
-    /// - Returns: the choice and what follows from it.
-    /// - Throws: what encoders and solvers refuse.
+    ///   - penalty: Which penalty to choose; the other one stays as in the recipe.
+    ///   - values: The penalties to try; nil means the defaults, see `penalties`.
+    ///   - rule: How to choose.
+    ///   - recipe: How each fold is fitted, except for the penalty.
+    ///   - rows: The rows in canonical order.
+    ///   - folds: The parts of the rows.
+    ///   - threads: The number of threads; the result does not depend on it.
+    ///   - progress: Receives each finished part.
+    /// - Returns: The choice, its recipe and its cross-validation.
+    /// - Throws: Errors of encoders and solvers.
     package static func choose(
         _ penalty: LogisticRegression.Penalty, among values: [Double]? = nil, by rule: PenaltyRule = .lowest,
         for recipe: PropensityRecipe,
@@ -43,11 +43,12 @@ package enum PenaltySearch {
         return Result(choice: choice, recipe: chosen, validation: validations[choice.chosen])
     }
 
-    /// The penalties that are tried unless others are asked for, descending.
+    /// The penalties that are tried by default, descending.
     ///
-    /// - l2: 1 / (C · Σw) for C from 10⁻⁴ to 10², two a decade: 13 values around scikit-learn's default of C = 1;
-    ///   w are the weights of rows times those of their classes.
-    /// - l1: from the least that makes all coefficients 0 down to a ten-thousandth of it, 25 values in equal ratios.
+    /// - l2: 1 / (C · Σw) for C from 10⁻⁴ to 10², two per decade: 13 values around scikit-learn's default of C = 1; w
+    ///   are the row weights times the class weights.
+    /// - l1: from the least value that makes all coefficients 0 down to a ten-thousandth of it, 25 values in equal
+    ///   ratios.
     package static func penalties(
         _ penalty: LogisticRegression.Penalty, for recipe: PropensityRecipe, on rows: TrainingRows, threads: Int
     ) throws -> [Double] {

@@ -2,7 +2,7 @@ package import FeatureLearning
 package import Features
 import LinearAlgebra
 
-/// How a model is made from a table; every fold follows it anew on its own training rows.
+/// How a model is made from a table; every fold applies it to its own training rows.
 package struct PropensityRecipe: Codable, Sendable, Equatable {
     package var encoding: EncodingOptions
     package var parameters: LogisticParameters
@@ -30,29 +30,29 @@ package struct TableModel: Sendable {
 }
 
 extension PropensityRecipe {
-    /// Learns encoders and coefficients on all of some rows.
+    /// Learns encoders and coefficients on all given rows.
     ///
     /// - Parameters:
-    ///   - rows: what to learn from.
-    ///   - threads: how many threads to use; the result is the same at any number.
-    ///   - clock: seconds since some moment, for the convergence report.
-    /// - Returns: the model.
-    /// - Throws: what encoders and solvers refuse.
+    ///   - rows: The rows to learn from.
+    ///   - threads: The number of threads; the result does not depend on it.
+    ///   - clock: Returns seconds since a fixed moment, for the convergence report.
+    /// - Returns: The model.
+    /// - Throws: Errors of encoders and solvers.
     package func fit(_ rows: TrainingRows, threads: Int, clock: () -> Double) throws -> TableModel {
         let (encoding, problem) = try encoded(rows, threads: threads)
         let fit = try LogisticRegression.fit(problem, parameters, threads: threads, clock: clock)
         return TableModel(encoding: encoding, fit: fit)
     }
 
-    /// A model for each penalty, from the largest on, each fit begun from the one before.
+    /// Fits a model for each penalty, from the largest on, starting each fit from the previous one.
     ///
     /// - Parameters:
-    ///   - rows: what to learn from.
-    ///   - penalty: which penalty the values are of.
-    ///   - values: penalties in descending order.
-    ///   - threads: how many threads to use; the result is the same at any number.
-    /// - Returns: the models in the order of the values.
-    /// - Throws: what encoders and solvers refuse.
+    ///   - rows: The rows to learn from.
+    ///   - penalty: Which penalty the values are for.
+    ///   - values: The penalties in descending order.
+    ///   - threads: The number of threads; the result does not depend on it.
+    /// - Returns: The models, in the order of the values.
+    /// - Throws: Errors of encoders and solvers.
     func path(
         _ rows: TrainingRows, over penalty: LogisticRegression.Penalty, _ values: [Double], threads: Int
     ) throws -> [TableModel] {
@@ -61,23 +61,23 @@ extension PropensityRecipe {
             .map { TableModel(encoding: encoding, fit: $0) }
     }
 
-    /// The weights of rows times those of their classes, as the loss that is minimized has them; nil when all are 1.
+    /// The row weights times the class weights, as in the loss that is minimized; nil when all are 1.
     func lossWeights(of rows: TrainingRows) throws -> [Double]? { try withoutFeatures(rows).weights }
 
-    /// The sum of the weights of rows times those of their classes, to the last bit that of a fit on these rows.
+    /// The sum of the row weights times the class weights, bit for bit equal to the sum in a fit on these rows.
     ///
     /// - Throws: `UserError` for class weights out of range, and for rows that cannot be balanced.
     package func totalWeight(of rows: TrainingRows) throws -> Double {
         try withoutFeatures(rows).weightSums(of: RowChunks(rows: rows.labels.count, numbersEach: 1, bytes: 8)).all
     }
 
-    /// The labels with their weights in the loss.
+    /// The labels with their weights in the loss, without features.
     private func withoutFeatures(_ rows: TrainingRows) throws -> LogisticProblem {
         let none = EncodedRows(dense: DoubleMatrix(rows: rows.labels.count, columns: 0), fields: [], codes: [])
         return try LogisticProblem(rows: none, labels: rows.labels, weights: rows.weights).weighted(by: classWeights)
     }
 
-    /// The problem that a solver is given, and the encoders that made it.
+    /// The problem for the solver, and the encoders that made it.
     func encoded(_ rows: TrainingRows, threads: Int) throws -> (TableEncoding, LogisticProblem) {
         let learnt = try EncoderLearning.learn(rows.features, options: encoding, threads: threads)
         let problem = LogisticProblem(
@@ -87,7 +87,7 @@ extension PropensityRecipe {
 }
 
 extension TrainingRows {
-    /// Some of the rows, in the order given; customers keep their numbers.
+    /// The chosen rows, in the given order; customers keep their numbers.
     package func subset(_ chosen: [Int]) -> TrainingRows {
         TrainingRows(
             features: features.rows(chosen), labels: chosen.map { labels[$0] },

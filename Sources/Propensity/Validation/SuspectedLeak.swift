@@ -3,18 +3,18 @@ import Features
 import LinearAlgebra
 import Synchronization
 
-/// Columns that tell almost everything by themselves: what a column does that was filled in after the fact.
+/// Columns that alone predict almost as well as all together, for example columns filled in after the fact.
 ///
-/// A column is suspected when AUC_alone − ½ ≥ 0.85 · (AUC_all − ½), both held-out means over folds: `alone` a logistic
-/// model of this column only, `all` that of every column. Where there is one column only, or all of them reach no AUC of
-/// 0.6, nothing is suspected: there everything may hang on one column that is honest.
+/// A column is suspected if AUC_alone − ½ ≥ 0.85 · (AUC_all − ½), where both are held-out means over folds: `alone` is
+/// a logistic model of this column only, `all` one of every column. Nothing is suspected if there is only one column or
+/// if AUC_all is below 0.6, because then a single honest column may carry the whole model.
 package struct SuspectedLeak: Codable, Sendable, Equatable {
-    /// What a column is worth by itself.
+    /// How well a column predicts alone.
     package struct Column: Codable, Sendable, Equatable {
         package let name: String
         /// The held-out area under the ROC curve of a model of this column only.
         package let auc: Double
-        /// (AUC_alone − ½) / (AUC_all − ½); 0 where all columns together are worth nothing.
+        /// (AUC_alone − ½) / (AUC_all − ½); 0 if all columns together have no AUC above ½.
         package let share: Double
         package let isSuspected: Bool
 
@@ -26,7 +26,7 @@ package struct SuspectedLeak: Codable, Sendable, Equatable {
 
     /// The held-out area under the ROC curve of all columns together.
     package let auc: Double
-    /// In the order of the table.
+    /// The columns in the order of the table.
     package let columns: [Column]
 
     /// The names of the suspected columns.
@@ -34,14 +34,14 @@ package struct SuspectedLeak: Codable, Sendable, Equatable {
 
     /// Measures each column alone.
     ///
-    /// Beyond 100,000 rows not all folds are held out but as many as have 100,000 rows together.
+    /// With more than 100,000 rows, only as many folds are held out as have 100,000 rows together.
     ///
     /// - Parameters:
-    ///   - rows: the rows in canonical order.
-    ///   - validation: of all columns.
-    ///   - encoding: how the columns are encoded.
-    ///   - threads: how many columns are worked on at once.
-    /// - Throws: what encoders refuse.
+    ///   - rows: The rows in canonical order.
+    ///   - validation: The cross-validation with all columns.
+    ///   - encoding: How the columns are encoded.
+    ///   - threads: How many columns are processed at once.
+    /// - Throws: Errors of encoders.
     package init(
         among rows: TrainingRows, validation: CrossValidation, encoding: EncodingOptions = .init(), threads: Int
     ) throws {
@@ -67,7 +67,7 @@ package struct SuspectedLeak: Codable, Sendable, Equatable {
         }
     }
 
-    /// The area on a held-out part of a model of one column.
+    /// The area under the ROC curve, on a held-out part, of a model of one column.
     private static func areaUnderROC(
         of column: FeatureTable.Column, in rows: TrainingRows, _ part: Int, of folds: Folds,
         _ encoding: EncodingOptions

@@ -1,25 +1,26 @@
 import Glibc
 package import LinearAlgebra
 
-/// The equations of one row of a model of ratings: the one place where they are written down.
+/// The equations of one row of a model of ratings; they are defined only here.
 ///
-/// The rating of item i by user u is predicted as r̂_ui = μ + b_u + b_i + ⟨w_u,h_i⟩. The loss over the known ratings S is
+/// The predicted rating of item i by user u is r̂_ui = μ + b_u + b_i + ⟨w_u,h_i⟩. The loss over the known ratings S is
 ///
 ///     L = Σ_{(u,i)∈S} (r_ui − r̂_ui)² + λ ( Σ_u n_u^ν (‖w_u‖² + b_u²) + Σ_i n_i^ν (‖h_i‖² + b_i²) )
 ///
-/// with n the number of a row's ratings and μ their mean over S. All items fixed, with x_i = (h_i, 1) and
+/// with n the number of a row's ratings and μ their mean over S. With all items fixed, x_i = (h_i, 1) and
 /// t_i = r_ui − μ − b_i, user u's (w, b) solves
 ///
 ///     (Σ_i x_i x_iᵀ + λ n_u^ν I) (w, b) = Σ_i t_i x_i
 ///
 /// and an item's (h, b) the same with the sides exchanged. Zhou, Wilkinson, Schreiber & Pan 2008, "Large-scale parallel
-/// collaborative filtering for the Netflix prize", section 3, for ν = 1; with the biases of Koren, Bell & Volinsky 2009,
-/// "Matrix factorization techniques for recommender systems".
+/// collaborative filtering for the Netflix prize", section 3, for ν = 1; with the biases of Koren, Bell & Volinsky
+/// 2009, "Matrix factorization techniques for recommender systems".
 ///
-/// Rows are stored with d + 2 columns, a user's as (w_u, 1, μ + b_u) and an item's as (h_i, b_i, 1): their inner product
-/// is r̂_ui, so whatever ranks by inner products ranks by predicted ratings. Rows without ratings are zero.
+/// Rows are stored with d + 2 columns, a user's as (w_u, 1, μ + b_u) and an item's as (h_i, b_i, 1). Their inner
+/// product is r̂_ui, so code that ranks by inner products also ranks by predicted ratings. Rows without ratings are
+/// zero.
 package struct RatingEquations: Sendable, Equatable {
-    /// Whose row is solved.
+    /// The side whose row is solved.
     package enum Side: Sendable {
         case users, items
     }
@@ -29,7 +30,7 @@ package struct RatingEquations: Sendable, Equatable {
     package let mean: Double
     /// λ.
     package let regularization: Double
-    /// ν: 0 regularizes all rows alike, 1 in proportion to their number of ratings.
+    /// ν: 0 regularizes all rows equally, 1 in proportion to their number of ratings.
     package let frequencyExponent: Double
 
     package init(side: Side, mean: Double, regularization: Double, frequencyExponent: Double) {
@@ -42,7 +43,7 @@ package struct RatingEquations: Sendable, Equatable {
     /// The columns of a stored row beyond its d factors.
     package static let extraColumns = 2
 
-    /// λ n^ν, what is added to the diagonal for a row with `observed` ratings.
+    /// λ n^ν, which is added to the diagonal for a row with `observed` ratings.
     package func ridge(observed: Int) -> Double {
         regularization * pow(Double(observed), frequencyExponent)
     }
@@ -52,7 +53,7 @@ package struct RatingEquations: Sendable, Equatable {
         Double(row[row.count - 2 + biasOffset]) - shift
     }
 
-    /// λ n^ν (‖w‖² + b²), the row's part of the loss beside the errors.
+    /// λ n^ν (‖w‖² + b²), the regularization part of a row's loss.
     package func penalty(of row: UnsafeMutableBufferPointer<Float>, observed: Int) -> Double {
         guard observed > 0 else { return 0 }
         let squares = row.prefix(row.count - 2).reduce(0.0) { $0 + Double($1) * Double($1) }
@@ -60,15 +61,15 @@ package struct RatingEquations: Sendable, Equatable {
         return ridge(observed: observed) * (squares + bias * bias)
     }
 
-    /// Solves for one row, in O(n d² + d³), in double precision throughout.
+    /// Solves one row, in O(n d² + d³), entirely in double precision.
     ///
     /// - Parameters:
-    ///   - observed: The indices of the fixed rows that the row has ratings with, not empty.
-    ///   - ratings: One value each; `nil` when all are 1.
+    ///   - observed: The indices of the fixed rows that the row has ratings with; not empty.
+    ///   - ratings: One value for each of them; `nil` when all are 1.
     ///   - fixed: The other side's stored rows, rows × (d + 2).
-    ///   - row: d + 2 floats, which get the solution as it is stored.
-    ///   - system: A worker's memory, which keeps the factorized equations.
-    /// - Returns: Whether the ratings determine the row, and it is finite.
+    ///   - row: d + 2 floats, which receive the solution in its stored form.
+    ///   - system: One worker's scratch memory; it keeps the factorized equations.
+    /// - Returns: Whether the ratings determine the row and the result is finite.
     package func solve(
         _ observed: UnsafeBufferPointer<UInt32>, ratings: UnsafeBufferPointer<Float>?, fixed: Matrix,
         into row: UnsafeMutableBufferPointer<Float>, system: RatingSystem
@@ -92,7 +93,7 @@ package struct RatingEquations: Sendable, Equatable {
         return row.allSatisfy { $0.isFinite }
     }
 
-    /// t, what is left of a rating for the row that is solved to explain.
+    /// t, the part of a rating that the row being solved must explain.
     func target(_ rating: Double, _ other: UnsafeMutableBufferPointer<Float>) -> Double {
         rating - Double(other[other.count - 2 + constantOffset]) - shift
     }
@@ -115,7 +116,7 @@ package struct RatingEquations: Sendable, Equatable {
     /// r̂, the inner product of two stored rows in double precision.
     package static func predicted(_ row: UnsafeBufferPointer<Float>, _ other: UnsafeBufferPointer<Float>) -> Double {
         precondition(row.count == other.count)
-        // Two running sums keep the processor busy; their order is fixed.
+        // Two independent sums keep the processor busy; their order is fixed, so the result is reproducible.
         var even = 0.0
         var odd = 0.0
         for column in stride(from: 0, to: row.count - 1, by: 2) {
@@ -126,9 +127,9 @@ package struct RatingEquations: Sendable, Equatable {
         return even + odd + Double(last) * Double(otherLast)
     }
 
-    /// What a stored bias holds beside b: μ stands with the users.
+    /// What a stored bias contains in addition to b: μ is stored with the users.
     private var shift: Double { side == .users ? mean : 0 }
-    /// Where the bias stands behind the factors, and where the 1 that the other side's bias is multiplied by.
+    /// The place of the bias after the factors; the other place holds the 1 that multiplies the other side's bias.
     private var biasOffset: Int { side == .users ? 1 : 0 }
     private var constantOffset: Int { side == .users ? 0 : 1 }
 }

@@ -1,7 +1,7 @@
 import Diagnostics
 package import LinearAlgebra
 
-/// Solves the equations of one visitor's ratings: the row that training would have given them, to the last bit.
+/// Solves the equations of one visitor's ratings; the result is bit for bit the row that training would give them.
 package struct RatingFoldIn: FoldIn {
     private let items: Matrix
     private let equations: RatingEquations
@@ -26,7 +26,7 @@ package struct RatingFoldIn: FoldIn {
 
     package func visitor(_ profile: Profile) throws -> any FoldedVisitor { try solve(profile) }
 
-    /// The visitor's stored row, and what explains it.
+    /// The visitor's stored row, with the equations that explain it.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when the ratings do not determine the row.
     package func solve(_ profile: Profile) throws -> RatingSolution {
@@ -49,7 +49,7 @@ package struct RatingFoldIn: FoldIn {
         remedy: "Train again with a larger --regularization")
 }
 
-/// A visitor's stored row, and the factorized equations that explain it.
+/// A visitor's stored row, and the factorized equations from which it is explained.
 package struct RatingSolution: FoldedVisitor {
     package let profile: Profile
     /// (w, 1, μ + b), d + 2 values; zero for an empty profile.
@@ -70,14 +70,14 @@ package struct RatingSolution: FoldedVisitor {
 
     package var taste: Taste { .factors(factors) }
 
-    /// μ + b_i, what is predicted of an item for somebody of whom nothing is known.
+    /// μ + b_i, the prediction for an item and a visitor of whom nothing is known.
     package func baseline(of item: UInt32) -> Double? {
         equations.mean + Double(items[Int(item)][items.columns - RatingEquations.extraColumns])
     }
 
     /// The share of each past rating in the score of `item`, in the order of the profile: t_j x_iᵀ A_u⁻¹ x_j.
     ///
-    /// With `baseline(of:)` they add up to the score, for (w_u, b_u) = A_u⁻¹ Σ_j t_j x_j and
+    /// The shares and `baseline(of:)` add up to the score, because (w_u, b_u) = A_u⁻¹ Σ_j t_j x_j and
     /// r̂_ui = μ + b_i + ⟨x_i, (w_u, b_u)⟩.
     package func shares(of item: UInt32) -> [Double] {
         guard !profile.items.isEmpty else { return [] }

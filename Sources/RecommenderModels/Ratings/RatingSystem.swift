@@ -1,10 +1,10 @@
 import CKernels
 import LinearAlgebra
 
-/// A worker's memory for the equations of one row after another of a model of ratings; see `RatingEquations`.
+/// One worker's scratch memory for solving the rows of a model of ratings, one at a time; see `RatingEquations`.
 ///
-/// Everything is in double precision, where products of stored factors are exact: so equations that do not determine a
-/// row are told from those that do.
+/// Everything is in double precision, in which products of stored factors are exact; this makes it possible to detect
+/// equations that do not determine a row.
 package final class RatingSystem {
     /// How many rows are packed before they are added.
     static let rowsAtOnce = 256
@@ -24,14 +24,14 @@ package final class RatingSystem {
         right = [Double](repeating: 0, count: panel.columns)
     }
 
-    /// Begins a new system: `ridge · I`, and a right side of zeros.
+    /// Starts a new system: `ridge · I`, and a right side of zeros.
     func reset(ridge: Double) {
         system.matrix.values.update(repeating: 0)
         for index in 0..<system.size { system.matrix[index][index] = ridge }
         for index in right.indices { right[index] = 0 }
     }
 
-    /// Packs a stored row and the target that belongs to it.
+    /// Packs a stored row and its target.
     func pack(_ row: UnsafeMutableBufferPointer<Float>, target: Double, at position: Int) {
         let packed = panel[position]
         for column in 0..<factors { packed[column] = Double(row[column]) }
@@ -54,7 +54,7 @@ package final class RatingSystem {
 
     /// The solution (w, b), d + 1 values; nil when the equations do not determine it.
     func solve() -> [Double]? {
-        // Rounding leaves less than this of a diagonal element that others determine; a ridge leaves more.
+        // If other columns determine a column, rounding leaves a smaller share of its diagonal; a ridge, a larger one.
         guard system.factorize(tolerance: 1e-12), system.aliased.isEmpty else { return nil }
         return solution(of: Array(right.prefix(system.size)))
     }

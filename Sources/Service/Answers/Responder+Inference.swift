@@ -4,8 +4,10 @@ import Features
 import ModelStore
 import Scoring
 
-/// The Open Inference Protocol, version 2 (https://github.com/open-inference/open-inference-protocol): for propensity
-/// models, whose inputs are the columns of a row and whose outputs are `probability` and `log_odds`.
+/// The Open Inference Protocol, version 2, for propensity models.
+///
+/// See https://github.com/open-inference/open-inference-protocol. The inputs are the columns of a row, and the outputs
+/// are `probability` and `log_odds`.
 extension Responder {
     func serverMetadata() -> ServiceAnswer {
         var json = JSONBytes()
@@ -150,7 +152,7 @@ extension Responder {
 }
 
 extension JSONBytes {
-    /// Writes what a tensor is: a column of any number of rows.
+    /// Writes the metadata of a tensor: one column with any number of rows.
     fileprivate mutating func tensor(_ name: String, _ type: String) {
         openObject()
         key("name")

@@ -11,7 +11,7 @@ extension Responder {
         return try answering(name) { served in
             guard case .recommender(let maker, _) = served.content else { throw wrongFamily(name, "ranks no items") }
             var request = demand.request
-            // A storefront sends what its visitor does, whichever model is the champion today.
+            // Ignore a session that the model cannot use: the storefront sends it whichever model is the champion.
             let ignored = maker.usesSessions ? 0 : request.session.count
             if ignored > 0 { request.session = [] }
             let list = try maker.list(request)
@@ -28,7 +28,7 @@ extension Responder {
         }
     }
 
-    /// Answers with the items that are most like one.
+    /// Answers with the items most similar to one item.
     func similar(_ demand: SimilarDemand) throws -> ServiceAnswer {
         let name = try demand.model ?? usualRecommender()
         return try answering(name) { served in
@@ -64,7 +64,7 @@ extension Responder {
 }
 
 extension JSONBytes {
-    /// Writes a list as `docs/service.md` has it.
+    /// Writes a list in the format of `docs/service.md`.
     fileprivate mutating func write(
         _ list: PersonalList, of request: RecommendationRequest, by maker: ListMaker, _ served: ServedVersion,
         ignored: Int, reasonsAtMost limit: Int
@@ -166,7 +166,7 @@ extension JSONBytes {
         closeObject()
     }
 
-    /// Writes which version answers.
+    /// Writes the model and the version that answer.
     mutating func begin(_ served: ServedVersion) {
         key("model")
         string(served.version.model)

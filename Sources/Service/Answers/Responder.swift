@@ -4,25 +4,25 @@ import Logging
 import ModelFiles
 import ModelStore
 
-/// Answers requests from the models that are served.
+/// Answers requests with the served models.
 struct Responder: Sendable {
     let settings: ServiceSettings
     let models: ServedModels
     let metrics: Metrics
     let checker: VersionChecker
-    /// The token that requests must show; `nil` when none is asked for.
+    /// The token that requests must send; `nil` when none is required.
     let token: BearerToken?
     /// Seconds since 1970 UTC.
     let now: @Sendable () -> Double
 
-    /// What a request came to, with the route it took.
+    /// The answer to a request, with its route.
     struct Outcome: Sendable {
         let answer: ServiceAnswer
-        /// The path of the OpenAPI document; `unknown` for a path that is not in it.
+        /// The path in the OpenAPI document; `unknown` for a path that is not in it.
         let route: String
     }
 
-    /// The answer to a request, whatever it is.
+    /// Answers any request; errors become answers as well.
     func outcome(of request: ServiceRequest) -> Outcome {
         var template = "unknown"
         do {
@@ -60,7 +60,8 @@ struct Responder: Sendable {
         }
     }
 
-    /// Answers by the version that serves a model now; when a damaged byte of it is touched, by the one before.
+    /// Answers with the version that serves a model now, or with the one before if that version turns out to be
+    /// damaged.
     func answering<Value>(_ name: String, _ body: (ServedVersion) throws -> Value) throws -> Value {
         let served = try models.version(of: name)
         do {
@@ -75,7 +76,7 @@ struct Responder: Sendable {
         error.place?.file.map { version.owns($0) } ?? false
     }
 
-    /// What an error means to a client.
+    /// Translates an error for the client.
     private func problem(of error: any Error) -> RequestProblem {
         switch error {
         case let problem as RequestProblem: problem
@@ -90,7 +91,7 @@ struct Responder: Sendable {
         }
     }
 
-    // MARK: What is there
+    // MARK: Models and health
 
     private func readiness() -> ServiceAnswer {
         var problems = models.all.filter { $0.entry.current == nil }.map { name, entry in

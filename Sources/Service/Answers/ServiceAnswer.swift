@@ -1,18 +1,18 @@
 import Documents
 
-/// What goes back for a request.
+/// The response to a request.
 package struct ServiceAnswer: Sendable {
     package var status = 200
     package var contentType = "application/json"
-    /// Headers of this answer alone.
+    /// Additional headers of this response.
     package var headers: [(name: String, value: String)] = []
     package var body: [UInt8] = []
-    /// The version that answered, for the counts and the log.
+    /// The version that answered, for the metrics and the log.
     var version: (model: String, number: Int)?
 
     static func json(_ json: JSONBytes) -> ServiceAnswer { ServiceAnswer(body: json.bytes) }
 
-    /// `{"error": …, "remedy": …}`; the Open Inference Protocol asks for the first.
+    /// `{"error": …, "remedy": …}`; the Open Inference Protocol requires `error`.
     package init(_ problem: RequestProblem) {
         var json = JSONBytes()
         json.openObject()

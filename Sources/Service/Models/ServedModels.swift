@@ -4,47 +4,47 @@ import ModelStore
 import RecommenderModels
 import Synchronization
 
-/// The versions that answer requests, by the names of their models; a request takes one and keeps it to its end.
+/// The versions that answer requests, by model name; a request takes one version and keeps it until it ends.
 final class ServedModels: Sendable {
-    /// A model that is served, and what becomes of its versions.
+    /// A served model and the state of its versions.
     struct Entry: Sendable {
-        /// What answers; `nil` while there is nothing that can.
+        /// The version that answers; `nil` while no version can.
         fileprivate(set) var current: ServedVersion?
-        /// That of the last version that answered.
+        /// The family of the last version that answered.
         fileprivate(set) var family: ModelFamily?
-        /// Whether every byte of `current` was found sound.
+        /// Whether every byte of `current` was checked and found sound.
         fileprivate(set) var isChecked = false
-        /// The last version whose every byte was found sound, until `current` is one too.
+        /// The last version that was fully checked; kept until `current` is fully checked, too.
         fileprivate(set) var fallback: ServedVersion?
-        /// A version that is not served, and why.
+        /// A version that is not served, with the reason.
         fileprivate(set) var refused: Refusal?
-        /// Why the alias could not be followed at the last look; `nil` when it could.
+        /// Why the alias could not be followed at the last check; `nil` if it could.
         fileprivate(set) var trouble: String?
     }
 
     struct Refusal: Sendable {
         let version: Version
         let problem: String
-        /// The files that were found unusable.
+        /// The state of the files when they were found unusable.
         let files: WatchedFolder
-        /// When it is worth another try although they are the same; infinite when they were read and found damaged.
+        /// When unchanged files are tried again; infinite if they were read and found damaged.
         let until: Double
 
-        /// Whether there is no use in opening the version now.
+        /// Whether it is useless to open the version now.
         func holds(of files: WatchedFolder, now: Double) -> Bool { files == self.files && now < until }
     }
 
     private let entries = Mutex<[String: Entry]>([:])
-    /// Why nobody gets a personal list; `nil` when those who agreed do.
+    /// Why no customer gets a personal list; `nil` if those who agreed do.
     private let impersonal = Mutex<String?>(nil)
 
-    /// Every model that is served or should be, in ascending order of the names.
+    /// Every model that is served or should be, in ascending order of name.
     var all: [(name: String, entry: Entry)] {
         entries.withLock { $0 }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             .map { (name: $0.key, entry: $0.value) }
     }
 
-    /// The names of the recommenders, also of those that cannot answer now.
+    /// The names of the recommenders, including those that cannot answer now.
     var recommenders: [String] { entries.withLock { $0.filter { $0.value.family == .recommender }.map(\.key) } }
 
     subscript(name: String) -> Entry { entries.withLock { $0[name] } ?? Entry() }
@@ -66,15 +66,15 @@ final class ServedModels: Sendable {
         return current
     }
 
-    /// Why nobody gets a personal list; `nil` when those who agreed do.
+    /// Why no customer gets a personal list; `nil` if those who agreed do.
     var whyImpersonal: String? {
         get { impersonal.withLock { $0 } }
         set { impersonal.withLock { $0 = newValue } }
     }
 
-    // MARK: What becomes of versions
+    // MARK: Changes of versions
 
-    /// Lets a version answer from now on; the last that was found sound is kept until this one is, too.
+    /// Lets a version answer from now on; the last fully checked one is kept until this one is fully checked, too.
     func install(_ version: ServedVersion, as name: String) {
         entries.withLock { entries in
             var entry = entries[name] ?? Entry()
@@ -85,11 +85,11 @@ final class ServedModels: Sendable {
         }
     }
 
-    /// Puts the same versions under other rules in the place of those that are open: all of them, or none when one throws.
+    /// Replaces all open versions by the same versions under other rules; replaces none if one of them throws.
     func replaceAll(_ change: (ServedVersion) throws -> ServedVersion) rethrows {
         let pairs = try all.flatMap { [$0.entry.current, $0.entry.fallback] }.compactMap { $0 }
             .map { (old: $0, new: try change($0)) }
-        // Meanwhile a fallback may have taken the place of a current one.
+        // Compare identities, because a fallback may have become current in the meantime.
         func replaced(_ version: ServedVersion?) -> ServedVersion? {
             pairs.first { $0.old === version }?.new ?? version
         }
@@ -101,9 +101,9 @@ final class ServedModels: Sendable {
         }
     }
 
-    /// Remembers that a version is not served.
+    /// Records that a version is not served.
     ///
-    /// - Returns: Whether that was not known.
+    /// - Returns: Whether this is new.
     func refuse(_ refusal: Refusal, as name: String) -> Bool {
         entries.withLock { entries in
             let known = entries[name]?.refused
@@ -112,14 +112,14 @@ final class ServedModels: Sendable {
         }
     }
 
-    /// Forgets a version that was refused, for the alias points at another one.
+    /// Forgets the refused version, because the alias points at the served version again.
     func forgetRefusal(of name: String) {
         entries.withLock { $0[name]?.refused = nil }
     }
 
-    /// Remembers whether the alias could be followed.
+    /// Records whether the alias could be followed.
     ///
-    /// - Returns: Whether that was not known.
+    /// - Returns: Whether this is new.
     func note(trouble: String?, as name: String) -> Bool {
         entries.withLock { entries in
             defer { entries[name, default: Entry()].trouble = trouble }
@@ -127,7 +127,7 @@ final class ServedModels: Sendable {
         }
     }
 
-    /// Remembers that every byte of a version was found sound.
+    /// Records that every byte of a version was found sound.
     func confirm(_ version: ServedVersion, as name: String) {
         entries.withLock { entries in
             guard entries[name]?.current?.version == version.version else { return }
@@ -136,9 +136,9 @@ final class ServedModels: Sendable {
         }
     }
 
-    /// Takes a version out of service, for a byte of it is damaged; the last that was found sound answers again.
+    /// Takes a damaged version out of service; the last fully checked one answers again.
     ///
-    /// - Returns: Whether it was in service until now.
+    /// - Returns: Whether the version was in service until now.
     func withdraw(_ version: Version, _ problem: String, as name: String) -> Bool {
         entries.withLock { entries in
             guard var entry = entries[name], entry.current?.version == version else { return false }

@@ -7,7 +7,7 @@ import RecommenderModels
 import Scoring
 import Tables
 
-/// An open version with all that its answers need; lives until the last request that began with it has ended.
+/// An open version with everything its answers need; it exists until the last request that uses it has ended.
 final class ServedVersion: Sendable {
     enum Content: Sendable {
         case recommender(ListMaker, SimilarItems.Finder)
@@ -32,12 +32,12 @@ final class ServedVersion: Sendable {
         }
     }
 
-    /// Opens a version of whatever family.
+    /// Opens a version of any family.
     ///
     /// - Parameters:
-    ///   - version: Where it is.
-    ///   - store: Where it belongs.
-    ///   - rules: Whom and what it may list.
+    ///   - version: The version.
+    ///   - store: The store that it belongs to.
+    ///   - rules: Which customers may get personal lists, and which items may be listed.
     /// - Throws: `UserError` with code `modelUnusable`.
     convenience init(opening version: Version, of store: ModelStore, under rules: ServingRules) throws {
         guard let opener = Self.openers.first(where: { $0.family.isIn(folder: version.folder) }) else {
@@ -56,13 +56,13 @@ final class ServedVersion: Sendable {
         (.propensity, { folder, _ in .propensity(try PropensityModel(inFolder: folder)) }),
     ]
 
-    /// The same version under other rules; what is open stays open.
+    /// The same version under other rules; its files stay open.
     func under(_ rules: ServingRules) throws -> ServedVersion {
         guard case .recommender(let maker, _) = content else { return self }
         return ServedVersion(version, try Self.content(maker.model, under: rules), created: created)
     }
 
-    /// The same version under other answers to the question of consent.
+    /// The same version with another consent table.
     func asking(_ consent: Consent?) -> ServedVersion {
         guard case .recommender(let maker, let finder) = content else { return self }
         return ServedVersion(version, .recommender(maker.asking(consent), finder), created: created)
@@ -76,10 +76,10 @@ final class ServedVersion: Sendable {
     }
 }
 
-/// Whom and what lists are made for, apart from the models.
+/// Which customers may get personal lists, and which items may be listed, for all models.
 struct ServingRules: Sendable {
     /// The table of items that may be recommended; `nil` for all.
     var available: TextTable?
-    /// Who agreed; `nil` where nobody is asked.
+    /// The customers' answers on consent; `nil` if consent is not required.
     var consent: Consent?
 }

@@ -4,9 +4,9 @@ import Logging
 import ModelStore
 import Tables
 
-/// Follows aliases that move, and files of rules that are written again.
+/// Follows aliases that move, and rule files that are rewritten.
 ///
-/// One thread at a time calls it.
+/// Only one thread at a time may call it.
 struct StoreFollower {
     private let models: ServedModels
     private let store: ModelStore
@@ -14,24 +14,24 @@ struct StoreFollower {
     private let logger: Logger
     /// Seconds since 1970 UTC.
     private let now: @Sendable () -> Double
-    /// The aliases that are followed, by the names under which their models are served.
+    /// The followed aliases, with the names under which their models are served.
     private var references: [(name: String, reference: Reference)] = []
-    /// Whether every champion of the store is followed.
+    /// Whether the champion of every model in the store is followed.
     private let followsStore: Bool
     private let consentSettings: ServiceSettings.ConsentSettings?
     private var consentFile: WatchedFile?
     private var availableFile: WatchedFile?
     private var rules = ServingRules()
-    /// What the consent file said when it could last be read, and when it was written.
+    /// The content of the consent file at the last successful read, and the time when it was written.
     private var answers: (consent: Consent, written: Double)?
 
     /// - Parameters:
-    ///   - settings: What is followed.
-    ///   - models: Told what answers.
-    ///   - metrics: Told what becomes of versions.
-    ///   - logger: Told the same in words.
-    ///   - now: Seconds since 1970 UTC.
-    /// - Throws: `UserError` with code `wrongUsage` for a model that is no name and no alias.
+    ///   - settings: Which models and files to follow.
+    ///   - models: Receives the versions that answer.
+    ///   - metrics: Counts the changes of versions.
+    ///   - logger: Logs the same changes.
+    ///   - now: Returns seconds since 1970 UTC.
+    /// - Throws: `UserError` with code `wrongUsage` for a model reference that is neither a name nor an alias.
     init(
         _ settings: ServiceSettings, models: ServedModels, metrics: Metrics, logger: Logger,
         now: @escaping @Sendable () -> Double
@@ -56,9 +56,9 @@ struct StoreFollower {
         }
     }
 
-    /// Looks once, and follows what has moved.
+    /// Checks everything once, and follows what has changed.
     ///
-    /// - Throws: `UserError` for a table of available items that cannot be read, which the first look must not pass over.
+    /// - Throws: `UserError` for a table of available items that cannot be read, if none was read before.
     mutating func follow() throws {
         try followAvailable()
         followConsent()
@@ -142,7 +142,7 @@ struct StoreFollower {
 
     /// Reads the consent file.
     ///
-    /// - Returns: Whether there are other answers than before.
+    /// - Returns: Whether the answers may have changed.
     private mutating func readConsent(_ settings: ServiceSettings.ConsentSettings) -> Bool {
         guard let written = consentFile?.state?.written else {
             answers = nil
@@ -161,7 +161,7 @@ struct StoreFollower {
         }
     }
 
-    /// Why nobody may get a personal list; `nil` when those who agreed may.
+    /// Why no customer may get a personal list; `nil` if those who agreed may.
     private func whyNobody(_ settings: ServiceSettings.ConsentSettings) -> String? {
         guard let answers else { return "the consent file '\(settings.file)' is missing or cannot be read" }
         guard let hours = settings.maximumAgeHours, now() - answers.written > hours * 3600 else { return nil }

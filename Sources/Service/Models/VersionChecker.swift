@@ -2,18 +2,18 @@ import Diagnostics
 import Logging
 import ModelStore
 
-/// Reads every byte of the versions that answer, beside their answers, and withdraws those that are damaged.
+/// Reads every byte of the served versions in the background, and withdraws those that are damaged.
 ///
-/// One thread at a time calls it.
+/// Only one thread at a time may call it.
 struct VersionChecker: Sendable {
     let models: ServedModels
     let store: ModelStore
     let metrics: Metrics
     let logger: Logger
 
-    /// Checks the versions that nobody has checked yet.
+    /// Checks the served versions that were not checked yet.
     ///
-    /// - Parameter goesOn: Asked before each file; once it says no, the check ends without a finding.
+    /// - Parameter goesOn: Called before each file; when it returns false, the check ends without a result.
     func check(while goesOn: () -> Bool) {
         for (name, entry) in models.all {
             guard let served = entry.current, !entry.isChecked else { continue }
@@ -35,7 +35,7 @@ struct VersionChecker: Sendable {
         }
     }
 
-    /// The folder may have vanished meanwhile: what is open goes on, and is checked when it is back.
+    /// Keeps serving the open version: its folder may have vanished for a while, and is checked when it is back.
     private func checkFailed(_ problem: String, as name: String) {
         logger.debug("a version cannot be checked now: \(problem)", metadata: ["model": "\(name)"])
     }

@@ -1,19 +1,19 @@
 import Glibc
 
-/// Tells whether a file was written again since it was last looked at.
+/// Detects whether a file was rewritten since the last check.
 struct WatchedFile: Sendable {
-    /// What changes when a file is written or replaced.
+    /// File attributes that change when a file is written or replaced.
     struct State: Sendable, Equatable {
         let device: UInt
         let inode: UInt
         let size: Int
         let seconds: Int
         let nanoseconds: Int
-        /// When its owner, its permissions or it itself changed.
+        /// The time when the content, the owner or the permissions last changed.
         let changedSeconds: Int
         let changedNanoseconds: Int
 
-        /// Looks at a file; `nil` when there is none.
+        /// Reads the state of a file; `nil` if there is none.
         init?(of path: String) {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
@@ -24,24 +24,24 @@ struct WatchedFile: Sendable {
             (changedSeconds, changedNanoseconds) = (status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
         }
 
-        /// When it was written, in seconds since 1970 UTC.
+        /// The time of the last write, in seconds since 1970 UTC.
         var written: Double { Double(seconds) + Double(nanoseconds) * 1e-9 }
     }
 
     let path: String
-    /// What was seen at the last look; `nil` when there was no file.
+    /// The state at the last check; `nil` when there was no file.
     private(set) var state: State?
-    /// When it is read again although it has not changed, in seconds since 1970 UTC: at the first look, and after a failure.
+    /// When to read an unchanged file, in seconds since 1970 UTC: at the first check, and some time after a failure.
     private var due: Double? = -.infinity
 
     init(_ path: String) {
         self.path = path
     }
 
-    /// Looks at the file.
+    /// Checks the file.
     ///
     /// - Parameter now: Seconds since 1970 UTC.
-    /// - Returns: Whether it should be read: it is another one than at the last look, or a reading is due.
+    /// - Returns: Whether it should be read, because it has changed since the last check or a reading is due.
     mutating func shouldBeRead(now: Double) -> Bool {
         let found = State(of: path)
         guard found != state || due.map({ $0 <= now }) ?? false else { return false }
@@ -49,6 +49,6 @@ struct WatchedFile: Sendable {
         return true
     }
 
-    /// Says that the file could not be read, which may be the system's fault and pass.
+    /// Schedules another reading, because a failure may be temporary.
     mutating func readingFailed(now: Double) { due = now + 10 }
 }

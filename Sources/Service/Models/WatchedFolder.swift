@@ -1,10 +1,10 @@
 import Files
 
-/// What changes when a file of a folder is written, replaced or removed.
+/// The states of a folder's files, which change when a file is written, replaced or removed.
 struct WatchedFolder: Sendable, Equatable {
     private let states: [String: WatchedFile.State]
 
-    /// Looks at a folder; one that cannot be listed is like an empty one.
+    /// Reads the state of a folder; a folder that cannot be listed counts as empty.
     init(_ path: String) {
         let names = (try? Folder.names(in: path)) ?? []
         states = names.reduce(into: [:]) { $0[$1] = WatchedFile.State(of: "\(path)/\($1)") }

@@ -1,7 +1,7 @@
 import ModelStore
 import Synchronization
 
-/// What the service counts, for Prometheus.
+/// The counters of the service, for Prometheus.
 final class Metrics: Sendable {
     /// One answered request.
     struct Observation: Sendable {
@@ -38,9 +38,9 @@ final class Metrics: Sendable {
     private static let bounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1]
 
     private let state = Mutex(State())
-    /// Open connections.
+    /// The number of open connections.
     let connections = Atomic<Int>(0)
-    /// Requests between their first byte and the last of their answer.
+    /// The number of requests in progress, from the first byte of the request to the last byte of the response.
     let requests = Atomic<Int>(0)
 
     func record(_ observation: Observation) {
@@ -66,10 +66,10 @@ final class Metrics: Sendable {
 
     func countUnreadableFile(_ path: String) { state.withLock { $0.unreadable[path, default: 0] += 1 } }
 
-    /// Everything in Prometheus' text format, version 0.0.4.
+    /// All metrics in Prometheus' text format, version 0.0.4.
     ///
     /// - Parameters:
-    ///   - models: What is served.
+    ///   - models: The served models.
     ///   - now: Seconds since 1970 UTC.
     /// - Returns: The page.
     func text(_ models: ServedModels, now: Double) -> String {
@@ -101,7 +101,7 @@ final class Metrics: Sendable {
         page.begin("endcap_versions_opened_total", "counter", "Versions that began to answer.")
         for (model, count) in state.opened { page.sample([("model", model)], "\(count)") }
         page.begin("endcap_versions_refused_total", "counter", "Versions that were refused or withdrawn.")
-        // A counter that begins at 1 would have no increase.
+        // Export 0 first: Prometheus cannot see the first increment otherwise.
         let served = Dictionary(models.all.compactMap { $0.entry.current }.map { ($0.version.model, 0) }) { $1 }
         for (model, count) in served.merging(state.refused, uniquingKeysWith: { $1 }) {
             page.sample([("model", model)], "\(count)")

@@ -3,21 +3,21 @@ import Documents
 import Files
 import ModelFiles
 
-/// How the service runs; what `service.json` says, with defaults for what it does not.
+/// How the service runs: the content of `service.json`, with defaults for everything that it does not give.
 package struct ServiceSettings: Sendable, Equatable {
     /// The folder of the model store.
     package var store = "models"
     package var host = "127.0.0.1"
-    /// 0 lets the system choose.
+    /// 0 lets the system choose a port.
     package var port = 8080
-    /// References of the models that are served, by name or with an alias; `nil` for every champion of the store.
+    /// References to the served models, by name or with an alias; `nil` means the champion of every model in the store.
     package var models: [String]?
-    /// The recommender that answers when a request names none; `nil` when only one is served.
+    /// The recommender for requests that name none; `nil` if only one recommender is served.
     package var recommender: String?
-    /// A table with the column `item`: only these are recommended.
+    /// A table with the column `item`; only its items are recommended.
     package var available: String?
     package var consent: ConsentSettings?
-    /// A file whose first line every request must show as a bearer token, but for health and metrics.
+    /// A file whose first line is the bearer token that every request must send, except those for health and metrics.
     package var tokenFile: String?
     package var limits = Limits()
     package var timeouts = Timeouts()
@@ -25,12 +25,12 @@ package struct ServiceSettings: Sendable, Equatable {
 
     package init() {}
 
-    /// Who may get personal lists.
+    /// Which users may get personal lists.
     package struct ConsentSettings: Sendable, Equatable {
         package var file: String
         /// Whether a user who is not in the file has agreed.
         package var defaultYes = true
-        /// Hours after which a file that was not written again counts no more; `nil` for never.
+        /// The age in hours after which the file no longer counts; `nil` means never.
         package var maximumAgeHours: Double?
 
         package init(file: String) {
@@ -38,46 +38,46 @@ package struct ServiceSettings: Sendable, Equatable {
         }
     }
 
-    /// The most that a client gets.
+    /// The limits on what a client may send or request.
     package struct Limits: Sendable, Equatable {
-        /// Bytes of a request's body.
+        /// The size of a request's body in bytes.
         package var bodyBytes = 1 << 20
-        /// Items of a list.
+        /// The number of items in a list.
         package var items = 1_000
-        /// Events of a session.
+        /// The number of events in a session.
         package var sessionEvents = 500
-        /// Items of a request's own list of what is available.
+        /// The number of available items that a request lists.
         package var availableItems = 10_000
-        /// Reasons of each item of a list, the strongest.
+        /// The number of reasons for each item of a list; the strongest are kept.
         package var reasons = 20
-        /// Rows that one request scores.
+        /// The number of rows in one scoring request.
         package var rows = 1_000
-        /// Requests that are read or answered at the same time; more are told to come back.
+        /// The number of requests being read or answered at the same time; further ones get status 503.
         package var requests = 512
-        /// Open connections; more are told to come back.
+        /// The number of open connections; further ones get status 503.
         package var connections = 10_000
 
         package init() {}
     }
 
-    /// In seconds.
+    /// The timeouts in seconds.
     package struct Timeouts: Sendable, Equatable {
-        /// From the first byte of a request to its last.
+        /// From the first byte of a request to its last byte.
         package var request = 10.0
-        /// Between two requests of a connection.
+        /// Between two requests on a connection.
         package var idle = 75.0
-        /// In which a client must take its answer.
+        /// For a client to receive a response.
         package var write = 10.0
-        /// From the signal to end until connections are closed.
+        /// From the shutdown signal until the remaining connections are closed.
         package var drain = 20.0
 
         package init() {}
     }
 
     package struct LogSettings: Sendable, Equatable {
-        /// Whether each request is a line of the log.
+        /// Whether each request is logged as one line.
         package var access = true
-        /// Whether that line has the ids of users and items.
+        /// Whether that line contains the ids of users and items.
         package var ids = false
 
         package init() {}

@@ -1,7 +1,7 @@
 import Diagnostics
 import Files
 
-/// The token that clients must show (RFC 6750, section 2.1).
+/// The token that clients must send (RFC 6750, section 2.1).
 struct BearerToken: Sendable {
     private let token: [UInt8]
 
@@ -11,7 +11,7 @@ struct BearerToken: Sendable {
 
     /// Reads the first line of a file.
     ///
-    /// - Throws: `UserError` when it cannot be read or holds nothing.
+    /// - Throws: `UserError` when the file cannot be read or its first line is not a valid token.
     init(file: String) throws {
         let line = try MappedFile(file).contents.prefix { $0 != 0x0A && $0 != 0x0D }
         guard line.count >= 16, line.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -23,7 +23,8 @@ struct BearerToken: Sendable {
         token = Array(line)
     }
 
-    /// Whether a header `Authorization` shows the token; takes the same time for every wrong one of its length.
+    /// Whether the `Authorization` header holds the token; takes the same time for every wrong token of the right
+    /// length.
     func matches(_ authorization: String?) -> Bool {
         let scheme = Array("Bearer ".utf8)
         guard let header = authorization.map({ Array($0.utf8) }), header.count > scheme.count,

@@ -1,4 +1,4 @@
-/// What a request asks for, decoded to its last field before anything is answered.
+/// A decoded request; every field is decoded before anything is answered.
 enum Demand {
     case list(ListDemand)
     case similar(SimilarDemand)
@@ -9,7 +9,7 @@ enum Demand {
     case live
     case ready
     case server
-    /// Only the models that can answer, or all.
+    /// Whether to list only the models that can answer.
     case repositoryIndex(readyAlone: Bool)
     case metadata(model: String, version: String?)
     case modelReady(model: String, version: String?)

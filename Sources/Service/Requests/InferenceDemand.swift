@@ -1,16 +1,16 @@
 import Documents
 import ModelFiles
 
-/// A request of the Open Inference Protocol, version 2, decoded: columns as tensors.
+/// A decoded request of the Open Inference Protocol, version 2, with columns as tensors.
 struct InferenceDemand {
     let model: String
-    /// The version that must answer; `nil` for the one that is served.
+    /// The version that must answer; `nil` means the served one.
     let version: String?
-    /// What the client calls the request.
+    /// The client's own name for the request.
     let id: String?
-    /// The rows, as texts under the names of columns.
+    /// The rows, as texts by column name.
     let rows: [[String: String?]]
-    /// The outputs that are asked for; `nil` for all.
+    /// The requested outputs; `nil` means all.
     let outputs: [String]?
 
     /// - Throws: `InvalidField`.
@@ -20,11 +20,11 @@ struct InferenceDemand {
         try QueryParameters(request).finish()
         var fields = try JSONFields(parsing: request.body)
         id = try fields.string("id")
-        // Clients of KServe name the model in the body, too.
+        // KServe clients also send the model's name in the body.
         if let name = try fields.string("model_name"), name != model {
             throw InvalidField(path: "model_name", problem: "it is not the model in the address")
         }
-        // Parameters are the server's own by the protocol, and this one has none.
+        // The protocol leaves parameters to each server; this one has none, so ignore them.
         _ = try fields.object("parameters")
         outputs = try fields.list("outputs", atMost: 16) { value, path in
             var output = try JSONFields(value, at: path)
@@ -54,7 +54,7 @@ struct InferenceDemand {
         self.version = version
     }
 
-    /// Reads a request for the index of models: `{"ready": true}`, or nothing.
+    /// Reads a request for the model index: `{"ready": true}`, or an empty body.
     ///
     /// - Throws: `InvalidField`.
     static func readyAlone(_ request: ServiceRequest) throws -> Bool {
@@ -66,7 +66,7 @@ struct InferenceDemand {
         return readyAlone
     }
 
-    /// A column.
+    /// One column of a request.
     private struct Input {
         let name: String
         let cells: [String?]
@@ -102,7 +102,7 @@ struct InferenceDemand {
             self.cells = cells
         }
 
-        /// Tensors may come flat or nested.
+        /// The protocol allows flat and nested tensors.
         private static func flatten(_ value: JSONValue, at path: String, into cells: inout [String?]) throws {
             if let elements = value.arrayValue {
                 for (index, element) in elements.enumerated() {

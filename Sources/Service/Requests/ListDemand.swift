@@ -2,13 +2,13 @@ import Documents
 import ModelFiles
 import Scoring
 
-/// A request for a list, decoded.
+/// A decoded request for a list.
 struct ListDemand {
-    /// The recommender that is meant; `nil` for the usual one.
+    /// The requested recommender; `nil` means the default one.
     let model: String?
     let request: RecommendationRequest
 
-    /// Reads the address of a request for one user.
+    /// Reads a request for one user, given in the path and the query.
     ///
     /// - Throws: `InvalidField`.
     init(parametersOf request: ServiceRequest, user: String, _ limits: ServiceSettings.Limits) throws {
@@ -22,7 +22,7 @@ struct ListDemand {
             user: user, count: count, explains: explains, categories: categories.isEmpty ? nil : categories)
     }
 
-    /// Reads the body of a request.
+    /// Reads a request given in the body.
     ///
     /// - Throws: `InvalidField`.
     init(bodyOf request: ServiceRequest, _ limits: ServiceSettings.Limits) throws {
@@ -49,9 +49,9 @@ struct ListDemand {
     }
 }
 
-/// A request for the items that are most like one, decoded.
+/// A decoded request for the items most similar to one item.
 struct SimilarDemand {
-    /// The recommender that is meant; `nil` for the usual one.
+    /// The requested recommender; `nil` means the default one.
     let model: String?
     let item: String
     let count: Int
@@ -67,6 +67,6 @@ struct SimilarDemand {
 }
 
 extension ServiceSettings.Limits {
-    /// The length of a list for which none is given.
+    /// The length of a list if the request gives none.
     fileprivate var usualItems: Int { min(10, items) }
 }

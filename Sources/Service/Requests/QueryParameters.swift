@@ -1,6 +1,6 @@
 import Documents
 
-/// The parameters of an address, taken one by one; what nobody takes is an error that names it.
+/// The query parameters of a request, read one by one; a parameter that remains unread is an error that names it.
 struct QueryParameters {
     private var pairs: [(name: String, value: String)]
 
@@ -8,7 +8,7 @@ struct QueryParameters {
         pairs = request.query
     }
 
-    /// Takes every value of a parameter, in their order.
+    /// Removes and returns all values of a parameter, in order.
     mutating func strings(_ name: String) -> [String] {
         let values = pairs.filter { $0.name == name }.map(\.value)
         pairs.removeAll { $0.name == name }
@@ -41,9 +41,9 @@ struct QueryParameters {
         }
     }
 
-    /// Ends the reading.
+    /// Checks that every parameter was read.
     ///
-    /// - Throws: `InvalidField` that names the first parameter that nobody took.
+    /// - Throws: `InvalidField` that names the first unread parameter.
     func finish() throws {
         if let pair = pairs.first { throw InvalidField(path: pair.name, problem: "an unknown parameter") }
     }

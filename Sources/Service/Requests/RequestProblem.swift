@@ -1,14 +1,14 @@
 import Diagnostics
 
-/// Why a request has no answer but this.
+/// Why a request fails; the response tells it to the client.
 package struct RequestProblem: Error, Equatable {
     /// The HTTP status code.
     let status: Int
-    /// One sentence, without a full stop, that says what is wrong.
+    /// What is wrong, in one sentence without a full stop.
     let problem: String
-    /// One sentence, without a full stop, that says how to mend it.
+    /// How to fix it, in one sentence without a full stop.
     let remedy: String?
-    /// The method that the path takes, for a request with another one.
+    /// The method that the path supports, if the request used another one.
     let allowed: String?
 
     package init(_ status: Int, _ problem: String, remedy: String? = nil, allowed: String? = nil) {
@@ -18,7 +18,7 @@ package struct RequestProblem: Error, Equatable {
         self.allowed = allowed
     }
 
-    /// What the client has to mend in its request.
+    /// An error that the client can fix in its request.
     static func invalid(_ problem: String, remedy: String? = nil) -> RequestProblem {
         RequestProblem(400, problem, remedy: remedy)
     }
@@ -27,7 +27,7 @@ package struct RequestProblem: Error, Equatable {
         RequestProblem(404, problem, remedy: remedy)
     }
 
-    /// What the service cannot do now, and may soon.
+    /// A temporary problem of the service.
     package static func unavailable(_ problem: String, remedy: String? = nil) -> RequestProblem {
         RequestProblem(503, problem, remedy: remedy)
     }

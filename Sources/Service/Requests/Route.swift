@@ -1,12 +1,12 @@
 /// An entry of the table of routes.
 struct Route: Sendable {
     let method: String
-    /// The path as the OpenAPI document has it: `/v1/recommend/{user}`.
+    /// The path as in the OpenAPI document: `/v1/recommend/{user}`.
     let template: String
-    /// Whether it asks for no token.
+    /// Whether the route needs no token.
     let isOpen: Bool
     private let parts: [String]
-    /// Decodes a request, given what stands in the place of each part in braces.
+    /// Decodes a request, given the values of the path's parts in braces.
     private let read: @Sendable ([String], ServiceRequest, ServiceSettings.Limits) throws -> Demand
 
     private init(
@@ -20,14 +20,14 @@ struct Route: Sendable {
         self.read = read
     }
 
-    /// What a request asks for.
+    /// Decodes a request.
     ///
     /// - Throws: `InvalidField` or `RequestProblem`.
     func demand(_ request: ServiceRequest, _ limits: ServiceSettings.Limits) throws -> Demand {
         try read(values(in: request.path) ?? [], request, limits)
     }
 
-    /// What stands in the place of each part in braces; `nil` for a path of another route.
+    /// The values of the path's parts in braces; `nil` for a path of another route.
     private func values(in path: [String]) -> [String]? {
         guard path.count == parts.count else { return nil }
         var values: [String] = []
@@ -42,9 +42,9 @@ struct Route: Sendable {
         return values
     }
 
-    /// The route of a request; `HEAD` takes that of `GET`.
+    /// The route of a request; `HEAD` uses the route of `GET`.
     ///
-    /// - Throws: `RequestProblem` with status 404 for an unknown path, 405 for another method than it has.
+    /// - Throws: `RequestProblem` with status 404 for an unknown path, 405 for a method that the path does not support.
     static func match(_ request: ServiceRequest) throws -> Route {
         let method = request.method == "HEAD" ? "GET" : request.method
         var allowed: String?
@@ -83,7 +83,7 @@ struct Route: Sendable {
         },
     ]
 
-    /// A route whose requests have nothing but their path.
+    /// A route whose requests consist of only a path.
     private static func plain(
         _ method: String, _ template: String, isOpen: Bool = false, _ make: @escaping @Sendable ([String]) -> Demand
     ) -> Route {

@@ -1,10 +1,10 @@
 import Documents
 import ModelFiles
 
-/// A request for the probabilities of rows, decoded: `{"rows": [{…}], "explain": false}`.
+/// A decoded request for the probabilities of rows: `{"rows": [{…}], "explain": false}`.
 struct ScoreDemand {
     let model: String
-    /// Each value as the text that a table of rows would have; `nil` for null.
+    /// Each value as the text of a table cell; `nil` for null.
     let rows: [[String: String?]]
     let explains: Bool
 
@@ -29,7 +29,7 @@ struct ScoreDemand {
 
     /// A value as the text of a cell; `nil` for null.
     ///
-    /// - Throws: `InvalidField` for a value that is no single one.
+    /// - Throws: `InvalidField` for an array or an object.
     static func cell(_ value: JSONValue, at path: String) throws -> String? {
         switch value {
         case .null: nil

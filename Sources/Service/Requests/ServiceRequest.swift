@@ -1,9 +1,9 @@
-/// A request as the routes see it, whatever brought it.
+/// A request in the form that routes use, independent of the transport.
 struct ServiceRequest: Sendable {
     let method: String
-    /// The parts of the path between slashes, percent-decoded; an empty one where two slashes meet.
+    /// The parts of the path between slashes, percent-decoded; two adjacent slashes give an empty part.
     let path: [String]
-    /// The parameters behind `?`, in their order, percent-decoded.
+    /// The parameters after `?`, in order, percent-decoded.
     let query: [(name: String, value: String)]
     /// The value of the header `Authorization`.
     let authorization: String?
@@ -11,8 +11,8 @@ struct ServiceRequest: Sendable {
 
     /// - Parameters:
     ///   - method: `GET`, `POST` and so on.
-    ///   - target: The path with its query, or a whole address (RFC 9112, section 3.2).
-    ///   - authorization: The value of that header.
+    ///   - target: The path with its query, or a complete URL (RFC 9112, section 3.2).
+    ///   - authorization: The value of the header `Authorization`.
     ///   - body: The whole body.
     /// - Throws: `RequestProblem` for a target that is not well formed.
     init(_ method: String, _ target: String, authorization: String? = nil, body: [UInt8] = []) throws {
@@ -45,7 +45,7 @@ struct ServiceRequest: Sendable {
         return target
     }
 
-    /// Undoes percent-encoding (RFC 3986, section 2.1).
+    /// Decodes percent-encoding (RFC 3986, section 2.1).
     private static func decoded(_ text: Substring.UTF8View, plusIsSpace: Bool = false) throws -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

@@ -46,17 +46,17 @@ struct HandComputedTests {
     func threeOrders() throws {
         let values = try rows().values(of: "a")
         let expected: [String: Double] = [
-            // The last order began 90 days ago, its second line half a day later.
+            // The last order began 90 days ago; its second line came half a day later.
             "recency": log(1 + 90.0 / 30), "recency_view": log(1 + 1.0 / 30), "tenure": 2,
             "orders_7d": 0, "orders_30d": 0, "orders_90d": log(2), "orders_365d": log(3), "orders_all": log(4),
             "lines_7d": 0, "lines_30d": 0, "lines_90d": log(3), "lines_365d": log(4), "lines_all": log(6),
-            // An empty quantity is one piece, an empty price no money.
+            // An empty quantity counts as one piece, an empty price as no money.
             "pieces_7d": 0, "pieces_30d": 0, "pieces_90d": 0, "pieces_365d": log(2), "pieces_all": log(5),
             "money_7d": 0, "money_30d": 0, "money_90d": -log(5), "money_365d": log(7), "money_all": log(17),
             "money_per_order": log(1 + 16.0 / 3),
             "events_view_7d": log(2), "events_view_30d": log(2), "events_view_90d": log(2),
             "events_view_365d": log(2), "events_view_all": log(3),
-            // 365.5 and 275 days from order to order.
+            // The gaps between orders are 365.5 and 275 days.
             "gap_mean": log(1 + 320.25), "gap_deviation": log(1 + 45.25), "overdue": log(91 / 321.25),
             "trend": log(2), "items": log(4), "categories": log(2), "share_coffee": 0, "share_tea": 0.8,
         ]
@@ -96,7 +96,7 @@ struct HandComputedTests {
         let values = rows.values(of: "a")
         #expect(values["recency"] == log1p(4.0 / 30) && values["tenure"] == 14 / 365.25)
         #expect(values["gap_mean"] == log1p(10) && values["orders_7d"] == log1p(1) && values["orders_all"] == log1p(2))
-        // No window is longer than the two weeks of the log.
+        // All windows longer than the two weeks of the log are left out.
         #expect(rows.names.filter { $0.hasPrefix("orders") } == ["orders_7d", "orders_all"])
         #expect(values.keys.allSatisfy { !$0.hasPrefix("pieces") && !$0.hasPrefix("money") && $0 != "items" })
     }

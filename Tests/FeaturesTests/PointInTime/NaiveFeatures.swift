@@ -1,10 +1,10 @@
 import Glibc
 
-/// The features of one customer, each worked out by itself from all events by its definition.
+/// The features of one customer, each computed separately from all events by its definition.
 struct NaiveFeatures {
     private let past: [RandomLog.Event]
     private let bought: [RandomLog.Event]
-    /// When each order began, in days before the cutoff, the oldest first.
+    /// The age of each order in days at the cutoff, the oldest first.
     private let orderAges: [Double]
     private let cutoff: Double
 

@@ -4,7 +4,7 @@ import Features
 import Ids
 import Tables
 
-/// The features of a log as text and numbers, whatever numbers its ids have.
+/// The features of a log by names and ids, independent of the ids' numbers in the log.
 struct NamedRows: Equatable {
     struct Row: Equatable {
         let customer: String
@@ -29,7 +29,7 @@ struct NamedRows: Equatable {
         }
     }
 
-    /// The definition learnt before the first cutoff, and its features.
+    /// Learns the definition before the first cutoff, and computes its features.
     init(
         _ log: EventLog, at cutoffs: [Int64], activeWithin days: Double = 365, categories: ItemColumn? = nil,
         threads: Int = 2
@@ -40,7 +40,7 @@ struct NamedRows: Equatable {
         try self.init(events, at: cutoffs, threads: threads)
     }
 
-    /// The features of a customer by their names.
+    /// The features of a customer by name.
     func values(of customer: String, cutoff: Int = 0) -> [String: Double] {
         guard let row = rows.first(where: { $0.customer == customer && $0.cutoff == cutoff }) else { return [:] }
         return Dictionary(uniqueKeysWithValues: zip(names, row.bits.map { Double(bitPattern: $0) }))

@@ -24,5 +24,5 @@ func categories(_ pairs: [String: String]) throws -> ItemColumn {
     }
 }
 
-/// Days since 1970 as milliseconds.
+/// The time of a day since 1970, in milliseconds.
 func day(_ day: Double) -> Int64 { Int64((day * 86_400_000).rounded()) }

@@ -21,7 +21,7 @@ struct PointInTimeDefinitionTests {
     func purchaseTypes() throws {
         let rows = ["a,2024-01-01,view", "a,2024-01-02,buy", "a,2024-01-20,purchase"]
         let events = try log("user,timestamp,type", rows)
-        // 19737 is 2024-01-15: no purchase before it.
+        // 19737 is 2024-01-15; there is no `purchase` event before it.
         let early = try learn(events, before: 19_737)
         #expect(early.types == ["buy", "view"] && early.purchaseTypes == ["buy", "view"])
         #expect(try learn(events, before: 19_800).purchaseTypes == ["purchase"])
@@ -36,7 +36,8 @@ struct PointInTimeDefinitionTests {
 
     @Test("The best-selling categories before the cutoff, ties in byte order")
     func bestSelling() throws {
-        // Category c13 is sold 13 times, c12 12 times …; b and a 5 times, as is c5; more of 'late' after the cutoff.
+        // Category c13 is sold 13 times, c12 12 times, and so on; b and a, like c5, 5 times; 'late' only after the
+        // cutoff.
         var rows: [String] = []
         var table: [String: String] = ["late": "late", "b": "b", "a": "a"]
         for number in 1...13 {
@@ -70,7 +71,7 @@ struct PointInTimeDefinitionTests {
         let times = try learn(log("user,timestamp", ["a,2024-01-01T00:00:01"]), before: 19_737.5)
         #expect(!times.daysOnly && times.effective(day(19_737.5)) == day(19_737.5))
 
-        // Whoever buys on the day of the cutoff may have done so after it: no part of the past.
+        // A purchase on the day of the cutoff may have been after it, so it is not part of the past.
         let log = try log("user,timestamp", ["a,2024-01-01", "b,2024-01-15", "a,2024-01-15"])
         let rows = try NamedRows(log, at: [day(19_737.5)])
         #expect(rows.rows.map(\.customer) == ["a"])
@@ -87,7 +88,7 @@ struct PointInTimeDefinitionTests {
         let definition = try learn(events, before: 19_737.8, categories: items)
         #expect(definition == expected)
         #expect(definition.types == ["purchase", "view"] && definition.categories == ["tea"])
-        // With times of day the same hours are the past.
+        // With times of day, the events before the cutoff on the same day are part of the past.
         let timed = try log("user,timestamp,type", ["b,2024-01-01T10:00:00,view", "b,2024-01-15T00:00:00,refund"])
         #expect(try learn(timed, before: 19_737.8).types == ["refund", "view"])
 
@@ -111,7 +112,7 @@ struct PointInTimeDefinitionTests {
         let categories = try #require(throws: UserError.self) { try learn(plain, before: 19_737, categories: items) }
         #expect(categories.code == .invalidData && categories.problem.contains("categories are called"))
 
-        // One of them after the cutoff is another type: it is not counted, and nothing traps.
+        // After the cutoff one of them is another type: it is not counted, and nothing traps.
         let later = try log(header, rows + ["a,2024-01-20,\(other),y"])
         let definition = try learn(later, before: 19_724, categories: items)
         #expect(definition.types == [one])

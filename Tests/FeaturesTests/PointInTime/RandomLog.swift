@@ -2,7 +2,7 @@ import Events
 import LinearAlgebra
 import Tables
 
-/// A log at random, with all that may happen in one: empty cells, orders over several times, returns, unknown items.
+/// A random log with every special case: empty cells, orders over several times, returns, unknown items.
 struct RandomLog {
     struct Event: Equatable {
         var customer: Int
@@ -17,16 +17,16 @@ struct RandomLog {
             "c\(customer),\(Timestamp.text(time)),\(type),i\(item),\(quantity),\(price),\(order)"
         }
 
-        /// Whole seconds, in milliseconds.
+        /// The time in milliseconds, rounded to whole seconds.
         var time: Int64 { Int64((day * 86_400).rounded()) * 1000 }
     }
 
     static let header = "user,timestamp,type,item,quantity,price,order"
     static let types = ["view", "cart", "purchase"]
-    /// The items 0 ..< 25 have one of five categories, the others none.
+    /// The items 0 ..< 25 have one of five categories, the others have none.
     static let categories = Dictionary(uniqueKeysWithValues: (0..<25).map { ("i\($0)", "k\($0 % 5)") })
 
-    /// The days of the log, since 1970: from 19000 on, for two years.
+    /// The log begins on day 19000 since 1970 and lasts two years.
     static let start = 19000.0
     static let length = 730.0
 
@@ -37,7 +37,7 @@ struct RandomLog {
         random = SeededGenerator(seed: seed)
         events = []
         for _ in 0..<count { events.append(draw(customer: Int.random(in: 0..<customers, using: &random))) }
-        // Some exact ties, and one event told twice.
+        // Add some exact ties, and one event twice.
         for index in stride(from: 0, to: count, by: 9) {
             var tie = events[index]
             tie.item = Int.random(in: 0..<30, using: &random)
@@ -59,7 +59,7 @@ struct RandomLog {
             order: ["", "", "o1", "o2", "o3"].randomElement(using: &random) ?? "")
     }
 
-    /// Does something at random to what happens at or after a day: moves, adds and removes events.
+    /// Randomly moves, adds and removes events at or after a day.
     mutating func disturb(from day: Double) {
         let end = Self.start + Self.length + 60
         let later = events.indices.filter { events[$0].day >= day }
@@ -70,7 +70,7 @@ struct RandomLog {
             default: break
             }
         }
-        // On the very cutoff, by unknown customers, of unknown types and items.
+        // Add events exactly at the cutoff, and events of unknown customers, types and items.
         for _ in 0..<20 {
             var event = draw(customer: Int.random(in: 0..<60, using: &random))
             event.day = Bool.random(using: &random) ? day : day + random.uniform() * (end - day)

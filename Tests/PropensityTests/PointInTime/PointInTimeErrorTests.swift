@@ -32,7 +32,7 @@ struct PointInTimeErrorTests {
         let rows = try PointInTimeRows(
             log(Self.header, Self.events), plan: PointInTimePlan("churn", horizon: 30, "2024-02-01"), threads: 1)
         #expect(rows.summary == ["a@2024-02-01=0", "b@2024-02-01=1"])
-        // The newest event is of 2024-04-30, and its day belongs to what is known: 1 April + 30 days is its end.
+        // The newest event is on 2024-04-30, and that whole day counts as known; 1 April + 30 days is its end.
         _ = try PointInTimeRows(
             log(Self.header, Self.events), plan: PointInTimePlan("churn", horizon: 30, "2024-04-01", "2024-02-01"),
             threads: 1)
@@ -115,13 +115,13 @@ struct PointInTimeErrorTests {
         let plan = try PointInTimePlan("churn", horizon: 30, "2024-02-01T20:00Z")
         let log = try log("user,timestamp", ["a,2024-01-01"])
         let dates = try PointInTimeDefinition.learn(from: log, before: time("2024-02-01"), activeWithin: 86_400)
-        // 30 days from 2024-02-01 end with 2024-03-01.
+        // 30 days from 2024-02-01 end at the end of 2024-03-01.
         try PointInTimeRows.checkTest(cutoff: time("2024-03-02T10:00Z"), training: plan, definition: dates)
         let error = try #require(throws: UserError.self) {
             try PointInTimeRows.checkTest(cutoff: time("2024-03-01T23:00Z"), training: plan, definition: dates)
         }
         #expect(error.problem.contains("end at 2024-03-02T00:00:00Z, after the test cutoff 2024-03-01T00:00:00Z"))
-        // With times of day, or when it is not known, as they are.
+        // With times of day, or without a definition, cutoffs are not moved.
         #expect(throws: UserError.self) {
             try PointInTimeRows.checkTest(cutoff: time("2024-03-02T10:00Z"), training: plan)
         }

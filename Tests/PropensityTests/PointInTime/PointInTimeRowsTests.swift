@@ -12,9 +12,9 @@ struct PointInTimeRowsTests {
     private static let events = [
         "stays,2024-01-05T12:00:00,purchase,t1", "stays,2024-02-01T00:00:00,purchase,c1",
         "leaves,2024-01-20T08:00:00,purchase,c1", "leaves,2024-02-03T08:00:00,view,t1",
-        // Exactly at the end of the horizon: outside.
+        // Exactly at the end of the horizon, so outside.
         "late,2024-01-25T08:00:00,purchase,t1", "late,2024-03-02T00:00:00,purchase,t1",
-        // One millisecond before it: inside.
+        // One millisecond before the end, so inside.
         "just,2024-01-25T08:00:00,purchase,t1", "just,2024-03-01T23:59:59.999,purchase,t1",
         "new,2024-02-10T08:00:00,purchase,t1", "looks,2024-01-31T08:00:00,view,t1",
         "new,2024-04-29T10:00:00,purchase,c1",
@@ -47,7 +47,7 @@ struct PointInTimeRowsTests {
         #expect(rows.definition.categories == ["tea", "cups"])
         #expect(rows.categories?.name == "category")
         #expect(rows.column("share_tea") == [1, 1, 0, 1])
-        // A table without that column gives labels all the same, and no features.
+        // A table without the column `category` gives labels, but no features.
         let other = try self.rows(
             PointInTimePlan("purchase:group=tea", horizon: 30, "2024-02-01"), items: items("item,group\nt1,tea\n"))
         #expect(other.rows.labels == rows.rows.labels)
@@ -65,7 +65,7 @@ struct PointInTimeRowsTests {
             ])
         #expect(rows.rows.customers == [0, 1, 2, 3, 4, 4])
         #expect(rows.cutoffs.map(\.atRisk) == [4, 2] && rows.cutoffs.map(\.positive) == [3, 1])
-        // Types and categories come from before the earliest: the views of February make no column.
+        // Types and categories are learnt before the earliest cutoff: the views of February give no column.
         #expect(rows.definition.types == ["purchase", "view"])
         let early = try self.rows(PointInTimePlan("purchase", horizon: 60, "2024-01-31", "2024-02-15"))
         #expect(early.definition.types == ["purchase"])

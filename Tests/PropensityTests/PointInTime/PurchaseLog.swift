@@ -14,7 +14,7 @@ func log(_ header: String, _ rows: [String], consent: Consent? = nil) throws -> 
     }
 }
 
-/// A cutoff or another instant as options take it.
+/// A cutoff or another instant, in the form that options accept.
 func time(_ text: String) throws -> Int64 { try Timestamp.parse(text) }
 
 /// An item table made from its text.
