@@ -1,0 +1,142 @@
+import ModelFiles
+import TestSupport
+import Testing
+
+/// A question to the scorer about a stored model, and the file with the answer of the program that wrote the model.
+struct StoredAnswer: Sendable, CustomTestStringConvertible {
+    /// The folder that `Tests/Fixtures/make-stored-models` wrote.
+    static let models = "\(packageRoot())/Tests/Fixtures/stored-models"
+
+    /// The name of the file in the folder `answers`.
+    let file: String
+    /// What follows `scorer`, without `--store`; paths begin in the folder of the stored models.
+    let arguments: [String]
+
+    var testDescription: String { file }
+
+    /// Whether the scorer makes the customers from an event log.
+    var isMadeFromEvents: Bool { arguments.contains("--events") }
+
+    /// One of each line of `commands.txt`: first the file, then the arguments, none of which holds a space.
+    static let all: [StoredAnswer] = {
+        let text = (try? bytes(of: "\(models)/commands.txt")) ?? []
+        return String(decoding: text, as: UTF8.self).split(separator: "\n").map { line in
+            let words = line.split(separator: " ").map(String.init)
+            return StoredAnswer(file: words[0], arguments: Array(words.dropFirst()))
+        }
+    }()
+}
+
+/// What an earlier version of the programs wrote is read by this one.
+@Suite("Models of an earlier version")
+struct StoredModelTests {
+    private let folder: TemporaryFolder
+
+    /// Copies the stored models, so that no test changes them.
+    init() throws {
+        folder = try TemporaryFolder()
+        let copied = try Command.shell(#"cp -R "$1/." "$2""#, StoredAnswer.models, folder.path)
+        try #require(copied.exitCode == 0, "\(copied.messages)")
+    }
+
+    /// Runs a program in the folder of the copy.
+    private func run(_ program: String, _ arguments: [String]) throws -> Command.Result {
+        let path = try Command.path(of: program)
+        let script = ["-c", #"cd "$0" && exec "$@" --store store --quiet"#, folder.path, path]
+        return try Command.start("/bin/sh", script + arguments).wait()
+    }
+
+    /// Runs `trainer` in the folder of the copy; what it printed as JSON.
+    private func trainer(_ arguments: String...) throws -> JSONValue {
+        let result = try run("trainer", arguments + ["--format", "json"])
+        try #require(result.exitCode == 0, "\(result.messages)")
+        return try JSONValue(parsing: Array(result.output.utf8))
+    }
+
+    /// The references of all versions in the store, with their kinds.
+    private func versions() throws -> [(reference: String, kind: String)] {
+        let models = try #require(try trainer("models", "list")["models"]?.arrayValue)
+        return models.flatMap { $0["versions"]?.arrayValue ?? [] }.map { version in
+            let model = version["model"]?.stringValue ?? ""
+            let number = version["version"]?.intValue ?? 0
+            return (reference: "\(model)/\(number)", kind: version["kind"]?.stringValue ?? "")
+        }
+    }
+
+    @Test("There is one of every kind, and an answer to every question")
+    func completeness() throws {
+        let kinds = Set(try versions().map { $0.kind })
+        #expect(kinds == ["ials", "als", "item-neighbours", "ease", "rp3beta", "popularity", "propensity"])
+        #expect(try SampleShop.names(in: "\(folder.path)/answers") == StoredAnswer.all.map(\.file).sorted())
+        #expect(StoredAnswer.all.count > 50)
+    }
+
+    @Test("The store is sound, and so is the truth of a simulated shop")
+    func soundness() throws {
+        for reference in [[], ["./truth"]] {
+            let result = try run("trainer", ["models", "verify"] + reference + ["--format", "json"])
+            #expect(result.exitCode == 0, "\(result.messages)")
+            let report = try JSONValue(parsing: Array(result.output.utf8))
+            #expect(report["sound"]?.boolValue == true)
+            #expect(report["problems"]?.arrayValue?.isEmpty == true)
+        }
+    }
+
+    @Test("Every version opens and says what is in it")
+    func opening() throws {
+        let references = try versions().map { $0.reference } + ["./truth"]
+        for reference in references {
+            let inspected = try run("scorer", ["inspect", reference])
+            #expect(inspected.exitCode == 0, "\(reference): \(inspected.messages)")
+            let shown = try run("trainer", ["models", "show", reference])
+            #expect(shown.exitCode == 0, "\(reference): \(shown.messages)")
+        }
+    }
+
+    @Test("Every answer has the same bytes", arguments: StoredAnswer.all.filter { !$0.isMadeFromEvents })
+    func answers(question: StoredAnswer) throws {
+        let result = try run("scorer", question.arguments)
+        #expect(result.exitCode == 0, "\(result.messages)")
+        #expect(try result.output == stored(question))
+    }
+
+    @Test(
+        "Probabilities of customers made from events are the same",
+        arguments: StoredAnswer.all.filter(\.isMadeFromEvents))
+    func probabilities(question: StoredAnswer) throws {
+        let result = try run("scorer", question.arguments)
+        #expect(result.exitCode == 0, "\(result.messages)")
+        // The last digits of a sum of many features depend on the processor's vector width.
+        let (found, expected) = (Self.words(result.output), Self.words(try stored(question)))
+        #expect(found.count == expected.count)
+        for (one, other) in zip(found, expected) {
+            if let number = Double(one), let otherNumber = Double(other) {
+                #expect(abs(number - otherNumber) <= 1e-12 * max(abs(number), abs(otherNumber)))
+            } else {
+                #expect(one == other)
+            }
+        }
+    }
+
+    /// The answer of the program that wrote the models.
+    private func stored(_ question: StoredAnswer) throws -> String {
+        String(decoding: try bytes(of: "\(folder.path)/answers/\(question.file)"), as: UTF8.self)
+    }
+
+    /// The names and numbers of a table.
+    private static func words(_ text: String) -> [Substring] {
+        text.split { ",=\n".contains($0) }
+    }
+
+    @Test("A model goes on: the next version has the next number, and aliases move")
+    func goingOn() throws {
+        let fit = try trainer(
+            "fit", "recommender", "--events", "tables/pairs.csv", "--model", "ials", "--factors", "4", "--epochs", "2")
+        #expect(fit["version"]?.intValue == 5)
+        let promoted = try trainer("models", "promote", "ials/5", "--to", "champion")
+        #expect(promoted["from"]?.intValue == 1)
+        #expect(promoted["to"]?.intValue == 5)
+        #expect(try trainer("models", "rollback", "ials")["to"]?.intValue == 1)
+        #expect(try trainer("models", "verify")["problems"]?.arrayValue?.isEmpty == true)
+    }
+}
