@@ -117,7 +117,9 @@ let package = Package(
         .executableTarget(
             name: "scorer", dependencies: ["HTTP", "Scoring", "Terminal", argumentParser], swiftSettings: settings),
         // Tests
-        .target(name: "TestSupport", dependencies: ["RecommenderModels"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["RecommenderModels"], path: "Tests/TestSupport", swiftSettings: settings
+        ),
         tests(of: "Diagnostics"),
         tests(of: "Documents"),
         tests(of: "CKernels"),

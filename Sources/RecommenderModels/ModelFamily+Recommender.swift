@@ -4,6 +4,7 @@ extension ModelFamily {
     /// Models that rank items for customers.
     package static let recommender = ModelFamily(
         name: "recommender", files: [ItemSide.fileName, UserSide.fileName], lack: "ranks no items",
-        remedy: "Name a recommender; a model of customers is for scorer score, or for scorer batch on their table or events"
+        remedy:
+            "Name a recommender; a model of customers is for scorer score or scorer batch"
     )
 }

@@ -1,3 +1,4 @@
+import Documents
 import ModelFiles
 import TestSupport
 import Testing

@@ -1,6 +1,5 @@
 // Written by Tests/Fixtures/make-probability-measures.py.
 
-
 /// Probabilities and what scikit-learn measures on them.
 enum ProbabilityMeasuresFixture {
     static let probabilities: [Double] = [

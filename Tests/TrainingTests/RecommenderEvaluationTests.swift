@@ -31,7 +31,8 @@ import Training
     }
 
     private func evaluate(
-        _ training: TrainingBench, _ events: String, threads: Int = 2, _ change: (inout RecommenderEvaluation) throws -> Void
+        _ training: TrainingBench, _ events: String, threads: Int = 2,
+        _ change: (inout RecommenderEvaluation) throws -> Void
     ) throws -> RecommenderReport {
         var evaluation = RecommenderEvaluation(hidden: [events])
         evaluation.options.from = try Timestamp.parse(Self.split)
