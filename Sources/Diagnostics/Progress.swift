@@ -7,7 +7,7 @@ public struct Progress: Sendable {
         /// A line for users who asked for more detail.
         case detail(String)
         /// Something that the user should know and may want to fix.
-        case warning(String)
+        case warning(Message)
         /// How far an activity has come: `done` of `total` units.
         case advance(activity: String, done: Int, total: Int, unit: String)
     }
@@ -24,7 +24,8 @@ public struct Progress: Sendable {
 
     public func step(_ line: String) { sink(.step(line)) }
     public func detail(_ line: String) { sink(.detail(line)) }
-    public func warning(_ line: String) { sink(.warning(line)) }
+    public func warning(_ line: String) { sink(.warning(Message(line))) }
+    public func warning(_ line: Message) { sink(.warning(line)) }
 
     public func advance(_ activity: String, done: Int, of total: Int, unit: String) {
         sink(.advance(activity: activity, done: done, total: total, unit: unit))

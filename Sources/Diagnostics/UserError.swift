@@ -29,21 +29,53 @@ public struct UserError: Error, Sendable, Equatable {
         }
     }
 
+    /// A parameter whose value is not allowed, for surfaces that point at it.
+    public struct InvalidParameter: Sendable, Equatable {
+        public let key: ParameterKey
+        public let value: String
+        /// The allowed values in words: `a number from 0 to 1`.
+        public let allowed: String
+
+        public init(key: ParameterKey, value: String, allowed: String) {
+            self.key = key
+            self.value = value
+            self.allowed = allowed
+        }
+    }
+
     /// The exit code that a command ends with.
     public let code: ExitCode
     /// One sentence, without a full stop, that says what is wrong.
-    public let problem: String
+    public let problemMessage: Message
     /// Where in the user's data it is wrong.
     public let place: Place?
     /// One sentence, without a full stop, that says how to fix it.
-    public let remedy: String?
+    public let remedyMessage: Message?
+    /// The parameter whose value is wrong; `nil` for all other errors.
+    public let parameter: InvalidParameter?
 
-    public init(_ code: ExitCode, _ problem: String, at place: Place? = nil, remedy: String? = nil) {
+    /// Creates an error whose texts may name parameters.
+    public init(
+        _ code: ExitCode, _ problem: Message, at place: Place? = nil, remedy: Message? = nil,
+        parameter: InvalidParameter? = nil
+    ) {
         self.code = code
-        self.problem = problem
+        problemMessage = problem
         self.place = place
-        self.remedy = remedy
+        remedyMessage = remedy
+        self.parameter = parameter
     }
+
+    /// Creates an error whose texts name no parameter.
+    public init(_ code: ExitCode, _ problem: String, at place: Place? = nil, remedy: String? = nil) {
+        self.init(code, Message(problem), at: place, remedy: remedy.map { Message($0) })
+    }
+
+    /// The problem with plain keys.
+    public var problem: String { problemMessage.text(.plain) }
+
+    /// The remedy with plain keys.
+    public var remedy: String? { remedyMessage?.text(.plain) }
 }
 
 extension UserError.Place: CustomStringConvertible {
@@ -64,17 +96,18 @@ extension UserError.Place: CustomStringConvertible {
 
 extension UserError {
     /// The place, then the problem: `orders.csv:17, column 'Quantity': expected a number, found 'abc'`.
-    public var locatedProblem: String {
+    public func locatedProblem(_ spelling: ParameterSpelling = .plain) -> String {
+        let problem = problemMessage.text(spelling)
         guard let place, !place.description.isEmpty else { return problem }
         return "\(place): \(problem)"
+    }
+
+    /// The place and the problem, then the remedy on an indented second line.
+    public func text(_ spelling: ParameterSpelling) -> String {
+        locatedProblem(spelling) + (remedyMessage.map { "\n  \($0.text(spelling))" } ?? "")
     }
 }
 
 extension UserError: CustomStringConvertible {
-    /// The place and the problem, as in `locatedProblem`, then the remedy on an indented second line.
-    public var description: String {
-        var text = locatedProblem
-        if let remedy { text += "\n  \(remedy)" }
-        return text
-    }
+    public var description: String { text(.plain) }
 }

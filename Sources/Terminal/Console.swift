@@ -66,8 +66,8 @@ package struct Console: Sendable {
     /// Writes an error with its place and remedy: `trainer: error: orders.csv:17, column 'Quantity': …`.
     package func report(_ error: UserError) {
         switch format {
-        case .text: messages.line("\(program): error: \(error)")
-        case .json: logger.error("\(error.problem)", metadata: Self.details(of: error))
+        case .text: messages.line("\(program): error: \(error.text(.flag))")
+        case .json: logger.error("\(error.problemMessage.text(.flag))", metadata: Self.details(of: error))
         }
     }
 
@@ -77,7 +77,7 @@ package struct Console: Sendable {
         if let line = error.place?.line { details["line"] = "\(line)" }
         if let column = error.place?.column { details["column"] = "\(column)" }
         if let id = error.place?.id { details["id"] = "\(id)" }
-        if let remedy = error.remedy { details["remedy"] = "\(remedy)" }
+        if let remedy = error.remedyMessage?.text(.flag) { details["remedy"] = "\(remedy)" }
         return details
     }
 }

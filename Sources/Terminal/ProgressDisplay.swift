@@ -44,7 +44,7 @@ package final class ProgressDisplay: Sendable {
         switch report {
         case .step(let line): logger.info("\(line)")
         case .detail(let line): logger.debug("\(line)")
-        case .warning(let line): logger.warning("\(line)")
+        case .warning(let line): logger.warning("\(line.text(.flag))")
         case .advance(let activity, let done, let total, let unit):
             if drawsBar { advance(activity, done: done, total: total, unit: unit) }
         }

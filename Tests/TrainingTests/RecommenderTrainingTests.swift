@@ -55,7 +55,8 @@ import Training
             recipe,
             progress: Progress { report in
                 switch report {
-                case .step(let line), .warning(let line): lines.withLock { $0.append(line) }
+                case .step(let line): lines.withLock { $0.append(line) }
+                case .warning(let line): lines.withLock { $0.append("\(line)") }
                 default: break
                 }
             })

@@ -67,7 +67,7 @@ struct Responder: Sendable {
         do {
             return try body(served)
         } catch let error as UserError where error.code == .modelUnusable && concerns(error, served.version) {
-            checker.withdraw(served.version, error.locatedProblem, as: name)
+            checker.withdraw(served.version, error.locatedProblem(.jsonField), as: name)
             return try body(try models.version(of: name))
         }
     }
@@ -84,8 +84,8 @@ struct Responder: Sendable {
         case let error as UserError:
             switch error.code {
             case .invalidData, .wrongUsage:
-                .invalid(error.locatedProblem, remedy: error.remedy)
-            default: RequestProblem(500, "the model cannot answer: \(error.problem)")
+                .invalid(error.locatedProblem(.jsonField), remedy: error.remedyMessage?.text(.jsonField))
+            default: RequestProblem(500, "the model cannot answer: \(error.problemMessage.text(.jsonField))")
             }
         default: RequestProblem(500, "\(error)", remedy: "This is a defect of scorer: please report it")
         }

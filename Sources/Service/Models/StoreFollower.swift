@@ -169,6 +169,6 @@ struct StoreFollower {
     }
 
     private func text(of error: any Error) -> String {
-        (error as? UserError)?.locatedProblem ?? "\(error)"
+        (error as? UserError)?.locatedProblem(.jsonField) ?? "\(error)"
     }
 }
