@@ -3,7 +3,6 @@ import FeatureLearning
 import Features
 import Ids
 import LinearAlgebra
-import Propensity
 import Tables
 import Testing
 
