@@ -100,9 +100,9 @@ let package = Package(
         room("Evaluation", ["Interactions", "RecommenderModels"]),
         room("Propensity", ["FeatureLearning", "CustomerModels", "Evaluation"]),
         room("Measuring", ["Evaluation", "Ranking", "ModelStore"]),
-        room("Tuning", ["Evaluation", "Ranking", "Recommenders"]),
+        room("Tuning", ["Measuring", "Recommenders"]),
         room("Simulation", ["LinearAlgebra", "Files"]),
-        room("Training", ["Tuning", "Measuring", "Propensity", "Simulation"]),
+        room("Training", ["Tuning", "Propensity", "Simulation"]),
         room("Reports", ["Training", "Documents"]),
         // Scoring
         room("Scoring", ["Ranking", "CustomerModels", "ModelStore"]),

@@ -14,12 +14,21 @@ package func inOrder<Part: Sendable>(
     _ count: Int, chunk: Int, threads: Int, make: @escaping @Sendable (Range<Int>) throws -> Part,
     consume: (Part, _ end: Int) throws -> Void
 ) throws {
+    try inOrder(
+        count, chunk: chunk, threads: threads, scratch: {}, make: { range, _ in try make(range) }, consume: consume)
+}
+
+/// The same with a scratch value for each worker, which must not change a part.
+package func inOrder<Part: Sendable, Scratch>(
+    _ count: Int, chunk: Int, threads: Int, scratch: @escaping @Sendable () -> Scratch,
+    make: @escaping @Sendable (Range<Int>, inout Scratch) throws -> Part, consume: (Part, _ end: Int) throws -> Void
+) throws {
     let window = chunk * threads * 8
     for start in stride(from: 0, to: count, by: window) {
         let size = min(window, count - start)
         let parts = Mutex([Part?](repeating: nil, count: (size + chunk - 1) / chunk))
-        try parallelFor(size, chunk: chunk, threads: threads) { range in
-            let part = try make(start + range.lowerBound..<start + range.upperBound)
+        try parallelFor(size, chunk: chunk, threads: threads, scratch: scratch) { range, scratch in
+            let part = try make(start + range.lowerBound..<start + range.upperBound, &scratch)
             parts.withLock { $0[range.lowerBound / chunk] = part }
         }
         for (number, part) in parts.withLock({ $0 }).enumerated() {

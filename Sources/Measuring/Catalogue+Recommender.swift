@@ -1,18 +1,14 @@
-import Evaluation
+package import Evaluation
 import LinearAlgebra
-import ModelFiles
-package import RecommenderModels
+import RecommenderModels
 
 extension Catalogue {
     /// The catalogue of a recommender; the categories are the column `category` of its item table.
-    package init(_ model: Recommender) throws {
-        let items = model.items
-        let column = items.table?.columns.firstIndex(of: "category")
-        let categories = try items.table.flatMap { table in
-            try column.map { column in try (0..<items.ids.count).map { try table.cell($0, column) } }
-        }
+    package init(_ model: any MeasurableRecommender) throws {
+        let factors = model.itemFactors
         self.init(
-            popularity: items.popularity, users: model.users.ids.count,
-            factors: items.factors.columns > 0 ? items.traits : nil, categories: categories)
+            popularity: model.popularity, users: model.userCount,
+            factors: factors.columns > 0 ? model.settings.kind.traits(of: factors) : nil,
+            categories: try model.itemCategories())
     }
 }

@@ -1,11 +1,13 @@
 package import Evaluation
 package import Interactions
+package import ModelStore
 
 /// The quality of a model on events that were held out of its training.
 package struct HeldOutQuality: Encodable, Sendable {
     /// The measures, of lists or of ratings.
     package enum Report: Sendable {
-        case lists(RecommenderReport)
+        /// With the number of pairs to find.
+        case lists(EvaluationReport, pairs: Int)
         case ratings(RatingReport)
     }
 
@@ -33,10 +35,8 @@ package struct HeldOutQuality: Encodable, Sendable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch report {
-        case .lists(let report):
-            let evaluation = report.evaluation
-            try container.encode(
-                Counts(split: holdOut, users: evaluation.users, pairs: report.pairs), forKey: .heldOut)
+        case .lists(let evaluation, let pairs):
+            try container.encode(Counts(split: holdOut, users: evaluation.users, pairs: pairs), forKey: .heldOut)
             try container.encode(evaluation.metrics, forKey: .metrics)
             try container.encode(evaluation.baselines, forKey: .baselines)
             try container.encode(evaluation.masked, forKey: .masked)
@@ -49,5 +49,63 @@ package struct HeldOutQuality: Encodable, Sendable {
             try container.encode(evaluation.masked, forKey: .masked)
             try container.encode(evaluation.skipped, forKey: .skipped)
         }
+    }
+}
+
+extension HeldOutQuality {
+    /// The account for the manifest.
+    package var quality: Quality {
+        var quality: Quality
+        switch report {
+        case .lists(let evaluation, let pairs):
+            quality = Quality(
+                split: Quality.Split(holdOut), metrics: Quality.values(evaluation.metrics),
+                baselines: evaluation.baselines.mapValues { .init($0.metrics, differences: $0.differences) },
+                skipped: Quality.counts(evaluation.skipped))
+            (quality.users, quality.pairs, quality.mask) = (evaluation.users, pairs, evaluation.masked.rawValue)
+        case .ratings(let evaluation):
+            quality = Quality(
+                split: Quality.Split(holdOut), metrics: Quality.values(evaluation.metrics),
+                baselines: evaluation.baselines.mapValues { .init($0.metrics, differences: $0.differences) },
+                skipped: Quality.counts(evaluation.skipped))
+            (quality.users, quality.pairs) = (evaluation.users, evaluation.ratings)
+            quality.mask = evaluation.masked.rawValue
+        }
+        return quality
+    }
+}
+
+extension Quality.Split {
+    package init(_ holdOut: HoldOut) {
+        switch holdOut {
+        case .from(let time): self.init(by: .time, from: time)
+        case .last(let items): self.init(by: .last, items: items)
+        case .users(let share, let given): self.init(by: .users, share: share, given: given)
+        }
+    }
+}
+
+extension Quality.Baseline {
+    package init<Measure: CustomStringConvertible & Hashable>(
+        _ metrics: [Measure: Estimate], differences: [Measure: Estimate]
+    ) {
+        self.init(metrics: Quality.values(metrics), differences: Quality.values(differences))
+    }
+}
+
+extension Quality {
+    /// Estimates under the names of their measures.
+    package static func values(_ estimates: [some CustomStringConvertible & Hashable: Estimate]) -> [String: Value] {
+        Dictionary(
+            uniqueKeysWithValues: estimates.map { measure, estimate in
+                (measure.description, Value(estimate.value, low: estimate.low, high: estimate.high))
+            })
+    }
+
+    fileprivate static func counts(_ skipped: EvaluationReport.SkippedRows) -> [String: Int] {
+        [
+            "unknown_user": skipped.unknownUser, "unknown_item": skipped.unknownItem,
+            "already_seen": skipped.alreadySeen,
+        ]
     }
 }

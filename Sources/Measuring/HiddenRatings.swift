@@ -8,7 +8,7 @@ import Tables
 
 /// Which user's rating of which item must be predicted, and its true value.
 struct HiddenRatings: Sendable {
-    /// The numbers of the users (see `Visitors`) in ascending byte order of their ids.
+    /// The numbers of the users (see `TestUsers`) in ascending byte order of their ids.
     let users: [Int]
     /// For each user the hidden ratings, at least one.
     let ratings: [Profile]
@@ -20,31 +20,29 @@ struct HiddenRatings: Sendable {
     ///
     /// - Parameters:
     ///   - log: The hidden events, read with ratings.
-    ///   - model: A model of ratings.
-    ///   - visitors: The users whose ratings the model can predict.
+    ///   - measured: A model of ratings.
     ///   - mask: Whether to leave out pairs whose rating is already known.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `modelUnusable` for damaged files.
-    init(
-        _ log: EventLog, model: Recommender, visitors: any Visitors, mask: EvaluationReport.Mask, threads: Int
-    ) throws {
-        let hidden = try GivenProfiles(log, for: model, threads: threads)
+    init(_ log: EventLog, measured: MeasuredModel, mask: EvaluationReport.Mask, threads: Int) throws {
+        let hidden = try measured.profiles(of: log, threads: threads)
+        let known = measured.users
         let rowItems = try log.requiredItems()
         let items = try (0..<log.items.count).map { item in
-            try model.items.ids.index(of: log.items[item]).map { UInt32($0) }
+            try measured.model.itemIndex(of: log.items[item]).map { UInt32($0) }
         }
         // A user whose known items are all unknown to the model cannot be predicted.
         let numbers = try (0..<log.users.count).map { user in
-            try visitors.number(of: log.users[user]).flatMap { try visitors.profile(of: $0).items.isEmpty ? nil : $0 }
+            try known.number(of: log.users[user]).flatMap { try known.profile(of: $0).items.isEmpty ? nil : $0 }
         }
-        let known = try numbers.map { try $0.map { mask == .seen ? try visitors.profile(of: $0).items : [] } ?? [] }
+        let masked = try numbers.map { try $0.map { mask == .seen ? try known.profile(of: $0).items : [] } ?? [] }
         var skipped = EvaluationReport.SkippedRows()
         for row in 0..<log.count {
             let user = Int(log.user[row])
             if numbers[user] == nil {
                 skipped.unknownUser += 1
             } else if let item = items[Int(rowItems[row])] {
-                if known[user].containsSorted(item) { skipped.alreadySeen += 1 }
+                if masked[user].containsSorted(item) { skipped.alreadySeen += 1 }
             } else {
                 skipped.unknownItem += 1
             }
@@ -53,7 +51,7 @@ struct HiddenRatings: Sendable {
         var ratings: [Profile] = []
         for (user, profile) in hidden.profiles.enumerated() {
             guard let number = numbers[user] else { continue }
-            let open = profile.items.indices.filter { !known[user].containsSorted(profile.items[$0]) }
+            let open = profile.items.indices.filter { !masked[user].containsSorted(profile.items[$0]) }
             if open.isEmpty { continue }
             users.append(number)
             ratings.append(

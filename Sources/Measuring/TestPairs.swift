@@ -1,5 +1,5 @@
-import Evaluation
-import Events
+package import Evaluation
+package import Events
 import Ids
 import ModelFiles
 import Ranking
@@ -7,20 +7,20 @@ import RecommenderModels
 import Tables
 
 /// Which items must be found for which users: the hidden pairs of an evaluation.
-struct TestPairs: Sendable {
+package struct TestPairs: Sendable {
     /// The pairs as indexes of one model.
-    struct Side: Sendable {
-        /// The numbers of the users (see `Visitors`) in ascending byte order of their ids.
-        let users: [Int]
+    package struct Side: Sendable {
+        /// The numbers of the users (see `TestUsers`) in ascending byte order of their ids.
+        package let users: [Int]
         /// For each user the items to find, ascending.
-        let relevant: [[UInt32]]
+        package let relevant: [[UInt32]]
     }
 
     /// The same pairs for each model.
-    let sides: [Side]
-    let users: Int
-    let pairs: Int
-    let skipped: EvaluationReport.SkippedRows
+    package let sides: [Side]
+    package let users: Int
+    package let pairs: Int
+    package let skipped: EvaluationReport.SkippedRows
 
     /// Keeps the rows whose type marks an item as seen, and drops pairs that lists of some model cannot find.
     ///
@@ -29,7 +29,7 @@ struct TestPairs: Sendable {
     ///   - models: The models; the first one defines which types mark an item as seen.
     ///   - mask: Which items the lists leave out.
     /// - Throws: `UserError` for a log without items, or a damaged model.
-    init(_ log: EventLog, models: [MeasuredModel], mask: EvaluationReport.Mask) throws {
+    package init(_ log: EventLog, models: [MeasuredModel], mask: EvaluationReport.Mask) throws {
         let sides = try models.map { try KnownIds(log, of: $0, mask: mask) }
         let rowItems = try log.requiredItems()
         let seenTypes = models[0].model.settings.seenTypes
@@ -71,11 +71,11 @@ private struct KnownIds {
     private let seen: [[UInt32]]
 
     init(_ log: EventLog, of measured: MeasuredModel, mask: EvaluationReport.Mask) throws {
-        users = try (0..<log.users.count).map { try measured.visitors.number(of: log.users[$0]) }
+        users = try (0..<log.users.count).map { try measured.users.number(of: log.users[$0]) }
         items = try (0..<log.items.count).map { item in
-            try measured.model.items.ids.index(of: log.items[item]).map { UInt32($0) }
+            try measured.model.itemIndex(of: log.items[item]).map { UInt32($0) }
         }
-        seen = try users.map { try $0.map { mask == .seen ? try measured.visitors.seen(by: $0) : [] } ?? [] }
+        seen = try users.map { try $0.map { mask == .seen ? try measured.users.seen(by: $0) : [] } ?? [] }
     }
 
     func hasSeen(_ user: Int, _ item: Int) -> Bool {

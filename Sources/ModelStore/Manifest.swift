@@ -21,21 +21,22 @@ package struct Manifest: Codable, Sendable, Equatable {
     package var data: JSONValue
     /// How many rows were read, dropped and kept.
     package var funnel: JSONValue
-    package var metrics: JSONValue
+    /// How good it was on what its training did not use; `nil` when nothing was measured.
+    package var quality: Quality?
     package var convergence: JSONValue
     /// The SHA-256 of every other file in the folder, in lower-case hexadecimal, by name.
     package var files: [String: String] = [:]
 
     package init(
         kind: String, codeVersion: String, parameters: JSONValue = nil, data: JSONValue = nil, funnel: JSONValue = nil,
-        metrics: JSONValue = nil, convergence: JSONValue = nil
+        quality: Quality? = nil, convergence: JSONValue = nil
     ) {
         self.kind = kind
         self.codeVersion = codeVersion
         self.parameters = parameters
         self.data = data
         self.funnel = funnel
-        self.metrics = metrics
+        self.quality = quality
         self.convergence = convergence
     }
 
@@ -43,7 +44,29 @@ package struct Manifest: Codable, Sendable, Equatable {
         case formatVersion = "format_version"
         case model, version, kind, created
         case codeVersion = "code_version"
-        case parameters, data, funnel, metrics, convergence, files
+        case parameters, data, funnel, quality, convergence, files
+    }
+
+    /// The key of the quality before it had a type.
+    private enum EarlierKeys: CodingKey { case metrics }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        formatVersion = try values.decode(Int.self, forKey: .formatVersion)
+        model = try values.decode(String.self, forKey: .model)
+        version = try values.decode(Int.self, forKey: .version)
+        kind = try values.decode(String.self, forKey: .kind)
+        created = try values.decode(UTCTime.self, forKey: .created)
+        codeVersion = try values.decode(String.self, forKey: .codeVersion)
+        parameters = try values.decode(JSONValue.self, forKey: .parameters)
+        data = try values.decode(JSONValue.self, forKey: .data)
+        funnel = try values.decode(JSONValue.self, forKey: .funnel)
+        convergence = try values.decode(JSONValue.self, forKey: .convergence)
+        files = try values.decode([String: String].self, forKey: .files)
+        let earlier = try decoder.container(keyedBy: EarlierKeys.self)
+        quality =
+            try earlier.decodeIfPresent(JSONValue.self, forKey: .metrics).map { try Quality(earlier: $0) }
+            ?? values.decodeIfPresent(Quality.self, forKey: .quality)
     }
 }
 

@@ -56,26 +56,6 @@ extension ModelStore {
         }
     }
 
-    /// Builds the files of a model in a hidden folder for `body` to examine, and removes them afterwards.
-    ///
-    /// - Parameters:
-    ///   - model: The model's name.
-    ///   - build: Writes the model files into the given folder.
-    ///   - body: Examines the files, given as version 0 of the model.
-    /// - Returns: What `body` returns.
-    /// - Throws: What `build` and `body` throw; `UserError` with code `cannotWrite`.
-    package func withUnwritten<Result>(
-        model: String, build: (_ folder: String) throws -> Void, body: (Version) throws -> Result
-    ) throws -> Result {
-        let folder = folder(of: try ModelName.checked(model))
-        let made = MadeFolders(for: folder.path)
-        defer { made.removeEmpty() }
-        let writing = try WritingFolder(in: folder.path)
-        defer { writing.finish() }
-        try build(writing.path)
-        return try body(Version(model: model, number: 0, folder: writing.path, alias: nil, isFromPath: true))
-    }
-
     /// Writes a version's folder outside a store, and replaces an earlier one at the same path.
     ///
     /// - Parameters:

@@ -1,3 +1,4 @@
+package import LinearAlgebra
 package import RecommenderModels
 
 /// Ranks by the content of a model: factors, or weights between items.
@@ -6,19 +7,36 @@ package enum ModelRanker: ItemRanker {
     case weights(WeightRanker)
     case rows(RowRanker)
 
-    /// A ranker for a model, or `nil` for a model that knows only what is popular.
+    /// A ranker for a stored model, or `nil` for a model that knows only what is popular.
     ///
     /// - Parameters:
     ///   - side: The item side of the model.
     ///   - allowed: The items that may be recommended, ascending; `nil` for all.
     ///   - isForOneAnswer: Whether the ranker is asked only once, so that preparing the items is not worth its time.
     package init?(_ side: ItemSide, allowed: [UInt32]? = nil, isForOneAnswer: Bool = false) {
-        if let weights = side.weights {
+        self.init(
+            side.settings.kind, factors: side.factors, weights: side.weights, allowed: allowed,
+            isForOneAnswer: isForOneAnswer)
+    }
+
+    /// A ranker for what a model learnt, or `nil` for a model that knows only what is popular.
+    ///
+    /// - Parameters:
+    ///   - kind: The kind of model.
+    ///   - factors: The stored rows of the items; no columns for a model without factors.
+    ///   - weights: The weights between items; `nil` for a model without such weights.
+    ///   - allowed: The items that may be recommended, ascending; `nil` for all.
+    ///   - isForOneAnswer: Whether the ranker is asked only once, so that preparing the items is not worth its time.
+    package init?(
+        _ kind: RecommenderKind, factors: Matrix, weights: ItemWeights?, allowed: [UInt32]? = nil,
+        isForOneAnswer: Bool = false
+    ) {
+        if let weights {
             self = .weights(WeightRanker(weights, allowed: allowed))
-        } else if side.settings.kind.hasFactors, isForOneAnswer {
-            self = .rows(RowRanker(side.factors, allowed: allowed))
-        } else if side.settings.kind.hasFactors {
-            self = .factors(FactorRanker(PackedItems(side.factors, allowed: allowed)))
+        } else if kind.hasFactors, isForOneAnswer {
+            self = .rows(RowRanker(factors, allowed: allowed))
+        } else if kind.hasFactors {
+            self = .factors(FactorRanker(PackedItems(factors, allowed: allowed)))
         } else {
             return nil
         }

@@ -1,5 +1,6 @@
 import Diagnostics
 package import LinearAlgebra
+import ModelFiles
 
 /// Solves the equations of one visitor, known or unknown to the training, for the row that training would give them.
 package struct FactorFoldIn: FoldIn {
@@ -9,7 +10,7 @@ package struct FactorFoldIn: FoldIn {
 
     /// - Parameter side: The item side of a model that supports fold-in.
     package init(_ side: ItemSide) {
-        self.init(items: side.factors, gram: side.gram, equations: side.userEquations)
+        self.init(items: side.factors, gram: side.gram, equations: side.settings.userEquations(items: side.ids.count))
     }
 
     /// - Parameters:

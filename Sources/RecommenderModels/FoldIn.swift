@@ -1,3 +1,5 @@
+package import LinearAlgebra
+
 /// Represents a visitor, known or unknown to the training, from a profile alone.
 package protocol FoldIn: Sendable {
     /// What training would have learnt about a customer with this profile.
@@ -53,8 +55,35 @@ package struct WeightFoldIn: FoldIn {
 extension ItemSide {
     /// The fold-in of this model; `nil` for a kind that has none.
     package var foldIn: (any FoldIn)? {
+        settings.foldIn(items: factors, gram: gram, weights: weights)
+    }
+}
+
+extension RecommenderSettings {
+    /// How a model with these settings folds visitors in; `nil` for a kind that does not support it.
+    ///
+    /// - Parameters:
+    ///   - items: The stored rows of the items; no columns for a model without factors.
+    ///   - gram: Their Gram matrix.
+    ///   - weights: The weights between items; `nil` for a model without such weights.
+    /// - Returns: The fold-in, which gives the row that training would have given.
+    package func foldIn(items: Matrix, gram: Matrix, weights: ItemWeights?) -> (any FoldIn)? {
         if let weights { return WeightFoldIn(weights) }
-        if settings.meanRating != nil { return RatingFoldIn(self) }
-        return settings.kind.foldsIn ? FactorFoldIn(self) : nil
+        guard kind.foldsIn else { return nil }
+        if let meanRating {
+            return RatingFoldIn(
+                items: items,
+                equations: RatingEquations(
+                    side: .users, mean: meanRating, regularization: regularization,
+                    frequencyExponent: frequencyExponent))
+        }
+        return FactorFoldIn(items: items, gram: gram, equations: userEquations(items: items.rows))
+    }
+
+    /// The equations of a user's row, for so many items.
+    package func userEquations(items: Int) -> RowEquations {
+        RowEquations(
+            unobservedWeight: unobservedWeight, regularization: regularization, frequencyExponent: frequencyExponent,
+            otherSide: items)
     }
 }

@@ -55,13 +55,7 @@ package struct ItemSide: Sendable {
     }
 
     /// The factors without biases, items × d, for comparing items with each other.
-    package var traits: Matrix {
-        let biases = settings.kind.biasColumns
-        guard biases > 0 else { return factors }
-        let traits = Matrix(rows: factors.rows, columns: factors.columns - biases)
-        for item in 0..<factors.rows { _ = traits[item].update(fromContentsOf: factors[item].prefix(traits.columns)) }
-        return traits
-    }
+    package var traits: Matrix { settings.kind.traits(of: factors) }
 
     /// The settings of the version in a folder; reads only the head of the file.
     ///
@@ -69,13 +63,6 @@ package struct ItemSide: Sendable {
     package static func settings(inFolder folder: String) throws -> RecommenderSettings {
         try ModelFamily.recommender.check(folder: folder)
         return try RecommenderSettings(of: TensorFile("\(folder)/\(fileName)"))
-    }
-
-    /// The equations of a user's row.
-    package var userEquations: RowEquations {
-        RowEquations(
-            unobservedWeight: settings.unobservedWeight, regularization: settings.regularization,
-            frequencyExponent: settings.frequencyExponent, otherSide: ids.count)
     }
 }
 

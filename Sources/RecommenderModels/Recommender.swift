@@ -68,13 +68,13 @@ package struct RecommenderContent: Sendable {
         }
     }
 
-    private let settings: RecommenderSettings
-    private let items: IdTable
-    private let users: IdTable
-    private let knowledge: Knowledge
-    private let popularity: [Float]
-    private let history: History
-    private let table: ItemTableContent?
+    package let settings: RecommenderSettings
+    package let items: IdTable
+    package let users: IdTable
+    package let knowledge: Knowledge
+    package let popularity: [Float]
+    package let history: History
+    package let table: ItemTableContent?
 
     package init(
         settings: RecommenderSettings, items: IdTable, users: IdTable, knowledge: Knowledge, popularity: [Float],

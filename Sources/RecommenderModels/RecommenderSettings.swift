@@ -1,5 +1,6 @@
 import Documents
 package import Events
+package import LinearAlgebra
 package import ModelFiles
 
 /// The kinds of recommender.
@@ -23,6 +24,14 @@ package enum RecommenderKind: String, Codable, Sendable, CaseIterable {
     package var hasWeights: Bool { self == .itemNeighbours || self == .ease || self == .rp3beta }
     /// Whether a visitor can be represented from a profile alone (`FoldIn`).
     package var foldsIn: Bool { self == .ials || self == .als || hasWeights }
+
+    /// The stored rows of the items without biases, items × d, for comparing items with each other.
+    package func traits(of factors: Matrix) -> Matrix {
+        guard biasColumns > 0, factors.columns > 0 else { return factors }
+        let traits = Matrix(rows: factors.rows, columns: factors.columns - biasColumns)
+        for item in 0..<factors.rows { _ = traits[item].update(fromContentsOf: factors[item].prefix(traits.columns)) }
+        return traits
+    }
 }
 
 /// What the scorer must know about the training of a recommender; it is stored in the metadata of the model's files.

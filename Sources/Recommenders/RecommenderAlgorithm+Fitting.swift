@@ -12,6 +12,14 @@ package struct FittedRecommender: Sendable {
     package let knowledge: RecommenderContent.Knowledge
     /// `nil` for an algorithm without iterations.
     package let convergence: Convergence?
+
+    package init(
+        settings: RecommenderSettings, knowledge: RecommenderContent.Knowledge, convergence: Convergence?
+    ) {
+        self.settings = settings
+        self.knowledge = knowledge
+        self.convergence = convergence
+    }
 }
 
 extension RecommenderAlgorithm {
@@ -55,7 +63,8 @@ extension RecommenderAlgorithm {
         }
     }
 
-    func settings(of interactions: Interactions) -> RecommenderSettings {
+    /// What the scorer must know of a model of the interactions by this algorithm.
+    package func settings(of interactions: Interactions) -> RecommenderSettings {
         let kind: RecommenderKind =
             switch self {
             case .ials: .ials

@@ -1,27 +1,32 @@
 package import Documents
-import Evaluation
-package import Measuring
+package import Evaluation
+import Measuring
 
 /// The tables that show a recommender's evaluation: measures compared with the baselines, counts, and requested groups.
 package struct RecommenderTables {
-    package let report: RecommenderReport
+    private let evaluation: EvaluationReport
+    private let pairs: Int
 
-    package init(_ report: RecommenderReport) {
-        self.report = report
+    /// - Parameters:
+    ///   - evaluation: The report.
+    ///   - pairs: The number of pairs to find.
+    package init(_ evaluation: EvaluationReport, pairs: Int) {
+        self.evaluation = evaluation
+        self.pairs = pairs
     }
 
     package var all: [Table] {
         [metrics, counts]
-            + [report.evaluation.byActivity.map(table), report.evaluation.byCategory.map(table)].compactMap { $0 }
+            + [evaluation.byActivity.map(table), evaluation.byCategory.map(table)].compactMap { $0 }
     }
 
     /// The measures with their intervals, and for each baseline its value and the difference.
     private var metrics: Table {
-        let baselines = Self.ordered(report.evaluation.baselines)
+        let baselines = Self.ordered(evaluation.baselines)
         var table = Table(
             ["measure", "value", "95% from", "to"]
                 + baselines.flatMap { [$0.key, "difference", "95% from", "to"] })
-        for (measure, estimate) in report.evaluation.metrics.sorted(by: { $0.key < $1.key }) {
+        for (measure, estimate) in evaluation.metrics.sorted(by: { $0.key < $1.key }) {
             var row = [.text(measure.description)] + Self.cells(estimate)
             for (_, baseline) in baselines {
                 row += [Self.cell(baseline.metrics[measure]?.value)] + Self.cells(baseline.differences[measure])
@@ -32,10 +37,10 @@ package struct RecommenderTables {
     }
 
     private var counts: Table {
-        let skipped = report.evaluation.skipped
+        let skipped = evaluation.skipped
         var table = Table(["users", "pairs", "masked", "unknown user", "unknown item", "already seen"])
         table.append([
-            .integer(report.evaluation.users), .integer(report.pairs), .text(report.evaluation.masked.rawValue),
+            .integer(evaluation.users), .integer(pairs), .text(evaluation.masked.rawValue),
             .integer(skipped.unknownUser), .integer(skipped.unknownItem), .integer(skipped.alreadySeen),
         ])
         return table

@@ -6,6 +6,7 @@ import Events
 import FeatureLearning
 import Features
 import LinearAlgebra
+import Measuring
 import ModelFiles
 import ModelStore
 import Propensity
@@ -119,6 +120,15 @@ extension PropensityTraining {
         }
     }
 
+    /// The account of the cross-validation.
+    private func quality(of evaluation: ProbabilityReport) -> Quality {
+        var quality = Quality(
+            split: Quality.Split(by: .folds, folds: folds), metrics: Quality.values(evaluation.metrics),
+            baselines: evaluation.baselines.mapValues { .init($0.metrics, differences: $0.differences) })
+        quality.rows = evaluation.rows
+        return quality
+    }
+
     func manifest(_ report: PropensityTrainingReport, _ data: PropensityData) throws -> Manifest {
         let content: JSONValue = [
             "fingerprint": .string(data.fingerprint), "rows": .int(report.rows), "positives": .int(report.positives),
@@ -127,7 +137,7 @@ extension PropensityTraining {
         return Manifest(
             kind: ModelFamily.propensity.name, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
             data: content, funnel: try JSONValue(encoding: data.funnel),
-            metrics: try report.evaluation.map { try JSONValue(encoding: $0.metrics) } ?? [:],
+            quality: report.evaluation.map(quality(of:)),
             convergence: try JSONValue(encoding: report.convergence))
     }
 }

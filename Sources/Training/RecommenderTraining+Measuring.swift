@@ -5,7 +5,6 @@ import Ids
 import Interactions
 import LinearAlgebra
 import Measuring
-import ModelStore
 import RecommenderModels
 import Recommenders
 import Tables
@@ -13,8 +12,7 @@ import Tables
 extension RecommenderTraining {
     /// Trains on the events that are not held out, and measures that model on those that are.
     func measure(
-        _ log: EventLog, _ holdOut: HoldOut, _ model: String, _ store: ModelStore, _ machine: Machine,
-        _ progress: Progress
+        _ log: EventLog, _ holdOut: HoldOut, _ machine: Machine, _ progress: Progress
     ) throws -> HeldOutQuality {
         let parts = try holdOut.parts(of: log, seenTypes: interactions.seenTypes, seed: 0)
         let known = try Interactions(
@@ -25,32 +23,30 @@ extension RecommenderTraining {
             try ItemTableReader(file: $0, idColumn: options.itemColumn).content(for: known.items, .silent)
         }
         let fitted = try train.fit(known, threads: machine.threads, clock: machine.clock, progress: progress)
-        return try store.withUnwritten(
-            model: model,
-            build: { try RecommenderContent(fitted, of: known, table: table).write(toFolder: $0) },
-            body: { version in
-                var measured = try MeasuredModel(version)
-                if let given = parts.given {
-                    measured = try measured.foldingIn(
-                        given, called: "the training", threads: machine.threads, progress: progress)
-                }
-                return HeldOutQuality(
-                    holdOut: holdOut, report: try report(on: parts.hidden, measured, machine, progress))
-            })
+        let content = RecommenderContent(fitted, of: known, table: table)
+        var measured = MeasuredModel(content, named: "the training")
+        if let given = parts.given {
+            measured = try measured.foldingIn(given, threads: machine.threads, progress: progress)
+        }
+        return HeldOutQuality(
+            holdOut: holdOut, report: try report(on: parts.hidden, measured, machine, progress))
     }
 
     private func report(
         on hidden: EventLog, _ measured: MeasuredModel, _ machine: Machine, _ progress: Progress
     ) throws -> HeldOutQuality.Report {
-        var plan = RecommenderEvaluation(hidden: events)
-        plan.metrics = metrics
-        guard try !RatingEvaluation.isMeant(by: metrics, of: measured.version) else {
-            let ratings = try RatingEvaluation(plan, metrics: metrics)
-            return .ratings(try ratings.report(on: hidden, measured, machine, progress).evaluation)
+        let areRatings = try RatingMeasure.areRequested(
+            by: metrics, ofModel: measured.name, predictsRatings: train.usesRatings)
+        if areRatings {
+            let evaluator = RatingEvaluator(
+                try RatingMeasure.requested(metrics), mask: .seen, threads: machine.threads)
+            return .ratings(try evaluator.report(on: hidden, measured, progress: progress))
         }
         let catalogue = try Catalogue(measured.model)
-        return .lists(
-            try plan.report(
-                on: hidden, [measured], catalogue, plan.measures(for: catalogue), machine, progress))
+        let measures = try Measure.requested(metrics, of: catalogue)
+        let test = try TestPairs(hidden, models: [measured], mask: .seen)
+        progress.step("\(test.pairs) pairs of \(test.users) users to find")
+        let evaluator = ListEvaluator(measures, mask: .seen, threads: machine.threads)
+        return .lists(try evaluator.report(on: test, [measured], catalogue), pairs: test.pairs)
     }
 }

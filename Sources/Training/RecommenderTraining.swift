@@ -57,9 +57,10 @@ package struct RecommenderTraining: Codable, Sendable {
     ) throws -> TrainingReport {
         try prepare(model: model, store: store)
         let log = try read(threads: machine.threads, progress)
-        let quality = try holdOut.map { try measure(log, $0, model, store, machine, progress) }
+        let heldOut = try holdOut.map { try measure(log, $0, machine, progress) }
         return try write(
-            consume log, quality: quality, model: model, store: store, author: author, machine: machine,
+            consume log, heldOut: heldOut, quality: heldOut?.quality, model: model, store: store, author: author,
+            machine: machine,
             progress: progress)
     }
 
@@ -100,10 +101,8 @@ package struct RecommenderTraining: Codable, Sendable {
 
     /// Trains on a log and writes the version, with the quality measured before.
     func write(
-        _ log: consuming EventLog, metrics: JSONValue = [:], quality: HeldOutQuality? = nil, model: String,
-        store: ModelStore,
-        author: Author, machine: Machine,
-        progress: Progress
+        _ log: consuming EventLog, heldOut: HeldOutQuality?, quality: Quality?, model: String, store: ModelStore,
+        author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
         let fingerprint = try log.fingerprint(threads: machine.threads)
         // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
@@ -129,24 +128,13 @@ package struct RecommenderTraining: Codable, Sendable {
                 kind: fitted.settings.kind.rawValue, codeVersion: codeVersion,
                 parameters: try JSONValue(encoding: self), data: data,
                 funnel: try JSONValue(encoding: interactions.funnel),
-                metrics: try quality.map { try JSONValue(encoding: $0) } ?? metrics,
+                quality: quality,
                 convergence: try JSONValue(encoding: fitted.convergence))
         }
         progress.step("wrote \(model)/\(version)")
         return TrainingReport(
             model: model, version: version, users: interactions.users.count, items: interactions.items.count,
             pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: fitted.convergence,
-            quality: quality)
-    }
-}
-
-extension RecommenderContent {
-    /// A fitted model with the ids and histories that it was fitted on.
-    init(_ fitted: FittedRecommender, of interactions: Interactions, table: ItemTableContent?) {
-        self.init(
-            settings: fitted.settings, items: interactions.items, users: interactions.users,
-            knowledge: fitted.knowledge, popularity: interactions.popularity,
-            history: .init(matrix: interactions.matrix, lastDay: interactions.lastDay, types: interactions.types),
-            table: table)
+            quality: heldOut)
     }
 }

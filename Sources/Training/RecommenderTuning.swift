@@ -5,6 +5,7 @@ import Events
 import Ids
 package import Interactions
 package import LinearAlgebra
+import Measuring
 import ModelFiles
 package import ModelStore
 package import Recommenders
@@ -74,14 +75,13 @@ package struct RecommenderTuning: Sendable {
 
         var final = training
         final.train = winner.algorithm
-        let quality: JSONValue = [
-            "validation": [
-                measure.description: .double(winner.value), "users": .int(task.users), "pairs": .int(task.pairs),
-                "hold_out": try JSONValue(encoding: holdOut), "trials": .int(trials.count),
-            ]
-        ]
+        var quality = Quality(
+            split: Quality.Split(holdOut), metrics: [measure.description: Quality.Value(winner.value)])
+        (quality.users, quality.pairs, quality.trials) = (task.users, task.pairs, trials.count)
+        quality.mask = EvaluationReport.Mask.seen.rawValue
         let report = try final.write(
-            log, metrics: quality, model: model, store: store, author: author, machine: machine, progress: progress)
+            log, heldOut: nil, quality: quality, model: model, store: store, author: author, machine: machine,
+            progress: progress)
         lines.withLock { $0.remove() }
         return TuningReport(
             model: model, version: report.version, metric: measure, users: task.users, pairs: task.pairs,

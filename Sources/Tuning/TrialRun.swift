@@ -61,7 +61,7 @@ final class TrialRun {
             } else if value == -.infinity {
                 let fitted = try candidate.algorithm.fit(
                     task.interactions, threads: threads, clock: clock, progress: .silent)
-                value = try task.value(of: fitted.knowledge, equations: nil, threads: threads)
+                value = try task.value(of: fitted, threads: threads)
             }
         } catch let error as UserError where [.notConverged, .modelUnusable].contains(error.code) {
             fail()
@@ -93,8 +93,10 @@ final class TrialRun {
             let number = try descent.advance(clock: clock).number
             guard Self.judged.contains(number), number > curve.last?.epoch ?? 0 else { continue }
             let (users, items, gram) = try descent.factors(ofUsers: task.rows)
-            let knowledge = RecommenderContent.Knowledge.factors(.init(users: users, items: items, gram: gram))
-            let judgement = try task.value(of: knowledge, equations: fit.userEquations, threads: threads)
+            let fitted = FittedRecommender(
+                settings: candidate.algorithm.settings(of: task.interactions),
+                knowledge: .factors(.init(users: users, items: items, gram: gram)), convergence: nil)
+            let judgement = try task.value(of: fitted, threads: threads)
             curve.append(Trial.Point(epoch: number, value: judgement))
             value = max(value, judgement)
         }

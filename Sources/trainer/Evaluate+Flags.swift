@@ -3,6 +3,7 @@ import Evaluation
 import Measuring
 import Tables
 import Terminal
+import Training
 
 extension Evaluate {
     /// What is measured, and how.

@@ -78,7 +78,10 @@ struct Evaluate: ParsableCommand {
                     version, machine: threads.machine, progress: console.progress)
                 try console.output.print(
                     report, tables: PropensityTables.evaluation(report.evaluation), format: format.format)
-            } else if try RatingEvaluation.isMeant(by: measuring.metrics, of: version) {
+            } else if try RatingMeasure.areRequested(
+                by: measuring.metrics, ofModel: version.description,
+                predictsRatings: ItemSide.settings(inFolder: version.folder).weights.usesRatings)
+            {
                 try refuse(lists.comparisons, for: "measures of ratings")
                 let plan = try recommender([version], readsRatings: true)
                 let report = try RatingEvaluation(plan, metrics: measuring.metrics)
@@ -90,7 +93,9 @@ struct Evaluate: ParsableCommand {
                 let plan = try recommender([version] + others, readsRatings: !lists.given.isEmpty)
                 let report = try plan.run(
                     version, against: others, machine: threads.machine, progress: console.progress)
-                try console.output.print(report, tables: RecommenderTables(report).all, format: format.format)
+                try console.output.print(
+                    report, tables: RecommenderTables(report.evaluation, pairs: report.pairs).all, format: format.format
+                )
             }
         }
     }

@@ -121,7 +121,7 @@ struct FitRecommender: ParsableCommand {
     private func quality(of report: TrainingReport) -> [Table] {
         switch report.quality?.report {
         case nil: []
-        case .lists(let lists): RecommenderTables(lists).all
+        case .lists(let evaluation, let pairs): RecommenderTables(evaluation, pairs: pairs).all
         case .ratings(let ratings): RatingTables.evaluation(ratings)
         }
     }

@@ -87,7 +87,8 @@ struct ShowModel: ParsableCommand {
                 table.append([.text("created"), .text(manifest.created.description)])
                 table.append([.text("program"), .text(manifest.codeVersion)])
                 for (name, value) in [
-                    ("parameters", manifest.parameters), ("data", manifest.data), ("metrics", manifest.metrics),
+                    ("parameters", manifest.parameters), ("data", manifest.data),
+                    ("quality", try JSONValue(encoding: manifest.quality)),
                 ] { table.append([.text(name), .text(value.text)]) }
                 for (file, sum) in manifest.files.sorted(by: { $0.key < $1.key }) {
                     table.append([.text(file), .text("sha256 \(sum)")])

@@ -28,7 +28,7 @@ import Testing
         try bench.fit("all", events, kind.flags)
         #expect(try bench.checksums("one") == bench.checksums("all"))
         let manifest = try bench.trainer("models", "show", "one/1")["manifest"]
-        #expect(manifest?["metrics"]?["metrics"] == fit["metrics"])
+        #expect(manifest?["quality"]?["metrics"] == fit["metrics"])
         #expect(manifest?["parameters"]?["hold_out"]?["by"]?.stringValue == "time")
     }
 

@@ -162,7 +162,7 @@ import Testing
         #expect(answer["hold_out"]?["by"]?.stringValue == "users")
         #expect(answer["metric"]?.stringValue == "hit-rate@10")
         let manifest = try bench.trainer("models", "show", "pairs/1")["manifest"]
-        #expect(manifest?["metrics"]?["validation"]?["hit-rate@10"] == answer["winner"]?["value"])
+        #expect(manifest?["quality"]?["metrics"]?["hit-rate@10"]?["value"] == answer["winner"]?["value"])
     }
 
     @Test(arguments: [

@@ -1,32 +1,72 @@
 import Diagnostics
-import Documents
+import Evaluation
+import Events
+import Ids
+import LinearAlgebra
 import Measuring
-import ModelStore
 import RecommenderModels
 import TestSupport
 import Testing
 
+/// A model is the same to an evaluation in memory as from the disk.
 @Suite struct MeasuredModelTests {
-    /// Writes a small recommender as a version of a store.
-    private func version(_ sample: SampleRecommender, in folder: TemporaryFolder) throws -> Version {
-        let store = ModelStore(path: "\(folder.path)/models")
-        let number = try store.write(model: "shop", by: Author(name: "tester") { UTCTime(seconds: 0) }) { folder in
-            try sample.content.write(toFolder: folder)
-            return Manifest(kind: "ials", codeVersion: "0", parameters: [:])
+    private static let table = ItemTableContent(
+        columns: ["title", "category"], rows: (0..<60).map { [Array("t\($0)".utf8), Array("c\($0 % 3)".utf8)] })
+
+    private func stored(_ content: RecommenderContent, in folder: TemporaryFolder) throws -> Recommender {
+        try content.write(toFolder: folder.path)
+        return try Recommender(inFolder: folder.path)
+    }
+
+    private func bits(_ taste: Taste?) -> String { "\(taste.map { "\($0)" } ?? "nothing")" }
+
+    @Test(arguments: [RecommenderKind.ials, .popularity, .truth])
+    func whatAnEvaluationAsksIsTheSameInMemoryAndStored(kind: RecommenderKind) throws {
+        let folder = try TemporaryFolder()
+        let sample = try SampleRecommender(kind: kind, table: Self.table)
+        let (memory, disk) = (sample.content, try stored(sample.content, in: folder))
+        #expect(memory.itemCount == disk.itemCount && memory.userCount == disk.userCount)
+        #expect(memory.popularity == disk.popularity)
+        #expect(memory.itemCategories() == (try disk.itemCategories()))
+        #expect(memory.itemCategories()?.first == "c0")
+        #expect((memory.foldIn == nil) == (disk.foldIn == nil))
+        #expect(memory.itemFactors.columns == disk.itemFactors.columns)
+        for item in 0..<memory.itemCount {
+            #expect(memory.itemId(at: item) == (try disk.itemId(at: item)))
+            #expect(Array(memory.itemFactors[item]) == Array(disk.itemFactors[item]))
         }
-        return try store.resolve(.number(model: "shop", number: number))
+        for name in sample.userNames {
+            let id = Array(name.utf8)[...]
+            let user = try #require(memory.userIndex(of: id))
+            #expect(try disk.userIndex(of: id) == user)
+            #expect(memory.history(of: user) == (try disk.history(of: user)))
+            #expect(memory.seen(by: user) == (try disk.seen(by: user)))
+            #expect(bits(memory.taste(of: user)) == bits(try disk.taste(of: user)))
+            let visitors = try [memory.foldIn, disk.foldIn].map { try $0?.visitor(memory.history(of: user)).taste }
+            #expect(bits(visitors[0]) == bits(visitors[1]))
+        }
+    }
+
+    @Test func onlySeenTypesAreMasked() throws {
+        let folder = try TemporaryFolder()
+        let weights = try Confidence().resolved(typeNames: ["purchase", "view"], newest: nil)
+        let profile = Profile(items: [2, 5, 9], confidence: [1, 1, 1])
+        let sample = try SampleRecommender(
+            users: 1, histories: [profile], weights: weights, seenTypes: ["purchase"], types: [0b01, 0b10, 0b11])
+        let disk = try stored(sample.content, in: folder)
+        #expect(sample.content.seen(by: 0) == [2, 9])
+        #expect(try disk.seen(by: 0) == [2, 9])
     }
 
     @Test func theUsersOfTheTrainingAreThoseWhoAreMeasured() throws {
-        let folder = try TemporaryFolder()
         let sample = try SampleRecommender()
-        let measured = try MeasuredModel(version(sample, in: folder))
+        let measured = MeasuredModel(sample.content, named: "shop/1")
         for (row, name) in sample.userNames.enumerated() {
-            let number = try #require(try measured.visitors.number(of: Array(name.utf8)[...]))
-            #expect(try measured.visitors.profile(of: number) == sample.histories[row])
-            #expect(try measured.visitors.seen(by: number) == sample.histories[row].items)
-            #expect(try measured.visitors.itemCount(of: number) == sample.histories[row].items.count)
+            let number = try #require(try measured.users.number(of: Array(name.utf8)[...]))
+            #expect(try measured.users.profile(of: number) == sample.histories[row])
+            #expect(try measured.users.seen(by: number) == sample.histories[row].items)
+            #expect(try measured.users.itemCount(of: number) == sample.histories[row].items.count)
         }
-        #expect(try measured.visitors.number(of: Array("stranger".utf8)[...]) == nil)
+        #expect(try measured.users.number(of: Array("stranger".utf8)[...]) == nil)
     }
 }

@@ -42,7 +42,7 @@ struct SampleStore {
         try writer.write(to: "\(folder)/items.safetensors")
         return Manifest(
             kind: "sample", codeVersion: "1.2.3", parameters: ["factors": 64, "regularization": 0.003],
-            metrics: ["ndcg@20": ["value": 0.1069]])
+            quality: Quality(split: nil, metrics: ["ndcg@20": .init(0.1069)]))
     }
 
     /// The value in a version's tensor.

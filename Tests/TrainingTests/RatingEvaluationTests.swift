@@ -141,10 +141,14 @@ import Training
     }
 
     @Test func ratingsAreMeantWhenNothingElseIs() throws {
-        let version = try training.version()
-        #expect(try RatingEvaluation.isMeant(by: nil, of: version))
-        #expect(try RatingEvaluation.isMeant(by: "mae", of: version))
-        #expect(try !RatingEvaluation.isMeant(by: "ndcg@5", of: version))
-        #expect(userError { _ = try RatingEvaluation.isMeant(by: "rmse,ndcg@5", of: version) }?.code == .wrongUsage)
+        func areRequested(_ metrics: String?, predictsRatings: Bool = true) throws -> Bool {
+            try RatingMeasure.areRequested(by: metrics, ofModel: "shop/1", predictsRatings: predictsRatings)
+        }
+        #expect(try areRequested(nil))
+        #expect(try areRequested("mae"))
+        #expect(try !areRequested("ndcg@5"))
+        #expect(try !areRequested(nil, predictsRatings: false))
+        #expect(userError { _ = try areRequested("rmse,ndcg@5") }?.code == .wrongUsage)
+        #expect(userError { _ = try areRequested("mae", predictsRatings: false) }?.code == .wrongUsage)
     }
 }

@@ -8,9 +8,11 @@ import Diagnostics
 /// | `mae` | the mean of \|r − r̂\| |
 ///
 /// A smaller value of either is better.
-package enum RatingMeasure: String, CaseIterable, Codable, Sendable {
+package enum RatingMeasure: String, CaseIterable, Codable, Sendable, CustomStringConvertible {
     case rmse
     case mae
+
+    package var description: String { rawValue }
 
     /// Reads `rmse,mae`; a measure named twice counts once.
     ///

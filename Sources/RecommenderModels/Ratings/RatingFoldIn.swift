@@ -6,15 +6,6 @@ package struct RatingFoldIn: FoldIn {
     private let items: Matrix
     private let equations: RatingEquations
 
-    /// - Parameter side: The item side of a model of ratings.
-    init(_ side: ItemSide) {
-        self.init(
-            items: side.factors,
-            equations: RatingEquations(
-                side: .users, mean: side.settings.meanRating ?? 0, regularization: side.settings.regularization,
-                frequencyExponent: side.settings.frequencyExponent))
-    }
-
     /// - Parameters:
     ///   - items: The stored rows of the items, items × (d + 2).
     ///   - equations: The equations of a user's row.

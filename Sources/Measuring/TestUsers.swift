@@ -1,17 +1,15 @@
 import Evaluation
 import Events
 import Ids
-import ModelFiles
 package import RecommenderModels
-import Tables
 
-/// The visitors for whom an evaluation makes lists, numbered in their own order.
-package protocol Visitors: Sendable {
-    /// The number of a visitor; `nil` when nothing is known about them.
+/// The users on whom a model is measured, numbered in their own order.
+package protocol TestUsers: Sendable {
+    /// The number of a user; `nil` when nothing is known about them.
     func number(of id: ArraySlice<UInt8>) throws -> Int?
-    /// What the items are ranked by; `nil` for a visitor who gets popular items.
+    /// What the items are ranked by; `nil` for a user who gets popular items.
     func taste(of number: Int) throws -> Taste?
-    /// The history of a visitor, item by item.
+    /// The history of a user, item by item.
     func profile(of number: Int) throws -> Profile
     /// The items that count as seen, ascending.
     func seen(by number: Int) throws -> [UInt32]
@@ -20,38 +18,29 @@ package protocol Visitors: Sendable {
 }
 
 /// The users that the model was trained on.
-struct KnownUsers: Visitors {
-    private let model: Recommender
+struct TrainingUsers: TestUsers {
+    let model: any MeasurableRecommender
 
-    init(_ model: Recommender) {
-        self.model = model
-    }
-
-    func number(of id: ArraySlice<UInt8>) throws -> Int? {
-        try model.users.ids.index(of: id)
-    }
+    func number(of id: ArraySlice<UInt8>) throws -> Int? { try model.userIndex(of: id) }
 
     func taste(of number: Int) throws -> Taste? { try model.taste(of: number) }
 
-    func profile(of number: Int) throws -> Profile { try model.users.history(of: number) }
+    func profile(of number: Int) throws -> Profile { try model.history(of: number) }
 
-    func seen(by number: Int) throws -> [UInt32] { try model.users.seen(by: number) }
+    func seen(by number: Int) throws -> [UInt32] { try model.seen(by: number) }
 
-    func itemCount(of number: Int) throws -> Int { try model.users.history(of: number).items.count }
+    func itemCount(of number: Int) throws -> Int { try model.history(of: number).items.count }
 }
 
 /// Users who are folded in from given events only, whether or not the model knows them.
-struct GivenUsers: Visitors {
+struct FoldedInUsers: TestUsers {
     private let given: GivenProfiles
     private let foldIn: (any FoldIn)?
 
-    init(_ model: Recommender, _ log: EventLog, threads: Int) throws {
-        given = try GivenProfiles(log, for: model, threads: threads)
-        foldIn = model.items.foldIn
+    init(_ model: any MeasurableRecommender, _ given: GivenProfiles) {
+        self.given = given
+        foldIn = model.foldIn
     }
-
-    /// The number of given pairs whose item the model does not know.
-    var unknownItems: Int { given.unknownItems }
 
     func number(of id: ArraySlice<UInt8>) -> Int? { given.users.index(of: id) }
 

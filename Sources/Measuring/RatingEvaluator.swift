@@ -1,0 +1,73 @@
+package import Diagnostics
+package import Evaluation
+package import Events
+import LinearAlgebra
+import RecommenderModels
+
+/// The one way in which predicted ratings are measured: in a fit as in an evaluation.
+package struct RatingEvaluator: Sendable {
+    package var measures: [RatingMeasure]
+    package var mask: EvaluationReport.Mask
+    /// The seed of the bootstrap.
+    package var seed: UInt64
+    /// The number of workers; no result depends on it.
+    package var threads: Int
+
+    package init(_ measures: [RatingMeasure], mask: EvaluationReport.Mask, seed: UInt64 = 0, threads: Int) {
+        self.measures = measures
+        self.mask = mask
+        self.seed = seed
+        self.threads = threads
+    }
+
+    /// Predicts every hidden rating of users and items that are known, beside the biases of users and items alone.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to predict.
+    package func report(
+        on log: EventLog, _ measured: MeasuredModel, progress: Progress
+    ) throws -> RatingReport {
+        let hidden = try HiddenRatings(log, measured: measured, mask: mask, threads: threads)
+        progress.step("\(hidden.count) ratings of \(hidden.users.count) users to predict")
+        let model = measured.model
+        let biases = try RatingBiases(users: model.userCount, items: model.itemCount) { user in
+            let own = try model.history(of: user)
+            return (own.items, own.confidence)
+        }
+        let errors = try errors(hidden, measured, biases)
+        return try RatingReport(
+            model: errors.model, measures: measures, baselines: ["bias": errors.bias], masked: mask,
+            skipped: hidden.skipped, bootstrap: Bootstrap(seed: seed), threads: threads)
+    }
+
+    private typealias Errors = (model: RatingErrors, bias: RatingErrors)
+
+    private func errors(
+        _ hidden: HiddenRatings, _ measured: MeasuredModel, _ biases: RatingBiases
+    ) throws -> Errors {
+        let (users, items) = (measured.users, measured.model.itemFactors)
+        var all: Errors = (RatingErrors(), RatingErrors())
+        try inOrder(
+            hidden.users.count, chunk: 512, threads: threads,
+            make: { range in
+                var part: Errors = (RatingErrors(), RatingErrors())
+                for index in range {
+                    let (user, own) = (hidden.users[index], hidden.ratings[index])
+                    guard case .factors(let row)? = try users.taste(of: user) else { continue }
+                    let predicted = row.withUnsafeBufferPointer { row in
+                        own.items.map { RatingEquations.predicted(row, UnsafeBufferPointer(items[Int($0)])) }
+                    }
+                    let known = try users.profile(of: user)
+                    let bias = biases.mean + biases.bias(items: known.items, values: known.confidence)
+                    let ratings = own.confidence.map { Double($0) }
+                    part.model.add(ratings: ratings, predicted: predicted)
+                    part.bias.add(ratings: ratings, predicted: own.items.map { bias + biases.items[Int($0)] })
+                }
+                return part
+            },
+            consume: { part, _ in
+                all.model.append(part.model)
+                all.bias.append(part.bias)
+            })
+        return all
+    }
+}

@@ -1,0 +1,160 @@
+package import Diagnostics
+package import Evaluation
+package import Events
+package import LinearAlgebra
+import Measuring
+import ModelFiles
+package import ModelStore
+import RecommenderModels
+
+/// Measures a recommender on events that it was not trained on, and others on the same users and masks.
+package struct RecommenderEvaluation: Codable, Sendable {
+    /// The groups by which a report can be broken down.
+    package enum Breakdown: String, Codable, Sendable, CaseIterable {
+        /// Users, by the number of items in their history.
+        case activity
+        /// Items to find, by their category.
+        case category
+    }
+
+    /// Tables of the hidden events.
+    package var hidden: [String]
+    /// Tables of the given events of the test users; if there are any, each user is folded in from these events only.
+    package var given: [String] = []
+    package var options = EventOptions()
+    /// A consent table; users who have not agreed to personal recommendations are not measured.
+    package var consent: String?
+    /// Whether a user who is not in the consent table has agreed.
+    package var consentDefault = true
+    /// The measures, separated by commas; nil means all that the model allows, at 20.
+    package var metrics: String?
+    package var mask = EvaluationReport.Mask.seen
+    /// The groups by which the report is broken down, in addition to the totals.
+    package var breakdowns: [Breakdown] = []
+    package var seed: UInt64 = 0
+
+    package init(hidden: [String]) {
+        self.hidden = hidden
+    }
+
+    /// Ranks the catalogue for every test user and compares the lists with the hidden events.
+    ///
+    /// - Parameters:
+    ///   - version: The model.
+    ///   - others: The versions to compare with, on the pairs that all models can find.
+    ///   - machine: The threads.
+    ///   - progress: Receives the funnel of the events and the number of pairs to find.
+    /// - Returns: The report, with popularity and `others` as baselines.
+    /// - Throws: `UserError` with code `modelUnusable` for a model, `invalidData` when there is nothing to measure,
+    ///   `wrongUsage` when a model does not support the request.
+    package func run(
+        _ version: Version, against others: [Version] = [], machine: Machine, progress: Progress
+    ) throws -> RecommenderReport {
+        var models = try Self.open(version, against: others)
+        let catalogue = try Catalogue(models[0].model)
+        let measures = try measures(for: catalogue)
+        if !given.isEmpty {
+            for model in models { try Self.checkFoldIn(model) }
+        }
+        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let log = try EventLog.read(
+            files: hidden, options: options, consent: consent, threads: machine.threads, progress: progress)
+        progress.step("hidden events:\n\(log.funnel)")
+        models = try foldingIn(models, consent, machine, progress)
+        let test = try TestPairs(log, models: models, mask: mask)
+        progress.step("\(test.pairs) pairs of \(test.users) users to find")
+        var evaluator = ListEvaluator(measures, mask: mask, threads: machine.threads)
+        evaluator.byActivity = breakdowns.contains(.activity)
+        evaluator.byCategory = breakdowns.contains(.category)
+        evaluator.seed = seed
+        return RecommenderReport(
+            model: version.model, version: version.number, pairs: test.pairs,
+            evaluation: try evaluator.report(on: test, models, catalogue))
+    }
+
+    /// The measures of lists from a catalogue.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a measure or a breakdown that the catalogue does not allow.
+    private func measures(for catalogue: Catalogue) throws -> [Measure] {
+        let measures = try Measure.requested(metrics, of: catalogue)
+        guard !breakdowns.contains(.category) || catalogue.categoryNames != nil else {
+            throw catalogue.noCategories(for: "a report by category")
+        }
+        return measures
+    }
+
+    /// Opens a version and the versions that it is compared with, each once.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a comparison without meaning, `modelUnusable` for a model that
+    ///   cannot be read.
+    private static func open(_ version: Version, against others: [Version]) throws -> [MeasuredModel] {
+        var names: Set<String> = []
+        for other in others {
+            guard ModelFamily.recommender.isIn(folder: other.folder) else {
+                throw UserError(
+                    .wrongUsage, "\(other) ranks no items, so \(version) cannot be compared",
+                    remedy: "Give \(.against) a recommender")
+            }
+            guard other.folder != version.folder else {
+                throw UserError(
+                    .wrongUsage, "\(other) would be compared with itself", remedy: "Give \(.against) another version")
+            }
+            guard names.insert(other.description).inserted else {
+                throw UserError(
+                    .wrongUsage, "two models to compare with are called \(other)",
+                    remedy: "Give \(.against) each version once; of two stores, measure against one at a time")
+            }
+        }
+        return try ([version] + others).map {
+            try MeasuredModel(Recommender(inFolder: $0.folder), named: $0.description)
+        }
+    }
+
+    /// Checks that a model supports fold-in.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    private static func checkFoldIn(_ measured: MeasuredModel) throws {
+        guard measured.model.settings.kind != .truth else {
+            throw UserError(
+                .wrongUsage, "\(measured.name) has given factors, so nobody can be folded in",
+                remedy: "Leave \(.given) out")
+        }
+    }
+
+    /// The same models with users who are folded in from the given events; the models as they are when there are none.
+    func foldingIn(
+        _ models: [MeasuredModel], _ consent: Consent?, _ machine: Machine, _ progress: Progress
+    ) throws -> [MeasuredModel] {
+        if given.isEmpty { return models }
+        var givenOptions = options
+        (givenOptions.from, givenOptions.until) = (nil, nil)
+        let events = try EventLog.read(
+            files: given, options: givenOptions, consent: consent,
+            needsRatings: models.contains { $0.model.settings.weights.usesRatings }, threads: machine.threads,
+            progress: progress)
+        progress.step("given events:\n\(events.funnel)")
+        return try models.map { try $0.foldingIn(events, threads: machine.threads, progress: progress) }
+    }
+}
+
+extension MeasuredModel {
+    /// The same model, measured on users who are folded in from given events; warns of pairs that it does not know.
+    func foldingIn(_ given: EventLog, threads: Int, progress: Progress) throws -> MeasuredModel {
+        let profiles = try profiles(of: given, threads: threads)
+        if profiles.unknownItems > 0 {
+            progress.warning("\(profiles.unknownItems) given pairs have an item that \(name) does not know")
+        }
+        return foldingIn(profiles)
+    }
+}
+
+extension Measure {
+    /// The measures of a list separated by commas, or the usual ones, for lists from a catalogue.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a measure that the catalogue does not allow.
+    static func requested(_ metrics: String?, of catalogue: Catalogue) throws -> [Measure] {
+        let measures = try metrics.map { try list(parsing: $0) } ?? usual(for: catalogue)
+        try check(measures, for: catalogue)
+        return measures
+    }
+}
