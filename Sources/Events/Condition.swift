@@ -2,7 +2,8 @@ import Diagnostics
 import Glibc
 import Tables
 
-/// A condition that rows must meet, as `--where` takes it: `Quantity > 0`, `InvoiceNo !starts C`, `CustomerID !empty`.
+/// A condition that rows must meet, as `data.events.where` takes it: `Quantity > 0`, `InvoiceNo !starts C` or
+/// `CustomerID !empty`.
 ///
 /// A VALUE that is a number is compared as a number, any other VALUE by its bytes. If VALUE is a number, a cell that is
 /// not a number is unequal to it; in ordered comparisons an empty cell fails, and any other text makes the row invalid.

@@ -76,7 +76,7 @@ package struct Confidence: Codable, Sendable, Equatable {
                 throw wrong("the half-life is \(halfLife) seconds", "Give a positive span of time, or none")
             }
             guard newest != nil else {
-                throw wrong("a half-life needs timestamps", "Name their column with --timestamp")
+                throw wrong("a half-life needs timestamps", "Name their column with \(.timestampColumn)")
             }
         }
         return EventWeights(
@@ -86,14 +86,14 @@ package struct Confidence: Codable, Sendable, Equatable {
 
     /// Checks that no rule is set that has no effect on ratings.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` that names the flag.
+    /// - Throws: `UserError` with code `wrongUsage` that names the parameter.
     package func checkRatings() throws {
-        let given = [
-            ("--weight", !weights.isEmpty), ("--half-life", halfLife != nil), ("--use-quantity", useQuantity),
-            ("--transform", transform != nil),
+        let given: [(ParameterKey, Bool)] = [
+            (.typeWeights, !weights.isEmpty), (.halfLife, halfLife != nil), (.useQuantity, useQuantity),
+            (.transform, transform != nil),
         ]
-        if let (flag, _) = given.first(where: \.1) {
-            throw wrong("\(flag) has no effect on ratings", "Leave it out, or use --algorithm ials")
+        if let (key, _) = given.first(where: \.1) {
+            throw wrong("\(key) has no effect on ratings", "Leave it out, or use \(.algorithm, "ials")")
         }
     }
 
@@ -105,9 +105,10 @@ package struct Confidence: Codable, Sendable, Equatable {
         guard !useQuantity else { throw wrong("with the transform binary quantities have no effect", Self.remedy) }
     }
 
-    private static let remedy = "Add --transform log or --transform linear, or leave the other option out"
+    private static let remedy: Message =
+        "Add \(.transform, "log") or \(.transform, "linear"), or leave the other option out"
 
-    private func wrong(_ problem: String, _ remedy: String) -> UserError {
+    private func wrong(_ problem: Message, _ remedy: Message) -> UserError {
         UserError(.wrongUsage, problem, remedy: remedy)
     }
 }

@@ -40,7 +40,7 @@ package struct EventLog: Sendable {
     /// - Throws: `UserError` with code `wrongUsage` for a log without such a column.
     package func requiredItems() throws -> [UInt32] {
         guard let item else {
-            throw UserError(.wrongUsage, "the events have no column of products", remedy: "Name it with --item")
+            throw UserError(.wrongUsage, "the events have no column of products", remedy: "Name it with \(.itemColumn)")
         }
         return item
     }

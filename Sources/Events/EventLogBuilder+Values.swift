@@ -2,7 +2,7 @@ import Diagnostics
 import Ids
 import Tables
 
-/// A row that cannot be used; `--skip-invalid` skips it.
+/// A row that cannot be used; it is skipped if `data.events.skip_invalid` says so.
 struct InvalidRow: Error {
     let error: UserError
 }
@@ -23,12 +23,12 @@ extension IdInterner {
 
 /// The error for a cell that cannot be used.
 func invalidRow(
-    _ reader: borrowing RecordReader, _ column: Int, _ expected: String, remedy: String? = nil
+    _ reader: borrowing RecordReader, _ column: Int, _ expected: String, remedy: Message = "Mend the row"
 ) -> InvalidRow {
     InvalidRow(
         error: UserError(
             .invalidData, "\(expected), found \(excerpt(reader.field(column)))", at: reader.place(of: column),
-            remedy: remedy.map { "\($0), or add --skip-invalid" } ?? "Mend the row, or add --skip-invalid"))
+            remedy: "\(remedy), or add \(.skipInvalid)"))
 }
 
 extension EventLogBuilder {
@@ -47,7 +47,8 @@ extension EventLogBuilder {
         if sighting.number != nil { return sighting }
         guard !bytes.isEmpty else {
             throw invalidRow(
-                reader, column, "expected an id", remedy: "Add --where '\(reader.columns[column]) !empty'")
+                reader, column, "expected an id",
+                remedy: "Add \(.conditions, "'\(reader.columns[column]) !empty'")")
         }
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw invalidRow(reader, column, "expected text in UTF-8", remedy: "Save the file as UTF-8")
@@ -67,7 +68,7 @@ extension EventLogBuilder {
                 throw UserError(
                     .invalidData, "found \(excerpt(reader.field(column))), \(now), after \(before)",
                     at: reader.place(of: column),
-                    remedy: "Write the whole column in one form, or name the form with --timestamp-format")
+                    remedy: "Write the whole column in one form, or name the form with \(.timestampFormat)")
             }
         }
     }
@@ -86,7 +87,8 @@ extension EventLogBuilder {
         guard !value.isFinite else { return value }
         throw value.isNaN
             ? invalidRow(
-                reader, column, "expected a rating", remedy: "Add --where '\(reader.columns[column]) !empty'")
+                reader, column, "expected a rating",
+                remedy: "Add \(.conditions, "'\(reader.columns[column]) !empty'")")
             : invalidRow(reader, column, "expected a rating in the range of single precision")
     }
 
@@ -97,9 +99,10 @@ extension EventLogBuilder {
         let name = reader.columns[column]
         throw value.isNaN
             ? invalidRow(
-                reader, column, "expected a quantity, which counts here", remedy: "Add --where '\(name) !empty'")
+                reader, column, "expected a quantity, which counts here",
+                remedy: "Add \(.conditions, "'\(name) !empty'")")
             : invalidRow(
                 reader, column, "expected a quantity that is not negative, as it counts here",
-                remedy: "Add --where '\(name) > 0'")
+                remedy: "Add \(.conditions, "'\(name) > 0'")")
     }
 }

@@ -192,7 +192,7 @@ struct EventLogBuilder {
         guard name.number != nil || types.count < Self.mostTypes else {
             throw UserError(
                 .invalidData, "more than \(Self.mostTypes) types of event", at: reader.place(of: column),
-                remedy: "Name the column that holds the type with --type")
+                remedy: "Name the column that holds the type with \(.typeColumn)")
         }
         return name
     }

@@ -21,15 +21,15 @@ struct EventSchema {
     ///
     /// - Throws: `UserError` with code `invalidData` for a missing column that is named or needed.
     init(_ reader: borrowing RecordReader, _ options: EventOptions, needsItems: Bool, needsRatings: Bool) throws {
-        user = try reader.column(named: options.user, option: "--user")
-        item = try Self.find("item", options.item, isNeeded: needsItems, reader)
+        user = try reader.column(named: options.user, option: .userColumn)
+        item = try Self.find(.itemColumn, options.item, isNeeded: needsItems, reader)
         let isTimed = options.from != nil || options.until != nil || options.timestampFormat != nil
-        timestamp = try Self.find("timestamp", options.timestamp, isNeeded: isTimed, reader)
-        type = try Self.find("type", options.type, isNeeded: false, reader)
-        quantity = try Self.find("quantity", options.quantity, isNeeded: options.useQuantity, reader)
-        price = try Self.find("price", options.price, isNeeded: false, reader)
-        rating = needsRatings ? try Self.find("rating", options.rating, isNeeded: true, reader) : nil
-        order = try Self.find("order", options.order, isNeeded: false, reader)
+        timestamp = try Self.find(.timestampColumn, options.timestamp, isNeeded: isTimed, reader)
+        type = try Self.find(.typeColumn, options.type, isNeeded: false, reader)
+        quantity = try Self.find(.quantityColumn, options.quantity, isNeeded: options.useQuantity, reader)
+        price = try Self.find(.priceColumn, options.price, isNeeded: false, reader)
+        rating = needsRatings ? try Self.find(.ratingColumn, options.rating, isNeeded: true, reader) : nil
+        order = try Self.find(.orderColumn, options.order, isNeeded: false, reader)
         var conditions: [Int] = []
         for condition in options.conditions { conditions.append(try reader.column(named: condition.column)) }
         self.conditions = conditions
@@ -49,11 +49,12 @@ struct EventSchema {
         return nil
     }
 
+    /// The column that the user names, or the one called like the last name of the parameter's key.
     private static func find(
-        _ standard: String, _ name: String?, isNeeded: Bool, _ reader: borrowing RecordReader
+        _ parameter: ParameterKey, _ name: String?, isNeeded: Bool, _ reader: borrowing RecordReader
     ) throws -> Int? {
-        if name == nil, !isNeeded, !reader.columns.contains(standard) { return nil }
-        return try reader.column(named: name ?? standard, option: "--\(standard)")
+        if name == nil, !isNeeded, !reader.columns.contains(parameter.name) { return nil }
+        return try reader.column(named: name ?? parameter.name, option: parameter)
     }
 
     /// The names of the optional values that the file has; all files of a log must agree.

@@ -146,20 +146,23 @@ package struct EventWeights: Codable, Sendable, Equatable {
     ///   `invalidData` for a quantity that is missing or negative where it counts.
     package func check(_ log: EventLog) throws {
         guard halfLife == nil || log.timestamp != nil else {
-            throw UserError(.wrongUsage, "a half-life needs timestamps", remedy: "Name their column with --timestamp")
+            throw UserError(
+                .wrongUsage, "a half-life needs timestamps", remedy: "Name their column with \(.timestampColumn)")
         }
         precondition(!usesRatings || log.rating != nil, "a log that was read without ratings")
         guard useQuantity else { return }
         guard let quantities = log.quantity else {
             throw UserError(
-                .wrongUsage, "--use-quantity needs a column of quantities", remedy: "Name it with --quantity")
+                .wrongUsage, "\(.useQuantity) needs a column of quantities",
+                remedy: "Name it with \(.quantityColumn)")
         }
         for (index, quantity) in quantities.enumerated() where !(quantity >= 0) {
             let id = log.users.string(at: Int(log.user[index]))
             throw UserError(
                 .invalidData,
                 quantity.isNaN ? "an event has no quantity, which counts here" : "an event has a negative quantity",
-                at: .init(column: "quantity", id: id), remedy: "Add --where 'Quantity > 0' with the column's own name")
+                at: .init(column: "quantity", id: id),
+                remedy: "Add \(.conditions, "'Quantity > 0'") with the column's own name")
         }
     }
 

@@ -22,7 +22,7 @@ package struct SeenTypes: Codable, Sendable, Equatable {
         }
         for name in names where !typeNames.contains(name) {
             throw UserError(
-                .wrongUsage, "--seen-types names '\(name)', but the events have \(listOfTypes(typeNames))",
+                .wrongUsage, "\(.seenTypes) names '\(name)', but the events have \(listOfTypes(typeNames))",
                 remedy: "Name types that there are, or leave the option out")
         }
         return typeNames.map(names.contains)

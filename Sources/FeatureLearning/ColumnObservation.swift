@@ -54,7 +54,6 @@ struct ColumnObservation: Sendable {
 extension ColumnObservation {
     /// Leaves the column out if nothing can be learnt from it, and adds remarks on possible mistakes.
     private func remark(on profile: inout ColumnProfile) {
-        let name = profile.name
         let isPresent = profile.rows - profile.missing
         if isPresent == 0 {
             profile.use = .leftOut
@@ -69,20 +68,19 @@ extension ColumnObservation {
                 profile.remarks.append(
                     .init(
                         kind: .allDifferent,
-                        text: "whole numbers that are all different: if they are ids, name them with --id '\(name)' or "
-                            + "--ignore '\(name)'"))
+                        text: "whole numbers that are all different: if they are ids, make the column the id or ignore "
+                            + "it"))
             } else if tally.areWhole, (3...20).contains(profile.distinct), isPresent >= 5 * profile.distinct {
                 profile.remarks.append(
                     .init(
                         kind: .integerCodes,
-                        text: "\(profile.distinct) whole numbers, taken as amounts: if they are codes, add --category "
-                            + "'\(name)'"))
+                        text: "\(profile.distinct) whole numbers, taken as amounts: if they are codes, make the column "
+                            + "a category"))
             }
         }
     }
 
     private func remarkOnCategory(_ profile: inout ColumnProfile, isPresent: Int) {
-        let name = profile.name
         let numbers = tally.numbers + tally.infinite
         if profile.isInferred, numbers > 0 {
             let example = levels?.first { !Self.isNumber($0.level) }.map { ", such as '\($0.level)'" } ?? ""
@@ -91,7 +89,7 @@ extension ColumnObservation {
                     kind: .mixed,
                     text:
                         "\(numbers) cells are numbers and \(tally.texts) are not\(example): taken as a category; if the "
-                        + "others are mistakes, mend them or add --numeric '\(name)'"))
+                        + "others are mistakes, mend them or make the column numeric"))
         }
         if !hasRepeats, isPresent * 2 > profile.rows, isPresent > 1 {
             profile.use = profile.isInferred ? .leftOut : .feature
@@ -99,15 +97,13 @@ extension ColumnObservation {
                 .init(
                     kind: .allDifferent,
                     text: profile.isInferred
-                        ? "all cells are different: left out; name it with --id '\(name)' if it is the customer's id, or "
-                            + "use it with --category '\(name)'" : "all cells are different"))
+                        ? "all cells are different: left out; if the column names the customer, make it the id; to "
+                            + "use it, make it a category" : "all cells are different"))
         } else if !profile.distinctIsExact {
             profile.remarks.append(
                 .init(
                     kind: .manyLevels,
-                    text:
-                        "more than \(profile.distinct) texts: put them into buckets with --hash, or leave them out with "
-                        + "--ignore '\(name)'"))
+                    text: "more than \(profile.distinct) texts: hash them into buckets, or ignore the column"))
         }
     }
 

@@ -8,7 +8,7 @@ package struct ColumnProfile: Codable, Sendable, Equatable {
         case id
         case target
         case weight
-        /// Named by `--ignore`.
+        /// Named by `data.table.ignore`.
         case ignored
         /// Nothing can be learnt from it; a remark says why.
         case leftOut = "left_out"
@@ -51,7 +51,7 @@ package struct ColumnProfile: Codable, Sendable, Equatable {
     package var name: String
     package var use: Use
     package var kind: ColumnKind
-    /// Whether the kind was inferred from the cells rather than given by a flag.
+    /// Whether the kind was inferred from the cells rather than given by the user.
     package var isInferred: Bool
     package var rows: Int
     /// How many cells are missing.

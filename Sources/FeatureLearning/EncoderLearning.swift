@@ -45,7 +45,7 @@ package enum EncoderLearning {
         guard encoders.reduce(0, { $0 + $1.coefficientCount }) < Int(UInt32.max) else {
             throw UserError(
                 .invalidData, "the categories have more than 2³² levels",
-                remedy: "Put the largest into buckets with --hash, or leave them out with --ignore")
+                remedy: "Put the largest into buckets with \(.hash), or leave them out with \(.ignoredColumns)")
         }
         return TableEncoding(columns: encoders)
     }
@@ -62,11 +62,12 @@ package enum EncoderLearning {
     private static func checkParts(of encoder: ColumnEncoder, most: Int) throws {
         guard case .field(let field) = encoder.method, field.partition.count > most else { return }
         let name = encoder.column
+        let remedy: Message =
+            "Put them into buckets with \(.hash, "'\(name)=1000'"), merge rare ones with \(.rareBelow), or leave the "
+            + "column out with \(.ignoredColumns, "'\(name)'")"
         throw UserError(
             .invalidData, "the category has \(field.partition.count) levels; a model can hold \(most) a column",
-            at: .init(column: name),
-            remedy: "Put them into buckets with --hash '\(name)=1000', merge rare ones with --rare-below, or leave the "
-                + "column out with --ignore '\(name)'")
+            at: .init(column: name), remedy: remedy)
     }
 
     private static func encoder(

@@ -22,33 +22,34 @@ package struct EncodingOptions: Codable, Sendable, Equatable {
         if let rareBelow, rareBelow < 2 {
             throw UserError(
                 .wrongUsage, "levels with fewer than \(rareBelow) rows do not exist",
-                remedy: "Give --rare-below a number of at least 2")
+                remedy: "Give \(.rareBelow) a number of at least 2")
         }
-        try validate(bins, flag: "--bins", kind: .numeric, most: 1000, table)
-        try validate(hash, flag: "--hash", kind: .category, most: ColumnEncoder.mostParts, table)
+        try validate(bins, .bins, kind: .numeric, most: 1000, table)
+        try validate(hash, .hash, kind: .category, most: ColumnEncoder.mostParts, table)
     }
 
     private func validate(
-        _ counts: [String: Int], flag: String, kind: ColumnKind, most: Int, _ table: FeatureTable
+        _ counts: [String: Int], _ parameter: ParameterKey, kind: ColumnKind, most: Int, _ table: FeatureTable
     ) throws {
         for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
             guard let column = table.column(named: name) else {
                 let list = table.columns.filter { $0.kind == kind }.prefix(50).map { "'\($0.name)'" }
+                let remedy: Message =
+                    list.isEmpty
+                    ? "No feature is \(kind.rawValue): leave \(parameter) out"
+                    : "The features that are \(kind.rawValue) are \(list.joined(separator: ", "))"
                 throw UserError(
-                    .invalidData, "\(flag) names '\(name)', which is no feature",
-                    remedy: list.isEmpty
-                        ? "No feature is \(kind.rawValue): leave \(flag) out"
-                        : "The features that are \(kind.rawValue) are \(list.joined(separator: ", "))")
+                    .invalidData, "\(parameter) names '\(name)', which is no feature", remedy: remedy)
             }
             guard column.kind == kind else {
+                let remedy: Message = "\(parameter) is for columns that are \(kind.rawValue)"
                 throw UserError(
-                    .wrongUsage, "\(flag) names '\(name)', which is \(column.kind.rawValue)",
-                    remedy: "\(flag) is for columns that are \(kind.rawValue)")
+                    .wrongUsage, "\(parameter) names '\(name)', which is \(column.kind.rawValue)", remedy: remedy)
             }
             guard (2...most).contains(count) else {
                 throw UserError(
-                    .wrongUsage, "\(flag) gives '\(name)' \(count) parts",
-                    remedy: "Write it as \(flag) \(name)=N, with N from 2 to \(most)")
+                    .wrongUsage, "\(parameter) gives '\(name)' \(count) parts",
+                    remedy: "Write it as \(parameter, "\(name)=N"), with N from 2 to \(most)")
             }
         }
     }

@@ -32,7 +32,7 @@ extension PointInTimeDefinition {
         guard activeWithin.isFinite, activeWithin > 0 else {
             throw UserError(
                 .wrongUsage, "a span of \(activeWithin) seconds in which customers are active",
-                remedy: "Give --active-within a positive span, as in 365d")
+                remedy: "Give \(.activeWithin) a positive span, as in 365d")
         }
         if categories != nil { _ = try log.requiredItems() }
         // Events on the cutoff's own day may count here: at midnight they agree, and with a time of day they are past.
@@ -50,7 +50,7 @@ extension PointInTimeDefinition {
         guard types.count <= mostTypes else {
             throw UserError(
                 .invalidData, "the events have \(types.count) types; features are made for up to \(mostTypes)",
-                remedy: "Keep those that matter with --where")
+                remedy: "Keep those that matter with \(.conditions)")
         }
         let best = try categories.map { try bestSelling($0, log, before: cutoff, types: purchases) }
         try refuseEquivalents(types, "types of event")

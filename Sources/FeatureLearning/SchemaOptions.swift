@@ -19,14 +19,15 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// The columns that these options name, each with the flag that names it.
-    var named: [(column: String, flag: String)] {
-        let roles = [(id, "--id"), (target, "--target"), (weight, "--weight")]
-        let lists = [
-            (numeric, "--numeric"), (category, "--category"), (boolean, "--boolean"), (ignore, "--ignore"),
+    /// The columns that these options name, each with the parameter that names it.
+    var named: [(column: String, parameter: ParameterKey)] {
+        let roles: [(String?, ParameterKey)] = [(id, .idColumn), (target, .targetColumn), (weight, .weightColumn)]
+        let lists: [([String], ParameterKey)] = [
+            (numeric, .numericColumns), (category, .categoryColumns), (boolean, .booleanColumns),
+            (ignore, .ignoredColumns),
         ]
-        return roles.compactMap { column, flag in column.map { ($0, flag) } }
-            + lists.flatMap { columns, flag in columns.map { ($0, flag) } }
+        return roles.compactMap { column, parameter in column.map { ($0, parameter) } }
+            + lists.flatMap { columns, parameter in columns.map { ($0, parameter) } }
     }
 
     /// The use of each column of a table, and its kind if it is given.
@@ -34,18 +35,17 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
     /// - Throws: `UserError` with code `invalidData` for a column that the table does not have, `wrongUsage` for a
     ///   column that is named twice.
     func assignments(of columns: [String], file: String) throws -> [Assignment] {
-        var flags: [String: String] = [:]
-        for (column, flag) in named {
+        var parameters: [String: ParameterKey] = [:]
+        for (column, parameter) in named {
             guard columns.contains(column) else {
-                throw missingColumn(column, among: columns, file: file, remedy: "Name one of them with \(flag)")
+                throw missingColumn(column, among: columns, file: file, remedy: "Name one of them with \(parameter)")
             }
-            if let other = flags.updateValue(flag, forKey: column) {
-                throw UserError(
-                    .wrongUsage, "the column '\(column)' is named twice, by \(other) and by \(flag)",
-                    remedy: "Name each column once")
+            if let other = parameters.updateValue(parameter, forKey: column) {
+                let problem: Message = "the column '\(column)' is named twice, by \(other) and by \(parameter)"
+                throw UserError(.wrongUsage, problem, remedy: "Name each column once")
             }
         }
-        return columns.map { Assignment(flag: flags[$0]) }
+        return columns.map { Assignment(parameters[$0]) }
     }
 
     /// What one column is for.
@@ -54,15 +54,17 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
         /// The kind, if it was given.
         var kind: ColumnKind?
 
-        init(flag: String?) {
-            switch flag {
-            case "--id": use = .id
-            case "--target": use = .target
-            case "--weight": use = .weight
-            case "--ignore": use = .ignored
-            case "--numeric": kind = .numeric
-            case "--category": kind = .category
-            case "--boolean": kind = .boolean
+        /// Creates the assignment of a column that `parameter` names; `nil` stands for a column that none names.
+        init(_ parameter: ParameterKey?) {
+            guard let parameter else { return }
+            switch parameter {
+            case .idColumn: use = .id
+            case .targetColumn: use = .target
+            case .weightColumn: use = .weight
+            case .ignoredColumns: use = .ignored
+            case .numericColumns: kind = .numeric
+            case .categoryColumns: kind = .category
+            case .booleanColumns: kind = .boolean
             default: break
             }
         }

@@ -72,7 +72,7 @@ package enum HoldOut: Sendable, Equatable {
         guard let timestamps = log.timestamp else {
             throw UserError(
                 .wrongUsage, "events without timestamps cannot be held out by time",
-                remedy: "Name their column with --timestamp, or use --holdout-users")
+                remedy: "Name their column with \(.timestampColumn), or use \(.holdOutUsers)")
         }
         return timestamps
     }

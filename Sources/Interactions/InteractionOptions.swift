@@ -23,14 +23,15 @@ package struct InteractionOptions: Codable, Sendable, Equatable {
 
     /// - Throws: `UserError` with code `wrongUsage`.
     package func validate() throws {
-        for (name, value) in [
-            ("--minimum-user-events", minimumUserEvents), ("--minimum-item-events", minimumItemEvents),
-            ("--maximum-user-events", maximumUserEvents),
-        ] {
-            guard value.map({ $0 >= 1 }) ?? true else {
-                throw UserError(
-                    .wrongUsage, "\(name) must be at least 1", remedy: "Give a number from 1, or leave it out")
-            }
+        let counts: [(ParameterKey, Int?)] = [
+            (.minimumUserEvents, minimumUserEvents), (.minimumItemEvents, minimumItemEvents),
+            (.maximumUserEvents, maximumUserEvents),
+        ]
+        for case (let key, let count?) in counts where count < 1 {
+            let problem: Message = "\(key) must be at least 1"
+            throw UserError(
+                .wrongUsage, problem, remedy: "Give a number from 1, or leave it out",
+                parameter: .init(key: key, value: "\(count)", allowed: "a number from 1"))
         }
     }
 }

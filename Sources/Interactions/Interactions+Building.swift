@@ -49,7 +49,8 @@ extension Interactions {
         if let maximum = options.maximumUserEvents {
             guard log.timestamp != nil else {
                 throw UserError(
-                    .wrongUsage, "--maximum-user-events needs timestamps", remedy: "Name their column with --timestamp")
+                    .wrongUsage, "\(.maximumUserEvents) needs timestamps",
+                    remedy: "Name their column with \(.timestampColumn)")
             }
             let before = pairs.eventCount
             pairs.cap(maximum)
@@ -118,7 +119,7 @@ extension Interactions {
         guard log.typeNames.count <= 8 else {
             throw UserError(
                 .invalidData, "the events have \(log.typeNames.count) types; a model holds up to 8",
-                remedy: "Keep those that matter with --where, or leave the column out")
+                remedy: "Keep those that matter with \(.conditions), or leave the column out")
         }
         let weights = try options.confidence.resolved(
             typeNames: log.typeNames, newest: log.newest, usesRatings: usesRatings)
@@ -140,7 +141,7 @@ extension Interactions {
             let name = weights.typeNames[type]
             throw UserError(
                 .wrongUsage, "events of type '\(name)' mark an item as seen, but weigh 0",
-                remedy: "Add --weight \(name)=…, or say with --seen-types what marks an item as seen")
+                remedy: "Add \(.typeWeights, "\(name)=…"), or say with \(.seenTypes) what marks an item as seen")
         }
         return seen.map { weights.typeNames[$0] }
     }

@@ -46,7 +46,7 @@ struct Pairs {
         guard log.count <= Int(UInt32.max) else {
             throw UserError(
                 .invalidData, "the events are \(log.count); at most \(UInt32.max) can be used at a time",
-                remedy: "Shorten the window of time with --from")
+                remedy: "Shorten the window of time with \(.eventsFrom)")
         }
         let grouping = try EventGrouping(log, items: try log.requiredItems(), weights, threads: threads)
         offsets = grouping.offsets

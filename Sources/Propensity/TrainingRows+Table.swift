@@ -1,4 +1,5 @@
 import Diagnostics
+import FeatureLearning
 package import Features
 import Ids
 import Tables
@@ -76,7 +77,7 @@ extension TrainingRows {
         UserError(
             .invalidData, "the id '\(id)' has a row on line \(rows.lines[first]) already",
             at: .init(file: rows.file, line: rows.lines[again], id: id),
-            remedy: "Keep one row a customer, or add --repeated-ids if several are meant")
+            remedy: "Keep one row a customer, or add \(.repeatedIds) if several are meant")
     }
 
     private static func canonicalOrder(_ customers: [UInt32], _ hashes: [RowHash]) -> [Int] {

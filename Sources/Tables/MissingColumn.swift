@@ -10,13 +10,14 @@ import Documents
 ///   - remedy: How to fix it; nil stands for advice to check the name.
 /// - Returns: An error with code `invalidData` whose remedy begins with the nearest name, if one is near.
 package func missingColumn(
-    _ name: String, among columns: [String], file: String, remedy: String? = nil
+    _ name: String, among columns: [String], file: String, remedy: Message? = nil
 ) -> UserError {
     let shown = 50
     let list = columns.prefix(shown).map { "'\($0)'" }.joined(separator: ", ")
     let rest = columns.count > shown ? " and \(columns.count - shown) more" : ""
-    let remedy = remedy ?? "Check the name; upper and lower case differ"
+    let advice: Message = remedy ?? "Check the name; upper and lower case differ"
+    let hint = nearestName(to: name, among: columns).map { near -> Message in "Did you mean '\(near)'? \(advice)" }
     return UserError(
         .invalidData, "there is no column '\(name)'; the columns are \(list)\(rest)", at: .init(file: file),
-        remedy: nearestName(to: name, among: columns).map { "Did you mean '\($0)'? \(remedy)" } ?? remedy)
+        remedy: hint ?? advice)
 }

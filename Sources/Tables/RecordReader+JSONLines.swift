@@ -79,8 +79,8 @@ extension RecordReader {
 
     private func malformed(_ object: MalformedObject, line: Int) -> UserError {
         UserError(
-            .invalidData, object.problem, at: .init(file: file, line: line, column: object.key),
-            remedy: "\(object.remedy), or add --skip-invalid")
+            .invalidData, Message(object.problem), at: .init(file: file, line: line, column: object.key),
+            remedy: "\(object.remedy), or add \(.skipInvalid)")
     }
 
     /// Reads ahead over the first lines while the window keeps them.

@@ -18,7 +18,8 @@ extension RecordReader {
 
     private func malformed(_ problem: String, remedy: String) -> UserError {
         UserError(
-            .invalidData, problem, at: .init(file: file, line: line), remedy: "\(remedy), or add --skip-invalid")
+            .invalidData, Message(problem), at: .init(file: file, line: line),
+            remedy: "\(remedy), or add \(.skipInvalid)")
     }
 
     /// Splits the next record into `fields`; false at the end of the table.

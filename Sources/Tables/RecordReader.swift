@@ -101,12 +101,13 @@ package struct RecordReader: ~Copyable {
         fields.bytes(of: column, in: bytes)
     }
 
-    /// The position of the column called `name`.
+    /// The position of the column called `name`; `option` is the parameter that names it, if there is one.
     ///
     /// - Throws: `UserError` with code `invalidData`, which lists the existing columns.
-    package func column(named name: String, option: String? = nil) throws -> Int {
+    package func column(named name: String, option: ParameterKey? = nil) throws -> Int {
         if let index = columns.firstIndex(of: name) { return index }
-        throw missingColumn(name, among: columns, file: file, remedy: option.map { "Name one of them with \($0)" })
+        let remedy = option.map { key -> Message in "Name one of them with \(key)" }
+        throw missingColumn(name, among: columns, file: file, remedy: remedy)
     }
 
     /// The place of a field of the current record, for an error.

@@ -16,7 +16,7 @@ package enum Timestamp {
         case milliseconds
     }
 
-    /// The instant that `text` names in any of the known forms, as an option such as `--until` takes it.
+    /// The instant that `text` names in any of the known forms, as a parameter such as `data.events.until` takes it.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
     package static func parse(_ text: String) throws -> Int64 {

@@ -104,7 +104,7 @@ struct ConfidenceTests {
         #expect(failure(decaying, types: [])?.code == .wrongUsage)
         var counting = Confidence()
         counting.useQuantity = true
-        #expect(failure(counting, types: ["purchase"])?.remedy?.contains("--transform") == true)
+        #expect(failure(counting, types: ["purchase"])?.remedy?.contains("confidence.transform") == true)
     }
 
     @Test(arguments: [["purchase": -1], ["purchase": .nan], ["purchase": .infinity], ["purhcase": 1], ["purchase": 0]])

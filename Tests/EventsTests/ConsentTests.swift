@@ -39,7 +39,7 @@ struct ConsentTests {
     func whatIsInDoubtStops(_ text: String) {
         let error = #expect(throws: UserError.self) { try consent(text) }
         #expect(error?.code == .invalidData)
-        #expect(error?.remedy?.contains("skip-invalid") != true)
+        #expect(error?.remedy?.contains("skip_invalid") != true)
     }
 
     @Test func aMissingFileStops() {

@@ -69,7 +69,7 @@ struct EventLogTests {
         #expect(throws: UserError.self) { try read("user,item\nu,a\n", named) }
         let error = try #require(throws: UserError.self) { _ = try self.log("user,timestamp\nu,2024-01-01\n") }
         #expect(error.code == .invalidData && error.problem.contains("'item'"))
-        #expect(error.remedy?.contains("--item") == true)
+        #expect(error.remedy?.contains("data.events.columns.item") == true)
     }
 
     @Test func idsAreNeitherTrimmedNorNormalised() throws {
@@ -133,13 +133,13 @@ struct EventLogTests {
     /// Each of these rows, as the second row of a table, ends the run with its line and column.
     @Test(arguments: [
         (",a,1,1,2011-09-09,view", "user", "'user !empty'"), ("u,,1,1,2011-09-09,view", "item", "'item !empty'"),
-        ("u,a,one,1,2011-09-09,view", "quantity", "--skip-invalid"),
-        ("u,a,NaN,1,2011-09-09,view", "quantity", "--skip-invalid"),
-        ("u,a,1,inf,2011-09-09,view", "price", "--skip-invalid"),
-        ("u,a,1,1,yesterday,view", "timestamp", "--skip-invalid"), ("u,a,1,1,,view", "timestamp", "--skip-invalid"),
-        ("u,a,1,1,2011-02-29,view", "timestamp", "--skip-invalid"),
-        ("u,a,1,1,1315526400,view", "timestamp", "--timestamp-format"),
-        ("u,a,1,1,20110909,view", "timestamp", "--timestamp-format"), ("u,a,1,1,2011-09-09,", "type", "'type !empty'"),
+        ("u,a,one,1,2011-09-09,view", "quantity", "skip_invalid"),
+        ("u,a,NaN,1,2011-09-09,view", "quantity", "skip_invalid"),
+        ("u,a,1,inf,2011-09-09,view", "price", "skip_invalid"),
+        ("u,a,1,1,yesterday,view", "timestamp", "skip_invalid"), ("u,a,1,1,,view", "timestamp", "skip_invalid"),
+        ("u,a,1,1,2011-02-29,view", "timestamp", "skip_invalid"),
+        ("u,a,1,1,1315526400,view", "timestamp", "timestamp_format"),
+        ("u,a,1,1,20110909,view", "timestamp", "timestamp_format"), ("u,a,1,1,2011-09-09,", "type", "'type !empty'"),
     ])
     func invalidRow(_ row: String, _ column: String, _ remedy: String) throws {
         let table = "user,item,quantity,price,timestamp,type\nu,a,1,1,2011-09-09,view\n\(row)\n"

@@ -30,8 +30,8 @@ struct RatingColumnTests {
     }
 
     @Test(arguments: [
-        ("", "'rating !empty'"), ("excellent", "--skip-invalid"), ("NaN", "--skip-invalid"), ("inf", "--skip-invalid"),
-        ("1e39", "--skip-invalid"),
+        ("", "'rating !empty'"), ("excellent", "skip_invalid"), ("NaN", "skip_invalid"), ("inf", "skip_invalid"),
+        ("1e39", "skip_invalid"),
     ])
     func aRatingThatIsNoneIsAnInvalidRow(cell: String, remedy: String) throws {
         let text = "user,item,rating\nu,a,4\nu,b,\(cell)\n"
@@ -48,7 +48,7 @@ struct RatingColumnTests {
     @Test func theColumnMustBeThere() throws {
         let error = try #require(throws: UserError.self) { _ = try log("user,item\nu,a\n") }
         #expect(error.code == .invalidData)
-        #expect(error.description.contains("'rating'") && error.description.contains("--rating"))
+        #expect(error.description.contains("'rating'") && error.description.contains("data.events.columns.rating"))
     }
 
     @Test func fingerprintKnowsRatings() throws {
@@ -65,14 +65,15 @@ struct RatingColumnTests {
         #expect(weights.usesRatings && weights.byType == [1, 1])
         #expect(try Confidence().resolved(typeNames: [], newest: nil).usesRatings == false)
         let changes: [(String, (inout Confidence) -> Void)] = [
-            ("--weight", { $0.weights = ["view": 1] }), ("--half-life", { $0.halfLife = 10 }),
-            ("--use-quantity", { $0.useQuantity = true }), ("--transform", { $0.transform = .linear }),
+            ("confidence.weights", { $0.weights = ["view": 1] }), ("confidence.half_life", { $0.halfLife = 10 }),
+            ("confidence.use_quantity", { $0.useQuantity = true }),
+            ("confidence.transform", { $0.transform = .linear }),
         ]
-        for (flag, change) in changes {
+        for (parameter, change) in changes {
             var confidence = Confidence()
             change(&confidence)
             let error = try #require(throws: UserError.self) { try confidence.checkRatings() }
-            #expect(error.code == .wrongUsage && error.problem.contains(flag))
+            #expect(error.code == .wrongUsage && error.problem.contains(parameter))
         }
     }
 }

@@ -162,16 +162,16 @@ struct EncoderLearningTests {
         }
         #expect(try failure { $0.bins = ["z": 4] }.code == .invalidData)
         #expect(try failure { $0.bins = ["z": 4] }.remedy == "The features that are numeric are 'x'")
-        #expect(try failure { $0.hash = ["x": 4] }.problem == "--hash names 'x', which is numeric")
+        #expect(try failure { $0.hash = ["x": 4] }.problem == "encoding.hash names 'x', which is numeric")
         for count in [Int.min, -1, 0, 1, 1001, .max] {
             let error = try failure { $0.bins = ["x": count] }
-            #expect(error.code == .wrongUsage && error.problem == "--bins gives 'x' \(count) parts")
-            #expect(error.remedy == "Write it as --bins x=N, with N from 2 to 1000")
+            #expect(error.code == .wrongUsage && error.problem == "encoding.bins gives 'x' \(count) parts")
+            #expect(error.remedy == "Write it as encoding.bins x=N, with N from 2 to 1000")
         }
         let letters = self.table(texts(["a", "b"]))
         for count in [1, 16_777_217] {
             let error = try #require(throws: UserError.self) { try field(letters) { $0.hash = ["x": count] } }
-            #expect(error.remedy == "Write it as --hash x=N, with N from 2 to 16777216")
+            #expect(error.remedy == "Write it as encoding.hash x=N, with N from 2 to 16777216")
         }
         #expect(try failure { $0.bins = ["x": .max] }.code == .wrongUsage)
         #expect(try failure { $0.rareBelow = 1 }.code == .wrongUsage)
@@ -185,7 +185,7 @@ struct EncoderLearningTests {
         let error = try #require(throws: UserError.self) { try EncoderLearning.learn(table, mostParts: 3) }
         #expect(error.code == .invalidData && error.place?.column == "x")
         #expect(error.problem == "the category has 4 levels; a model can hold 3 a column")
-        #expect(error.remedy?.contains("--hash 'x=1000'") == true)
+        #expect(error.remedy?.contains("encoding.hash 'x=1000'") == true)
     }
 
     @Test("Columns whose names are one text in Unicode are an error")

@@ -80,7 +80,7 @@ struct SchemaInferenceTests {
         let error = try failure("tenure,plan\n1,a\n2,b\n") { $0.category = ["Plan"] }
         #expect(error.code == .invalidData)
         #expect(error.problem == "there is no column 'Plan'; the columns are 'tenure', 'plan'")
-        #expect(error.remedy == "Did you mean 'plan'? Name one of them with --category")
+        #expect(error.remedy == "Did you mean 'plan'? Name one of them with data.table.category")
     }
 
     @Test("A column named twice is an error")
@@ -90,7 +90,9 @@ struct SchemaInferenceTests {
             $0.ignore = ["a"]
         }
         #expect(error.code == .wrongUsage)
-        #expect(error.problem == "the column 'a' is named twice, by --target and by --ignore")
+        #expect(
+            error.problem
+                == "the column 'a' is named twice, by data.table.columns.target and by data.table.ignore")
         #expect(try failure("a,b\n1,2\n") { $0.numeric = ["a", "a"] }.code == .wrongUsage)
     }
 
@@ -139,7 +141,7 @@ struct SchemaInferenceTests {
     func remarks() throws {
         let codes = try infer(column((0..<40).map { "\($0 % 4)" })).profiles[0]
         #expect(codes.remarks.map(\.kind) == [.integerCodes])
-        #expect(codes.remarks[0].text.contains("--category 'x'"))
+        #expect(codes.remarks[0].text.contains("make the column a category"))
         let ids = try infer(column((0..<40).map { "\($0 * 3)" })).profiles[0]
         #expect(ids.remarks.map(\.kind) == [.allDifferent])
         #expect(ids.use == .feature)

@@ -95,20 +95,22 @@ struct FeatureTableReaderTests {
         #expect(error.problem == problem)
         #expect(error.place?.line == 3)
         #expect(error.place?.column == column)
-        #expect(error.remedy?.hasSuffix(", or add --skip-invalid") == true)
+        #expect(error.remedy?.hasSuffix(", or add data.events.skip_invalid") == true)
     }
 
     @Test("Remedies are those of the trainer or of the scorer")
     func remedies() throws {
         #expect(
             try failure("n,c,b\nx,x,1\n").remedy
-                == "Mend the cell, take the column as texts with --category 'n', or add --skip-invalid")
+                == "Mend the cell, take the column as texts with data.table.category 'n', "
+                + "or add data.events.skip_invalid")
         #expect(
             try failure("n,c,b\nx,x,1\n", purpose: .scoring).remedy
-                == "The model learnt this column as numeric: mend the cell, or add --skip-invalid")
+                == "The model learnt this column as numeric: mend the cell, or add data.events.skip_invalid")
         #expect(
             try failure("n,c,b\ninf,x,1\n").remedy
-                == "Write a finite number, or leave the cell empty if the value is not known, or add --skip-invalid")
+                == "Write a finite number, or leave the cell empty if the value is not known, "
+                + "or add data.events.skip_invalid")
     }
 
     @Test("A blank id or target and a weight that is none are errors")
@@ -159,7 +161,7 @@ struct FeatureTableReaderTests {
         }
         #expect(error.problem == "expected text in UTF-8, found 'caf\\xE9'")
         #expect(error.place?.column == "c")
-        #expect(error.remedy == "Save the file as UTF-8, or add --skip-invalid")
+        #expect(error.remedy == "Save the file as UTF-8, or add data.events.skip_invalid")
     }
 
     @Test("Line ends of either kind and a last line without one read alike")

@@ -33,7 +33,7 @@ struct TargetValuesTests {
         let error = try failure([first, second, second])
         #expect(error.code == .wrongUsage)
         #expect(error.problem.contains("'\(second)' (2 rows), '\(first)' (1)"))
-        #expect(error.remedy?.contains("--positive '\(first)'") == true)
+        #expect(error.remedy?.contains("data.table.positive '\(first)'") == true)
         #expect(try infer([first, second], positive: second) == TargetValues(positive: second, negative: first))
         #expect(try infer([first, second], positive: first) == TargetValues(positive: first, negative: second))
     }
@@ -43,7 +43,9 @@ struct TargetValuesTests {
         #expect(try infer(["yes", "no"], positive: "no") == TargetValues(positive: "no", negative: "yes"))
         let error = try failure(["yes", "no"], positive: "Yes")
         #expect(error.code == .wrongUsage)
-        #expect(error.problem == "--positive 'Yes' is no value of the target; they are 'no' (1 row), 'yes' (1)")
+        #expect(
+            error.problem
+                == "data.table.positive 'Yes' is no value of the target; they are 'no' (1 row), 'yes' (1)")
     }
 
     @Test("A flag is compared by its bytes, as labels are")

@@ -26,13 +26,13 @@ import Testing
     }
 
     @Test func aCapWithoutTimestampsIsAnError() {
-        expectError(.wrongUsage, "--maximum-user-events") {
+        expectError(.wrongUsage, "interactions.maximum_user_events") {
             try interactions("user,item\na,x\n") { $0.maximumUserEvents = 3 }
         }
     }
 
     @Test(arguments: [0, -1]) func minimaAreAtLeastOne(value: Int) {
-        expectError(.wrongUsage, "--minimum-item-events") {
+        expectError(.wrongUsage, "interactions.minimum_item_events") {
             try interactions("user,item\na,x\n") { $0.minimumItemEvents = value }
         }
     }

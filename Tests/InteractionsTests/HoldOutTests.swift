@@ -102,7 +102,7 @@ import Testing
     @Test(arguments: [HoldOut.from(0), .last(1)]) func timesAreNeeded(holdOut: HoldOut) throws {
         let log = try log(["user,item", "ada,tea", "bob,milk"])
         let error = #expect(throws: UserError.self) { try split(holdOut, log) }
-        #expect(error?.code == .wrongUsage && error?.remedy?.contains("--timestamp") == true)
+        #expect(error?.code == .wrongUsage && error?.remedy?.contains("data.events.columns.timestamp") == true)
     }
 
     @Test(arguments: [HoldOut.from(86_400_000), .last(2), .users(share: 0.2, given: 0.8)])

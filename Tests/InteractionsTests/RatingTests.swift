@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func weightsHaveNoEffect() {
-        expectError(.wrongUsage, "--half-life") {
+        expectError(.wrongUsage, "confidence.half_life") {
             try interactions("user,item,rating\na,x,1\n") { $0.confidence.halfLife = 10 }
         }
     }

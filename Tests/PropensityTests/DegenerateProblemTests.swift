@@ -83,7 +83,7 @@ struct DegenerateProblemTests {
             let error = try #require(error { try fit(separable, solver, l2: 0) }, "\(name)")
             #expect(error.code == .notConverged)
             #expect(error.problem.contains("without a penalty"))
-            #expect(error.remedy?.contains("--l2") == true)
+            #expect(error.remedy?.contains("train.l2") == true)
             for l2 in [nil, 1e-6] {
                 let fit = try fit(separable, solver, l2: l2)
                 #expect(fit.convergence.converged)

@@ -64,7 +64,8 @@ struct EdgeTableTests {
         let error = try #require(throws: UserError.self) { try scored("c,n\na,1\na,two\n", like: table, encoding) }
         #expect(error.problem == "expected a number, found 'two'")
         #expect(error.place?.line == 3)
-        #expect(error.remedy == "The model learnt this column as numeric: mend the cell, or add --skip-invalid")
+        #expect(
+            error.remedy == "The model learnt this column as numeric: mend the cell, or add data.events.skip_invalid")
     }
 
     @Test("A number where training saw texts is an unseen level")

@@ -78,7 +78,7 @@ struct TrainingRowsTests {
         #expect(error.problem == "the id 'c1' has a row on line 3 already")
         #expect(error.place?.line == 8)
         #expect(error.place?.id == "c1")
-        #expect(error.remedy == "Keep one row a customer, or add --repeated-ids if several are meant")
+        #expect(error.remedy == "Keep one row a customer, or add data.table.repeated_ids if several are meant")
         let rows = try TrainingRows(table.rows, target: table.target, repeatedIds: true)
         #expect(rows.customers == [0, 1, 1, 2, 3, 4, 5])
         #expect(rows.ids.count == 6)

@@ -157,7 +157,7 @@ struct JSONLinesTests {
         #expect(error.problem == problem)
         #expect(error.place?.line == 2)
         #expect(error.place?.column == key)
-        #expect(error.remedy?.hasSuffix(", or add --skip-invalid") == true)
+        #expect(error.remedy?.hasSuffix(", or add data.events.skip_invalid") == true)
         // Without another record to determine the columns, the malformed record is an error of the whole table.
         #expect(try failure("\n\(record)\n").place?.line == 2)
     }

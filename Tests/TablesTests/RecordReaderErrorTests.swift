@@ -120,12 +120,12 @@ struct RecordReaderErrorTests {
         try withFile("user,product\n1,2\n") { path in
             let reader = try RecordReader.open(path)
             do {
-                _ = try reader.column(named: "item", option: "--item")
+                _ = try reader.column(named: "item", option: "data.events.columns.item")
                 Issue.record("no error")
             } catch {
                 #expect(
                     "\(error)" == "\(path): there is no column 'item'; the columns are 'user', 'product'\n"
-                        + "  Name one of them with --item")
+                        + "  Name one of them with data.events.columns.item")
             }
         }
     }

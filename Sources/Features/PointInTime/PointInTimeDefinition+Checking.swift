@@ -9,26 +9,38 @@ extension PointInTimeDefinition {
     ///
     /// A column that the definition does not know is ignored, so the log may have it.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` that names the missing column and its option, `invalidData` when
-    ///   there are too many events to number with 32 bits.
+    /// - Throws: `UserError` with code `wrongUsage` that names the missing column and its parameter, `invalidData`
+    ///   when there are too many events to number with 32 bits.
     func check(_ log: EventLog, hasCategories: Bool) throws {
         guard log.count < Int(UInt32.max) else {
             throw UserError(
                 .invalidData, "the events are \(log.count); at most \(UInt32.max) can be used at a time",
-                remedy: "Shorten the window of time with --from")
+                remedy: "Shorten the window of time with \(.eventsFrom)")
         }
-        if !types.isEmpty && log.type == nil { throw missing("type") }
-        for source in sources where !Self.isThere(source, in: log) { throw missing(source.rawValue) }
+        if !types.isEmpty && log.type == nil { throw missing(.typeColumn) }
+        for source in sources where !Self.isThere(source, in: log) { throw missing(Self.column(of: source)) }
         guard categories == nil || hasCategories else {
             throw UserError(
-                .wrongUsage, "the features need the categories of the items", remedy: "Name their table with --items")
+                .wrongUsage, "the features need the categories of the items",
+                remedy: "Name their table with \(.itemTable)")
         }
     }
 
-    private func missing(_ column: String) -> UserError {
-        UserError(
-            .wrongUsage, "the features need the column '\(column)' of the events, which these have not",
-            remedy: "Name it with --\(column)")
+    /// The parameter that names the column of a source.
+    private static func column(of source: Source) -> ParameterKey {
+        switch source {
+        case .item: .itemColumn
+        case .quantity: .quantityColumn
+        case .price: .priceColumn
+        case .order: .orderColumn
+        }
+    }
+
+    private func missing(_ column: ParameterKey) -> UserError {
+        let remedy: Message = "Name it with \(column)"
+        return UserError(
+            .wrongUsage, "the features need the column '\(column.name)' of the events, which these have not",
+            remedy: remedy)
     }
 
     /// Whether a log has what a feature is computed from.
@@ -44,6 +56,6 @@ extension PointInTimeDefinition {
     package static var missingTimestamps: UserError {
         UserError(
             .wrongUsage, "features at a point in time need events with timestamps",
-            remedy: "Name their column with --timestamp")
+            remedy: "Name their column with \(.timestampColumn)")
     }
 }

@@ -54,7 +54,7 @@ package struct FeatureTableReader: ~Copyable {
         let (path, columns) = (reader.file, reader.columns)
         func position(_ name: String) throws -> Int {
             if let position = positions[name] { return position }
-            let remedy: String? =
+            let remedy: Message? =
                 switch purpose {
                 case .training: nil
                 case .scoring: "Give the model the columns that it was trained on"
@@ -173,19 +173,19 @@ package struct FeatureTableReader: ~Copyable {
     private func unreadable(_ column: Int, _ expected: String, kind: ColumnKind? = nil) -> UserError {
         let cell = reader.field(column)
         let found = Cell.isBlank(cell) ? "an empty cell" : excerpt(cell)
-        let mend: String
+        let mend: Message
         switch (kind, purpose) {
         case (.category?, _): mend = "Save the file as UTF-8"
         case (.numeric?, .training) where Cell.isInfinite(cell):
             mend = "Write a finite number, or leave the cell empty if the value is not known"
         case (.numeric?, .training), (.boolean?, .training):
-            mend = "Mend the cell, take the column as texts with --category '\(reader.columns[column])'"
+            mend = "Mend the cell, take the column as texts with \(.categoryColumns, "'\(reader.columns[column])'")"
         case (let kind?, .scoring): mend = "The model learnt this column as \(kind.rawValue): mend the cell"
         case (nil, _): mend = "Mend the row"
         }
         return UserError(
             .invalidData, "\(expected), found \(found)", at: reader.place(of: column),
-            remedy: "\(mend), or add --skip-invalid")
+            remedy: "\(mend), or add \(.skipInvalid)")
     }
 
     private mutating func forgetUnfinishedRow() {

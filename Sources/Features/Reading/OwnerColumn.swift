@@ -7,7 +7,7 @@ package func ownerColumn(_ id: String?) throws -> String {
     guard let id else {
         throw UserError(
             .wrongUsage, "a consent table needs to know whose rows these are",
-            remedy: "Name the column of the customer with --id when the model is trained")
+            remedy: "Name the column of the customer with \(.idColumn) when the model is trained")
     }
     return id
 }

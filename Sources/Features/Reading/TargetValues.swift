@@ -38,15 +38,17 @@ package struct TargetValues: Codable, Sendable, Equatable {
             if positive.utf8.elementsEqual(first.utf8) { return TargetValues(positive: first, negative: second) }
             if positive.utf8.elementsEqual(second.utf8) { return TargetValues(positive: second, negative: first) }
             throw UserError(
-                .wrongUsage, "--positive '\(positive)' is no value of the target; they are \(counts)", at: place,
+                .wrongUsage, "\(.positive, "'\(positive)'") is no value of the target; they are \(counts)", at: place,
                 remedy: "Name the value whose probability the model shall give, as its bytes are in the file")
         }
         if isYes(first, beside: second) { return TargetValues(positive: first, negative: second) }
         if isYes(second, beside: first) { return TargetValues(positive: second, negative: first) }
+        let remedy: Message =
+            "Name the value whose probability the model shall give with \(.positive), such as "
+            + "\(.positive, "'\(second)'")"
         throw UserError(
             .wrongUsage, "the target has the values \(counts), and it is not plain which of them means yes", at: place,
-            remedy:
-                "Name the value whose probability the model shall give with --positive, such as --positive '\(second)'")
+            remedy: remedy)
     }
 
     private static func isYes(_ text: String, beside other: String) -> Bool {

@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Features
 
 /// The parameters of a logistic fit; flags, pipeline files and manifests use the same names.
@@ -23,6 +23,12 @@ package struct LogisticParameters: Codable, Sendable, Equatable {
     package var l1 = 0.0
     package var solver = Solver.auto
 
+    /// The values of the penalties that a fit can handle.
+    package static let l2 = Parameter<Double>(.logisticL2, penalties)
+    package static let l1 = Parameter<Double>(.logisticL1, penalties)
+
+    private static let penalties = AllowedValues<Double>.numbers(0...1e12, words: "a number from 0 to 1e12")
+
     package init() {}
 
     /// The solver that `auto` chooses for this problem.
@@ -41,19 +47,14 @@ package struct LogisticParameters: Codable, Sendable, Equatable {
     /// - Returns: The l2 that a fit uses.
     package func resolvedL2(totalWeight: Double) -> Double { l2 ?? (l1 > 0 ? 0 : 1 / totalWeight) }
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and its range.
     package func validate() throws {
-        try check(l2, "--l2")
-        try check(l1, "--l1")
+        if let l2 { try Self.l2.check(l2) }
+        try Self.l1.check(l1)
         guard l1 == 0 || solver == .auto || solver == .coordinate else {
             throw UserError(
-                .wrongUsage, "--solver \(solver.rawValue) takes no --l1", remedy: "Leave out --solver, or --l1")
+                .wrongUsage, "\(.logisticSolver, solver.rawValue) takes no \(.logisticL1)",
+                remedy: "Leave out \(.logisticSolver), or \(.logisticL1)")
         }
-    }
-
-    private func check(_ penalty: Double?, _ flag: String) throws {
-        guard let penalty, !(penalty >= 0 && penalty <= 1e12) else { return }
-        throw UserError(
-            .wrongUsage, "\(flag) \(penalty) is out of range", remedy: "Give a number from 0 to 1e12")
     }
 }

@@ -23,7 +23,7 @@ enum Separation {
         throw UserError(
             .notConverged,
             "some rows are told apart without error: without a penalty their coefficients grow without bound",
-            remedy: "Give --l2 above 0, or leave out the column that gives the target away")
+            remedy: "Give \(.logisticL2) above 0, or leave out the column that gives the target away")
     }
 
     /// Checks the end point of a first-order method, which may only look like a minimum because slopes vanish far out.

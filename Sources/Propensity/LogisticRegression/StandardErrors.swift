@@ -59,7 +59,7 @@ package struct StandardErrors: Sendable {
 
     /// Why a fit with a penalty has no standard errors.
     package static let refusalOfPenalties =
-        "a penalty pulls the coefficients towards 0: standard errors need --l1 0 and --l2 0"
+        "a penalty pulls the coefficients towards 0: standard errors need both penalties at 0"
 
     private static func refusal(
         _ fit: LogisticFit, _ problem: LogisticProblem, _ parameters: LogisticParameters,
@@ -74,7 +74,7 @@ package struct StandardErrors: Sendable {
         if circumstances.hasSeveralRowsPerCustomer {
             return "customers have several rows, which are not independent of each other"
         }
-        if circumstances.isCalibrated { return "the probabilities are calibrated: fit without --calibrate" }
+        if circumstances.isCalibrated { return "the probabilities are calibrated: fit without calibration" }
         if let weights = problem.weights, weights.contains(where: { $0 != 1 }) {
             return "the rows are weighted, and a weight is not a number of observations"
         }

@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// What a model of the event log predicts, as `--label` takes it: `churn`, `purchase` or `purchase:COLUMN=VALUE`.
+/// What a model of the event log predicts, as `customers.label` takes it: `churn`, `purchase` or
+/// `purchase:COLUMN=VALUE`.
 package enum EventLabel: Sendable, Equatable {
     /// Yes for customers without a purchase within the horizon.
     case churn

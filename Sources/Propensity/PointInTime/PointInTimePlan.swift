@@ -1,4 +1,5 @@
 import Diagnostics
+import FeatureLearning
 
 /// How rows are made from an event log: who is at risk when, and what is predicted.
 package struct PointInTimePlan: Codable, Sendable, Equatable {
@@ -36,15 +37,15 @@ package struct PointInTimePlan: Codable, Sendable, Equatable {
         guard horizon > 0, horizon <= Self.longestHorizon else {
             throw UserError(
                 .wrongUsage, "a horizon of \(horizon) seconds",
-                remedy: "Give --horizon a positive span of at most 36500d, as in 90d")
+                remedy: "Give \(.horizon) a positive span of at most 36500d, as in 90d")
         }
         guard activeWithin.isFinite, activeWithin > 0 else {
             throw UserError(
                 .wrongUsage, "a span of \(activeWithin) seconds in which customers are active",
-                remedy: "Give --active-within a positive span, as in 365d")
+                remedy: "Give \(.activeWithin) a positive span, as in 365d")
         }
         guard !cutoffs.isEmpty else {
-            throw UserError(.wrongUsage, "no cutoff is given", remedy: "Name one or several with --cutoff")
+            throw UserError(.wrongUsage, "no cutoff is given", remedy: "Name one or several with \(.cutoff)")
         }
         guard Set(cutoffs).count == cutoffs.count else {
             throw UserError(.wrongUsage, "a cutoff is given twice", remedy: "Name each cutoff once")

@@ -1,5 +1,6 @@
 import Diagnostics
 import Events
+import FeatureLearning
 package import Features
 import Tables
 
@@ -10,21 +11,22 @@ extension PointInTimeRows {
         let end = startOfDay(newest).adding(Timestamp.millisecondsPerDay)
         let needed = cutoff.adding(horizon)
         guard needed > end else { return }
-        throw UserError(
-            .invalidData,
+        let problem =
             "the horizon after the cutoff \(Timestamp.text(cutoff)) ends at \(Timestamp.text(needed)), but the events "
-                + "end on the day before \(Timestamp.text(end)), so the labels are not known yet",
-            remedy: "Choose a cutoff up to \(Timestamp.text(end.subtracting(horizon))) or a shorter --horizon")
+            + "end on the day before \(Timestamp.text(end)), so the labels are not known yet"
+        throw UserError(
+            .invalidData, Message(problem),
+            remedy: "Choose a cutoff up to \(Timestamp.text(end.subtracting(horizon))) or a shorter \(.horizon)")
     }
 
     /// Refuses cutoffs without customers at risk, and labels of one class.
     func checkRows(_ plan: PointInTimePlan) throws {
         for cutoff in cutoffs where cutoff.atRisk == 0 {
-            throw UserError(
-                .invalidData,
+            let problem =
                 "nobody is at risk at the cutoff \(Timestamp.text(cutoff.time)): no customer has a purchase in the "
-                    + "\(Self.days(definition.activeWithin)) before it",
-                remedy: "Choose another cutoff, or a longer --active-within")
+                + "\(Self.days(definition.activeWithin)) before it"
+            throw UserError(
+                .invalidData, Message(problem), remedy: "Choose another cutoff, or a longer \(.activeWithin)")
         }
         let positive = rows.labels.count { $0 == 1 }
         guard positive == 0 || positive == rows.labels.count else { return }

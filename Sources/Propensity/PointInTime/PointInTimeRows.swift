@@ -118,7 +118,7 @@ package struct PointInTimeRows: Sendable {
             column = known
         } else {
             throw UserError(
-                .wrongUsage, "the label \(label) needs the table of the items", remedy: "Name it with --items")
+                .wrongUsage, "the label \(label) needs the table of the items", remedy: "Name it with \(.itemTable)")
         }
         guard let wanted = column.values.index(of: value) else {
             throw UserError(

@@ -54,7 +54,7 @@ struct PointInTimeErrorTests {
     @Test("Nobody at risk, at one of the cutoffs")
     func nobodyAtRisk() throws {
         let error = try error(cutoffs: ["2024-02-01", "2024-03-01"], active: 23)
-        #expect(error.code == .invalidData && error.remedy?.contains("--active-within") == true)
+        #expect(error.code == .invalidData && error.remedy?.contains("customers.active_within") == true)
         #expect(error.problem.contains("2024-03-01") && error.problem.contains("23 days"))
     }
 
@@ -68,10 +68,10 @@ struct PointInTimeErrorTests {
     @Test("Spans that are not positive, cutoffs that are missing or one and the same")
     func plans() throws {
         for horizon in [0, -1, 1e6, Double.infinity, .nan] {
-            #expect(try error(horizon: horizon).remedy?.contains("--horizon") == true)
+            #expect(try error(horizon: horizon).remedy?.contains("customers.horizon") == true)
         }
-        #expect(try error(active: 0).remedy?.contains("--active-within") == true)
-        #expect(try error(cutoffs: []).remedy?.contains("--cutoff") == true)
+        #expect(try error(active: 0).remedy?.contains("customers.active_within") == true)
+        #expect(try error(cutoffs: []).remedy?.contains("customers.cutoff") == true)
         #expect(try error(cutoffs: ["2024-02-01", "2024-02-01"]).code == .wrongUsage)
         #expect(try error(cutoffs: ["2024-02-01", "2024-02-01T10:00:00"]).problem.contains("days only"))
         #expect(try error(types: ["order"]).problem.contains("no types"))
@@ -80,7 +80,7 @@ struct PointInTimeErrorTests {
     @Test("Labels of items without their table, column or value")
     func items() throws {
         let missing = try error("purchase:category=tea")
-        #expect(missing.code == .wrongUsage && missing.remedy?.contains("--items") == true)
+        #expect(missing.code == .wrongUsage && missing.remedy?.contains("data.items.path") == true)
         let table = "item,category\nt,tea\nc,cups\n"
         #expect(try error("purchase:colour=red", items: table).problem.contains("'colour'"))
         #expect(try error("purchase:category=Tea", items: table).problem.contains("'Tea'"))
@@ -91,13 +91,13 @@ struct PointInTimeErrorTests {
         let timeless = try log("user,item", ["a,t"])
         let plan = try PointInTimePlan("churn", horizon: 30, "2024-02-01")
         let first = try #require(throws: UserError.self) { try PointInTimeRows(timeless, plan: plan, threads: 1) }
-        #expect(first.remedy?.contains("--timestamp") == true)
+        #expect(first.remedy?.contains("data.events.columns.timestamp") == true)
         let itemless = try log("user,timestamp", ["a,2024-01-01", "a,2024-03-10"])
         let second = try #require(throws: UserError.self) {
             try PointInTimeRows(
                 itemless, plan: plan, items: PropensityTests.items("item,category\nt,tea\n"), threads: 1)
         }
-        #expect(second.remedy?.contains("--item") == true)
+        #expect(second.remedy?.contains("data.events.columns.item") == true)
     }
 
     @Test("A test cutoff within the horizon of a training cutoff")

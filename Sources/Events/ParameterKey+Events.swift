@@ -1,0 +1,29 @@
+package import Diagnostics
+
+extension ParameterKey {
+    package static let events: ParameterKey = "data.events.path"
+    package static let userColumn: ParameterKey = "data.events.columns.user"
+    package static let itemColumn: ParameterKey = "data.events.columns.item"
+    package static let timestampColumn: ParameterKey = "data.events.columns.timestamp"
+    package static let typeColumn: ParameterKey = "data.events.columns.type"
+    package static let quantityColumn: ParameterKey = "data.events.columns.quantity"
+    package static let priceColumn: ParameterKey = "data.events.columns.price"
+    package static let orderColumn: ParameterKey = "data.events.columns.order"
+    package static let ratingColumn: ParameterKey = "data.events.columns.rating"
+    package static let conditions: ParameterKey = "data.events.where"
+    package static let eventsFrom: ParameterKey = "data.events.from"
+    package static let eventsUntil: ParameterKey = "data.events.until"
+    package static let timestampFormat: ParameterKey = "data.events.timestamp_format"
+    package static let seenTypes: ParameterKey = "data.events.seen_types"
+
+    package static let consentTable: ParameterKey = "data.consent.path"
+    package static let consentDefault: ParameterKey = "data.consent.default"
+    package static let itemTable: ParameterKey = "data.items.path"
+
+    package static let typeWeights: ParameterKey = "confidence.weights"
+    package static let halfLife: ParameterKey = "confidence.half_life"
+    package static let useQuantity: ParameterKey = "confidence.use_quantity"
+    package static let transform: ParameterKey = "confidence.transform"
+
+    package static let algorithm: ParameterKey = "train.algorithm"
+}

@@ -1,0 +1,7 @@
+package import Diagnostics
+
+extension ParameterKey {
+    package static let idColumn: ParameterKey = "data.table.columns.id"
+    package static let positive: ParameterKey = "data.table.positive"
+    package static let categoryColumns: ParameterKey = "data.table.category"
+}
