@@ -60,11 +60,11 @@ extension AllowedValues where Value == Double {
             greatest: Bound(value: range.upperBound, isIncluded: true))
     }
 
-    /// Numbers within a range without its upper end: `a number from 0 to below 1000000`.
-    public static func numbers(_ range: Range<Double>) -> Self {
+    /// Numbers within a range without its upper end; `words` say it where `a number from 0 to below 1000000` does not.
+    public static func numbers(_ range: Range<Double>, words: String? = nil) -> Self {
         Self(
             test: range.contains,
-            description: "a number from \(short(range.lowerBound)) to below \(short(range.upperBound))",
+            description: words ?? "a number from \(short(range.lowerBound)) to below \(short(range.upperBound))",
             lowest: Bound(value: range.lowerBound, isIncluded: true),
             greatest: Bound(value: range.upperBound, isIncluded: false))
     }

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// The result of an evaluation, with the keys of `--format json`.
+/// The result of an evaluation, with the keys of its JSON output.
 ///
 /// ```json
 /// {"users": 1854, "metrics": {"ndcg@20": {"value": 0.1069, "low": 0.1011, "high": 0.1130}},

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Events
 
 extension Measure {
     /// The default measures: all that the catalogue allows, at 20.
@@ -21,7 +22,7 @@ extension Measure {
         case .diversity where catalogue.factors == nil:
             UserError(
                 .wrongUsage, "the metric '\(self)' compares factors of items, and the model has none",
-                remedy: "Leave it out, or measure a model with factors, such as one of --algorithm ials")
+                remedy: "Leave it out, or measure a model with factors, such as one of \(.algorithm, "ials")")
         case .categoryDiversity where catalogue.categoryNames == nil:
             catalogue.noCategories(for: "the metric '\(self)'")
         default: nil
@@ -30,10 +31,10 @@ extension Measure {
 }
 
 extension Catalogue {
-    /// The error when something, such as an option, needs the categories of items and the model has none.
-    package func noCategories(for what: String) -> UserError {
+    /// The error when something, such as a parameter, needs the categories of items and the model has none.
+    package func noCategories(for what: Message) -> UserError {
         UserError(
             .wrongUsage, "\(what) needs the categories of items, and the model knows none",
-            remedy: "Leave it out, or train with --items and a table that has a column 'category'")
+            remedy: "Leave it out, or train with \(.itemTable) and a table that has a column 'category'")
     }
 }

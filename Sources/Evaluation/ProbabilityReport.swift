@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// The result of an evaluation of probabilities, with the keys of `--format json`.
+/// The result of an evaluation of probabilities, with the keys of its JSON output.
 ///
 /// ```json
 /// {"rows": 12330, "customers": 12330, "positives": 1908, "base_rate": 0.1547,

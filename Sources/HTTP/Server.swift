@@ -43,7 +43,7 @@ package final class Server: Sendable {
             try? group.syncShutdownGracefully()
             throw UserError(
                 .cannotWrite, "cannot listen on \(settings.host):\(settings.port): \(error)",
-                remedy: "Choose another --host or --port, or end what listens there")
+                remedy: "Choose another \(.host) or \(.port), or end what listens there")
         }
         self.settings = settings
         self.service = service

@@ -1,2 +1,2 @@
-/// The version of this program, as shown in manifests and by `--version`.
+/// The version of this program, as manifests and the commands show it.
 package let codeVersion = "0.1.0"

@@ -84,6 +84,7 @@ extension ModelStore {
         let numbers = try folder.versionNumbers.map(String.init).joined(separator: ", ")
         throw UserError(
             .modelUnusable, "the alias '\(alias)' of model '\(folder.name)' has not pointed at another version before",
-            at: .init(file: folder.historyPath), remedy: "Name one with --to; the versions there are: \(numbers)")
+            at: .init(file: folder.historyPath),
+            remedy: "Name one with \(.rollbackVersion); the versions there are: \(numbers)")
     }
 }

@@ -97,11 +97,13 @@ extension ModelStore {
         guard Folder.exists("\(path)/\(Manifest.fileName)") else {
             let numbers = try folder.versionNumbers
             let pointer = alias.map { ", where the alias '\($0)' points" } ?? ""
+            let remedy: Message =
+                numbers.isEmpty
+                ? "It has no version at all; train one: trainer fit … \(.modelReference, folder.name)"
+                : "The versions there are: \(numbers.map(String.init).joined(separator: ", "))"
             throw UserError(
                 .modelUnusable, "model '\(folder.name)' has no version \(number)\(pointer)", at: .init(file: path),
-                remedy: numbers.isEmpty
-                    ? "It has no version at all; train one: trainer fit … --model \(folder.name)"
-                    : "The versions there are: \(numbers.map(String.init).joined(separator: ", "))")
+                remedy: remedy)
         }
         return Version(model: folder.name, number: number, folder: path, alias: alias, isFromPath: false)
     }
@@ -124,10 +126,14 @@ extension ModelStore {
         let numbers = try folder.versionNumbers.map(String.init)
         let known = names.isEmpty ? "It has no alias yet" : "The aliases there are: \(names.joined(separator: ", "))"
         let versions = numbers.isEmpty ? "no versions" : "versions: \(numbers.joined(separator: ", "))"
-        let example = numbers.last.map { "; to set it: trainer models promote \(folder.name)/\($0) --to \(alias)" }
+        var remedy: Message = "\(known); \(versions)"
+        if let last = numbers.last {
+            let example: Message = "; to set it: trainer models promote \(folder.name)/\(last) \(.alias, alias)"
+            remedy = remedy + example
+        }
         return UserError(
             .modelUnusable, "model '\(folder.name)' has no alias '\(alias)'", at: .init(file: folder.path),
-            remedy: "\(known); \(versions)\(example ?? "")")
+            remedy: remedy)
     }
 
     private static func names(of version: Int, in aliases: [String: Int]) -> [String] {

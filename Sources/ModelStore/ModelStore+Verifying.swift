@@ -42,7 +42,7 @@ extension ModelStore {
         guard let reference else {
             guard Folder.isFolder(path) else {
                 throw UserError(
-                    .modelUnusable, "there is no store", at: .init(file: path), remedy: "Check --store")
+                    .modelUnusable, "there is no store", at: .init(file: path), remedy: "Check \(.store)")
             }
             for name in try modelNames() {
                 let folder = folder(of: name)

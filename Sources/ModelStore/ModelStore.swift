@@ -40,11 +40,11 @@ package struct ModelStore: Sendable {
         let folder = folder(of: try ModelName.checked(model))
         guard try folder.holdsModel else {
             let names = try modelNames()
-            throw UserError(
-                .modelUnusable, "there is no model '\(model)'", at: .init(file: path),
-                remedy: names.isEmpty
-                    ? "The store is empty or not there; check --store, or train: trainer fit … --model \(model)"
-                    : "The models there are: \(names.joined(separator: ", "))")
+            let remedy: Message =
+                names.isEmpty
+                ? "The store is empty or not there; check \(.store), or train: trainer fit … \(.modelReference, model)"
+                : "The models there are: \(names.joined(separator: ", "))"
+            throw UserError(.modelUnusable, "there is no model '\(model)'", at: .init(file: path), remedy: remedy)
         }
         return folder
     }

@@ -54,7 +54,7 @@ package struct FactorFoldIn: FoldIn {
 
     private static let unsolvable = UserError(
         .modelUnusable, "the visitor's equations have no finite solution",
-        remedy: "Train again with a larger --regularization")
+        remedy: "Train again with a larger \(.regularization)")
 }
 
 /// A visitor's factors, and the factorized equations from which they are explained.

@@ -92,7 +92,7 @@ extension RecommenderAlgorithm {
         func unsolvable(_ side: String, _ id: String) -> UserError {
             UserError(
                 .notConverged, "the equations of a \(side)'s row have no finite solution", at: .init(id: id),
-                remedy: "Raise --regularization, or look at the weights of that \(side)'s events")
+                remedy: "Raise \(.regularization), or look at the weights of that \(side)'s events")
         }
         do {
             return try IALS(parameters, interactions: interactions.matrix, threads: threads)

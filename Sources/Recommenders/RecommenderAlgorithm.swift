@@ -1,4 +1,4 @@
-/// A way to train a recommender, with its parameters; flags, pipeline files and manifests use the same keys.
+/// A way to train a recommender, with its parameters; command lines, pipeline files and manifests use the same names.
 package enum RecommenderAlgorithm: Sendable, Equatable {
     case ials(IALSParameters)
     case als(ALSParameters)
@@ -42,7 +42,7 @@ package enum RecommenderAlgorithm: Sendable, Equatable {
     /// Whether a pair's value is its rating.
     package var usesRatings: Bool { name == .als }
 
-    /// - Throws: `UserError` with code `wrongUsage` that names a flag and its range.
+    /// - Throws: `UserError` with code `wrongUsage` that names a parameter and the values that it takes.
     package func validate() throws {
         switch self {
         case .ials(let parameters): try parameters.validate()

@@ -76,7 +76,7 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         for path in work.inputs.values.sorted() where path != "-" {
             for written in [output, manifestPath] where isSameFile(path, written) {
                 throw UserError(
-                    .wrongUsage, "\(written) would replace an input", remedy: "Choose another file for --output")
+                    .wrongUsage, "\(written) would replace an input", remedy: "Choose another file for \(.output)")
             }
         }
     }

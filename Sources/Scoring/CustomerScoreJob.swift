@@ -45,7 +45,7 @@ package struct CustomerScoreJob: BatchWork {
         guard let definition = model.settings.customers else {
             throw UserError(
                 .wrongUsage, "\(version) was trained on a table, so it knows no features of events",
-                remedy: "Give the rows with --input")
+                remedy: "Give the rows with \(.scoredTable)")
         }
         let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
         let log = try EventLog.read(
@@ -57,11 +57,13 @@ package struct CustomerScoreJob: BatchWork {
         let customers = try CustomerEvents(log, definition: definition.features, categories: column)
         let rows = try PointInTime.features(customers, at: [cutoff], threads: threads)
         guard rows.table.rowCount > 0 else {
+            let time = Timestamp.text(cutoff)
+            let remedy: Message =
+                "Choose another \(ParameterKey("data.at")), or look at the conditions and the dates of the events"
             throw UserError(
                 .invalidData,
-                "nobody is at risk at \(Timestamp.text(cutoff)): no customer has a purchase within the model's "
-                    + "span before it",
-                remedy: "Choose another --at, or look at the conditions and the dates of the events")
+                "nobody is at risk at \(time): no customer has a purchase within the model's span before it",
+                remedy: remedy)
         }
         let writer = ScoreWriter(model, reasons: reasons, threads: threads)
         try writer.header(name: "user").withUnsafeBytes(write)
@@ -83,7 +85,7 @@ package struct CustomerScoreJob: BatchWork {
         guard let known = model.itemColumn else {
             guard items == nil else {
                 throw UserError(
-                    .wrongUsage, "--items has no effect: \(version) has no features of an item table",
+                    .wrongUsage, "\(.itemTable) has no effect: \(version) has no features of an item table",
                     remedy: "Leave it out")
             }
             return nil

@@ -66,12 +66,12 @@ extension ListMaker {
             let refused = request.session.isEmpty ? "explain its lists" : "use a session"
             return UserError(
                 .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot \(refused)",
-                remedy: "Leave the option out, or use a model that learns from histories, such as --algorithm ials")
+                remedy: "Leave it out, or use a model that learns from histories, such as ials")
         }
         if model.settings.weights.usesRatings, !request.session.isEmpty {
             return UserError(
                 .wrongUsage, "a visit is no rating, so a model of ratings cannot use a session",
-                remedy: "Leave the session out, or use a model trained with --algorithm ials")
+                remedy: "Leave the session out, or use a model of events, such as ials")
         }
         return nil
     }
@@ -132,7 +132,7 @@ extension ListMaker {
             guard let categories = try categories.items() else {
                 throw UserError(
                     .wrongUsage, "the model knows no categories",
-                    remedy: "Train it with --items and a table that has the column category")
+                    remedy: "Leave them out, or train it with an item table that has the column category")
             }
             for name in names { for item in categories[name] ?? [] { isAllowed[Int(item)] = true } }
         }

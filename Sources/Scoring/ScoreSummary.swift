@@ -8,7 +8,7 @@ package struct ScoreSummary: Codable, Sendable, Equatable {
     package internal(set) var invalid: Int?
     /// The mean of the probabilities; `nil` without rows.
     package internal(set) var meanProbability: Double?
-    /// The cutoff for customers made from events, in UTC, in the form that `--at` accepts.
+    /// The cutoff for customers made from events, in UTC, in the form in which a cutoff is given.
     package internal(set) var at: String?
 
     private enum CodingKeys: String, CodingKey {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Events
 import LinearAlgebra
 import ModelFiles
 import Ranking
@@ -45,7 +46,7 @@ package struct SimilarItems: Codable, Sendable {
             guard isAble else {
                 throw UserError(
                     .modelUnusable, "a model of the kind '\(side.settings.kind.rawValue)' knows no similarity",
-                    at: .init(file: side.file.path), remedy: "Train one with another --algorithm")
+                    at: .init(file: side.file.path), remedy: "Train one with another \(.algorithm)")
             }
             guard let index = try side.ids.index(of: id) else { return nil }
             let items = try list(of: UInt32(index), count: count).enumerated().map { position, similar in

@@ -46,7 +46,7 @@ package final class ScoringService: Sendable {
         throw UserError(
             .modelUnusable, "no model can be served\(problem.map { ": \($0)" } ?? "")", at: .init(file: settings.store),
             remedy:
-                "Promote a sound version: trainer models promote NAME/1 --to champion, or roll back: trainer models rollback NAME"
+                "Promote a sound version: trainer models promote NAME/1 \(.alias, "champion"), or roll back: trainer models rollback NAME"
         )
     }
 

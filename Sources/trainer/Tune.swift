@@ -146,7 +146,10 @@ struct Tune: ParsableCommand {
             if argument.hasPrefix("--") { skips = own.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
             if !skips { kept.append(argument) }
         }
-        return (["trainer", "fit", "recommender"] + kept.map(shellWord) + algorithm.flags).joined(separator: " ")
+        let settings = algorithm.settings.map { setting in
+            Message(parts: [.parameter(setting.key, value: setting.value)]).text(.flag)
+        }
+        return (["trainer", "fit", "recommender"] + kept.map(shellWord) + settings).joined(separator: " ")
     }
 
     private static func shellWord(_ word: String) -> String {

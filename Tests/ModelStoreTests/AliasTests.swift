@@ -14,7 +14,7 @@ struct AliasTests {
         try sample.write()
         try sample.write()
         expect(.modelUnusable, "no model 'shp'", "shop") { try sample.resolve("shp") }
-        expect(.modelUnusable, "no alias 'champion'", "no alias yet", "1, 2", "promote shop/2 --to champion") {
+        expect(.modelUnusable, "no alias 'champion'", "no alias yet", "1, 2", "promote shop/2 alias champion") {
             try sample.resolve("shop")
         }
         expect(.modelUnusable, "no version 3", "1, 2") { try sample.resolve("shop/3") }
@@ -76,7 +76,7 @@ struct AliasTests {
         for _ in 1...4 { try sample.write() }
         expect(.modelUnusable, "no alias 'champion'") { try sample.store.rollback(model: "shop", by: sample.author) }
         try sample.promote("shop/1")
-        expect(.modelUnusable, "has not pointed", "--to", "1, 2, 3, 4") {
+        expect(.modelUnusable, "has not pointed", "rollback.to", "1, 2, 3, 4") {
             try sample.store.rollback(model: "shop", by: sample.author)
         }
         try sample.promote("shop/2")

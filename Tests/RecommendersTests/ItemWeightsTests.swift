@@ -127,7 +127,7 @@ import Testing
             _ = try EASE(EASEParameters()).fit(matrix, threads: 1, progress: .silent)
         }
         #expect(error?.code == .wrongUsage)
-        #expect(error?.remedy?.contains("--minimum-item-events") == true)
+        #expect(error?.remedy?.contains("minimum_item_events") == true)
     }
 
     @Test(arguments: [0, 1, 5]) func theNumberOfItemsIsNoMatter(items: Int) throws {

@@ -12,13 +12,13 @@ import Tuning
                 == Self.algorithms.sorted { $0.rawValue < $1.rawValue })
     }
 
-    @Test func everyParameterIsInItsRangeAndReadsBackFromItsFlag() throws {
+    @Test func everyParameterIsInItsRangeAndReadsBackFromItsText() throws {
         let trials = try PlantedTask.search(Self.algorithms, trials: 60)
         var seen: Set<String> = []
         for trial in trials {
             try trial.algorithm.validate()
             seen.insert(trial.algorithm.name.rawValue)
-            let values = trial.algorithm.flags.compactMap { Double($0) }
+            let values = trial.algorithm.settings.compactMap { setting in setting.value.flatMap { Double($0) } }
             for value in values { #expect(Self.significantDigits(value) <= 3, "\(trial.algorithm.summary)") }
             switch trial.algorithm {
             case .ials(let parameters):

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// The result of an evaluation of predicted ratings, with the keys of `--format json`.
+/// The result of an evaluation of predicted ratings, with the keys of its JSON output.
 ///
 /// ```json
 /// {"users": 900, "ratings": 10200, "metrics": {"rmse": {"value": 0.87, "low": 0.86, "high": 0.88}},

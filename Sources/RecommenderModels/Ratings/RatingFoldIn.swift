@@ -37,7 +37,7 @@ package struct RatingFoldIn: FoldIn {
 
     private static let undetermined = UserError(
         .modelUnusable, "the visitor's ratings do not determine their factors",
-        remedy: "Train again with a larger --regularization")
+        remedy: "Train again with a larger \(.regularization)")
 }
 
 /// A visitor's stored row, and the factorized equations from which it is explained.

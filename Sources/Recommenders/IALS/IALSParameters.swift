@@ -1,6 +1,7 @@
-import Diagnostics
+package import Diagnostics
+import RecommenderModels
 
-/// The parameters of an iALS fit; flags, pipeline files and manifests use the same names.
+/// The parameters of an iALS fit; command lines, pipeline files and manifests use the same names.
 package struct IALSParameters: Codable, Sendable, Equatable {
     /// How a row's equations are solved.
     package enum Solver: String, Codable, Sendable, CaseIterable {
@@ -56,27 +57,25 @@ package struct IALSParameters: Codable, Sendable, Equatable {
         solver == .auto ? (factors <= 32 ? .cholesky : .cg) : solver
     }
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
     package func validate() throws {
-        try Parameter.check(factors >= 1 && factors <= 4096, "--factors \(factors)", "from 1 to 4096")
-        try Parameter.check(epochs >= 1 && epochs <= 10_000, "--epochs \(epochs)", "from 1 to 10000")
-        try Parameter.check(
-            Parameter.isAmount(regularization), "--regularization \(regularization)", "a number from 0 to below 1000000"
-        )
-        try Parameter.check(
-            Parameter.isAmount(unobservedWeight), "--unobserved-weight \(unobservedWeight)",
-            "a number from 0 to below 1000000")
-        try Parameter.check(
-            Parameter.isAmount(frequencyExponent) && frequencyExponent <= 4,
-            "--frequency-exponent \(frequencyExponent)",
-            "a number from 0 to 4")
-        try Parameter.check(
-            Parameter.isAmount(initialDeviation) && initialDeviation >= 1e-6, "--initial-deviation \(initialDeviation)",
-            "a number of at least 0.000001: factors that begin at 0 stay there")
+        try FactorConstraints.factors.check(factors)
+        try FactorConstraints.epochs.check(epochs)
+        try FactorConstraints.regularization.check(regularization)
+        try Constraints.unobservedWeight.check(unobservedWeight)
+        try FactorConstraints.frequencyExponent.check(frequencyExponent)
+        try FactorConstraints.initialDeviation.check(initialDeviation)
         guard regularization > 0 || unobservedWeight > 0 else {
             throw UserError(
-                .wrongUsage, "--regularization 0 with --unobserved-weight 0 has no solution",
-                remedy: "Give a --regularization above 0, for example 0.03")
+                .wrongUsage, "\(.regularization, 0) with \(.unobservedWeight, 0) has no solution",
+                remedy: "Give a \(.regularization) above 0, for example 0.03")
         }
+    }
+}
+
+extension IALSParameters {
+    /// The values that the parameters take; `FactorConstraints` has those shared with ALS.
+    package enum Constraints {
+        package static let unobservedWeight = Parameter<Double>(.unobservedWeight, .numbers(0..<1e6))
     }
 }

@@ -1,5 +1,7 @@
 import BLAS
 package import Diagnostics
+import Events
+import Interactions
 package import LinearAlgebra
 package import RecommenderModels
 
@@ -36,11 +38,10 @@ package struct EASE: Sendable {
         let memory = memory(items: size)
         progress.step("ease: the inverse of \(size) × \(size) takes \(Self.megabytes(memory)) of memory")
         guard memory < physicalMemory() else {
+            let (needed, present) = (Self.megabytes(memory), Self.megabytes(physicalMemory()))
             throw UserError(
-                .wrongUsage,
-                "ease needs \(Self.megabytes(memory)) for \(size) items, and this machine has "
-                    + Self.megabytes(physicalMemory()),
-                remedy: "Leave rare items out with --minimum-item-events, or use another --algorithm")
+                .wrongUsage, "ease needs \(needed) for \(size) items, and this machine has \(present)",
+                remedy: "Leave rare items out with \(.minimumItemEvents), or use another \(.algorithm)")
         }
         let inverse = try inverse(interactions, threads: threads)
         let diagonal = (0..<size).map { inverse[$0][$0] }
@@ -79,7 +80,7 @@ package struct EASE: Sendable {
         guard invertPositiveDefinite(gram) else {
             throw UserError(
                 .notConverged, "the items' matrix has no inverse in double precision",
-                remedy: "Raise --l2, or leave out items that always occur together")
+                remedy: "Raise \(.l2), or leave out items that always occur together")
         }
         return gram
     }

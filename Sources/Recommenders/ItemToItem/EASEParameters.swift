@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 /// The parameters of an EASE^R fit.
 package struct EASEParameters: Codable, Sendable, Equatable {
@@ -10,12 +10,16 @@ package struct EASEParameters: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
     package func validate() throws {
-        try Parameter.check(l2.isFinite && l2 >= 1e-6 && l2 <= 1e12, "--l2 \(l2)", "a number from 0.000001 to 1e12")
-        if let neighbours {
-            try Parameter.check(
-                (1...1_000_000).contains(neighbours), "--neighbours \(neighbours)", "a number from 1 to 1000000")
-        }
+        try Constraints.l2.check(l2)
+        if let neighbours { try NeighbourConstraints.neighbours.check(neighbours) }
+    }
+}
+
+extension EASEParameters {
+    /// The values that the parameters take; `NeighbourConstraints` has those of `neighbours`.
+    package enum Constraints {
+        package static let l2 = Parameter<Double>(.l2, .numbers(1e-6...1e12, words: "a number from 0.000001 to 1e12"))
     }
 }

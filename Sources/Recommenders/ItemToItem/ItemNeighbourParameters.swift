@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 /// The parameters of an item-neighbour fit.
 package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
@@ -29,13 +29,20 @@ package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
     package func validate() throws {
-        try Parameter.check(
-            (1...1_000_000).contains(neighbours), "--neighbours \(neighbours)", "a number from 1 to 1000000")
-        try Parameter.check(
-            Parameter.isAmount(shrinkage), "--shrinkage \(shrinkage)", "a number from 0 to below 1000000")
-        try Parameter.check(Parameter.isAmount(k1), "--bm25-k1 \(k1)", "a number from 0 to below 1000000")
-        try Parameter.check((0...1).contains(b), "--bm25-b \(b)", "a number from 0 to 1")
+        try NeighbourConstraints.neighbours.check(neighbours)
+        try Constraints.shrinkage.check(shrinkage)
+        try Constraints.k1.check(k1)
+        try Constraints.b.check(b)
+    }
+}
+
+extension ItemNeighbourParameters {
+    /// The values that the parameters take; `NeighbourConstraints` has those of `neighbours`.
+    package enum Constraints {
+        package static let shrinkage = Parameter<Double>(.shrinkage, .numbers(0..<1e6))
+        package static let k1 = Parameter<Double>(.bm25k1, .numbers(0..<1e6))
+        package static let b = Parameter<Double>(.bm25b, .numbers(0...1))
     }
 }

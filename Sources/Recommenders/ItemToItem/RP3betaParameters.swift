@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 /// The parameters of an RP³β fit.
 package struct RP3betaParameters: Codable, Sendable, Equatable {
@@ -11,11 +11,18 @@ package struct RP3betaParameters: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
     package func validate() throws {
-        try Parameter.check((0...4).contains(alpha), "--alpha \(alpha)", "a number from 0 to 4")
-        try Parameter.check((0...4).contains(beta), "--beta \(beta)", "a number from 0 to 4")
-        try Parameter.check(
-            (1...1_000_000).contains(neighbours), "--neighbours \(neighbours)", "a number from 1 to 1000000")
+        try Constraints.alpha.check(alpha)
+        try Constraints.beta.check(beta)
+        try NeighbourConstraints.neighbours.check(neighbours)
+    }
+}
+
+extension RP3betaParameters {
+    /// The values that the parameters take; `NeighbourConstraints` has those of `neighbours`.
+    package enum Constraints {
+        package static let alpha = Parameter<Double>(.alpha, .numbers(0...4))
+        package static let beta = Parameter<Double>(.beta, .numbers(0...4))
     }
 }

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// The parameters of ALS for explicit ratings; flags, pipeline files and manifests use the same names.
+/// The parameters of ALS for explicit ratings; command lines, pipeline files and manifests use the same names.
 ///
 /// The defaults were measured on simulated ratings: ten planted factors of decreasing size; 20, 80 and 250 ratings per
 /// user; half stars; noise of 0.8. On these the held-out RMSE of the defaults is within 3% of the best of eight
@@ -34,19 +34,12 @@ package struct ALSParameters: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the flag and its range.
+    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
     package func validate() throws {
-        try Parameter.check(factors >= 1 && factors <= 4096, "--factors \(factors)", "from 1 to 4096")
-        try Parameter.check(epochs >= 1 && epochs <= 10_000, "--epochs \(epochs)", "from 1 to 10000")
-        try Parameter.check(
-            Parameter.isAmount(regularization), "--regularization \(regularization)", "a number from 0 to below 1000000"
-        )
-        try Parameter.check(
-            Parameter.isAmount(frequencyExponent) && frequencyExponent <= 4,
-            "--frequency-exponent \(frequencyExponent)",
-            "a number from 0 to 4")
-        try Parameter.check(
-            Parameter.isAmount(initialDeviation) && initialDeviation >= 1e-6, "--initial-deviation \(initialDeviation)",
-            "a number of at least 0.000001: factors that begin at 0 stay there")
+        try FactorConstraints.factors.check(factors)
+        try FactorConstraints.epochs.check(epochs)
+        try FactorConstraints.regularization.check(regularization)
+        try FactorConstraints.frequencyExponent.check(frequencyExponent)
+        try FactorConstraints.initialDeviation.check(initialDeviation)
     }
 }

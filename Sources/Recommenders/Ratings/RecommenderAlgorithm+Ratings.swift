@@ -33,7 +33,7 @@ extension RecommenderAlgorithm {
                 : ("item", interactions.items.string(at: failure.row))
             throw UserError(
                 .notConverged, "the ratings of \(side) '\(id)' do not determine \(parameters.factors) factors",
-                at: .init(id: id), remedy: "Raise --regularization, or ask for fewer --factors")
+                at: .init(id: id), remedy: "Raise \(.regularization), or ask for fewer \(.factors)")
         }
     }
 }

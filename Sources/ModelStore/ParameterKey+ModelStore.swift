@@ -1,0 +1,13 @@
+package import Diagnostics
+
+/// The parameters that name a store and what it holds.
+extension ParameterKey {
+    /// The folder of the store.
+    package static let store: ParameterKey = "store"
+    /// The name of a model, or a reference to one of its versions.
+    package static let modelReference: ParameterKey = "model"
+    /// The alias that a promotion moves.
+    package static let alias: ParameterKey = "alias"
+    /// The version that a rollback leads to.
+    package static let rollbackVersion: ParameterKey = "rollback.to"
+}

@@ -1,0 +1,26 @@
+package import Diagnostics
+
+/// The parameters of the algorithms; `Events` declares `algorithm`, and `RecommenderModels` `regularization`.
+extension ParameterKey {
+    // Factors
+    package static let factors: ParameterKey = "train.factors"
+    package static let epochs: ParameterKey = "train.epochs"
+    package static let unobservedWeight: ParameterKey = "train.unobserved_weight"
+    package static let frequencyExponent: ParameterKey = "train.frequency_exponent"
+    package static let initialDeviation: ParameterKey = "train.initial_deviation"
+    package static let iALSSolver: ParameterKey = "train.solver"
+    /// The seed of the initial factors.
+    package static let factorSeed: ParameterKey = "train.seed"
+
+    // Weights between items
+    package static let neighbours: ParameterKey = "train.neighbours"
+    package static let similarity: ParameterKey = "train.similarity"
+    package static let shrinkage: ParameterKey = "train.shrinkage"
+    package static let bm25k1: ParameterKey = "train.bm25_k1"
+    package static let bm25b: ParameterKey = "train.bm25_b"
+    package static let l2: ParameterKey = "train.l2"
+    /// Whether all weights are kept.
+    package static let dense: ParameterKey = "train.dense"
+    package static let alpha: ParameterKey = "train.alpha"
+    package static let beta: ParameterKey = "train.beta"
+}

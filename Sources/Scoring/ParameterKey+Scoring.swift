@@ -1,0 +1,16 @@
+package import Diagnostics
+
+/// The parameters of a batch.
+extension ParameterKey {
+    /// The table whose rows are scored.
+    package static let scoredTable: ParameterKey = "batch.input"
+    /// The table of the customers who get lists.
+    package static let users: ParameterKey = "batch.users"
+    /// How many items a list has.
+    package static let top: ParameterKey = "batch.top"
+    /// The table of the items that may be recommended.
+    package static let available: ParameterKey = "batch.available"
+    package static let output: ParameterKey = "batch.output"
+    /// The smallest share of customers with a personal list.
+    package static let minimumPersonal: ParameterKey = "batch.minimum_personal"
+}
