@@ -1,6 +1,6 @@
 /// The name of a parameter, the same on every surface: `train.unobserved_weight`.
 ///
-/// A command line spells it `--unobserved-weight`, a pipeline file and a manifest by the whole key, a request by its
+/// A command line spells it as an option, a pipeline file and a manifest by the whole key, a request by its
 /// JSON field. Code outside the command lines never writes an option; it names the key, and the surface spells it.
 public struct ParameterKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The path of names in lower case with underscores, joined by dots.

@@ -24,6 +24,7 @@ public struct Progress: Sendable {
 
     public func step(_ line: String) { sink(.step(line)) }
     public func detail(_ line: String) { sink(.detail(line)) }
+    @_disfavoredOverload
     public func warning(_ line: String) { sink(.warning(Message(line))) }
     public func warning(_ line: Message) { sink(.warning(line)) }
 

@@ -66,7 +66,10 @@ public struct UserError: Error, Sendable, Equatable {
         self.parameter = parameter
     }
 
-    /// Creates an error whose texts name no parameter.
+    /// Creates an error from texts that were put together elsewhere.
+    ///
+    /// A literal makes a `Message`, so that a key in it is never spelled too early.
+    @_disfavoredOverload
     public init(_ code: ExitCode, _ problem: String, at place: Place? = nil, remedy: String? = nil) {
         self.init(code, Message(problem), at: place, remedy: remedy.map { Message($0) })
     }

@@ -59,7 +59,7 @@ package struct CustomerScoreJob: BatchWork {
         guard rows.table.rowCount > 0 else {
             let time = Timestamp.text(cutoff)
             let remedy: Message =
-                "Choose another \(ParameterKey("data.at")), or look at the conditions and the dates of the events"
+                "Choose another \(.customerTime), or look at the conditions and the dates of the events"
             throw UserError(
                 .invalidData,
                 "nobody is at risk at \(time): no customer has a purchase within the model's span before it",

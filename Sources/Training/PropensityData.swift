@@ -51,7 +51,7 @@ extension CustomerTable {
     /// Infers the schema and reads the rows, in an order that does not depend on the order in the file.
     func read(_ consent: Consent?, threads: Int, progress: Progress) throws -> PropensityData {
         guard let target = schema.target else {
-            throw UserError(.wrongUsage, "a table needs a target", remedy: "Name its column with --target")
+            throw UserError(.wrongUsage, "a table needs a target", remedy: "Name its column with \(.targetColumn)")
         }
         let inferred = try SchemaInference.infer(
             file: file, options: schema, skipInvalid: skipInvalid, consent: consent, threads: threads,
@@ -109,7 +109,7 @@ extension CustomerEventLog {
         let names = made.rows.features.columns.map(\.name)
         if let unknown = ignore.first(where: { !names.contains($0) }) {
             throw UserError(
-                .wrongUsage, "--ignore names '\(unknown)', which is no feature",
+                .wrongUsage, "\(.ignoredColumns) names '\(unknown)', which is no feature",
                 remedy: "The features are \(names.joined(separator: ", "))")
         }
         let used = made.rows.features.columns.filter { !ignore.contains($0.name) }

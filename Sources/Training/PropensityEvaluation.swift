@@ -2,6 +2,7 @@ import CustomerModels
 package import Diagnostics
 package import Evaluation
 package import Events
+import FeatureLearning
 import Features
 package import LinearAlgebra
 package import ModelStore
@@ -80,7 +81,7 @@ package struct PropensityEvaluation: Sendable {
         guard let definition = model.settings.customers else {
             throw UserError(
                 .wrongUsage, "\(version) was trained on a table, so it knows no features of events",
-                remedy: "Give the rows with --table")
+                remedy: "Give the rows with \(.customerTable)")
         }
         let plan = PointInTimePlan(
             label: try EventLabel(parsing: definition.label), horizon: definition.horizon, cutoffs: [events.at])
@@ -90,7 +91,7 @@ package struct PropensityEvaluation: Sendable {
             cutoff: events.at, training: training, definition: definition.features)
         guard events.items == nil || model.itemColumn != nil || plan.label.needsItems else {
             throw UserError(
-                .wrongUsage, "--items has no effect: \(version) has no features of an item table",
+                .wrongUsage, "\(.itemTable) has no effect: \(version) has no features of an item table",
                 remedy: "Leave it out")
         }
         var log = CustomerEventLog(files: events.files, plan: plan)
@@ -108,7 +109,8 @@ extension PropensityModel {
     ) throws -> (TrainingRows, PropensityReport.Skipped) {
         guard let values = settings.outcome.values else {
             throw UserError(
-                .wrongUsage, "the model was trained on events", remedy: "Give the events with --events and --at")
+                .wrongUsage, "the model was trained on events",
+                remedy: "Give the events with \(.events) and \(.customerTime)")
         }
         let table = try LabelledTable(
             file, schema: settings.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)

@@ -67,7 +67,8 @@ extension PropensityTraining {
         for column in leak.columns where column.isSuspected {
             progress.warning(
                 "column '\(column.name)' alone has an AUC of \(column.auc.rounded(digits: 3)), all columns together "
-                    + "\(leak.auc.rounded(digits: 3)): make sure that it is known before the outcome, or --ignore it")
+                    + "\(leak.auc.rounded(digits: 3)): make sure that it is known before the outcome, or \(.ignoredColumns) it"
+            )
         }
         return leak
     }
@@ -93,13 +94,13 @@ extension PropensityTraining {
         }
     }
 
-    /// Refuses `--rare-below` if no column has levels that could be merged.
+    /// Refuses `encoding.rare_below` if no column has levels that could be merged.
     func checkRareLevels(of rows: TrainingRows) throws {
         guard encoding.rareBelow != nil else { return }
         guard rows.features.columns.contains(where: { $0.kind == .category && encoding.hash[$0.name] == nil }) else {
             throw UserError(
-                .wrongUsage, "--rare-below has no effect: no column is a category with levels of its own",
-                remedy: "Leave it out, or name a column with --category")
+                .wrongUsage, "\(.rareBelow) has no effect: no column is a category with levels of its own",
+                remedy: "Leave it out, or name a column with \(.categoryColumns)")
         }
     }
 
@@ -116,7 +117,7 @@ extension PropensityTraining {
                 .notConverged,
                 "the fit stopped after \(fit.convergence.iterations) iterations, where the optimality conditions are "
                     + "violated by \(fit.convergence.gradient)",
-                remedy: "Raise --l2, or choose another --solver")
+                remedy: "Raise \(.logisticL2), or choose another \(.logisticSolver)")
         }
     }
 

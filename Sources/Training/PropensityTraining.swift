@@ -106,20 +106,27 @@ package struct PropensityTraining: Codable, Sendable {
     var isUnpenalized: Bool { logistic.l1 == 0 && logistic.l2 == 0 && path == nil }
 
     private func validate() throws {
-        func wrong(_ problem: String, _ remedy: String) -> UserError { UserError(.wrongUsage, problem, remedy: remedy) }
+        func wrong(_ problem: Message, _ remedy: Message) -> UserError {
+            UserError(.wrongUsage, problem, remedy: remedy)
+        }
         guard folds == 0 || (2...100).contains(folds) else {
-            throw wrong("--folds \(folds) is out of range", "Give 2 to 100, or 0 for no cross-validation")
+            throw wrong("\(.folds, folds) is out of range", "Give 2 to 100, or 0 for no cross-validation")
         }
         if folds == 0, calibration != .none {
-            throw wrong("--calibrate needs held-out rows", "Give --folds 2 or more")
+            throw wrong("\(.calibrate) needs held-out rows", "Give \(.folds, 2) or more")
         }
-        if folds == 0, path != nil { throw wrong("--path needs held-out rows", "Give --folds 2 or more") }
+        if folds == 0, path != nil { throw wrong("\(.penaltyPath) needs held-out rows", "Give \(.folds, 2) or more") }
         if path == .l1, ![.auto, .coordinate].contains(logistic.solver) {
             throw wrong(
-                "--solver \(logistic.solver.rawValue) takes no l1 penalty", "Leave it out, or choose coordinate")
+                "\(.logisticSolver, logistic.solver.rawValue) takes no l1 penalty", "Leave it out, or choose coordinate"
+            )
         }
-        if path == .l2, logistic.l2 != nil { throw wrong("--path l2 chooses --l2 itself", "Leave --l2 out") }
-        if path == .l1, logistic.l1 != 0 { throw wrong("--path l1 chooses --l1 itself", "Leave --l1 out") }
+        if path == .l2, logistic.l2 != nil {
+            throw wrong("\(.penaltyPath, "l2") chooses \(.logisticL2) itself", "Leave \(.logisticL2) out")
+        }
+        if path == .l1, logistic.l1 != 0 {
+            throw wrong("\(.penaltyPath, "l1") chooses \(.logisticL1) itself", "Leave \(.logisticL1) out")
+        }
         try logistic.validate()
     }
 

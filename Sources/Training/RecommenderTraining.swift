@@ -81,8 +81,8 @@ package struct RecommenderTraining: Codable, Sendable {
         if let first = ratings.first, !train.usesRatings {
             throw UserError(
                 .wrongUsage,
-                "a model of --algorithm \(train.name.rawValue) predicts no ratings, so it has no \(first.rawValue)",
-                remedy: "Measure lists, such as ndcg@20, or train with --algorithm als")
+                "a model of \(.algorithm, train.name.rawValue) predicts no ratings, so it has no \(first.rawValue)",
+                remedy: "Measure lists, such as ndcg@20, or train with \(.algorithm, "als")")
         }
         if ratings.isEmpty {
             _ = try Measure.list(parsing: metrics)

@@ -102,7 +102,7 @@ package struct RecommenderTuning: Sendable {
         let measure = try Measure(parsing: metric)
         guard measure.countsHits else {
             throw UserError(
-                .wrongUsage, "--metric \(metric) tells nothing of what customers want, so it cannot decide",
+                .wrongUsage, "\(.tuningMetric, metric) tells nothing of what customers want, so it cannot decide",
                 remedy: "Give a measure of hits, such as ndcg@20")
         }
         return measure

@@ -3,6 +3,7 @@ package import Documents
 import Files
 import Glibc
 import ModelFiles
+import ModelStore
 
 /// A file with the trials of a running search: a search that was killed continues where it stopped.
 ///
@@ -46,7 +47,7 @@ package final class TrialJournal {
         } catch let error as UserError where error.code == .locked {
             throw UserError(
                 .locked, "another search for this model is under way", at: error.place,
-                remedy: "Wait for its end, or give this one another --model")
+                remedy: "Wait for its end, or give this one another \(.modelReference)")
         }
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.unwritable(path) }

@@ -84,6 +84,20 @@ struct PlanTests {
         #expect(!plan.closure(of: "scorer").contains(forbidden))
     }
 
+    /// Only command lines spell parameters as options: every other surface would pass the text on as it is.
+    @Test("no source but those of command lines writes an option")
+    func optionsAreSpelledByCommandLines() throws {
+        let commandLines = ["trainer", "scorer", "Terminal"]
+        let option = #/--[a-z]/#
+        for target in plan.dependencies.keys where !commandLines.contains(target) {
+            for file in Checkout.sources(under: "Sources/\(target)") {
+                for line in try Checkout.text(file).split(separator: "\n") {
+                    #expect(line.firstMatch(of: option) == nil, "\(file): \(line)")
+                }
+            }
+        }
+    }
+
     @Test("answers need no network", arguments: ["Scoring", "Service", "Reports"])
     func answersNeedNoNetwork(target: String) {
         #expect(plan.closure(of: target).filter { $0.hasPrefix("NIO") || $0 == "HTTP" }.isEmpty)
