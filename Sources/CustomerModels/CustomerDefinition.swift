@@ -13,7 +13,7 @@ package struct CustomerDefinition: Codable, Sendable, Equatable {
     /// later.
     package var latestCutoff: Int64
     /// Which rows of the training events counted and which columns held their values, without an end of time.
-    package var events: EventOptions
+    package var events: StoredEventOptions
 
     private enum CodingKeys: String, CodingKey {
         case features, label, horizon, events
@@ -27,7 +27,6 @@ package struct CustomerDefinition: Codable, Sendable, Equatable {
         self.label = label
         self.horizon = horizon
         self.latestCutoff = latestCutoff
-        self.events = events
-        (self.events.until, self.events.skipInvalid) = (nil, false)
+        self.events = StoredEventOptions(events)
     }
 }

@@ -3,6 +3,8 @@ package struct JSONFields {
     /// The path of the object, such as `session[2]`; empty for the whole document.
     private let path: String
     private var members: [String: JSONValue]
+    /// The names that were asked for, among which the nearest to an unknown one is sought.
+    private var known: Set<String> = []
 
     /// Parses a document that must be one object.
     ///
@@ -28,6 +30,7 @@ package struct JSONFields {
 
     /// Removes and returns a member; `nil` when it is absent or null.
     package mutating func take(_ name: String) -> JSONValue? {
+        known.insert(name)
         let value = members.removeValue(forKey: name)
         return value == .null ? nil : value
     }
@@ -92,7 +95,7 @@ package struct JSONFields {
     ///
     /// - Throws: `InvalidField` that names the first unread member, in byte order.
     package func finish() throws {
-        if let name = members.keys.min() { throw InvalidField(path: place(of: name), problem: "an unknown field") }
+        if let name = members.keys.min() { throw InvalidField(unknown: name, at: place(of: name), known: known) }
     }
 
     private func place(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }

@@ -1,5 +1,5 @@
 package import Diagnostics
-import Events
+package import Events
 import Files
 import LinearAlgebra
 import ModelFiles
@@ -16,8 +16,7 @@ package struct BatchJob: BatchWork {
     package var count = 10
     /// A table with the column `item`; `nil` means all items.
     package var available: String?
-    package var consent: String?
-    package var consentDefault = true
+    package var consent: ConsentSource?
     package var masksSeen = true
     /// The minimum share of customers with a personal list, among those who have not opted out.
     package var minimumPersonal: Double?
@@ -30,7 +29,9 @@ package struct BatchJob: BatchWork {
     package var listLength: Int? { count }
 
     package var inputs: [String: String] {
-        [("consent", consent), ("available", available), ("users_list", users)].reduce(into: [:]) { $0[$1.0] = $1.1 }
+        [("consent", consent?.path), ("available", available), ("users_list", users)].reduce(into: [:]) {
+            $0[$1.0] = $1.1
+        }
     }
 
     /// Ranks the items for all customers and writes the lists.
@@ -42,7 +43,7 @@ package struct BatchJob: BatchWork {
     /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal.
     package func run(write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress) throws -> BatchSummary {
         let model = try Recommender(inFolder: version.folder)
-        let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let consentTable = try consent?.read()
         let availability = try available.map { try Availability(file: $0, for: model.items) }
         availability?.reportUnknown(to: progress)
         let maker = ListMaker(model, available: availability, consent: consentTable, masksSeen: masksSeen)

@@ -11,14 +11,13 @@ package struct CustomerScoreJob: BatchWork {
     package let version: Version
     /// Tables of events.
     package let events: [String]
-    /// Changes the training's event options where the names of columns or the conditions differ.
-    package var changes: @Sendable (EventOptions) -> EventOptions = { $0 }
+    /// What is said of these events in place of what the training said of its own.
+    package var overrides = EventOverrides()
     /// The cutoff in milliseconds since 1970 UTC; `nil` means just after the newest event.
     package var at: Int64?
     /// An item table, for items that the model does not know.
     package var items: String?
-    package var consent: String?
-    package var consentDefault = true
+    package var consent: ConsentSource?
     package var reasons = 0
     package var threads = 1
 
@@ -30,7 +29,8 @@ package struct CustomerScoreJob: BatchWork {
     package var listLength: Int? { nil }
 
     package var inputs: [String: String] {
-        let tables = [("consent", consent), ("items", items)] + events.enumerated().map { ("events_\($0 + 1)", $1) }
+        let tables =
+            [("consent", consent?.path), ("items", items)] + events.enumerated().map { ("events_\($0 + 1)", $1) }
         return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 
@@ -47,9 +47,10 @@ package struct CustomerScoreJob: BatchWork {
                 .wrongUsage, "\(version) was trained on a table, so it knows no features of events",
                 remedy: "Give the rows with \(.scoredTable)")
         }
-        let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let consentTable = try consent?.read()
         let log = try EventLog.read(
-            files: events, options: changes(definition.events), consent: consentTable, needsItems: false,
+            files: events, options: definition.events.options.overridden(by: overrides), consent: consentTable,
+            needsItems: false,
             threads: threads, progress: progress)
         progress.step("\(log.funnel)")
         let column = try itemColumn(model, definition, log)
@@ -91,6 +92,7 @@ package struct CustomerScoreJob: BatchWork {
             return nil
         }
         guard let items else { return known }
-        return try ItemColumnReader(file: items, idColumn: definition.events.itemColumn).column(named: known.name)
+        return try ItemColumnReader(file: items, idColumn: definition.events.options.itemColumn).column(
+            named: known.name)
     }
 }

@@ -1,6 +1,6 @@
 import CustomerModels
 package import Diagnostics
-import Events
+package import Events
 import Features
 package import ModelStore
 import Tables
@@ -13,8 +13,7 @@ package struct TableScoreJob: BatchWork {
     /// The table.
     package let input: String
     /// A consent table; it requires that the model has an id column.
-    package var consent: String?
-    package var consentDefault = true
+    package var consent: ConsentSource?
     /// Whether rows that cannot be read are counted and skipped.
     package var skipsInvalid = false
     /// How many reasons are written for each row.
@@ -29,7 +28,7 @@ package struct TableScoreJob: BatchWork {
     package var listLength: Int? { nil }
 
     package var inputs: [String: String] {
-        [("input", input), ("consent", consent)].reduce(into: [:]) { $0[$1.0] = $1.1 }
+        [("input", input), ("consent", consent?.path)].reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 
     /// Scores all rows.
@@ -39,7 +38,7 @@ package struct TableScoreJob: BatchWork {
         write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
     ) throws -> ScoreSummary {
         let model = try PropensityModel(inFolder: version.folder)
-        let consentTable = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let consentTable = try consent?.read()
         let schema = model.settings.schema
         var reader = try FeatureTableReader.open(
             input, schema: schema, roles: schema.id == nil ? [] : .id, purpose: .scoring, skipInvalid: skipsInvalid,

@@ -49,23 +49,26 @@ package struct EventFlags: ParsableArguments {
 
     package init() {}
 
-    /// The options with the given flags applied; flags not given leave them unchanged, and conditions are added.
-    package func applied(to options: EventOptions = EventOptions()) -> EventOptions {
-        var options = options
-        if let user { options.user = user }
-        if let item { options.item = item }
-        options.timestamp = timestamp ?? options.timestamp
-        options.type = type ?? options.type
-        options.quantity = quantity ?? options.quantity
-        options.price = price ?? options.price
-        options.order = order ?? options.order
-        options.conditions += conditions
-        options.from = from ?? options.from
-        options.until = until ?? options.until
-        options.timestampFormat = timestampFormat ?? options.timestampFormat
-        options.skipInvalid = skipInvalid || options.skipInvalid
-        return options
+    /// What was given.
+    package var overrides: EventOverrides {
+        var overrides = EventOverrides()
+        overrides.user = user
+        overrides.item = item
+        overrides.timestamp = timestamp
+        overrides.type = type
+        overrides.quantity = quantity
+        overrides.price = price
+        overrides.order = order
+        overrides.conditions = conditions
+        overrides.from = from
+        overrides.until = until
+        overrides.timestampFormat = timestampFormat
+        overrides.skipInvalid = skipInvalid
+        return overrides
     }
+
+    /// The options of a run whose other options have their defaults.
+    package var options: EventOptions { EventOptions().overridden(by: overrides) }
 
     /// The names of the given flags, for commands that cannot use them now; `--skip-invalid` is not included.
     package var given: [String] {

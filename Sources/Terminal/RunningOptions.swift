@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Events
 
 /// How many threads a command may use.
 package struct ThreadOptions: ParsableArguments {
@@ -36,6 +37,6 @@ package struct ConsentOptions: ParsableArguments {
         }
     }
 
-    /// Whether a user who is not in the table has agreed.
-    package var defaultYes: Bool { consentDefault != .no }
+    /// Where the answers are; `nil` when no table was given.
+    package var source: ConsentSource? { consent.map { ConsentSource($0, defaultYes: consentDefault != .no) } }
 }

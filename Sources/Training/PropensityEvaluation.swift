@@ -26,8 +26,8 @@ package struct PropensityEvaluation: Sendable {
         package var at: Int64
         /// The item table; nil means the one in the model.
         package var items: String?
-        /// Changes the training's event options where the names of columns or the conditions differ.
-        package var changes: @Sendable (EventOptions) -> EventOptions = { $0 }
+        /// What is said of these events in place of what the training said of its own.
+        package var overrides = EventOverrides()
 
         package init(files: [String], at: Int64) {
             self.files = files
@@ -37,9 +37,7 @@ package struct PropensityEvaluation: Sendable {
 
     package var source: Source
     /// A consent table; customers who have not agreed to personal recommendations are not scored here either.
-    package var consent: String?
-    /// Whether a customer who is not in the consent table has agreed.
-    package var consentDefault = true
+    package var consent: ConsentSource?
     package var measures = ProbabilityMeasure.usual
     /// The cost and value of a contact; nil leaves profits out.
     package var economics: ContactEconomics?
@@ -54,7 +52,7 @@ package struct PropensityEvaluation: Sendable {
     /// - Throws: `UserError` for the model, for the rows, and for a cutoff before the end of a training horizon.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> PropensityReport {
         let model = try PropensityModel(inFolder: version.folder)
-        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let consent = try consent?.read()
         let rows: TrainingRows
         var skipped = PropensityReport.Skipped()
         switch source {
@@ -95,7 +93,7 @@ package struct PropensityEvaluation: Sendable {
                 remedy: "Leave it out")
         }
         var log = CustomerEventLog(files: events.files, plan: plan)
-        log.options = events.changes(definition.events)
+        log.options = definition.events.options.overridden(by: events.overrides)
         log.items = events.items
         log.ignore = model.settings.schema.unused
         return try log.read(consent, of: model, threads: machine.threads, progress: progress).rows

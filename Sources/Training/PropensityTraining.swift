@@ -1,7 +1,7 @@
 package import CustomerModels
 package import Diagnostics
 import Evaluation
-import Events
+package import Events
 package import FeatureLearning
 import Features
 package import LinearAlgebra
@@ -15,10 +15,9 @@ import Tables
 /// The value holds everything that the result depends on; flags and manifests both use it.
 package struct PropensityTraining: Codable, Sendable {
     package var source: PropensitySource
-    /// A consent table for personal recommendations.
-    package var consent: String?
+    private var consentTable: String?
     /// Whether a customer who is not in the consent table has agreed.
-    package var consentDefault = true
+    private var consentDefault = true
     package var encoding = EncodingOptions()
     package var logistic = LogisticParameters()
     package var classWeights = ClassWeights.none
@@ -35,10 +34,17 @@ package struct PropensityTraining: Codable, Sendable {
     package static let standardFolds = 5
 
     private enum CodingKeys: String, CodingKey {
-        case source, consent, encoding, logistic, folds, path, calibration, seed
+        case source, encoding, logistic, folds, path, calibration, seed
+        case consentTable = "consent"
         case consentDefault = "consent_default"
         case pathRule = "path_rule"
         case classWeights = "class_weights"
+    }
+
+    /// A consent table for personal recommendations.
+    package var consent: ConsentSource? {
+        get { consentTable.map { ConsentSource($0, defaultYes: consentDefault) } }
+        set { (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true) }
     }
 
     package init(_ source: PropensitySource) {
@@ -60,7 +66,7 @@ package struct PropensityTraining: Codable, Sendable {
     ) throws -> PropensityTrainingReport {
         try validate()
         try store.prepare(model: model)
-        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let consent = try consent?.read()
         let data = try read(consent, machine, progress)
         let rows = data.rows
         progress.step("\(rows.labels.count) rows, \(data.positives) of them yes, \(data.schema.columns.count) columns")

@@ -26,7 +26,7 @@ package struct RatingEvaluation: Sendable {
     /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to predict.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> RatingVersionReport {
         var measured = try MeasuredModel(Recommender(inFolder: version.folder), named: version.description)
-        let consent = try plan.consent.map { try Consent(file: $0, defaultYes: plan.consentDefault) }
+        let consent = try plan.consent?.read()
         let log = try EventLog.read(
             files: plan.hidden, options: plan.options, consent: consent, needsRatings: true, threads: machine.threads,
             progress: progress)

@@ -8,7 +8,7 @@ package import ModelStore
 import RecommenderModels
 
 /// Measures a recommender on events that it was not trained on, and others on the same users and masks.
-package struct RecommenderEvaluation: Codable, Sendable {
+package struct RecommenderEvaluation: Sendable {
     /// The groups by which a report can be broken down.
     package enum Breakdown: String, Codable, Sendable, CaseIterable {
         /// Users, by the number of items in their history.
@@ -23,9 +23,7 @@ package struct RecommenderEvaluation: Codable, Sendable {
     package var given: [String] = []
     package var options = EventOptions()
     /// A consent table; users who have not agreed to personal recommendations are not measured.
-    package var consent: String?
-    /// Whether a user who is not in the consent table has agreed.
-    package var consentDefault = true
+    package var consent: ConsentSource?
     /// The measures, separated by commas; nil means all that the model allows, at 20.
     package var metrics: String?
     package var mask = EvaluationReport.Mask.seen
@@ -56,7 +54,7 @@ package struct RecommenderEvaluation: Codable, Sendable {
         if !given.isEmpty {
             for model in models { try Self.checkFoldIn(model) }
         }
-        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let consent = try consent?.read()
         let log = try EventLog.read(
             files: hidden, options: options, consent: consent, threads: machine.threads, progress: progress)
         progress.step("hidden events:\n\(log.funnel)")

@@ -20,10 +20,9 @@ package struct RecommenderTraining: Codable, Sendable {
     package var events: [String]
     package var options = EventOptions()
     package var interactions = InteractionOptions()
-    /// A consent table for personal recommendations.
-    package var consent: String?
+    private var consentTable: String?
     /// Whether a user who is not in the consent table has agreed.
-    package var consentDefault = true
+    private var consentDefault = true
     /// The item table: one row per item, with the id in the column `options.itemColumn` or `item`.
     package var items: String?
     package var train = RecommenderAlgorithm(.ials)
@@ -33,9 +32,16 @@ package struct RecommenderTraining: Codable, Sendable {
     package var metrics: String?
 
     private enum CodingKeys: String, CodingKey {
-        case events, options, interactions, consent, items, train, metrics
+        case events, options, interactions, items, train, metrics
+        case consentTable = "consent"
         case consentDefault = "consent_default"
         case holdOut = "hold_out"
+    }
+
+    /// A consent table for personal recommendations.
+    package var consent: ConsentSource? {
+        get { consentTable.map { ConsentSource($0, defaultYes: consentDefault) } }
+        set { (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true) }
     }
 
     package init(events: [String]) {
@@ -93,7 +99,7 @@ package struct RecommenderTraining: Codable, Sendable {
 
     /// Reads the events of customers who have agreed.
     func read(threads: Int, _ progress: Progress) throws -> EventLog {
-        let consent = try consent.map { try Consent(file: $0, defaultYes: consentDefault) }
+        let consent = try consent?.read()
         return try EventLog.read(
             files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,
             progress: progress)

@@ -171,8 +171,7 @@ struct Batch: ParsableCommand {
         job.users = lists.users
         job.count = lists.top.count
         job.available = lists.availability.available
-        job.consent = consentOptions.consent
-        job.consentDefault = consentOptions.defaultYes
+        job.consent = consentOptions.source
         job.masksSeen = lists.mask != Mask.none
         job.minimumPersonal = lists.minimumPersonal
         job.threads = threads
@@ -181,8 +180,7 @@ struct Batch: ParsableCommand {
 
     private func tableScores(_ version: Version, _ input: String) -> TableScoreJob {
         var job = TableScoreJob(version, input: input)
-        job.consent = consentOptions.consent
-        job.consentDefault = consentOptions.defaultYes
+        job.consent = consentOptions.source
         job.skipsInvalid = eventFlags.skipInvalid
         job.reasons = reasons
         job.threads = threads
@@ -191,11 +189,10 @@ struct Batch: ParsableCommand {
 
     private func customerScores(_ version: Version) -> CustomerScoreJob {
         var job = CustomerScoreJob(version, events: probabilities.events)
-        job.changes = eventFlags.applied
+        job.overrides = eventFlags.overrides
         job.at = probabilities.at
         job.items = probabilities.items
-        job.consent = consentOptions.consent
-        job.consentDefault = consentOptions.defaultYes
+        job.consent = consentOptions.source
         job.reasons = reasons
         job.threads = threads
         return job

@@ -63,9 +63,7 @@ struct Recommend: ParsableCommand {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
             let model = try Recommender(inFolder: version.folder)
-            let consent = try consentOptions.consent.map {
-                try Consent(file: $0, defaultYes: consentOptions.defaultYes)
-            }
+            let consent = try consentOptions.source?.read()
             let available = try availability.available.map { try Availability(file: $0, for: model.items) }
             let maker = ListMaker(
                 model, available: available, consent: consent, masksSeen: true, isForOneAnswer: true)

@@ -112,7 +112,7 @@ struct Evaluate: ParsableCommand {
         }
         var evaluation = RecommenderEvaluation(hidden: measuring.events)
         evaluation.given = lists.given
-        evaluation.options = eventFlags.applied()
+        evaluation.options = eventFlags.options
         evaluation.options.rating = try rating.column(
             isUsed: readsRatings
                 && versions.contains { try ItemSide.settings(inFolder: $0.folder).weights.usesRatings },
@@ -121,8 +121,7 @@ struct Evaluate: ParsableCommand {
         evaluation.mask = lists.mask ?? evaluation.mask
         evaluation.breakdowns = lists.breakdowns
         evaluation.seed = measuring.seed
-        evaluation.consent = consent.consent
-        evaluation.consentDefault = consent.defaultYes
+        evaluation.consent = consent.source
         return evaluation
     }
 
@@ -135,8 +134,7 @@ struct Evaluate: ParsableCommand {
             evaluation.economics = try ContactEconomics(costPerContact: cost, valuePerTruePositive: value)
         }
         evaluation.seed = measuring.seed
-        evaluation.consent = consent.consent
-        evaluation.consentDefault = consent.defaultYes
+        evaluation.consent = consent.source
         return evaluation
     }
 
@@ -153,7 +151,7 @@ struct Evaluate: ParsableCommand {
             }
             var events = PropensityEvaluation.Log(files: measuring.events, at: at)
             events.items = customers.items
-            events.changes = eventFlags.applied
+            events.overrides = eventFlags.overrides
             return .events(events)
         default:
             throw UserError(

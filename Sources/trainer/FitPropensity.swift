@@ -70,8 +70,7 @@ struct FitPropensity: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             var training = PropensityTraining(try source())
-            training.consent = consent.consent
-            training.consentDefault = consent.defaultYes
+            training.consent = consent.source
             training.encoding = try parameters.encoding()
             training.logistic = parameters.logistic
             training.classWeights = parameters.classWeight
@@ -109,7 +108,7 @@ struct FitPropensity: ParsableCommand {
             cutoffs: try customerFlags.cutoffs())
         plan.activeWithin = try CustomerFlags.seconds(customerFlags.activeWithin, standard: plan.activeWithin)
         var events = CustomerEventLog(files: files.events, plan: plan)
-        events.options = eventFlags.applied()
+        events.options = eventFlags.options
         events.items = customerFlags.items
         events.ignore = ignore
         return .events(events)

@@ -83,12 +83,11 @@ struct Tune: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             var training = RecommenderTraining(events: files.events)
-            training.options = eventFlags.applied()
+            training.options = eventFlags.options
             training.options.useQuantity = interactionFlags.useQuantity
             training.interactions = try interactionFlags.options()
             training.items = files.items
-            training.consent = consent.consent
-            training.consentDefault = consent.defaultYes
+            training.consent = consent.source
             var tuning = RecommenderTuning(training)
             tuning.holdOut = try holdOutFlags.holdOut()
             tuning.algorithms = try algorithms() ?? tuning.algorithms

@@ -89,7 +89,7 @@ import Testing
     @Test func whoOptedOutGetsTheListOfAStranger() throws {
         let consent = try shop.folder.file(
             "consent.csv", "user,personalization\nu003,no\nghost,no\nu004,yes\nu005,no\nu005,yes\n")
-        let (lists, summary) = try shop.lists { $0.consent = consent }
+        let (lists, summary) = try shop.lists { $0.consent = ConsentSource(consent) }
         #expect(lists.users.first == "ghost")
         #expect(lists.users.count == 40)
         let popular = shop.popular(among: Array(0..<60), count: 10).map(\.item)
@@ -106,8 +106,7 @@ import Testing
     @Test func withoutConsentByDefaultOnlyAYesIsPersonal() throws {
         let consent = try shop.folder.file("consent.csv", "user,personalization\nu004,yes\n")
         let (lists, summary) = try shop.lists {
-            $0.consent = consent
-            $0.consentDefault = false
+            $0.consent = ConsentSource(consent, defaultYes: false)
         }
         #expect(lists.users == shop.sample.userNames)
         #expect(lists.users.filter { lists[$0].sources == ["personal"] } == ["u004"])
@@ -143,7 +142,7 @@ import Testing
         func run(_ share: Double) throws -> BatchSummary {
             try shop.lists {
                 $0.users = users
-                $0.consent = consent
+                $0.consent = ConsentSource(consent)
                 $0.minimumPersonal = share
             }.summary
         }

@@ -1,0 +1,4 @@
+import Documents
+
+extension EventOptions: DefaultedSettings {}
+extension Confidence: DefaultedSettings {}

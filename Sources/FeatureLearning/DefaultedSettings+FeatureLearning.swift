@@ -1,0 +1,4 @@
+import Documents
+
+extension SchemaOptions: DefaultedSettings {}
+extension EncodingOptions: DefaultedSettings {}
