@@ -152,7 +152,8 @@ let package = Package(
         tests(of: "Terminal"),
         .testTarget(name: "PlanTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "Scoring", "trainer", "scorer"], swiftSettings: settings
+            name: "CommandTests", dependencies: ["TestSupport", "Scoring", "Terminal", "trainer", "scorer"],
+            swiftSettings: settings
         ),
     ] + benchmarks + fuzzers
 )

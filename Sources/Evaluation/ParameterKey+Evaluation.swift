@@ -5,11 +5,12 @@ extension ParameterKey {
     /// The measures of ranked lists or of predicted ratings.
     package static let metrics: ParameterKey = "evaluate.metrics"
     /// Which items are left out of the measured lists.
-    package static let mask: ParameterKey = "evaluate.mask"
     /// Which events of a measured user are given to the model.
     package static let given: ParameterKey = "evaluate.given"
     /// The model to compare with.
     package static let against: ParameterKey = "evaluate.against"
     /// By what the measures are broken down.
     package static let breakdown: ParameterKey = "evaluate.by"
+    package static let contactCost: ParameterKey = "evaluate.cost"
+    package static let contactValue: ParameterKey = "evaluate.value"
 }

@@ -13,4 +13,5 @@ extension ParameterKey {
     package static let output: ParameterKey = "batch.output"
     /// The smallest share of customers with a personal list.
     package static let minimumPersonal: ParameterKey = "batch.minimum_personal"
+    package static let explained: ParameterKey = "batch.explain"
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 package import Events
 import Tables
 
@@ -71,14 +72,12 @@ package struct EventFlags: ParsableArguments {
     package var options: EventOptions { EventOptions().overridden(by: overrides) }
 
     /// The names of the given flags, for commands that cannot use them now; `--skip-invalid` is not included.
-    package var given: [String] {
-        let all: [(String, Bool)] = [
-            ("--user", user != nil), ("--item", item != nil), ("--timestamp", timestamp != nil),
-            ("--type", type != nil),
-            ("--quantity", quantity != nil), ("--price", price != nil), ("--order", order != nil),
-            ("--where", !conditions.isEmpty), ("--from", from != nil), ("--until", until != nil),
-            ("--timestamp-format", timestampFormat != nil),
+    package var given: GivenOptions {
+        [
+            .userColumn: user != nil, .itemColumn: item != nil, .timestampColumn: timestamp != nil,
+            .typeColumn: type != nil, .quantityColumn: quantity != nil, .priceColumn: price != nil,
+            .orderColumn: order != nil, .conditions: !conditions.isEmpty, .eventsFrom: from != nil,
+            .eventsUntil: until != nil, .timestampFormat: timestampFormat != nil,
         ]
-        return all.filter(\.1).map(\.0)
     }
 }

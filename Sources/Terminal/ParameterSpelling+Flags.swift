@@ -3,16 +3,18 @@ package import Diagnostics
 extension ParameterSpelling {
     /// The spelling of a command line: `--unobserved-weight 0.3`.
     package static let flag = ParameterSpelling { key, value in
-        flagName(of: key) + (value.map { " \($0)" } ?? "")
+        key.option + (value.map { " \($0)" } ?? "")
     }
+}
 
-    /// The option that sets a parameter: its last name with hyphens, unless the option is called otherwise.
-    static func flagName(of key: ParameterKey) -> String {
-        otherNames[key] ?? "--" + key.name.map { $0 == "_" ? "-" : String($0) }.joined()
+extension ParameterKey {
+    /// The option that sets the parameter: its last name with hyphens, unless the option is called otherwise.
+    package var option: String {
+        Self.otherOptions[self] ?? "--" + name.map { $0 == "_" ? "-" : String($0) }.joined()
     }
 
     /// The options whose names differ from the last name of their keys.
-    private static let otherNames: [ParameterKey: String] = [
+    private static let otherOptions: [ParameterKey: String] = [
         "data.events.path": "--events", "data.table.path": "--table", "data.items.path": "--items",
         "data.consent.path": "--consent", "data.consent.default": "--consent-default",
         "confidence.weights": "--weight", "alias": "--to", "split.test_from": "--holdout-from",

@@ -1,7 +1,11 @@
 import ArgumentParser
+import Diagnostics
 import Documents
+import Events
+import Features
 import LinearAlgebra
 import ModelStore
+import RecommenderModels
 import Scoring
 import Tables
 import Terminal
@@ -57,13 +61,12 @@ struct Batch: ParsableCommand {
             }
         }
 
-        /// The names of the given flags.
-        var given: [String] {
-            let all = [
-                ("--users", users != nil), ("--top", top.top != nil), ("--available", availability.available != nil),
-                ("--mask", mask != nil), ("--minimum-personal", minimumPersonal != nil),
+        /// The options that were given.
+        var given: GivenOptions {
+            [
+                .users: users != nil, .top: top.top != nil, .available: availability.available != nil,
+                .mask: mask != nil, .minimumPersonal: minimumPersonal != nil,
             ]
-            return all.filter(\.1).map(\.0)
         }
     }
 
@@ -98,11 +101,8 @@ struct Batch: ParsableCommand {
             if input != nil && !events.isEmpty { throw ValidationError("Give either --input or --events.") }
         }
 
-        /// The names of the given flags, except those that select what is scored.
-        var given: [String] {
-            let all = [("--at", at != nil), ("--items", items != nil), ("--explain", explain)]
-            return all.filter(\.1).map(\.0)
-        }
+        /// The options that were given, except those that select what is scored.
+        var given: GivenOptions { [.customerTime: at != nil, .itemTable: items != nil, .explained: explain] }
     }
 
     @OptionGroup var modelOptions: ModelOptions
@@ -125,17 +125,16 @@ struct Batch: ParsableCommand {
         if output == "-" && format.format != .table {
             throw ValidationError("--format has no effect with --output -: the rows are always CSV.")
         }
-        if let flag = ineffectiveFlag { throw ValidationError("\(flag) has no effect here.") }
+        if let key = ineffective.keys.first { throw ValidationError("\(key.option) has no effect here.") }
     }
 
     /// A given flag that has no effect on the requested output; nil if there is none.
-    private var ineffectiveFlag: String? {
+    private var ineffective: GivenOptions {
         if probabilities.input != nil {
-            return (lists.given + eventFlags.given + probabilities.given.filter { $0 != "--explain" }).first
+            return lists.given + eventFlags.given + probabilities.given.without(.explained)
         }
-        if !probabilities.events.isEmpty { return lists.given.first }
-        let skips = eventFlags.skipInvalid ? ["--skip-invalid"] : []
-        return (probabilities.given + eventFlags.given + skips).first
+        if !probabilities.events.isEmpty { return lists.given }
+        return probabilities.given + eventFlags.given + [.skipInvalid: eventFlags.skipInvalid]
     }
 
     func run() throws {

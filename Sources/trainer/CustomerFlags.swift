@@ -1,7 +1,9 @@
 import ArgumentParser
 import Diagnostics
 import Events
+import FeatureLearning
 import Tables
+import Terminal
 
 /// The flags for making rows of customers from their events.
 struct CustomerFlags: ParsableArguments {
@@ -32,12 +34,11 @@ struct CustomerFlags: ParsableArguments {
     var items: String?
 
     /// The names of the given flags.
-    var given: [String] {
-        let all: [(String, Bool)] = [
-            ("--label", label != nil), ("--horizon", horizon != nil), ("--cutoff", cutoff != nil),
-            ("--active-within", activeWithin != nil), ("--items", items != nil),
+    var given: GivenOptions {
+        [
+            .label: label != nil, .horizon: horizon != nil, .cutoff: cutoff != nil, .activeWithin: activeWithin != nil,
+            .itemTable: items != nil,
         ]
-        return all.filter(\.1).map(\.0)
     }
 
     /// The cutoffs in milliseconds since 1970 UTC.

@@ -1,6 +1,10 @@
 import ArgumentParser
+import Diagnostics
 import Evaluation
+import Events
+import Features
 import Measuring
+import RecommenderModels
 import Tables
 import Terminal
 import Training
@@ -53,15 +57,11 @@ extension Evaluate {
                 valueName: "group"))
         var breakdowns: [RecommenderEvaluation.Breakdown] = []
 
-        /// The names of the given flags.
-        var flags: [String] {
-            [("--given", !given.isEmpty), ("--mask", mask != nil)].filter(\.1).map(\.0) + comparisons
-        }
+        /// The options that were given.
+        var options: GivenOptions { [.given: !given.isEmpty, .mask: mask != nil] + comparisons }
 
-        /// The names of the given flags that compare lists.
-        var comparisons: [String] {
-            [("--against", !against.isEmpty), ("--by", !breakdowns.isEmpty)].filter(\.1).map(\.0)
-        }
+        /// The given options that compare lists.
+        var comparisons: GivenOptions { [.against: !against.isEmpty, .breakdown: !breakdowns.isEmpty] }
     }
 
     /// The options for models of customers only.
@@ -85,12 +85,12 @@ extension Evaluate {
             if (cost == nil) != (value == nil) { throw ValidationError("--cost and --value go together.") }
         }
 
-        /// The names of the given flags.
-        var flags: [String] {
-            let all = [
-                ("--at", at != nil), ("--items", items != nil), ("--cost", cost != nil), ("--value", value != nil),
+        /// The options that were given.
+        var options: GivenOptions {
+            [
+                .customerTime: at != nil, .itemTable: items != nil, .contactCost: cost != nil,
+                .contactValue: value != nil,
             ]
-            return all.filter(\.1).map(\.0)
         }
     }
 }

@@ -3,6 +3,8 @@ import CustomerModels
 import Diagnostics
 import Evaluation
 import Events
+import FeatureLearning
+import Features
 import Measuring
 import ModelFiles
 import ModelStore
@@ -82,7 +84,7 @@ struct Evaluate: ParsableCommand {
                 by: measuring.metrics, ofModel: version.description,
                 predictsRatings: ItemSide.settings(inFolder: version.folder).weights.usesRatings)
             {
-                try refuse(lists.comparisons, for: "measures of ratings")
+                try lists.comparisons.refuse("for measures of ratings")
                 let plan = try recommender([version], readsRatings: true)
                 let report = try RatingEvaluation(plan, metrics: measuring.metrics)
                     .run(version, machine: threads.machine, progress: console.progress)
@@ -101,9 +103,9 @@ struct Evaluate: ParsableCommand {
     }
 
     private func recommender(_ versions: [Version], readsRatings: Bool) throws -> RecommenderEvaluation {
-        try refuse(customers.flags + (measuring.table == nil ? [] : ["--table"]), for: "a recommender")
+        try (customers.options + [.customerTable: measuring.table != nil]).refuse("for a recommender")
         guard !measuring.events.isEmpty else {
-            throw UserError(.wrongUsage, "--events is missing", remedy: "Name tables of the hidden events")
+            throw UserError(.wrongUsage, "\(.events) is missing", remedy: "Name tables of the hidden events")
         }
         guard lists.breakdowns.isEmpty || format.format != .csv else {
             throw UserError(
@@ -126,8 +128,7 @@ struct Evaluate: ParsableCommand {
     }
 
     private func propensity() throws -> PropensityEvaluation {
-        try refuse(
-            lists.flags + (rating.rating == nil ? [] : ["--rating"]), for: "a model of customers")
+        try (lists.options + [.ratingColumn: rating.rating != nil]).refuse("for a model of customers")
         var evaluation = PropensityEvaluation(try propensitySource())
         if let metrics = measuring.metrics { evaluation.measures = try ProbabilityMeasure.list(parsing: metrics) }
         if let cost = customers.cost, let value = customers.value {
@@ -141,8 +142,7 @@ struct Evaluate: ParsableCommand {
     private func propensitySource() throws -> PropensityEvaluation.Source {
         switch (measuring.table, measuring.events.isEmpty) {
         case (let table?, true):
-            let ineffective = eventFlags.given + customers.flags.filter { ["--at", "--items"].contains($0) }
-            try refuse(ineffective, for: "a table")
+            try (eventFlags.given + customers.options.among(.customerTime, .itemTable)).refuse("for a table")
             return .table(table, skipInvalid: eventFlags.skipInvalid)
         case (nil, false):
             guard let at = customers.at else {
@@ -157,12 +157,6 @@ struct Evaluate: ParsableCommand {
             throw UserError(
                 .wrongUsage, "a model of customers is measured on one table, or on events",
                 remedy: "Give either --table, or --events with --at")
-        }
-    }
-
-    private func refuse(_ flags: [String], for what: String) throws {
-        if let flag = flags.first {
-            throw UserError(.wrongUsage, "\(flag) has no effect for \(what)", remedy: "Leave it out")
         }
     }
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 import CustomerModels
 import Diagnostics
 import Evaluation
+import Events
+import FeatureLearning
 import ModelStore
 import Propensity
 import Reports
@@ -89,8 +91,8 @@ struct FitPropensity: ParsableCommand {
     private func source() throws -> PropensitySource {
         let ignore = files.ignore.flatMap(names(in:))
         if let file = files.table {
-            try refuse(customerFlags.given + eventFlags.given, with: "--table")
-            guard tableFlags.target != nil else { throw missing("--target", "the column of the outcome") }
+            try (customerFlags.given + eventFlags.given).refuse("with \(.customerTable)")
+            guard tableFlags.target != nil else { throw missing(.targetColumn, "the column of the outcome") }
             var table = CustomerTable(file: file)
             table.schema = tableFlags.options(ignore: ignore)
             table.positive = tableFlags.positive
@@ -98,10 +100,10 @@ struct FitPropensity: ParsableCommand {
             table.skipInvalid = eventFlags.skipInvalid
             return .table(table)
         }
-        try refuse(tableFlags.given, with: "--events")
-        guard let label = customerFlags.label else { throw missing("--label", "churn or purchase") }
-        guard customerFlags.horizon != nil else { throw missing("--horizon", "a span such as 90d") }
-        guard customerFlags.cutoff != nil else { throw missing("--cutoff", "a time such as 2024-04-01") }
+        try tableFlags.given.refuse("with \(.events)")
+        guard let label = customerFlags.label else { throw missing(.label, "churn or purchase") }
+        guard customerFlags.horizon != nil else { throw missing(.horizon, "a span such as 90d") }
+        guard customerFlags.cutoff != nil else { throw missing(.cutoff, "a time such as 2024-04-01") }
         var plan = PointInTimePlan(
             label: try EventLabel(parsing: label),
             horizon: try CustomerFlags.seconds(customerFlags.horizon, standard: 0),
@@ -114,13 +116,8 @@ struct FitPropensity: ParsableCommand {
         return .events(events)
     }
 
-    private func refuse(_ flags: [String], with form: String) throws {
-        if let flag = flags.first {
-            throw UserError(.wrongUsage, "\(flag) has no effect with \(form)", remedy: "Leave it out")
-        }
-    }
-
-    private func missing(_ flag: String, _ what: String) -> UserError {
-        UserError(.wrongUsage, "\(flag) is missing", remedy: "Name \(what) with \(flag)")
+    private func missing(_ key: ParameterKey, _ what: String) -> UserError {
+        let (problem, remedy): (Message, Message) = ("\(key) is missing", "Name \(what) with \(key)")
+        return UserError(.wrongUsage, problem, remedy: remedy)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Interactions
 import Tables
+import Terminal
 
 /// The flags that select the events to hold out of training for measuring.
 struct HoldOutFlags: ParsableArguments {
@@ -27,33 +28,22 @@ struct HoldOutFlags: ParsableArguments {
     ///
     /// - Throws: `UserError` with code `wrongUsage` for flags that contradict each other or are out of range.
     func holdOut() throws -> HoldOut? {
-        let given = [
-            ("--holdout-from", holdoutFrom != nil), ("--holdout-last", holdoutLast != nil),
-            ("--holdout-users", holdoutUsers != nil),
-        ].filter(\.1).map(\.0)
-        if given.count > 1 {
-            throw UserError(
-                .wrongUsage, "\(given[0]) and \(given[1]) are two ways to hold out", remedy: "Give one of them")
+        let given: GivenOptions = [
+            .holdOutFrom: holdoutFrom != nil, .holdOutLast: holdoutLast != nil, .holdOutUsers: holdoutUsers != nil,
+        ]
+        if given.keys.count > 1 {
+            let problem: Message = "\(given.keys[0]) and \(given.keys[1]) are two ways to hold out"
+            throw UserError(.wrongUsage, problem, remedy: "Give one of them")
         }
-        if givenShare != nil && holdoutUsers == nil {
-            throw UserError(
-                .wrongUsage, "--given-share has no effect without --holdout-users", remedy: "Leave it out")
-        }
-        if let holdoutFrom { return .from(holdoutFrom) }
-        if let holdoutLast {
-            guard (1...1_000_000).contains(holdoutLast) else {
-                throw outOfRange("--holdout-last \(holdoutLast)", "a number of items from 1 to 1000000")
-            }
-            return .last(holdoutLast)
-        }
-        guard let share = holdoutUsers else { return nil }
-        let known = givenShare ?? 0.8
-        guard share > 0 && share < 1 else { throw outOfRange("--holdout-users \(share)", "a share between 0 and 1") }
-        guard known > 0 && known < 1 else { throw outOfRange("--given-share \(known)", "a share between 0 and 1") }
-        return .users(share: share, given: known)
-    }
-
-    private func outOfRange(_ given: String, _ range: String) -> UserError {
-        UserError(.wrongUsage, "\(given) is out of range", remedy: "Give \(range)")
+        let share: GivenOptions = [.givenShare: givenShare != nil && holdoutUsers == nil]
+        try share.refuse("without \(.holdOutUsers)")
+        let holdOut: HoldOut? =
+            if let holdoutFrom { .from(holdoutFrom) } else if let holdoutLast {
+                .last(holdoutLast)
+            } else if let holdoutUsers {
+                .users(share: holdoutUsers, given: givenShare ?? HoldOut.standardGivenShare)
+            } else { nil }
+        try holdOut?.validate()
+        return holdOut
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Diagnostics
 import FeatureLearning
 import Features
+import Terminal
 
 /// The flags that set the roles and kinds of the columns in a table of customers.
 struct TableFlags: ParsableArguments {
@@ -48,13 +50,12 @@ struct TableFlags: ParsableArguments {
     }
 
     /// The names of the given flags.
-    var given: [String] {
-        let all: [(String, Bool)] = [
-            ("--target", target != nil), ("--positive", positive != nil), ("--id", id != nil),
-            ("--repeated-ids", repeatedIds), ("--weight", weight != nil), ("--numeric", !numeric.isEmpty),
-            ("--category", !category.isEmpty), ("--boolean", !boolean.isEmpty),
+    var given: GivenOptions {
+        [
+            .targetColumn: target != nil, .positive: positive != nil, .idColumn: id != nil,
+            .repeatedIds: repeatedIds, .weightColumn: weight != nil, .numericColumns: !numeric.isEmpty,
+            .categoryColumns: !category.isEmpty, .booleanColumns: !boolean.isEmpty,
         ]
-        return all.filter(\.1).map(\.0)
     }
 }
 
