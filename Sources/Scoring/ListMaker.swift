@@ -10,7 +10,7 @@ package import RecommenderModels
 /// requested whenever there are enough items.
 package struct ListMaker: Sendable {
     package let model: Recommender
-    private let maker: FilledLists
+    private let maker: CompletedLists
     private var consent: Consent?
     private let masksSeen: Bool
     let categories: ItemCategories
@@ -31,7 +31,7 @@ package struct ListMaker: Sendable {
         self.masksSeen = masksSeen
         categories = ItemCategories(model.items)
         foldIn = model.items.foldIn
-        maker = FilledLists(
+        maker = CompletedLists(
             ModelRanker(model.items, allowed: available?.items, isForOneAnswer: isForOneAnswer),
             popular: PopularityRanker(model.items.popularity, allowed: available?.items))
     }

@@ -1,7 +1,7 @@
 package import RecommenderModels
 
 /// Lists as customers get them: items ranked by a model first, then popular items up to the wanted length.
-package struct FilledLists: Sendable {
+package struct CompletedLists: Sendable {
     /// One customer's list in its two parts.
     package struct List: Sendable {
         /// The items that the model ranks; empty for a customer whom the model does not know.
