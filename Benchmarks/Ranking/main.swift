@@ -66,7 +66,7 @@ func stranger() throws -> (p50: Double, p99: Double) {
     return try quantiles { user in
         let history = try model.users.history(of: user)
         let profile = Profile(
-            items: Array(history.items.prefix(20)), confidence: Array(history.confidence.prefix(20)))
+            items: Array(history.items.prefix(20)), values: Array(history.values.prefix(20)))
         let query = Query(factors: try foldIn.solve(profile).factors, excluded: profile.items)
         precondition(ranker.top(10, for: [query][...], scratch: &scratch)[0].count == 10)
     }

@@ -37,7 +37,7 @@ package struct WeightRanker: ItemRanker {
         let scores = scratch.scores.values
         scores.update(repeating: 0)
         let history = query.history
-        for (item, confidence) in zip(history.items, history.confidence) {
+        for (item, confidence) in zip(history.items, history.values) {
             weights.addRow(Int(item), times: confidence, to: scores)
         }
         for item in withheld { scores[Int(item)] = 0 }

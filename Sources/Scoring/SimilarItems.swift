@@ -61,7 +61,7 @@ package struct SimilarItems: Codable, Sendable {
             let taste: Taste =
                 side.weights == nil
                 ? .factors(Self.unit(Array(side.factors[Int(item)].dropLast(side.settings.kind.biasColumns))))
-                : .history(Profile(items: [item], confidence: [1]))
+                : .history(Profile(items: [item], values: [1]))
             guard !taste.isBlank else { return [] }
             let ranker = prepared.ranker { makeRanker() }
             var scratch = ranker.makeScratch()

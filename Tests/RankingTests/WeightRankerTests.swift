@@ -27,7 +27,7 @@ import Testing
         return (0..<count).map { _ in
             let history = (0..<UInt32(items)).filter { _ in generator.uniform() < 0.1 }
             return Query(
-                .history(Profile(items: history, confidence: history.map { _ in Float(generator.uniform()) + 0.5 })),
+                .history(Profile(items: history, values: history.map { _ in Float(generator.uniform()) + 0.5 })),
                 excluded: (0..<UInt32(items)).filter { history.contains($0) || generator.uniform() < 0.2 })
         }
     }
@@ -38,7 +38,7 @@ import Testing
         let list = dense.indices.map { item in
             RankedItem(
                 index: UInt32(item),
-                score: zip(history.items, history.confidence).reduce(0) { fmaf($1.1, dense[Int($1.0)][item], $0) })
+                score: zip(history.items, history.values).reduce(0) { fmaf($1.1, dense[Int($1.0)][item], $0) })
         }
         let possible = list.filter {
             $0.score > 0 && !query.excluded.contains($0.index) && allowed?.contains($0.index) ?? true
