@@ -45,7 +45,7 @@ package enum ModelRanker: ItemRanker {
     package enum Scratch {
         case factors(RankingScratch)
         case weights(WeightScratch)
-        case rows(RowScratch)
+        case rows(RowRankingScratch)
     }
 
     package func makeScratch() -> Scratch {
