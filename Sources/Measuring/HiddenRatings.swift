@@ -1,8 +1,8 @@
 import Evaluation
 import Events
 import Ids
+import LinearAlgebra
 import ModelFiles
-import Ranking
 import RecommenderModels
 import Tables
 

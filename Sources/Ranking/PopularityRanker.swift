@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Ranks items by popularity; lists of different users differ only in the excluded items.
 package struct PopularityRanker: ItemRanker {
     private let order: [RankedItem]
