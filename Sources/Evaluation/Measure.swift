@@ -130,6 +130,16 @@ extension Measure: CodingKeyRepresentable, Codable {
     }
 }
 
+/// The name of a measure as a key of an object.
+struct MeasureName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
 /// Reads names between commas, with or without spaces around them; a name that occurs twice counts once.
 func distinct<Value: Equatable>(in text: String, _ parse: (String) throws -> Value) rethrows -> [Value] {
     var values: [Value] = []
