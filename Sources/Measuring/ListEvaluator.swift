@@ -93,7 +93,7 @@ package struct ListEvaluator: Sendable {
                         excluded: mask == .seen ? try users.seen(by: user) : []
                     )
                 }
-                let lists = maker.lists(empty.listLength, for: customers, scratch: &scratch)
+                let lists = maker.lists(empty.listLength, for: customers, scratch: scratch)
                 for (index, list) in zip(range, lists) {
                     part.add(ranked: list.items, relevant: side.relevant[index])
                 }

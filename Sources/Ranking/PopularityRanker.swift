@@ -15,7 +15,7 @@ package struct PopularityRanker: ItemRanker {
 
     package func makeScratch() {}
 
-    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Void) -> [[RankedItem]] {
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: Void) -> [[RankedItem]] {
         queries.map { top(count, excluding: $0.excluded) }
     }
 

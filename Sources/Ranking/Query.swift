@@ -49,5 +49,5 @@ package protocol ItemRanker: Sendable {
 
     /// The best items of each query, best first, equal scores by ascending index; shorter than `count` only when fewer
     /// are left.
-    func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Scratch) -> [[RankedItem]]
+    func top(_ count: Int, for queries: ArraySlice<Query>, scratch: Scratch) -> [[RankedItem]]
 }

@@ -26,7 +26,7 @@ package struct RowRanker: ItemRanker {
 
     package func makeScratch() -> RowRankingScratch { RowRankingScratch(factors: factors.columns) }
 
-    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout RowRankingScratch) -> [[RankedItem]] {
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: RowRankingScratch) -> [[RankedItem]] {
         guard count > 0 else { return queries.map { _ in [] } }
         return queries.map { top(min(count, max(factors.rows, 1)), for: $0, scratch) }
     }

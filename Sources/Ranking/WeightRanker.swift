@@ -28,7 +28,7 @@ package struct WeightRanker: ItemRanker {
         WeightScratch(items: weights.count, block: Self.block)
     }
 
-    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout WeightScratch) -> [[RankedItem]] {
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: WeightScratch) -> [[RankedItem]] {
         guard count > 0 else { return queries.map { _ in [] } }
         return queries.map { top(count, for: $0, scratch) }
     }

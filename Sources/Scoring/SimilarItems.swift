@@ -64,8 +64,8 @@ package struct SimilarItems: Codable, Sendable {
                 : .history(Profile(items: [item], values: [1]))
             guard !taste.isBlank else { return [] }
             let ranker = prepared.ranker { makeRanker() }
-            var scratch = ranker.makeScratch()
-            let items = ranker.top(count, for: [Query(taste, excluded: [item])], scratch: &scratch)[0]
+            let query = Query(taste, excluded: [item])
+            let items = ranker.top(count, for: [query], scratch: ranker.makeScratch())[0]
             guard items.allSatisfy(\.score.isFinite) else {
                 throw side.file.unusable("it gives scores that are not finite")
             }

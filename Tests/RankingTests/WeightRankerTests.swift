@@ -55,10 +55,10 @@ import Testing
             let expected = queries.map { bruteForce(count, $0, dense, allowed: allowed) }
             for weights in [kept, whole] {
                 let ranker = WeightRanker(weights, allowed: allowed)
-                var scratch = ranker.makeScratch()
-                #expect(ranker.top(count, for: queries[...], scratch: &scratch) == expected)
+                let scratch = ranker.makeScratch()
+                #expect(ranker.top(count, for: queries[...], scratch: scratch) == expected)
                 for (query, list) in zip(queries, expected) {
-                    #expect(ranker.top(count, for: [query], scratch: &scratch) == [list])
+                    #expect(ranker.top(count, for: [query], scratch: scratch) == [list])
                 }
             }
         }
@@ -66,10 +66,10 @@ import Testing
 
     @Test func nothingSpeaksForNothing() {
         let ranker = WeightRanker(Self.weights(20, seed: 1).kept)
-        var scratch = ranker.makeScratch()
+        let scratch = ranker.makeScratch()
         let nobody = Query(.history(.empty))
-        #expect(ranker.top(5, for: [nobody], scratch: &scratch) == [[]])
-        #expect(ranker.top(0, for: [nobody], scratch: &scratch) == [[]])
-        #expect(ranker.top(5, for: [], scratch: &scratch).isEmpty)
+        #expect(ranker.top(5, for: [nobody], scratch: scratch) == [[]])
+        #expect(ranker.top(0, for: [nobody], scratch: scratch) == [[]])
+        #expect(ranker.top(5, for: [], scratch: scratch).isEmpty)
     }
 }
