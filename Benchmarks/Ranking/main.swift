@@ -30,7 +30,7 @@ func everyone(usesBounds: Bool) throws -> (seconds: Double, skipped: Double) {
         let queries = try range.map {
             Query(factors: try model.users.factors(of: $0), excluded: try model.users.seen(by: $0))
         }
-        let lists = ranker.top(top, for: queries[...], scratch: &scratch)
+        let lists = ranker.top(top, for: queries[...], scratch: scratch)
         listed.wrappingAdd(lists.count, ordering: .relaxed)
     }
     precondition(listed.load(ordering: .relaxed) == users)
@@ -52,23 +52,23 @@ func quantiles(_ answer: (Int) throws -> Void) rethrows -> (p50: Double, p99: Do
 
 func oneUser(usesBounds: Bool) throws -> (p50: Double, p99: Double) {
     let ranker = FactorRanker(packed, usesBounds: usesBounds)
-    var scratch = ranker.makeScratch()
+    let scratch = ranker.makeScratch()
     return try quantiles { user in
         let query = Query(factors: try model.users.factors(of: user), excluded: try model.users.seen(by: user))
-        precondition(ranker.top(10, for: [query][...], scratch: &scratch)[0].count == 10)
+        precondition(ranker.top(10, for: [query][...], scratch: scratch)[0].count == 10)
     }
 }
 
 /// Times answers for a stranger with the first 20 items of a user's history.
 func stranger() throws -> (p50: Double, p99: Double) {
     let ranker = FactorRanker(packed)
-    var scratch = ranker.makeScratch()
+    let scratch = ranker.makeScratch()
     return try quantiles { user in
         let history = try model.users.history(of: user)
         let profile = Profile(
-            items: Array(history.items.prefix(20)), confidence: Array(history.confidence.prefix(20)))
+            items: Array(history.items.prefix(20)), values: Array(history.values.prefix(20)))
         let query = Query(factors: try foldIn.solve(profile).factors, excluded: profile.items)
-        precondition(ranker.top(10, for: [query][...], scratch: &scratch)[0].count == 10)
+        precondition(ranker.top(10, for: [query][...], scratch: scratch)[0].count == 10)
     }
 }
 

@@ -33,7 +33,7 @@ package struct GivenProfiles: Sendable {
             let known = confidence.range(ofRow: user).compactMap { position in
                 modelItems[Int(confidence.indices[position])].map { (UInt32($0), confidence.value(at: position)) }
             }
-            return Profile(items: known.map(\.0), confidence: known.map(\.1))
+            return Profile(items: known.map(\.0), values: known.map(\.1))
         }
         unknownItems = confidence.count - profiles.reduce(0) { $0 + $1.items.count }
     }

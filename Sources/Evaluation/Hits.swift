@@ -1,4 +1,5 @@
 import Glibc
+import LinearAlgebra
 
 /// The ranks of one user's relevant items in the user's list.
 struct Hits {
@@ -67,16 +68,4 @@ struct Discounts: Sendable {
 
     /// The gain of a list with relevant items at the ranks 1 … `count`.
     func ideal(_ count: Int) -> Double { sums[count] }
-}
-
-extension ArraySlice<UInt32> {
-    fileprivate func containsSorted(_ item: UInt32) -> Bool {
-        var low = startIndex
-        var high = endIndex
-        while low < high {
-            let middle = low + (high - low) / 2
-            if self[middle] < item { low = middle + 1 } else { high = middle }
-        }
-        return low < endIndex && self[low] == item
-    }
 }

@@ -84,7 +84,7 @@ package struct Measure: Hashable, Sendable {
         try distinct(in: text) { try Measure(parsing: $0) }
     }
 
-    /// Whether the measure tells how well lists find what customers want, instead of describing the lists.
+    /// Whether the measure tells how well lists find what customers want, instead of describing the lists alone.
     package var countsHits: Bool {
         switch kind {
         case .recall, .calibratedRecall, .ndcg, .map, .mrr, .precision, .hitRate: true
@@ -94,14 +94,6 @@ package struct Measure: Hashable, Sendable {
 
     /// Whether the measure is a mean over users, and so has an interval; otherwise it describes all lists at once.
     package var isMeanOverUsers: Bool { kind != .coverage && kind != .gini }
-
-    /// Whether the measure is about the relevant items in a user's list, instead of the list alone.
-    var isOfHits: Bool {
-        switch kind {
-        case .recall, .calibratedRecall, .ndcg, .map, .mrr, .precision, .hitRate: true
-        case .novelty, .diversity, .categoryDiversity, .coverage, .gini: false
-        }
-    }
 }
 
 extension Measure: CustomStringConvertible {
@@ -136,6 +128,16 @@ extension Measure: CodingKeyRepresentable, Codable {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
+}
+
+/// The name of a measure as a key of an object.
+struct MeasureName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
 }
 
 /// Reads names between commas, with or without spaces around them; a name that occurs twice counts once.

@@ -48,7 +48,7 @@ package struct RankingTally: Sendable {
         let hits = Hits(ranked: ranked, relevant: relevant, depth: listLength)
         for (position, measure) in means.enumerated() {
             values[position].append(
-                measure.isOfHits
+                measure.countsHits
                     ? hits.value(of: measure, discounts: discounts) : catalogue.value(of: measure, for: ranked))
         }
         listings.add(ranked)

@@ -40,16 +40,16 @@ extension EncodedRows {
         let count = range.count
         if let selection {
             pack(range, weights, selection, scratch)
-            logisticKernels.rank_update(sums, size, panel, count, stride)
+            doublePrecisionKernels.rank_update(sums, size, panel, count, stride)
             scratch.codes.withUnsafeBufferPointer { codes in
-                logisticKernels.rank_update_codes(
+                doublePrecisionKernels.rank_update_codes(
                     sums, size, panel, stride, codes.baseAddress, fields.count, factors, count)
             }
         } else {
             withPointers(to: range) { dense, codes in
-                logisticKernels.pack(dense, self.dense.columns, factors, count, panel, stride)
-                logisticKernels.rank_update(sums, size, panel, count, stride)
-                logisticKernels.rank_update_codes(sums, size, panel, stride, codes, fields.count, factors, count)
+                doublePrecisionKernels.pack(dense, self.dense.columns, factors, count, panel, stride)
+                doublePrecisionKernels.rank_update(sums, size, panel, count, stride)
+                doublePrecisionKernels.rank_update_codes(sums, size, panel, stride, codes, fields.count, factors, count)
             }
         }
     }

@@ -17,7 +17,7 @@ extension EncodedRows {
         precondition(vector.count == vectorLength && out.count == range.count)
         guard let z = vector.baseAddress, let result = out.baseAddress, !range.isEmpty else { return }
         withPointers(to: range) { dense, codes in
-            logisticKernels.margins(dense, self.dense.columns, codes, fields.count, z, range.count, result)
+            doublePrecisionKernels.margins(dense, self.dense.columns, codes, fields.count, z, range.count, result)
         }
     }
 
@@ -29,7 +29,7 @@ extension EncodedRows {
         precondition(out.count == vectorLength && weights.count == range.count)
         guard let sums = out.baseAddress, let factors = weights.baseAddress, !range.isEmpty else { return }
         withPointers(to: range) { dense, codes in
-            logisticKernels.add_rows(dense, self.dense.columns, codes, fields.count, factors, range.count, sums)
+            doublePrecisionKernels.add_rows(dense, self.dense.columns, codes, fields.count, factors, range.count, sums)
         }
     }
 
@@ -41,7 +41,8 @@ extension EncodedRows {
         precondition(out.count == vectorLength && weights.count == range.count)
         guard let sums = out.baseAddress, let factors = weights.baseAddress, !range.isEmpty else { return }
         withPointers(to: range) { dense, codes in
-            logisticKernels.add_squares(dense, self.dense.columns, codes, fields.count, factors, range.count, sums)
+            doublePrecisionKernels.add_squares(
+                dense, self.dense.columns, codes, fields.count, factors, range.count, sums)
         }
     }
 

@@ -49,6 +49,11 @@ package final class MappedFile: @unchecked Sendable {
         }
     }
 
+    /// A copy of all bytes, for small files; unlike `bytes`, the copy may outlive the object.
+    package var contents: [UInt8] {
+        withExtendedLifetime(self) { Array(bytes) }
+    }
+
     private static func cannotRead(_ path: String, _ code: Int32) -> UserError {
         UserError(
             .missingInput, "cannot read: \(message(of: code))", at: .init(file: path),

@@ -31,7 +31,7 @@ package final class DoubleSystem {
         var products = [Double](repeating: 0, count: size)
         for j in 0..<size {
             let row = base + j * stride
-            let pivot = row[j] - logisticKernels.dot(row, row, j)
+            let pivot = row[j] - doublePrecisionKernels.dot(row, row, j)
             guard pivot.isFinite else { return false }
             if setAside.contains(j) || pivot <= tolerance * row[j] || row[j] <= 0 {
                 aliased.append(j)
@@ -42,7 +42,7 @@ package final class DoubleSystem {
             }
             let root = pivot.squareRoot()
             row[j] = root
-            logisticKernels.row_products(row + stride, size - j - 1, stride, row, j, &products)
+            doublePrecisionKernels.row_products(row + stride, size - j - 1, stride, row, j, &products)
             for i in (j + 1)..<max(size, j + 1) {
                 base[i * stride + j] = (base[i * stride + j] - products[i - j - 1]) / root
             }
@@ -59,12 +59,12 @@ package final class DoubleSystem {
         let stride = matrix.columns
         for i in 0..<size {
             let row = base + i * stride
-            x[i] = (x[i] - logisticKernels.dot(row, x, i)) / row[i]
+            x[i] = (x[i] - doublePrecisionKernels.dot(row, x, i)) / row[i]
         }
         for i in (0..<size).reversed() {
             let row = base + i * stride
             x[i] /= row[i]
-            logisticKernels.add_scaled(-x[i], row, &x, i)
+            doublePrecisionKernels.add_scaled(-x[i], row, &x, i)
         }
         for j in aliased { x[j] = 0 }
         return x

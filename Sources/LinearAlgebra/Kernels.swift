@@ -14,8 +14,10 @@ package func padded(_ count: Int) -> Int {
 /// The instruction set of the kernels: `avx512`, `avx2` or `portable`.
 package var kernelsDescription: String { String(cString: kernels.name) }
 
-/// The kernels of logistic regression for this processor; `nonisolated(unsafe)` is safe, as for `kernels`.
-package nonisolated(unsafe) let logisticKernels: endcap_logistic_kernels = endcap_logistic_kernels_best().pointee
+/// The vector kernels in double precision for this processor: those of logistic regression, which also solve the rows
+/// of ratings; `nonisolated(unsafe)` is safe, as for `kernels`.
+package nonisolated(unsafe) let doublePrecisionKernels: endcap_logistic_kernels =
+    endcap_logistic_kernels_best().pointee
 
 /// The smallest padded length that holds `count` doubles.
 package func paddedDoubles(_ count: Int) -> Int {

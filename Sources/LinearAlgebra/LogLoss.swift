@@ -15,13 +15,13 @@ package func logLoss(
     guard let m = margins.baseAddress, let y = labels.baseAddress, let r = residuals.baseAddress,
         let h = curvatures.baseAddress
     else { return 0 }
-    return logisticKernels.log_loss(m, y, weights?.baseAddress, margins.count, r, h)
+    return doublePrecisionKernels.log_loss(m, y, weights?.baseAddress, margins.count, r, h)
 }
 
 /// Replaces each number x by `1 / (1 + exp(−x))`.
 package func turnIntoProbabilities(_ values: UnsafeMutableBufferPointer<Double>) {
     guard let first = values.baseAddress else { return }
-    logisticKernels.probabilities(first, values.count, first)
+    doublePrecisionKernels.probabilities(first, values.count, first)
 }
 
 /// The probability of log-odds z: `1 / (1 + exp(−z))`, between 0 and 1 for every z, infinite ones included.
@@ -37,7 +37,7 @@ package func probabilities(ofLogOdds logOdds: [Double]) -> [Double] {
         guard let result = out.baseAddress else { return }
         logOdds.withUnsafeBufferPointer { values in
             guard let first = values.baseAddress else { return }
-            logisticKernels.probabilities(first, values.count, result)
+            doublePrecisionKernels.probabilities(first, values.count, result)
         }
     }
 }

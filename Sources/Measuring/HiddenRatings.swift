@@ -1,8 +1,8 @@
 import Evaluation
 import Events
 import Ids
+import LinearAlgebra
 import ModelFiles
-import Ranking
 import RecommenderModels
 import Tables
 
@@ -55,7 +55,7 @@ struct HiddenRatings: Sendable {
             if open.isEmpty { continue }
             users.append(number)
             ratings.append(
-                Profile(items: open.map { profile.items[$0] }, confidence: open.map { profile.confidence[$0] }))
+                Profile(items: open.map { profile.items[$0] }, values: open.map { profile.values[$0] }))
         }
         self.users = users
         self.ratings = ratings

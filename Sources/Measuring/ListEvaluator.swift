@@ -78,7 +78,7 @@ package struct ListEvaluator: Sendable {
     private func tally(
         _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue, _ ranker: ModelRanker?
     ) throws -> RankingTally {
-        let maker = FilledLists(ranker, popular: PopularityRanker(measured.model.popularity))
+        let maker = CompletedLists(ranker, popular: PopularityRanker(measured.model.popularity))
         let (users, mask) = (measured.users, mask)
         var all = RankingTally(measures: measures, catalogue: catalogue, byCategory: byCategory)
         let empty = all
@@ -93,7 +93,7 @@ package struct ListEvaluator: Sendable {
                         excluded: mask == .seen ? try users.seen(by: user) : []
                     )
                 }
-                let lists = maker.lists(empty.listLength, for: customers, scratch: &scratch)
+                let lists = maker.lists(empty.listLength, for: customers, scratch: scratch)
                 for (index, list) in zip(range, lists) {
                     part.add(ranked: list.items, relevant: side.relevant[index])
                 }

@@ -100,7 +100,7 @@ extension RecommenderContent: MeasurableRecommender {
     package func history(of user: Int) -> Profile {
         let range = history.matrix.range(ofRow: user)
         return Profile(
-            items: Array(history.matrix.indices[range]), confidence: range.map { history.matrix.value(at: $0) })
+            items: Array(history.matrix.indices[range]), values: range.map { history.matrix.value(at: $0) })
     }
 
     package func seen(by user: Int) -> [UInt32] {

@@ -31,7 +31,7 @@ package struct RatingEvaluator: Sendable {
         let model = measured.model
         let biases = try RatingBiases(users: model.userCount, items: model.itemCount) { user in
             let own = try model.history(of: user)
-            return (own.items, own.confidence)
+            return (own.items, own.values)
         }
         let errors = try errors(hidden, measured, biases)
         return try RatingReport(
@@ -57,8 +57,8 @@ package struct RatingEvaluator: Sendable {
                         own.items.map { RatingEquations.predicted(row, UnsafeBufferPointer(items[Int($0)])) }
                     }
                     let known = try users.profile(of: user)
-                    let bias = biases.mean + biases.bias(items: known.items, values: known.confidence)
-                    let ratings = own.confidence.map { Double($0) }
+                    let bias = biases.mean + biases.bias(items: known.items, values: known.values)
+                    let ratings = own.values.map { Double($0) }
                     part.model.add(ratings: ratings, predicted: predicted)
                     part.bias.add(ratings: ratings, predicted: own.items.map { bias + biases.items[Int($0)] })
                 }

@@ -1,8 +1,8 @@
 package import Evaluation
 package import Events
 import Ids
+import LinearAlgebra
 import ModelFiles
-import Ranking
 import RecommenderModels
 import Tables
 

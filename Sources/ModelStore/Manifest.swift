@@ -3,6 +3,9 @@ package import Documents
 import Files
 import ModelFiles
 
+/// The version of this program, as manifests and the commands show it.
+package let codeVersion = "0.1.0"
+
 /// The description of a version (`manifest.json`); it is written last and never changed.
 ///
 /// The code that builds a version fills in what it knows; the store adds model, version, creation time and check sums.

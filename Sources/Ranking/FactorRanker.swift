@@ -30,9 +30,7 @@ package struct FactorRanker: ItemRanker {
         RankingScratch(factors: items.factors)
     }
 
-    package func top(
-        _ count: Int, for queries: ArraySlice<Query>, scratch: inout RankingScratch
-    ) -> [[RankedItem]] {
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: RankingScratch) -> [[RankedItem]] {
         guard count > 0, !queries.isEmpty else { return queries.map { _ in [] } }
         let possible = min(count, max(items.indices.count, 1))
         if queries.count == 1, let query = queries.first { return [one(possible, query, scratch)] }

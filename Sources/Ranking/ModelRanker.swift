@@ -45,7 +45,7 @@ package enum ModelRanker: ItemRanker {
     package enum Scratch {
         case factors(RankingScratch)
         case weights(WeightScratch)
-        case rows(RowScratch)
+        case rows(RowRankingScratch)
     }
 
     package func makeScratch() -> Scratch {
@@ -56,11 +56,11 @@ package enum ModelRanker: ItemRanker {
         }
     }
 
-    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Scratch) -> [[RankedItem]] {
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: Scratch) -> [[RankedItem]] {
         switch (self, scratch) {
-        case (.factors(let ranker), .factors(var own)): return ranker.top(count, for: queries, scratch: &own)
-        case (.weights(let ranker), .weights(var own)): return ranker.top(count, for: queries, scratch: &own)
-        case (.rows(let ranker), .rows(var own)): return ranker.top(count, for: queries, scratch: &own)
+        case (.factors(let ranker), .factors(let own)): return ranker.top(count, for: queries, scratch: own)
+        case (.weights(let ranker), .weights(let own)): return ranker.top(count, for: queries, scratch: own)
+        case (.rows(let ranker), .rows(let own)): return ranker.top(count, for: queries, scratch: own)
         default: preconditionFailure("the scratch value belongs to another ranker")
         }
     }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Ranks items by popularity; lists of different users differ only in the excluded items.
 package struct PopularityRanker: ItemRanker {
     private let order: [RankedItem]
@@ -13,7 +15,7 @@ package struct PopularityRanker: ItemRanker {
 
     package func makeScratch() {}
 
-    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Void) -> [[RankedItem]] {
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: Void) -> [[RankedItem]] {
         queries.map { top(count, excluding: $0.excluded) }
     }
 

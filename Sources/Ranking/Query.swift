@@ -49,17 +49,5 @@ package protocol ItemRanker: Sendable {
 
     /// The best items of each query, best first, equal scores by ascending index; shorter than `count` only when fewer
     /// are left.
-    func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout Scratch) -> [[RankedItem]]
-}
-
-extension RandomAccessCollection where Element == UInt32, Index == Int {
-    /// Whether a collection in ascending order holds `value`, by binary search.
-    package func containsSorted(_ value: UInt32) -> Bool {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if self[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low < endIndex && self[low] == value
-    }
+    func top(_ count: Int, for queries: ArraySlice<Query>, scratch: Scratch) -> [[RankedItem]]
 }

@@ -24,14 +24,14 @@ package struct RowRanker: ItemRanker {
         self.withheld = withheld
     }
 
-    package func makeScratch() -> RowScratch { RowScratch(factors: factors.columns) }
+    package func makeScratch() -> RowRankingScratch { RowRankingScratch(factors: factors.columns) }
 
-    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout RowScratch) -> [[RankedItem]] {
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: RowRankingScratch) -> [[RankedItem]] {
         guard count > 0 else { return queries.map { _ in [] } }
         return queries.map { top(min(count, max(factors.rows, 1)), for: $0, scratch) }
     }
 
-    private func top(_ count: Int, for query: Query, _ scratch: RowScratch) -> [RankedItem] {
+    private func top(_ count: Int, for query: Query, _ scratch: RowRankingScratch) -> [RankedItem] {
         precondition(query.factors.count == factors.columns)
         var excluded = withheld
         for item in query.excluded where Int(item) < factors.rows {
@@ -73,7 +73,7 @@ package struct RowRanker: ItemRanker {
 }
 
 /// The memory that one worker of a `RowRanker` reuses.
-package final class RowScratch {
+package final class RowRankingScratch {
     let panel: Matrix
     let scores: Matrix
 

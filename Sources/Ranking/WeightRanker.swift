@@ -28,7 +28,7 @@ package struct WeightRanker: ItemRanker {
         WeightScratch(items: weights.count, block: Self.block)
     }
 
-    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: inout WeightScratch) -> [[RankedItem]] {
+    package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: WeightScratch) -> [[RankedItem]] {
         guard count > 0 else { return queries.map { _ in [] } }
         return queries.map { top(count, for: $0, scratch) }
     }
@@ -37,7 +37,7 @@ package struct WeightRanker: ItemRanker {
         let scores = scratch.scores.values
         scores.update(repeating: 0)
         let history = query.history
-        for (item, confidence) in zip(history.items, history.confidence) {
+        for (item, confidence) in zip(history.items, history.values) {
             weights.addRow(Int(item), times: confidence, to: scores)
         }
         for item in withheld { scores[Int(item)] = 0 }

@@ -40,7 +40,7 @@ package struct FactorFoldIn: FoldIn {
                 profile: profile, factors: Array(row[0].prefix(items.columns)), items: items, system: system)
         }
         profile.items.withUnsafeBufferPointer { observed in
-            profile.confidence.withUnsafeBufferPointer { confidence in
+            profile.values.withUnsafeBufferPointer { confidence in
                 equations.assemble(
                     system, right: row[0], base: base, factors: items, observed: observed, confidence: confidence,
                     panel: RowPanel(columns: items.columns))
@@ -82,7 +82,7 @@ package struct Solution: FoldedVisitor {
         let target = Matrix(rows: 1, columns: system.stride)
         for column in 0..<items.columns { target[0][column] = items[Int(item)][column] }
         system.solve(target[0])
-        return zip(profile.items, profile.confidence).map { past, confidence in
+        return zip(profile.items, profile.values).map { past, confidence in
             let row = items[Int(past)]
             let inner = row.indices.reduce(0.0) { $0 + Double(row[$1]) * Double(target[0][$1]) }
             return Double(confidence) * inner

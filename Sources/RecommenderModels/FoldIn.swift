@@ -45,7 +45,7 @@ package struct WeightFoldIn: FoldIn {
         var taste: Taste { .history(profile) }
 
         func shares(of item: UInt32) -> [Double] {
-            zip(profile.items, profile.confidence).map { past, confidence in
+            zip(profile.items, profile.values).map { past, confidence in
                 Double(confidence) * Double(weights.weight(from: Int(past), to: Int(item)))
             }
         }

@@ -1,19 +1,19 @@
 package import Events
 
-/// What is known about one visitor: items with their confidences.
+/// What is known about one visitor: items with their confidences, or with their ratings for a model of ratings.
 package struct Profile: Sendable, Equatable {
     /// Distinct item indexes, ascending.
     package let items: [UInt32]
-    /// The confidence of each item.
-    package let confidence: [Float]
+    /// The value of each item: its confidence, or its rating for a model of ratings.
+    package let values: [Float]
 
-    package init(items: [UInt32], confidence: [Float]) {
-        precondition(items.count == confidence.count)
+    package init(items: [UInt32], values: [Float]) {
+        precondition(items.count == values.count)
         self.items = items
-        self.confidence = confidence
+        self.values = values
     }
 
-    package static let empty = Profile(items: [], confidence: [])
+    package static let empty = Profile(items: [], values: [])
 
     /// The profile after events that happen now.
     ///
@@ -25,9 +25,9 @@ package struct Profile: Sendable, Equatable {
     /// - Returns: The profile with the confidences after the session.
     package func adding(session: [(item: UInt32, weight: Double)], under weights: EventWeights) -> Profile {
         var sums: [UInt32: Double] = [:]
-        for (item, value) in zip(items, confidence) { sums[item] = weights.sum(withConfidence: Double(value)) }
+        for (item, value) in zip(items, values) { sums[item] = weights.sum(withConfidence: Double(value)) }
         for event in session { sums[event.item, default: 0] += event.weight }
         let sorted = sums.keys.sorted()
-        return Profile(items: sorted, confidence: sorted.map { Float(weights.confidence(of: sums[$0] ?? 0)) })
+        return Profile(items: sorted, values: sorted.map { Float(weights.confidence(of: sums[$0] ?? 0)) })
     }
 }

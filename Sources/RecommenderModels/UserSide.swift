@@ -58,10 +58,10 @@ package struct UserSide: Sendable {
     package func history(of index: Int) throws -> Profile {
         let items = try historyItems(of: index)
         guard let confidence else {
-            return Profile(items: Array(items), confidence: [Float](repeating: 1, count: items.count))
+            return Profile(items: Array(items), values: [Float](repeating: 1, count: items.count))
         }
         let ends = try offsets.values(index..<index + 2)
-        return Profile(items: Array(items), confidence: Array(try confidence.values(from: ends[0], to: ends[1])))
+        return Profile(items: Array(items), values: Array(try confidence.values(from: ends[0], to: ends[1])))
     }
 
     /// The items that the user at `index` has seen, ascending.

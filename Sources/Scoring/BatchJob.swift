@@ -59,7 +59,7 @@ package struct BatchJob: BatchWork {
                 end - wave, chunk: block, threads: threads, scratch: maker.makeScratch,
                 body: { range, scratch in
                     let people = wave + range.lowerBound..<wave + range.upperBound
-                    let part = try self.part(people, of: audience, maker, writer, &scratch)
+                    let part = try self.part(people, of: audience, maker, writer, scratch)
                     parts.withLock { $0[range.lowerBound] = part }
                 })
             for (_, part) in parts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
@@ -80,11 +80,11 @@ package struct BatchJob: BatchWork {
 
     private func part(
         _ people: Range<Int>, of audience: Audience, _ maker: ListMaker, _ writer: ListWriter,
-        _ scratch: inout ListMaker.Scratch
+        _ scratch: ListMaker.Scratch
     ) throws -> Part {
         var part = Part()
         let customers = try people.map { try audience.customer($0, by: maker) }
-        let lists = try maker.lists(count, for: customers, scratch: &scratch)
+        let lists = try maker.lists(count, for: customers, scratch: scratch)
         for (position, person) in people.enumerated() {
             try audience.withID(of: person) { id in
                 writer.append(lists[position], for: id, to: &part.text)

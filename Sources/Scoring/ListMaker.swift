@@ -10,7 +10,7 @@ package import RecommenderModels
 /// requested whenever there are enough items.
 package struct ListMaker: Sendable {
     package let model: Recommender
-    private let maker: FilledLists
+    private let maker: CompletedLists
     private var consent: Consent?
     private let masksSeen: Bool
     let categories: ItemCategories
@@ -31,7 +31,7 @@ package struct ListMaker: Sendable {
         self.masksSeen = masksSeen
         categories = ItemCategories(model.items)
         foldIn = model.items.foldIn
-        maker = FilledLists(
+        maker = CompletedLists(
             ModelRanker(model.items, allowed: available?.items, isForOneAnswer: isForOneAnswer),
             popular: PopularityRanker(model.items.popularity, allowed: available?.items))
     }
@@ -108,15 +108,15 @@ package struct ListMaker: Sendable {
 
     /// Scratch memory that one worker reuses.
     package struct Scratch {
-        fileprivate var ranking: ModelRanker.Scratch?
+        fileprivate let ranking: ModelRanker.Scratch?
     }
 
     /// The lists of several customers, in the order of the customers.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when scores are not finite.
-    package func lists(_ count: Int, for customers: [Customer], scratch: inout Scratch) throws -> [[ScoredItem]] {
+    package func lists(_ count: Int, for customers: [Customer], scratch: Scratch) throws -> [[ScoredItem]] {
         let people = customers.map { (taste: $0.taste, excluded: $0.excluded) }
-        return try zip(customers, maker.lists(count, for: people, scratch: &scratch.ranking)).map { customer, list in
+        return try zip(customers, maker.lists(count, for: people, scratch: scratch.ranking)).map { customer, list in
             guard list.own.allSatisfy(\.score.isFinite) else { throw notFinite }
             return list.own.map { ScoredItem($0, source: customer.source) }
                 + list.rest.map { ScoredItem($0, source: .popular) }

@@ -33,7 +33,7 @@ extension ListMaker {
             let days = try model.users.lastDays(of: index)
             // Items are ascending, so comparing positions puts the smaller id first.
             let order = history.items.indices.sorted { first, second in
-                let (one, other) = (history.confidence[first], history.confidence[second])
+                let (one, other) = (history.values[first], history.values[second])
                 if one != other { return one > other }
                 let (day, otherDay) = (days?[first] ?? 0, days?[second] ?? 0)
                 return day != otherDay ? day > otherDay : first < second
@@ -41,7 +41,7 @@ extension ListMaker {
             let types = try model.users.typeBits(of: index)
             return try order.map { position in
                 try pastItem(
-                    Int(history.items[position]), confidence: history.confidence[position], types: types?[position],
+                    Int(history.items[position]), confidence: history.values[position], types: types?[position],
                     day: days?[position])
             }
         }

@@ -49,8 +49,7 @@ extension ListMaker {
         }
         let visitor = try visitor(request, session: session)
         let customer = visitor.customer.without(try withheld(from: request))
-        var scratch = makeScratch()
-        let items = try lists(request.count, for: [customer], scratch: &scratch)[0]
+        let items = try lists(request.count, for: [customer], scratch: makeScratch())[0]
         return PersonalList(
             source: items.first?.source ?? (customer.taste == nil ? .popular : customer.source), items: items,
             shortage: items.count < request.count ? .nothingLeft : nil,

@@ -61,11 +61,11 @@ package struct SimilarItems: Codable, Sendable {
             let taste: Taste =
                 side.weights == nil
                 ? .factors(Self.unit(Array(side.factors[Int(item)].dropLast(side.settings.kind.biasColumns))))
-                : .history(Profile(items: [item], confidence: [1]))
+                : .history(Profile(items: [item], values: [1]))
             guard !taste.isBlank else { return [] }
             let ranker = prepared.ranker { makeRanker() }
-            var scratch = ranker.makeScratch()
-            let items = ranker.top(count, for: [Query(taste, excluded: [item])], scratch: &scratch)[0]
+            let query = Query(taste, excluded: [item])
+            let items = ranker.top(count, for: [query], scratch: ranker.makeScratch())[0]
             guard items.allSatisfy(\.score.isFinite) else {
                 throw side.file.unusable("it gives scores that are not finite")
             }

@@ -5,20 +5,20 @@ import Synchronization
 private struct Trial: Sendable {
     let customers: [Customer]
     let choices: [ItemChoice]
-    let catalogue: Catalogue
+    let items: ShopItems
     let parameters: Shop.Parameters
     let threads: Int
 
-    init(of parameters: Shop.Parameters, in catalogue: Catalogue, effects: PlantedEffects, threads: Int) throws {
+    init(of parameters: Shop.Parameters, in items: ShopItems, effects: PlantedEffects, threads: Int) throws {
         // As many customers as fit into about 16 MB.
         let most = min(parameters.customers, max(2_000_000 / parameters.items, 100), 1000)
         let customers = (0..<most).map { Customer($0, of: parameters, effects: effects) }
             .filter { $0.kind == .shopper }
         choices = try inParallel(customers.count, threads: threads) {
-            ItemChoice(taste: customers[$0].taste, catalogue: catalogue)
+            ItemChoice(taste: customers[$0].taste, items: items)
         }
         self.customers = customers
-        self.catalogue = catalogue
+        self.items = items
         self.parameters = parameters
         self.threads = threads
     }
@@ -27,7 +27,7 @@ private struct Trial: Sendable {
     func medianLines(_ effects: PlantedEffects) throws -> Double {
         try inParallel(customers.count, threads: threads) { number in
             let journey = Journey(
-                of: customers[number], choosing: choices[number], in: catalogue, effects: effects,
+                of: customers[number], choosing: choices[number], in: items, effects: effects,
                 parameters: parameters)
             return journey.events.count { $0.kind == .purchase }
         }.median
@@ -38,8 +38,8 @@ extension PlantedEffects {
     /// The same effects, with the base of buying at which the median number of bought lines is the requested one.
     ///
     /// It halves an interval; every trial uses the same random numbers.
-    func calibrated(to parameters: Shop.Parameters, in catalogue: Catalogue, threads: Int) throws -> PlantedEffects {
-        let trial = try Trial(of: parameters, in: catalogue, effects: self, threads: threads)
+    func calibrated(to parameters: Shop.Parameters, in items: ShopItems, threads: Int) throws -> PlantedEffects {
+        let trial = try Trial(of: parameters, in: items, effects: self, threads: threads)
         var low = -6.0
         var high = 4.0
         var effects = self

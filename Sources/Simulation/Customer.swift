@@ -30,7 +30,7 @@ extension Customer {
         let isRobot = Self.isRobot(number, of: parameters.customers)
         self.number = number
         kind = isRobot ? .robot : .shopper
-        taste = (0..<Catalogue.dimensions).map { _ in isRobot ? 0 : Float(random.normal()) }
+        taste = (0..<ShopItems.dimensions).map { _ in isRobot ? 0 : Float(random.normal()) }
         activity = effects.activityDeviation * random.normal()
         // Some customers join in the first week; the others join over the whole time, somewhat more of them early.
         let late = pow(max(random.uniform() * 1.15 - 0.15, 0), 1.2)

@@ -8,8 +8,8 @@ struct CustomerLogs: Sendable {
         for number in customers {
             let customer = Customer(number, of: shop.parameters, effects: shop.effects)
             var events = Journey(
-                of: customer, choosing: ItemChoice(taste: customer.taste, catalogue: shop.catalogue),
-                in: shop.catalogue, effects: shop.effects, parameters: shop.parameters
+                of: customer, choosing: ItemChoice(taste: customer.taste, items: shop.items),
+                in: shop.items, effects: shop.effects, parameters: shop.parameters
             ).events
             if shop.parameters.types == .purchase { events.removeAll { $0.kind != .purchase } }
             pasts.append(CustomerPast(customer, events, parameters: shop.parameters))
@@ -29,7 +29,7 @@ struct CustomerLogs: Sendable {
         text.append(comma)
         text.append(decimal: event.quantity)
         text.append(comma)
-        text.append(hundredths: shop.catalogue.items[Int(event.item)].price)
+        text.append(hundredths: shop.items.all[Int(event.item)].price)
         text.append(comma)
         if event.order > 0 {
             text.append(decimal: customer.number + 1)

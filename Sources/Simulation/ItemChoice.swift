@@ -5,14 +5,14 @@ import LinearAlgebra
 struct ItemChoice: Sendable {
     private let cumulative: [Double]
 
-    init(taste: [Float], catalogue: Catalogue) {
+    init(taste: [Float], items: ShopItems) {
         let dimensions = taste.count
-        var cumulative = [Double](repeating: 0, count: catalogue.biases.count)
+        var cumulative = [Double](repeating: 0, count: items.biases.count)
         var sum = 0.0
         taste.withUnsafeBufferPointer { taste in
-            catalogue.vectors.withUnsafeBufferPointer { vectors in
+            items.vectors.withUnsafeBufferPointer { vectors in
                 for item in cumulative.indices {
-                    var logarithm = catalogue.biases[item]
+                    var logarithm = items.biases[item]
                     for dimension in 0..<dimensions {
                         logarithm += taste[dimension] * vectors[item * dimensions + dimension]
                     }

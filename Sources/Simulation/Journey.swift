@@ -26,7 +26,7 @@ struct Journey {
     static let abandonedShare = 0.08
 
     private let customer: Customer
-    private let catalogue: Catalogue
+    private let items: ShopItems
     private let choice: ItemChoice
     private let end: Int
     private var random: SeededGenerator
@@ -39,16 +39,16 @@ struct Journey {
     ///
     /// - Parameters:
     ///   - customer: the customer who shops.
-    ///   - choice: the customer's choice among the items of `catalogue`.
-    ///   - catalogue: the items of the shop.
+    ///   - choice: the customer's choice among `items`.
+    ///   - items: the items of the shop.
     ///   - effects: what makes customers buy and leave.
     ///   - parameters: the parameters of the shop.
     init(
-        of customer: Customer, choosing choice: ItemChoice, in catalogue: Catalogue, effects: PlantedEffects,
+        of customer: Customer, choosing choice: ItemChoice, in items: ShopItems, effects: PlantedEffects,
         parameters: Shop.Parameters
     ) {
         self.customer = customer
-        self.catalogue = catalogue
+        self.items = items
         self.choice = choice
         end = parameters.days * 86_400
         random = SeededGenerator(seed: parameters.seed, Stream.journeys, UInt64(customer.number))
@@ -113,7 +113,7 @@ struct Journey {
             events.append(
                 ShopEvent(second: second, item: item, kind: .purchase, quantity: quantity, order: orders.count))
             bought.append(item)
-            if catalogue.items[Int(item)].category == catalogue.favouredCategory { favoured += 1 }
+            if items.all[Int(item)].category == items.favouredCategory { favoured += 1 }
         }
     }
 
@@ -131,7 +131,7 @@ struct Journey {
     private mutating func crawl() {
         var second = customer.joined
         for _ in 0..<Int.random(in: 3000...6000, using: &random) {
-            note(UInt32.random(in: 0..<UInt32(catalogue.items.count), using: &random), .view, at: second)
+            note(UInt32.random(in: 0..<UInt32(items.all.count), using: &random), .view, at: second)
             second += Int.random(in: 1...120, using: &random)
         }
     }

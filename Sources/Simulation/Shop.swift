@@ -7,7 +7,7 @@ import LinearAlgebra
 /// A customer depends only on the parameters and the customer's number, so a shop is the same at any number of threads.
 package struct Shop: Sendable {
     package let parameters: Parameters
-    let catalogue: Catalogue
+    let items: ShopItems
     let effects: PlantedEffects
     let userIds: NumberedIds
     let itemIds: NumberedIds
@@ -18,8 +18,8 @@ package struct Shop: Sendable {
     package init(_ parameters: Parameters, threads: Int) throws {
         try parameters.validate()
         self.parameters = parameters
-        catalogue = Catalogue(items: parameters.items, seed: parameters.seed)
-        effects = try PlantedEffects().calibrated(to: parameters, in: catalogue, threads: threads)
+        items = ShopItems(count: parameters.items, seed: parameters.seed)
+        effects = try PlantedEffects().calibrated(to: parameters, in: items, threads: threads)
         userIds = NumberedIds(prefix: "c", count: parameters.customers)
         itemIds = NumberedIds(prefix: "p", count: parameters.items)
     }
@@ -73,11 +73,11 @@ package struct Shop: Sendable {
     /// The item table: `item,category,title,price`.
     private func itemsText() -> String {
         var text = "item,category,title,price\n"
-        for (number, item) in catalogue.items.enumerated() {
+        for (number, item) in items.all.enumerated() {
             var price: [UInt8] = []
             price.append(hundredths: item.price)
             // Quote titles, because they contain a comma.
-            text += "\(itemIds.string(number)),\(catalogue.categories[item.category]),\"\(item.title)\","
+            text += "\(itemIds.string(number)),\(items.categories[item.category]),\"\(item.title)\","
             text += "\(String(decoding: price, as: UTF8.self))\n"
         }
         return text

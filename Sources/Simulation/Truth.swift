@@ -68,15 +68,15 @@ struct TruthCollector {
 
     /// The truth about all customers added.
     func truth() -> Shop.Truth {
-        let dimensions = Catalogue.dimensions
+        let dimensions = ShopItems.dimensions
         var places = [UInt32](repeating: .max, count: isKnown.count)
         var items: [String] = []
         var itemVectors: [Float] = []
         for number in isKnown.indices where isKnown[number] {
             places[number] = UInt32(items.count)
             items.append(shop.itemIds.string(number))
-            itemVectors += shop.catalogue.vectors[number * dimensions..<(number + 1) * dimensions]
-            itemVectors.append(shop.catalogue.biases[number])
+            itemVectors += shop.items.vectors[number * dimensions..<(number + 1) * dimensions]
+            itemVectors.append(shop.items.biases[number])
         }
         let bought = history.map { places[Int($0)] }
         var popularity = [Int](repeating: 0, count: items.count)
@@ -89,11 +89,11 @@ struct TruthCollector {
     }
 
     private func summary(items: Int) -> TruthSummary {
-        let catalogue = shop.catalogue
+        let shopItems = shop.items
         let names = ShopEvent.Kind.allCases.map(\.rawValue)
         return TruthSummary(
             split: timeText(shop.parameters.split), parameters: shop.parameters,
-            effects: shop.effects.named(category: catalogue.categories[catalogue.favouredCategory]),
+            effects: shop.effects.named(category: shopItems.categories[shopItems.favouredCategory]),
             statistics: TruthSummary.Statistics(
                 events: Dictionary(uniqueKeysWithValues: zip(names, counts)),
                 medianPurchases: lines.median, users: users.count, items: items, boughtPairs: history.count,

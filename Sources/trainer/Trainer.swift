@@ -12,5 +12,5 @@ struct Trainer: ParsableCommand {
             usage, 66 an input is missing, 74 cannot write, 75 locked.
             """,
         version: codeVersion,
-        subcommands: [Simulate.self, Fit.self, Tune.self, Evaluate.self, Models.self, Doctor.self])
+        subcommands: [Simulate.self, Fit.self, Tune.self, Evaluate.self, ModelsCommand.self, Doctor.self])
 }

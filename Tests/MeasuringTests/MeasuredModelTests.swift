@@ -50,7 +50,7 @@ import Testing
     @Test func onlySeenTypesAreMasked() throws {
         let folder = try TemporaryFolder()
         let weights = try Confidence().resolved(typeNames: ["purchase", "view"], newest: nil)
-        let profile = Profile(items: [2, 5, 9], confidence: [1, 1, 1])
+        let profile = Profile(items: [2, 5, 9], values: [1, 1, 1])
         let sample = try SampleRecommender(
             users: 1, histories: [profile], weights: weights, seenTypes: ["purchase"], types: [0b01, 0b10, 0b11])
         let disk = try stored(sample.content, in: folder)

@@ -39,19 +39,19 @@ import Testing
     private func expectBruteForce(_ items: Matrix, _ queries: [Query], count: Int) {
         for usesBounds in [true, false] {
             let ranker = FactorRanker(PackedItems(items), usesBounds: usesBounds)
-            var scratch = ranker.makeScratch()
-            let together = ranker.top(count, for: queries[...], scratch: &scratch)
+            let scratch = ranker.makeScratch()
+            let together = ranker.top(count, for: queries[...], scratch: scratch)
             for (index, query) in queries.enumerated() {
                 let expected = bruteForce(count, query, items)
                 #expect(together[index] == expected)
-                #expect(ranker.top(count, for: queries[index...index], scratch: &scratch) == [expected])
+                #expect(ranker.top(count, for: queries[index...index], scratch: scratch) == [expected])
             }
             if !usesBounds { #expect(ranker.skippedShare == 0) }
         }
         let ranker = RowRanker(items)
-        var scratch = ranker.makeScratch()
+        let scratch = ranker.makeScratch()
         #expect(
-            ranker.top(count, for: queries[...], scratch: &scratch) == queries.map { bruteForce(count, $0, items) })
+            ranker.top(count, for: queries[...], scratch: scratch) == queries.map { bruteForce(count, $0, items) })
     }
 
     @Test(arguments: [1, 5, 64], [1, 10, 400]) func equalsBruteForce(factors: Int, count: Int) {
@@ -90,42 +90,42 @@ import Testing
         let items = Self.matrix(10, 4, seed: 8)
         let query = Query(factors: [1, 2, 3, 4], excluded: (0..<10).map { $0 })
         let ranker = FactorRanker(PackedItems(items))
-        var scratch = ranker.makeScratch()
-        #expect(ranker.top(5, for: [query], scratch: &scratch) == [[]])
-        #expect(ranker.top(5, for: [query, query], scratch: &scratch) == [[], []])
+        let scratch = ranker.makeScratch()
+        #expect(ranker.top(5, for: [query], scratch: scratch) == [[]])
+        #expect(ranker.top(5, for: [query, query], scratch: scratch) == [[], []])
         let rows = RowRanker(items)
-        var rowScratch = rows.makeScratch()
-        #expect(rows.top(5, for: [query], scratch: &rowScratch) == [[]])
+        let rowScratch = rows.makeScratch()
+        #expect(rows.top(5, for: [query], scratch: rowScratch) == [[]])
     }
 
     @Test func onlyAllowedItemsAreListed() {
         let items = Self.matrix(200, 4, seed: 9)
         let allowed: [UInt32] = [3, 17, 18, 150]
         let ranker = FactorRanker(PackedItems(items, allowed: allowed))
-        var scratch = ranker.makeScratch()
-        let lists = ranker.top(10, for: [Query(factors: [1, -1, 0.5, 2])], scratch: &scratch)
+        let scratch = ranker.makeScratch()
+        let lists = ranker.top(10, for: [Query(factors: [1, -1, 0.5, 2])], scratch: scratch)
         #expect(Set(lists[0].map(\.index)) == Set(allowed))
         let rows = RowRanker(items, allowed: allowed)
-        var rowScratch = rows.makeScratch()
-        #expect(rows.top(10, for: [Query(factors: [1, -1, 0.5, 2])], scratch: &rowScratch) == lists)
+        let rowScratch = rows.makeScratch()
+        #expect(rows.top(10, for: [Query(factors: [1, -1, 0.5, 2])], scratch: rowScratch) == lists)
     }
 
     @Test func anEmptyCatalogueGivesEmptyLists() {
         let ranker = FactorRanker(PackedItems(Matrix(rows: 0, columns: 4)))
-        var scratch = ranker.makeScratch()
+        let scratch = ranker.makeScratch()
         let query = Query(factors: [1, 2, 3, 4])
-        #expect(ranker.top(5, for: [query, query], scratch: &scratch) == [[], []])
-        #expect(ranker.top(5, for: [query], scratch: &scratch) == [[]])
+        #expect(ranker.top(5, for: [query, query], scratch: scratch) == [[], []])
+        #expect(ranker.top(5, for: [query], scratch: scratch) == [[]])
         let rows = RowRanker(Matrix(rows: 0, columns: 4))
-        var rowScratch = rows.makeScratch()
-        #expect(rows.top(5, for: [query, query], scratch: &rowScratch) == [[], []])
+        let rowScratch = rows.makeScratch()
+        #expect(rows.top(5, for: [query, query], scratch: rowScratch) == [[], []])
     }
 
     @Test func longTailedNormsLetPanelsBeSkipped() {
         let ranker = FactorRanker(PackedItems(Self.matrix(5000, 8, seed: 10, tail: true)))
-        var scratch = ranker.makeScratch()
+        let scratch = ranker.makeScratch()
         let users = Self.matrix(24, 8, seed: 11)
-        _ = ranker.top(10, for: Self.queries(users, excluding: 0, items: 5000)[...], scratch: &scratch)
+        _ = ranker.top(10, for: Self.queries(users, excluding: 0, items: 5000)[...], scratch: scratch)
         #expect(ranker.skippedShare > 0.5)
     }
 }

@@ -27,7 +27,7 @@ import Testing
         return (0..<count).map { _ in
             let history = (0..<UInt32(items)).filter { _ in generator.uniform() < 0.1 }
             return Query(
-                .history(Profile(items: history, confidence: history.map { _ in Float(generator.uniform()) + 0.5 })),
+                .history(Profile(items: history, values: history.map { _ in Float(generator.uniform()) + 0.5 })),
                 excluded: (0..<UInt32(items)).filter { history.contains($0) || generator.uniform() < 0.2 })
         }
     }
@@ -38,7 +38,7 @@ import Testing
         let list = dense.indices.map { item in
             RankedItem(
                 index: UInt32(item),
-                score: zip(history.items, history.confidence).reduce(0) { fmaf($1.1, dense[Int($1.0)][item], $0) })
+                score: zip(history.items, history.values).reduce(0) { fmaf($1.1, dense[Int($1.0)][item], $0) })
         }
         let possible = list.filter {
             $0.score > 0 && !query.excluded.contains($0.index) && allowed?.contains($0.index) ?? true
@@ -55,10 +55,10 @@ import Testing
             let expected = queries.map { bruteForce(count, $0, dense, allowed: allowed) }
             for weights in [kept, whole] {
                 let ranker = WeightRanker(weights, allowed: allowed)
-                var scratch = ranker.makeScratch()
-                #expect(ranker.top(count, for: queries[...], scratch: &scratch) == expected)
+                let scratch = ranker.makeScratch()
+                #expect(ranker.top(count, for: queries[...], scratch: scratch) == expected)
                 for (query, list) in zip(queries, expected) {
-                    #expect(ranker.top(count, for: [query], scratch: &scratch) == [list])
+                    #expect(ranker.top(count, for: [query], scratch: scratch) == [list])
                 }
             }
         }
@@ -66,10 +66,10 @@ import Testing
 
     @Test func nothingSpeaksForNothing() {
         let ranker = WeightRanker(Self.weights(20, seed: 1).kept)
-        var scratch = ranker.makeScratch()
+        let scratch = ranker.makeScratch()
         let nobody = Query(.history(.empty))
-        #expect(ranker.top(5, for: [nobody], scratch: &scratch) == [[]])
-        #expect(ranker.top(0, for: [nobody], scratch: &scratch) == [[]])
-        #expect(ranker.top(5, for: [], scratch: &scratch).isEmpty)
+        #expect(ranker.top(5, for: [nobody], scratch: scratch) == [[]])
+        #expect(ranker.top(0, for: [nobody], scratch: scratch) == [[]])
+        #expect(ranker.top(5, for: [], scratch: scratch).isEmpty)
     }
 }

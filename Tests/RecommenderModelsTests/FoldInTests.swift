@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: [1, 2, 6, 16, 17]) func equalsTheDirectSolution(factors: Int) throws {
         let sample = try SampleRecommender(factors: factors, seed: 3)
         let foldIn = try foldIn(sample)
-        let profile = Profile(items: [0, 5, 11, 59], confidence: [1, 0.25, 4, 2.5])
+        let profile = Profile(items: [0, 5, 11, 59], values: [1, 0.25, 4, 2.5])
         let solution = try foldIn.solve(profile)
         let expected = sample.equations(profile).factors
         let scale = expected.map(abs).max() ?? 1
@@ -27,7 +27,7 @@ import Testing
 
     @Test func sharesAreThoseOfTheInverseAndAddUpToTheScore() throws {
         let sample = try SampleRecommender(factors: 4, seed: 5)
-        let profile = Profile(items: [2, 3, 40], confidence: [1, 3, 0.5])
+        let profile = Profile(items: [2, 3, 40], values: [1, 3, 0.5])
         let solution = try foldIn(sample).solve(profile)
         let equations = sample.equations(profile)
         for item in [0, 3, 17] {
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func sharesCanBeAskedForMoreThanOnce() throws {
-        let solution = try foldIn(SampleRecommender()).solve(Profile(items: [1, 2], confidence: [1, 1]))
+        let solution = try foldIn(SampleRecommender()).solve(Profile(items: [1, 2], values: [1, 1]))
         #expect(solution.shares(of: 9) == solution.shares(of: 9))
     }
 
@@ -55,7 +55,7 @@ import Testing
         let foldIn = try foldIn(SampleRecommender())
         for confidence in [Float.nan, .infinity, -1e30] {
             #expect(throws: UserError.self) {
-                try foldIn.solve(Profile(items: [1], confidence: [confidence]))
+                try foldIn.solve(Profile(items: [1], values: [confidence]))
             }
         }
     }
@@ -71,38 +71,38 @@ import Testing
 
     @Test func binaryStaysOne() throws {
         let weights = try weights(.binary)
-        let profile = Profile(items: [2, 7], confidence: [1, 1]).adding(
+        let profile = Profile(items: [2, 7], values: [1, 1]).adding(
             session: [7, 3, 3].map { ($0, weights.heaviest) }, under: weights)
-        #expect(profile == Profile(items: [2, 3, 7], confidence: [1, 1, 1]))
+        #expect(profile == Profile(items: [2, 3, 7], values: [1, 1, 1]))
     }
 
     @Test func linearAddsTheHeaviestWeight() throws {
         let weights = try weights(.linear, ["cart": 3, "purchase": 10, "view": 1])
-        let profile = Profile(items: [2, 7], confidence: [4.5, 1]).adding(
+        let profile = Profile(items: [2, 7], values: [4.5, 1]).adding(
             session: [7, 3, 3].map { ($0, weights.heaviest) }, under: weights)
-        #expect(profile == Profile(items: [2, 3, 7], confidence: [4.5, 20, 11]))
+        #expect(profile == Profile(items: [2, 3, 7], values: [4.5, 20, 11]))
     }
 
     @Test func logAddsBelowTheLogarithm() throws {
         let weights = try weights(.log, ["purchase": 5, "view": 1])
         // The history contains ln(1 + 2), so c' = ln(1 + 2 + 5).
-        let profile = Profile(items: [7], confidence: [1.0986123]).adding(
+        let profile = Profile(items: [7], values: [1.0986123]).adding(
             session: [7, 1].map { ($0, weights.heaviest) }, under: weights)
         #expect(profile.items == [1, 7])
-        #expect(abs(profile.confidence[0] - 1.7917595) < 1e-6)
-        #expect(abs(profile.confidence[1] - 2.0794415) < 1e-6)
+        #expect(abs(profile.values[0] - 1.7917595) < 1e-6)
+        #expect(abs(profile.values[1] - 2.0794415) < 1e-6)
     }
 
     @Test func anEventWeighsAsItsType() throws {
         let weights = try weights(.linear, ["cart": 3, "purchase": 10, "view": 1])
         #expect(["cart", "purchase", "view", "wish", nil].map(weights.weight(ofType:)) == [3, 10, 1, 0, 10])
         #expect(try self.weights(.linear).weight(ofType: "view") == 1)
-        let profile = Profile(items: [7], confidence: [1]).adding(session: [(7, 3), (2, 1), (7, 1)], under: weights)
-        #expect(profile == Profile(items: [2, 7], confidence: [1, 5]))
+        let profile = Profile(items: [7], values: [1]).adding(session: [(7, 3), (2, 1), (7, 1)], under: weights)
+        #expect(profile == Profile(items: [2, 7], values: [1, 5]))
     }
 
     @Test func anEmptySessionChangesNothing() throws {
-        let profile = Profile(items: [2, 7], confidence: [1, 2.5])
+        let profile = Profile(items: [2, 7], values: [1, 2.5])
         #expect(profile.adding(session: [], under: try weights(.linear)) == profile)
     }
 }

@@ -41,13 +41,13 @@ import Testing
         for past in 0..<3 {
             for item in 0..<3 { #expect(stored.weight(from: past, to: item) == Self.dense[3 * past + item]) }
         }
-        #expect(try model.taste(of: 0) == .history(Profile(items: [0, 2], confidence: [1, 4])))
+        #expect(try model.taste(of: 0) == .history(Profile(items: [0, 2], values: [1, 4])))
         #expect(model.items.factors.columns == 0)
     }
 
     @Test func sharesAreWeightsTimesConfidence() throws {
         let model = try written(ItemWeights(Self.kept))
-        let visitor = try #require(try model.items.foldIn?.visitor(Profile(items: [0, 2], confidence: [2, 1.5])))
+        let visitor = try #require(try model.items.foldIn?.visitor(Profile(items: [0, 2], values: [2, 1.5])))
         #expect(visitor.shares(of: 1) == [2 * 0.5, 1.5 * 3])
         #expect(visitor.shares(of: 0) == [0, 0])
     }

@@ -23,8 +23,8 @@ import Testing
     @Test func everythingReadsBack() throws {
         let weights = try Confidence().resolved(typeNames: ["purchase", "view"], newest: 86_400_000)
         let histories = [
-            Profile(items: [0, 2], confidence: [0.5, 2]), Profile(items: [], confidence: []),
-            Profile(items: [1], confidence: [3.25]),
+            Profile(items: [0, 2], values: [0.5, 2]), Profile(items: [], values: []),
+            Profile(items: [1], values: [3.25]),
         ]
         let sample = try SampleRecommender(
             users: 3, items: 4, factors: 2, histories: histories, weights: weights, seenTypes: ["purchase"],
@@ -70,7 +70,7 @@ import Testing
         let names = (1...8).map { "t\($0)" }
         let weights = try Confidence().resolved(typeNames: names, newest: nil)
         let sample = try SampleRecommender(
-            users: 1, items: 3, histories: [Profile(items: [0, 2], confidence: [1, 1])], weights: weights,
+            users: 1, items: 3, histories: [Profile(items: [0, 2], values: [1, 1])], weights: weights,
             seenTypes: names, types: [1, 128])
         #expect(try written(sample).users.seen(by: 0) == [0, 2])
     }

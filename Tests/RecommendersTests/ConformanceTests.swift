@@ -111,12 +111,14 @@ import Testing
         }
     }
 
-    @Test func bothSolversReachTheSameLoss() throws {
+    @Test func allSolversReachTheSameLoss() throws {
         var generator = SeededGenerator(seed: 9)
         let rows = (0..<80).map { _ in (0..<40 as Range<UInt32>).filter { _ in generator.uniform() < 0.2 } }
         let losses = try Self.solvers.map { solver in
             try fit(rows, items: 40, solver) { $0.epochs = 60 }.convergence.finalLoss.total
         }
-        #expect(abs(losses[0] - losses[1]) < 0.01 * losses[0])
+        for (solver, loss) in zip(Self.solvers, losses) {
+            #expect(abs(loss - losses[0]) < 0.01 * losses[0], "\(solver)")
+        }
     }
 }

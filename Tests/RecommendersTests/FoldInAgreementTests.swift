@@ -28,7 +28,7 @@ import Testing
         for user in 0..<interactions.rows {
             let row = interactions.range(ofRow: user)
             let profile = Profile(
-                items: row.map { interactions.indices[$0] }, confidence: row.map { interactions.value(at: $0) })
+                items: row.map { interactions.indices[$0] }, values: row.map { interactions.value(at: $0) })
             let folded = try foldIn.solve(profile).factors
             let scale = solved[user].map(abs).max() ?? 0
             for (trained, own) in zip(solved[user], folded) { #expect(abs(trained - own) <= 1e-4 * scale) }

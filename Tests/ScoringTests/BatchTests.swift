@@ -17,7 +17,7 @@ import Testing
         histories[1] = (0..<60).filter { $0 != 7 && $0 != 31 }
         histories[2] = Array(0..<60)
         shop = try SampleStore(
-            SampleRecommender(histories: histories.map { Profile(items: $0, confidence: $0.map { _ in 1 }) }))
+            SampleRecommender(histories: histories.map { Profile(items: $0, values: $0.map { _ in 1 }) }))
     }
 
     @Test func listsAreThoseOfTheDefinition() throws {

@@ -10,7 +10,7 @@ import Testing
         rules.transform = .linear
         let sample = try SampleRecommender(
             users: 1, items: 5, factors: 2,
-            histories: [Profile(items: [0, 1, 2, 4], confidence: [1, 3, 1, 1])],
+            histories: [Profile(items: [0, 1, 2, 4], values: [1, 3, 1, 1])],
             weights: rules.resolved(typeNames: ["cart", "purchase", "view"], newest: nil), seenTypes: ["purchase"],
             types: [0b100, 0b111, 0b001, 0b010], lastDay: [19_000, 0, 19_001, 19_000])
         let shop = try SampleStore(sample)
@@ -25,7 +25,7 @@ import Testing
 
     @Test func aLogWithoutTypesAndTimesHasNeither() throws {
         let sample = try SampleRecommender(
-            users: 1, items: 2, factors: 2, histories: [Profile(items: [1], confidence: [1])])
+            users: 1, items: 2, factors: 2, histories: [Profile(items: [1], values: [1])])
         let maker = ListMaker(try SampleStore(sample).model, available: nil, consent: nil, masksSeen: true)
         let past = try #require(try maker.history(of: "u000").first)
         #expect(past.types == nil)

@@ -88,7 +88,7 @@ import Testing
         let history = shop.sample.histories[user]
         let fresh = try #require((0..<60 as Range<UInt32>).first { !history.items.contains($0) })
         let items = (history.items + [fresh]).sorted()
-        let factors = shop.sample.equations(Profile(items: items, confidence: items.map { _ in 1 })).factors
+        let factors = shop.sample.equations(Profile(items: items, values: items.map { _ in 1 })).factors
         let list = try maker().recommend(
             RecommendationRequest(user: "u004", session: [shop.sample.itemNames[Int(fresh)]]))
         #expect(list.source == .personal)

@@ -18,7 +18,7 @@ package struct ReferenceEquations {
         var left = [[Double]](repeating: [Double](repeating: 0, count: size), count: size)
         for (number, row) in rows.enumerated() {
             let position = profile.items.firstIndex(of: UInt32(number))
-            let weight = unobservedWeight + (position.map { Double(profile.confidence[$0]) } ?? 0)
+            let weight = unobservedWeight + (position.map { Double(profile.values[$0]) } ?? 0)
             for i in 0..<size {
                 for j in 0..<size { left[i][j] += weight * row[i] * row[j] }
             }
@@ -33,7 +33,7 @@ package struct ReferenceEquations {
     /// w, the visitor's factors.
     package var factors: [Double] {
         var right = [Double](repeating: 0, count: left.count)
-        for (item, confidence) in zip(profile.items, profile.confidence) {
+        for (item, confidence) in zip(profile.items, profile.values) {
             for i in right.indices { right[i] += Double(confidence) * items[Int(item)][i] }
         }
         return solved(right)
@@ -41,7 +41,7 @@ package struct ReferenceEquations {
 
     /// c_j h_iᵀ A⁻¹ h_j for each past item j.
     package func shares(of item: Int) -> [Double] {
-        zip(profile.items, profile.confidence).map { past, confidence in
+        zip(profile.items, profile.values).map { past, confidence in
             let column = solved(items[Int(past)])
             return Double(confidence) * zip(items[item], column).reduce(0) { $0 + $1.0 * $1.1 }
         }

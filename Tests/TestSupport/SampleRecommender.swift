@@ -36,7 +36,7 @@ package struct SampleRecommender {
             histories
             ?? (0..<userCount).map { _ in
                 let items = (0..<UInt32(itemCount)).filter { _ in generator.uniform() < 0.15 }
-                return Profile(items: items, confidence: items.map { _ in 1 })
+                return Profile(items: items, values: items.map { _ in 1 })
             }
         let users = Matrix(rows: userCount, columns: factors)
         for (user, history) in histories.enumerated() where !history.items.isEmpty {
@@ -56,11 +56,11 @@ package struct SampleRecommender {
         self.users = users
         self.histories = histories
         self.popularity = popularity ?? counts
-        let confidence = histories.flatMap(\.confidence)
+        let values = histories.flatMap(\.values)
         let offsets = histories.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.items.count) }
         let matrix = SparseMatrix(
             rows: userCount, columns: itemCount, offsets: offsets, indices: histories.flatMap(\.items),
-            values: confidence.allSatisfy { $0 == 1 } ? nil : confidence)
+            values: values.allSatisfy { $0 == 1 } ? nil : values)
         var settings = RecommenderSettings(
             kind: kind, weights: try weights ?? Confidence().resolved(typeNames: [], newest: nil), seenTypes: seenTypes)
         settings.unobservedWeight = Self.unobservedWeight

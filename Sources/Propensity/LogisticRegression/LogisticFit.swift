@@ -1,3 +1,5 @@
+package import Features
+
 /// A fitted logistic model in encoded units: log-odds = intercept + Σ coefficient · encoded value.
 package struct LogisticFit: Sendable {
     package let intercept: Double
@@ -12,6 +14,13 @@ package struct LogisticFit: Sendable {
         self.coefficients = coefficients
         self.aliased = aliased
         self.convergence = convergence
+    }
+}
+
+extension LogisticFit {
+    /// The log-odds of each row, intercept + Σ coefficient · value.
+    package func logOdds(of rows: EncodedRows, threads: Int) throws -> [Double] {
+        try rows.logOdds(intercept: intercept, coefficients: coefficients, threads: threads)
     }
 }
 

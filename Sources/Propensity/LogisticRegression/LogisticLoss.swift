@@ -101,7 +101,7 @@ final class LogisticLoss {
         let chunks = chunks(length, Self.gradientBytes)
         let sums = DoubleMatrix(rows: chunks.count, columns: length)
         let (rows, curvatures) = (problem.rows, curvatures)
-        try parallelFor(chunks.count, chunk: 1, threads: threads, scratch: RowScratch.init) { indices, scratch in
+        try parallelFor(chunks.count, chunk: 1, threads: threads, scratch: RowBlockScratch.init) { indices, scratch in
             for chunk in indices {
                 for range in chunks.blocks(of: chunk) {
                     let own = Numbers(rebasing: curvatures.values[range])
@@ -119,7 +119,7 @@ final class LogisticLoss {
         let sums = DoubleMatrix(rows: chunks.count, columns: length)
         let losses = DoubleMatrix(rows: chunks.count, columns: 1)
         let (problem, curvatures) = (problem, curvatures)
-        try parallelFor(chunks.count, chunk: 1, threads: threads, scratch: RowScratch.init) { indices, scratch in
+        try parallelFor(chunks.count, chunk: 1, threads: threads, scratch: RowBlockScratch.init) { indices, scratch in
             for chunk in indices {
                 for range in chunks.blocks(of: chunk) {
                     let h = Numbers(rebasing: curvatures.values[range])

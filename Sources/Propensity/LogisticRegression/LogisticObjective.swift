@@ -95,10 +95,3 @@ struct LogisticObjective {
         return result
     }
 }
-
-extension [Double] {
-    /// The largest magnitude of the values, each divided by its entry in `scales`.
-    func largest(relativeTo scales: [Double]) -> Double {
-        zip(self, scales).reduce(0) { Swift.max($0, abs($1.0) / $1.1) }
-    }
-}

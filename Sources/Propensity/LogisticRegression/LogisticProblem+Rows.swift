@@ -42,7 +42,8 @@ extension LogisticProblem {
     ///
     /// - Returns: The sum of their weighted losses.
     func addGradient(
-        of range: Range<Int>, at z: [Double], _ scratch: RowScratch, curvatures: UnsafeMutableBufferPointer<Double>,
+        of range: Range<Int>, at z: [Double], _ scratch: RowBlockScratch,
+        curvatures: UnsafeMutableBufferPointer<Double>,
         to gradient: UnsafeMutableBufferPointer<Double>
     ) -> Double {
         let (margins, residuals) = (scratch.margins(range.count), scratch.residuals(range.count))

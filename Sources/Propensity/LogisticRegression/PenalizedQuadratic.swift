@@ -71,7 +71,7 @@ struct PenalizedQuadratic {
         let change = value - x[place]
         guard change != 0, let row = hessian[place].baseAddress else { return }
         x[place] = value
-        logisticKernels.add_scaled(change, row, &slope, size)
+        doublePrecisionKernels.add_scaled(change, row, &slope, size)
     }
 
     /// Moves to the minimum over all coordinates that are not 0, or up to the point where the first of them becomes 0.

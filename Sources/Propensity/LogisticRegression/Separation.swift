@@ -42,7 +42,7 @@ enum Separation {
         of problem: LogisticProblem, along direction: [Double]
     ) -> (least: Double, largest: Double) {
         var (least, largest) = (0.0, 0.0)
-        let scratch = RowScratch()
+        let scratch = RowBlockScratch()
         let chunks = RowChunks(rows: problem.rows.rowCount, numbersEach: 1, bytes: 8)
         for range in chunks.blocks(of: 0) {
             let products = scratch.margins(range.count)

@@ -25,7 +25,7 @@ package struct RatingFoldIn: FoldIn {
         let row = Matrix(rows: 1, columns: items.columns)
         if !profile.items.isEmpty {
             let isSolved = profile.items.withUnsafeBufferPointer { observed in
-                profile.confidence.withUnsafeBufferPointer { ratings in
+                profile.values.withUnsafeBufferPointer { ratings in
                     equations.solve(observed, ratings: ratings, fixed: items, into: row[0], system: system)
                 }
             }
@@ -73,7 +73,7 @@ package struct RatingSolution: FoldedVisitor {
     package func shares(of item: UInt32) -> [Double] {
         guard !profile.items.isEmpty else { return [] }
         let solved = system.solution(of: items[Int(item)].prefix(system.factors).map { Double($0) } + [1])
-        return zip(profile.items, profile.confidence).map { past, rating in
+        return zip(profile.items, profile.values).map { past, rating in
             let row = items[Int(past)]
             let inner = (0..<system.factors).reduce(solved[system.factors]) { $0 + Double(row[$1]) * solved[$1] }
             return equations.target(Double(rating), row) * inner

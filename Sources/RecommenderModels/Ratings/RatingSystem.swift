@@ -43,11 +43,11 @@ package final class RatingSystem {
     func add(rows count: Int) {
         guard let matrix = system.matrix.values.baseAddress, let base = panel.values.baseAddress else { return }
         let stride = panel.columns
-        logisticKernels.rank_update(matrix, stride, base, count, stride)
+        doublePrecisionKernels.rank_update(matrix, stride, base, count, stride)
         right.withUnsafeMutableBufferPointer { right in
             guard let sums = right.baseAddress else { return }
             for position in 0..<count {
-                logisticKernels.add_scaled(targets[position], base + position * stride, sums, stride)
+                doublePrecisionKernels.add_scaled(targets[position], base + position * stride, sums, stride)
             }
         }
     }

@@ -49,7 +49,7 @@ struct Responder: Sendable {
             ServiceAnswer(
                 contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: Array(metrics.text(models, now: now()).utf8))
-        case .openAPI: ServiceAnswer(body: OpenAPIDocument.bytes)
+        case .openAPI: ServiceAnswer(body: PackageResources.openapi_json)
         case .live: ServiceAnswer(body: Array(#"{"live":true}"#.utf8))
         case .ready: readiness()
         case .server: serverMetadata()

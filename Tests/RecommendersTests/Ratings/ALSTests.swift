@@ -70,7 +70,7 @@ import Testing
         for user in 0..<60 {
             let range = ratings.range(ofRow: user)
             let profile = Profile(
-                items: range.map { ratings.indices[$0] }, confidence: range.map { ratings.value(at: $0) })
+                items: range.map { ratings.indices[$0] }, values: range.map { ratings.value(at: $0) })
             #expect(try foldIn.solve(profile).factors == Array(fit.users[user]))
         }
     }

@@ -116,7 +116,7 @@ import Testing
         }
         #expect(try foldIn(0.1).solve(.empty).factors == [0, 0, 0, 0])
         #expect(throws: (any Error).self) {
-            try foldIn(0).solve(Profile(items: [0, 2], confidence: [2, 4]))
+            try foldIn(0).solve(Profile(items: [0, 2], values: [2, 4]))
         }
     }
 
@@ -124,7 +124,7 @@ import Testing
         let ratings = SimulatedRatings(users: 60, items: 40, factors: 3, density: 0.3, noise: 0.5).training
         let solver = ALS(ALSParameters(), ratings: ratings, threads: 2)
         let fit = try solver.fit(clock: { 0 }, progress: .silent)
-        let profile = Profile(items: [2, 3, 30], confidence: [1, 5, 3.5])
+        let profile = Profile(items: [2, 3, 30], values: [1, 5, 3.5])
         let solution = try RatingFoldIn(items: fit.items, equations: solver.userEquations).solve(profile)
         for item in [0, 3, 17] {
             let score = zip(solution.factors, fit.items[item]).reduce(0) { $0 + Double($1.0) * Double($1.1) }

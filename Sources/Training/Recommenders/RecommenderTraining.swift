@@ -64,7 +64,7 @@ package struct RecommenderTraining: Codable, Sendable {
         try prepare(model: model, store: store)
         let log = try read(threads: machine.threads, progress)
         let heldOut = try holdOut.map { try measure(log, $0, machine, progress) }
-        return try write(
+        return try trainAndWrite(
             consume log, heldOut: heldOut, quality: heldOut?.quality, model: model, store: store, author: author,
             machine: machine,
             progress: progress)
@@ -106,7 +106,7 @@ package struct RecommenderTraining: Codable, Sendable {
     }
 
     /// Trains on a log and writes the version, with the quality measured before.
-    func write(
+    func trainAndWrite(
         _ log: consuming EventLog, heldOut: HeldOutQuality?, quality: Quality?, model: String, store: ModelStore,
         author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {

@@ -3,7 +3,7 @@ import Features
 import LinearAlgebra
 
 /// One worker's scratch memory for a block of rows.
-final class RowScratch {
+final class RowBlockScratch {
     let panel = EncodedRows.GramScratch()
     private let rows = DoubleMatrix(rows: 2, columns: RowChunks.block)
 

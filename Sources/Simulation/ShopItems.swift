@@ -6,7 +6,7 @@ import LinearAlgebra
 /// Customer u buys item i with an intensity proportional to exp(⟨x_u, y_i⟩ + b_i). The tastes x_u are standard normal
 /// in `dimensions` directions; y_i is near the centre of its category; b_i makes popularity log-normal, and subtracts
 /// the ‖y_i‖²/2 that the mean of exp⟨x_u, y_i⟩ over customers adds.
-struct Catalogue: Sendable {
+struct ShopItems: Sendable {
     /// The dimensions of taste.
     static let dimensions = 8
     /// The deviation of ⟨x_u, y_i⟩ over customers for an item whose vector has the usual length.
@@ -16,7 +16,7 @@ struct Catalogue: Sendable {
     /// The deviation of the logarithm of popularity.
     static let popularityDeviation = 1.6
 
-    let items: [Item]
+    let all: [Item]
     /// Items × dimensions, row-major.
     let vectors: [Float]
     /// The b_i.
@@ -32,7 +32,7 @@ struct Catalogue: Sendable {
         let price: Int
     }
 
-    init(items count: Int, seed: UInt64) {
+    init(count: Int, seed: UInt64) {
         let dimensions = Self.dimensions
         let categoryCount = min(count, min(max(count / 80, 8), Titles.categories.count))
         var random = SeededGenerator(seed: seed, Stream.categories)
@@ -40,7 +40,7 @@ struct Catalogue: Sendable {
         let centres = (0..<categoryCount).map { _ in (0..<dimensions).map { _ in random.normal() } }
         let usualPrices = (0..<categoryCount).map { _ in exp(log(15) + 0.8 * random.normal()) }
 
-        var items: [Item] = []
+        var all: [Item] = []
         var vectors: [Float] = []
         var biases: [Float] = []
         var sizes = [Int](repeating: 0, count: categoryCount)
@@ -56,14 +56,14 @@ struct Catalogue: Sendable {
             let price = usualPrices[category] * exp(0.35 * random.normal())
             vectors += vector.map { Float($0) }
             biases.append(Float(popularity - vector.reduce(0) { $0 + $1 * $1 } / 2))
-            items.append(
+            all.append(
                 Item(
                     category: category, title: Titles.title(number: sizes[category], category: category),
                     price: max(Int((price * 20).rounded()) * 5, 25)))
             sizes[category] += 1
             sales[category] += exp(popularity)
         }
-        self.items = items
+        self.all = all
         self.vectors = vectors
         self.biases = biases
         categories = Titles.categories.prefix(categoryCount).map(\.name)

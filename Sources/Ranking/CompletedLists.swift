@@ -1,7 +1,7 @@
 package import RecommenderModels
 
 /// Lists as customers get them: items ranked by a model first, then popular items up to the wanted length.
-package struct FilledLists: Sendable {
+package struct CompletedLists: Sendable {
     /// One customer's list in its two parts.
     package struct List: Sendable {
         /// The items that the model ranks; empty for a customer whom the model does not know.
@@ -32,14 +32,14 @@ package struct FilledLists: Sendable {
     ///   - scratch: The worker's scratch value.
     /// - Returns: One list per customer.
     package func lists(
-        _ count: Int, for customers: [(taste: Taste?, excluded: [UInt32])], scratch: inout ModelRanker.Scratch?
+        _ count: Int, for customers: [(taste: Taste?, excluded: [UInt32])], scratch: ModelRanker.Scratch?
     ) -> [List] {
         var ranked: [[RankedItem]] = []
-        if let ranker, var own = scratch {
+        if let ranker, let scratch {
             let queries = customers.compactMap { customer in
                 customer.taste.map { Query($0, excluded: customer.excluded) }
             }
-            ranked = ranker.top(count, for: queries[...], scratch: &own)
+            ranked = ranker.top(count, for: queries[...], scratch: scratch)
         }
         var next = ranked.makeIterator()
         return customers.map { customer in

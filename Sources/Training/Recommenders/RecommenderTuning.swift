@@ -79,7 +79,7 @@ package struct RecommenderTuning: Sendable {
             split: Quality.Split(holdOut), metrics: [measure.description: Quality.Value(winner.value)])
         (quality.users, quality.pairs, quality.trials) = (task.users, task.pairs, trials.count)
         quality.mask = EvaluationReport.Mask.seen.rawValue
-        let report = try final.write(
+        let report = try final.trainAndWrite(
             log, heldOut: nil, quality: quality, model: model, store: store, author: author, machine: machine,
             progress: progress)
         lines.withLock { $0.remove() }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The source of the time of day; it is passed in, so that tests can choose the time.
 package struct WallClock: Sendable {
@@ -23,4 +24,11 @@ package struct WallClock: Sendable {
         let date = Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1000)
         return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
+}
+
+/// Seconds since an arbitrary moment, from a clock that is never adjusted, for measuring durations.
+package func monotonicSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 
-struct Models: ParsableCommand {
+struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List, check, promote and roll back the versions of a store.",
+        commandName: "models", abstract: "List, check, promote and roll back the versions of a store.",
         subcommands: [
             ListModels.self, ShowModel.self, VerifyModels.self, PromoteModel.self, RollbackModel.self,
             ModelHistory.self,
