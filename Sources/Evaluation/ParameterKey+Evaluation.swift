@@ -4,7 +4,6 @@ package import Diagnostics
 extension ParameterKey {
     /// The measures of ranked lists or of predicted ratings.
     package static let metrics: ParameterKey = "evaluate.metrics"
-    /// Which items are left out of the measured lists.
     /// Which events of a measured user are given to the model.
     package static let given: ParameterKey = "evaluate.given"
     /// The model to compare with.
