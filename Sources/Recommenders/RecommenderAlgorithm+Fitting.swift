@@ -11,10 +11,10 @@ package struct FittedRecommender: Sendable {
     package let settings: RecommenderSettings
     package let knowledge: RecommenderContent.Knowledge
     /// `nil` for an algorithm without iterations.
-    package let convergence: Convergence?
+    package let convergence: FactorConvergence?
 
     package init(
-        settings: RecommenderSettings, knowledge: RecommenderContent.Knowledge, convergence: Convergence?
+        settings: RecommenderSettings, knowledge: RecommenderContent.Knowledge, convergence: FactorConvergence?
     ) {
         self.settings = settings
         self.knowledge = knowledge

@@ -7,11 +7,9 @@ package struct IALSParameters: Codable, Sendable, Equatable {
     package enum Solver: String, Codable, Sendable, CaseIterable {
         /// `cholesky` or `cg`, by a fixed rule of the number of factors.
         case auto
-        /// Exactly, by Cholesky factorization: O(n d² + d³) per row.
+        // Those of `FactorSolver`.
         case cholesky
-        /// By two preconditioned steps of conjugate gradients from the last value: O(n d + d²) per row.
         case cg
-        /// Block by block of 64 factors from the last value (iALS++): O(64 n d + d²) per row.
         case blocks
     }
 
@@ -48,13 +46,18 @@ package struct IALSParameters: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// The solver that `auto` stands for.
+    /// The solver that runs.
     ///
-    /// For each pair, an exact solution takes d² operations and conjugate gradients take 12 d, at about two fifths of
+    /// `auto` chooses by cost: for each pair, an exact solution takes d² operations and conjugate gradients take 12 d, at about two fifths of
     /// the rate because they wait for memory (docs/benchmarks.md). So an exact solution is as fast up to about 32
     /// factors. A sweep of blocks takes 64 d and does not come closer.
-    package var chosenSolver: Solver {
-        solver == .auto ? (factors <= 32 ? .cholesky : .cg) : solver
+    package var chosenSolver: FactorSolver {
+        switch solver {
+        case .auto: factors <= 32 ? .cholesky : .cg
+        case .cholesky: .cholesky
+        case .cg: .cg
+        case .blocks: .blocks
+        }
     }
 
     /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
