@@ -43,11 +43,10 @@ package struct Trial: Codable, Sendable, Equatable {
 
     /// Whether the trial has the parameters of `candidate`, apart from the number of epochs.
     func isOf(_ candidate: RecommenderAlgorithm) -> Bool {
-        guard case .ials(let candidate) = candidate, case .ials(var mine) = algorithm else {
-            return algorithm == candidate
-        }
-        mine.epochs = candidate.epochs
-        return mine == candidate
+        guard let wanted = candidate.parameters as? IALSParameters, var mine = algorithm.parameters as? IALSParameters
+        else { return algorithm == candidate }
+        mine.epochs = wanted.epochs
+        return mine == wanted
     }
 
     /// Whether two trials are the same, apart from their seconds.

@@ -108,7 +108,7 @@ package struct Tuning: Sendable {
     /// How many of the runs may go on at once: one per worker, unless their memory allows only fewer.
     private func lanes(for runs: [TrialRun]) -> Int {
         let largest = runs.reduce(0) { largest, run in
-            guard case .ease(let parameters) = run.candidate.algorithm else { return largest }
+            guard let parameters = run.candidate.algorithm.parameters as? EASEParameters else { return largest }
             return max(largest, memory(of: parameters))
         }
         let fitting = largest == 0 ? threads : max(1, physicalMemory() / 2 / largest)
@@ -121,11 +121,10 @@ package struct Tuning: Sendable {
         // Inverting takes 2 items³ operations, of which a thread does about 5e10 per second.
         let inversion = candidate.name == .ease ? items * items * items / 2.5e10 : 0
         return trials.reduce(inversion) { longest, trial in
-            switch (trial.algorithm, candidate.algorithm) {
-            case (.ials(let tried), .ials(let next)):
-                max(longest, trial.seconds * pow(Double(next.factors) / Double(tried.factors), 1.5) / 2)
-            default: longest
-            }
+            guard let tried = trial.algorithm.parameters as? IALSParameters,
+                let next = candidate.algorithm.parameters as? IALSParameters
+            else { return longest }
+            return max(longest, trial.seconds * pow(Double(next.factors) / Double(tried.factors), 1.5) / 2)
         }
     }
 

@@ -90,8 +90,8 @@ struct RecommenderFlags: ParsableArguments {
     /// - Throws: `UserError` for a flag that the chosen algorithm does not use.
     func chosen() throws -> RecommenderAlgorithm {
         let uses = try checkedUses()
-        switch RecommenderAlgorithm(algorithm) {
-        case .ials(var parameters):
+        switch algorithm.parameters.init() {
+        case var parameters as IALSParameters:
             if let factors { parameters.factors = factors }
             if let epochs { parameters.epochs = epochs }
             if let regularization { parameters.regularization = regularization }
@@ -101,7 +101,7 @@ struct RecommenderFlags: ParsableArguments {
             if let solver { parameters.solver = solver }
             if let seed { parameters.seed = seed }
             return .ials(parameters)
-        case .als(var parameters):
+        case var parameters as ALSParameters:
             if let factors { parameters.factors = factors }
             if let epochs { parameters.epochs = epochs }
             if let regularization { parameters.regularization = regularization }
@@ -109,7 +109,7 @@ struct RecommenderFlags: ParsableArguments {
             if let initialDeviation { parameters.initialDeviation = initialDeviation }
             if let seed { parameters.seed = seed }
             return .als(parameters)
-        case .itemNeighbours(var parameters):
+        case var parameters as ItemNeighbourParameters:
             if let similarity { parameters.similarity = similarity }
             if let neighbours { parameters.neighbours = neighbours }
             if let shrinkage { parameters.shrinkage = shrinkage }
@@ -119,7 +119,7 @@ struct RecommenderFlags: ParsableArguments {
                 throw refused(flag, with: "--similarity \(parameters.similarity.rawValue)")
             }
             return .itemNeighbours(parameters)
-        case .ease(var parameters):
+        case var parameters as EASEParameters:
             if let l2 { parameters.l2 = l2 }
             if let neighbours { parameters.neighbours = neighbours }
             if dense {
@@ -127,13 +127,13 @@ struct RecommenderFlags: ParsableArguments {
                 parameters.neighbours = nil
             }
             return .ease(parameters)
-        case .rp3beta(var parameters):
+        case var parameters as RP3betaParameters:
             if let alpha { parameters.alpha = alpha }
             if let beta { parameters.beta = beta }
             if let neighbours { parameters.neighbours = neighbours }
             return .rp3beta(parameters)
-        case .popularity:
-            return .popularity
+        case let parameters:
+            return RecommenderAlgorithm(parameters: parameters)
         }
     }
 
