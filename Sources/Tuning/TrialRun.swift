@@ -56,7 +56,7 @@ final class TrialRun {
         let start = clock()
         defer { seconds += clock() - start }
         do {
-            if let parameters = candidate.algorithm.parameters as? IALSParameters {
+            if let parameters = candidate.ials {
                 try advance(parameters, to: epoch, on: task, threads: threads, clock: clock)
             } else if value == -.infinity {
                 let fitted = try candidate.algorithm.fit(
@@ -111,9 +111,7 @@ final class TrialRun {
     /// The trial, with its best number of epochs.
     var trial: Trial {
         var algorithm = candidate.algorithm
-        if var parameters = algorithm.parameters as? IALSParameters,
-            let best = curve.first(where: { $0.value == value })
-        {
+        if var parameters = candidate.ials, let best = curve.first(where: { $0.value == value }) {
             parameters.epochs = best.epoch
             algorithm = .ials(parameters)
         }
