@@ -1,12 +1,10 @@
-/// A way to train a recommender, with its parameters; command lines, pipeline files and manifests use the same names.
-package enum RecommenderAlgorithm: Sendable, Equatable {
-    case ials(IALSParameters)
-    case als(ALSParameters)
-    case itemNeighbours(ItemNeighbourParameters)
-    case ease(EASEParameters)
-    case rp3beta(RP3betaParameters)
-    case popularity
+package import Diagnostics
+import Events
+package import Interactions
 
+/// A way to train a recommender: an algorithm with its parameters.
+package struct RecommenderAlgorithm: Sendable {
+    /// The names of the algorithms, the same on command lines, in pipeline files and in manifests.
     package enum Name: String, Codable, Sendable, CaseIterable {
         case ials
         case als
@@ -14,45 +12,84 @@ package enum RecommenderAlgorithm: Sendable, Equatable {
         case ease
         case rp3beta
         case popularity
+
+        /// The parameters of the algorithm: the only list that leads from a name to all the rest.
+        package var parameters: any RecommenderParameters.Type {
+            switch self {
+            case .ials: IALSParameters.self
+            case .als: ALSParameters.self
+            case .itemNeighbours: ItemNeighbourParameters.self
+            case .ease: EASEParameters.self
+            case .rp3beta: RP3betaParameters.self
+            case .popularity: PopularityParameters.self
+            }
+        }
+    }
+
+    package let parameters: any RecommenderParameters
+
+    package init(parameters: any RecommenderParameters) {
+        self.parameters = parameters
     }
 
     /// The algorithm of a name with the default parameters.
     package init(_ name: Name) {
-        switch name {
-        case .ials: self = .ials(IALSParameters())
-        case .als: self = .als(ALSParameters())
-        case .itemNeighbours: self = .itemNeighbours(ItemNeighbourParameters())
-        case .ease: self = .ease(EASEParameters())
-        case .rp3beta: self = .rp3beta(RP3betaParameters())
-        case .popularity: self = .popularity
-        }
+        self.init(parameters: name.parameters.init())
     }
 
-    package var name: Name {
-        switch self {
-        case .ials: .ials
-        case .als: .als
-        case .itemNeighbours: .itemNeighbours
-        case .ease: .ease
-        case .rp3beta: .rp3beta
-        case .popularity: .popularity
-        }
-    }
+    package var name: Name { type(of: parameters).name }
 
     /// Whether a pair's value is its rating.
-    package var usesRatings: Bool { name == .als }
+    package var usesRatings: Bool { type(of: parameters).usesRatings }
 
     /// - Throws: `UserError` with code `wrongUsage` that names a parameter and the values that it takes.
-    package func validate() throws {
-        switch self {
-        case .ials(let parameters): try parameters.validate()
-        case .als(let parameters): try parameters.validate()
-        case .itemNeighbours(let parameters): try parameters.validate()
-        case .ease(let parameters): try parameters.validate()
-        case .rp3beta(let parameters): try parameters.validate()
-        case .popularity: break
-        }
+    package func validate() throws { try parameters.validate() }
+
+    /// Fits a model of the interactions.
+    ///
+    /// - Parameters:
+    ///   - interactions: The interactions of customers with items, or their ratings.
+    ///   - threads: The number of workers; it does not change the result.
+    ///   - clock: Seconds since any fixed moment, used only in the report.
+    ///   - progress: The receiver of a line on the algorithm and, where there are epochs, a line on each.
+    /// - Returns: The model, and how the fit went.
+    /// - Throws: `UserError` for parameters out of range, too little memory, and equations without a solution.
+    package func fit(
+        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        try validate()
+        return try parameters.fit(interactions, threads: threads, clock: clock, progress: progress)
     }
+}
+
+extension RecommenderAlgorithm {
+    /// A parameter with its value; a switch such as `dense` has none.
+    package typealias Setting = (key: ParameterKey, value: String?)
+
+    /// The settings of a training that select this algorithm with these parameters; the first is the algorithm.
+    package var settings: [Setting] {
+        let algorithm: [Setting] = [(.algorithm, name.rawValue)]
+        return algorithm + parameters.settings
+    }
+
+    /// The algorithm with its parameters in a few words: `ease l2 500.0 neighbours 500`.
+    package var summary: String {
+        var words = [name.rawValue]
+        for setting in parameters.settings {
+            words.append(setting.key.name.replacing("_", with: "-"))
+            if let value = setting.value { words.append(value) }
+        }
+        return words.joined(separator: " ")
+    }
+}
+
+extension RecommenderAlgorithm: Equatable {
+    package static func == (left: Self, right: Self) -> Bool { left.parameters.isEqual(to: right.parameters) }
+}
+
+extension RecommenderParameters {
+    /// Whether the others are of the same algorithm and have the same values.
+    fileprivate func isEqual(to others: any RecommenderParameters) -> Bool { (others as? Self) == self }
 }
 
 extension RecommenderAlgorithm: Codable {
@@ -61,26 +98,12 @@ extension RecommenderAlgorithm: Codable {
     /// Reads one flat object: `{"algorithm": "ials", "factors": 64, …}`.
     package init(from decoder: any Decoder) throws {
         let name = try decoder.container(keyedBy: CodingKeys.self).decode(Name.self, forKey: .algorithm)
-        switch name {
-        case .ials: self = .ials(try IALSParameters(from: decoder))
-        case .als: self = .als(try ALSParameters(from: decoder))
-        case .itemNeighbours: self = .itemNeighbours(try ItemNeighbourParameters(from: decoder))
-        case .ease: self = .ease(try EASEParameters(from: decoder))
-        case .rp3beta: self = .rp3beta(try RP3betaParameters(from: decoder))
-        case .popularity: self = .popularity
-        }
+        parameters = try name.parameters.init(from: decoder)
     }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .algorithm)
-        switch self {
-        case .ials(let parameters): try parameters.encode(to: encoder)
-        case .als(let parameters): try parameters.encode(to: encoder)
-        case .itemNeighbours(let parameters): try parameters.encode(to: encoder)
-        case .ease(let parameters): try parameters.encode(to: encoder)
-        case .rp3beta(let parameters): try parameters.encode(to: encoder)
-        case .popularity: break
-        }
+        try parameters.encode(to: encoder)
     }
 }

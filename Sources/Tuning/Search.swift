@@ -9,9 +9,12 @@ import Recommenders
 /// smaller, with fewer points for an algorithm that no longer gains. It also tries the best point of iALS with twice as
 /// many factors, as long as this point already has the most factors tried.
 struct Search: Sendable {
-    private let spaces: [SearchSpace]
+    /// The parameters of an algorithm that competes.
+    typealias Space = any TunableParameters.Type
+
+    private let spaces: [Space]
     private let seed: UInt64
-    private let levels: Int
+    private let mostFactors: Int
     private var round = 0
     /// How often each algorithm was refined.
     private var refinements: [RecommenderAlgorithm.Name: Int] = [:]
@@ -21,10 +24,10 @@ struct Search: Sendable {
     ///   - spaces: The algorithms that compete.
     ///   - seed: The seed of all points.
     ///   - mostFactors: The maximum number of factors that the data can distinguish.
-    init(_ spaces: [SearchSpace], seed: UInt64, mostFactors: Int) {
+    init(_ spaces: [Space], seed: UInt64, mostFactors: Int) {
         self.spaces = spaces
         self.seed = seed
-        levels = max(1, SearchSpace.ladder.count { $0 <= mostFactors })
+        self.mostFactors = mostFactors
     }
 
     /// Records the value of a candidate of the last round.
@@ -48,24 +51,25 @@ struct Search: Sendable {
     private static let hopeful = 0.9
 
     /// Whether the last eight trials of an algorithm gained less than a thousandth.
-    private func isStuck(_ space: SearchSpace) -> Bool {
+    private func isStuck(_ space: Space) -> Bool {
         let values = tried.filter { $0.candidate.name == space.name }.map(\.value)
         guard values.count > 8, let all = values.max(), let before = values.dropLast(8).max() else { return false }
         return all < 1.001 * before
     }
 
-    private func best(of space: SearchSpace) -> (candidate: Candidate, value: Double)? {
+    private func best(of space: Space) -> (candidate: Candidate, value: Double)? {
         tried.filter { $0.candidate.name == space.name }
             .reduce(nil) { best, next in best.map { next.value > $0.value ? next : $0 } ?? next }
     }
 
-    private func candidate(_ space: SearchSpace, _ point: [Double], level: Int = 0) -> Candidate {
+    private func candidate(_ space: Space, _ point: [Double], level: Int = 0) -> Candidate {
         Candidate(
-            name: space.name, point: point, level: level, algorithm: space.algorithm(at: point, level: level))
+            point: point, level: level,
+            algorithm: RecommenderAlgorithm(parameters: space.init(at: point, level: level)))
     }
 
     /// The first points of a space: every one of `firstPoints` equal parts of a dimension contains one coordinate.
-    private func firstPoints(of space: SearchSpace) -> [Candidate] {
+    private func firstPoints(of space: Space) -> [Candidate] {
         let count = space.firstPoints
         var generator = SeededGenerator(seed: seed, UInt64(spaces.firstIndex { $0.name == space.name } ?? 0), 0)
         let columns = space.dimensions.map { _ in
@@ -75,12 +79,12 @@ struct Search: Sendable {
     }
 
     /// Points around the best one; one of them may be the best point itself with more factors.
-    private mutating func refined(_ space: SearchSpace, count: Int) -> [Candidate] {
+    private mutating func refined(_ space: Space, count: Int) -> [Candidate] {
         guard let best = best(of: space)?.candidate else { return [] }
         var candidates: [Candidate] = []
         let mine = tried.filter { $0.candidate.name == space.name }
         let highest = mine.map(\.candidate.level).max() ?? 0
-        if space.name == .ials, best.level == highest, highest + 1 < levels {
+        if best.level == highest, highest + 1 < levels(of: space) {
             candidates.append(candidate(space, best.point, level: highest + 1))
         }
         while candidates.count < count {
@@ -94,6 +98,9 @@ struct Search: Sendable {
         }
         return candidates
     }
+
+    /// How many numbers of factors the data can distinguish; 1 for an algorithm without factors.
+    private func levels(of space: Space) -> Int { max(1, space.ladder.count { $0 <= mostFactors }) }
 
     /// Reflects a coordinate that left the unit interval back into it.
     private static func reflected(_ coordinate: Double) -> Double {

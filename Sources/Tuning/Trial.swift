@@ -2,12 +2,17 @@ package import Recommenders
 
 /// Parameters to try.
 struct Candidate: Sendable, Equatable {
-    let name: RecommenderAlgorithm.Name
-    /// The point in the unit cube of the algorithm's `SearchSpace`.
+    /// The point in the unit cube of the `dimensions` of the parameters.
     let point: [Double]
-    /// The position of the number of factors in `SearchSpace.ladder`; 0 for algorithms without factors.
+    /// The position of the number of factors in the `ladder` of the parameters; 0 for algorithms without factors.
     let level: Int
     let algorithm: RecommenderAlgorithm
+
+    var name: RecommenderAlgorithm.Name { algorithm.name }
+    /// The parameters, if a search chose them; `nil` for popularity.
+    var tunable: (any TunableParameters)? { algorithm.parameters as? any TunableParameters }
+    /// The parameters of iALS, which is trained and evaluated epoch by epoch; `nil` for other algorithms.
+    var ials: IALSParameters? { algorithm.parameters as? IALSParameters }
 }
 
 /// Parameters that were tried, and their quality.
@@ -22,6 +27,9 @@ package struct Trial: Codable, Sendable, Equatable {
             self.value = value
         }
     }
+
+    /// The most epochs of an iALS trial.
+    static let mostEpochs = 16
 
     /// The number of the trial, from 1, in the order in which trials were proposed.
     package let number: Int
@@ -43,11 +51,10 @@ package struct Trial: Codable, Sendable, Equatable {
 
     /// Whether the trial has the parameters of `candidate`, apart from the number of epochs.
     func isOf(_ candidate: RecommenderAlgorithm) -> Bool {
-        guard case .ials(let candidate) = candidate, case .ials(var mine) = algorithm else {
-            return algorithm == candidate
-        }
-        mine.epochs = candidate.epochs
-        return mine == candidate
+        guard let wanted = candidate.parameters as? IALSParameters, var mine = algorithm.parameters as? IALSParameters
+        else { return algorithm == candidate }
+        mine.epochs = wanted.epochs
+        return mine == wanted
     }
 
     /// Whether two trials are the same, apart from their seconds.

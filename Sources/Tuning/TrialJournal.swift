@@ -29,7 +29,7 @@ package final class TrialJournal {
         var isSound: Bool {
             let values = [trial.value] + trial.curve.map(\.value)
             return trial.number >= 1 && (0...1e9).contains(seconds) && values.allSatisfy { (0...1).contains($0) }
-                && trial.curve.allSatisfy { (1...SearchSpace.mostEpochs).contains($0.epoch) }
+                && trial.curve.allSatisfy { (1...Trial.mostEpochs).contains($0.epoch) }
         }
     }
 

@@ -56,7 +56,7 @@ final class TrialRun {
         let start = clock()
         defer { seconds += clock() - start }
         do {
-            if case .ials(let parameters) = candidate.algorithm {
+            if let parameters = candidate.ials {
                 try advance(parameters, to: epoch, on: task, threads: threads, clock: clock)
             } else if value == -.infinity {
                 let fitted = try candidate.algorithm.fit(
@@ -94,8 +94,8 @@ final class TrialRun {
             guard Self.judged.contains(number), number > curve.last?.epoch ?? 0 else { continue }
             let (users, items, gram) = try descent.factors(ofUsers: task.rows)
             let fitted = FittedRecommender(
-                settings: candidate.algorithm.settings(of: task.interactions),
-                knowledge: .factors(.init(users: users, items: items, gram: gram)), convergence: nil)
+                settings: parameters.modelSettings(of: task.interactions),
+                knowledge: .factors(.init(users: users, items: items, gram: gram)))
             let judgement = try task.value(of: fitted, threads: threads)
             curve.append(Trial.Point(epoch: number, value: judgement))
             value = max(value, judgement)
@@ -111,7 +111,7 @@ final class TrialRun {
     /// The trial, with its best number of epochs.
     var trial: Trial {
         var algorithm = candidate.algorithm
-        if case .ials(var parameters) = algorithm, let best = curve.first(where: { $0.value == value }) {
+        if var parameters = candidate.ials, let best = curve.first(where: { $0.value == value }) {
             parameters.epochs = best.epoch
             algorithm = .ials(parameters)
         }

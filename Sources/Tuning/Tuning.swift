@@ -1,5 +1,4 @@
 package import Diagnostics
-import Glibc
 import Ids
 import Interactions
 import LinearAlgebra
@@ -59,11 +58,11 @@ package struct Tuning: Sendable {
     ) throws -> [Trial] {
         let start = clock() - spent
         let matrix = task.interactions.matrix
-        let spaces = algorithms.filter { isPossible($0, progress) }.compactMap { SearchSpace($0) }
+        let spaces = algorithms.compactMap { $0.tunable }.filter { isPossible($0, progress) }
         var search = Search(spaces, seed: seed, mostFactors: min(matrix.rows, matrix.columns))
         let earlier = Dictionary(recorded.map { ($0.number, $0) }) { first, _ in first }
         var trials: [Trial] = []
-        let popularity = Candidate(name: .popularity, point: [], level: 0, algorithm: .popularity)
+        let popularity = Candidate(point: [], level: 0, algorithm: .popularity)
         trials += try run([TrialRun(number: 1, candidate: popularity)], earlier, record, clock, deadline: nil)
         while !isOver(trials.count, clock() - start) {
             var candidates = search.next()
@@ -93,40 +92,27 @@ package struct Tuning: Sendable {
     }
 
     /// Whether the machine has enough memory for an algorithm.
-    private func isPossible(_ name: RecommenderAlgorithm.Name, _ progress: Progress) -> Bool {
-        guard name == .ease, memory(of: EASEParameters()) > physicalMemory() / 2 else { return true }
+    private func isPossible(_ space: Search.Space, _ progress: Progress) -> Bool {
+        let memory = space.init().memory(items: items)
+        guard memory > physicalMemory() / 2 else { return true }
         progress.warning(
-            "ease is left out: \(memory(of: EASEParameters()) / 1_000_000) MB for "
-                + "\(task.interactions.items.count) items are more than half of the memory")
+            "\(space.name.rawValue) is left out: \(memory / 1_000_000) MB for "
+                + "\(items) items are more than half of the memory")
         return false
     }
 
-    private func memory(of parameters: EASEParameters) -> Int {
-        EASE(parameters).memory(items: task.interactions.items.count)
-    }
+    private var items: Int { task.interactions.items.count }
 
     /// How many of the runs may go on at once: one per worker, unless their memory allows only fewer.
     private func lanes(for runs: [TrialRun]) -> Int {
-        let largest = runs.reduce(0) { largest, run in
-            guard case .ease(let parameters) = run.candidate.algorithm else { return largest }
-            return max(largest, memory(of: parameters))
-        }
+        let largest = runs.reduce(0) { max($0, $1.candidate.tunable?.memory(items: items) ?? 0) }
         let fitting = largest == 0 ? threads : max(1, physicalMemory() / 2 / largest)
         return min(threads, runs.count, fitting)
     }
 
-    /// An estimate of the seconds of a candidate, so that the last trials exceed the budget only a little.
+    /// An estimate of the seconds of a candidate.
     private func estimate(of candidate: Candidate, after trials: [Trial]) -> Double {
-        let items = Double(task.interactions.items.count)
-        // Inverting takes 2 items³ operations, of which a thread does about 5e10 per second.
-        let inversion = candidate.name == .ease ? items * items * items / 2.5e10 : 0
-        return trials.reduce(inversion) { longest, trial in
-            switch (trial.algorithm, candidate.algorithm) {
-            case (.ials(let tried), .ials(let next)):
-                max(longest, trial.seconds * pow(Double(next.factors) / Double(tried.factors), 1.5) / 2)
-            default: longest
-            }
-        }
+        candidate.tunable?.seconds(items: items, after: trials) ?? 0
     }
 
     private func report(_ trials: [Trial], _ seconds: Double, to progress: Progress) {
@@ -149,7 +135,7 @@ package struct Tuning: Sendable {
         for (rung, epochs) in Self.rungs.enumerated() {
             try advance(alive.filter { !$0.isRecorded }, to: epochs, record, clock, deadline: deadline)
             let isLast = rung == Self.rungs.count - 1
-            let race = alive.filter { $0.candidate.name == .ials && $0.value(within: epochs) > -.infinity }
+            let race = alive.filter { $0.candidate.ials != nil && $0.value(within: epochs) > -.infinity }
             let better = race.sorted {
                 let (one, other) = ($0.value(within: epochs), $1.value(within: epochs))
                 return one != other ? one > other : $0.number < $1.number
@@ -165,7 +151,7 @@ package struct Tuning: Sendable {
     }
 
     /// The epochs after which the worse half of the iALS candidates is dropped.
-    private static let rungs = [4, 8, SearchSpace.mostEpochs]
+    private static let rungs = [4, 8, Trial.mostEpochs]
 
     /// Continues the runs, as many in parallel as there are workers; each run gets an equal share of the workers.
     private func advance(
@@ -183,7 +169,7 @@ package struct Tuning: Sendable {
                 if let deadline, clock() >= deadline { return }
                 try runs[index].advance(to: epochs, on: task, threads: share, clock: clock)
                 // An algorithm without epochs is finished now.
-                if runs[index].candidate.name != .ials {
+                if runs[index].candidate.ials == nil {
                     try record(runs[index].trial)
                     runs[index].isRecorded = true
                 }

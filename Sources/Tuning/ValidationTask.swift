@@ -39,8 +39,8 @@ package struct ValidationTask: Sendable {
         // Popularity knows the same users, items and histories as every candidate.
         let popularity = RecommenderContent(
             FittedRecommender(
-                settings: RecommenderAlgorithm.popularity.settings(of: interactions), knowledge: .popularity,
-                convergence: nil), of: interactions, table: nil)
+                settings: PopularityParameters().modelSettings(of: interactions), knowledge: .popularity),
+            of: interactions, table: nil)
         var measured = MeasuredModel(popularity, named: "the training")
         self.given = try given.map { try measured.profiles(of: $0, threads: threads) }
         if let given = self.given { measured = measured.foldingIn(given) }

@@ -28,6 +28,8 @@ struct WrongUsage: Sendable, CustomTestStringConvertible {
         .init("--seed=-1", "--seed"), .init("--solver newton", "newton"), .init("--algorithm neural", "neural"),
         .init("--algorithm ease --factors 8", "--factors has no effect"),
         .init("--algorithm ease --dense --neighbours 5", "--neighbours has no effect with --dense"),
+        .init("--algorithm ease --shrinkage 1 --solver cg", "--solver has no effect with --algorithm ease"),
+        .init("--algorithm rp3beta --dense --neighbours 5", "--dense has no effect with --algorithm rp3beta"),
         .init("--algorithm ease --l2 0", "--l2"), .init("--algorithm ease --l2 nan", "--l2"),
         .init("--neighbours 5", "--neighbours has no effect"), .init("--dense", "--dense has no effect"),
         .init("--algorithm item-neighbours --neighbours 0", "--neighbours"),

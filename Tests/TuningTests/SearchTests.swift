@@ -20,19 +20,19 @@ import Tuning
             seen.insert(trial.algorithm.name.rawValue)
             let values = trial.algorithm.settings.compactMap { setting in setting.value.flatMap { Double($0) } }
             for value in values { #expect(Self.significantDigits(value) <= 3, "\(trial.algorithm.summary)") }
-            switch trial.algorithm {
-            case .ials(let parameters):
+            switch trial.algorithm.parameters {
+            case let parameters as IALSParameters:
                 #expect((0.0005...0.5).contains(parameters.unobservedWeight))
                 #expect((0.001...0.03).contains(parameters.regularization))
                 #expect([32, 64].contains(parameters.factors), "the data have 80 users and 64 items")
                 #expect((1...16).contains(parameters.epochs))
-            case .itemNeighbours(let parameters):
+            case let parameters as ItemNeighbourParameters:
                 #expect((10...1000).contains(parameters.neighbours))
                 #expect((0...1000).contains(parameters.shrinkage))
-            case .ease(let parameters): #expect((10...3000).contains(parameters.l2))
-            case .rp3beta(let parameters):
+            case let parameters as EASEParameters: #expect((10...3000).contains(parameters.l2))
+            case let parameters as RP3betaParameters:
                 #expect((0.3...1.8).contains(parameters.alpha) && (0...1.2).contains(parameters.beta))
-            case .als, .popularity: #expect(trial.algorithm == .popularity && trial.number == 1)
+            default: #expect(trial.algorithm == .popularity && trial.number == 1)
             }
         }
         #expect(seen == ["popularity", "ials", "item-neighbours", "ease", "rp3beta"])
@@ -47,7 +47,7 @@ import Tuning
     @Test func theFirstPointsAreSpreadEvenly() throws {
         let trials = try PlantedTask.search([.ease], trials: 5)
         let quarters = trials.compactMap { trial -> Int? in
-            guard case .ease(let parameters) = trial.algorithm else { return nil }
+            guard let parameters = trial.algorithm.parameters as? EASEParameters else { return nil }
             return (0...3).last { parameters.l2 >= [10, 41.6, 173, 721][$0] * 0.99 }
         }
         #expect(quarters.sorted() == [0, 1, 2, 3])

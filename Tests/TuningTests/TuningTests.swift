@@ -52,7 +52,7 @@ import Tuning
         for trial in trials {
             let best = try #require(trial.curve.map(\.value).max())
             #expect(trial.value == best)
-            guard case .ials(let parameters) = trial.algorithm else { continue }
+            guard let parameters = trial.algorithm.parameters as? IALSParameters else { continue }
             #expect(trial.curve.first { $0.epoch == parameters.epochs }?.value == best)
         }
         #expect(trials.count { $0.curve.contains { $0.epoch > 4 } } <= 4)

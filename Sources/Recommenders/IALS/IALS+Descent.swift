@@ -11,7 +11,7 @@ extension IALS {
         private let itemOrder: [UInt32]
         private var itemGram: GramMatrix
         /// The epochs done so far.
-        package private(set) var epochs: [Epoch] = []
+        package private(set) var epochs: [FactorConvergence.Epoch] = []
 
         /// Starts from the initial item factors.
         package init(_ fit: IALS) throws {
@@ -29,7 +29,7 @@ extension IALS {
         /// - Returns: The epoch, with the loss after it.
         /// - Throws: `HalfSweep.Failure` or `ItemFailure`.
         @discardableResult
-        package func advance(clock: @Sendable () -> Double) throws -> Epoch {
+        package func advance(clock: @Sendable () -> Double) throws -> FactorConvergence.Epoch {
             let start = clock()
             _ = try fit.solve(
                 HalfSweep(fit.interactions, order: userOrder), into: users, fixed: items, itemGram,
@@ -45,7 +45,7 @@ extension IALS {
             }
             itemGram = try GramMatrix(of: items, threads: fit.threads)
             let loss = try fit.loss(observed: observed, users: users, userGram, items: items, itemGram)
-            let epoch = Epoch(number: epochs.count + 1, loss: loss, seconds: clock() - start)
+            let epoch = FactorConvergence.Epoch(number: epochs.count + 1, loss: loss, seconds: clock() - start)
             epochs.append(epoch)
             return epoch
         }
@@ -76,7 +76,7 @@ extension IALS {
             let loss = try fit.loss(observed: observed, users: users, userGram, items: items, itemGram)
             return FittedFactors(
                 users: users, items: items, itemGram: itemGram,
-                convergence: Convergence(
+                convergence: FactorConvergence(
                     solver: fit.parameters.chosenSolver, epochs: epochs, finalLoss: loss))
         }
     }

@@ -65,8 +65,8 @@ package struct IALS: Sendable {
     /// The loss in three parts, in double, from the observed part and the factors.
     package func loss(
         observed: Double, users: Matrix, _ userGram: GramMatrix, items: Matrix, _ itemGram: GramMatrix
-    ) throws -> Loss {
-        Loss(
+    ) throws -> FactorConvergence.Loss {
+        FactorConvergence.Loss(
             observed: observed,
             unobserved: parameters.unobservedWeight * GramMatrix.traceOfProduct(userGram, itemGram),
             regularization: try penalty(of: users, interactions, userEquations)
@@ -101,7 +101,7 @@ package struct IALS: Sendable {
             try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
         }
         switch exactly ? .cholesky : parameters.chosenSolver {
-        case .auto, .cholesky:
+        case .cholesky:
             let side = FixedSide(factors: fixed, base: gram.scaled(by: weight), equations: equations)
             let hasShort = sweep.hasManyShortRows(factors: fixed.columns)
             return try run(CholeskySolver(side, basis: hasShort ? basis() : nil, threads: threads))

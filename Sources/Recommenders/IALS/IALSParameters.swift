@@ -1,5 +1,8 @@
+import BLAS
 package import Diagnostics
-import RecommenderModels
+import Ids
+package import Interactions
+package import RecommenderModels
 
 /// The parameters of an iALS fit; command lines, pipeline files and manifests use the same names.
 package struct IALSParameters: Codable, Sendable, Equatable {
@@ -7,11 +10,9 @@ package struct IALSParameters: Codable, Sendable, Equatable {
     package enum Solver: String, Codable, Sendable, CaseIterable {
         /// `cholesky` or `cg`, by a fixed rule of the number of factors.
         case auto
-        /// Exactly, by Cholesky factorization: O(n d² + d³) per row.
+        // Those of `FactorSolver`.
         case cholesky
-        /// By two preconditioned steps of conjugate gradients from the last value: O(n d + d²) per row.
         case cg
-        /// Block by block of 64 factors from the last value (iALS++): O(64 n d + d²) per row.
         case blocks
     }
 
@@ -48,16 +49,25 @@ package struct IALSParameters: Codable, Sendable, Equatable {
 
     package init() {}
 
-    /// The solver that `auto` stands for.
+    /// The solver that runs.
     ///
-    /// For each pair, an exact solution takes d² operations and conjugate gradients take 12 d, at about two fifths of
-    /// the rate because they wait for memory (docs/benchmarks.md). So an exact solution is as fast up to about 32
-    /// factors. A sweep of blocks takes 64 d and does not come closer.
-    package var chosenSolver: Solver {
-        solver == .auto ? (factors <= 32 ? .cholesky : .cg) : solver
+    /// `auto` stands for the faster one. For each pair, an exact solution takes d² operations and conjugate gradients
+    /// take 12 d, at about two fifths of the rate because they wait for memory (docs/benchmarks.md). So an exact solution
+    /// is as fast up to about 32 factors. A sweep of blocks takes 64 d and does not come closer.
+    package var chosenSolver: FactorSolver {
+        switch solver {
+        case .auto: factors <= 32 ? .cholesky : .cg
+        case .cholesky: .cholesky
+        case .cg: .cg
+        case .blocks: .blocks
+        }
     }
+}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
+extension IALSParameters: RecommenderParameters {
+    package static let name: RecommenderAlgorithm.Name = .ials
+    package static let kind: RecommenderKind = .ials
+
     package func validate() throws {
         try FactorConstraints.factors.check(factors)
         try FactorConstraints.epochs.check(epochs)
@@ -71,6 +81,44 @@ package struct IALSParameters: Codable, Sendable, Equatable {
                 remedy: "Give a \(.regularization) above 0, for example 0.03")
         }
     }
+
+    package var settings: [RecommenderAlgorithm.Setting] {
+        [
+            (.factors, "\(factors)"), (.epochs, "\(epochs)"), (.unobservedWeight, "\(unobservedWeight)"),
+            (.regularization, "\(regularization)"),
+        ]
+    }
+
+    package func fit(
+        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        progress.step("ials: \(factors) factors, solver \(chosenSolver.rawValue)")
+        func unsolvable(_ side: String, _ id: String) -> UserError {
+            UserError(
+                .notConverged, "the equations of a \(side)'s row have no finite solution", at: .init(id: id),
+                remedy: "Raise \(.regularization), or look at the weights of that \(side)'s events")
+        }
+        do {
+            let fitted = try IALS(self, interactions: interactions.matrix, threads: threads)
+                .fit(clock: clock, progress: progress)
+            return FittedRecommender(
+                settings: modelSettings(of: interactions),
+                knowledge: .factors(.init(users: fitted.users, items: fitted.items, gram: fitted.itemGram.matrix)),
+                convergence: fitted.convergence)
+        } catch let failure as HalfSweep.Failure {
+            throw unsolvable("user", interactions.users.string(at: failure.row))
+        } catch let failure as IALS.ItemFailure {
+            throw unsolvable("item", interactions.items.string(at: failure.item))
+        }
+    }
+
+    package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
+        var settings = RecommenderSettings(kind: Self.kind, of: interactions)
+        settings.unobservedWeight = unobservedWeight
+        settings.regularization = regularization
+        settings.frequencyExponent = frequencyExponent
+        return settings
+    }
 }
 
 extension IALSParameters {
@@ -78,4 +126,8 @@ extension IALSParameters {
     package enum Constraints {
         package static let unobservedWeight = Parameter<Double>(.unobservedWeight, .numbers(0..<1e6))
     }
+}
+
+extension RecommenderAlgorithm {
+    package static func ials(_ parameters: IALSParameters) -> Self { Self(parameters: parameters) }
 }

@@ -1,4 +1,6 @@
 package import Diagnostics
+package import Interactions
+package import RecommenderModels
 
 /// The parameters of an EASE^R fit.
 package struct EASEParameters: Codable, Sendable, Equatable {
@@ -9,11 +11,27 @@ package struct EASEParameters: Codable, Sendable, Equatable {
     package var neighbours: Int? = 500
 
     package init() {}
+}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
+extension EASEParameters: RecommenderParameters {
+    package static let name: RecommenderAlgorithm.Name = .ease
+    package static let kind: RecommenderKind = .ease
+
     package func validate() throws {
         try Constraints.l2.check(l2)
         if let neighbours { try NeighbourConstraints.neighbours.check(neighbours) }
+    }
+
+    package var settings: [RecommenderAlgorithm.Setting] {
+        guard let neighbours else { return [(.l2, "\(l2)"), (.dense, nil)] }
+        return [(.l2, "\(l2)"), (.neighbours, "\(neighbours)")]
+    }
+
+    package func fit(
+        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        let weights = try EASE(self).fit(interactions.matrix, threads: threads, progress: progress)
+        return FittedRecommender(settings: modelSettings(of: interactions), knowledge: .weights(weights))
     }
 }
 
@@ -22,4 +40,8 @@ extension EASEParameters {
     package enum Constraints {
         package static let l2 = Parameter<Double>(.l2, .numbers(1e-6...1e12, words: "a number from 0.000001 to 1e12"))
     }
+}
+
+extension RecommenderAlgorithm {
+    package static func ease(_ parameters: EASEParameters) -> Self { Self(parameters: parameters) }
 }

@@ -1,4 +1,6 @@
 package import Diagnostics
+package import Interactions
+package import RecommenderModels
 
 /// The parameters of an item-neighbour fit.
 package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
@@ -28,13 +30,33 @@ package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
     }
 
     package init() {}
+}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
+extension ItemNeighbourParameters: RecommenderParameters {
+    package static let name: RecommenderAlgorithm.Name = .itemNeighbours
+    package static let kind: RecommenderKind = .itemNeighbours
+
     package func validate() throws {
         try NeighbourConstraints.neighbours.check(neighbours)
         try Constraints.shrinkage.check(shrinkage)
         try Constraints.k1.check(k1)
         try Constraints.b.check(b)
+    }
+
+    package var settings: [RecommenderAlgorithm.Setting] {
+        let always: [RecommenderAlgorithm.Setting] = [
+            (.similarity, similarity.rawValue), (.neighbours, "\(neighbours)"), (.shrinkage, "\(shrinkage)"),
+        ]
+        let bm25: [RecommenderAlgorithm.Setting] = [(.bm25k1, "\(k1)"), (.bm25b, "\(b)")]
+        return similarity == .bm25 ? always + bm25 : always
+    }
+
+    package func fit(
+        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        progress.step("item-neighbours: \(similarity.rawValue), \(neighbours) an item")
+        let weights = try ItemNeighbours(self).fit(interactions.matrix, threads: threads)
+        return FittedRecommender(settings: modelSettings(of: interactions), knowledge: .weights(weights))
     }
 }
 
@@ -45,4 +67,8 @@ extension ItemNeighbourParameters {
         package static let k1 = Parameter<Double>(.bm25k1, .numbers(0..<1e6))
         package static let b = Parameter<Double>(.bm25b, .numbers(0...1))
     }
+}
+
+extension RecommenderAlgorithm {
+    package static func itemNeighbours(_ parameters: ItemNeighbourParameters) -> Self { Self(parameters: parameters) }
 }

@@ -1,4 +1,6 @@
 package import Diagnostics
+package import Interactions
+package import RecommenderModels
 
 /// The parameters of an RP³β fit.
 package struct RP3betaParameters: Codable, Sendable, Equatable {
@@ -10,12 +12,28 @@ package struct RP3betaParameters: Codable, Sendable, Equatable {
     package var neighbours = 50
 
     package init() {}
+}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
+extension RP3betaParameters: RecommenderParameters {
+    package static let name: RecommenderAlgorithm.Name = .rp3beta
+    package static let kind: RecommenderKind = .rp3beta
+
     package func validate() throws {
         try Constraints.alpha.check(alpha)
         try Constraints.beta.check(beta)
         try NeighbourConstraints.neighbours.check(neighbours)
+    }
+
+    package var settings: [RecommenderAlgorithm.Setting] {
+        [(.alpha, "\(alpha)"), (.beta, "\(beta)"), (.neighbours, "\(neighbours)")]
+    }
+
+    package func fit(
+        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        progress.step("rp3beta: \(neighbours) an item")
+        let weights = try RP3beta(self).fit(interactions.matrix, threads: threads)
+        return FittedRecommender(settings: modelSettings(of: interactions), knowledge: .weights(weights))
     }
 }
 
@@ -25,4 +43,8 @@ extension RP3betaParameters {
         package static let alpha = Parameter<Double>(.alpha, .numbers(0...4))
         package static let beta = Parameter<Double>(.beta, .numbers(0...4))
     }
+}
+
+extension RecommenderAlgorithm {
+    package static func rp3beta(_ parameters: RP3betaParameters) -> Self { Self(parameters: parameters) }
 }

@@ -45,13 +45,13 @@ package struct ALS: Sendable {
         let userRows = Matrix(
             rows: users.ratings.rows, columns: parameters.factors + RatingEquations.extraColumns)
         let itemRows = initialItems()
-        var epochs: [Epoch] = []
+        var epochs: [FactorConvergence.Epoch] = []
         for number in 1...parameters.epochs {
             let start = clock()
             _ = try users.run(fixed: itemRows, into: userRows, threads: threads, measuring: false)
             let error = try items.run(fixed: userRows, into: itemRows, threads: threads)
             let loss = try loss(error: error, userRows, itemRows)
-            epochs.append(Epoch(number: number, loss: loss, seconds: clock() - start))
+            epochs.append(FactorConvergence.Epoch(number: number, loss: loss, seconds: clock() - start))
             let rootMeanSquare = (error / Double(users.ratings.count)).squareRoot()
             progress.step("\(epochs[number - 1].description(of: parameters.epochs)), RMSE \(short(rootMeanSquare))")
         }
@@ -59,7 +59,7 @@ package struct ALS: Sendable {
         let error = try users.run(fixed: itemRows, into: userRows, threads: threads)
         return FittedRatings(
             users: userRows, items: itemRows, mean: mean,
-            convergence: Convergence(
+            convergence: FactorConvergence(
                 solver: .cholesky, epochs: epochs, finalLoss: try loss(error: error, userRows, itemRows)))
     }
 
@@ -79,8 +79,8 @@ package struct ALS: Sendable {
         return rows
     }
 
-    private func loss(error: Double, _ userRows: Matrix, _ itemRows: Matrix) throws -> Loss {
-        Loss(
+    private func loss(error: Double, _ userRows: Matrix, _ itemRows: Matrix) throws -> FactorConvergence.Loss {
+        FactorConvergence.Loss(
             observed: error,
             regularization: try users.penalty(of: userRows, threads: threads)
                 + items.penalty(of: itemRows, threads: threads))

@@ -1,4 +1,8 @@
-import Diagnostics
+import BLAS
+package import Diagnostics
+import Ids
+package import Interactions
+package import RecommenderModels
 
 /// The parameters of ALS for explicit ratings; command lines, pipeline files and manifests use the same names.
 ///
@@ -33,8 +37,13 @@ package struct ALSParameters: Codable, Sendable, Equatable {
     }
 
     package init() {}
+}
 
-    /// - Throws: `UserError` with code `wrongUsage` that names the parameter and the values that it takes.
+extension ALSParameters: RecommenderParameters {
+    package static let name: RecommenderAlgorithm.Name = .als
+    package static let kind: RecommenderKind = .als
+    package static let usesRatings = true
+
     package func validate() throws {
         try FactorConstraints.factors.check(factors)
         try FactorConstraints.epochs.check(epochs)
@@ -42,4 +51,47 @@ package struct ALSParameters: Codable, Sendable, Equatable {
         try FactorConstraints.frequencyExponent.check(frequencyExponent)
         try FactorConstraints.initialDeviation.check(initialDeviation)
     }
+
+    package var settings: [RecommenderAlgorithm.Setting] {
+        [(.factors, "\(factors)"), (.epochs, "\(epochs)"), (.regularization, "\(regularization)")]
+    }
+
+    /// Fits a model of ratings.
+    ///
+    /// - Throws: `UserError` with code `notConverged` for a customer or product whose ratings do not determine its row.
+    package func fit(
+        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        let solver = ALS(self, ratings: interactions.matrix, threads: threads)
+        progress.step("als: \(factors) factors, mean rating \(short(solver.mean))")
+        do {
+            let fitted = try solver.fit(clock: clock, progress: progress)
+            var settings = modelSettings(of: interactions)
+            settings.meanRating = fitted.mean
+            let gram = try GramMatrix(of: fitted.items, threads: threads)
+            return FittedRecommender(
+                settings: settings,
+                knowledge: .factors(.init(users: fitted.users, items: fitted.items, gram: gram.matrix)),
+                convergence: fitted.convergence)
+        } catch let failure as RatingSweep.Failure {
+            let (side, id) =
+                failure.side == .users
+                ? ("user", interactions.users.string(at: failure.row))
+                : ("item", interactions.items.string(at: failure.row))
+            throw UserError(
+                .notConverged, "the ratings of \(side) '\(id)' do not determine \(factors) factors",
+                at: .init(id: id), remedy: "Raise \(.regularization), or ask for fewer \(.factors)")
+        }
+    }
+
+    package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
+        var settings = RecommenderSettings(kind: Self.kind, of: interactions)
+        settings.regularization = regularization
+        settings.frequencyExponent = frequencyExponent
+        return settings
+    }
+}
+
+extension RecommenderAlgorithm {
+    package static func als(_ parameters: ALSParameters) -> Self { Self(parameters: parameters) }
 }

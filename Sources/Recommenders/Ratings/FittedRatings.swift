@@ -8,5 +8,5 @@ package struct FittedRatings: Sendable {
     package let items: Matrix
     /// μ, the mean rating.
     package let mean: Double
-    package let convergence: Convergence
+    package let convergence: FactorConvergence
 }

@@ -11,7 +11,7 @@ package struct TrainingReport: Encodable, Sendable {
     package let pairs: Int
     package let funnel: Funnel
     /// `nil` for an algorithm without iterations.
-    package let convergence: Convergence?
+    package let convergence: FactorConvergence?
     /// The quality of a model like this one on held-out events; `nil` when nothing was held out.
     package let quality: HeldOutQuality?
 

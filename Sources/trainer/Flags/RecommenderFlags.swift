@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diagnostics
 import Recommenders
 
 /// The flags of the algorithms; a flag that is not given keeps the default of the algorithm's parameters.
@@ -84,87 +83,6 @@ struct RecommenderFlags: ParsableArguments {
 
     @Option(help: "rp3beta: how much what is popular is penalized; \(RP3betaParameters().beta) unless given.")
     var beta: Double?
-
-    /// The algorithm with its parameters.
-    ///
-    /// - Throws: `UserError` for a flag that the chosen algorithm does not use.
-    func chosen() throws -> RecommenderAlgorithm {
-        let uses = try checkedUses()
-        switch RecommenderAlgorithm(algorithm) {
-        case .ials(var parameters):
-            if let factors { parameters.factors = factors }
-            if let epochs { parameters.epochs = epochs }
-            if let regularization { parameters.regularization = regularization }
-            if let unobservedWeight { parameters.unobservedWeight = unobservedWeight }
-            if let frequencyExponent { parameters.frequencyExponent = frequencyExponent }
-            if let initialDeviation { parameters.initialDeviation = initialDeviation }
-            if let solver { parameters.solver = solver }
-            if let seed { parameters.seed = seed }
-            return .ials(parameters)
-        case .als(var parameters):
-            if let factors { parameters.factors = factors }
-            if let epochs { parameters.epochs = epochs }
-            if let regularization { parameters.regularization = regularization }
-            if let frequencyExponent { parameters.frequencyExponent = frequencyExponent }
-            if let initialDeviation { parameters.initialDeviation = initialDeviation }
-            if let seed { parameters.seed = seed }
-            return .als(parameters)
-        case .itemNeighbours(var parameters):
-            if let similarity { parameters.similarity = similarity }
-            if let neighbours { parameters.neighbours = neighbours }
-            if let shrinkage { parameters.shrinkage = shrinkage }
-            if let bm25k1 { parameters.k1 = bm25k1 }
-            if let bm25b { parameters.b = bm25b }
-            if parameters.similarity != .bm25, let flag = uses.first(where: { $0.hasPrefix("bm25") }) {
-                throw refused(flag, with: "--similarity \(parameters.similarity.rawValue)")
-            }
-            return .itemNeighbours(parameters)
-        case .ease(var parameters):
-            if let l2 { parameters.l2 = l2 }
-            if let neighbours { parameters.neighbours = neighbours }
-            if dense {
-                if neighbours != nil { throw refused("neighbours", with: "--dense") }
-                parameters.neighbours = nil
-            }
-            return .ease(parameters)
-        case .rp3beta(var parameters):
-            if let alpha { parameters.alpha = alpha }
-            if let beta { parameters.beta = beta }
-            if let neighbours { parameters.neighbours = neighbours }
-            return .rp3beta(parameters)
-        case .popularity:
-            return .popularity
-        }
-    }
-
-    /// The names of the given flags, after checking that the chosen algorithm uses each of them.
-    private func checkedUses() throws -> [String] {
-        let ials: [RecommenderAlgorithm.Name] = [.ials]
-        let factorModels: [RecommenderAlgorithm.Name] = [.ials, .als]
-        let neighbours: [RecommenderAlgorithm.Name] = [.itemNeighbours]
-        let flags: [(name: String, isGiven: Bool, algorithms: [RecommenderAlgorithm.Name])] = [
-            ("factors", factors != nil, factorModels), ("epochs", epochs != nil, factorModels),
-            ("regularization", regularization != nil, factorModels),
-            ("unobserved-weight", unobservedWeight != nil, ials),
-            ("frequency-exponent", frequencyExponent != nil, factorModels),
-            ("initial-deviation", initialDeviation != nil, factorModels), ("solver", solver != nil, ials),
-            ("seed", seed != nil, factorModels),
-            ("neighbours", self.neighbours != nil, [.itemNeighbours, .ease, .rp3beta]),
-            ("similarity", similarity != nil, neighbours), ("shrinkage", shrinkage != nil, neighbours),
-            ("bm25-k1", bm25k1 != nil, neighbours), ("bm25-b", bm25b != nil, neighbours),
-            ("l2", l2 != nil, [.ease]), ("dense", dense, [.ease]),
-            ("alpha", alpha != nil, [.rp3beta]), ("beta", beta != nil, [.rp3beta]),
-        ]
-        let given = flags.filter(\.isGiven)
-        if let flag = given.first(where: { !$0.algorithms.contains(algorithm) }) {
-            throw refused(flag.name, with: "--algorithm \(algorithm.rawValue)")
-        }
-        return given.map(\.name)
-    }
-
-    private func refused(_ flag: String, with choice: String) -> UserError {
-        UserError(.wrongUsage, "--\(flag) has no effect with \(choice)", remedy: "Leave it out")
-    }
 }
 
 extension RecommenderAlgorithm.Name: ExpressibleByArgument {}

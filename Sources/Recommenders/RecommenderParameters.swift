@@ -1,0 +1,58 @@
+package import Diagnostics
+package import Interactions
+package import RecommenderModels
+
+/// The parameters of one algorithm, and all that the program needs to know of it.
+///
+/// A new algorithm is a type that conforms, with a case of `RecommenderAlgorithm.Name`. It can be tuned if it also
+/// conforms to `TunableParameters`, and a command line needs flags for its parameters. Command lines, pipeline files and
+/// manifests use the same names.
+package protocol RecommenderParameters: Codable, Sendable, Equatable {
+    static var name: RecommenderAlgorithm.Name { get }
+    /// The kind of the models, which tells the scorer how to rank.
+    static var kind: RecommenderKind { get }
+    /// Whether a pair's value is its rating.
+    static var usesRatings: Bool { get }
+
+    /// Creates the default parameters.
+    init()
+
+    /// Checks each parameter, and those that depend on each other.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` that names a parameter and the values that it takes.
+    func validate() throws
+
+    /// What tells this model from others of its algorithm, in the order of a command line.
+    var settings: [RecommenderAlgorithm.Setting] { get }
+
+    /// Fits a model of the interactions; the parameters must be valid.
+    ///
+    /// - Parameters:
+    ///   - interactions: The interactions of customers with items, or their ratings.
+    ///   - threads: The number of workers; it does not change the result.
+    ///   - clock: Seconds since any fixed moment, used only in the report.
+    ///   - progress: The receiver of a line on the algorithm and, where there are epochs, a line on each.
+    /// - Returns: The model, and how the fit went.
+    /// - Throws: `UserError` for too little memory, and equations without a solution.
+    func fit(
+        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender
+
+    /// What the scorer must know of a model of the interactions, as far as it is known before the fit.
+    func modelSettings(of interactions: Interactions) -> RecommenderSettings
+}
+
+extension RecommenderParameters {
+    package static var usesRatings: Bool { false }
+
+    package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
+        RecommenderSettings(kind: Self.kind, of: interactions)
+    }
+}
+
+extension RecommenderSettings {
+    /// The settings that models of every kind take from the interactions.
+    init(kind: RecommenderKind, of interactions: Interactions) {
+        self.init(kind: kind, weights: interactions.weights, seenTypes: interactions.seenTypes)
+    }
+}

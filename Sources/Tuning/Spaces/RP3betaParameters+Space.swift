@@ -1,0 +1,13 @@
+import Recommenders
+
+extension RP3betaParameters: TunableParameters {
+    static let dimensions: [SearchDimension] = [.linear(0.3...1.8), .linear(0...1.2), .logarithmic(20...1000)]
+    static let firstPoints = 6
+
+    init(values: [Double], level: Int) {
+        self.init()
+        alpha = values[0]
+        beta = values[1]
+        neighbours = Int(values[2])
+    }
+}

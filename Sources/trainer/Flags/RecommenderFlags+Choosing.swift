@@ -1,0 +1,84 @@
+import Diagnostics
+import Events
+import RecommenderModels
+import Recommenders
+
+extension RecommenderFlags {
+    /// The algorithm with its parameters.
+    ///
+    /// - Throws: `UserError` for a flag that the chosen algorithm does not use.
+    func chosen() throws -> RecommenderAlgorithm {
+        var parameters: any RecommenderParameters = algorithm.parameters.init()
+        let given = (factorRows + weightRows).filter(\.isGiven)
+        for row in given {
+            guard let changed = row.applied(to: parameters) else {
+                throw refused(row.key, with: "\(.algorithm, algorithm.rawValue)")
+            }
+            parameters = changed
+        }
+        if let neighbours = parameters as? ItemNeighbourParameters, neighbours.similarity != .bm25,
+            let row = given.first(where: { $0.key == .bm25k1 || $0.key == .bm25b })
+        {
+            throw refused(row.key, with: "\(.similarity, neighbours.similarity.rawValue)")
+        }
+        if parameters is EASEParameters, dense, neighbours != nil { throw refused(.neighbours, with: "\(.dense)") }
+        return RecommenderAlgorithm(parameters: parameters)
+    }
+
+    private func refused(_ key: ParameterKey, with choice: Message) -> UserError {
+        UserError(.wrongUsage, "\(key) has no effect with \(choice)", remedy: "Leave it out")
+    }
+
+    /// The flags of algorithms with factors, in the order in which wrong ones are reported.
+    private var factorRows: [RecommenderFlag] {
+        [
+            RecommenderFlag(.factors, factors) {
+                $0.set(\IALSParameters.factors, $1)
+                $0.set(\ALSParameters.factors, $1)
+            },
+            RecommenderFlag(.epochs, epochs) {
+                $0.set(\IALSParameters.epochs, $1)
+                $0.set(\ALSParameters.epochs, $1)
+            },
+            RecommenderFlag(.regularization, regularization) {
+                $0.set(\IALSParameters.regularization, $1)
+                $0.set(\ALSParameters.regularization, $1)
+            },
+            RecommenderFlag(.unobservedWeight, unobservedWeight) { $0.set(\IALSParameters.unobservedWeight, $1) },
+            RecommenderFlag(.frequencyExponent, frequencyExponent) {
+                $0.set(\IALSParameters.frequencyExponent, $1)
+                $0.set(\ALSParameters.frequencyExponent, $1)
+            },
+            RecommenderFlag(.initialDeviation, initialDeviation) {
+                $0.set(\IALSParameters.initialDeviation, $1)
+                $0.set(\ALSParameters.initialDeviation, $1)
+            },
+            RecommenderFlag(.iALSSolver, solver) { $0.set(\IALSParameters.solver, $1) },
+            RecommenderFlag(.factorSeed, seed) {
+                $0.set(\IALSParameters.seed, $1)
+                $0.set(\ALSParameters.seed, $1)
+            },
+        ]
+    }
+
+    /// The flags of algorithms with weights between items; a wrong one is reported after those of factors.
+    private var weightRows: [RecommenderFlag] {
+        [
+            RecommenderFlag(.neighbours, neighbours) {
+                $0.set(\ItemNeighbourParameters.neighbours, $1)
+                $0.set(\EASEParameters.neighbours, $1)
+                $0.set(\RP3betaParameters.neighbours, $1)
+            },
+            RecommenderFlag(.similarity, similarity) { $0.set(\ItemNeighbourParameters.similarity, $1) },
+            RecommenderFlag(.shrinkage, shrinkage) { $0.set(\ItemNeighbourParameters.shrinkage, $1) },
+            RecommenderFlag(.bm25k1, bm25k1) { $0.set(\ItemNeighbourParameters.k1, $1) },
+            RecommenderFlag(.bm25b, bm25b) { $0.set(\ItemNeighbourParameters.b, $1) },
+            RecommenderFlag(.l2, l2) { $0.set(\EASEParameters.l2, $1) },
+            RecommenderFlag(.dense, dense ? true : nil) { chosen, _ in
+                chosen.set(\EASEParameters.neighbours, nil)
+            },
+            RecommenderFlag(.alpha, alpha) { $0.set(\RP3betaParameters.alpha, $1) },
+            RecommenderFlag(.beta, beta) { $0.set(\RP3betaParameters.beta, $1) },
+        ]
+    }
+}
