@@ -144,7 +144,7 @@ let package = Package(
         tests(of: "Measuring"),
         tests(of: "Tuning"),
         tests(of: "Simulation"),
-        tests(of: "Training"),
+        tests(of: "Training", ["Service"]),
         tests(of: "Reports"),
         tests(of: "Scoring"),
         tests(of: "Service", [logging]),

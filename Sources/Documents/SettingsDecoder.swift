@@ -26,6 +26,25 @@ package protocol DefaultedSettings: Codable {
     init()
 }
 
+extension Decoder {
+    /// Reads settings whose type a field beside them selects, such as the parameters of an algorithm.
+    ///
+    /// Where the field selects another type than the standard value has, the defaults of the new type hold, not what the
+    /// standard value says under the same names.
+    ///
+    /// - Parameters:
+    ///   - type: The selected type.
+    ///   - key: The field that selects.
+    /// - Returns: The settings.
+    /// - Throws: `InvalidField`, or `DecodingError` where a decoder of another kind reads.
+    package func settings<Settings: DefaultedSettings>(_ type: Settings.Type, selectedBy key: String) throws -> Settings
+    {
+        guard let decoder = self as? SettingsDecoder else { return try Settings(from: self) }
+        let selected = decoder.given?[key]
+        return try decoder.decoded(type, keepsStandard: selected == nil || selected == decoder.standard?[key])
+    }
+}
+
 /// A place in a document, such as `train.factors`.
 struct FieldPath: Hashable {
     let text: String
@@ -85,11 +104,17 @@ struct SettingsDecoder: Decoder {
     func invalid(_ problem: String) -> InvalidField { InvalidField(path: path.text, problem: problem) }
 
     /// Decodes a whole value; settings with defaults of their own fall back on these.
-    func decoded<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    ///
+    /// - Parameters:
+    ///   - type: The type.
+    ///   - keepsStandard: Whether what the standard value says comes before the defaults of the type.
+    /// - Returns: The value.
+    /// - Throws: `InvalidField`.
+    func decoded<Value: Decodable>(_ type: Value.Type, keepsStandard: Bool = true) throws -> Value {
         do {
             if let settings = type as? any DefaultedSettings.Type {
                 let own = try JSONValue(encoding: settings.init())
-                let standard = Self.merged(own, standard)
+                let standard = Self.merged(own, keepsStandard ? standard : nil)
                 return try Value(from: SettingsDecoder(given: given, standard: standard, path: path, names: names))
             }
             return try Value(from: self)

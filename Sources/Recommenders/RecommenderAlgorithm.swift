@@ -1,4 +1,5 @@
 package import Diagnostics
+import Documents
 import Events
 package import Interactions
 
@@ -98,7 +99,13 @@ extension RecommenderAlgorithm: Codable {
     /// Reads one flat object: `{"algorithm": "ials", "factors": 64, …}`.
     package init(from decoder: any Decoder) throws {
         let name = try decoder.container(keyedBy: CodingKeys.self).decode(Name.self, forKey: .algorithm)
-        parameters = try name.parameters.init(from: decoder)
+        parameters = try Self.parameters(name.parameters, from: decoder)
+    }
+
+    private static func parameters<Parameters: RecommenderParameters>(
+        _ type: Parameters.Type, from decoder: any Decoder
+    ) throws -> Parameters {
+        try decoder.settings(type, selectedBy: CodingKeys.algorithm.stringValue)
     }
 
     package func encode(to encoder: any Encoder) throws {

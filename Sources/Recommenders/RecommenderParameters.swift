@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Documents
 package import Interactions
 package import RecommenderModels
 
@@ -7,15 +8,12 @@ package import RecommenderModels
 /// A new algorithm is a type that conforms, with a case of `RecommenderAlgorithm.Name`. It can be tuned if it also
 /// conforms to `TunableParameters`, and a command line needs flags for its parameters. Command lines, pipeline files and
 /// manifests use the same names.
-package protocol RecommenderParameters: Codable, Sendable, Equatable {
+package protocol RecommenderParameters: DefaultedSettings, Sendable, Equatable {
     static var name: RecommenderAlgorithm.Name { get }
     /// The kind of the models, which tells the scorer how to rank.
     static var kind: RecommenderKind { get }
     /// Whether a pair's value is its rating.
     static var usesRatings: Bool { get }
-
-    /// Creates the default parameters.
-    init()
 
     /// Checks each parameter, and those that depend on each other.
     ///
