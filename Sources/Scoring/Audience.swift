@@ -5,7 +5,7 @@ import ModelFiles
 import RecommenderModels
 import Tables
 
-/// All customers who get a list, in the order of the output file.
+/// All customers who get a list, in the order of the rows.
 struct Audience: Sendable {
     private enum Person: Sendable {
         /// A user of the model who has not opted out.

@@ -4,22 +4,6 @@ import Files
 import ModelFiles
 package import ModelStore
 
-/// A nightly batch whose rows go into one file.
-package protocol BatchWork: Sendable {
-    /// The result in numbers.
-    associatedtype Summary: Codable & Sendable
-
-    /// The version of the model that does the work.
-    var version: Version { get }
-    /// The input files, by their names in the check sums.
-    var inputs: [String: String] { get }
-    /// How many items a list has; `nil` if the work makes no lists.
-    var listLength: Int? { get }
-
-    /// Passes the bytes of the file to `write`, from first to last.
-    func run(write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress) throws -> Summary
-}
-
 /// A batch whose rows go into a file, with a manifest beside it that records how the file was made.
 package struct BatchFile<Work: BatchWork>: Sendable {
     package let work: Work
@@ -45,12 +29,15 @@ package struct BatchFile<Work: BatchWork>: Sendable {
     /// Does the work; the file and its manifest are replaced only when all rows are complete.
     ///
     /// - Parameters:
+    ///   - format: The format of the file.
     ///   - clock: Returns seconds since a fixed moment.
     ///   - store: The store that the version belongs to.
     ///   - progress: Receives how far the work has come.
     /// - Returns: The manifest.
     /// - Throws: The errors of `Work.run`, and `UserError` when a file cannot be read or written.
-    package func run(clock: () -> Double, store: ModelStore, progress: Progress) throws -> Manifest {
+    package func run<Format: RowFormat>(
+        as format: Format.Type, clock: () -> Double, store: ModelStore, progress: Progress
+    ) throws -> Manifest where Format.Context == Work.Context, Format.Rows == Work.Rows {
         let start = clock()
         try checkKeepsInputs()
         var checksums = try store.manifest(of: work.version).files
@@ -59,7 +46,7 @@ package struct BatchFile<Work: BatchWork>: Sendable {
             checksums[name] = try SHA256Sum.hex(ofFile: path)
         }
         let file = try AtomicFile(output)
-        let summary = try work.run(write: file.write, progress: progress)
+        let summary = try work.write(as: format, to: file.write, progress: progress)
         try file.commit()
         checksums["output"] = try SHA256Sum.hex(ofFile: output)
         let manifest = Manifest(

@@ -4,11 +4,10 @@ import Files
 import LinearAlgebra
 import ModelFiles
 package import ModelStore
-import RecommenderModels
-import Synchronization
+package import RecommenderModels
 import Tables
 
-/// The nightly job: writes a ranked list for every customer to a file that is replaced only when it is complete.
+/// The nightly job: a ranked list for every customer.
 package struct BatchJob: BatchWork {
     package let version: Version
     /// A table with the column `user`; `nil` means all users of the model and all who opted out.
@@ -34,38 +33,41 @@ package struct BatchJob: BatchWork {
         }
     }
 
-    /// Ranks the items for all customers and writes the lists.
+    /// Ranks the items for all customers, in the order of `Audience`.
     ///
     /// - Parameters:
-    ///   - write: Receives the CSV file from first to last byte.
+    ///   - begin: Takes the items that the rows refer to.
+    ///   - consume: Takes the parts in the order of the customers.
     ///   - progress: Receives how many customers are done.
     /// - Returns: The result in numbers.
     /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal.
-    package func run(write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress) throws -> BatchSummary {
+    package func run<Part: Sendable>(
+        begin: (ItemSide) throws -> @Sendable (ListRows) throws -> Part, consume: (Part) throws -> Void,
+        progress: Progress
+    ) throws -> BatchSummary {
         let model = try Recommender(inFolder: version.folder)
         let consentTable = try consent?.read()
         let availability = try available.map { try Availability(file: $0, for: model.items) }
         availability?.reportUnknown(to: progress)
         let maker = ListMaker(model, available: availability, consent: consentTable, masksSeen: masksSeen)
-        let writer = try ListWriter(model.items)
         let audience = try Audience(users: users, model: model, consent: consentTable)
         var summary = BatchSummary(repeatedUsers: audience.repeated)
-        try Self.header.withUnsafeBytes(write)
+        let make = try begin(model.items)
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
+        // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
         for wave in stride(from: 0, to: audience.count, by: block * 4 * threads) {
             let end = min(wave + block * 4 * threads, audience.count)
-            let parts = Mutex<[Int: Part]>([:])
-            try parallelFor(
+            try inOrder(
                 end - wave, chunk: block, threads: threads, scratch: maker.makeScratch,
-                body: { range, scratch in
+                make: { range, scratch -> (part: Part, summary: BatchSummary) in
                     let people = wave + range.lowerBound..<wave + range.upperBound
-                    let part = try self.part(people, of: audience, maker, writer, scratch)
-                    parts.withLock { $0[range.lowerBound] = part }
+                    let (rows, summary) = try self.rows(people, of: audience, maker, scratch)
+                    return (try make(rows), summary)
+                },
+                consume: { made, _ in
+                    try consume(made.part)
+                    summary.add(made.summary)
                 })
-            for (_, part) in parts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-                try part.text.withUnsafeBytes(write)
-                summary.add(part.summary)
-            }
             progress.advance("ranking", done: end, of: audience.count, unit: "customers")
         }
         summary.skippedShare = maker.skippedShare
@@ -73,27 +75,22 @@ package struct BatchJob: BatchWork {
         return summary
     }
 
-    private struct Part: Sendable {
-        var text: [UInt8] = []
+    private func rows(
+        _ people: Range<Int>, of audience: Audience, _ maker: ListMaker, _ scratch: ListMaker.Scratch
+    ) throws -> (rows: ListRows, summary: BatchSummary) {
+        var users = TextColumn()
         var summary = BatchSummary(repeatedUsers: 0)
-    }
-
-    private func part(
-        _ people: Range<Int>, of audience: Audience, _ maker: ListMaker, _ writer: ListWriter,
-        _ scratch: ListMaker.Scratch
-    ) throws -> Part {
-        var part = Part()
         let customers = try people.map { try audience.customer($0, by: maker) }
         let lists = try maker.lists(count, for: customers, scratch: scratch)
         for (position, person) in people.enumerated() {
             try audience.withID(of: person) { id in
-                writer.append(lists[position], for: id, to: &part.text)
-                part.summary.add(
+                users.append(UnsafeRawBufferPointer(id))
+                summary.add(
                     lists[position], customer: customers[position], wanted: count,
                     id: { String(decoding: id, as: UTF8.self) })
             }
         }
-        return part
+        return (ListRows(users: users, lists: lists), summary)
     }
 
     private func checkPersonalShare(of summary: BatchSummary) throws {
@@ -113,6 +110,4 @@ package struct BatchJob: BatchWork {
     private static func block(forListsOf items: Int) -> Int {
         max(12, min(480, 2_000_000 / max(items, 1)))
     }
-
-    private static let header = Array(ListWriter.header.utf8)
 }

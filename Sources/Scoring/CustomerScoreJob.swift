@@ -38,8 +38,9 @@ package struct CustomerScoreJob: BatchWork {
     ///
     /// - Throws: `UserError` when the model is unusable or was not trained on events, when events cannot be read, and
     ///   when no customer is at risk at the cutoff.
-    package func run(
-        write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
+    package func run<Part: Sendable>(
+        begin: (ScoreColumns) throws -> @Sendable ([ScoreRow]) throws -> Part, consume: (Part) throws -> Void,
+        progress: Progress
     ) throws -> ScoreSummary {
         let model = try PropensityModel(inFolder: version.folder)
         guard let definition = model.settings.customers else {
@@ -66,16 +67,15 @@ package struct CustomerScoreJob: BatchWork {
                 "nobody is at risk at \(time): no customer has a purchase within the model's span before it",
                 remedy: remedy)
         }
-        let writer = ScoreWriter(model, reasons: reasons, threads: threads)
-        try writer.header(name: "user").withUnsafeBytes(write)
-        let part = try writer.lines(of: rows.table) { row in
-            customers.customers[Int(rows.customers[row])]
-        }
-        for text in part.text { try text.withUnsafeBytes(write) }
+        let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
+        let make = try begin(ScoreColumns(name: "user", reasons: reasons))
+        let sum = try scorer.score(
+            rows.table, name: { row in .id(customers.customers[Int(rows.customers[row])]) }, make: make,
+            consume: consume)
         var summary = ScoreSummary()
         summary.rows = rows.table.rowCount
         summary.at = Timestamp.text(definition.features.effective(cutoff))
-        if summary.rows > 0 { summary.meanProbability = part.sum / Double(summary.rows) }
+        if summary.rows > 0 { summary.meanProbability = sum / Double(summary.rows) }
         return summary
     }
 

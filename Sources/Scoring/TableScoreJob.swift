@@ -5,7 +5,7 @@ import Features
 package import ModelStore
 import Tables
 
-/// Probabilities for the rows of a table, written in the order in which the rows are read.
+/// Probabilities for the rows of a table, in the order in which the rows are read.
 ///
 /// If the model has no id column, a row is named by the number of its first line in the file.
 package struct TableScoreJob: BatchWork {
@@ -34,8 +34,9 @@ package struct TableScoreJob: BatchWork {
     /// Scores all rows.
     ///
     /// - Throws: `UserError` when the model or a row cannot be read, or for a consent table without an id column.
-    package func run(
-        write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
+    package func run<Part: Sendable>(
+        begin: (ScoreColumns) throws -> @Sendable ([ScoreRow]) throws -> Part, consume: (Part) throws -> Void,
+        progress: Progress
     ) throws -> ScoreSummary {
         let model = try PropensityModel(inFolder: version.folder)
         let consentTable = try consent?.read()
@@ -43,16 +44,19 @@ package struct TableScoreJob: BatchWork {
         var reader = try FeatureTableReader.open(
             input, schema: schema, roles: schema.id == nil ? [] : .id, purpose: .scoring, skipInvalid: skipsInvalid,
             consent: consentTable)
-        let writer = ScoreWriter(model, reasons: reasons, threads: threads)
-        try writer.header(name: schema.id ?? "line").withUnsafeBytes(write)
+        let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
+        let make = try begin(ScoreColumns(name: schema.id ?? "line", reasons: reasons))
         var summary = ScoreSummary()
         var sum = 0.0
         while let block = try reader.next(rows: Self.block) {
-            let part = try writer.lines(of: block.features) { row in
-                block.ids?[row] ?? ArraySlice("\(block.lines[row])".utf8)
-            }
-            for text in part.text { try text.withUnsafeBytes(write) }
-            sum += part.sum
+            let (ids, lines) = (block.ids, block.lines)
+            sum += try scorer.score(
+                block.features,
+                name: { row in
+                    if let ids { return .id(ids[row]) }
+                    return .line(lines[row])
+                },
+                make: make, consume: consume)
             summary.rows += block.rowCount
             progress.advance("scoring", done: reader.progress.done, of: reader.progress.total, unit: "bytes")
         }

@@ -141,24 +141,24 @@ struct Batch: ParsableCommand {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
             if let input = probabilities.input {
-                try write(tableScores(version, input), console, table: Self.table(of:))
+                try write(tableScores(version, input), as: ScoreCSV.self, console, table: Self.table(of:))
             } else if !probabilities.events.isEmpty {
-                try write(customerScores(version), console, table: Self.table(of:))
+                try write(customerScores(version), as: ScoreCSV.self, console, table: Self.table(of:))
             } else {
-                try write(rankedLists(version), console, table: Self.table(of:))
+                try write(rankedLists(version), as: ListCSV.self, console, table: Self.table(of:))
             }
         }
     }
 
-    private func write<Work: BatchWork>(
-        _ work: Work, _ console: Console, table: (BatchFile<Work>.Manifest) -> Table
-    ) throws {
+    private func write<Work: BatchWork, Format: RowFormat>(
+        _ work: Work, as rowFormat: Format.Type, _ console: Console, table: (BatchFile<Work>.Manifest) -> Table
+    ) throws where Format.Context == Work.Context, Format.Rows == Work.Rows {
         if output == "-" {
-            _ = try work.run(write: console.output.write, progress: console.progress)
+            _ = try work.write(as: rowFormat, to: console.output.write, progress: console.progress)
             return
         }
         let manifest = try BatchFile(work, output: output).run(
-            clock: monotonicSeconds, store: modelOptions.store, progress: console.progress)
+            as: rowFormat, clock: monotonicSeconds, store: modelOptions.store, progress: console.progress)
         try console.output.print(manifest, tables: [table(manifest)], format: format.format)
     }
 

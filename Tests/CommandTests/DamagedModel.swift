@@ -88,7 +88,7 @@ struct DamagedModel {
         var lists: [UInt8] = []
         var job = BatchJob(version)
         job.threads = 1
-        _ = try job.run(write: { lists.append(contentsOf: $0) }, progress: .silent)
+        _ = try job.write(as: ListCSV.self, to: { lists.append(contentsOf: $0) }, progress: .silent)
         let maker = ListMaker(model, available: nil, consent: nil, masksSeen: true)
         let known = RecommendationRequest(user: "customer7", session: ["item3"], count: 10, explains: true)
         let stranger = RecommendationRequest(user: "nobody", session: ["item1", "item2"], count: 10, explains: true)

@@ -155,11 +155,13 @@ import Testing
         var job = BatchJob(shop.version)
         job.minimumPersonal = 0.99
         expectError(.gateNotMet, "earlier lists were kept") {
-            try BatchFile(job, output: output).run(clock: { 0 }, store: shop.store, progress: .silent)
+            try BatchFile(job, output: output).run(
+                as: ListCSV.self, clock: { 0 }, store: shop.store, progress: .silent)
         }
         #expect(try bytes(of: output) == Array("earlier".utf8))
         job.minimumPersonal = 0.5
-        let manifest = try BatchFile(job, output: output).run(clock: { 0 }, store: shop.store, progress: .silent)
+        let manifest = try BatchFile(job, output: output).run(
+            as: ListCSV.self, clock: { 0 }, store: shop.store, progress: .silent)
         #expect(manifest.summary == (try shop.lists().summary))
         let text = String(decoding: try bytes(of: output), as: UTF8.self)
         #expect(Lists(text) == (try shop.lists().lists))
@@ -204,8 +206,6 @@ import Testing
         var job = BatchJob(shop.version)
         job.users = users
         job.count = 1
-        var text: [UInt8] = []
-        _ = try job.run(write: { text += Array($0) }, progress: .silent)
-        #expect(String(decoding: text, as: UTF8.self).contains("\n\"a,\"\"b\"\"\",1,"))
+        #expect(try job.text(ListCSV.self).text.contains("\n\"a,\"\"b\"\"\",1,"))
     }
 }

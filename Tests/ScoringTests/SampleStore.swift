@@ -17,13 +17,14 @@ struct SampleStore {
     let version: Version
     let model: Recommender
 
-    init(_ sample: SampleRecommender) throws {
+    /// Stores a sample, or other content in its place.
+    init(_ sample: SampleRecommender, content: RecommenderContent? = nil) throws {
         folder = try TemporaryFolder()
         self.sample = sample
         store = ModelStore(path: "\(folder.path)/models")
         let author = Author(name: "test") { UTCTime(seconds: 0) }
         try store.write(model: "sample", by: author) { folder in
-            try sample.content.write(toFolder: folder)
+            try (content ?? sample.content).write(toFolder: folder)
             return Manifest(kind: "ials", codeVersion: "test")
         }
         version = try store.resolve(Reference(parsing: "sample/1"))
@@ -34,9 +35,8 @@ struct SampleStore {
     func lists(_ change: (inout BatchJob) -> Void = { _ in }) throws -> (lists: Lists, summary: BatchSummary) {
         var job = BatchJob(version)
         change(&job)
-        var text: [UInt8] = []
-        let summary = try job.run(write: { text += Array($0) }, progress: .silent)
-        return (Lists(String(decoding: text, as: UTF8.self)), summary)
+        let (text, summary) = try job.text(ListCSV.self)
+        return (Lists(text), summary)
     }
 
     /// The list by its definition: scores in double, seen items left out, then the most popular of the other items.
@@ -59,6 +59,16 @@ struct SampleStore {
             return a != b ? a > b : $0 < $1
         }
         return order.prefix(count).map { (sample.itemNames[$0], "popular") }
+    }
+}
+
+extension BatchWork {
+    /// Runs the work and returns what it writes in a format.
+    func text<Format: RowFormat>(_ format: Format.Type) throws -> (text: String, summary: Summary)
+    where Format.Context == Context, Format.Rows == Rows {
+        var text: [UInt8] = []
+        let summary = try write(as: format, to: { text += Array($0) }, progress: .silent)
+        return (String(decoding: text, as: UTF8.self), summary)
     }
 }
 

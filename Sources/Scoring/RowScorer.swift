@@ -1,0 +1,46 @@
+import CustomerModels
+import Features
+import LinearAlgebra
+
+/// Scores the rows of tables on several threads.
+struct RowScorer: Sendable {
+    let model: PropensityModel
+    /// How many reasons each row has at most; 0 for the probability alone.
+    let reasons: Int
+    let threads: Int
+
+    /// Scores a table's rows.
+    ///
+    /// - Parameters:
+    ///   - table: The rows.
+    ///   - name: Returns what names a row.
+    ///   - make: Makes a part of the output from some rows, on any thread.
+    ///   - consume: Takes the parts in the order of the rows.
+    /// - Returns: The sum of the probabilities; the number of threads does not change a bit of it.
+    /// - Throws: `UserError` for a table without the columns of the model, and the errors of `make` and `consume`.
+    func score<Part: Sendable>(
+        _ table: FeatureTable, name: @escaping @Sendable (Int) -> ScoreRow.Name,
+        make: @escaping @Sendable ([ScoreRow]) throws -> Part, consume: (Part) throws -> Void
+    ) throws -> Double {
+        let encoded = try model.settings.encoding.encode(table, threads: threads)
+        let logOdds = try model.logOdds(of: encoded, threads: threads)
+        let explainer = PropensityModel.Explainer(model, table, encoded: encoded)
+        var total = 0.0
+        try inOrder(
+            table.rowCount, chunk: 2048, threads: threads,
+            make: { range -> (part: Part, sum: Double) in
+                let rows = range.map { row in
+                    ScoreRow(
+                        name: name(row), probability: model.settings.calibration.probability(ofLogOdds: logOdds[row]),
+                        logOdds: logOdds[row],
+                        reasons: reasons > 0 ? explainer.contributions(row: row).strongest(reasons) : [])
+                }
+                return (try make(rows), rows.reduce(0) { $0 + $1.probability })
+            },
+            consume: { scored, _ in
+                try consume(scored.part)
+                total += scored.sum
+            })
+        return total
+    }
+}

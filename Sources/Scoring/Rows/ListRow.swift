@@ -1,0 +1,11 @@
+/// A row of a batch of lists: one item of one customer's list.
+package struct ListRow: Sendable, Equatable {
+    /// The customer, as a position in `ListRows.users`.
+    package let user: Int
+    /// The position in the list, from 1.
+    package let rank: Int
+    /// The item's dense index in the model.
+    package let item: UInt32
+    package let score: Float
+    package let source: Source
+}
