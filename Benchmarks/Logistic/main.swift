@@ -52,7 +52,7 @@ var last: LogisticFit?
 let chances = DoubleMatrix(rows: rows, columns: 1)
 
 /// Computes the probability of every row by the last fit, and reports the cost.
-@MainActor func score(threads: Int) throws {
+@MainActor func score(threads: Threads) throws {
     guard let last else { fatalError("score: nothing is fitted yet") }
     let (began, before) = (monotonicSeconds(), processorSeconds())
     try problem.rows.answer(
@@ -68,13 +68,13 @@ let chances = DoubleMatrix(rows: rows, columns: 1)
 
 while let line = readLine() {
     let words = line.split(separator: " ")
-    if words.count == 2, words[0] == "score", let threads = Int(words[1]) {
+    if words.count == 2, words[0] == "score", let threads = Int(words[1]).map({ Threads($0) }) {
         try score(threads: threads)
         continue
     }
     var parameters = LogisticParameters()
     guard words.count == 4, let solver = LogisticParameters.Solver(rawValue: String(words[0])),
-        let l1 = Double(words[1]), let l2 = Double(words[2]), let threads = Int(words[3])
+        let l1 = Double(words[1]), let l2 = Double(words[2]), let threads = Int(words[3]).map({ Threads($0) })
     else { fatalError("SOLVER L1 L2 THREADS: \(line)") }
     (parameters.solver, parameters.l1, parameters.l2) = (solver, l1, l2)
     let before = processorSeconds()

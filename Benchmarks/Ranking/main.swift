@@ -10,8 +10,9 @@ import Synchronization
 import Terminal
 
 guard CommandLine.arguments.count == 4, let top = Int(CommandLine.arguments[2]), top > 0,
-    let threads = Int(CommandLine.arguments[3]), threads > 0
+    let workers = Int(CommandLine.arguments[3]), workers > 0
 else { fatalError("MODEL-FOLDER TOP THREADS") }
+let threads = Threads(workers)
 let model = try Recommender(inFolder: CommandLine.arguments[1])
 let users = model.users.ids.count
 let packed = PackedItems(model.items.factors)
@@ -77,7 +78,7 @@ let (dense, bounded) = (try everyone(usesBounds: false), try everyone(usesBounds
 let (one, oneBounded, folded) = (try oneUser(usesBounds: false), try oneUser(usesBounds: true), try stranger())
 print(
     """
-    {"users": \(users), "items": \(model.items.ids.count), "factors": \(packed.factors), "threads": \(threads), \
+    {"users": \(users), "items": \(model.items.ids.count), "factors": \(packed.factors), "threads": \(threads.count), \
     "everyone": {"dense": \(dense.seconds), "bounded": \(bounded.seconds), "skipped": \(bounded.skipped)}, \
     "one_user_ms": {"dense": [\(one.p50), \(one.p99)], "bounded": [\(oneBounded.p50), \(oneBounded.p99)]}, \
     "fold_in_ms": [\(folded.p50), \(folded.p99)]}

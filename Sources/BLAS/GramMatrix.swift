@@ -12,7 +12,7 @@ package struct GramMatrix: Sendable {
     ///
     /// OpenBLAS' `ssyrk` multiplies blocks of rows, which are added in double precision in a fixed order, so that the
     /// result does not depend on the number of threads.
-    package init(of matrix: Matrix, threads: Int) throws {
+    package init(of matrix: Matrix, threads: Threads) throws {
         oneThreadPerCall
         let size = matrix.columns
         // Use enough blocks to keep the workers busy, but few enough that their products stay small.

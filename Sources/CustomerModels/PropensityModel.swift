@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
 package import Features
-import LinearAlgebra
+package import LinearAlgebra
 import ModelFiles
 
 /// A trained logistic model: P(yes) = calibration(intercept + Σ βⱼ xⱼ).
@@ -69,7 +69,7 @@ package struct PropensityModel: Sendable {
     /// The log-odds of encoded rows before calibration, in O(rows · (dense columns + fields)).
     ///
     /// - Throws: `UserError` with code `modelUnusable` when the log-odds are not finite.
-    package func logOdds(of rows: EncodedRows, threads: Int) throws -> [Double] {
+    package func logOdds(of rows: EncodedRows, threads: Threads) throws -> [Double] {
         let logOdds = try rows.logOdds(intercept: intercept, coefficients: coefficients, threads: threads)
         guard logOdds.allSatisfy(\.isFinite) else {
             throw UserError(

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Users who had about the same number of items before, measured as a group.
 package struct ActivityGroup: Codable, Sendable, Equatable {
     /// From 1, the users with the fewest items, to 10.
@@ -36,7 +38,8 @@ extension ActivityGroup {
 
     /// The deciles that have users, the least active first.
     static func deciles(
-        _ activity: [Int], _ model: MeasuredUsers, others: [String: MeasuredUsers], bootstrap: Bootstrap, threads: Int
+        _ activity: [Int], _ model: MeasuredUsers, others: [String: MeasuredUsers], bootstrap: Bootstrap,
+        threads: Threads
     ) throws -> [ActivityGroup] {
         let deciles = Self.deciles(of: activity)
         return try (1...10).compactMap { decile in

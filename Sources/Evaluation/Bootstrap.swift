@@ -1,4 +1,4 @@
-import LinearAlgebra
+package import LinearAlgebra
 import Synchronization
 
 /// The percentile bootstrap (Efron & Tibshirani 1993, chapter 13): intervals from resamples of the sample.
@@ -40,7 +40,7 @@ package struct Bootstrap: Sendable, Equatable {
     /// - Returns: resamples × statistics.
     /// - Throws: what `statistics` throws on the lowest resample that fails.
     package func distribution(
-        units: Int, threads: Int, of statistics: @escaping @Sendable (_ counts: [Int32]) throws -> [Double]
+        units: Int, threads: Threads, of statistics: @escaping @Sendable (_ counts: [Int32]) throws -> [Double]
     ) throws -> [[Double]] {
         let rows = Mutex([[Double]](repeating: [], count: resamples))
         try parallelFor(resamples, chunk: 8, threads: threads) { range in
@@ -57,7 +57,7 @@ package struct Bootstrap: Sendable, Equatable {
     /// O(resamples · units · columns): 0.4 s of one thread for 100,000 units and one column.
     ///
     /// - Returns: resamples × columns.
-    package func means(of columns: [[Double]], threads: Int) throws -> [[Double]] {
+    package func means(of columns: [[Double]], threads: Threads) throws -> [[Double]] {
         let units = columns.first?.count ?? 0
         precondition(columns.allSatisfy { $0.count == units })
         return try distribution(units: units, threads: threads) { counts in

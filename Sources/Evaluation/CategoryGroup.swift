@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The relevant items of one category, and how many of them lists find.
 package struct CategoryGroup: Codable, Sendable, Equatable {
     /// The category; nil for the items without one.
@@ -17,7 +19,7 @@ extension CategoryGroup {
     ///
     /// - Returns: nil when the tallies were made without categories.
     static func all(
-        _ model: RankingTally, others: [String: RankingTally], bootstrap: Bootstrap, threads: Int
+        _ model: RankingTally, others: [String: RankingTally], bootstrap: Bootstrap, threads: Threads
     ) throws -> [CategoryGroup]? {
         guard let tally = model.categories, let names = model.catalogue.categoryNames else { return nil }
         func pairs(_ category: Int) -> Int { tally.parts[category].pairs }

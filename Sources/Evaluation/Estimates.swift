@@ -1,10 +1,12 @@
+import LinearAlgebra
+
 /// Estimates of one ranker and of others, with intervals from the same resamples of the users.
 struct Estimates {
     let metrics: [Measure: Estimate]
     let baselines: [String: EvaluationReport.Comparison]
 
     /// Compares a ranker with others; all have the same measures of the same users, at least one, in the same order.
-    init(_ model: MeasuredUsers, others: [String: MeasuredUsers], bootstrap: Bootstrap, threads: Int) throws {
+    init(_ model: MeasuredUsers, others: [String: MeasuredUsers], bootstrap: Bootstrap, threads: Threads) throws {
         let others = others.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         for (_, other) in others { precondition(other.measures == model.measures && other.users == model.users) }
         let all = [model] + others.map(\.value)

@@ -1,4 +1,5 @@
 import Diagnostics
+package import LinearAlgebra
 
 /// The result of an evaluation, with the keys of its JSON output.
 ///
@@ -75,7 +76,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     /// - Throws: `UserError` with code `invalidData` when no user has a relevant item.
     package init(
         model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil, masked: Mask,
-        skipped: SkippedRows = .init(), bootstrap: Bootstrap, threads: Int
+        skipped: SkippedRows = .init(), bootstrap: Bootstrap, threads: Threads
     ) throws {
         guard model.users > 0 else { throw Self.nothingToMeasure(skipped) }
         for tally in baselines.values { precondition(tally.measures == model.measures) }

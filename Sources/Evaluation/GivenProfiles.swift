@@ -1,7 +1,7 @@
 package import Events
 package import Ids
 import Interactions
-import LinearAlgebra
+package import LinearAlgebra
 package import RecommenderModels
 import Tables
 
@@ -22,7 +22,7 @@ package struct GivenProfiles: Sendable {
     ///     the ids.
     /// - Throws: `UserError` when an event lacks a quantity and quantities count; also what `itemIndex` throws.
     package init(
-        _ log: EventLog, weights: EventWeights, threads: Int, itemIndex: (ArraySlice<UInt8>) throws -> Int?
+        _ log: EventLog, weights: EventWeights, threads: Threads, itemIndex: (ArraySlice<UInt8>) throws -> Int?
     ) throws {
         let history = try GivenHistory(log, weights: weights, threads: threads)
         let modelItems = try history.items.indices.map { try itemIndex(history.items[$0]) }

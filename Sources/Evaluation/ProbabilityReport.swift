@@ -1,4 +1,5 @@
 import Diagnostics
+package import LinearAlgebra
 
 /// The result of an evaluation of probabilities, with the keys of its JSON output.
 ///
@@ -59,7 +60,7 @@ package struct ProbabilityReport: Codable, Sendable, Equatable {
         _ sample: ProbabilitySample, baselines: [String: ProbabilitySample] = [:],
         measures: [ProbabilityMeasure] = ProbabilityMeasure.usual,
         thresholds: [Double] = ThresholdTable.usualThresholds, economics: ContactEconomics? = nil,
-        bootstrap: Bootstrap, threads: Int
+        bootstrap: Bootstrap, threads: Threads
     ) throws {
         let others = baselines.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         for (_, other) in others { precondition(other.count == sample.count && other.unitCount == sample.unitCount) }

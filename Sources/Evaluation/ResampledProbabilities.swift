@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Several sets of probabilities for the same rows, measured on the sample and, paired, on each resample.
 struct ResampledProbabilities {
     /// The sums over the whole sample, one tally per set.
@@ -8,7 +10,7 @@ struct ResampledProbabilities {
     private let resampled: [[Double]]
 
     init(
-        _ samples: [ProbabilitySample], measures: [ProbabilityMeasure], bootstrap: Bootstrap, threads: Int
+        _ samples: [ProbabilitySample], measures: [ProbabilityMeasure], bootstrap: Bootstrap, threads: Threads
     ) throws {
         let statistics = ProbabilityStatistics(measures)
         let losses = samples.map(\.losses)

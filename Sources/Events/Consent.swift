@@ -1,5 +1,6 @@
 import Diagnostics
 package import Ids
+import Sources
 import Tables
 
 /// Which users agreed to personal recommendations: a table with the columns `user` and `personalization` (`yes` or
@@ -19,7 +20,7 @@ package struct Consent: Sendable {
     /// - Throws: `UserError` when the file cannot be read or a row of it is invalid, because a wrong answer about
     ///   consent is worse than none.
     package init(file: String, defaultYes: Bool) throws {
-        var reader = try RecordReader.open(file)
+        var reader = try RecordReader.open(TableSource(file))
         let user = try reader.column(named: "user")
         let personalization = try reader.column(named: "personalization")
         var ids = IdInterner()

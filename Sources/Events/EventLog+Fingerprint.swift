@@ -1,5 +1,5 @@
 import Ids
-import LinearAlgebra
+package import LinearAlgebra
 import Synchronization
 import Tables
 
@@ -10,7 +10,7 @@ extension EventLog {
     /// item, timestamp, type, quantity and price, and its order and its rating where the log has such columns; it has
     /// two lanes of 64 bits over the 64-bit hashes of the ids. The fingerprint tells data apart, but does not protect
     /// against someone who wants two logs to look alike.
-    package func fingerprint(threads: Int = 1) throws -> String {
+    package func fingerprint(threads: Threads = 1) throws -> String {
         let userHashes = hashes(of: users)
         let itemHashes = hashes(of: items)
         let typeHashes = hashes(of: IdTable(sortedIds: typeNames.map(\.utf8)))

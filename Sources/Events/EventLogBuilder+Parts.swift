@@ -13,12 +13,12 @@ extension EventLogBuilder {
     /// to the caller, because a line feed there need not end a record.
     mutating func read(
         _ parts: [TablePart], of reader: inout RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn,
-        threads: Int, progress: Progress
+        threads: Threads, progress: Progress
     ) throws {
         let empty = try EventLogBuilder(options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
         let before = user.count
         // The number of parts that are in memory at once.
-        let window = 4 * threads
+        let window = 4 * threads.count
         for first in stride(from: 0, to: parts.count, by: window) {
             let portion = Array(parts[first..<min(first + window, parts.count)])
             let collected = Mutex([Collected](repeating: .needsCare, count: portion.count))

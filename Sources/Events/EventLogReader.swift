@@ -1,6 +1,7 @@
 package import Diagnostics
 import Ids
-import LinearAlgebra
+package import LinearAlgebra
+import Sources
 import Tables
 
 extension EventLog {
@@ -25,17 +26,18 @@ extension EventLog {
     ///   because its events would count twice.
     package static func read(
         files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, needsRatings: Bool = false,
-        threads: Int = 1, bytesPerPart: Int = 4 << 20, progress: Progress
+        threads: Threads = 1, bytesPerPart: Int = 4 << 20, progress: Progress
     ) throws -> EventLog {
+        let sources = try TableSource.named(files)
         var named: Set<String> = []
-        for file in files where !named.insert(file).inserted {
+        for source in sources where !named.insert(source.path).inserted {
             throw UserError(
-                .wrongUsage, "the file is given twice, so that its events would count twice", at: .init(file: file),
-                remedy: "Name each file once")
+                .wrongUsage, "the file is given twice, so that its events would count twice",
+                at: .init(file: source.path), remedy: "Name each file once")
         }
         var builder = try EventLogBuilder(
             options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
-        for file in files { try builder.read(file, threads: threads, bytesPerPart, progress) }
+        for source in sources { try builder.read(source, threads: threads, bytesPerPart, progress) }
         builder.reportInvalidRows(to: progress)
         return try builder.finish(files: files, threads: threads)
     }
@@ -80,8 +82,8 @@ struct EventLogBuilder {
         failing = Array(repeating: 0, count: options.conditions.count)
     }
 
-    mutating func read(_ file: String, threads: Int, _ bytesPerPart: Int, _ progress: Progress) throws {
-        var reader = try RecordReader.open(file)
+    mutating func read(_ source: TableSource, threads: Threads, _ bytesPerPart: Int, _ progress: Progress) throws {
+        var reader = try RecordReader.open(source)
         let schema = try EventSchema(reader, options, needsItems: needsItems, needsRatings: needsRatings)
         if let present, present != schema.present {
             throw UserError(
@@ -90,7 +92,7 @@ struct EventLogBuilder {
         }
         present = schema.present
         var times = TimestampColumn(format: format)
-        if threads > 1, let parts = reader.parts(ofBytes: bytesPerPart) {
+        if threads.count > 1, let parts = reader.parts(ofBytes: bytesPerPart) {
             try read(parts, of: &reader, schema, &times, threads: threads, progress: progress)
         }
         while try readRow(&reader, schema, &times) {
@@ -204,7 +206,7 @@ struct EventLogBuilder {
     static let mostTypes = 256
 
     /// Sorts the ids and renumbers them.
-    mutating func finish(files: [String], threads: Int) throws -> EventLog {
+    mutating func finish(files: [String], threads: Threads) throws -> EventLog {
         let funnel = makeFunnel()
         guard !user.isEmpty else {
             throw UserError(
@@ -232,7 +234,7 @@ struct EventLogBuilder {
     }
 
     /// Replaces every number by its new one; `UInt32.max` stays.
-    private static func renumber(_ column: inout [UInt32], by new: [UInt32], threads: Int) throws {
+    private static func renumber(_ column: inout [UInt32], by new: [UInt32], threads: Threads) throws {
         try column.withUnsafeMutableBufferPointer { buffer in
             // Each worker writes its own range.
             nonisolated(unsafe) let numbers = buffer

@@ -1,7 +1,7 @@
 import Diagnostics
 package import Features
 import Ids
-import LinearAlgebra
+package import LinearAlgebra
 import Synchronization
 import Tables
 
@@ -29,7 +29,7 @@ package enum EncoderLearning {
     ///   that are canonically equivalent, or a category has too many levels.
     package static func learn(
         _ table: FeatureTable, rows: [Int]? = nil, options: EncodingOptions = .init(),
-        mostParts: Int = ColumnEncoder.mostParts, threads: Int = 1
+        mostParts: Int = ColumnEncoder.mostParts, threads: Threads = 1
     ) throws -> TableEncoding {
         try checkNames(of: table)
         try options.validate(for: table)

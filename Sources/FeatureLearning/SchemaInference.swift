@@ -2,7 +2,8 @@ package import Diagnostics
 package import Events
 package import Features
 import Glibc
-import LinearAlgebra
+package import LinearAlgebra
+package import Sources
 import Synchronization
 import Tables
 
@@ -31,7 +32,7 @@ package enum SchemaInference {
     /// Reads a table once from front to back.
     ///
     /// - Parameters:
-    ///   - file: A table that `RecordReader` reads, but no pipe, because the rows are read again afterwards.
+    ///   - source: A table that `RecordReader` reads.
     ///   - options: What the user says about the columns.
     ///   - skipInvalid: Whether records that cannot be split into fields are counted and skipped.
     ///   - consent: The consent table; rows of opted-out customers are dropped first. The options must then name the id
@@ -41,11 +42,10 @@ package enum SchemaInference {
     /// - Returns: The schema and the profiles.
     /// - Throws: `UserError` when the table cannot be read, has no rows, or has no column that could be a feature.
     package static func infer(
-        file: String, options: SchemaOptions, skipInvalid: Bool = false, consent: Consent? = nil,
-        threads: Int = 1, progress: Progress = .silent
+        source: TableSource, options: SchemaOptions, skipInvalid: Bool = false, consent: Consent? = nil,
+        threads: Threads = 1, progress: Progress = .silent
     ) throws -> InferredSchema {
-        try requireRegularFile(file)
-        var reader = try RecordReader.open(file)
+        var reader = try RecordReader.open(source)
         let assignments = try options.assignments(of: reader.columns, file: reader.file)
         var observers = reader.columns.map { _ in ColumnObserver() }
         let owner = try consent.map { (table: $0, column: try reader.column(named: try ownerColumn(options.id))) }
@@ -85,18 +85,8 @@ package enum SchemaInference {
 
     private static let rowsPerReport = 1 << 16
 
-    private static func requireRegularFile(_ path: String) throws {
-        var status = stat()
-        guard path == "-" || stat(path, &status) == 0 && [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT) else {
-            return
-        }
-        throw UserError(
-            .wrongUsage, "a table to train on is read twice, which standard input or a pipe does not allow",
-            at: .init(file: path), remedy: "Save it as a file first")
-    }
-
     private static func profiles(
-        _ names: [String], _ observers: [ColumnObserver], _ assignments: [SchemaOptions.Assignment], threads: Int
+        _ names: [String], _ observers: [ColumnObserver], _ assignments: [SchemaOptions.Assignment], threads: Threads
     ) throws -> [ColumnProfile] {
         let made = Mutex([ColumnProfile?](repeating: nil, count: names.count))
         try parallelFor(names.count, chunk: 1, threads: threads) { range in

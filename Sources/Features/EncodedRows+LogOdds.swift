@@ -12,7 +12,7 @@ extension EncodedRows {
     /// The log-odds of each row; the bits of a row's result do not depend on its position.
     ///
     /// - Throws: Nothing; it is `throws` only because `parallelFor` is.
-    package func logOdds(intercept: Double, coefficients: [Double], threads: Int) throws -> [Double] {
+    package func logOdds(intercept: Double, coefficients: [Double], threads: Threads) throws -> [Double] {
         let result = DoubleMatrix(rows: rowCount, columns: 1)
         try answer(.logOdds, intercept: intercept, coefficients: coefficients, threads: threads, into: result)
         return Array(result.values)
@@ -28,7 +28,7 @@ extension EncodedRows {
     ///   - result: One number for each row.
     /// - Throws: Nothing; it is `throws` only because `parallelFor` is.
     package func answer(
-        _ answer: Answer, intercept: Double, coefficients: [Double], threads: Int, into result: DoubleMatrix
+        _ answer: Answer, intercept: Double, coefficients: [Double], threads: Threads, into result: DoubleMatrix
     ) throws {
         precondition(coefficients.count == width && result.values.count == rowCount)
         let vector = [intercept] + coefficients + [0]

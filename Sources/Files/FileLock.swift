@@ -31,6 +31,10 @@ package final class FileLock {
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { return }
+        // Closing alone is not enough: a child that another thread is just starting has a copy of the descriptor until
+        // it executes its program, and would keep the lock that long.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 }

@@ -20,6 +20,12 @@ package enum Folder {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether `path` is a pipe or a character device, whose content can be read only once.
+    package static func isPipe(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT)
+    }
+
     /// Whether `path` is a folder.
     package static func isFolder(_ path: String) -> Bool {
         var status = stat()

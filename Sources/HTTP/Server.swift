@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+package import LinearAlgebra
 package import Logging
 import NIOCore
 import NIOExtras
@@ -32,10 +33,10 @@ package final class Server: Sendable {
     ///   - now: Returns seconds since 1970 UTC.
     /// - Throws: `UserError` when no model can be served, a rule file cannot be read or the address is in use.
     package init(
-        _ settings: ServiceSettings, threads: Int, logger: Logger, now: @escaping @Sendable () -> Double
+        _ settings: ServiceSettings, threads: Threads, logger: Logger, now: @escaping @Sendable () -> Double
     ) throws {
         let service = try ScoringService(settings, logger: logger, now: now)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads.count)
         let quiescing = ServerQuiescingHelper(group: group)
         do {
             channel = try Self.bind(settings, service, group, quiescing)

@@ -48,7 +48,7 @@ struct EventGrouping: Sendable {
     /// The number of distinct pairs.
     var count: Int { offsets[offsets.count - 1] }
 
-    init(_ log: EventLog, items: [UInt32], _ weights: EventWeights, threads: Int) throws {
+    init(_ log: EventLog, items: [UInt32], _ weights: EventWeights, threads: Threads) throws {
         let isPlain = weights.countsEvents && log.timestamp == nil && log.type == nil
         let users = log.users.count
         let (user, type, byType) = (log.user, log.type ?? [], weights.byType)
@@ -157,7 +157,7 @@ struct EventGrouping: Sendable {
 
     /// One value for each pair, computed for several users in parallel.
     func column<Value: Sendable & BitwiseCopyable>(
-        _ threads: Int, _ value: @escaping @Sendable (Group) -> Value
+        _ threads: Threads, _ value: @escaping @Sendable (Group) -> Value
     ) throws -> [Value] {
         try sorted.withUnsafeBufferPointer { sorted in
             // All workers read this, and none writes it.

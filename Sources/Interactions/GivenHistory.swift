@@ -15,7 +15,7 @@ package struct GivenHistory: Sendable {
     ///   - weights: The rules of the model; types that the model does not know weigh 0.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` when an event lacks a quantity and quantities count.
-    package init(_ log: EventLog, weights: EventWeights, threads: Int) throws {
+    package init(_ log: EventLog, weights: EventWeights, threads: Threads) throws {
         let adapted = weights.adapted(to: log.typeNames)
         try adapted.check(log)
         let pairs = try Pairs(log, weights: adapted, threads: threads)

@@ -1,7 +1,7 @@
 import Diagnostics
 package import Events
 import Ids
-import LinearAlgebra
+package import LinearAlgebra
 import Tables
 
 extension Interactions {
@@ -12,7 +12,7 @@ extension Interactions {
     /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when nothing is
     ///   left.
     package init(
-        _ log: consuming EventLog, options: InteractionOptions, usesRatings: Bool = false, threads: Int
+        _ log: consuming EventLog, options: InteractionOptions, usesRatings: Bool = false, threads: Threads
     ) throws {
         try self.init(Self.select(log, options, usesRatings: usesRatings, threads: threads))
     }
@@ -29,7 +29,7 @@ extension Interactions {
 
     /// Consumes the log, which may be larger than all that follows: if the caller has given it up, it is freed here.
     private static func select(
-        _ log: consuming EventLog, _ options: InteractionOptions, usesRatings: Bool, threads: Int
+        _ log: consuming EventLog, _ options: InteractionOptions, usesRatings: Bool, threads: Threads
     ) throws -> Selection {
         try options.validate()
         var funnel = log.funnel

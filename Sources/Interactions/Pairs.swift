@@ -42,7 +42,7 @@ struct Pairs {
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `invalidData` for more events than 32 bits can number, `wrongUsage` for a log
     ///   without products.
-    init(_ log: EventLog, weights: EventWeights, needsTimes: Bool = false, threads: Int) throws {
+    init(_ log: EventLog, weights: EventWeights, needsTimes: Bool = false, threads: Threads) throws {
         guard log.count <= Int(UInt32.max) else {
             throw UserError(
                 .invalidData, "the events are \(log.count); at most \(UInt32.max) can be used at a time",

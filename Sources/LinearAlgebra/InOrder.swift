@@ -11,7 +11,7 @@ import Synchronization
 ///   - consume: takes the parts in ascending order, with the end of each, on the calling thread.
 /// - Throws: what `make` or `consume` throws first.
 package func inOrder<Part: Sendable>(
-    _ count: Int, chunk: Int, threads: Int, make: @escaping @Sendable (Range<Int>) throws -> Part,
+    _ count: Int, chunk: Int, threads: Threads, make: @escaping @Sendable (Range<Int>) throws -> Part,
     consume: (Part, _ end: Int) throws -> Void
 ) throws {
     try inOrder(
@@ -20,10 +20,10 @@ package func inOrder<Part: Sendable>(
 
 /// The same with a scratch value for each worker, which must not change a part.
 package func inOrder<Part: Sendable, Scratch>(
-    _ count: Int, chunk: Int, threads: Int, scratch: @escaping @Sendable () -> Scratch,
+    _ count: Int, chunk: Int, threads: Threads, scratch: @escaping @Sendable () -> Scratch,
     make: @escaping @Sendable (Range<Int>, inout Scratch) throws -> Part, consume: (Part, _ end: Int) throws -> Void
 ) throws {
-    let window = chunk * threads * 8
+    let window = chunk * threads.count * 8
     for start in stride(from: 0, to: count, by: window) {
         let size = min(window, count - start)
         let parts = Mutex([Part?](repeating: nil, count: (size + chunk - 1) / chunk))

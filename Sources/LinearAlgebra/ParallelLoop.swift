@@ -7,10 +7,10 @@ import Synchronization
 /// `chunk` alone, so a result that each chunk owns is the same at every number of threads. When chunks throw, the error
 /// of the lowest one is rethrown after all workers have stopped.
 package func parallelFor<Scratch>(
-    _ count: Int, chunk: Int, threads: Int, scratch: @escaping @Sendable () -> Scratch,
+    _ count: Int, chunk: Int, threads: Threads, scratch: @escaping @Sendable () -> Scratch,
     body: @escaping @Sendable (Range<Int>, inout Scratch) throws -> Void
 ) throws {
-    precondition(count >= 0 && chunk > 0 && threads > 0)
+    precondition(count >= 0 && chunk > 0)
     let chunks = (count + chunk - 1) / chunk
     let state = LoopState()
     let work: @Sendable () -> Void = {
@@ -28,13 +28,13 @@ package func parallelFor<Scratch>(
             }
         }
     }
-    runOnThreads(min(threads, chunks), work)
+    runOnThreads(min(threads.count, chunks), work)
     if let failure = state.failure.withLock({ $0 }) { throw failure.error }
 }
 
 /// The same loop for a body that needs no scratch value.
 package func parallelFor(
-    _ count: Int, chunk: Int, threads: Int, body: @escaping @Sendable (Range<Int>) throws -> Void
+    _ count: Int, chunk: Int, threads: Threads, body: @escaping @Sendable (Range<Int>) throws -> Void
 ) throws {
     try parallelFor(count, chunk: chunk, threads: threads, scratch: {}) { range, _ in try body(range) }
 }

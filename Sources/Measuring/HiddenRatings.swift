@@ -24,7 +24,7 @@ struct HiddenRatings: Sendable {
     ///   - mask: Whether to leave out pairs whose rating is already known.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `modelUnusable` for damaged files.
-    init(_ log: EventLog, measured: MeasuredModel, mask: EvaluationReport.Mask, threads: Int) throws {
+    init(_ log: EventLog, measured: MeasuredModel, mask: EvaluationReport.Mask, threads: Threads) throws {
         let hidden = try measured.profiles(of: log, threads: threads)
         let known = measured.users
         let rowItems = try log.requiredItems()

@@ -1,6 +1,6 @@
 package import Evaluation
 import Events
-import LinearAlgebra
+package import LinearAlgebra
 import Ranking
 import RecommenderModels
 
@@ -19,9 +19,9 @@ package struct ListEvaluator: Sendable {
     /// The seed of the bootstrap.
     package var seed: UInt64 = 0
     /// The number of workers; no result depends on it.
-    package var threads: Int
+    package var threads: Threads
 
-    package init(_ measures: [Measure], mask: EvaluationReport.Mask, threads: Int) {
+    package init(_ measures: [Measure], mask: EvaluationReport.Mask, threads: Threads) {
         self.measures = measures
         self.mask = mask
         self.threads = threads

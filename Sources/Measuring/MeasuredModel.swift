@@ -1,6 +1,7 @@
 package import Evaluation
 package import Events
 import Ids
+package import LinearAlgebra
 import RecommenderModels
 
 /// A model in an evaluation, with the users on whom it is measured.
@@ -24,7 +25,7 @@ package struct MeasuredModel: Sendable {
     /// What given events say of their users, in the terms of this model.
     ///
     /// - Throws: `UserError` for an event without the quantity that counts, `modelUnusable` for damaged files.
-    package func profiles(of log: EventLog, threads: Int) throws -> GivenProfiles {
+    package func profiles(of log: EventLog, threads: Threads) throws -> GivenProfiles {
         try GivenProfiles(log, weights: model.settings.weights, threads: threads) { try model.itemIndex(of: $0) }
     }
 

@@ -1,7 +1,7 @@
 package import Diagnostics
 package import Evaluation
 package import Events
-import LinearAlgebra
+package import LinearAlgebra
 import RecommenderModels
 
 /// The one way in which predicted ratings are measured: in a fit as in an evaluation.
@@ -11,9 +11,9 @@ package struct RatingEvaluator: Sendable {
     /// The seed of the bootstrap.
     package var seed: UInt64
     /// The number of workers; no result depends on it.
-    package var threads: Int
+    package var threads: Threads
 
-    package init(_ measures: [RatingMeasure], mask: EvaluationReport.Mask, seed: UInt64 = 0, threads: Int) {
+    package init(_ measures: [RatingMeasure], mask: EvaluationReport.Mask, seed: UInt64 = 0, threads: Threads) {
         self.measures = measures
         self.mask = mask
         self.seed = seed

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Interactions
+package import LinearAlgebra
 package import RecommenderModels
 
 /// Popularity has no parameters: items are ranked by the number of their customers.
@@ -16,7 +17,7 @@ extension PopularityParameters: RecommenderParameters {
     package var settings: [RecommenderAlgorithm.Setting] { [] }
 
     package func fit(
-        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) -> FittedRecommender {
         FittedRecommender(settings: modelSettings(of: interactions), knowledge: .popularity)
     }

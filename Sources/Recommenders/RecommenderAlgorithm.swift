@@ -2,6 +2,7 @@ package import Diagnostics
 import Documents
 import Events
 package import Interactions
+package import LinearAlgebra
 
 /// A way to train a recommender: an algorithm with its parameters.
 package struct RecommenderAlgorithm: Sendable {
@@ -56,7 +57,7 @@ package struct RecommenderAlgorithm: Sendable {
     /// - Returns: The model, and how the fit went.
     /// - Throws: `UserError` for parameters out of range, too little memory, and equations without a solution.
     package func fit(
-        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         try validate()
         return try parameters.fit(interactions, threads: threads, clock: clock, progress: progress)

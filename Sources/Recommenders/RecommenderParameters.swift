@@ -1,6 +1,7 @@
 package import Diagnostics
 package import Documents
 package import Interactions
+package import LinearAlgebra
 package import RecommenderModels
 
 /// The parameters of one algorithm, and all that the program needs to know of it.
@@ -33,7 +34,7 @@ package protocol RecommenderParameters: DefaultedSettings, Sendable, Equatable {
     /// - Returns: The model, and how the fit went.
     /// - Throws: `UserError` for too little memory, and equations without a solution.
     func fit(
-        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender
 
     /// What the scorer must know of a model of the interactions, as far as it is known before the fit.

@@ -1,7 +1,7 @@
 package import Diagnostics
 package import Events
 import Files
-import LinearAlgebra
+package import LinearAlgebra
 import ModelFiles
 package import ModelStore
 package import RecommenderModels
@@ -19,7 +19,7 @@ package struct BatchJob: BatchWork {
     package var masksSeen = true
     /// The minimum share of customers with a personal list, among those who have not opted out.
     package var minimumPersonal: Double?
-    package var threads = 1
+    package var threads: Threads = 1
 
     package init(_ version: Version) {
         self.version = version
@@ -55,8 +55,8 @@ package struct BatchJob: BatchWork {
         let make = try begin(model.items)
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
         // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
-        for wave in stride(from: 0, to: audience.count, by: block * 4 * threads) {
-            let end = min(wave + block * 4 * threads, audience.count)
+        for wave in stride(from: 0, to: audience.count, by: block * 4 * threads.count) {
+            let end = min(wave + block * 4 * threads.count, audience.count)
             try inOrder(
                 end - wave, chunk: block, threads: threads, scratch: maker.makeScratch,
                 make: { range, scratch -> (part: Part, summary: BatchSummary) in

@@ -3,6 +3,7 @@ package import Diagnostics
 package import Events
 import Features
 import Ids
+package import LinearAlgebra
 package import ModelStore
 import Tables
 
@@ -19,7 +20,7 @@ package struct CustomerScoreJob: BatchWork {
     package var items: String?
     package var consent: ConsentSource?
     package var reasons = 0
-    package var threads = 1
+    package var threads: Threads = 1
 
     package init(_ version: Version, events: [String]) {
         self.version = version

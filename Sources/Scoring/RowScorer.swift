@@ -7,7 +7,7 @@ struct RowScorer: Sendable {
     let model: PropensityModel
     /// How many reasons each row has at most; 0 for the probability alone.
     let reasons: Int
-    let threads: Int
+    let threads: Threads
 
     /// Scores a table's rows.
     ///

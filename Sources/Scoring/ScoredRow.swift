@@ -1,5 +1,6 @@
 package import CustomerModels
 import Features
+import LinearAlgebra
 package import ModelStore
 import Tables
 

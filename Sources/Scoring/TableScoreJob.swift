@@ -2,7 +2,9 @@ import CustomerModels
 package import Diagnostics
 package import Events
 import Features
+package import LinearAlgebra
 package import ModelStore
+import Sources
 import Tables
 
 /// Probabilities for the rows of a table, in the order in which the rows are read.
@@ -18,7 +20,7 @@ package struct TableScoreJob: BatchWork {
     package var skipsInvalid = false
     /// How many reasons are written for each row.
     package var reasons = 0
-    package var threads = 1
+    package var threads: Threads = 1
 
     package init(_ version: Version, input: String) {
         self.version = version
@@ -42,7 +44,8 @@ package struct TableScoreJob: BatchWork {
         let consentTable = try consent?.read()
         let schema = model.settings.schema
         var reader = try FeatureTableReader.open(
-            input, schema: schema, roles: schema.id == nil ? [] : .id, purpose: .scoring, skipInvalid: skipsInvalid,
+            TableSource(input), schema: schema, roles: schema.id == nil ? [] : .id, purpose: .scoring,
+            skipInvalid: skipsInvalid,
             consent: consentTable)
         let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
         let make = try begin(ScoreColumns(name: schema.id ?? "line", reasons: reasons))

@@ -7,9 +7,9 @@ private struct Trial: Sendable {
     let choices: [ItemChoice]
     let items: ShopItems
     let parameters: Shop.Parameters
-    let threads: Int
+    let threads: Threads
 
-    init(of parameters: Shop.Parameters, in items: ShopItems, effects: PlantedEffects, threads: Int) throws {
+    init(of parameters: Shop.Parameters, in items: ShopItems, effects: PlantedEffects, threads: Threads) throws {
         // As many customers as fit into about 16 MB.
         let most = min(parameters.customers, max(2_000_000 / parameters.items, 100), 1000)
         let customers = (0..<most).map { Customer($0, of: parameters, effects: effects) }
@@ -38,7 +38,7 @@ extension PlantedEffects {
     /// The same effects, with the base of buying at which the median number of bought lines is the requested one.
     ///
     /// It halves an interval; every trial uses the same random numbers.
-    func calibrated(to parameters: Shop.Parameters, in items: ShopItems, threads: Int) throws -> PlantedEffects {
+    func calibrated(to parameters: Shop.Parameters, in items: ShopItems, threads: Threads) throws -> PlantedEffects {
         let trial = try Trial(of: parameters, in: items, effects: self, threads: threads)
         var low = -6.0
         var high = 4.0
@@ -58,7 +58,7 @@ extension PlantedEffects {
 
 /// The values of a function of `0 ..< count`, in order.
 private func inParallel<Value: Sendable>(
-    _ count: Int, threads: Int, _ value: @escaping @Sendable (Int) -> Value
+    _ count: Int, threads: Threads, _ value: @escaping @Sendable (Int) -> Value
 ) throws -> [Value] {
     var values: [Value] = []
     try inOrder(count, chunk: 16, threads: threads) {

@@ -1,7 +1,7 @@
 package import Diagnostics
 import Files
 import Glibc
-import LinearAlgebra
+package import LinearAlgebra
 
 /// A log of distinct pairs of a customer and an item, in the shape of large public data sets, for measuring speed.
 ///
@@ -45,7 +45,7 @@ package struct PairLog: Sendable {
     /// Writes `events.csv` with the columns `user,item`, customer by customer, in memory bounded by one part.
     ///
     /// - Throws: `UserError` with code `cannotWrite`.
-    package func write(to folder: String, threads: Int, progress: Progress) throws {
+    package func write(to folder: String, threads: Threads, progress: Progress) throws {
         try Folder.make(folder)
         let file = try AtomicFile("\(folder)/events.csv")
         try file.write("user,item\n")

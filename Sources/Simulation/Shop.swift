@@ -1,6 +1,6 @@
 package import Diagnostics
 import Files
-import LinearAlgebra
+package import LinearAlgebra
 
 /// A simulated shop whose truth is known: its catalogue, its customers' tastes, and what makes them buy and leave.
 ///
@@ -15,7 +15,7 @@ package struct Shop: Sendable {
     /// Creates a shop and finds the rate of orders at which customers buy the requested number of lines.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for impossible parameters.
-    package init(_ parameters: Parameters, threads: Int) throws {
+    package init(_ parameters: Parameters, threads: Threads) throws {
         try parameters.validate()
         self.parameters = parameters
         items = ShopItems(count: parameters.items, seed: parameters.seed)
@@ -29,7 +29,7 @@ package struct Shop: Sendable {
     /// - Returns: the truth of the shop.
     /// - Throws: `UserError` with code `wrongUsage` or `cannotWrite`.
     package static func simulate(
-        _ parameters: Parameters, to folder: String, threads: Int, progress: Progress
+        _ parameters: Parameters, to folder: String, threads: Threads, progress: Progress
     ) throws -> Truth {
         try Shop(parameters, threads: threads).write(to: folder, threads: threads, progress: progress)
     }
@@ -44,7 +44,7 @@ package struct Shop: Sendable {
     ///   - progress: the receiver of a report on every part that is written.
     /// - Returns: the truth of the shop.
     /// - Throws: `UserError` with code `cannotWrite`.
-    package func write(to folder: String, threads: Int, progress: Progress) throws -> Truth {
+    package func write(to folder: String, threads: Threads, progress: Progress) throws -> Truth {
         try Folder.make(folder)
         let file = try AtomicFile("\(folder)/events.csv")
         try file.write("user,item,timestamp,type,quantity,price,order\n")

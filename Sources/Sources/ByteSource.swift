@@ -24,19 +24,22 @@ package final class ByteSource {
         case pipe(Int32)
     }
 
-    /// Opens `path` (`-` is standard input) with a buffer of `bufferSize` bytes where one is needed.
+    /// Opens a source.
     ///
+    /// - Parameters:
+    ///   - source: What errors name.
+    ///   - path: Where its bytes are now; `-` for standard input.
+    ///   - bufferSize: The bytes of a buffer, where one is needed.
     /// - Throws: `UserError` with code `missingInput` when it cannot be read.
-    package init(_ path: String, bufferSize: Int) throws {
+    init(_ source: TableSource, readFrom path: String, bufferSize: Int) throws {
         precondition(bufferSize > 0)
-        self.path = path == "-" ? "standard input" : path
-        var status = stat()
+        self.path = source.name
         if path == "-" {
             feed = .pipe(STDIN_FILENO)
             fileSize = 0
-        } else if stat(path, &status) == 0, [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT) {
+        } else if Folder.isPipe(path) {
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw Self.cannotRead(path) }
+            guard descriptor >= 0 else { throw Self.cannotRead(source.name) }
             feed = .pipe(descriptor)
             fileSize = 0
         } else {

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Sources
 
 /// A whole table in memory as text, for small tables: items, users, availability.
 package struct TextTable: Sendable {
@@ -17,7 +18,7 @@ package struct TextTable: Sendable {
     ///
     /// - Throws: `UserError` when it cannot be read, a row has too many or too few fields, or a cell is not UTF-8.
     package init(file path: String) throws {
-        var reader = try RecordReader.open(path)
+        var reader = try RecordReader.open(TableSource(path))
         file = reader.file
         columns = reader.columns
         reading: while true {

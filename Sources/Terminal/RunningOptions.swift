@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import Events
+package import LinearAlgebra
 
 /// How many threads a command may use.
 package struct ThreadOptions: ParsableArguments {
@@ -11,6 +12,9 @@ package struct ThreadOptions: ParsableArguments {
     package func validate() throws {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
     }
+
+    /// What was asked for.
+    package var chosen: Threads { threads.map { Threads($0) } ?? .all }
 }
 
 /// Which users have agreed to personal recommendations.

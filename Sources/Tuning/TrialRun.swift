@@ -1,5 +1,6 @@
 import Diagnostics
 import Interactions
+import LinearAlgebra
 import RecommenderModels
 import Recommenders
 
@@ -52,7 +53,9 @@ final class TrialRun {
     ///
     /// - Throws: `UserError` for data that no parameters can fit; a candidate that fails because of its own parameters
     ///   only ends.
-    func advance(to epoch: Int, on task: ValidationTask, threads: Int, clock: @escaping @Sendable () -> Double) throws {
+    func advance(
+        to epoch: Int, on task: ValidationTask, threads: Threads, clock: @escaping @Sendable () -> Double
+    ) throws {
         let start = clock()
         defer { seconds += clock() - start }
         do {
@@ -79,7 +82,7 @@ final class TrialRun {
     }
 
     private func advance(
-        _ parameters: IALSParameters, to epoch: Int, on task: ValidationTask, threads: Int,
+        _ parameters: IALSParameters, to epoch: Int, on task: ValidationTask, threads: Threads,
         clock: @escaping @Sendable () -> Double
     ) throws {
         let fit =

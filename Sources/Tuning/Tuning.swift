@@ -2,7 +2,7 @@ package import Diagnostics
 import Documents
 import Ids
 import Interactions
-import LinearAlgebra
+package import LinearAlgebra
 package import Recommenders
 import Tables
 
@@ -25,7 +25,7 @@ package struct Tuning: Sendable {
     private let algorithms: [RecommenderAlgorithm.Name]
     private let end: End
     private let seed: UInt64
-    private let threads: Int
+    private let threads: Threads
 
     /// - Parameters:
     ///   - task: The data that candidates are tried on.
@@ -34,7 +34,7 @@ package struct Tuning: Sendable {
     ///   - seed: Determines which parameters are tried.
     ///   - threads: The number of workers; with a number of trials it does not change the result.
     package init(
-        _ task: ValidationTask, algorithms: [RecommenderAlgorithm.Name], end: End, seed: UInt64, threads: Int
+        _ task: ValidationTask, algorithms: [RecommenderAlgorithm.Name], end: End, seed: UInt64, threads: Threads
     ) {
         self.task = task
         self.algorithms = algorithms
@@ -107,8 +107,8 @@ package struct Tuning: Sendable {
     /// How many of the runs may go on at once: one per worker, unless their memory allows only fewer.
     private func lanes(for runs: [TrialRun]) -> Int {
         let largest = runs.reduce(0) { max($0, $1.candidate.tunable?.memory(items: items) ?? 0) }
-        let fitting = largest == 0 ? threads : max(1, physicalMemory() / 2 / largest)
-        return min(threads, runs.count, fitting)
+        let fitting = largest == 0 ? threads.count : max(1, physicalMemory() / 2 / largest)
+        return min(threads.count, runs.count, fitting)
     }
 
     /// An estimate of the seconds of a candidate.
@@ -161,11 +161,11 @@ package struct Tuning: Sendable {
     ) throws {
         guard !runs.isEmpty else { return }
         let lanes = lanes(for: runs)
-        let share = max(1, threads / lanes)
+        let share = Threads(max(1, threads.count / lanes))
         // `nonisolated(unsafe)` is safe here: each run belongs to one worker.
         nonisolated(unsafe) let runs = runs
         let task = task
-        try parallelFor(runs.count, chunk: 1, threads: lanes) { range in
+        try parallelFor(runs.count, chunk: 1, threads: Threads(lanes)) { range in
             for index in range {
                 if let deadline, clock() >= deadline { return }
                 try runs[index].advance(to: epochs, on: task, threads: share, clock: clock)

@@ -2,7 +2,7 @@ import Diagnostics
 package import Evaluation
 package import Events
 package import Interactions
-import LinearAlgebra
+package import LinearAlgebra
 import Measuring
 import RecommenderModels
 import Recommenders
@@ -31,7 +31,7 @@ package struct ValidationTask: Sendable {
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `invalidData` when nothing is left to find.
     package init(
-        _ interactions: Interactions, hidden: EventLog, given: EventLog?, measure: Measure, threads: Int
+        _ interactions: Interactions, hidden: EventLog, given: EventLog?, measure: Measure, threads: Threads
     ) throws {
         precondition(measure.isMeanOverUsers)
         self.interactions = interactions
@@ -70,7 +70,7 @@ package struct ValidationTask: Sendable {
     ///   - threads: The number of workers; it does not change the result.
     /// - Returns: The mean.
     /// - Throws: `UserError` with code `modelUnusable` for a customer whose equations have no solution.
-    func value(of fitted: FittedRecommender, threads: Int) throws -> Double {
+    func value(of fitted: FittedRecommender, threads: Threads) throws -> Double {
         var measured = MeasuredModel(
             RecommenderContent(fitted, of: interactions, table: nil), named: "the candidate")
         if let given { measured = measured.foldingIn(given) }

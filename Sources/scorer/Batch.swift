@@ -162,7 +162,7 @@ struct Batch: ParsableCommand {
         try console.output.print(manifest, tables: [table(manifest)], format: format.format)
     }
 
-    private var threads: Int { threadOptions.threads ?? availableProcessors() }
+    private var threads: Threads { threadOptions.chosen }
     private var reasons: Int { probabilities.explain ? 3 : 0 }
 
     private func rankedLists(_ version: Version) -> BatchJob {

@@ -51,7 +51,7 @@ struct Serve: ParsableCommand {
             settings.port = port ?? settings.port
             let signals = SignalWait([SIGTERM, SIGINT])
             let server = try Server(
-                settings, threads: threadOptions.threads ?? availableProcessors(), logger: console.logger,
+                settings, threads: threadOptions.chosen, logger: console.logger,
                 now: { Double(WallClock.system.milliseconds) / 1000 })
             console.logger.info("listening on http://\(settings.host):\(server.port)")
             signals.wait()

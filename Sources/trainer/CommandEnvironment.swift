@@ -6,7 +6,7 @@ import Terminal
 import Training
 
 extension ThreadOptions {
-    var machine: Machine { Machine(threads: threads ?? availableProcessors(), clock: monotonicSeconds) }
+    var machine: Machine { Machine(threads: chosen, clock: monotonicSeconds) }
 }
 
 extension Author {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Glibc
+import LinearAlgebra
 import ModelFiles
 import ModelStore
 import RecommenderModels

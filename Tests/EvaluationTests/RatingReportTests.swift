@@ -20,7 +20,7 @@ import Testing
     }
 
     private func report(
-        _ model: RatingErrors, _ baselines: [String: RatingErrors] = [:], threads: Int = 2
+        _ model: RatingErrors, _ baselines: [String: RatingErrors] = [:], threads: Threads = 2
     ) throws -> RatingReport {
         try RatingReport(
             model: model, measures: [.rmse, .mae], baselines: baselines, masked: .seen, skipped: .init(),

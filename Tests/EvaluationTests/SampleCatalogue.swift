@@ -24,7 +24,7 @@ func value(_ measure: Measure, of list: [UInt32], in catalogue: Catalogue) -> Do
 
 /// A report with few resamples.
 func report(
-    _ tally: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil, threads: Int = 2
+    _ tally: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil, threads: Threads = 2
 ) throws -> EvaluationReport {
     try EvaluationReport(
         model: tally, baselines: baselines, activity: activity, masked: .seen,

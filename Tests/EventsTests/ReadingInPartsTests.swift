@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Ids
+import LinearAlgebra
 import Tables
 import TestSupport
 import Testing
@@ -17,7 +18,7 @@ import Testing
     }
 
     private func read(
-        _ text: String, threads: Int, change: (inout EventOptions) -> Void = { _ in }
+        _ text: String, threads: Threads, change: (inout EventOptions) -> Void = { _ in }
     ) throws -> Result<EventLog, UserError> {
         var options = EventOptions()
         change(&options)
@@ -35,7 +36,7 @@ import Testing
 
     private func expectSame(_ text: String, change: (inout EventOptions) -> Void = { _ in }) throws {
         let expected = try read(text, threads: 1, change: change)
-        for threads in [2, 3] {
+        for threads in [2, 3] as [Threads] {
             switch (try read(text, threads: threads, change: change), expected) {
             case (.success(let log), .success(let other)):
                 #expect(log.users == other.users && log.items == other.items && log.orders == other.orders)

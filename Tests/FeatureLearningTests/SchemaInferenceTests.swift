@@ -2,6 +2,8 @@ import Diagnostics
 import Documents
 import FeatureLearning
 import Features
+import LinearAlgebra
+import Sources
 import TestSupport
 import Testing
 
@@ -15,7 +17,7 @@ struct SchemaInferenceTests {
         var options = SchemaOptions()
         change(&options)
         return try withFile(text, suffix: suffix) {
-            try SchemaInference.infer(file: $0, options: options, skipInvalid: skipInvalid, threads: 2)
+            try SchemaInference.infer(source: TableSource($0), options: options, skipInvalid: skipInvalid, threads: 2)
         }
     }
 
@@ -174,14 +176,6 @@ struct SchemaInferenceTests {
             $0.id = "id"
         }
         #expect(roles.problem.hasPrefix("no column is left"))
-    }
-
-    @Test("Standard input cannot be read twice")
-    func standardInput() throws {
-        let error = try #require(throws: UserError.self) {
-            try SchemaInference.infer(file: "-", options: SchemaOptions())
-        }
-        #expect(error.code == .wrongUsage)
     }
 
     @Test("A malformed record ends the reading, or is counted")

@@ -1,5 +1,6 @@
 import Diagnostics
 import Features
+import Sources
 import TestSupport
 import Testing
 
@@ -27,7 +28,7 @@ struct FeatureTableReaderTests {
     ) throws -> (blocks: [TableRows], invalid: InvalidRows) {
         try withFile(text, suffix: suffix) { path in
             var reader = try FeatureTableReader.open(
-                path, schema: schema, roles: roles, purpose: purpose, skipInvalid: skipInvalid)
+                TableSource(path), schema: schema, roles: roles, purpose: purpose, skipInvalid: skipInvalid)
             var blocks: [TableRows] = []
             while let rows = try reader.next(rows: block) { blocks.append(rows) }
             return (blocks, reader.invalid)
@@ -155,7 +156,7 @@ struct FeatureTableReaderTests {
         let error = try #require(throws: UserError.self) {
             try withFile(bytes) { path in
                 var reader = try FeatureTableReader.open(
-                    path, schema: Self.schema, roles: [], purpose: .training)
+                    TableSource(path), schema: Self.schema, roles: [], purpose: .training)
                 _ = try reader.next(rows: 10)
             }
         }

@@ -108,6 +108,26 @@ import Testing
         withExtendedLifetime(held) {}
     }
 
+    /// As when another thread starts a program at this moment: until that executes, it has all open files of ours.
+    @Test func aLockIsReleasedAlthoughACopyOfItsFileIsOpen() throws {
+        let path = try folder.file(".lock")
+        let lock = try FileLock(path, waiting: 0)
+        var found: [Int32] = []
+        for number in try Folder.names(in: "/proc/self/fd").compactMap({ Int32($0) }) {
+            var target = [CChar](repeating: 0, count: 4096)
+            let length = readlink("/proc/self/fd/\(number)", &target, target.count)
+            guard length > 0 else { continue }
+            let name = String(decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if name == path { found.append(number) }
+        }
+        let copies = found.map { dup($0) }
+        #expect(copies.count == 1)
+        withExtendedLifetime(lock) {}
+        _ = consume lock
+        #expect(throws: Never.self) { try FileLock(path, waiting: 0) }
+        for copy in copies { close(copy) }
+    }
+
     @Test func foldersAreMadeListedAndRemoved() throws {
         let deep = folder.path + "/a/b/c"
         try Folder.make(deep)

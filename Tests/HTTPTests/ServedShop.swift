@@ -1,6 +1,7 @@
 import Documents
 import Glibc
 import HTTP
+import LinearAlgebra
 import Logging
 import ModelFiles
 import Service

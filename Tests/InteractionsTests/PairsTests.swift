@@ -64,9 +64,9 @@ import Testing
         #expect(shop.weights.newest == 1_704_240_000_000)
     }
 
-    @Test(arguments: [1, 2, 3]) func orderAndThreadsDoNotChangeABit(threads: Int) throws {
+    @Test(arguments: [1, 2, 3]) func orderAndThreadsDoNotChangeABit(threads: Threads) throws {
         let shop = RandomShop(seed: 9)
-        func made(_ text: String, threads: Int) throws -> Interactions {
+        func made(_ text: String, threads: Threads) throws -> Interactions {
             try interactions(text, threads: threads) {
                 $0.confidence.halfLife = 3 * 86_400
                 $0.confidence.useQuantity = true
@@ -76,7 +76,7 @@ import Testing
             }
         }
         let first = try made(shop.text, threads: 1)
-        let other = try made(shop.shuffled(seed: UInt64(threads)), threads: threads)
+        let other = try made(shop.shuffled(seed: UInt64(threads.count)), threads: threads)
         #expect(other.users == first.users)
         #expect(other.items == first.items)
         #expect(other.matrix == first.matrix)

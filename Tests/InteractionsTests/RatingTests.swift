@@ -17,7 +17,7 @@ import Testing
     }
 
     private func interactions(
-        _ csv: String, threads: Int = 2, _ change: (inout InteractionOptions) -> Void = { _ in }
+        _ csv: String, threads: Threads = 2, _ change: (inout InteractionOptions) -> Void = { _ in }
     ) throws -> Interactions {
         var options = InteractionOptions()
         change(&options)
@@ -65,7 +65,7 @@ import Testing
         #expect((0..<given.confidence.count).map { given.confidence.value(at: $0) } == [3])
     }
 
-    @Test(arguments: [1, 2, 3]) func orderAndThreadsDoNotChangeABit(threads: Int) throws {
+    @Test(arguments: [1, 2, 3]) func orderAndThreadsDoNotChangeABit(threads: Threads) throws {
         var generator = SeededGenerator(seed: 3)
         var rows = (0..<800).map { _ in
             let (user, item, day) = (generator.next() % 20, generator.next() % 15, 1 + generator.next() % 3)

@@ -18,7 +18,7 @@ func log(_ csv: String, _ change: (inout EventOptions) -> Void = { _ in }) throw
 
 /// The interactions of a table.
 func interactions(
-    _ csv: String, threads: Int = 2, _ change: (inout InteractionOptions) -> Void = { _ in }
+    _ csv: String, threads: Threads = 2, _ change: (inout InteractionOptions) -> Void = { _ in }
 ) throws -> Interactions {
     var options = InteractionOptions()
     change(&options)

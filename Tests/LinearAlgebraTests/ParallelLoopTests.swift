@@ -5,7 +5,7 @@ import Testing
 @Suite struct ParallelLoopTests {
     private struct Stop: Error, Equatable { let chunk: Int }
 
-    @Test(arguments: [1, 2, 3, 8], [0, 1, 7, 100]) func visitsEveryIndexOnce(threads: Int, count: Int) throws {
+    @Test(arguments: [1, 2, 3, 8], [0, 1, 7, 100]) func visitsEveryIndexOnce(threads: Threads, count: Int) throws {
         let visits = RowValues(count: count)
         try parallelFor(count, chunk: 3, threads: threads) { range in
             for index in range { visits[index] += 1 }

@@ -3,6 +3,7 @@ import Features
 import FoundationEssentials
 import LinearAlgebra
 import Propensity
+import Sources
 import Tables
 import TestSupport
 import Testing
@@ -48,7 +49,7 @@ struct BothWays {
 
     /// The rows of a file, read in blocks.
     func scored(file: String, block: Int) throws -> [EncodedRow] {
-        var reader = try FeatureTableReader.open(file, schema: schema, roles: [], purpose: .scoring)
+        var reader = try FeatureTableReader.open(TableSource(file), schema: schema, roles: [], purpose: .scoring)
         var rows: [EncodedRow] = []
         while let next = try reader.next(rows: block) { rows += try encoding.encode(next.features).rows }
         return rows

@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Features
+import LinearAlgebra
 import Propensity
 import TestSupport
 import Testing

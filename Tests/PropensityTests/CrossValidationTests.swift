@@ -2,6 +2,7 @@ import Diagnostics
 import Evaluation
 import Features
 import Glibc
+import LinearAlgebra
 import Propensity
 import Synchronization
 import Testing
@@ -60,7 +61,7 @@ struct CrossValidationTests {
         }
         let one = try CrossValidation.run(.init(), on: rows, folds: folds, threads: 1, progress: progress)
         #expect(seen.withLock { $0 } == [1, 2, 3, 4, 5])
-        for threads in [2, 3] {
+        for threads in [2, 3] as [Threads] {
             #expect(try CrossValidation.run(.init(), on: rows, folds: folds, threads: threads) == one)
         }
     }

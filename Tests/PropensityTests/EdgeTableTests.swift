@@ -3,6 +3,7 @@ import FeatureLearning
 import Features
 import LinearAlgebra
 import Propensity
+import Sources
 import TestSupport
 import Testing
 
@@ -12,7 +13,7 @@ struct EdgeTableTests {
     private func scored(_ text: String, like table: TableText, _ encoding: TableEncoding) throws -> EncodedRows {
         try withFile(text) { path in
             var reader = try FeatureTableReader.open(
-                path, schema: table.inferred.schema, roles: [], purpose: .scoring)
+                TableSource(path), schema: table.inferred.schema, roles: [], purpose: .scoring)
             let rows = try #require(try reader.next(rows: .max))
             return try encoding.encode(rows.features)
         }
@@ -96,7 +97,7 @@ struct EdgeTableTests {
             try withFile((["n,t,u,m,y"] + rows).joined(separator: "\n")) { path in
                 var options = SchemaOptions()
                 options.target = "y"
-                return try SchemaInference.infer(file: path, options: options, threads: 2).profiles
+                return try SchemaInference.infer(source: TableSource(path), options: options, threads: 2).profiles
             }
         }
         let first = try profiles()

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Propensity
 import Testing
 

@@ -2,6 +2,7 @@ import Diagnostics
 import FeatureLearning
 import Features
 import Propensity
+import Sources
 import TestSupport
 import Testing
 
@@ -49,9 +50,10 @@ enum PublicTable: String, CaseIterable, Sendable, CustomTestStringConvertible {
             break
         }
         let file = "\(dataFolder ?? "")/\(rawValue)"
-        let schema = try SchemaInference.infer(file: file, options: options, progress: .silent).schema
+        let schema = try SchemaInference.infer(source: TableSource(file), options: options, progress: .silent).schema
         var reader = try FeatureTableReader.open(
-            file, schema: schema, roles: options.id == nil ? [.target] : [.id, .target], purpose: .training)
+            TableSource(file), schema: schema, roles: options.id == nil ? [.target] : [.id, .target], purpose: .training
+        )
         guard let table = try reader.next(rows: .max) else {
             throw UserError(.invalidData, "\(file) has no rows")
         }

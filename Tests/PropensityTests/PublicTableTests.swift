@@ -10,7 +10,7 @@ import Testing
 @Suite(
     "Public tables", .serialized, .enabled(if: dataFolder != nil, "set ENDCAP_DATA to the folder of real data sets"))
 struct PublicTableTests {
-    private let threads = availableProcessors()
+    private let threads = Threads.all
 
     private func folds(_ rows: TrainingRows) throws -> Folds {
         try Folds(10, labels: rows.labels, customers: rows.customers, seed: 1)

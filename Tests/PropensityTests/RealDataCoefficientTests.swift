@@ -2,6 +2,7 @@ import Features
 import Glibc
 import LinearAlgebra
 import Propensity
+import Sources
 import Tables
 import TestSupport
 import Testing
@@ -11,7 +12,7 @@ import Testing
 struct RealDataCoefficientTests {
     /// The cells of a file by column.
     private func cells(_ file: String) throws -> [String: [String]] {
-        var reader = try RecordReader.open("\(dataFolder ?? "")/\(file)")
+        var reader = try RecordReader.open(TableSource("\(dataFolder ?? "")/\(file)"))
         var columns = [[String]](repeating: [], count: reader.columns.count)
         while case .record = try reader.next() {
             for column in columns.indices {

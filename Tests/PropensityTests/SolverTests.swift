@@ -78,7 +78,7 @@ struct SolverTests {
         parameters.solver = solver
         if solver == .coordinate { parameters.l1 = 0.001 }
         let reference = try LogisticRegression.fit(problem, parameters, threads: 1, clock: { 0 })
-        for threads in [2, 3, 7] {
+        for threads in [2, 3, 7] as [Threads] {
             let other = try LogisticRegression.fit(problem, parameters, threads: threads, clock: { 0 })
             #expect(other.vector == reference.vector)
             #expect(other.convergence == reference.convergence)

@@ -1,6 +1,8 @@
 import FeatureLearning
 import Features
+import LinearAlgebra
 import Propensity
+import Sources
 import TestSupport
 
 /// A table, read in the same way as by the trainer.
@@ -17,12 +19,13 @@ struct TableText {
     init(file: String, positive: String? = nil, _ change: (inout SchemaOptions) -> Void) throws {
         var options = SchemaOptions()
         change(&options)
-        inferred = try SchemaInference.infer(file: file, options: options, threads: 2)
+        inferred = try SchemaInference.infer(source: TableSource(file), options: options, threads: 2)
         var roles: TableRoles = []
         if options.id != nil { roles.insert(.id) }
         if options.target != nil { roles.insert(.target) }
         if options.weight != nil { roles.insert(.weight) }
-        var reader = try FeatureTableReader.open(file, schema: inferred.schema, roles: roles, purpose: .training)
+        var reader = try FeatureTableReader.open(
+            TableSource(file), schema: inferred.schema, roles: roles, purpose: .training)
         guard let rows = try reader.next(rows: .max) else { throw Empty() }
         self.rows = rows
         target = try TargetValues.infer(from: rows, target: options.target ?? "", positive: positive)

@@ -4,6 +4,7 @@ import Features
 import Ids
 import LinearAlgebra
 import Propensity
+import Sources
 import Tables
 import TestSupport
 import Testing
@@ -98,7 +99,8 @@ struct TrainingRowsTests {
     func bothKinds() throws {
         let table = try withFile("n,y\n1,no\n2,no\n") { path in
             var reader = try FeatureTableReader.open(
-                path, schema: TableSchema(columns: [.init(name: "n", kind: .numeric)], target: "y"), roles: .target,
+                TableSource(path), schema: TableSchema(columns: [.init(name: "n", kind: .numeric)], target: "y"),
+                roles: .target,
                 purpose: .training)
             return try #require(try reader.next(rows: .max))
         }

@@ -37,7 +37,7 @@ import Testing
     }
 
     private func sweep<Solver: RowSolver>(
-        _ solver: Solver, times: Int = 1, threads: Int = 2
+        _ solver: Solver, times: Int = 1, threads: Threads = 2
     ) throws -> (solved: Matrix, error: Double) {
         let solved = Matrix(rows: HalfSweepFixture.users, columns: HalfSweepFixture.factors)
         solved[7].update(repeating: 3)
@@ -95,7 +95,7 @@ import Testing
         #expect(abs(result.error - expected) <= tolerance * expected)
     }
 
-    @Test(arguments: [1, 2, 3, 5]) func theThreadsDoNotChangeABit(threads: Int) throws {
+    @Test(arguments: [1, 2, 3, 5]) func theThreadsDoNotChangeABit(threads: Threads) throws {
         func expectSameBits(_ solver: some RowSolver) throws {
             let (reference, solved) = (try sweep(solver, threads: 1).solved, try sweep(solver, threads: threads).solved)
             for row in 0..<reference.rows { #expect(Array(solved[row]) == Array(reference[row])) }

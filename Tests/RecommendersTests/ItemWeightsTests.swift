@@ -18,7 +18,7 @@ import Testing
         let testDescription: String
         let expected: [Double]
         let rank: @Sendable (Double) -> Double
-        let fit: @Sendable (_ neighbours: Int, SparseMatrix, _ threads: Int) throws -> ItemWeights
+        let fit: @Sendable (_ neighbours: Int, SparseMatrix, _ threads: Threads) throws -> ItemWeights
     }
 
     static let cases = [
@@ -91,7 +91,7 @@ import Testing
     @Test("The same bits at any number of threads", arguments: cases)
     func threads(of model: Case) throws {
         let one = try model.fit(5, Self.interactions, 1)
-        for threads in [2, 3] {
+        for threads in [2, 3] as [Threads] {
             let other = try model.fit(5, Self.interactions, threads)
             for past in 0..<Fixture.items {
                 for item in 0..<Fixture.items {

@@ -1,5 +1,6 @@
 import Documents
 import Evaluation
+import LinearAlgebra
 import Reports
 import Testing
 

@@ -64,7 +64,7 @@ import Testing
         #expect(summary.short.count == 40)
     }
 
-    @Test(arguments: [2, 3, 64]) func threadsDoNotChangeAByte(threads: Int) throws {
+    @Test(arguments: [2, 3, 64]) func threadsDoNotChangeAByte(threads: Threads) throws {
         #expect(try shop.lists { $0.threads = threads } == shop.lists())
     }
 

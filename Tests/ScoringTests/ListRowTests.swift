@@ -1,5 +1,6 @@
 import Diagnostics
 import Ids
+import LinearAlgebra
 import ModelFiles
 import RecommenderModels
 import Scoring
@@ -38,7 +39,7 @@ import Testing
         return (all, begun)
     }
 
-    @Test(arguments: [1, 3]) func valuesAreWhatTheCSVSays(threads: Int) throws {
+    @Test(arguments: [1, 3]) func valuesAreWhatTheCSVSays(threads: Threads) throws {
         let shop = try SampleStore(SampleRecommender())
         var job = BatchJob(shop.version)
         job.count = 7

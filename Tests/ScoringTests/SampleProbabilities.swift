@@ -1,5 +1,6 @@
 import CustomerModels
 import Diagnostics
+import Documents
 import Features
 import ModelStore
 import TestSupport

@@ -1,10 +1,11 @@
 import Diagnostics
+import LinearAlgebra
 import Simulation
 import TestSupport
 import Testing
 
 @Suite struct PairLogTests {
-    private func pairs(_ parameters: PairLog.Parameters, threads: Int = 2) throws -> [[String]] {
+    private func pairs(_ parameters: PairLog.Parameters, threads: Threads = 2) throws -> [[String]] {
         let folder = try TemporaryFolder()
         try PairLog(parameters).write(to: folder.path, threads: threads, progress: .silent)
         let rows = try PlainLog.rows(folder.file("events.csv"))

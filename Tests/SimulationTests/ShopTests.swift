@@ -10,7 +10,7 @@ import Testing
 
     /// A shop that is large enough to have robots and opt-outs, in its own folder.
     private func shop(
-        _ parameters: Shop.Parameters = .init(customers: 1200, items: 300, eventsPerCustomer: 8), threads: Int = 2
+        _ parameters: Shop.Parameters = .init(customers: 1200, items: 300, eventsPerCustomer: 8), threads: Threads = 2
     ) throws -> (folder: TemporaryFolder, truth: Shop.Truth) {
         let folder = try TemporaryFolder()
         return (folder, try Shop.simulate(parameters, to: folder.path, threads: threads, progress: .silent))

@@ -1,3 +1,4 @@
+import Diagnostics
 import Dispatch
 import Glibc
 import Sources
@@ -25,7 +26,7 @@ import Testing
 
     @Test(arguments: [1, 7, 100_000]) func aFileIsOneWindow(step: Int) throws {
         let folder = try TemporaryFolder()
-        let source = try ByteSource(try folder.file("a.csv", content), bufferSize: 16)
+        let source = try TableSource(try folder.file("a.csv", content)).open(bufferSize: 16)
         #expect(source.isMapped)
         #expect(source.fileSize == content.utf8.count)
         #expect(try everything(source, step: step) == content)
@@ -41,7 +42,7 @@ import Testing
             fputs(text, stream)
             fclose(stream)
         }
-        let source = try ByteSource(path, bufferSize: bufferSize)
+        let source = try TableSource(path).open(bufferSize: bufferSize)
         #expect(!source.isMapped)
         #expect(source.fileSize == 0)
         #expect(try everything(source, step: 13) == content)
@@ -56,11 +57,60 @@ import Testing
             fputs("abcdefghij", stream)
             fclose(stream)
         }
-        let source = try ByteSource(path, bufferSize: 4)
+        let source = try TableSource(path).open(bufferSize: 4)
         while source.window.count < 10 { try source.extend(from: 0) }
         #expect(source.window.elementsEqual("abcdefghij".utf8))
         try source.extend(from: 7)
         #expect(source.window.elementsEqual("hij".utf8))
         #expect(source.isAtEnd)
+    }
+}
+
+@Suite struct SourceTests {
+    @Test func aPipeIsSpooledOnceAndReadTwice() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/pipe"
+        try #require(mkfifo(path, 0o600) == 0)
+        let text = (0..<100_000).map { "row \($0)\n" }.joined()
+        DispatchQueue.global().async {
+            guard let stream = fopen(path, "wb") else { return }
+            fputs(text, stream)
+            fclose(stream)
+        }
+        let spooled = try TableSource(path).spooled()
+        #expect(spooled.name == path)
+        for _ in 0..<2 {
+            let source = try spooled.open()
+            #expect(source.isMapped)
+            #expect(String(decoding: source.window, as: UTF8.self) == text)
+        }
+        #expect(try spooled.spooled() == spooled)
+    }
+
+    @Test func aFileIsNotCopied() throws {
+        let folder = try TemporaryFolder()
+        let source = TableSource(try folder.file("a.csv", "user,item\n"))
+        #expect(try source.spooled() == source)
+    }
+
+    @Test func aPatternStandsForItsFilesInByteOrder() throws {
+        let folder = try TemporaryFolder()
+        for name in ["b.csv", "B.csv", "a.csv", "c.tsv", "é.csv"] { _ = try folder.file(name, "") }
+        try #require(mkdir("\(folder.path)/d.csv", 0o755) == 0)
+        let names = try TableSource.named(["\(folder.path)/c.tsv", "\(folder.path)/*.csv"]).map(\.path)
+        #expect(names == ["c.tsv", "B.csv", "a.csv", "b.csv", "é.csv"].map { "\(folder.path)/\($0)" })
+        #expect(throws: UserError.self) { try TableSource.named(["\(folder.path)/*.jsonl"]) }
+    }
+
+    @Test func aFileThatIsCalledLikeAPatternIsMeantItself() throws {
+        let folder = try TemporaryFolder()
+        let odd = try folder.file("a[1].csv", "")
+        _ = try folder.file("a1.csv", "")
+        #expect(try TableSource.named([odd]) == [TableSource(odd)])
+    }
+
+    @Test func standardInputIsNamedAsPeopleCallIt() {
+        #expect(TableSource("-").name == "standard input")
+        #expect(TableSource("log.csv").name == "log.csv")
     }
 }

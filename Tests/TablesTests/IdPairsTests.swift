@@ -1,4 +1,5 @@
 import Ids
+import Sources
 import Tables
 import TestSupport
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite struct IdPairsTests {
     private func parts(_ records: String, _ body: ([TablePart]) throws -> Void) throws {
         try withFile("user,shelf,item\n" + records) { path in
-            let reader = try RecordReader.open(path)
+            let reader = try RecordReader.open(TableSource(path))
             let parts = reader.parts(ofBytes: 20)
             try body(try #require(parts))
         }

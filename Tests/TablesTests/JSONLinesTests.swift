@@ -1,6 +1,7 @@
 import Diagnostics
 import FoundationEssentials
 import Glibc
+import Sources
 import Tables
 import TestSupport
 import Testing
@@ -20,7 +21,7 @@ struct JSONLinesTests {
     }
 
     private func readAll(_ path: String, bufferSize: Int) throws -> [[String]] {
-        var reader = try RecordReader.open(path, bufferSize: bufferSize)
+        var reader = try RecordReader.open(TableSource(path), bufferSize: bufferSize)
         var records = [reader.columns]
         while true {
             switch try reader.next() {
@@ -82,7 +83,7 @@ struct JSONLinesTests {
         let apart = "{\"\(one)\":1}\n{\"\(other)\":2}\n"
         for text in format == "csv" ? ["\(one),\(other)\n1,2\n"] : [together, apart] {
             let error = try #require(throws: UserError.self) {
-                try withFile(text, suffix: ".\(format)") { try RecordReader.open($0).columns }
+                try withFile(text, suffix: ".\(format)") { try RecordReader.open(TableSource($0)).columns }
             }
             #expect(error.code == .invalidData)
             #expect(error.problem == "two columns are called 'Caf\u{E9}'")
@@ -116,7 +117,7 @@ struct JSONLinesTests {
     @Test("The line of a record is told, blank lines counted")
     func lines() throws {
         try withFile("\n{\"a\":1}\n\n\n{\"a\":2}", suffix: ".jsonl") { path in
-            var reader = try RecordReader.open(path)
+            var reader = try RecordReader.open(TableSource(path))
             _ = try reader.next()
             #expect(reader.line == 2)
             _ = try reader.next()
@@ -165,7 +166,7 @@ struct JSONLinesTests {
     @Test("Reading goes on after a malformed record")
     func goesOn() throws {
         try withFile("{\"a\":[]}\n{\"a\":1,\"b\":2}\n{\"a\":{}}\n{\"b\":3}\n", suffix: ".jsonl") { path in
-            var reader = try RecordReader.open(path)
+            var reader = try RecordReader.open(TableSource(path))
             #expect(reader.columns == ["a", "b"])
             var steps: [String] = []
             reading: while true {
@@ -196,9 +197,9 @@ struct JSONLinesTests {
         let late = String(repeating: long, count: 17) + "{\"b\":1}\n"
         let early = String(repeating: long, count: 14) + "{\"b\":1}\n"
         for (text, columns) in [(late, ["a"]), (early, ["a", "b"])] {
-            let mapped = try withFile(text, suffix: ".jsonl") { try RecordReader.open($0).columns }
+            let mapped = try withFile(text, suffix: ".jsonl") { try RecordReader.open(TableSource($0)).columns }
             let streamed = try withFile(gzip(Array(text.utf8)), suffix: ".jsonl.gz") {
-                try RecordReader.open($0).columns
+                try RecordReader.open(TableSource($0)).columns
             }
             #expect(mapped == columns)
             #expect(streamed == columns)

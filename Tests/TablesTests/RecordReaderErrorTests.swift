@@ -1,4 +1,5 @@
 import Diagnostics
+import Sources
 import Tables
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ struct RecordReaderErrorTests {
     private func failure(_ bytes: [UInt8], suffix: String = ".csv", bufferSize: Int = 16) throws -> UserError? {
         try withFile(bytes, suffix: suffix) { path in
             do {
-                var reader = try RecordReader.open(path, bufferSize: bufferSize)
+                var reader = try RecordReader.open(TableSource(path), bufferSize: bufferSize)
                 while true {
                     switch try reader.next() {
                     case .end: return nil
@@ -99,7 +100,7 @@ struct RecordReaderErrorTests {
 
     @Test func readingGoesOnAfterAMalformedRecord() throws {
         try withFile("a,b\n\"x\"y,2\n1,2,3\n5,6\n") { path in
-            var reader = try RecordReader.open(path)
+            var reader = try RecordReader.open(TableSource(path))
             guard case .malformed = try reader.next(), case .malformed = try reader.next(),
                 case .record = try reader.next()
             else {
@@ -118,7 +119,7 @@ struct RecordReaderErrorTests {
 
     @Test func missingColumnListsThoseThereAre() throws {
         try withFile("user,product\n1,2\n") { path in
-            let reader = try RecordReader.open(path)
+            let reader = try RecordReader.open(TableSource(path))
             do {
                 _ = try reader.column(named: "item", option: "data.events.columns.item")
                 Issue.record("no error")
@@ -133,7 +134,7 @@ struct RecordReaderErrorTests {
     @Test func missingColumnSuggestsTheNearestAndListsNoMoreThanFifty() throws {
         let header = (0..<60).map { "column\($0)" }.joined(separator: ",")
         try withFile(header + "\n") { path in
-            let reader = try RecordReader.open(path)
+            let reader = try RecordReader.open(TableSource(path))
             let one = try #require(throws: UserError.self) { _ = try TextTable(file: path).column(named: "Column7") }
             #expect(one.problem.hasSuffix("'column49' and 10 more"))
             #expect(one.remedy == "Did you mean 'column7'? Check the name; upper and lower case differ")

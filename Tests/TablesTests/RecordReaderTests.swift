@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Sources
 import Tables
 import TestSupport
 import Testing
@@ -22,7 +23,7 @@ struct RecordReaderTests {
     }
 
     private func readAll(_ path: String, bufferSize: Int) throws -> [[String]] {
-        var reader = try RecordReader.open(path, bufferSize: bufferSize)
+        var reader = try RecordReader.open(TableSource(path), bufferSize: bufferSize)
         var records = [reader.columns]
         while true {
             switch try reader.next() {
@@ -138,7 +139,7 @@ struct RecordReaderTests {
 
     @Test func lineOfARecordIsItsFirst() throws {
         try withFile("a,b\n\"x\ny\",1\n\nz,2\n") { path in
-            var reader = try RecordReader.open(path)
+            var reader = try RecordReader.open(TableSource(path))
             #expect(reader.line == 1)
             _ = try reader.next()
             #expect(reader.line == 2)

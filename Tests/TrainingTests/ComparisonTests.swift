@@ -55,7 +55,7 @@ import Training
     }
 
     private func evaluate(
-        _ version: Int = 1, against others: [Int] = [], threads: Int = 2,
+        _ version: Int = 1, against others: [Int] = [], threads: Threads = 2,
         _ change: (inout RecommenderEvaluation) throws -> Void = { _ in }
     ) throws -> RecommenderReport {
         var evaluation = RecommenderEvaluation(hidden: [events])

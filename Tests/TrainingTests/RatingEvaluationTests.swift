@@ -52,7 +52,7 @@ import Training
     }
 
     private func evaluate(
-        metrics: String? = nil, threads: Int = 2, _ change: (inout RecommenderEvaluation) -> Void = { _ in }
+        metrics: String? = nil, threads: Threads = 2, _ change: (inout RecommenderEvaluation) -> Void = { _ in }
     ) throws -> RatingReport {
         var plan = RecommenderEvaluation(hidden: [files.hidden])
         change(&plan)

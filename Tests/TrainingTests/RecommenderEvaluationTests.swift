@@ -31,7 +31,7 @@ import Training
     }
 
     private func evaluate(
-        _ training: TrainingBench, _ events: String, threads: Int = 2,
+        _ training: TrainingBench, _ events: String, threads: Threads = 2,
         _ change: (inout RecommenderEvaluation) throws -> Void
     ) throws -> RecommenderReport {
         var evaluation = RecommenderEvaluation(hidden: [events])

@@ -37,7 +37,7 @@ import Testing
     }
 
     /// What training takes from a log: the definition, the customers at risk and the bits of their features.
-    private func training(_ rows: [String], threads: Int = 2) throws -> Taken {
+    private func training(_ rows: [String], threads: Threads = 2) throws -> Taken {
         let log = try log(rows)
         let cutoff = try Timestamp.parse(Self.cutoff)
         let categories = try items.column(named: "category")
@@ -68,7 +68,7 @@ import Testing
         }
         changed.append("somebody,else,\(Self.cutoff),gift,1,5.00,")
         changed.shuffle(using: &random)
-        #expect(try training(changed, threads: 1 + seed % 3) == before)
+        #expect(try training(changed, threads: Threads(1 + seed % 3)) == before)
     }
 
     /// The same event at another time at or after the cutoff, of another customer, and sometimes of another type.
@@ -105,7 +105,8 @@ private struct Taken: Equatable {
     let columns: [String: [UInt64]]
 
     init(
-        _ log: EventLog, _ definition: PointInTimeDefinition, _ categories: ItemColumn?, _ cutoff: Int64, threads: Int
+        _ log: EventLog, _ definition: PointInTimeDefinition, _ categories: ItemColumn?, _ cutoff: Int64,
+        threads: Threads
     ) throws {
         let events = try CustomerEvents(log, definition: definition, categories: categories)
         let features = try PointInTime.features(events, at: [cutoff], threads: threads)

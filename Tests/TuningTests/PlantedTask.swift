@@ -11,7 +11,7 @@ import Tuning
 enum PlantedTask {
     /// Runs a search on the task.
     static func search(
-        _ algorithms: [RecommenderAlgorithm.Name], trials: Int, seed: UInt64 = 3, threads: Int = 2,
+        _ algorithms: [RecommenderAlgorithm.Name], trials: Int, seed: UInt64 = 3, threads: Threads = 2,
         recorded: [Trial] = [], record: @escaping @Sendable (Trial) throws -> Void = { _ in }
     ) throws -> [Trial] {
         try Tuning(try task(), algorithms: algorithms, end: .trials(trials), seed: seed, threads: threads)

@@ -1,4 +1,5 @@
 import Diagnostics
+import LinearAlgebra
 import Recommenders
 import Synchronization
 import Testing
@@ -16,7 +17,7 @@ import Tuning
     @Test func theSameTableAtAnyNumberOfThreads() throws {
         let expected = try PlantedTask.search(Self.algorithms, trials: 50, threads: 1)
         #expect(expected.map(\.number) == Array(1...50))
-        for threads in [2, 3] {
+        for threads in [2, 3] as [Threads] {
             expectSame(try PlantedTask.search(Self.algorithms, trials: 50, threads: threads), expected)
         }
     }

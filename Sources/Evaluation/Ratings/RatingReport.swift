@@ -1,4 +1,5 @@
 import Diagnostics
+package import LinearAlgebra
 
 /// The result of an evaluation of predicted ratings, with the keys of its JSON output.
 ///
@@ -38,7 +39,7 @@ package struct RatingReport: Codable, Sendable, Equatable {
     /// - Throws: `UserError` with code `invalidData` when there is no rating to predict.
     package init(
         model: RatingErrors, measures: [RatingMeasure], baselines: [String: RatingErrors] = [:],
-        masked: EvaluationReport.Mask, skipped: EvaluationReport.SkippedRows, bootstrap: Bootstrap, threads: Int
+        masked: EvaluationReport.Mask, skipped: EvaluationReport.SkippedRows, bootstrap: Bootstrap, threads: Threads
     ) throws {
         guard model.users > 0 else { throw Self.nothingToMeasure(skipped) }
         let others = baselines.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }

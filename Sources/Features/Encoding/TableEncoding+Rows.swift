@@ -1,5 +1,5 @@
 import Diagnostics
-import LinearAlgebra
+package import LinearAlgebra
 import Tables
 
 extension TableEncoding {
@@ -13,7 +13,7 @@ extension TableEncoding {
     ///   - threads: how many threads to use; the result is the same at any number.
     /// - Returns: the encoded rows.
     /// - Throws: `UserError` with code `invalidData` when a column is missing or of another kind.
-    package func encode(_ table: FeatureTable, threads: Int = 1) throws -> EncodedRows {
+    package func encode(_ table: FeatureTable, threads: Threads = 1) throws -> EncodedRows {
         let byName = Dictionary(table.columns.map { ($0.name, $0) }) { first, _ in first }
         var dense: [(column: Int, encoder: NumberEncoder, numbers: [Double])] = []
         var coded: [CodedField] = []

@@ -1,6 +1,6 @@
 package import Events
 import Ids
-import LinearAlgebra
+package import LinearAlgebra
 import Synchronization
 import Tables
 
@@ -27,7 +27,7 @@ package enum PointInTime {
     ///   - threads: The number of workers.
     /// - Returns: The rows; none when no customer is at risk.
     /// - Throws: Nothing; it is `throws` only because `inOrder` is.
-    package static func features(_ events: CustomerEvents, at cutoffs: [Int64], threads: Int) throws -> Rows {
+    package static func features(_ events: CustomerEvents, at cutoffs: [Int64], threads: Threads) throws -> Rows {
         precondition(cutoffs.count <= Int(UInt16.max))
         let definition = events.definition
         let moments = cutoffs.map { Moment($0, definition, isAtRisk: events.areAtRisk(at: $0)) }

@@ -1,6 +1,7 @@
 package import Diagnostics
 package import Events
 import Ids
+package import Sources
 import Tables
 
 /// Reads a table of features in blocks of rows, typed by a schema; columns that the schema lacks are ignored.
@@ -46,10 +47,10 @@ package struct FeatureTableReader: ~Copyable {
     /// - Returns: A reader positioned before the first row.
     /// - Throws: `UserError` when the file cannot be read, and with code `invalidData` when it lacks a column.
     package static func open(
-        _ file: String, schema: TableSchema, roles: TableRoles, purpose: TablePurpose, skipInvalid: Bool = false,
+        _ source: TableSource, schema: TableSchema, roles: TableRoles, purpose: TablePurpose, skipInvalid: Bool = false,
         consent: Consent? = nil, progress: Progress = .silent
     ) throws -> FeatureTableReader {
-        let reader = try RecordReader.open(file)
+        let reader = try RecordReader.open(source)
         let positions = Dictionary(reader.columns.enumerated().map { ($1, $0) }) { first, _ in first }
         let (path, columns) = (reader.file, reader.columns)
         func position(_ name: String) throws -> Int {

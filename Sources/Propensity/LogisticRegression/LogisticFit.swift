@@ -1,4 +1,5 @@
 package import Features
+package import LinearAlgebra
 
 /// A fitted logistic model in encoded units: log-odds = intercept + Σ coefficient · encoded value.
 package struct LogisticFit: Sendable {
@@ -19,7 +20,7 @@ package struct LogisticFit: Sendable {
 
 extension LogisticFit {
     /// The log-odds of each row, intercept + Σ coefficient · value.
-    package func logOdds(of rows: EncodedRows, threads: Int) throws -> [Double] {
+    package func logOdds(of rows: EncodedRows, threads: Threads) throws -> [Double] {
         try rows.logOdds(intercept: intercept, coefficients: coefficients, threads: threads)
     }
 }

@@ -16,7 +16,7 @@ final class LogisticLoss {
     /// How often all rows were read; a pass over a part of them counts as that fraction.
     private(set) var passes = 0.0
 
-    private let threads: Int
+    private let threads: Threads
     private let every: Int
     /// h of each row at the last evaluated point.
     private let curvatures: DoubleMatrix
@@ -29,7 +29,7 @@ final class LogisticLoss {
     ///   - problem: The rows and labels.
     ///   - threads: The number of workers.
     ///   - every: Visits only one block of rows in this many.
-    init(_ problem: LogisticProblem, threads: Int, every: Int = 1) {
+    init(_ problem: LogisticProblem, threads: Threads, every: Int = 1) {
         self.problem = problem
         self.every = every
         let chunks = RowChunks(rows: problem.rows.rowCount, every: every, numbersEach: 1, bytes: Self.gradientBytes)

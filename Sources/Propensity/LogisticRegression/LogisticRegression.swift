@@ -1,5 +1,6 @@
 import Features
 import Glibc
+package import LinearAlgebra
 
 /// Fits logistic models: minimizes `Σ w log(1 + exp(∓(b + ⟨x, β⟩))) / Σ w + ½ l2 ‖β‖² + l1 ‖β‖₁` over b and β.
 package enum LogisticRegression {
@@ -15,7 +16,7 @@ package enum LogisticRegression {
     /// - Throws: `UserError` with code `wrongUsage` for parameters out of range, `invalidData` for invalid weights or
     ///   labels of one class, and `notConverged` when there is no minimum because the data are separable.
     package static func fit(
-        _ problem: LogisticProblem, _ parameters: LogisticParameters, start: LogisticFit? = nil, threads: Int,
+        _ problem: LogisticProblem, _ parameters: LogisticParameters, start: LogisticFit? = nil, threads: Threads,
         clock: () -> Double
     ) throws -> LogisticFit {
         try parameters.validate()
@@ -64,7 +65,7 @@ package enum LogisticRegression {
     /// - Throws: The errors of `fit`.
     package static func path(
         _ problem: LogisticProblem, _ parameters: LogisticParameters, over penalty: Penalty, _ values: [Double],
-        threads: Int, clock: () -> Double
+        threads: Threads, clock: () -> Double
     ) throws -> [LogisticFit] {
         var fits: [LogisticFit] = []
         for value in values {
@@ -86,7 +87,7 @@ package enum LogisticRegression {
     /// The smallest l1 at which all coefficients are 0: the largest slope of the loss at the base rate.
     ///
     /// - Throws: `UserError` with code `invalidData`, as `fit` does.
-    package static func largestL1(_ problem: LogisticProblem, threads: Int) throws -> Double {
+    package static func largestL1(_ problem: LogisticProblem, threads: Threads) throws -> Double {
         try problem.validate()
         let loss = LogisticLoss(problem, threads: threads)
         return try loss.evaluate(startingPoint(nil, loss)).gradient.dropFirst().reduce(0) { max($0, abs($1)) }

@@ -1,5 +1,5 @@
 import Features
-import LinearAlgebra
+package import LinearAlgebra
 
 /// Standard errors of the coefficients of a model without penalties.
 ///
@@ -38,7 +38,7 @@ package struct StandardErrors: Sendable {
     /// - Throws: Nothing; it is `throws` only because `parallelFor` is.
     package static func of(
         _ fit: LogisticFit, _ problem: LogisticProblem, _ parameters: LogisticParameters,
-        _ circumstances: Circumstances = Circumstances(), threads: Int
+        _ circumstances: Circumstances = Circumstances(), threads: Threads
     ) throws -> Outcome {
         if let reason = refusal(fit, problem, parameters, circumstances) { return .refused(reason: reason) }
         let loss = LogisticLoss(problem, threads: threads)

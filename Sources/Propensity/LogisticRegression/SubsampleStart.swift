@@ -1,4 +1,5 @@
 import Features
+import LinearAlgebra
 
 /// A starting point near the minimum: the minimum over a part of the rows, which costs a fraction of the time.
 ///
@@ -11,7 +12,7 @@ enum SubsampleStart {
     private static let rowsPerCoefficient = 50
 
     /// The starting point, or nil if the part would have too few rows.
-    static func find(for objective: LogisticObjective, from start: [Double], threads: Int) throws -> [Double]? {
+    static func find(for objective: LogisticObjective, from start: [Double], threads: Threads) throws -> [Double]? {
         let problem = objective.loss.problem
         guard problem.rows.rowCount / every >= rowsPerCoefficient * max(problem.rows.width, 100) else { return nil }
         let loss = LogisticLoss(problem, threads: threads, every: every)

@@ -3,6 +3,7 @@ package import Events
 import FeatureLearning
 package import Features
 import Ids
+package import LinearAlgebra
 import Tables
 
 /// The training rows made from an event log, with counts for each cutoff.
@@ -47,7 +48,7 @@ package struct PointInTimeRows: Sendable {
     ///   no rows, labels that cannot be known yet, or labels of one class.
     package init(
         _ log: EventLog, plan: PointInTimePlan, items: ItemColumnReader? = nil,
-        definition: PointInTimeDefinition? = nil, categories: ItemColumn? = nil, threads: Int
+        definition: PointInTimeDefinition? = nil, categories: ItemColumn? = nil, threads: Threads
     ) throws {
         try plan.validate()
         let asked = plan.cutoffs.sorted()

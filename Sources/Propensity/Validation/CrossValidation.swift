@@ -1,7 +1,7 @@
 package import Diagnostics
 import Evaluation
 import Features
-import LinearAlgebra
+package import LinearAlgebra
 import Synchronization
 
 /// The log-odds of every row from a model that has not seen it, for calibration and unbiased measures.
@@ -51,7 +51,7 @@ package struct CrossValidation: Sendable, Equatable {
     /// - Throws: Errors of encoders and solvers on the training rows of a part; `UserError` with code `invalidData`
     ///   when a part has no yes, or no no, with weight.
     package static func run(
-        _ recipe: PropensityRecipe, on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress = .silent
+        _ recipe: PropensityRecipe, on rows: TrainingRows, folds: Folds, threads: Threads, progress: Progress = .silent
     ) throws -> CrossValidation {
         try run(recipe, on: rows, folds: folds, threads: threads, progress: progress) { training, threads in
             [try recipe.fit(training, threads: threads) { 0 }]
@@ -73,7 +73,7 @@ package struct CrossValidation: Sendable, Equatable {
     ///   when a part has no yes, or no no, with weight.
     package static func path(
         _ recipe: PropensityRecipe, over penalty: LogisticRegression.Penalty, _ values: [Double],
-        on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress = .silent
+        on rows: TrainingRows, folds: Folds, threads: Threads, progress: Progress = .silent
     ) throws -> [CrossValidation] {
         try run(recipe, on: rows, folds: folds, threads: threads, progress: progress) { training, threads in
             try recipe.path(training, over: penalty, values, threads: threads)
@@ -82,8 +82,8 @@ package struct CrossValidation: Sendable, Equatable {
 
     /// Scores every part with the models that `fit` makes from the rows of the other parts.
     private static func run(
-        _ recipe: PropensityRecipe, on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress,
-        fit: @escaping @Sendable (_ training: TrainingRows, _ threads: Int) throws -> [TableModel]
+        _ recipe: PropensityRecipe, on rows: TrainingRows, folds: Folds, threads: Threads, progress: Progress,
+        fit: @escaping @Sendable (_ training: TrainingRows, _ threads: Threads) throws -> [TableModel]
     ) throws -> [CrossValidation] {
         let weights = try recipe.lossWeights(of: rows)
         try folds.requireBothAnswers(rows.labels, weights: weights)

@@ -1,5 +1,6 @@
 package import Diagnostics
 import Glibc
+package import LinearAlgebra
 
 /// Chooses a penalty by cross-validation along a warm-started path.
 package enum PenaltySearch {
@@ -26,7 +27,7 @@ package enum PenaltySearch {
     package static func choose(
         _ penalty: LogisticRegression.Penalty, among values: [Double]? = nil, by rule: PenaltyRule = .lowest,
         for recipe: PropensityRecipe,
-        on rows: TrainingRows, folds: Folds, threads: Int, progress: Progress = .silent
+        on rows: TrainingRows, folds: Folds, threads: Threads, progress: Progress = .silent
     ) throws -> Result {
         let values = try values ?? penalties(penalty, for: recipe, on: rows, threads: threads)
         let penalties = Set(values).sorted(by: >)
@@ -50,7 +51,7 @@ package enum PenaltySearch {
     /// - l1: from the least value that makes all coefficients 0 down to a ten-thousandth of it, 25 values in equal
     ///   ratios.
     package static func penalties(
-        _ penalty: LogisticRegression.Penalty, for recipe: PropensityRecipe, on rows: TrainingRows, threads: Int
+        _ penalty: LogisticRegression.Penalty, for recipe: PropensityRecipe, on rows: TrainingRows, threads: Threads
     ) throws -> [Double] {
         switch penalty {
         case .l2:

@@ -1,6 +1,6 @@
 package import FeatureLearning
 package import Features
-import LinearAlgebra
+package import LinearAlgebra
 
 /// How a model is made from a table; every fold applies it to its own training rows.
 package struct PropensityRecipe: Codable, Sendable, Equatable {
@@ -24,7 +24,7 @@ package struct TableModel: Sendable {
     package let fit: LogisticFit
 
     /// The log-odds of each row of a table with the columns that the encoders know.
-    package func logOdds(of table: FeatureTable, threads: Int) throws -> [Double] {
+    package func logOdds(of table: FeatureTable, threads: Threads) throws -> [Double] {
         try fit.logOdds(of: encoding.encode(table, threads: threads), threads: threads)
     }
 }
@@ -38,7 +38,7 @@ extension PropensityRecipe {
     ///   - clock: Returns seconds since a fixed moment, for the convergence report.
     /// - Returns: The model.
     /// - Throws: Errors of encoders and solvers.
-    package func fit(_ rows: TrainingRows, threads: Int, clock: () -> Double) throws -> TableModel {
+    package func fit(_ rows: TrainingRows, threads: Threads, clock: () -> Double) throws -> TableModel {
         let (encoding, problem) = try encoded(rows, threads: threads)
         let fit = try LogisticRegression.fit(problem, parameters, threads: threads, clock: clock)
         return TableModel(encoding: encoding, fit: fit)
@@ -54,7 +54,7 @@ extension PropensityRecipe {
     /// - Returns: The models, in the order of the values.
     /// - Throws: Errors of encoders and solvers.
     func path(
-        _ rows: TrainingRows, over penalty: LogisticRegression.Penalty, _ values: [Double], threads: Int
+        _ rows: TrainingRows, over penalty: LogisticRegression.Penalty, _ values: [Double], threads: Threads
     ) throws -> [TableModel] {
         let (encoding, problem) = try encoded(rows, threads: threads)
         return try LogisticRegression.path(problem, parameters, over: penalty, values, threads: threads) { 0 }
@@ -78,7 +78,7 @@ extension PropensityRecipe {
     }
 
     /// The problem for the solver, and the encoders that made it.
-    func encoded(_ rows: TrainingRows, threads: Int) throws -> (TableEncoding, LogisticProblem) {
+    func encoded(_ rows: TrainingRows, threads: Threads) throws -> (TableEncoding, LogisticProblem) {
         let learnt = try EncoderLearning.learn(rows.features, options: encoding, threads: threads)
         let problem = LogisticProblem(
             rows: try learnt.encode(rows.features, threads: threads), labels: rows.labels, weights: rows.weights)

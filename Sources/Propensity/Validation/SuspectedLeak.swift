@@ -1,6 +1,6 @@
 package import FeatureLearning
 import Features
-import LinearAlgebra
+package import LinearAlgebra
 import Synchronization
 
 /// Columns that alone predict almost as well as all together, for example columns filled in after the fact.
@@ -43,7 +43,7 @@ package struct SuspectedLeak: Codable, Sendable, Equatable {
     ///   - threads: How many columns are processed at once.
     /// - Throws: Errors of encoders.
     package init(
-        among rows: TrainingRows, validation: CrossValidation, encoding: EncodingOptions = .init(), threads: Int
+        among rows: TrainingRows, validation: CrossValidation, encoding: EncodingOptions = .init(), threads: Threads
     ) throws {
         let folds = validation.folds
         let parts = max(1, folds.count * 100_000 / max(rows.labels.count, 100_000))

@@ -21,7 +21,7 @@ package struct BlockSolver: RowSolver {
     ///   - threads: The number of workers that change the basis.
     /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     package init(
-        basis: EigenBasis, factors: Matrix, equations: RowEquations, blockSize: Int = 64, threads: Int
+        basis: EigenBasis, factors: Matrix, equations: RowEquations, blockSize: Int = 64, threads: Threads
     ) throws {
         self.basis = basis
         self.equations = equations

@@ -1,4 +1,4 @@
-import LinearAlgebra
+package import LinearAlgebra
 import RecommenderModels
 
 /// Solves a row exactly by Cholesky factorization: of its d × d equations, or, for a row with few entries, of one
@@ -21,7 +21,7 @@ package struct CholeskySolver: RowSolver {
     ///   - basis: The eigenbasis of the fixed side, if rows with few entries are to be solved by the Woodbury identity.
     ///   - threads: The number of workers that change the basis.
     /// - Throws: Nothing in practice; the parallel loop is declared to throw.
-    package init(_ side: FixedSide, basis: EigenBasis? = nil, threads: Int = 1) throws {
+    package init(_ side: FixedSide, basis: EigenBasis? = nil, threads: Threads = 1) throws {
         self.side = side
         self.basis = basis
         coordinates = try basis?.coordinates(of: side.factors, threads: threads)

@@ -26,7 +26,7 @@ package struct ConjugateGradientSolver: RowSolver {
     ///   - threads: The number of workers that change the basis.
     /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     package init(
-        basis: EigenBasis, factors: Matrix, equations: RowEquations, steps: Int = 2, threads: Int
+        basis: EigenBasis, factors: Matrix, equations: RowEquations, steps: Int = 2, threads: Threads
     ) throws {
         precondition(steps >= 1)
         self.steps = steps

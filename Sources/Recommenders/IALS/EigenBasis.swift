@@ -62,7 +62,8 @@ package struct EigenBasis: Sendable {
 
     /// Computes the coordinates of the fixed rows and hands them out in portions of consecutive rows.
     private func forEachPortion(
-        of factors: Matrix, threads: Int, _ body: @escaping @Sendable (_ first: Int, UnsafeBufferPointer<Float>) -> Void
+        of factors: Matrix, threads: Threads,
+        _ body: @escaping @Sendable (_ first: Int, UnsafeBufferPointer<Float>) -> Void
     ) throws {
         let portion = 256
         let basis = toBasis
@@ -77,14 +78,14 @@ package struct EigenBasis: Sendable {
     }
 
     /// The coordinates of the fixed rows, in half precision.
-    package func halfCoordinates(of factors: Matrix, threads: Int) throws -> HalfMatrix {
+    package func halfCoordinates(of factors: Matrix, threads: Threads) throws -> HalfMatrix {
         let result = HalfMatrix(rows: factors.rows, columns: size)
         try forEachPortion(of: factors, threads: threads) { result.setRows(from: $0, to: $1) }
         return result
     }
 
     /// The coordinates of the fixed rows, rows × d.
-    package func coordinates(of factors: Matrix, threads: Int) throws -> Matrix {
+    package func coordinates(of factors: Matrix, threads: Threads) throws -> Matrix {
         let result = Matrix(rows: factors.rows, columns: size)
         let stride = toBasis.columns
         try forEachPortion(of: factors, threads: threads) { first, values in

@@ -36,7 +36,7 @@ package struct HalfSweep: Sendable {
     ///
     /// - Returns: Σ c (⟨w, h⟩ − 1)² over all entries after the sweep, or 0 when `measuring` is false.
     package func run<Solver: RowSolver>(
-        _ solver: Solver, into solved: Matrix, threads: Int, measuring: Bool = true
+        _ solver: Solver, into solved: Matrix, threads: Threads, measuring: Bool = true
     ) throws -> Double {
         precondition(solved.rows == interactions.rows)
         let errors = RowValues(count: solved.rows)

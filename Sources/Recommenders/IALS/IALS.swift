@@ -8,7 +8,7 @@ package struct IALS: Sendable {
     package let parameters: IALSParameters
     let interactions: SparseMatrix
     let byItem: SparseMatrix
-    let threads: Int
+    let threads: Threads
 
     /// - Parameters:
     ///   - parameters: Validated parameters.
@@ -16,7 +16,7 @@ package struct IALS: Sendable {
     ///   - byItem: The transposed interactions, if the caller has them already.
     ///   - threads: The number of workers; it does not change the result.
     package init(
-        _ parameters: IALSParameters, interactions: SparseMatrix, byItem: SparseMatrix? = nil, threads: Int
+        _ parameters: IALSParameters, interactions: SparseMatrix, byItem: SparseMatrix? = nil, threads: Threads
     ) {
         self.parameters = parameters
         self.interactions = interactions

@@ -2,6 +2,7 @@ import BLAS
 package import Diagnostics
 import Ids
 package import Interactions
+package import LinearAlgebra
 package import RecommenderModels
 
 /// The parameters of an iALS fit; command lines, pipeline files and manifests use the same names.
@@ -90,7 +91,7 @@ extension IALSParameters: RecommenderParameters {
     }
 
     package func fit(
-        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         progress.step("ials: \(factors) factors, solver \(chosenSolver.rawValue)")
         func unsolvable(_ side: String, _ id: String) -> UserError {

@@ -33,7 +33,7 @@ package struct EASE: Sendable {
     /// - Returns: The weights.
     /// - Throws: `UserError` with code `wrongUsage` when the machine has less memory than needed, `notConverged` when
     ///   rounding makes the matrix singular.
-    package func fit(_ interactions: SparseMatrix, threads: Int, progress: Progress) throws -> ItemWeights {
+    package func fit(_ interactions: SparseMatrix, threads: Threads, progress: Progress) throws -> ItemWeights {
         let size = interactions.columns
         let memory = memory(items: size)
         progress.step("ease: the inverse of \(size) × \(size) takes \(Self.megabytes(memory)) of memory")
@@ -66,7 +66,7 @@ package struct EASE: Sendable {
     }
 
     /// P = (XᵀX + λI)⁻¹.
-    private func inverse(_ interactions: SparseMatrix, threads: Int) throws -> DoubleMatrix {
+    private func inverse(_ interactions: SparseMatrix, threads: Threads) throws -> DoubleMatrix {
         let confidence = { (confidence: Double, _: Int, _: Int) in confidence }
         let products = ItemProducts(interactions, left: confidence, right: confidence)
         let gram = DoubleMatrix(rows: products.items, columns: products.items)

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Interactions
+package import LinearAlgebra
 package import RecommenderModels
 
 /// The parameters of an EASE^R fit.
@@ -28,7 +29,7 @@ extension EASEParameters: RecommenderParameters {
     }
 
     package func fit(
-        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         let weights = try EASE(self).fit(interactions.matrix, threads: threads, progress: progress)
         return FittedRecommender(settings: modelSettings(of: interactions), knowledge: .weights(weights))

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Interactions
+package import LinearAlgebra
 package import RecommenderModels
 
 /// The parameters of an item-neighbour fit.
@@ -52,7 +53,7 @@ extension ItemNeighbourParameters: RecommenderParameters {
     }
 
     package func fit(
-        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         progress.step("item-neighbours: \(similarity.rawValue), \(neighbours) an item")
         let weights = try ItemNeighbours(self).fit(interactions.matrix, threads: threads)

@@ -30,7 +30,7 @@ package struct ItemNeighbours: Sendable {
     ///   - threads: The number of workers; it does not change the result.
     /// - Returns: The weights.
     /// - Throws: Nothing in practice; the parallel loop is declared to throw.
-    package func fit(_ interactions: SparseMatrix, threads: Int) throws -> ItemWeights {
+    package func fit(_ interactions: SparseMatrix, threads: Threads) throws -> ItemWeights {
         let features = features(of: interactions)
         let products = ItemProducts(interactions, left: features, right: features)
         let norms = RowValues(count: products.items)

@@ -84,7 +84,8 @@ struct ItemProducts: Sendable {
     /// - Returns: items × items.
     /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     func largest(
-        _ count: Int, threads: Int, weight: @escaping @Sendable (_ row: Int, _ item: Int, _ product: Double) -> Double
+        _ count: Int, threads: Threads,
+        weight: @escaping @Sendable (_ row: Int, _ item: Int, _ product: Double) -> Double
     ) throws -> SparseMatrix {
         try KeptWeights.collect(items, keeping: count, threads: threads, by: { $0 }) { item, entries in
             row(item, into: entries)

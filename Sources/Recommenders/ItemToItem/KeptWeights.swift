@@ -36,7 +36,7 @@ enum KeptWeights {
     /// - Returns: size × size.
     /// - Throws: Nothing in practice; the parallel loop is declared to throw.
     static func collect(
-        _ size: Int, keeping count: Int, threads: Int, by rank: @escaping @Sendable (Float) -> Float,
+        _ size: Int, keeping count: Int, threads: Threads, by rank: @escaping @Sendable (Float) -> Float,
         row: @escaping @Sendable (_ row: Int, _ entries: TouchedRow) -> Void
     ) throws -> SparseMatrix {
         var offsets = [0]

@@ -22,7 +22,7 @@ package struct RP3beta: Sendable {
     ///   - threads: The number of workers; it does not change the result.
     /// - Returns: The weights.
     /// - Throws: Nothing in practice; the parallel loop is declared to throw.
-    package func fit(_ interactions: SparseMatrix, threads: Int) throws -> ItemWeights {
+    package func fit(_ interactions: SparseMatrix, threads: Threads) throws -> ItemWeights {
         var userSums = [Double](repeating: 0, count: interactions.rows)
         var itemSums = [Double](repeating: 0, count: interactions.columns)
         var degrees = [Double](repeating: 0, count: interactions.columns)

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Interactions
+package import LinearAlgebra
 package import RecommenderModels
 
 /// The parameters of an RP³β fit.
@@ -29,7 +30,7 @@ extension RP3betaParameters: RecommenderParameters {
     }
 
     package func fit(
-        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         progress.step("rp3beta: \(neighbours) an item")
         let weights = try RP3beta(self).fit(interactions.matrix, threads: threads)

@@ -10,13 +10,13 @@ package struct ALS: Sendable {
     package let mean: Double
     private let users: RatingSweep
     private let items: RatingSweep
-    private let threads: Int
+    private let threads: Threads
 
     /// - Parameters:
     ///   - parameters: Validated parameters.
     ///   - ratings: The ratings, users × items, at least one.
     ///   - threads: The number of workers; it does not change the result.
-    package init(_ parameters: ALSParameters, ratings: SparseMatrix, threads: Int) {
+    package init(_ parameters: ALSParameters, ratings: SparseMatrix, threads: Threads) {
         precondition(ratings.count > 0)
         let mean = ratings.values.map { $0.reduce(0.0) { $0 + Double($1) } / Double($0.count) } ?? 1
         func equations(_ side: RatingEquations.Side) -> RatingEquations {

@@ -2,6 +2,7 @@ import BLAS
 package import Diagnostics
 import Ids
 package import Interactions
+package import LinearAlgebra
 package import RecommenderModels
 
 /// The parameters of ALS for explicit ratings; command lines, pipeline files and manifests use the same names.
@@ -60,7 +61,7 @@ extension ALSParameters: RecommenderParameters {
     ///
     /// - Throws: `UserError` with code `notConverged` for a customer or product whose ratings do not determine its row.
     package func fit(
-        _ interactions: Interactions, threads: Int, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         let solver = ALS(self, ratings: interactions.matrix, threads: threads)
         progress.step("als: \(factors) factors, mean rating \(short(solver.mean))")

@@ -28,7 +28,7 @@ package struct RatingSweep: Sendable {
     ///
     /// - Returns: Σ (r − r̂)² over all ratings after the sweep, or 0 when `measuring` is false.
     package func run(
-        fixed: Matrix, into solved: Matrix, threads: Int, measuring: Bool = true
+        fixed: Matrix, into solved: Matrix, threads: Threads, measuring: Bool = true
     ) throws -> Double {
         precondition(solved.rows == ratings.rows && fixed.rows == ratings.columns && solved.columns == fixed.columns)
         let errors = RowValues(count: solved.rows)
@@ -55,7 +55,7 @@ package struct RatingSweep: Sendable {
     }
 
     /// Σ λ n^ν (‖w‖² + b²) over the rows of this side.
-    package func penalty(of rows: Matrix, threads: Int) throws -> Double {
+    package func penalty(of rows: Matrix, threads: Threads) throws -> Double {
         let penalties = RowValues(count: rows.rows)
         try parallelFor(rows.rows, chunk: 1024, threads: threads) { range in
             for row in range {

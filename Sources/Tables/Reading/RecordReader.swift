@@ -1,5 +1,5 @@
 package import Diagnostics
-import Sources
+package import Sources
 
 /// The records of a table, one after another: delimited text or JSON Lines.
 ///
@@ -50,16 +50,16 @@ package struct RecordReader: ~Copyable {
     /// Opens a table and reads its header.
     ///
     /// - Parameters:
-    ///   - path: a `.csv`, `.tsv`, `.jsonl` or `.ndjson` file, each also with `.gz`; `-` is standard input, comma
+    ///   - source: a `.csv`, `.tsv`, `.jsonl` or `.ndjson` file, each also with `.gz`; `-` is standard input, comma
     ///     separated text or, when it begins with a brace, JSON Lines.
     ///   - bufferSize: bytes of buffer for what cannot be mapped.
     /// - Returns: a reader that is positioned before the first record after the header.
     /// - Throws: `UserError` with code `missingInput` when it cannot be read; `invalidData` when it is empty, in
     ///   UTF-16, or names a column twice; `wrongUsage` for an unknown kind of file.
-    package static func open(_ path: String, bufferSize: Int = 1 << 20) throws -> RecordReader {
-        let named = try TableFormat.named(by: path)
-        let file = path == "-" ? "standard input" : path
-        let source = try ByteSource(path, bufferSize: bufferSize)
+    package static func open(_ source: TableSource, bufferSize: Int = 1 << 20) throws -> RecordReader {
+        let named = try TableFormat.named(by: source.path)
+        let file = source.name
+        let source = try source.open(bufferSize: bufferSize)
         let start = try skipByteOrderMark(source, file: file)
         let format = try named ?? TableFormat.told(by: firstByte(of: source, from: start))
         var reader = RecordReader(file: file, format: format, source: source, position: start)

@@ -4,9 +4,11 @@ import Evaluation
 import Events
 import FeatureLearning
 import Features
+import LinearAlgebra
 import ModelFiles
 import ModelStore
 import Propensity
+import Sources
 import Tables
 
 /// The rows that a propensity model learns from, and everything it needs to make such rows again.
@@ -49,12 +51,14 @@ extension CustomerTable {
     private static let warnings = 10
 
     /// Infers the schema and reads the rows, in an order that does not depend on the order in the file.
-    func read(_ consent: Consent?, threads: Int, progress: Progress) throws -> PropensityData {
+    func read(_ consent: Consent?, threads: Threads, progress: Progress) throws -> PropensityData {
         guard let target = schema.target else {
             throw UserError(.wrongUsage, "a table needs a target", remedy: "Name its column with \(.targetColumn)")
         }
+        // Read twice: once for the kinds of the columns, once for the rows.
+        let source = try TableSource(file).spooled()
         let inferred = try SchemaInference.infer(
-            file: file, options: schema, skipInvalid: skipInvalid, consent: consent, threads: threads,
+            source: source, options: schema, skipInvalid: skipInvalid, consent: consent, threads: threads,
             progress: progress)
         let leftOut = inferred.profiles.filter { $0.use == .leftOut }
         for profile in leftOut.prefix(Self.warnings) {
@@ -64,7 +68,7 @@ extension CustomerTable {
             progress.warning("\(leftOut.count - Self.warnings) more columns are left out")
         }
         let table = try LabelledTable(
-            file, schema: inferred.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+            source, schema: inferred.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
         let values = try TargetValues.infer(from: table.rows, target: target, positive: positive)
         let rows = try TrainingRows(table.rows, target: values, repeatedIds: repeatedIds)
         var funnel = Funnel(rows: rows.labels.count + table.invalid + table.optedOut)
@@ -98,7 +102,7 @@ extension CustomerEventLog {
     /// - Throws: `UserError` for options that do not fit the events, and for events that give no rows.
     /// - Returns: The rows in byte order of the customers.
     func read(
-        _ consent: Consent?, of model: PropensityModel? = nil, threads: Int, progress: Progress
+        _ consent: Consent?, of model: PropensityModel? = nil, threads: Threads, progress: Progress
     ) throws -> PropensityData {
         let log = try EventLog.read(
             files: files, options: options, consent: consent, needsItems: false, threads: threads, progress: progress)

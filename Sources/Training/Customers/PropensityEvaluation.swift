@@ -7,6 +7,7 @@ import Features
 package import LinearAlgebra
 package import ModelStore
 import Propensity
+import Sources
 import Tables
 
 /// Measures a propensity model on rows that it was not trained on.
@@ -111,7 +112,7 @@ extension PropensityModel {
                 remedy: "Give the events with \(.events) and \(.customerTime)")
         }
         let table = try LabelledTable(
-            file, schema: settings.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+            TableSource(file), schema: settings.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
         let skipped = PropensityReport.Skipped(
             invalid: skipInvalid ? table.invalid : nil, optedOut: consent.map { _ in table.optedOut })
         return (try TrainingRows(table.rows, target: values, repeatedIds: true), skipped)

@@ -137,7 +137,7 @@ package struct RecommenderEvaluation: Sendable {
 
 extension MeasuredModel {
     /// The same model, measured on users who are folded in from given events; warns of pairs that it does not know.
-    func foldingIn(_ given: EventLog, threads: Int, progress: Progress) throws -> MeasuredModel {
+    func foldingIn(_ given: EventLog, threads: Threads, progress: Progress) throws -> MeasuredModel {
         let profiles = try profiles(of: given, threads: threads)
         if profiles.unknownItems > 0 {
             progress.warning("\(profiles.unknownItems) given pairs have an item that \(name) does not know")

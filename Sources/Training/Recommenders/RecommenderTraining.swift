@@ -98,7 +98,7 @@ package struct RecommenderTraining: Codable, Sendable {
     }
 
     /// Reads the events of customers who have agreed.
-    func read(threads: Int, _ progress: Progress) throws -> EventLog {
+    func read(threads: Threads, _ progress: Progress) throws -> EventLog {
         let consent = try consent?.read()
         return try EventLog.read(
             files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,

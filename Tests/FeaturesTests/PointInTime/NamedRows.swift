@@ -2,6 +2,7 @@ import Events
 import FeatureLearning
 import Features
 import Ids
+import LinearAlgebra
 import Tables
 
 /// The features of a log by names and ids, independent of the ids' numbers in the log.
@@ -16,7 +17,7 @@ struct NamedRows: Equatable {
     let names: [String]
     let rows: [Row]
 
-    init(_ events: CustomerEvents, at cutoffs: [Int64], threads: Int = 2) throws {
+    init(_ events: CustomerEvents, at cutoffs: [Int64], threads: Threads = 2) throws {
         let features = try PointInTime.features(events, at: cutoffs, threads: threads)
         names = features.table.columns.map(\.name)
         let columns = features.table.columns.map { column -> [Double] in
@@ -32,7 +33,7 @@ struct NamedRows: Equatable {
     /// Learns the definition before the first cutoff, and computes its features.
     init(
         _ log: EventLog, at cutoffs: [Int64], activeWithin days: Double = 365, categories: ItemColumn? = nil,
-        threads: Int = 2
+        threads: Threads = 2
     ) throws {
         let definition = try PointInTimeDefinition.learn(
             from: log, before: cutoffs[0], activeWithin: days * 86_400, categories: categories)

@@ -3,6 +3,7 @@ import Events
 import FeatureLearning
 import Features
 import FoundationEssentials
+import LinearAlgebra
 import Propensity
 import Testing
 

@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Features
+import LinearAlgebra
 import Propensity
 import Tables
 import TestSupport
@@ -86,7 +87,7 @@ struct PointInTimeRowsTests {
     func orderOfRows() throws {
         let plan = try PointInTimePlan("churn", horizon: 30, "2024-02-01", "2024-03-01")
         let first = try rows(plan)
-        for threads in 1...3 {
+        for threads in [1, 2, 3] as [Threads] {
             let other = try PointInTimeRows(log(Self.header, Self.events.shuffled()), plan: plan, threads: threads)
             #expect(other.summary == first.summary && other.definition == first.definition)
             #expect(other.bits == first.bits)

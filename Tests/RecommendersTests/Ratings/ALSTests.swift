@@ -13,7 +13,7 @@ import Testing
     }
 
     private func fit(
-        _ ratings: SparseMatrix, threads: Int = 2, _ change: (inout ALSParameters) -> Void = { _ in }
+        _ ratings: SparseMatrix, threads: Threads = 2, _ change: (inout ALSParameters) -> Void = { _ in }
     ) throws -> FittedRatings {
         try ALS(parameters(change), ratings: ratings, threads: threads).fit(clock: { 0 }, progress: .silent)
     }

@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [2, 3, 5]) func theThreadsDoNotChangeABit(threads: Int) throws {
+    @Test(arguments: [2, 3, 5]) func theThreadsDoNotChangeABit(threads: Threads) throws {
         let items = rows(.items, factors: 6)
         let (one, several) = (rows(.users, factors: 6), rows(.users, factors: 6))
         let errors = [

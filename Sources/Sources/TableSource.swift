@@ -1,0 +1,115 @@
+import Diagnostics
+import Files
+import Glibc
+
+/// Where the bytes of a table come from: a value, which is opened whenever they are read.
+package struct TableSource: Sendable, Hashable, ExpressibleByStringLiteral {
+    /// As it was named: a path, or `-` for standard input.
+    package let path: String
+    private let spool: Spool?
+
+    /// A file or a pipe by its path, or standard input by `-`.
+    package init(_ path: String) {
+        self.path = path
+        spool = nil
+    }
+
+    package init(stringLiteral path: String) { self.init(path) }
+
+    private init(_ path: String, spool: Spool) {
+        self.path = path
+        self.spool = spool
+    }
+
+    /// How errors and progress name it.
+    package var name: String { path == "-" ? "standard input" : path }
+
+    /// Opens the bytes, with a buffer of `bufferSize` bytes where they cannot be mapped.
+    ///
+    /// - Throws: `UserError` with code `missingInput` when they cannot be read.
+    package func open(bufferSize: Int = 1 << 20) throws -> ByteSource {
+        try ByteSource(self, readFrom: spool?.path ?? path, bufferSize: bufferSize)
+    }
+
+    /// A source with the same bytes that can be read any number of times.
+    ///
+    /// A file is its own. Standard input and pipes give their bytes only once, so they are copied into a temporary file,
+    /// which has no name and goes with the last copy of the source.
+    ///
+    /// - Throws: `UserError` with code `missingInput` when they cannot be read, `cannotWrite` when there is no room.
+    package func spooled() throws -> TableSource {
+        if spool != nil || path != "-" && !Folder.isPipe(path) { return self }
+        return TableSource(path, spool: try Spool(of: open()))
+    }
+
+    package static func == (left: TableSource, right: TableSource) -> Bool {
+        left.path == right.path && left.spool === right.spool
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(path) }
+}
+
+extension TableSource {
+    /// The sources that some names stand for: a name with `*`, `?` or `[…]` that no file bears is a pattern.
+    ///
+    /// - Returns: The sources in the order of the names; the files of a pattern in ascending byte order.
+    /// - Throws: `UserError` with code `missingInput` for a pattern that no file matches.
+    package static func named(_ names: [String]) throws -> [TableSource] {
+        try names.flatMap { name -> [TableSource] in
+            guard name.utf8.contains(where: Array("*?[".utf8).contains), !Folder.exists(name) else {
+                return [TableSource(name)]
+            }
+            let files = matches(of: name)
+            guard !files.isEmpty else {
+                throw UserError(
+                    .missingInput, "no file matches the pattern", at: .init(file: name),
+                    remedy: "Check the path, and put the pattern in quotes so that no shell changes it")
+            }
+            return files.map { TableSource($0) }
+        }
+    }
+
+    /// The files that match a pattern of `glob(3)`, in ascending byte order.
+    private static func matches(of pattern: String) -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, GLOB_NOSORT, nil, &found) == 0 else { return [] }
+        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        return paths.filter { !Folder.isFolder($0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}
+
+/// A temporary file without a name that holds what could be read only once.
+private final class Spool: Sendable {
+    private let descriptor: Int32
+
+    /// A path to the file, as long as the spool lives.
+    var path: String { "/proc/self/fd/\(descriptor)" }
+
+    init(of source: ByteSource) throws {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(folder)/endcap-XXXXXX".utf8CString)
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw Self.cannotWrite(folder) }
+        unlink(template)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        while true {
+            var rest = source.window
+            while !rest.isEmpty {
+                let count = write(descriptor, rest.baseAddress, rest.count)
+                guard count >= 0 || errno == EINTR else { throw Self.cannotWrite(folder) }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(max(count, 0)))
+            }
+            if source.isAtEnd { return }
+            try source.extend(from: source.window.count)
+        }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    private static func cannotWrite(_ folder: String) -> UserError {
+        UserError(
+            .cannotWrite, "cannot write a temporary file: \(String(cString: strerror(errno)))", at: .init(file: folder),
+            remedy: "Free space there, or name another folder in the environment variable TMPDIR")
+    }
+}
