@@ -1,4 +1,5 @@
 import Files
+import LinearAlgebra
 
 extension ModelStore {
     /// Repairs a model's folder after a writer was interrupted; the caller must hold the lock.

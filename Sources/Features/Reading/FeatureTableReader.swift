@@ -36,7 +36,7 @@ package struct FeatureTableReader: ~Copyable {
     /// Opens a table.
     ///
     /// - Parameters:
-    ///   - file: A table that `RecordReader` reads; `-` is standard input.
+    ///   - source: A table that `RecordReader` reads; `-` is standard input.
     ///   - schema: The columns to read.
     ///   - roles: Which of the schema's other columns to read.
     ///   - purpose: What the rows are for.
