@@ -4,6 +4,7 @@
 // MODEL-FOLDER is a version's folder, for example models/bench/1.
 import Glibc
 import LinearAlgebra
+import ModelFiles
 import Ranking
 import RecommenderModels
 import Synchronization
