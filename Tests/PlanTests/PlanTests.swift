@@ -31,6 +31,28 @@ struct PlanTests {
         }
     }
 
+    @Test("the drawing puts every target above all that it depends on")
+    func drawingAgrees() throws {
+        let page = try Checkout.text("docs/architecture.md")
+        let drawing = try #require(page.split(separator: "```", omittingEmptySubsequences: false).dropFirst().first)
+        var line: [String: Int] = [:]
+        for (number, text) in drawing.split(separator: "\n").enumerated() {
+            // What each line owns is written behind column 73.
+            for word in text.prefix(73).split(whereSeparator: { !$0.isLetter }) where line[String(word)] == nil {
+                line[String(word)] = number
+            }
+        }
+        for (target, dependencies) in plan.dependencies {
+            guard let own = line[target] else { continue }
+            for dependency in dependencies {
+                guard let other = line[dependency] else { continue }
+                #expect(own < other, "\(target) is drawn below \(dependency), which it imports")
+            }
+        }
+        let undrawn = Set(plan.dependencies.keys).subtracting(line.keys)
+        #expect(undrawn == ["CZlib", "COpenBLAS"])
+    }
+
     @Test("every folder under Sources has a row")
     func foldersHaveRows() {
         for folder in Checkout.names(in: "Sources") where !folder.hasPrefix(".") {

@@ -1,4 +1,5 @@
 import Diagnostics
+import FeatureLearning
 import Features
 import LinearAlgebra
 
