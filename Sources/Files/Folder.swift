@@ -33,13 +33,22 @@ package enum Folder {
     }
 
     /// Makes `path` and its missing parent folders.
+    ///
+    /// Another process may at the same time remove folders of the path that it made and did not need, so a folder above
+    /// that is missing again is made again.
+    ///
+    /// - Throws: `UserError` with code `cannotWrite`.
     package static func make(_ path: String) throws {
-        if isFolder(path) { return }
         let above = parent(of: path)
-        if above != path { try make(above) }
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST && isFolder(path) else {
-            throw cannotWrite(path, errno)
+        var code: Int32 = 0
+        for _ in 0..<1000 {
+            if isFolder(path) { return }
+            if above != path { try make(above) }
+            if mkdir(path, 0o755) == 0 { return }
+            code = errno
+            guard code == ENOENT || code == EEXIST && (isFolder(path) || !exists(path)) else { break }
         }
+        throw cannotWrite(path, code)
     }
 
     /// The names in a folder, in ascending byte order, without `.` and `..`; empty when there is no such folder.

@@ -31,7 +31,7 @@ package struct ModelFamily: Sendable, Hashable {
     /// - Throws: `UserError` with code `wrongUsage` for a folder with other model files.
     package func check(folder: String) throws {
         guard !isIn(folder: folder) else { return }
-        let others = ((try? Folder.names(in: folder)) ?? []).filter { $0.hasSuffix(Self.ending) }
+        let others = try Folder.names(in: folder).filter { $0.hasSuffix(Self.ending) }
         guard !others.isEmpty, files.allSatisfy({ !others.contains($0) }) else { return }
         throw UserError(
             .wrongUsage, "the model \(lack): its folder holds \(others.sorted().joined(separator: " and "))",

@@ -82,12 +82,7 @@ struct Tune: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            var training = RecommenderTraining(events: files.events)
-            training.options = eventFlags.options
-            training.options.useQuantity = interactionFlags.useQuantity
-            training.interactions = try interactionFlags.options()
-            training.items = files.items
-            training.consent = consent.source
+            let training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
             var tuning = RecommenderTuning(training)
             tuning.holdOut = try holdOutFlags.holdOut()
             tuning.algorithms = try algorithms() ?? tuning.algorithms

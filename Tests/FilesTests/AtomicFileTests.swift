@@ -1,6 +1,8 @@
 import Diagnostics
+import Dispatch
 import Files
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -126,6 +128,30 @@ import Testing
         _ = consume lock
         #expect(throws: Never.self) { try FileLock(path, waiting: 0) }
         for copy in copies { close(copy) }
+    }
+
+    @Test func foldersAreMadeWhileOthersRemoveThem() throws {
+        let top = folder.path + "/top"
+        let deep = top + "/middle/deep"
+        let (removed, isOver) = (Counter(), Counter())
+        let group = DispatchGroup()
+        DispatchQueue.global().async(group: group) {
+            while isOver.value == 0 {
+                for path in [deep, top + "/middle", top] where rmdir(path) == 0 { removed.add() }
+            }
+        }
+        for _ in 0..<1_000_000 where removed.value < 3_000 { try Folder.make(deep) }
+        isOver.add()
+        group.wait()
+        #expect(removed.value >= 3_000)
+    }
+
+    private final class Counter: Sendable {
+        private let count = Atomic(0)
+
+        var value: Int { count.load(ordering: .relaxed) }
+
+        func add() { count.wrappingAdd(1, ordering: .relaxed) }
     }
 
     @Test func foldersAreMadeListedAndRemoved() throws {

@@ -93,12 +93,7 @@ struct FitRecommender: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            var training = RecommenderTraining(events: files.events)
-            training.options = eventFlags.options
-            training.options.useQuantity = interactionFlags.useQuantity
-            training.interactions = try interactionFlags.options()
-            training.items = files.items
-            training.consent = consent.source
+            var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
             training.train = try parameters.chosen()
             training.options.rating = try rating.column(
                 isUsed: training.train.usesRatings, with: "--algorithm \(training.train.name.rawValue)")

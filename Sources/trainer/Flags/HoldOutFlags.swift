@@ -10,12 +10,14 @@ struct HoldOutFlags: ParsableArguments {
         help: ArgumentHelp("Hold out the events from this time on.", valueName: "time"), transform: Timestamp.parse)
     var holdoutFrom: Int64?
 
-    @Option(help: ArgumentHelp("Hold out each customer's newest items, this many.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Hold out each customer's newest items, this many: \(HoldOut.last.allowed).", valueName: "n")
+    )
     var holdoutLast: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Hold out this share of the customers; of their items a part is given.", valueName: "share"))
+            "Hold out \(HoldOut.share.allowed) of the customers; of their items a part is given.", valueName: "share"))
     var holdoutUsers: Double?
 
     @Option(help: ArgumentHelp("With --holdout-users, the share of items given; 0.8 unless given.", valueName: "share"))

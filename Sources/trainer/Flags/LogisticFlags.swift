@@ -7,10 +7,13 @@ import Training
 
 /// The flags for encoding, fitting, measuring and calibrating a logistic model.
 struct LogisticFlags: ParsableArguments {
-    @Option(help: "The weight of ½‖β‖²; 1/Σw unless given (scikit-learn's C = 1), 0 beside --l1.")
+    @Option(
+        help:
+            "The weight of ½‖β‖², \(LogisticParameters.l2.allowed); 1/Σw unless given (scikit-learn's C = 1), 0 beside --l1."
+    )
     var l2: Double?
 
-    @Option(help: "The weight of ‖β‖₁; 0 unless given.")
+    @Option(help: "The weight of ‖β‖₁, \(LogisticParameters.l1.allowed); 0 unless given.")
     var l1: Double?
 
     @Option(help: "How the objective is minimized.")

@@ -1,0 +1,19 @@
+import Events
+import Interactions
+import Terminal
+import Training
+
+extension RecommenderTraining {
+    /// The training that the options of `fit recommender` and `tune` describe alike.
+    init(
+        _ files: FitRecommender.Files, _ eventFlags: EventFlags, _ interactionFlags: InteractionFlags,
+        _ consent: ConsentOptions
+    ) throws {
+        self.init(events: files.events)
+        options = eventFlags.options
+        options.useQuantity = interactionFlags.useQuantity
+        interactions = try interactionFlags.options()
+        items = files.items
+        self.consent = consent.source
+    }
+}
