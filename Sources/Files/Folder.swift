@@ -47,6 +47,7 @@ package enum Folder {
             if mkdir(path, 0o755) == 0 { return }
             code = errno
             guard code == ENOENT || code == EEXIST && (isFolder(path) || !exists(path)) else { break }
+            usleep(100)
         }
         throw cannotWrite(path, code)
     }
