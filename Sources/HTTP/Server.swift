@@ -129,6 +129,9 @@ package final class Server: Sendable {
     /// The port on which requests are accepted.
     package var port: Int { channel.localAddress?.port ?? settings.port }
 
+    /// How many connections are open now.
+    package var openConnections: Int { service.openConnections }
+
     /// Shuts down: refuses new connections, lets running requests finish within the drain timeout, and closes the rest.
     package func stop() {
         service.isDraining = true

@@ -77,6 +77,9 @@ package final class ScoringService: Sendable {
 
     package func connectionClosed() { metrics.connections.wrappingSubtract(1, ordering: .relaxed) }
 
+    /// How many connections are open now, refused ones among them.
+    package var openConnections: Int { metrics.connections.load(ordering: .relaxed) }
+
     /// Reserves a place for an incoming request.
     ///
     /// - Returns: Whether there was a free place; `requestEnded` releases it.

@@ -36,22 +36,26 @@ struct InterruptionTests {
     ) throws {
         var length: Duration?
         var interrupted = 0
-        // Allow many attempts: a run of a millisecond often ends before it is killed, especially on a busy machine.
-        for _ in 0..<max(count * 3 + 20, 300) where interrupted < count {
+        // Halved whenever a run ended before it was killed, until one is: what takes a millisecond is often over before a
+        // busy machine looks again.
+        var haste = 1.0
+        for _ in 0..<2_000 where interrupted < count {
             guard let moment = try start(arguments(), hasBegun: hasBegun) else {
                 try check()
                 continue
             }
             // The first run, and each run that ended before it was killed, measures the length of the interval.
             if let length {
-                let wait = length * (Double(interrupted) + 0.5) / Double(count)
+                let wait = length * (haste * (Double(interrupted) + 0.5) / Double(count))
                 while moment.start.duration(to: .now) < wait && !moment.process.hasEnded { usleep(50) }
                 moment.process.kill()
             }
             let result = try moment.process.wait()
             if result.exitCode == 128 + SIGKILL {
                 interrupted += 1
+                haste = 1
             } else {
+                haste /= 2
                 #expect(result.exitCode == 0, "\(result.messages)")
                 length = moment.start.duration(to: .now)
             }
