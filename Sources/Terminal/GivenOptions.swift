@@ -29,7 +29,11 @@ package struct GivenOptions: Sendable, ExpressibleByDictionaryLiteral {
     /// - Parameter circumstance: Where it has no effect: `with train.algorithm ease`, `for a table`.
     /// - Throws: `UserError` with code `wrongUsage`.
     package func refuse(_ circumstance: Message) throws {
-        guard let key = keys.first else { return }
-        throw UserError(.wrongUsage, "\(key) has no effect \(circumstance)", remedy: "Leave it out")
+        if let key = keys.first { throw Self.refusal(of: key, circumstance) }
+    }
+
+    /// The error of one option that has no effect.
+    package static func refusal(of key: ParameterKey, _ circumstance: Message) -> UserError {
+        UserError(.wrongUsage, "\(key) has no effect \(circumstance)", remedy: "Leave it out")
     }
 }

@@ -96,7 +96,7 @@ struct FitRecommender: ParsableCommand {
             var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
             training.train = try parameters.chosen()
             training.options.rating = try rating.column(
-                isUsed: training.train.usesRatings, with: "--algorithm \(training.train.name.rawValue)")
+                isUsed: training.train.usesRatings, with: "\(.algorithm, training.train.name.rawValue)")
             training.holdOut = try holdOutFlags.holdOut()
             training.metrics = measuring.metrics
             if training.holdOut == nil && training.metrics != nil {

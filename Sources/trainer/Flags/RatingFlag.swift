@@ -1,5 +1,7 @@
 import ArgumentParser
 import Diagnostics
+import Events
+import Terminal
 
 /// The flag that names the column of ratings, for commands that may read ratings.
 struct RatingFlag: ParsableArguments {
@@ -9,9 +11,9 @@ struct RatingFlag: ParsableArguments {
     /// The named column.
     ///
     /// - Throws: `UserError` when a column was named but no ratings are read.
-    func column(isUsed: @autoclosure () throws -> Bool, with choice: String) throws -> String? {
+    func column(isUsed: @autoclosure () throws -> Bool, with choice: Message) throws -> String? {
         guard try rating == nil || isUsed() else {
-            throw UserError(.wrongUsage, "--rating has no effect with \(choice)", remedy: "Leave it out")
+            throw GivenOptions.refusal(of: .ratingColumn, "with \(choice)")
         }
         return rating
     }

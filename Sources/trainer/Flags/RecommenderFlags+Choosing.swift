@@ -3,6 +3,7 @@ import Documents
 import Events
 import RecommenderModels
 import Recommenders
+import Terminal
 
 extension RecommenderFlags {
     /// The algorithm with its parameters.
@@ -13,21 +14,19 @@ extension RecommenderFlags {
         let given = (factorRows + weightRows).filter(\.isGiven)
         for row in given {
             guard let changed = row.applied(to: parameters) else {
-                throw refused(row.key, with: "\(.algorithm, algorithm.rawValue)")
+                throw GivenOptions.refusal(of: row.key, "with \(.algorithm, algorithm.rawValue)")
             }
             parameters = changed
         }
         if let neighbours = parameters as? ItemNeighbourParameters, neighbours.similarity != .bm25,
             let row = given.first(where: { $0.key == .bm25k1 || $0.key == .bm25b })
         {
-            throw refused(row.key, with: "\(.similarity, neighbours.similarity.rawValue)")
+            throw GivenOptions.refusal(of: row.key, "with \(.similarity, neighbours.similarity.rawValue)")
         }
-        if parameters is EASEParameters, dense, neighbours != nil { throw refused(.neighbours, with: "\(.dense)") }
+        if parameters is EASEParameters, dense, neighbours != nil {
+            throw GivenOptions.refusal(of: .neighbours, "with \(.dense)")
+        }
         return RecommenderAlgorithm(parameters: parameters)
-    }
-
-    private func refused(_ key: ParameterKey, with choice: Message) -> UserError {
-        UserError(.wrongUsage, "\(key) has no effect with \(choice)", remedy: "Leave it out")
     }
 
     /// The flags of algorithms with factors, in the order in which wrong ones are reported.
