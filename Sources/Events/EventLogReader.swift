@@ -18,7 +18,7 @@ extension EventLog {
     ///   - needsItems: Whether a table without the column of the product is an error.
     ///   - needsRatings: Whether every event must have a rating; if not, ratings are not read.
     ///   - threads: The number of workers; it changes neither the events nor an error.
-    ///   - bytesPerPart: How much of a file a worker reads at a time.
+    ///   - bytesPerBatch: How much of a table a worker reads at a time.
     ///   - progress: The receiver of progress reports.
     /// - Returns: the events in the order of the rows.
     /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that is invalid (without
@@ -26,7 +26,7 @@ extension EventLog {
     ///   because its events would count twice.
     package static func read(
         files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, needsRatings: Bool = false,
-        threads: Threads = 1, bytesPerPart: Int = 4 << 20, progress: Progress
+        threads: Threads = 1, bytesPerBatch: Int = 4 << 20, progress: Progress
     ) throws -> EventLog {
         let sources = try TableSource.named(files)
         var named: Set<String> = []
@@ -37,7 +37,7 @@ extension EventLog {
         }
         var builder = try EventLogBuilder(
             options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
-        for source in sources { try builder.read(source, threads: threads, bytesPerPart, progress) }
+        for source in sources { try builder.read(source, threads: threads, bytesPerBatch, progress) }
         builder.reportInvalidRows(to: progress)
         return try builder.finish(files: files, threads: threads)
     }
@@ -82,7 +82,7 @@ struct EventLogBuilder {
         failing = Array(repeating: 0, count: options.conditions.count)
     }
 
-    mutating func read(_ source: TableSource, threads: Threads, _ bytesPerPart: Int, _ progress: Progress) throws {
+    mutating func read(_ source: TableSource, threads: Threads, _ bytesPerBatch: Int, _ progress: Progress) throws {
         var reader = try RecordReader.open(source)
         let schema = try EventSchema(reader, options, needsItems: needsItems, needsRatings: needsRatings)
         if let present, present != schema.present {
@@ -92,11 +92,13 @@ struct EventLogBuilder {
         }
         present = schema.present
         var times = TimestampColumn(format: format)
-        if threads.count > 1, let parts = reader.parts(ofBytes: bytesPerPart) {
-            try read(parts, of: &reader, schema, &times, threads: threads, progress: progress)
-        }
-        while try readRow(&reader, schema, &times) {
-            if rows % Self.rowsPerReport == 0 { report(reader, to: progress) }
+        if threads.count > 1 {
+            try readBatches(
+                of: &reader, ofBytes: bytesPerBatch, schema, &times, threads: threads, progress: progress)
+        } else {
+            while try readRow(&reader, schema, &times) {
+                if rows % Self.rowsPerReport == 0 { report(reader, to: progress) }
+            }
         }
     }
 

@@ -22,6 +22,7 @@ package final class ByteSource {
         case mapped(MappedFile)
         case gzip(GzipReader)
         case pipe(Int32)
+        case nothing
     }
 
     /// Opens a source.
@@ -74,6 +75,17 @@ package final class ByteSource {
         isAtEnd = true
     }
 
+    /// A source of bytes in memory, of which it keeps a copy; more would follow if they are not `isAtEnd`.
+    package init(copying bytes: UnsafeRawBufferPointer, isAtEnd: Bool) {
+        path = ""
+        feed = .nothing
+        fileSize = 0
+        buffer = .allocate(byteCount: bytes.count, alignment: 16)
+        buffer.copyMemory(from: bytes)
+        window = UnsafeRawBufferPointer(buffer)
+        self.isAtEnd = isAtEnd
+    }
+
     /// Whether the source reads a mapped file, so that the window stays valid for as long as the source lives.
     package var isMapped: Bool {
         if case .mapped = feed { true } else { false }
@@ -90,7 +102,7 @@ package final class ByteSource {
         switch feed {
         case .mapped: position
         case .gzip(let reader): reader.consumedInput
-        case .pipe: 0
+        case .pipe, .nothing: 0
         }
     }
 
@@ -120,7 +132,7 @@ package final class ByteSource {
     /// Returns how many bytes were read: at least one, or 0 at the end.
     private func read(into room: UnsafeMutableRawBufferPointer) throws -> Int {
         switch feed {
-        case .mapped: return 0
+        case .mapped, .nothing: return 0
         case .gzip(let reader): return try reader.read(into: room)
         case .pipe(let descriptor):
             while true {

@@ -6,11 +6,12 @@ import Testing
 
 /// The ids read without a look at the other columns must be those that `RecordReader` reads.
 @Suite struct IdPairsTests {
-    private func parts(_ records: String, _ body: ([TablePart]) throws -> Void) throws {
+    private func batches(_ records: String, _ body: ([RecordBatch]) throws -> Void) throws {
         try withFile("user,shelf,item\n" + records) { path in
-            let reader = try RecordReader.open(TableSource(path))
-            let parts = reader.parts(ofBytes: 20)
-            try body(try #require(parts))
+            var reader = try RecordReader.open(TableSource(path))
+            var batches: [RecordBatch] = []
+            while let batch = try reader.nextBatch(ofBytes: 20) { batches.append(batch) }
+            try body(batches)
         }
     }
 
@@ -19,11 +20,11 @@ import Testing
     ) throws {
         let rows = (0..<40).map { ["u\($0 / 7)", "\($0 % 3)", "an item with a long name \($0 * 5 % 11)"] }
         let text = rows.map { $0.joined(separator: ",") }.joined(separator: end) + (lastEnd ? end : "")
-        try parts(text) { parts in
-            #expect(parts.count > 10)
+        try batches(text) { batches in
+            #expect(batches.count > 10)
             var found: [[String]] = []
-            for part in parts {
-                let pairs = try #require(part.idPairs(0, 2))
+            for batch in batches {
+                let pairs = try #require(batch.idPairs(0, 2))
                 for (user, item) in zip(pairs.firstNumbers, pairs.secondNumbers) {
                     found.append(
                         [pairs.first[Int(user)], pairs.second[Int(item)]].map { String(decoding: $0, as: UTF8.self) })
@@ -42,9 +43,9 @@ import Testing
     @Test(arguments: ["u,1", "u,1,i,2", "", "\r", ",1,i", "u,1,", "u,1,\"i\""])
     func aRowThatCallsForCareIsLeftAlone(row: String) throws {
         let regular = "user,1,item\n"
-        try parts(String(repeating: regular, count: 4) + row + "\n") { parts in
-            #expect(parts.contains { $0.idPairs(0, 2) == nil })
-            #expect(parts.first?.idPairs(0, 2) != nil)
+        try batches(String(repeating: regular, count: 4) + row + "\n") { batches in
+            #expect(batches.contains { $0.idPairs(0, 2) == nil })
+            #expect(batches.first?.idPairs(0, 2) != nil)
         }
     }
 }

@@ -6,35 +6,10 @@ import Tables
 import TestSupport
 import Testing
 
-/// JSON Lines are read as records through a mapping, and again through buffers of all small sizes.
 @Suite("JSON Lines")
 struct JSONLinesTests {
     private func records(_ text: String) throws -> [[String]] {
-        let expected = try withFile(text, suffix: ".jsonl") { try readAll($0, bufferSize: 1 << 20) }
-        try withFile(gzip(Array(text.utf8)), suffix: ".ndjson.gz") { path in
-            for bufferSize in [1, 2, 3, 5, 7, 8, 16, 64, 1 << 16] {
-                let records = try readAll(path, bufferSize: bufferSize)
-                #expect(records == expected, "buffer of \(bufferSize) bytes")
-            }
-        }
-        return expected
-    }
-
-    private func readAll(_ path: String, bufferSize: Int) throws -> [[String]] {
-        var reader = try RecordReader.open(TableSource(path), bufferSize: bufferSize)
-        var records = [reader.columns]
-        while true {
-            switch try reader.next() {
-            case .end: return records
-            case .malformed(let error): throw error
-            case .record:
-                var row: [String] = []
-                for column in reader.columns.indices {
-                    row.append(String(decoding: reader.field(column), as: UTF8.self))
-                }
-                records.append(row)
-            }
-        }
+        try readEveryWay(text, suffix: ".jsonl")
     }
 
     private func failure(_ text: String) throws -> UserError {
@@ -224,7 +199,7 @@ struct JSONLinesTests {
             let bytes = Array(text.utf8)
             #expect(write(ends[1], bytes, bytes.count) == bytes.count)
             close(ends[1])
-            #expect(try readAll("/dev/fd/\(ends[0])", bufferSize: 3) == expected)
+            #expect(try allRecords(of: "/dev/fd/\(ends[0])", bufferSize: 3) == expected)
         }
     }
 

@@ -111,6 +111,29 @@ struct RecordReaderErrorTests {
         }
     }
 
+    /// A quote that is never closed must not take the rest of a long file into memory, in batches neither.
+    @Test(arguments: ["a,b\n1,2\n\"", "a,b\n\"1\",2\n\"", "{\"a\":1}\n\n"])
+    func aRecordWithoutEnd(start: String) throws {
+        let bytes = Array(start.utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 70 << 20)
+        try withFile(gzip(bytes), suffix: start.hasPrefix("{") ? ".jsonl.gz" : ".csv.gz") { path in
+            var reader = try RecordReader.open(TableSource(path))
+            let error = try #require(throws: UserError.self) {
+                while case .record = try reader.next() {}
+            }
+            #expect(error.problem == "a record longer than 64 MiB begins here" && error.place?.line == 3)
+            var other = try RecordReader.open(TableSource(path))
+            let inBatches = try #require(throws: UserError.self) {
+                var line = other.linesRead + 1
+                while let batch = try other.nextBatch(ofBytes: 1000) {
+                    var part = RecordReader(batch, fromLine: line)
+                    while case .record = try part.next() {}
+                    line = part.linesRead + 1
+                }
+            }
+            #expect(inBatches.problem == error.problem && inBatches.place?.line == 3)
+        }
+    }
+
     @Test func columnNamedTwice() throws {
         let error = try #require(try failure("a,b,a\n1,2,3\n"))
         #expect(error.code == .invalidData)

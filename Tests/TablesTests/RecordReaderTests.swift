@@ -6,37 +6,12 @@ import TestSupport
 import Testing
 
 struct RecordReaderTests {
-    /// All records of a table as text, read through a mapping, and again as gzip through buffers of all small sizes.
     private func records(_ text: String, suffix: String = ".csv") throws -> [[String]] {
-        try records(Array(text.utf8), suffix: suffix)
+        try readEveryWay(text, suffix: suffix)
     }
 
     private func records(_ bytes: [UInt8], suffix: String = ".csv") throws -> [[String]] {
-        let expected = try withFile(bytes, suffix: suffix) { try readAll($0, bufferSize: 1 << 20) }
-        try withFile(gzip(bytes), suffix: suffix + ".gz") { path in
-            for bufferSize in [1, 2, 3, 5, 7, 8, 16, 64, 1 << 16] {
-                let records = try readAll(path, bufferSize: bufferSize)
-                #expect(records == expected, "buffer of \(bufferSize) bytes")
-            }
-        }
-        return expected
-    }
-
-    private func readAll(_ path: String, bufferSize: Int) throws -> [[String]] {
-        var reader = try RecordReader.open(TableSource(path), bufferSize: bufferSize)
-        var records = [reader.columns]
-        while true {
-            switch try reader.next() {
-            case .end: return records
-            case .malformed(let error): throw error
-            case .record:
-                var row: [String] = []
-                for column in reader.columns.indices {
-                    row.append(String(decoding: reader.field(column), as: UTF8.self))
-                }
-                records.append(row)
-            }
-        }
+        try readEveryWay(bytes, suffix: suffix)
     }
 
     @Test func plainTable() throws {
@@ -122,7 +97,7 @@ struct RecordReaderTests {
 
     @Test func severalGzipMembersReadAsOne() throws {
         let members = gzip(Array("a,b\n1,".utf8)) + gzip(Array("2\n3,4\n".utf8))
-        let records = try withFile(members, suffix: ".csv.gz") { try readAll($0, bufferSize: 4) }
+        let records = try withFile(members, suffix: ".csv.gz") { try allRecords(of: $0, bufferSize: 4) }
         #expect(records == [["a", "b"], ["1", "2"], ["3", "4"]])
     }
 
@@ -134,7 +109,7 @@ struct RecordReaderTests {
         let text = Array("a,b\n1,\"2\n\"\n".utf8)
         #expect(write(ends[1], text, text.count) == text.count)
         close(ends[1])
-        #expect(try readAll("/dev/fd/\(ends[0])", bufferSize: 3) == [["a", "b"], ["1", "2\n"]])
+        #expect(try allRecords(of: "/dev/fd/\(ends[0])", bufferSize: 3) == [["a", "b"], ["1", "2\n"]])
     }
 
     @Test func lineOfARecordIsItsFirst() throws {

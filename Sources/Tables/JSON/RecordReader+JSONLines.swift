@@ -66,13 +66,6 @@ extension RecordReader {
         }
     }
 
-    private func lineFeed(from start: Int) -> Int? {
-        guard let base = bytes.baseAddress, start < bytes.count,
-            let found = memchr(base + start, Int32(Byte.lineFeed), bytes.count - start)
-        else { return nil }
-        return UnsafeRawPointer(found) - base
-    }
-
     private func isBlank(_ range: Range<Int>) -> Bool {
         bytes[range].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == Byte.carriageReturn }
     }

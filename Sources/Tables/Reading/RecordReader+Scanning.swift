@@ -47,13 +47,18 @@ extension RecordReader {
                 at: .init(file: file, line: line),
                 remedy: "Look for a quote that is never closed, or a line that never ends")
         }
+        try moveWindow()
+    }
+
+    /// Moves the window so that it begins at `position` and reaches further than before.
+    mutating func moveWindow() throws {
         try source.extend(from: position)
         bytes = source.window
         position = 0
     }
 
     /// A record that does not end within this many bytes most likely has an open quote; it must not fill the memory.
-    private static var longestRecord: Int { 64 << 20 }
+    static var longestRecord: Int { 64 << 20 }
 
     private mutating func skipBlankLines() {
         while position < bytes.count {
@@ -130,6 +135,29 @@ extension RecordReader {
         } else {
             fields.append(start: start + 1, count: close.position - start - 1)
         }
+    }
+
+    /// The end of the record at `start`, after its line feed; `nil` when it is not in the window.
+    func endOfRecord(from start: Int) -> Int? {
+        var cursor = start
+        while cursor < bytes.count {
+            if bytes[cursor] == Byte.quote {
+                var lineBreaks = 0
+                guard let close = closingQuote(after: cursor, lineBreaks: &lineBreaks) else { return nil }
+                cursor = close.position + 1
+            }
+            cursor = separator(in: bytes, from: cursor, delimiter: delimiter) + 1
+            if cursor <= bytes.count, bytes[cursor - 1] == Byte.lineFeed { return cursor }
+        }
+        return nil
+    }
+
+    /// The position of the first line feed at or after `start` in the window.
+    func lineFeed(from start: Int) -> Int? {
+        guard let base = bytes.baseAddress, start < bytes.count,
+            let found = memchr(base + start, Int32(Byte.lineFeed), bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 
     private struct ClosingQuote {

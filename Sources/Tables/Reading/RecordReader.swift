@@ -29,13 +29,13 @@ package struct RecordReader: ~Copyable {
     /// The names of the columns: in file order for delimited text, in byte order for JSON Lines.
     ///
     /// No two names are equal or canonically equivalent in Unicode: `é` is one name, whichever bytes encode it.
-    package private(set) var columns: [String] = []
+    package internal(set) var columns: [String] = []
     /// The line on which the current record begins, from 1.
     package internal(set) var line = 1
 
     /// The byte between two fields; unused for JSON Lines.
     let delimiter: UInt8
-    private let isJSON: Bool
+    let isJSON: Bool
     var jsonColumns = JSONColumns()
     let source: ByteSource
     var fields = FieldList()
@@ -67,7 +67,8 @@ package struct RecordReader: ~Copyable {
         return reader
     }
 
-    private init(file: String, format: TableFormat, source: ByteSource, position: Int) {
+    /// A reader from `position` on that knows no columns yet.
+    init(file: String, format: TableFormat, source: ByteSource, position: Int) {
         self.file = file
         switch format {
         case .delimited(let byte): (delimiter, isJSON) = (byte, false)
@@ -76,16 +77,6 @@ package struct RecordReader: ~Copyable {
         self.source = source
         bytes = source.window
         self.position = position
-    }
-
-    /// A reader of whole records of delimited text, without the header.
-    init(file: String, delimiter: UInt8, columns: [String], source: ByteSource) {
-        self.file = file
-        self.delimiter = delimiter
-        self.columns = columns
-        isJSON = false
-        self.source = source
-        bytes = source.window
     }
 
     /// Moves to the next record.
@@ -114,6 +105,9 @@ package struct RecordReader: ~Copyable {
     package func place(of column: Int) -> UserError.Place {
         .init(file: file, line: line, column: columns[column])
     }
+
+    /// The number of lines that were read.
+    package var linesRead: Int { nextLine - 1 }
 
     /// How much of the file has been read: the bytes done and their total (0 when it is not known).
     package var progress: (done: Int, total: Int) {

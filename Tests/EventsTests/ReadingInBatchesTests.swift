@@ -6,8 +6,8 @@ import Tables
 import TestSupport
 import Testing
 
-/// Several workers that read a log in small parts must give the same log, and the same errors, as reading row by row.
-@Suite struct ReadingInPartsTests {
+/// Several workers that read a log in small batches must give the same log, and the same errors, as reading row by row.
+@Suite struct ReadingInBatchesTests {
     private static let plain = (0..<400).map {
         "u\($0 % 37),i\($0 * 7 % 53),view,2024-01-\(10 + $0 % 20),\($0 % 5),o\($0 / 3)"
     }
@@ -18,15 +18,15 @@ import Testing
     }
 
     private func read(
-        _ text: String, threads: Threads, change: (inout EventOptions) -> Void = { _ in }
+        _ text: String, threads: Threads, suffix: String = ".csv", change: (inout EventOptions) -> Void = { _ in }
     ) throws -> Result<EventLog, UserError> {
         var options = EventOptions()
         change(&options)
-        return try withFile(text) { path in
+        return try withFile(text, suffix: suffix) { path in
             do {
                 return .success(
                     try EventLog.read(
-                        files: [path], options: options, consent: nil, threads: threads, bytesPerPart: 300,
+                        files: [path], options: options, consent: nil, threads: threads, bytesPerBatch: 300,
                         progress: .silent))
             } catch let error as UserError {
                 return .failure(error)
@@ -34,10 +34,12 @@ import Testing
         }
     }
 
-    private func expectSame(_ text: String, change: (inout EventOptions) -> Void = { _ in }) throws {
-        let expected = try read(text, threads: 1, change: change)
+    private func expectSame(
+        _ text: String, suffix: String = ".csv", change: (inout EventOptions) -> Void = { _ in }
+    ) throws {
+        let expected = try read(text, threads: 1, suffix: suffix, change: change)
         for threads in [2, 3] as [Threads] {
-            switch (try read(text, threads: threads, change: change), expected) {
+            switch (try read(text, threads: threads, suffix: suffix, change: change), expected) {
             case (.success(let log), .success(let other)):
                 #expect(log.users == other.users && log.items == other.items && log.orders == other.orders)
                 #expect(log.user == other.user && log.item == other.item && log.order == other.order)
@@ -89,7 +91,7 @@ import Testing
             [1, 2].map { threads in
                 #expect(throws: UserError.self) {
                     try EventLog.read(
-                        files: [path], options: EventOptions(), consent: nil, threads: threads, bytesPerPart: 300,
+                        files: [path], options: EventOptions(), consent: nil, threads: threads, bytesPerBatch: 300,
                         progress: .silent)
                 }
             }
@@ -106,7 +108,7 @@ import Testing
         }
     }
 
-    /// A line feed within quotes does not end a record, wherever a part is cut.
+    /// A line feed within quotes does not end a record, wherever a batch ends.
     @Test(arguments: [0, 150, 399]) func quotesFromARowOn(position: Int) throws {
         var rows = Self.plain
         for row in position..<min(position + 20, rows.count) {
@@ -121,6 +123,15 @@ import Testing
             rows[position] = bad
             rows.insert("", at: position)
             try expectSame(text(rows)) { $0.skipInvalid = skips }
+        }
+    }
+
+    @Test(arguments: [0, 211, 399], [true, false]) func jsonLines(position: Int, skips: Bool) throws {
+        var rows = (0..<400).map { #"{"user":"u\#($0 % 37)","item":"i\#($0 * 7 % 53)","note":"\"\\n{"}"# }
+        try expectSame(rows.joined(separator: "\n"), suffix: ".jsonl")
+        for bad in [#"{"user":"","item":"i"}"#, #"{"user":["u"]}"#, "{"] {
+            rows[position] = bad
+            try expectSame(rows.joined(separator: "\n"), suffix: ".jsonl") { $0.skipInvalid = skips }
         }
     }
 
@@ -141,7 +152,7 @@ import Testing
         try withFile(halves[0]) { first in
             try withFile(halves[1]) { second in
                 let log = try EventLog.read(
-                    files: [first, second], options: EventOptions(), consent: nil, threads: 2, bytesPerPart: 300,
+                    files: [first, second], options: EventOptions(), consent: nil, threads: 2, bytesPerBatch: 300,
                     progress: .silent)
                 guard case .success(let whole) = try read(text(Self.plain), threads: 1) else {
                     return #expect(Bool(false), "no log")

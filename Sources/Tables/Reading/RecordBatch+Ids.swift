@@ -9,16 +9,17 @@ package struct IdPairs: Sendable {
     package fileprivate(set) var secondNumbers: [UInt32] = []
 }
 
-extension TablePart {
+extension RecordBatch {
     /// Reads the ids in two columns; the other fields are not looked at.
     ///
     /// - Parameters:
     ///   - firstColumn: The position of a column.
     ///   - secondColumn: The position of another column, or of the same.
-    /// - Returns: The ids, one record per line; `nil` for a part that `RecordReader` must read, because it has a quote,
-    ///   an empty line, a line whose number of fields is not the header's, or an id that is empty or not UTF-8.
+    /// - Returns: The ids, one record per line; `nil` for a batch that `RecordReader` must read, because it is JSON
+    ///   Lines, or has a quote, an empty line, a line whose number of fields is not the header's, or an id that is empty
+    ///   or not UTF-8.
     package func idPairs(_ firstColumn: Int, _ secondColumn: Int) -> IdPairs? {
-        guard !hasQuotes else { return nil }
+        guard delimiter != 0, !hasQuotes else { return nil }
         let bytes = bytes
         var pairs = IdPairs()
         pairs.firstNumbers.reserveCapacity(bytes.count / Self.bytesOfShortRecord)

@@ -1,0 +1,83 @@
+import Glibc
+import Sources
+
+/// Some records of a table, which can be read on another thread while the table is read on.
+package struct RecordBatch: @unchecked Sendable {
+    // Unchecked: nobody moves the window of `source` after the batch has been made.
+
+    fileprivate let file: String
+    fileprivate let columns: [String]
+    fileprivate let jsonColumns: JSONColumns
+    /// The byte between two fields; 0 for JSON Lines.
+    let delimiter: UInt8
+    fileprivate let source: ByteSource
+
+    /// Valid for as long as the batch lives.
+    var bytes: UnsafeRawBufferPointer { source.window }
+    var columnCount: Int { columns.count }
+
+    /// Whether a quote could make a line feed part of a field.
+    var hasQuotes: Bool { RecordReader.hasQuotes(bytes) }
+}
+
+extension RecordReader {
+    /// Takes the next records: about `size` bytes, and at least one record.
+    ///
+    /// The batch of a mapped file is a view of it, that of any other source a copy. Its lines are not counted: only the
+    /// reader of the batch does that.
+    ///
+    /// - Returns: The records, or `nil` at the end of the table.
+    /// - Throws: `UserError` with code `invalidData` for a damaged gzip file.
+    package mutating func nextBatch(ofBytes size: Int) throws -> RecordBatch? {
+        precondition(size > 0)
+        while true {
+            if let end = endOfBatch(ofBytes: size) { return batch(to: end) }
+            if source.isAtEnd { return position < bytes.count ? batch(to: bytes.count) : nil }
+            if bytes.count - position >= size + Self.longestRecord { return batch(to: bytes.count, isCut: true) }
+            try moveWindow()
+        }
+    }
+
+    /// The end of the first record that ends at or after `size` bytes; `nil` when it is not in the window.
+    private func endOfBatch(ofBytes size: Int) -> Int? {
+        guard position + size < bytes.count, let end = lineFeed(from: position + size - 1).map({ $0 + 1 }) else {
+            return nil
+        }
+        if isJSON || !Self.hasQuotes(UnsafeRawBufferPointer(rebasing: bytes[position..<end])) { return end }
+        var start = position
+        while start < position + size {
+            guard let end = endOfRecord(from: start) else { return nil }
+            start = end
+        }
+        return start
+    }
+
+    /// A batch that ends at `end`; the reader of one that `isCut` refuses its last record as too long.
+    private mutating func batch(to end: Int, isCut: Bool = false) -> RecordBatch {
+        let content = UnsafeRawBufferPointer(rebasing: bytes[position..<end])
+        defer { position = end }
+        return RecordBatch(
+            file: file, columns: columns, jsonColumns: jsonColumns, delimiter: delimiter,
+            source: source.isMapped
+                ? ByteSource(source, window: content) : ByteSource(copying: content, isAtEnd: !isCut))
+    }
+
+    fileprivate static func hasQuotes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        return memchr(base, Int32(Byte.quote), bytes.count) != nil
+    }
+
+    /// A reader of a batch.
+    ///
+    /// - Parameters:
+    ///   - batch: Records of a table.
+    ///   - line: The line of the table on which the first of them begins.
+    package init(_ batch: RecordBatch, fromLine line: Int = 1) {
+        self.init(
+            file: batch.file, format: batch.delimiter == 0 ? .jsonLines : .delimited(batch.delimiter),
+            source: batch.source, position: 0)
+        columns = batch.columns
+        jsonColumns = batch.jsonColumns
+        nextLine = line
+    }
+}
