@@ -29,13 +29,12 @@ extension EventLogBuilder {
                     while try readRow(&again, schema, &times) {}
                     line = again.linesRead + 1
                 }
+                if isFirst { reserve(events: (user.count - before) * (reader.progress.total / batches[0].byteCount)) }
+                isFirst = false
             }
             if let failure { throw failure }
             guard !batches.isEmpty else { return }
             report(reader, to: progress)
-            let (done, total) = reader.progress
-            if isFirst && done > 0 { reserve(events: (user.count - before) * (total - done) / done) }
-            isFirst = false
         }
     }
 

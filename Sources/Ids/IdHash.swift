@@ -80,9 +80,9 @@ package enum IdHash {
         return size
     }
 
-    @usableFromInline static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
+    @inlinable static var multiplier: UInt64 { 0x9E37_79B9_7F4A_7C15 }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
         let product = (hash ^ word) &* multiplier
         return product ^ (product &>> 32)

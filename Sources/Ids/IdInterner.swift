@@ -47,6 +47,15 @@ package struct IdInterner: Sendable {
         return number
     }
 
+    /// The number of `id`, which is stored when it is new; `nil` when it is empty or not UTF-8.
+    package mutating func intern(text id: UnsafeRawBufferPointer) -> UInt32? {
+        let hash = IdHash.hash(id)
+        // An id with a number was checked when it was stored.
+        if let number = number(of: id, hash: hash) { return number }
+        guard !id.isEmpty, String(validating: id, as: UTF8.self) != nil else { return nil }
+        return intern(id, hash: hash)
+    }
+
     /// Stores those ids of another interner that are new here, and returns the numbers of all its ids, in its order.
     package mutating func intern(contentsOf other: IdInterner) -> [UInt32] {
         other.bytes.withUnsafeBytes { all in

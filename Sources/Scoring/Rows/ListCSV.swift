@@ -24,15 +24,18 @@ package struct ListCSV: RowFormat {
     package func bytes(of rows: ListRows) -> [UInt8] {
         var text = CSVBytes()
         var user: (position: Int, field: [UInt8]) = (-1, [])
-        for row in rows {
-            if row.user != user.position { user = (row.user, csvField(rows.users[row.user])) }
-            text.finished(user.field)
-            text.count(row.rank)
-            let item = Int(row.item)
-            text.finished(fields[(item == 0 ? 0 : ends[item - 1])..<ends[item]])
-            text.plain(row.score.description)
-            text.plain(row.source.rawValue)
-            text.endRow()
+        // Slices of a buffer, unlike those of an array, count no references.
+        fields.withUnsafeBufferPointer { fields in
+            for row in rows {
+                if row.user != user.position { user = (row.user, csvField(rows.users[row.user])) }
+                text.finished(user.field)
+                text.count(row.rank)
+                let item = Int(row.item)
+                text.finished(fields[(item == 0 ? 0 : ends[item - 1])..<ends[item]])
+                text.plain(row.score.description)
+                text.plain(row.source.rawValue)
+                text.endRow()
+            }
         }
         return text.bytes
     }

@@ -21,7 +21,8 @@ package struct ListRows: Sequence, Sendable {
 
     package struct Iterator: IteratorProtocol {
         private let lists: [[ScoredItem]]
-        private var user = 0
+        private var user = -1
+        private var list: [ScoredItem] = []
         private var rank = 0
 
         fileprivate init(_ lists: [[ScoredItem]]) {
@@ -29,16 +30,15 @@ package struct ListRows: Sequence, Sendable {
         }
 
         package mutating func next() -> ListRow? {
-            while user < lists.count {
-                if rank < lists[user].count {
-                    let item = lists[user][rank]
-                    rank += 1
-                    return ListRow(user: user, rank: rank, item: item.index, score: item.score, source: item.source)
-                }
+            while rank == list.count {
                 user += 1
+                guard user < lists.count else { return nil }
+                list = lists[user]
                 rank = 0
             }
-            return nil
+            let item = list[rank]
+            rank += 1
+            return ListRow(user: user, rank: rank, item: item.index, score: item.score, source: item.source)
         }
     }
 }

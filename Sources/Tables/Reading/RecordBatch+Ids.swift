@@ -40,8 +40,8 @@ extension RecordBatch {
                 if isLast { break }
             }
             guard column == columnCount,
-                let firstNumber = pairs.first.number(ofText: UnsafeRawBufferPointer(rebasing: bytes[first])),
-                let secondNumber = pairs.second.number(ofText: UnsafeRawBufferPointer(rebasing: bytes[second]))
+                let firstNumber = pairs.first.intern(text: UnsafeRawBufferPointer(rebasing: bytes[first])),
+                let secondNumber = pairs.second.intern(text: UnsafeRawBufferPointer(rebasing: bytes[second]))
             else { return nil }
             pairs.firstNumbers.append(firstNumber)
             pairs.secondNumbers.append(secondNumber)
@@ -51,16 +51,4 @@ extension RecordBatch {
 
     /// Memory is reserved for records of this many bytes, because shorter ones are rare.
     private static var bytesOfShortRecord: Int { 12 }
-}
-
-extension IdInterner {
-    /// The number of an id, which is stored when it is new; `nil` when it is empty or not UTF-8.
-    @inline(__always)
-    fileprivate mutating func number(ofText id: UnsafeRawBufferPointer) -> UInt32? {
-        let hash = IdHash.hash(id)
-        // An id with a number was checked when it was stored.
-        if let number = number(of: id, hash: hash) { return number }
-        guard !id.isEmpty, String(validating: id, as: UTF8.self) != nil else { return nil }
-        return intern(id, hash: hash)
-    }
 }

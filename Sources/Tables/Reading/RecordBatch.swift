@@ -11,13 +11,12 @@ package struct RecordBatch: @unchecked Sendable {
     /// The byte between two fields; 0 for JSON Lines.
     let delimiter: UInt8
     fileprivate let source: ByteSource
-
+    /// Whether a quote could make a line feed part of a field.
+    let hasQuotes: Bool
     /// Valid for as long as the batch lives.
     var bytes: UnsafeRawBufferPointer { source.window }
+    package var byteCount: Int { bytes.count }
     var columnCount: Int { columns.count }
-
-    /// Whether a quote could make a line feed part of a field.
-    var hasQuotes: Bool { RecordReader.hasQuotes(bytes) }
 }
 
 extension RecordReader {
@@ -31,40 +30,42 @@ extension RecordReader {
     package mutating func nextBatch(ofBytes size: Int) throws -> RecordBatch? {
         precondition(size > 0)
         while true {
-            if let end = endOfBatch(ofBytes: size) { return batch(to: end) }
+            if let batch = completeBatch(ofBytes: size) { return batch }
             if source.isAtEnd { return position < bytes.count ? batch(to: bytes.count) : nil }
             if bytes.count - position >= size + Self.longestRecord { return batch(to: bytes.count, isCut: true) }
             try moveWindow()
         }
     }
 
-    /// The end of the first record that ends at or after `size` bytes; `nil` when it is not in the window.
-    private func endOfBatch(ofBytes size: Int) -> Int? {
+    /// The records up to the first that ends at or after `size` bytes; `nil` when its end is not in the window.
+    private mutating func completeBatch(ofBytes size: Int) -> RecordBatch? {
         guard position + size < bytes.count, let end = lineFeed(from: position + size - 1).map({ $0 + 1 }) else {
             return nil
         }
-        if isJSON || !Self.hasQuotes(UnsafeRawBufferPointer(rebasing: bytes[position..<end])) { return end }
+        if isJSON || !hasQuotes(to: end) { return batch(to: end, hasQuotes: false) }
         var start = position
         while start < position + size {
             guard let end = endOfRecord(from: start) else { return nil }
             start = end
         }
-        return start
+        return batch(to: start, hasQuotes: true)
+    }
+
+    private func hasQuotes(to end: Int) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        return memchr(base + position, Int32(Byte.quote), end - position) != nil
     }
 
     /// A batch that ends at `end`; the reader of one that `isCut` refuses its last record as too long.
-    private mutating func batch(to end: Int, isCut: Bool = false) -> RecordBatch {
+    private mutating func batch(to end: Int, hasQuotes: Bool? = nil, isCut: Bool = false) -> RecordBatch {
         let content = UnsafeRawBufferPointer(rebasing: bytes[position..<end])
+        let hasQuotes = hasQuotes ?? self.hasQuotes(to: end)
         defer { position = end }
         return RecordBatch(
             file: file, columns: columns, jsonColumns: jsonColumns, delimiter: delimiter,
             source: source.isMapped
-                ? ByteSource(source, window: content) : ByteSource(copying: content, isAtEnd: !isCut))
-    }
-
-    fileprivate static func hasQuotes(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let base = bytes.baseAddress else { return false }
-        return memchr(base, Int32(Byte.quote), bytes.count) != nil
+                ? ByteSource(source, window: content) : ByteSource(copying: content, isAtEnd: !isCut),
+            hasQuotes: hasQuotes)
     }
 
     /// A reader of a batch.
