@@ -112,7 +112,7 @@ def seen_type_bits(path):
     metadata = header["__metadata__"]
     names = json.loads(metadata["confidence"])["type_names"]
     seen = json.loads(metadata["seen_types"])
-    return np.uint8(sum(1 << bit for bit, name in enumerate(names) if name in seen))
+    return np.uint32(sum(1 << bit for bit, name in enumerate(names) if name in seen))
 
 
 if __name__ == "__main__":

@@ -21,9 +21,8 @@ extension EventLog {
         funnel.append(reason, dropped: count - rows.count)
         return EventLog(
             users: users, items: items, user: user, item: item, timestamp: pick(timestamp), type: pick(type),
-            typeNames: typeNames, quantity: pick(quantity), price: pick(price), rating: pick(rating), order: order,
-            orders: orders,
-            funnel: funnel, invalidRows: invalidRows)
+            typeNames: typeNames, namedPurchases: namedPurchases, quantity: pick(quantity), price: pick(price),
+            rating: pick(rating), order: order, orders: orders, funnel: funnel, invalidRows: invalidRows)
     }
 
     /// The ids that occur, and the number of each event's id among them; `UInt32.max` stands for no id.

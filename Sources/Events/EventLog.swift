@@ -19,6 +19,8 @@ package struct EventLog: Sendable {
     package let type: [UInt8]?
     /// The types that occur in a kept row, in ascending byte order.
     package let typeNames: [String]
+    /// The types that the reader named as purchases; nil when none were named.
+    package let namedPurchases: [String]?
     /// The number of pieces; NaN for an empty cell, nil without such a column.
     package let quantity: [Double]?
     /// The price of one piece; NaN for an empty cell, nil without such a column.

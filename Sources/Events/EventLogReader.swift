@@ -230,6 +230,7 @@ struct EventLogBuilder {
             users: userTable, items: itemTable, user: user, item: has.contains("item") ? item : nil,
             timestamp: has.contains("timestamp") ? timestamp : nil,
             type: has.contains("type") ? type : nil, typeNames: typeTable.indices.map { typeTable.string(at: $0) },
+            namedPurchases: options.purchaseTypes,
             quantity: has.contains("quantity") ? quantity : nil, price: has.contains("price") ? price : nil,
             rating: has.contains("rating") ? rating : nil, order: has.contains("order") ? order : nil,
             orders: orderTable, funnel: funnel, invalidRows: invalidRows)

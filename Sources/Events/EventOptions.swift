@@ -13,6 +13,8 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var order: String?
     /// The conditions; a row must meet all of them.
     package var conditions: [Condition] = []
+    /// The types that mean "bought"; nil means the only type, or `purchase`.
+    package var purchaseTypes: [String]?
     /// The half-open window of time, in milliseconds since 1970 UTC.
     package var from: Int64?
     package var until: Int64?
@@ -25,6 +27,7 @@ package struct EventOptions: Codable, Sendable, Equatable {
 
     private enum CodingKeys: String, CodingKey {
         case user, item, timestamp, type, quantity, price, rating, order, conditions, from, until
+        case purchaseTypes = "purchase_types"
         case skipInvalid = "skip_invalid"
         case timestampFormat = "timestamp_format"
         case useQuantity = "use_quantity"

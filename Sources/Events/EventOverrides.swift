@@ -9,6 +9,7 @@ package struct EventOverrides: Sendable, Equatable {
     package var order: String?
     /// Further conditions that rows must meet.
     package var conditions: [Condition] = []
+    package var purchaseTypes: [String]?
     package var from: Int64?
     package var until: Int64?
     package var timestampFormat: String?
@@ -29,6 +30,7 @@ extension EventOptions {
         options.price = overrides.price ?? price
         options.order = overrides.order ?? order
         options.conditions += overrides.conditions
+        options.purchaseTypes = overrides.purchaseTypes ?? purchaseTypes
         options.from = overrides.from ?? from
         options.until = overrides.until ?? until
         options.timestampFormat = overrides.timestampFormat ?? timestampFormat

@@ -116,12 +116,15 @@ package struct EventWeights: Codable, Sendable, Equatable {
     }
 
     /// The bits of `types`, bit t for the type t of `typeNames`; all bits when the events have no types.
-    package func bits(of types: [String]) -> UInt8 {
+    package func bits(of types: [String]) -> UInt32 {
         if typeNames.isEmpty { return .max }
         return typeNames.enumerated().reduce(0) { bits, type in
-            types.contains(type.element) ? bits | 1 << UInt8(clamping: type.offset) : bits
+            types.contains(type.element) ? bits | 1 << UInt32(clamping: type.offset) : bits
         }
     }
+
+    /// The most types that a model stores.
+    package static let mostTypes = 32
 
     /// The confidence g(x) of a sum of weights.
     package func confidence(of sum: Double) -> Double {
@@ -193,6 +196,12 @@ extension EventWeights {
         return with(
             typeNames: typeNames,
             byType: typeNames.map { name in self.typeNames.firstIndex(of: name).map { byType[$0] } ?? 0 })
+    }
+
+    /// The same rules without the types that weigh 0, whose events no model stores.
+    package func withoutWeightless() -> EventWeights {
+        let kept = typeNames.indices.filter { byType[$0] > 0 }
+        return with(typeNames: kept.map { typeNames[$0] }, byType: kept.map { byType[$0] })
     }
 
     private func with(typeNames: [String], byType: [Double]) -> EventWeights {

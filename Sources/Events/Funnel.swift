@@ -1,3 +1,5 @@
+import Documents
+
 /// How many rows were read, and how many of them each reason dropped.
 ///
 /// A row is counted once, under the first reason that drops it.
@@ -33,8 +35,8 @@ extension Funnel: CustomStringConvertible {
     ///     Quantity > 0            −10,624   531,285
     package var description: String {
         let lines =
-            [("rows read", "", grouped(rows))]
-            + stages.map { ($0.name, "−" + grouped($0.dropped), grouped($0.remaining)) }
+            [("rows read", "", rows.grouped)]
+            + stages.map { ($0.name, "−" + $0.dropped.grouped, $0.remaining.grouped) }
         let widths = (
             lines.map(\.0.count).max() ?? 0, lines.map(\.1.count).max() ?? 0, lines.map(\.2.count).max() ?? 0
         )
@@ -46,16 +48,5 @@ extension Funnel: CustomStringConvertible {
 
     private func spaces(_ count: Int) -> String {
         String(repeating: " ", count: count)
-    }
-
-    /// A number with a comma between groups of three digits.
-    private func grouped(_ number: Int) -> String {
-        var text = ""
-        let digits = String(number.magnitude)
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return number < 0 ? "-" + text : text
     }
 }

@@ -14,6 +14,7 @@ extension ParameterKey {
     package static let eventsFrom: ParameterKey = "data.events.from"
     package static let eventsUntil: ParameterKey = "data.events.until"
     package static let timestampFormat: ParameterKey = "data.events.timestamp_format"
+    package static let purchaseTypes: ParameterKey = "data.events.purchase_types"
     package static let seenTypes: ParameterKey = "data.events.seen_types"
 
     package static let consentTable: ParameterKey = "data.consent.path"

@@ -18,15 +18,12 @@ extension PointInTimeDefinition {
     ///   - cutoff: The earliest cutoff, in milliseconds since 1970 UTC. Later events are ignored; if the events have
     ///     days only, so are those on the day of the cutoff.
     ///   - activeWithin: A customer is at risk with a purchase in this many seconds before a cutoff.
-    ///   - purchaseTypes: The types that are purchases; nil means `purchase`, or every type if the log has no
-    ///     `purchase`.
     ///   - categories: The categories of the items; nil without an item table.
     /// - Returns: The definition, which all cutoffs and the scorer share.
     /// - Throws: `UserError` with code `wrongUsage` when the log lacks something asked for, `invalidData` when it has
     ///   no event before the cutoff, more than 32 types, or two types or categories that are canonically equivalent.
     package static func learn(
-        from log: EventLog, before cutoff: Int64, activeWithin: Double, purchaseTypes: [String]? = nil,
-        categories: ItemColumn? = nil
+        from log: EventLog, before cutoff: Int64, activeWithin: Double, categories: ItemColumn? = nil
     ) throws -> PointInTimeDefinition {
         guard let times = log.timestamp else { throw missingTimestamps }
         guard activeWithin.isFinite, activeWithin > 0 else {
@@ -46,7 +43,7 @@ extension PointInTimeDefinition {
         }
         guard oldest < cutoff else { throw noEvent(before: cutoff, times) }
         let types = log.typeNames.indices.filter { occurs[$0] }.map { log.typeNames[$0] }
-        let purchases = try self.purchaseTypes(among: types, named: purchaseTypes, before: cutoff)
+        let purchases = try purchaseTypes(of: log, among: types, before: cutoff)
         guard types.count <= mostTypes else {
             throw UserError(
                 .invalidData, "the events have \(types.count) types; features are made for up to \(mostTypes)",
@@ -71,21 +68,20 @@ extension PointInTimeDefinition {
         }
     }
 
+    /// The purchase types of a log that occur before the cutoff.
     private static func purchaseTypes(
-        among types: [String], named names: [String]?, before cutoff: Int64
+        of log: EventLog, among types: [String], before cutoff: Int64
     ) throws -> [String] {
-        guard let names else { return types.contains("purchase") ? ["purchase"] : types }
-        for name in names where !types.contains(name) {
-            let list = types.isEmpty ? "no types" : "the types " + types.map { "'\($0)'" }.joined(separator: ", ")
+        let purchases = try log.purchaseTypes()
+        let known = purchases.filter(types.contains)
+        guard !known.isEmpty || types.isEmpty else {
+            let names = purchases.map { "'\($0)'" }.joined(separator: ", ")
             throw UserError(
-                .wrongUsage,
-                "'\(name)' is to be a purchase, but the events before \(Timestamp.text(cutoff)) have \(list)",
-                remedy: "Name types that there are, or leave the option out")
+                .invalidData,
+                "no event before the cutoff \(Timestamp.text(cutoff)) is a purchase (of type \(names))",
+                remedy: "Choose a later cutoff, or name the types that mean bought with \(.purchaseTypes)")
         }
-        guard !names.isEmpty else {
-            throw UserError(.wrongUsage, "no type is a purchase", remedy: "Name one, or leave the option out")
-        }
-        return types.filter(names.contains)
+        return known
     }
 
     /// The windows shorter than the whole past; a longer one would repeat the columns of the whole past.

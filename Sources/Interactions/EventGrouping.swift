@@ -28,9 +28,9 @@ struct EventGrouping: Sendable {
             return newest
         }
 
-        func bits(of types: [UInt8]) -> UInt8 {
-            var bits: UInt8 = 0
-            for row in rows { bits |= 1 << types[Int(row)] }
+        func bits(of types: [UInt8], _ typeBits: [UInt32]) -> UInt32 {
+            var bits: UInt32 = 0
+            for row in rows { bits |= typeBits[Int(types[Int(row)])] }
             return bits
         }
     }

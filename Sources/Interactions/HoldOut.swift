@@ -30,19 +30,18 @@ package enum HoldOut: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - log: The events.
-    ///   - seenTypes: The types that mark an item as seen; `last` holds out only such items.
     ///   - seed: Determines which customers and items are chosen.
     /// - Returns: The parts, none of them empty.
     /// - Throws: `UserError` with code `wrongUsage` for a log that cannot be split in this way, `invalidData` for an
     ///   empty part.
-    package func parts(of log: EventLog, seenTypes: SeenTypes, seed: UInt64) throws -> Parts {
+    package func parts(of log: EventLog, seed: UInt64) throws -> Parts {
         switch self {
         case .from(let time):
             let timestamps = try timestamps(of: log)
             let isEarly = timestamps.map { $0 < time }
             return try parts(of: log, training: isEarly, hidden: isEarly.map { !$0 })
         case .last(let count):
-            let isHidden = try rows(of: log, newest: count, seenTypes)
+            let isHidden = try rows(of: log, newest: count)
             return try parts(of: log, training: isHidden.map { !$0 }, hidden: isHidden)
         case .users(let share, let given):
             let choice = try Choice(log, share: share, given: given, seed: seed)
@@ -77,12 +76,12 @@ package enum HoldOut: Sendable, Equatable {
         return timestamps
     }
 
-    /// The events of each customer's `count` newest items; of equally new items, the one with the smaller id is taken
+    /// The events of each customer's `count` newest purchased items; of equally new items, the one with the smaller id is taken
     /// first.
-    private func rows(of log: EventLog, newest count: Int, _ seenTypes: SeenTypes) throws -> [Bool] {
+    private func rows(of log: EventLog, newest count: Int) throws -> [Bool] {
         let timestamps = try timestamps(of: log)
         let items = try log.requiredItems()
-        let marks = try seenTypes.mask(typeNames: log.typeNames)
+        let marks = log.mask(ofTypes: try log.purchaseTypes())
         var newest: [Pair: Int64] = [:]
         var all = [Set<UInt32>](repeating: [], count: log.users.count)
         for row in 0..<log.count {

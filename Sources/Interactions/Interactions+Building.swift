@@ -23,6 +23,7 @@ extension Interactions {
         let users: IdTable
         let items: IdTable
         let weights: EventWeights
+        let purchaseTypes: [String]
         let seenTypes: [String]
         let funnel: Funnel
     }
@@ -34,10 +35,12 @@ extension Interactions {
         try options.validate()
         var funnel = log.funnel
         let weights = try Self.weights(of: log, options, usesRatings: usesRatings)
-        let seenTypes = try Self.seenTypes(of: weights, options)
+        let stored = try Self.stored(weights)
+        let purchaseTypes = try log.purchaseTypes()
+        let seenTypes = try Self.seenTypes(of: log, weights, options)
         var pairs = try Pairs(
             copy log, weights: weights, needsTimes: options.maximumUserEvents != nil && log.timestamp != nil,
-            threads: threads)
+            typeBits: weights.typeNames.map { stored.bits(of: [$0]) }, threads: threads)
         if weights.byType.contains(0) {
             funnel.append("type without weight", dropped: log.count - pairs.eventCount)
         }
@@ -70,15 +73,18 @@ extension Interactions {
         }
         funnel.append("further events of a pair", dropped: pairs.eventCount - pairs.count)
         return Selection(
-            pairs: pairs, users: log.users, items: log.items, weights: weights, seenTypes: seenTypes, funnel: funnel)
+            pairs: pairs, users: log.users, items: log.items, weights: stored, purchaseTypes: purchaseTypes,
+            seenTypes: seenTypes, funnel: funnel)
     }
 
     private init(_ selection: consuming Selection) {
         let (users, items, pairs) = (selection.users, selection.items, selection.pairs)
-        (weights, seenTypes, funnel) = (selection.weights, selection.seenTypes, selection.funnel)
+        (weights, purchaseTypes, seenTypes) = (selection.weights, selection.purchaseTypes, selection.seenTypes)
+        funnel = selection.funnel
         _ = consume selection
         let values = Self.confidences(of: pairs, weights)
-        let seenBits = weights.bits(of: seenTypes)
+        let purchaseBits = weights.bits(of: purchaseTypes)
+        let popularBits = purchaseBits == 0 ? weights.bits(of: seenTypes) : purchaseBits
         lastDay = pairs.lastDay
         types = pairs.types
         var (offsets, indices) = (pairs.offsets, pairs.items)
@@ -94,7 +100,7 @@ extension Interactions {
         }
         // Count with integers: adding 1 to a Float has no effect from 2²⁴ on.
         var popularity = [Int](repeating: 0, count: keptItems.count)
-        for (position, item) in indices.enumerated() where (types?[position] ?? .max) & seenBits != 0 {
+        for (position, item) in indices.enumerated() where (types?[position] ?? .max) & popularBits != 0 {
             popularity[Int(item)] += 1
         }
         self.users = userNumbers.count < users.count ? users.subset(keeping: userNumbers) : users
@@ -116,11 +122,6 @@ extension Interactions {
     private static func weights(
         of log: EventLog, _ options: InteractionOptions, usesRatings: Bool
     ) throws -> EventWeights {
-        guard log.typeNames.count <= 8 else {
-            throw UserError(
-                .invalidData, "the events have \(log.typeNames.count) types; a model holds up to 8",
-                remedy: "Keep those that matter with \(.conditions), or leave the column out")
-        }
         let weights = try options.confidence.resolved(
             typeNames: log.typeNames, newest: log.newest, usesRatings: usesRatings)
         try weights.check(log)
@@ -129,21 +130,30 @@ extension Interactions {
         return try options.confidence.resolved(typeNames: log.typeNames, newest: newest)
     }
 
-    /// The names of the types that mark an item as seen; each needs a weight, because others are not in the history.
-    private static func seenTypes(of weights: EventWeights, _ options: InteractionOptions) throws -> [String] {
-        let mask = try options.seenTypes.mask(typeNames: weights.typeNames)
-        let seen = weights.typeNames.indices.filter { mask[$0] }
-        // When every type marks an item as seen by default, types without weight need not be in the history.
-        if options.seenTypes.names == nil && seen.count == weights.typeNames.count {
-            return seen.filter { weights.byType[$0] > 0 }.map { weights.typeNames[$0] }
+    /// The weights as the model keeps them, without the types that weigh 0.
+    private static func stored(_ weights: EventWeights) throws -> EventWeights {
+        let stored = weights.withoutWeightless()
+        guard stored.typeNames.count <= EventWeights.mostTypes else {
+            throw UserError(
+                .invalidData,
+                "the events have \(stored.typeNames.count) types with a weight; a model holds up to "
+                    + "\(EventWeights.mostTypes)",
+                remedy: "Give a weight to those that matter with \(.typeWeights)")
         }
-        for type in seen where weights.byType[type] == 0 {
-            let name = weights.typeNames[type]
+        return stored
+    }
+
+    /// The names of the types that mark an item as seen; each needs a weight, because others are not in the history.
+    private static func seenTypes(
+        of log: EventLog, _ weights: EventWeights, _ options: InteractionOptions
+    ) throws -> [String] {
+        let seen = try options.seenTypes.types(of: log)
+        for (name, weight) in zip(weights.typeNames, weights.byType) where weight == 0 && seen.contains(name) {
             throw UserError(
                 .wrongUsage, "events of type '\(name)' mark an item as seen, but weigh 0",
                 remedy: "Add \(.typeWeights, "\(name)=…"), or say with \(.seenTypes) what marks an item as seen")
         }
-        return seen.map { weights.typeNames[$0] }
+        return seen
     }
 
     /// The ids that occur in `numbers`, and the new number of each old one.

@@ -15,12 +15,14 @@ package struct Interactions: Sendable {
     /// The day of each pair's last event, in days since 1970-01-01 UTC from 0 to 65,535; `nil` without timestamps.
     package let lastDay: [UInt16]?
     /// The types of each pair's events, bit t for type t of `weights`; `nil` without types.
-    package let types: [UInt8]?
-    /// The number of distinct users who have seen each item.
+    package let types: [UInt32]?
+    /// The number of distinct users who have bought each item; who have seen it, where purchases have no weight.
     package let popularity: [Float]
     /// The rules from which the confidences were computed.
     package let weights: EventWeights
-    /// The names of the types that mark an item as seen.
+    /// The names of the types that mean "bought"; empty for a log without types.
+    package let purchaseTypes: [String]
+    /// The names of the types that mark an item as seen; empty for a log without types.
     package let seenTypes: [String]
     /// How many rows of the tables each step dropped, down to the pairs.
     package let funnel: Funnel

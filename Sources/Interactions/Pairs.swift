@@ -20,8 +20,8 @@ struct Pairs {
     var lastDay: [UInt16]?
     /// The time of the newest event, in milliseconds since 1970 UTC; `nil` unless it was requested.
     var newest: [Int64]?
-    /// The types of the events, bit t for type t; `nil` without types.
-    var types: [UInt8]?
+    /// The bits of the events' types; `nil` unless they were requested.
+    var types: [UInt32]?
 
     var count: Int { items.count }
     var users: Range<Int> { 0..<offsets.count - 1 }
@@ -39,10 +39,13 @@ struct Pairs {
     ///   - log: The events.
     ///   - weights: The rules of their weights.
     ///   - needsTimes: Whether to fill `newest`.
+    ///   - typeBits: The bit of each type of the log; `nil` leaves `types` out.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `invalidData` for more events than 32 bits can number, `wrongUsage` for a log
     ///   without products.
-    init(_ log: EventLog, weights: EventWeights, needsTimes: Bool = false, threads: Threads) throws {
+    init(
+        _ log: EventLog, weights: EventWeights, needsTimes: Bool = false, typeBits: [UInt32]? = nil, threads: Threads
+    ) throws {
         guard log.count <= Int(UInt32.max) else {
             throw UserError(
                 .invalidData, "the events are \(log.count); at most \(UInt32.max) can be used at a time",
@@ -63,7 +66,9 @@ struct Pairs {
             lastDay = try grouping.column(threads) { Timestamp.day($0.newest(of: timestamps)) }
             newest = needsTimes ? try grouping.column(threads) { $0.newest(of: timestamps) } : nil
         }
-        types = try log.type.map { types in try grouping.column(threads) { $0.bits(of: types) } }
+        if let type = log.type, let typeBits {
+            types = try grouping.column(threads) { $0.bits(of: type, typeBits) }
+        }
     }
 
     /// Keeps the pairs at which `isKept` is true.

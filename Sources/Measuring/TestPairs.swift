@@ -22,22 +22,22 @@ package struct TestPairs: Sendable {
     package let pairs: Int
     package let skipped: EvaluationReport.SkippedRows
 
-    /// Keeps the rows whose type marks an item as seen, and drops pairs that lists of some model cannot find.
+    /// Keeps the purchases, and drops pairs that lists of some model cannot find.
     ///
     /// - Parameters:
     ///   - log: The hidden events.
-    ///   - models: The models; the first one defines which types mark an item as seen.
+    ///   - models: The models; the first one says which types mean "bought", unless the log was read with names of them.
     ///   - mask: Which items the lists leave out.
     /// - Throws: `UserError` for a log without items, or a damaged model.
     package init(_ log: EventLog, models: [MeasuredModel], mask: EvaluationReport.Mask) throws {
         let sides = try models.map { try KnownIds(log, of: $0, mask: mask) }
         let rowItems = try log.requiredItems()
-        let seenTypes = models[0].model.settings.seenTypes
-        let counts = log.typeNames.map { seenTypes.isEmpty || seenTypes.contains($0) }
+        let purchases = try log.purchaseTypes(trained: models[0].model.settings.purchaseTypes)
+        let isPurchase = log.mask(ofTypes: purchases)
         var skipped = EvaluationReport.SkippedRows()
         var found = [Set<Int>](repeating: [], count: log.users.count)
         for row in 0..<log.count {
-            if let type = log.type?[row], !counts[Int(type)] { continue }
+            guard isPurchase[Int(log.type?[row] ?? 0)] else { continue }
             let (user, item) = (Int(log.user[row]), Int(rowItems[row]))
             if sides.contains(where: { $0.users[user] == nil }) {
                 skipped.unknownUser += 1

@@ -8,7 +8,7 @@ import Files
 /// `modelUnusable` that names file and tensor. A model file is replaced by a rename and never changed in place.
 package final class TensorFile: Sendable {
     /// The version of the format that this program writes.
-    package static let formatVersion = 1
+    package static let formatVersion = 2
     /// The format versions that this program reads.
     package static let readableVersions = 1...formatVersion
     /// The metadata key of the format version.
@@ -21,6 +21,8 @@ package final class TensorFile: Sendable {
     ///
     /// Two files with the same checksum are equal, except by accident once in 2³².
     package let checksum: UInt32
+    /// The version of the format in which the file was written.
+    package let format: Int
     private let file: MappedFile
     private let places: [String: TensorPlace]
     private let checks: BlockChecks
@@ -73,9 +75,10 @@ package final class TensorFile: Sendable {
         }
         guard Self.readableVersions.contains(version) else {
             throw UserError(
-                .modelUnusable, "the file has format \(version); this program reads format \(Self.formatVersion)",
+                .modelUnusable, "the file has format \(version); this program reads formats 1 to \(Self.formatVersion)",
                 at: .init(file: path), remedy: "Use a program of the version that wrote it, or train again")
         }
+        format = version
     }
 
     /// The names of the tensors, without the check sums, in ascending byte order.

@@ -110,7 +110,7 @@ extension Manifest {
         guard TensorFile.readableVersions.contains(format) else {
             throw UserError(
                 .modelUnusable,
-                "the version has format \(format); this program reads format \(TensorFile.formatVersion)",
+                "the version has format \(format); this program reads formats 1 to \(TensorFile.formatVersion)",
                 at: .init(file: path), remedy: "Use a program of the version that wrote it, or train again")
         }
         do {

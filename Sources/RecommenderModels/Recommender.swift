@@ -59,9 +59,9 @@ package struct RecommenderContent: Sendable {
         /// The day of each pair's last event, in days since 1970-01-01 UTC; `nil` without timestamps.
         package let lastDay: [UInt16]?
         /// The types of each pair's events, one bit per type in the order of the settings; `nil` without types.
-        package let types: [UInt8]?
+        package let types: [UInt32]?
 
-        package init(matrix: SparseMatrix, lastDay: [UInt16]?, types: [UInt8]?) {
+        package init(matrix: SparseMatrix, lastDay: [UInt16]?, types: [UInt32]?) {
             self.matrix = matrix
             self.lastDay = lastDay
             self.types = types
@@ -119,7 +119,7 @@ package struct RecommenderContent: Sendable {
         userSide.add("history.items", history.matrix.indices)
         if let confidence = history.matrix.values { userSide.add("history.confidence", confidence) }
         if let lastDay = history.lastDay { userSide.add("history.last_day", lastDay) }
-        if let types = history.types { userSide.add("history.types", types) }
+        if let types = history.types { StoredTypes.add(types, of: settings, to: &userSide) }
         try userSide.write(to: "\(folder)/\(UserSide.fileName)")
     }
 }

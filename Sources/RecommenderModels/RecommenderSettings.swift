@@ -45,17 +45,20 @@ package struct RecommenderSettings: Sendable, Equatable {
     package var meanRating: Double?
     /// How events become a confidence; the order of its types is the order of the bits of `history.types`.
     package var weights: EventWeights
-    /// The types that mark an item as seen; without types every event does.
+    /// The types that mean "bought"; empty for events without types, which all do.
+    package var purchaseTypes: [String]
+    /// The types that mark an item as seen; empty for events without types, which all do.
     package var seenTypes: [String]
 
-    package init(kind: RecommenderKind, weights: EventWeights, seenTypes: [String]) {
+    package init(kind: RecommenderKind, weights: EventWeights, purchaseTypes: [String], seenTypes: [String]) {
         self.kind = kind
         self.weights = weights
+        self.purchaseTypes = purchaseTypes
         self.seenTypes = seenTypes
     }
 
     /// The bits of the types that mark an item as seen.
-    package var seenBits: UInt8 { weights.bits(of: seenTypes) }
+    package var seenBits: UInt32 { weights.bits(of: seenTypes) }
 }
 
 extension RecommenderSettings {
@@ -66,6 +69,7 @@ extension RecommenderSettings {
         static let frequencyExponent = "frequency_exponent"
         static let meanRating = "mean_rating"
         static let weights = "confidence"
+        static let purchaseTypes = "purchase_types"
         static let seenTypes = "seen_types"
     }
 
@@ -78,6 +82,7 @@ extension RecommenderSettings {
                 Key.regularization: "\(regularization)",
                 Key.frequencyExponent: "\(frequencyExponent)",
                 Key.weights: try JSONValue(encoding: weights).text,
+                Key.purchaseTypes: try JSONValue(encoding: purchaseTypes).text,
                 Key.seenTypes: try JSONValue(encoding: seenTypes).text,
             ]
             if let meanRating { metadata[Key.meanRating] = "\(meanRating)" }
@@ -99,8 +104,10 @@ extension RecommenderSettings {
         meanRating = kind == .als ? try file.number(Key.meanRating) : nil
         weights = try Self.decode(Key.weights, of: file)
         seenTypes = try Self.decode(Key.seenTypes, of: file)
-        guard weights.typeNames.count <= 8, weights.byType.count == weights.typeNames.count else {
-            throw file.unusable("its event types are more than 8, or not all have a weight")
+        // In files of format 1 what was seen was what was bought.
+        purchaseTypes = file.format == 1 ? seenTypes : try Self.decode(Key.purchaseTypes, of: file)
+        guard weights.typeNames.count <= EventWeights.mostTypes, weights.byType.count == weights.typeNames.count else {
+            throw file.unusable("its event types are more than \(EventWeights.mostTypes), or not all have a weight")
         }
         guard weights.usesRatings == (kind == .als) else {
             throw file.unusable("its kind and its '\(Key.weights)' do not agree on whether it is a model of ratings")

@@ -16,10 +16,10 @@ package struct UserSide: Sendable {
     private let items: Tensor<UInt32>
     private let confidence: Tensor<Float>?
     private let lastDay: Tensor<UInt16>?
-    private let types: Tensor<UInt8>?
+    private let types: StoredTypes?
     private let itemCount: Int
     private let columns: Int
-    private let seenBits: UInt8
+    private let seenBits: UInt32
 
     /// Opens the file written together with an item side.
     ///
@@ -41,7 +41,7 @@ package struct UserSide: Sendable {
             file.contains("history.confidence") ? try file.tensor("history.confidence", shape: [items.count]) : nil
         lastDay =
             file.contains("history.last_day") ? try file.tensor("history.last_day", shape: [items.count]) : nil
-        types = file.contains("history.types") ? try file.tensor("history.types", shape: [items.count]) : nil
+        types = try StoredTypes(of: file, settings: itemSide.settings, pairs: items.count)
     }
 
     /// The factors of the user at `index`; empty for a model without factors.
@@ -69,7 +69,7 @@ package struct UserSide: Sendable {
         let items = try historyItems(of: index)
         guard let types, seenBits != .max else { return Array(items) }
         let ends = try offsets.values(index..<index + 2)
-        let bits = try types.values(from: ends[0], to: ends[1])
+        let bits = try types.bits(from: ends[0], to: ends[1])
         return items.indices.filter { bits[$0] & seenBits != 0 }.map { items[$0] }
     }
 
@@ -80,9 +80,9 @@ package struct UserSide: Sendable {
     }
 
     /// For each item of `history(of:)`, the types of its events: bit t is the t-th type; nil for a log without types.
-    package func typeBits(of index: Int) throws -> [UInt8]? {
+    package func typeBits(of index: Int) throws -> [UInt32]? {
         let ends = try offsets.values(index..<index + 2)
-        return try types.map { Array(try $0.values(from: ends[0], to: ends[1])) }
+        return try types.map { try $0.bits(from: ends[0], to: ends[1]) }
     }
 
     private func historyItems(of index: Int) throws -> UnsafeBufferPointer<UInt32> {

@@ -52,6 +52,8 @@ extension RecommenderParameters {
 extension RecommenderSettings {
     /// The settings that models of every kind take from the interactions.
     init(kind: RecommenderKind, of interactions: Interactions) {
-        self.init(kind: kind, weights: interactions.weights, seenTypes: interactions.seenTypes)
+        self.init(
+            kind: kind, weights: interactions.weights, purchaseTypes: interactions.purchaseTypes,
+            seenTypes: interactions.seenTypes)
     }
 }

@@ -47,12 +47,12 @@ extension ListMaker {
         }
     }
 
-    private func pastItem(_ item: Int, confidence: Float, types: UInt8?, day: UInt16?) throws -> PastItem {
+    private func pastItem(_ item: Int, confidence: Float, types: UInt32?, day: UInt16?) throws -> PastItem {
         let typeNames = model.settings.weights.typeNames
         return PastItem(
             item: try model.items.ids.string(at: item), title: try model.items.table?.cell(item, named: "title"),
             confidence: confidence,
-            types: types.map { bits in typeNames.indices.filter { bits >> UInt8($0) & 1 == 1 }.map { typeNames[$0] } },
+            types: types.map { bits in typeNames.indices.filter { bits >> UInt32($0) & 1 == 1 }.map { typeNames[$0] } },
             lastDay: day.map { String(UTCTime(seconds: Int64($0) * 86_400).description.prefix(10)) })
     }
 }

@@ -34,6 +34,13 @@ package struct EventFlags: ParsableArguments {
     var conditions: [Condition] = []
 
     @Option(
+        help: ArgumentHelp(
+            "The types of event that mean bought, separated by commas; the only type, or purchase, unless given.",
+            valueName: "types"),
+        transform: { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) })
+    var purchaseTypes: [String]?
+
+    @Option(
         help: ArgumentHelp("Only events from this time on.", valueName: "time"), transform: Timestamp.parse)
     var from: Int64?
 
@@ -61,6 +68,7 @@ package struct EventFlags: ParsableArguments {
         overrides.price = price
         overrides.order = order
         overrides.conditions = conditions
+        overrides.purchaseTypes = purchaseTypes
         overrides.from = from
         overrides.until = until
         overrides.timestampFormat = timestampFormat
@@ -76,8 +84,9 @@ package struct EventFlags: ParsableArguments {
         [
             .userColumn: user != nil, .itemColumn: item != nil, .timestampColumn: timestamp != nil,
             .typeColumn: type != nil, .quantityColumn: quantity != nil, .priceColumn: price != nil,
-            .orderColumn: order != nil, .conditions: !conditions.isEmpty, .eventsFrom: from != nil,
-            .eventsUntil: until != nil, .timestampFormat: timestampFormat != nil,
+            .orderColumn: order != nil, .conditions: !conditions.isEmpty,
+            .purchaseTypes: purchaseTypes != nil, .eventsFrom: from != nil, .eventsUntil: until != nil,
+            .timestampFormat: timestampFormat != nil,
         ]
     }
 }

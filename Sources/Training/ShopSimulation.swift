@@ -36,7 +36,7 @@ package struct ShopSimulation: Sendable {
     private func content(of truth: Shop.Truth) throws -> RecommenderContent {
         let weights = try Confidence().resolved(typeNames: [], newest: nil)
         return RecommenderContent(
-            settings: RecommenderSettings(kind: .truth, weights: weights, seenTypes: []),
+            settings: RecommenderSettings(kind: .truth, weights: weights, purchaseTypes: [], seenTypes: []),
             items: IdTable(sortedIds: truth.itemIds.map(\.utf8)), users: IdTable(sortedIds: truth.userIds.map(\.utf8)),
             knowledge: .factors(
                 .init(

@@ -138,13 +138,4 @@ struct ConfidenceTests {
         #expect(throws: UserError.self) { try TimeSpan.seconds(parsing: text) }
         #expect(try TimeSpan.secondsOrNone(parsing: "none") == nil)
     }
-
-    @Test func seenTypes() throws {
-        #expect(try SeenTypes().mask(typeNames: []) == [true])
-        #expect(try SeenTypes().mask(typeNames: ["cart", "view"]) == [true, true])
-        #expect(try SeenTypes().mask(typeNames: ["cart", "purchase", "view"]) == [false, true, false])
-        #expect(try SeenTypes(names: ["view"]).mask(typeNames: ["cart", "purchase", "view"]) == [false, false, true])
-        #expect(throws: UserError.self) { try SeenTypes(names: ["sale"]).mask(typeNames: ["cart", "view"]) }
-        #expect(throws: UserError.self) { try SeenTypes(names: ["sale"]).mask(typeNames: []) }
-    }
 }

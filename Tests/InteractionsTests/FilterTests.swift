@@ -72,7 +72,7 @@ import Testing
         #expect(shop.items.count == 1)
         #expect(shop.funnel.stages.map(\.dropped) == [3, 1])
         #expect(shop.funnel.stages.map(\.name) == ["type without weight", "further events of a pair"])
-        #expect(shop.types == [0b010])
+        #expect(shop.types == [0b1] && shop.weights.typeNames == ["purchase"])
     }
 
     @Test func aPairWithoutQuantityIsNoInteraction() throws {

@@ -31,7 +31,7 @@ import Testing
     }
 
     private func split(_ holdOut: HoldOut, _ log: EventLog, seed: UInt64 = 1) throws -> HoldOut.Parts {
-        try holdOut.parts(of: log, seenTypes: SeenTypes(), seed: seed)
+        try holdOut.parts(of: log, seed: seed)
     }
 
     @Test func byTime() throws {

@@ -47,10 +47,11 @@ import Testing
     }
 
     @Test func severalTypesDefaultToTheLogarithm() throws {
-        let shop = try interactions("user,item,type\na,x,view\na,x,view\na,x,cart\nb,x,view\n")
+        let csv = "user,item,type\na,x,view\na,x,view\na,x,cart\nb,x,view\n"
+        let shop = try interactions(csv, purchaseTypes: ["cart"])
         #expect(shop.pairs == ["a x": Float(log1p(3.0 as Double)), "b x": Float(log1p(1.0 as Double))])
-        #expect(shop.seenTypes == ["cart", "view"])
-        #expect(shop.popularity == [2])
+        #expect(shop.seenTypes == ["cart"] && shop.purchaseTypes == ["cart"])
+        #expect(shop.popularity == [1])
     }
 
     @Test func theNewestTimeIsThatOfEventsWithAWeight() throws {
@@ -87,9 +88,24 @@ import Testing
         #expect(other.funnel == first.funnel)
     }
 
-    @Test func moreThanEightTypesAreRefused() {
-        let rows = (0..<9).map { "a,x,t\($0)\n" }.joined()
-        expectError(.invalidData, "9 types") { try interactions("user,item,type\n" + rows) }
+    @Test func moreThan32TypesWithAWeightAreRefused() throws {
+        let rows = "user,item,type\n" + (1...33).map { "a,x,t\($0)\n" }.joined()
+        expectError(.invalidData, "33 types") { try interactions(rows, purchaseTypes: ["t1"]) }
+        // Types without weight are not stored, and never too many.
+        let shop = try interactions(rows, purchaseTypes: ["t33"]) { $0.confidence.weights = ["t7": 1, "t33": 2] }
+        #expect(shop.weights.typeNames == ["t33", "t7"] && shop.types == [0b11])
+        #expect(shop.pairs == ["a x": Float(log1p(3.0 as Double))])
+    }
+
+    @Test func wherePurchasesHaveNoWeightPopularityCountsWhatIsSeen() throws {
+        let csv = "user,item,type\na,x,view\nb,x,view\na,y,view\nb,y,purchase\n"
+        let shop = try interactions(csv) {
+            $0.confidence.weights = ["view": 1]
+            $0.seenTypes = SeenTypes(names: ["view"])
+        }
+        #expect(shop.popularity == [2, 1] && shop.purchaseTypes == ["purchase"])
+        let both = try interactions(csv) { $0.seenTypes = SeenTypes(names: ["view"]) }
+        #expect(both.popularity == [0, 1] && both.seenTypes == ["view"])
     }
 
     @Test func aSeenTypeNeedsAWeight() {

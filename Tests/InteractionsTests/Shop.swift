@@ -18,12 +18,16 @@ func log(_ csv: String, _ change: (inout EventOptions) -> Void = { _ in }) throw
 
 /// The interactions of a table.
 func interactions(
-    _ csv: String, threads: Threads = 2, _ change: (inout InteractionOptions) -> Void = { _ in }
+    _ csv: String, purchaseTypes: [String]? = nil, threads: Threads = 2,
+    _ change: (inout InteractionOptions) -> Void = { _ in }
 ) throws -> Interactions {
     var options = InteractionOptions()
     change(&options)
     return try Interactions(
-        log(csv) { $0.useQuantity = options.confidence.useQuantity }, options: options, threads: threads)
+        log(csv) {
+            $0.useQuantity = options.confidence.useQuantity
+            $0.purchaseTypes = purchaseTypes
+        }, options: options, threads: threads)
 }
 
 extension Interactions {

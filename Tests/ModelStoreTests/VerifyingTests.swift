@@ -137,9 +137,11 @@ struct VerifyingTests {
         let sample = try sampleStore()
         let path = "\(sample.model)/2/manifest.json"
         let manifest = String(decoding: try bytes(of: path), as: UTF8.self)
-        let changed = manifest.split(separator: "\"format_version\": 1").joined(separator: "\"format_version\": 2")
+        let changed = manifest.split(separator: "\"format_version\": 2").joined(separator: "\"format_version\": 3")
         try sample.folder.write(Array(changed.utf8), to: path)
-        expect(.modelUnusable, "format 2", "reads format 1") { try sample.store.show(Reference(parsing: "shop/2")) }
+        expect(.modelUnusable, "format 3", "reads formats 1 to 2") {
+            try sample.store.show(Reference(parsing: "shop/2"))
+        }
         #expect(try sample.store.list().first?.versions.map { $0.manifest == nil } == [false, true])
     }
 }

@@ -31,7 +31,7 @@ func expectUnusable<Result>(
 
     private static let metadata = [
         "kind": "popularity", "unobserved_weight": "0.1", "regularization": "0.1", "frequency_exponent": "1",
-        "seen_types": "[]",
+        "purchase_types": "[]", "seen_types": "[]",
         "confidence": #"{"type_names":[],"by_type":[],"use_quantity":false,"transform":"binary"}"#,
     ]
 
@@ -57,7 +57,8 @@ func expectUnusable<Result>(
     @Test(arguments: [
         ("kind", "neural", "neural"), ("kind", nil, "kind"), ("unobserved_weight", "nan", "unobserved_weight"),
         ("regularization", "", "regularization"), ("frequency_exponent", "one", "frequency_exponent"),
-        ("seen_types", "{}", "seen_types"), ("confidence", "[", "confidence"), ("confidence", "{}", "confidence"),
+        ("seen_types", "{}", "seen_types"), ("purchase_types", nil, "purchase_types"),
+        ("confidence", "[", "confidence"), ("confidence", "{}", "confidence"),
         (
             "confidence", #"{"type_names":["a"],"by_type":[],"use_quantity":false,"transform":"binary"}"#,
             "not all have a weight"

@@ -22,7 +22,8 @@ import Testing
 
     private func written(_ weights: ItemWeights) throws -> Recommender {
         let settings = RecommenderSettings(
-            kind: .ease, weights: try Confidence().resolved(typeNames: [], newest: nil), seenTypes: [])
+            kind: .ease, weights: try Confidence().resolved(typeNames: [], newest: nil), purchaseTypes: [],
+            seenTypes: [])
         let history = SparseMatrix(rows: 1, columns: 3, offsets: [0, 2], indices: [0, 2], values: [1, 4])
         try RecommenderContent(
             settings: settings, items: IdTable(sortedIds: ["a", "b", "c"].map(\.utf8)),
@@ -86,7 +87,7 @@ import Testing
     private func itemSide(_ add: (inout TensorFileWriter) -> Void) throws -> ItemSide {
         var writer = TensorFileWriter(metadata: [
             "kind": "rp3beta", "unobserved_weight": "0", "regularization": "0", "frequency_exponent": "0",
-            "seen_types": "[]",
+            "purchase_types": "[]", "seen_types": "[]",
             "confidence": #"{"type_names":[],"by_type":[],"use_quantity":false,"transform":"binary"}"#,
         ])
         writer.add(IdTable(sortedIds: ["a", "b", "c"].map(\.utf8)), side: "item")

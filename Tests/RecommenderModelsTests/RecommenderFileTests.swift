@@ -75,6 +75,23 @@ import Testing
         #expect(try written(sample).users.seen(by: 0) == [0, 2])
     }
 
+    /// A byte for each pair holds eight types, four bytes hold 32.
+    @Test(arguments: [8, 9, 32]) func theWidthOfTypesFollowsTheirNumber(count: Int) throws {
+        let names = (1...count).map { $0 < 10 ? "t0\($0)" : "t\($0)" }
+        let last = UInt32(1) << UInt32(count - 1)
+        let sample = try SampleRecommender(
+            users: 1, items: 3, histories: [Profile(items: [0, 1, 2], values: [1, 1, 1])],
+            weights: Confidence().resolved(typeNames: names, newest: nil), seenTypes: [names[count - 1]],
+            types: [last, 1, last | 1])
+        let model = try written(sample)
+        #expect(try model.users.typeBits(of: 0) == [last, 1, last | 1])
+        #expect(try model.users.seen(by: 0) == [0, 2])
+        #expect(model.users.file.description(of: "history.types")?.type == (count > 8 ? .uint32 : .uint8))
+        let more = try SampleRecommender(
+            users: 1, items: 3, weights: Confidence().resolved(typeNames: names + ["u"], newest: nil))
+        if count == 32 { #expect(throws: UserError.self) { _ = try written(more) } }
+    }
+
     @Test(arguments: [RecommenderKind.popularity, .truth]) func otherKindsReadBack(kind: RecommenderKind) throws {
         let sample = try SampleRecommender(kind: kind)
         let model = try written(sample)

@@ -25,7 +25,7 @@ package struct SampleRecommender {
     package init(
         kind: RecommenderKind = .ials, users userCount: Int = 40, items itemCount: Int = 60, factors: Int = 6,
         seed: UInt64 = 1, histories: [Profile]? = nil, weights: EventWeights? = nil, seenTypes: [String] = [],
-        types: [UInt8]? = nil, lastDay: [UInt16]? = nil, popularity: [Float]? = nil, table: ItemTableContent? = nil
+        types: [UInt32]? = nil, lastDay: [UInt16]? = nil, popularity: [Float]? = nil, table: ItemTableContent? = nil
     ) throws {
         var generator = SeededGenerator(seed: seed)
         userNames = (0..<userCount).map { Self.name("u", $0) }
@@ -62,7 +62,8 @@ package struct SampleRecommender {
             rows: userCount, columns: itemCount, offsets: offsets, indices: histories.flatMap(\.items),
             values: values.allSatisfy { $0 == 1 } ? nil : values)
         var settings = RecommenderSettings(
-            kind: kind, weights: try weights ?? Confidence().resolved(typeNames: [], newest: nil), seenTypes: seenTypes)
+            kind: kind, weights: try weights ?? Confidence().resolved(typeNames: [], newest: nil),
+            purchaseTypes: seenTypes, seenTypes: seenTypes)
         settings.unobservedWeight = Self.unobservedWeight
         settings.regularization = Self.regularization
         settings.frequencyExponent = Self.frequencyExponent

@@ -23,7 +23,7 @@ enum PlantedTask {
         let folder = try TemporaryFolder()
         let file = try folder.file("log.csv", (["user,item"] + pairs()).joined(separator: "\n") + "\n")
         let log = try EventLog.read(files: [file], options: EventOptions(), consent: nil, progress: .silent)
-        let parts = try HoldOut.users(share: 0.2, given: 0.6).parts(of: log, seenTypes: SeenTypes(), seed: 5)
+        let parts = try HoldOut.users(share: 0.2, given: 0.6).parts(of: log, seed: 5)
         let interactions = try Interactions(parts.training, options: InteractionOptions(), threads: 2)
         return try ValidationTask(
             interactions, hidden: parts.hidden, given: parts.given, measure: measure, threads: 2)

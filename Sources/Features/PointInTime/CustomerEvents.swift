@@ -4,7 +4,8 @@ package import Ids
 import LinearAlgebra
 import Tables
 
-/// The events of a log whose types the definition knows, grouped by customer, with what features need of them.
+/// The purchases of a log and its events of other types that the definition knows, grouped by customer, with what
+/// features need of them.
 ///
 /// Memory: 4 bytes per event in addition to the log, and a few bytes per item and customer.
 package struct CustomerEvents: Sendable {
@@ -14,9 +15,8 @@ package struct CustomerEvents: Sendable {
 
     private let log: EventLog
     private let times: [Int64]
-    /// For each type of the log, its position in the definition, or -1.
-    private let typeNumbers: [Int]
-    private let isPurchase: [Bool]
+    /// For each type of the log, what its events are; one role for a log without types.
+    private let roles: [TypeRole]
     /// For each item of the log, the number of its category, or `UInt32.max`.
     private let itemCategories: [UInt32]
     /// For each category, its position among those with a share feature, or -1.
@@ -29,7 +29,8 @@ package struct CustomerEvents: Sendable {
     ///
     /// - Parameters:
     ///   - log: The events.
-    ///   - definition: Which events count, and which columns the events must have.
+    ///   - definition: Which events count, and which columns the events must have; the names with which the log was
+    ///     read take the place of its purchase types.
     ///   - categories: The categories of the items; required if the definition has categories.
     /// - Throws: `UserError` with code `wrongUsage` when the log lacks a column that the definition needs or the
     ///   categories are missing; `invalidData` when there are too many events to number with 32 bits.
@@ -40,9 +41,7 @@ package struct CustomerEvents: Sendable {
         self.times = times
         self.definition = definition
         customers = log.users
-        let isTyped = !definition.types.isEmpty
-        typeNumbers = log.typeNames.map { isTyped ? Self.position(of: $0, in: definition.types) : 0 }
-        isPurchase = isTyped ? definition.types.map(definition.purchaseTypes.contains) : [true]
+        roles = try TypeRole.roles(in: log, definition)
         let used = definition.categories == nil ? nil : categories
         itemCategories = used?.cells(of: log.items) ?? []
         shareNumbers =
@@ -50,17 +49,17 @@ package struct CustomerEvents: Sendable {
                 let numbers = definition.categories ?? []
                 return column.values.indices.map { Self.position(of: column.values.string(at: $0), in: numbers) }
             } ?? []
-        (starts, events) = Self.grouped(log, typeNumbers)
+        (starts, events) = Self.grouped(log, roles)
     }
 
     /// The position of the name with exactly these bytes, or -1; `==` would also match canonically equivalent Unicode.
-    private static func position(of name: String, in names: [String]) -> Int {
+    fileprivate static func position(of name: String, in names: [String]) -> Int {
         names.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? -1
     }
 
-    /// Groups the events whose type is known by customer, with a counting sort.
-    private static func grouped(_ log: EventLog, _ typeNumbers: [Int]) -> (starts: [Int], events: [UInt32]) {
-        let counts = log.type.map { types in types.map { typeNumbers[Int($0)] >= 0 } }
+    /// Groups the events that count by customer, with a counting sort.
+    private static func grouped(_ log: EventLog, _ roles: [TypeRole]) -> (starts: [Int], events: [UInt32]) {
+        let counts = log.type.map { types in types.map { roles[Int($0)].counts } }
         var starts = [Int](repeating: 0, count: log.users.count + 1)
         for event in 0..<log.count where counts?[event] ?? true { starts[Int(log.user[event]) + 1] += 1 }
         for user in 0..<log.users.count { starts[user + 1] += starts[user] }
@@ -89,12 +88,12 @@ extension CustomerEvents {
     }
 
     private func event(_ index: Int) -> PastEvent {
-        let type = log.type.map { typeNumbers[Int($0[index])] } ?? 0
+        let role = roles[Int(log.type?[index] ?? 0)]
         let item = log.item?[index] ?? .max
         let quantity = definition.has(.quantity) ? log.quantity?[index] ?? .nan : .nan
         let price = definition.has(.price) ? log.price?[index] ?? .nan : .nan
         return PastEvent(
-            time: times[index], type: type, isPurchase: isPurchase[type], item: item,
+            time: times[index], type: role.number, isPurchase: role.isPurchase, item: item,
             category: itemCategories.isEmpty || item == .max ? .max : itemCategories[Int(item)],
             order: definition.has(.order) ? log.order?[index] ?? .max : .max, quantity: quantity, price: price)
     }
@@ -109,8 +108,7 @@ extension CustomerEvents {
     package func haveBought(from start: Int64, until end: Int64, items: [Bool]? = nil) -> [Bool] {
         var have = [Bool](repeating: false, count: customers.count)
         for event in times.indices where times[event] >= start && times[event] < end {
-            let type = log.type.map { typeNumbers[Int($0[event])] } ?? 0
-            guard type >= 0, isPurchase[type] else { continue }
+            guard roles[Int(log.type?[event] ?? 0)].isPurchase else { continue }
             if let items, let item = log.item?[event], !items[Int(item)] { continue }
             have[Int(log.user[event])] = true
         }
@@ -122,5 +120,24 @@ extension CustomerEvents {
         let cutoff = definition.effective(cutoff)
         let span = Int64(millisecondsIn: definition.activeWithin)
         return haveBought(from: cutoff.subtracting(span), until: cutoff)
+    }
+}
+
+/// What the events of one type of a log are to a definition.
+private struct TypeRole {
+    /// The position in the definition's types; -1 for a type that it does not know.
+    let number: Int
+    let isPurchase: Bool
+
+    var counts: Bool { number >= 0 || isPurchase }
+
+    static func roles(in log: EventLog, _ definition: PointInTimeDefinition) throws -> [TypeRole] {
+        guard log.type != nil else { return [TypeRole(number: 0, isPurchase: true)] }
+        let isPurchase = log.mask(ofTypes: try log.purchaseTypes(trained: definition.purchaseTypes))
+        return zip(log.typeNames, isPurchase).map { name, isPurchase in
+            if definition.types.isEmpty { return TypeRole(number: isPurchase ? 0 : -1, isPurchase: isPurchase) }
+            return TypeRole(
+                number: CustomerEvents.position(of: name, in: definition.types), isPurchase: isPurchase)
+        }
     }
 }

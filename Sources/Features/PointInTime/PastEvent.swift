@@ -5,7 +5,8 @@
 struct PastEvent: Sendable {
     /// Milliseconds since 1970 UTC.
     let time: Int64
-    /// The position in the definition's types; 0 if there are no types.
+    /// The position in the definition's types, 0 if there are no types; -1 for a purchase of a type that it does not
+    /// know.
     let type: Int
     let isPurchase: Bool
     /// The position in the log's items; `UInt32.max` if the log has no items.

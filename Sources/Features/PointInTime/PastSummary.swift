@@ -54,8 +54,10 @@ struct PastSummary {
         for event in past {
             guard event.time < cutoff else { break }
             let window = starts.firstIndex { event.time >= $0 } ?? starts.count
-            events[event.type * windows + window] += 1
-            newest[event.type] = event.time
+            if event.type >= 0 {
+                events[event.type * windows + window] += 1
+                newest[event.type] = event.time
+            }
             guard event.isPurchase else { continue }
             count(event, in: window)
             // One order is one id; without an id it is everything bought at the same time.

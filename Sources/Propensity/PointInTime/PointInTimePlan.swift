@@ -12,8 +12,6 @@ package struct PointInTimePlan: Codable, Sendable, Equatable {
     ///
     /// The default is a year, because customers without a purchase for longer have most likely left already.
     package var activeWithin = 365 * 86_400.0
-    /// The types of event that are purchases; nil means `purchase`, or every type if the log has no `purchase`.
-    package var purchaseTypes: [String]?
 
     /// The longest horizon, in seconds: a century.
     private static let longestHorizon = 36_500 * 86_400.0
@@ -21,7 +19,6 @@ package struct PointInTimePlan: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case label, horizon, cutoffs
         case activeWithin = "active_within"
-        case purchaseTypes = "purchase_types"
     }
 
     package init(label: EventLabel, horizon: Double, cutoffs: [Int64]) {

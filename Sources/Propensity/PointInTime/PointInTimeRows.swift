@@ -58,9 +58,7 @@ package struct PointInTimeRows: Sendable {
             } ?? categories
         let definition =
             try definition
-            ?? .learn(
-                from: log, before: asked[0], activeWithin: plan.activeWithin, purchaseTypes: plan.purchaseTypes,
-                categories: known)
+            ?? .learn(from: log, before: asked[0], activeWithin: plan.activeWithin, categories: known)
         let times = asked.map(definition.effective)
         guard Set(times).count == times.count else {
             throw UserError(

@@ -106,6 +106,7 @@ extension CustomerEventLog {
     ) throws -> PropensityData {
         let log = try EventLog.read(
             files: files, options: options, consent: consent, needsItems: false, threads: threads, progress: progress)
+        if model == nil, let purchases = try log.purchaseSummary() { progress.step(purchases) }
         let reader = try items.map { try ItemColumnReader(file: $0, idColumn: options.itemColumn) }
         let made = try PointInTimeRows(
             log, plan: plan, items: reader, definition: model?.settings.customers?.features,

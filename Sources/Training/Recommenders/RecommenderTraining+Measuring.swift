@@ -14,7 +14,7 @@ extension RecommenderTraining {
     func measure(
         _ log: EventLog, _ holdOut: HoldOut, _ machine: Machine, _ progress: Progress
     ) throws -> HeldOutQuality {
-        let parts = try holdOut.parts(of: log, seenTypes: interactions.seenTypes, seed: 0)
+        let parts = try holdOut.parts(of: log, seed: 0)
         let known = try Interactions(
             parts.training, options: interactions, usesRatings: train.usesRatings, threads: machine.threads)
         progress.step(

@@ -100,9 +100,11 @@ package struct RecommenderTraining: Codable, Sendable {
     /// Reads the events of customers who have agreed.
     func read(threads: Threads, _ progress: Progress) throws -> EventLog {
         let consent = try consent?.read()
-        return try EventLog.read(
+        let log = try EventLog.read(
             files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,
             progress: progress)
+        if let purchases = try log.purchaseSummary() { progress.step(purchases) }
+        return log
     }
 
     /// Trains on a log and writes the version, with the quality measured before.

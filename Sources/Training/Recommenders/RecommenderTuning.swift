@@ -48,7 +48,7 @@ package struct RecommenderTuning: Sendable {
         try training.prepare(model: model, store: store)
         let log = try training.read(threads: machine.threads, progress)
         let holdOut = try self.holdOut ?? Self.usual(for: log)
-        let parts = try holdOut.parts(of: log, seenTypes: training.interactions.seenTypes, seed: seed)
+        let parts = try holdOut.parts(of: log, seed: seed)
         let interactions = try Interactions(parts.training, options: training.interactions, threads: machine.threads)
         let task = try ValidationTask(
             interactions, hidden: parts.hidden, given: parts.given, measure: measure, threads: machine.threads)

@@ -23,7 +23,7 @@ struct InteractionFlags: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The types that mark an item as seen; purchase, or any type where there is none.", valueName: "type"))
+            "The types that mark an item as seen; the purchase types unless given.", valueName: "type"))
     var seenTypes: [String] = []
 
     @Option(help: ArgumentHelp("Drop users with fewer distinct items, until stable.", valueName: "n"))

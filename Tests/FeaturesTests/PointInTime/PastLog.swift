@@ -4,16 +4,17 @@ import Features
 import TestSupport
 
 /// A log made from the text of a table.
-func log(_ csv: String) throws -> EventLog {
-    try withFile(csv) { path in
-        try EventLog.read(
-            files: [path], options: EventOptions(), consent: nil, needsItems: false, progress: .silent)
+func log(_ csv: String, purchaseTypes: [String]? = nil) throws -> EventLog {
+    var options = EventOptions()
+    options.purchaseTypes = purchaseTypes
+    return try withFile(csv) { path in
+        try EventLog.read(files: [path], options: options, consent: nil, needsItems: false, progress: .silent)
     }
 }
 
 /// A log with a header and rows.
-func log(_ header: String, _ rows: [String]) throws -> EventLog {
-    try log(([header] + rows).joined(separator: "\n") + "\n")
+func log(_ header: String, _ rows: [String], purchaseTypes: [String]? = nil) throws -> EventLog {
+    try log(([header] + rows).joined(separator: "\n") + "\n", purchaseTypes: purchaseTypes)
 }
 
 /// A column `category` of an item table.

@@ -11,27 +11,43 @@ struct PointInTimeDefinitionTests {
     private let year = 365 * 86_400.0
 
     private func learn(
-        _ log: EventLog, before cutoff: Double, purchaseTypes: [String]? = nil, categories: ItemColumn? = nil
+        _ log: EventLog, before cutoff: Double, categories: ItemColumn? = nil
     ) throws -> PointInTimeDefinition {
-        try .learn(
-            from: log, before: day(cutoff), activeWithin: year, purchaseTypes: purchaseTypes, categories: categories)
+        try .learn(from: log, before: day(cutoff), activeWithin: year, categories: categories)
     }
 
-    @Test("Purchases are the type of that name, all types when there is none, or those named")
+    @Test("Purchases are the type of that name, the only one, or those named")
     func purchaseTypes() throws {
         let rows = ["a,2024-01-01,view", "a,2024-01-02,buy", "a,2024-01-20,purchase"]
-        let events = try log("user,timestamp,type", rows)
-        // 19737 is 2024-01-15; there is no `purchase` event before it.
-        let early = try learn(events, before: 19_737)
-        #expect(early.types == ["buy", "view"] && early.purchaseTypes == ["buy", "view"])
-        #expect(try learn(events, before: 19_800).purchaseTypes == ["purchase"])
-        #expect(try learn(events, before: 19_737, purchaseTypes: ["buy"]).purchaseTypes == ["buy"])
-        let error = try #require(throws: UserError.self) {
-            try learn(events, before: 19_737, purchaseTypes: ["purchase"])
+        func events(_ names: [String]? = nil) throws -> EventLog {
+            try log("user,timestamp,type", rows, purchaseTypes: names)
         }
-        #expect(error.code == .wrongUsage && error.problem.contains("'buy', 'view'"))
+        #expect(try learn(events(), before: 19_800).purchaseTypes == ["purchase"])
+        // 19737 is 2024-01-15; there is no `purchase` event before it.
+        let early = try #require(throws: UserError.self) { try learn(events(), before: 19_737) }
+        #expect(early.code == .invalidData && early.problem.contains("'purchase'"))
+        let named = try learn(events(["purchase", "buy"]), before: 19_737)
+        #expect(named.types == ["buy", "view"] && named.purchaseTypes == ["buy"])
+        #expect(try learn(log("user,timestamp,type", [rows[0]]), before: 19_737).purchaseTypes == ["view"])
         let untyped = try learn(log("user,timestamp", ["a,2024-01-01"]), before: 19_737)
         #expect(untyped.types.isEmpty && untyped.purchaseTypes.isEmpty && untyped.sources.isEmpty)
+    }
+
+    @Test("A purchase of a type that the definition does not know counts, and has no column of its own")
+    func unknownPurchaseType() throws {
+        let rows = ["a,2024-01-01,view", "a,2024-01-02,order", "a,2024-01-09,order"]
+        let header = "user,timestamp,type"
+        let definition = try learn(log(header, rows, purchaseTypes: ["order"]), before: 19_737)
+        let renamed = rows.map { $0.replacing("order", with: "app order") }
+        let expected = try CustomerEvents(log(header, rows), definition: definition, categories: nil)
+        let found = try CustomerEvents(
+            log(header, renamed, purchaseTypes: ["app order"]), definition: definition, categories: nil)
+        #expect(try NamedRows(found, at: [day(19_737)]) == NamedRows(expected, at: [day(19_737)]))
+        #expect(found.areAtRisk(at: day(19_737)) == [true])
+        let error = try #require(throws: UserError.self) {
+            try CustomerEvents(log(header, renamed), definition: definition, categories: nil)
+        }
+        #expect(error.code == .invalidData && error.problem.contains("'app order' (2)"))
     }
 
     @Test("The best-selling categories before the cutoff, ties in byte order")
@@ -89,7 +105,9 @@ struct PointInTimeDefinitionTests {
         #expect(definition == expected)
         #expect(definition.types == ["purchase", "view"] && definition.categories == ["tea"])
         // With times of day, the events before the cutoff on the same day are part of the past.
-        let timed = try log("user,timestamp,type", ["b,2024-01-01T10:00:00,view", "b,2024-01-15T00:00:00,refund"])
+        let timed = try log(
+            "user,timestamp,type", ["b,2024-01-01T10:00:00,view", "b,2024-01-15T00:00:00,refund"],
+            purchaseTypes: ["view"])
         #expect(try learn(timed, before: 19_737.8).types == ["refund", "view"])
 
         let error = try #require(throws: UserError.self) {
@@ -105,21 +123,23 @@ struct PointInTimeDefinitionTests {
         let (one, other) = ("Caf\u{E9}", "Cafe\u{301}")
         let rows = ["a,2024-01-01,\(one),x", "a,2024-01-02,\(other),y"]
         let header = "user,timestamp,type,item"
-        let types = try #require(throws: UserError.self) { try learn(log(header, rows), before: 19_737) }
+        let types = try #require(throws: UserError.self) {
+            try learn(log(header, rows, purchaseTypes: [one, other]), before: 19_737)
+        }
         #expect(types.code == .invalidData && types.problem.contains("types of event are called 'Caf\u{E9}'"))
         let items = try categories(["x": one, "y": other])
         let plain = try log("user,timestamp,item", ["a,2024-01-01,x", "a,2024-01-02,y"])
         let categories = try #require(throws: UserError.self) { try learn(plain, before: 19_737, categories: items) }
         #expect(categories.code == .invalidData && categories.problem.contains("categories are called"))
 
-        // After the cutoff one of them is another type: it is not counted, and nothing traps.
+        // After the cutoff one of them is another type: nobody is left to guess what it means.
         let later = try log(header, rows + ["a,2024-01-20,\(other),y"])
-        let definition = try learn(later, before: 19_724, categories: items)
+        let definition = try learn(log(header, [rows[0]]), before: 19_724, categories: items)
         #expect(definition.types == [one])
-        let events = try CustomerEvents(later, definition: definition, categories: items)
-        let alone = try log(header, [rows[0]])
-        let expected = try CustomerEvents(alone, definition: definition, categories: items)
-        #expect(try NamedRows(events, at: [day(19_800)]) == NamedRows(expected, at: [day(19_800)]))
+        let spelt = try #require(throws: UserError.self) {
+            try CustomerEvents(later, definition: definition, categories: items)
+        }
+        #expect(spelt.code == .invalidData && spelt.problem.contains("different types"))
     }
 
     @Test("After everything in the log")

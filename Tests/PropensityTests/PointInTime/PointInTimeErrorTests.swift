@@ -20,8 +20,7 @@ struct PointInTimeErrorTests {
     ) throws -> UserError {
         var plan = try PointInTimePlan(label, horizon: horizon, activeWithin: active)
         plan.cutoffs = try cutoffs.map(time)
-        plan.purchaseTypes = types
-        let log = try log(Self.header, Self.events)
+        let log = try log(Self.header, Self.events, purchaseTypes: types)
         let reader = try items.map { try PropensityTests.items($0) }
         return try #require(throws: UserError.self) {
             try PointInTimeRows(log, plan: plan, items: reader, threads: 1)
@@ -75,7 +74,7 @@ struct PointInTimeErrorTests {
         #expect(try error(cutoffs: []).remedy?.contains("customers.cutoff") == true)
         #expect(try error(cutoffs: ["2024-02-01", "2024-02-01"]).code == .wrongUsage)
         #expect(try error(cutoffs: ["2024-02-01", "2024-02-01T10:00:00"]).problem.contains("days only"))
-        #expect(try error(types: ["order"]).problem.contains("no types"))
+        #expect(try error(types: ["order"]).problem.contains("no column of types"))
     }
 
     @Test("Labels of items without their table, column or value")
@@ -137,8 +136,7 @@ struct PointInTimeErrorTests {
         for text in ["", "Churn", "buy", "purchase:", "purchase:x", "purchase:=x", "purchase:x=", "churn:x=y"] {
             #expect(throws: UserError.self) { try EventLabel(parsing: text) }
         }
-        var plan = try PointInTimePlan("purchase:category=tea", horizon: 30, "2024-02-01")
-        plan.purchaseTypes = ["buy"]
+        let plan = try PointInTimePlan("purchase:category=tea", horizon: 30, "2024-02-01")
         let data = try JSONEncoder().encode(plan)
         #expect(try JSONDecoder().decode(PointInTimePlan.self, from: data) == plan)
         #expect(String(decoding: data, as: UTF8.self).contains("\"purchase:category=tea\""))

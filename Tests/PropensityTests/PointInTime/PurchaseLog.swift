@@ -7,10 +7,13 @@ import Tables
 import TestSupport
 
 /// A log made from the text of a table.
-func log(_ header: String, _ rows: [String], consent: Consent? = nil) throws -> EventLog {
-    try withFile(([header] + rows).joined(separator: "\n") + "\n") { path in
-        try EventLog.read(
-            files: [path], options: EventOptions(), consent: consent, needsItems: false, progress: .silent)
+func log(
+    _ header: String, _ rows: [String], consent: Consent? = nil, purchaseTypes: [String]? = nil
+) throws -> EventLog {
+    var options = EventOptions()
+    options.purchaseTypes = purchaseTypes
+    return try withFile(([header] + rows).joined(separator: "\n") + "\n") { path in
+        try EventLog.read(files: [path], options: options, consent: consent, needsItems: false, progress: .silent)
     }
 }
 

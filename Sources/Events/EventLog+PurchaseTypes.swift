@@ -1,0 +1,126 @@
+import Diagnostics
+import Documents
+
+extension EventLog {
+    /// The types of this log that mean "bought", in the order of `typeNames`; empty for a log without types, each of
+    /// whose events is a purchase.
+    ///
+    /// These are the types that the reader named, else the only type there is, else the type `purchase`. Which types
+    /// are seen, found, counted as popular and predicted all follow from them.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a named type that the log does not have, `invalidData` when
+    ///   several types and no names leave open which are purchases.
+    package func purchaseTypes() throws -> [String] {
+        if let namedPurchases { return try named(namedPurchases) }
+        guard typeNames.count > 1 else { return typeNames }
+        guard typeNames.contains(Self.usualPurchase) else { throw unnamedPurchases() }
+        try refuseOtherSpellings(of: [Self.usualPurchase])
+        return [Self.usualPurchase]
+    }
+
+    /// The types of this log that a model, which learnt from another log, takes for purchases.
+    ///
+    /// - Parameter trained: The model's purchase types; empty for a model of events without types.
+    /// - Returns: The types as above.
+    /// - Throws: `UserError` as above, and with code `invalidData` when the log has types and none of the model's.
+    package func purchaseTypes(trained: [String]) throws -> [String] {
+        if namedPurchases != nil || trained.isEmpty || type == nil { return try purchaseTypes() }
+        let known = typeNames.filter { Self.isIn(trained, $0) }
+        guard !known.isEmpty else {
+            throw UserError(
+                .invalidData,
+                "no event is of a type that the model takes for a purchase (\(quoted(trained))): these have \(countedTypes())",
+                remedy: "Name those that mean bought with \(.purchaseTypes, likelyPurchases())")
+        }
+        try refuseOtherSpellings(of: trained)
+        return known
+    }
+
+    /// For each of `typeNames` whether it is among `purchases`; one entry, true, for a log without types.
+    package func mask(ofTypes purchases: [String]) -> [Bool] {
+        type == nil ? [true] : typeNames.map { Self.isIn(purchases, $0) }
+    }
+
+    /// How many events mean "bought", for people; nil for a log without types.
+    ///
+    /// - Throws: `UserError` as `purchaseTypes()`.
+    package func purchaseSummary() throws -> String? {
+        guard let type else { return nil }
+        let purchases = try purchaseTypes()
+        let isPurchase = mask(ofTypes: purchases)
+        let bought = type.count { isPurchase[Int($0)] }
+        return "\(bought.grouped) of \(count.grouped) events mean bought: those of type \(quoted(purchases))"
+    }
+
+    private static var usualPurchase: String { "purchase" }
+
+    private func named(_ names: [String]) throws -> [String] {
+        for name in names where !typeNames.contains(name) {
+            let found = typeNames.isEmpty ? "no column of types" : countedTypes()
+            throw UserError(
+                .wrongUsage, "\(.purchaseTypes) names '\(name)', but the events have \(found)",
+                remedy: "Name types that there are, or leave the option out")
+        }
+        guard !names.isEmpty else {
+            throw UserError(.wrongUsage, "no type is a purchase", remedy: "Name one with \(.purchaseTypes)")
+        }
+        return typeNames.filter(names.contains)
+    }
+
+    private func unnamedPurchases() -> UserError {
+        UserError(
+            .invalidData,
+            "the events have \(typeNames.count) types and none is called '\(Self.usualPurchase)': \(countedTypes())",
+            remedy: "Name those that mean bought with \(.purchaseTypes, likelyPurchases())")
+    }
+
+    /// Refuses types that are a purchase type but for case and blanks: most likely they mean the same.
+    private func refuseOtherSpellings(of purchases: [String]) throws {
+        let folded = Set(purchases.map(Self.folded))
+        guard let other = typeNames.first(where: { !Self.isIn(purchases, $0) && folded.contains(Self.folded($0)) })
+        else {
+            return
+        }
+        let both = typeNames.filter { Self.folded($0) == Self.folded(other) }
+        throw UserError(
+            .invalidData, "\(quoted(both)) are different types, but only one of them is taken for a purchase",
+            remedy: "Write them alike, or name those that mean bought with \(.purchaseTypes, Self.list(both))")
+    }
+
+    /// Whether exactly these bytes are among the names; `==` would also match canonically equivalent Unicode.
+    private static func isIn(_ names: [String], _ name: String) -> Bool {
+        names.contains { $0.utf8.elementsEqual(name.utf8) }
+    }
+
+    private static func folded(_ name: String) -> String { name.lowercased().filter { !$0.isWhitespace } }
+
+    /// The types with the numbers of their events, the commonest first.
+    private func countedTypes() -> String {
+        var counts = [Int](repeating: 0, count: typeNames.count)
+        for type in type ?? [] { counts[Int(type)] += 1 }
+        let order = typeNames.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
+        let shown = order.prefix(Self.typesShown).map { "'\(typeNames[$0])' (\(counts[$0].grouped))" }
+        let rest = order.count - shown.count
+        return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    }
+
+    private static var typesShown: Int { 10 }
+
+    /// Those types whose names sound like a purchase, as the option takes them; a placeholder when none does.
+    private func likelyPurchases() -> String {
+        let likely = typeNames.filter { name in Self.purchaseWords.contains { Self.folded(name).contains($0) } }
+        return likely.isEmpty ? "TYPE" : Self.list(likely)
+    }
+
+    private static let purchaseWords = [
+        "purchas", "buy", "bought", "order", "transaction", "sale", "sold", "paid", "payment",
+    ]
+
+    /// The names as the option takes them, in quotes where a shell would split them.
+    private static func list(_ names: [String]) -> String {
+        let list = names.joined(separator: ",")
+        return list.contains { !$0.isLetter && !$0.isNumber && !"_-.,:".contains($0) } ? "'\(list)'" : list
+    }
+
+    private func quoted(_ names: [String]) -> String { names.map { "'\($0)'" }.joined(separator: ", ") }
+}
