@@ -10,7 +10,7 @@ extension Interactions {
     /// With `usesRatings` the value of a pair is its rating instead of a confidence, and the log must have ratings.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when nothing is
-    ///   left.
+    ///   left, or nearly nothing because of the half-life.
     package init(
         _ log: consuming EventLog, options: InteractionOptions, usesRatings: Bool = false, threads: Threads
     ) throws {
@@ -35,9 +35,9 @@ extension Interactions {
         var funnel = log.funnel
         let weights = try Self.weights(of: log, options, usesRatings: usesRatings)
         let seenTypes = try Self.seenTypes(of: weights, options)
+        let needsTimes = options.maximumUserEvents != nil || weights.halfLife != nil
         var pairs = try Pairs(
-            copy log, weights: weights, needsTimes: options.maximumUserEvents != nil && log.timestamp != nil,
-            threads: threads)
+            copy log, weights: weights, needsTimes: needsTimes && log.timestamp != nil, threads: threads)
         if weights.byType.contains(0) {
             funnel.append("type without weight", dropped: log.count - pairs.eventCount)
         }
@@ -68,6 +68,7 @@ extension Interactions {
                 .invalidData, "no interaction is left to train on:\n\(funnel)",
                 remedy: "Relax the filters, weights or minimum numbers of events")
         }
+        try pairs.checkDecay(by: weights)
         funnel.append("further events of a pair", dropped: pairs.eventCount - pairs.count)
         return Selection(
             pairs: pairs, users: log.users, items: log.items, weights: weights, seenTypes: seenTypes, funnel: funnel)
