@@ -17,16 +17,17 @@ extension EventLog {
     ///   - consent: Which users agreed; nil means all of them.
     ///   - needsItems: Whether a table without the column of the product is an error.
     ///   - needsRatings: Whether every event must have a rating; if not, ratings are not read.
+    ///   - endsAtNewest: Whether the newest event says where the log ends; if so, stray newest rows are refused.
     ///   - threads: The number of workers; it changes neither the events nor an error.
     ///   - bytesPerBatch: How much of a table a worker reads at a time.
     ///   - progress: The receiver of progress reports.
     /// - Returns: the events in the order of the rows.
     /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that is invalid (without
-    ///   `skipInvalid`), for a missing column, and when no event is left; `wrongUsage` for a file that is named twice,
-    ///   because its events would count twice.
+    ///   `skipInvalid`), for a missing column, for stray newest rows, and when no event is left; `wrongUsage` for a file
+    ///   that is named twice, because its events would count twice.
     package static func read(
         files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, needsRatings: Bool = false,
-        threads: Threads = 1, bytesPerBatch: Int = 4 << 20, progress: Progress
+        endsAtNewest: Bool = true, threads: Threads = 1, bytesPerBatch: Int = 4 << 20, progress: Progress
     ) throws -> EventLog {
         let sources = try TableSource.named(files)
         var named: Set<String> = []
@@ -39,7 +40,9 @@ extension EventLog {
             options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
         for source in sources { try builder.read(source, threads: threads, bytesPerBatch, progress) }
         builder.reportInvalidRows(to: progress)
-        return try builder.finish(files: files, threads: threads)
+        let log = try builder.finish(files: files, threads: threads)
+        if endsAtNewest { try log.checkNewestRows(until: options.until, files: files) }
+        return log
     }
 }
 

@@ -10,7 +10,7 @@ extension Interactions {
     /// With `usesRatings` the value of a pair is its rating instead of a confidence, and the log must have ratings.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when nothing is
-    ///   left.
+    ///   left, or nearly nothing because of the half-life.
     package init(
         _ log: consuming EventLog, options: InteractionOptions, usesRatings: Bool = false, threads: Threads
     ) throws {
@@ -38,8 +38,9 @@ extension Interactions {
         let stored = try Self.stored(weights)
         let purchaseTypes = try log.purchaseTypes()
         let seenTypes = try Self.seenTypes(of: log, weights, options)
+        let needsTimes = options.maximumUserEvents != nil || weights.halfLife != nil
         var pairs = try Pairs(
-            copy log, weights: weights, needsTimes: options.maximumUserEvents != nil && log.timestamp != nil,
+            copy log, weights: weights, needsTimes: needsTimes && log.timestamp != nil,
             typeBits: weights.typeNames.map { stored.bits(of: [$0]) }, threads: threads)
         if weights.byType.contains(0) {
             funnel.append("type without weight", dropped: log.count - pairs.eventCount)
@@ -71,6 +72,7 @@ extension Interactions {
                 .invalidData, "no interaction is left to train on:\n\(funnel)",
                 remedy: "Relax the filters, weights or minimum numbers of events")
         }
+        try pairs.checkDecay(by: weights)
         funnel.append("further events of a pair", dropped: pairs.eventCount - pairs.count)
         return Selection(
             pairs: pairs, users: log.users, items: log.items, weights: stored, purchaseTypes: purchaseTypes,

@@ -14,7 +14,8 @@ package struct CustomerScoreJob: BatchWork {
     package let events: [String]
     /// What is said of these events in place of what the training said of its own.
     package var overrides = EventOverrides()
-    /// The cutoff in milliseconds since 1970 UTC; `nil` means just after the newest event.
+    /// The cutoff in milliseconds since 1970 UTC, at most the model's horizon after the newest event; `nil` means just
+    /// after it.
     package var at: Int64?
     /// An item table, for items that the model does not know.
     package var items: String?
@@ -37,8 +38,8 @@ package struct CustomerScoreJob: BatchWork {
 
     /// Scores every customer at risk, in ascending byte order of their ids.
     ///
-    /// - Throws: `UserError` when the model is unusable or was not trained on events, when events cannot be read, and
-    ///   when no customer is at risk at the cutoff.
+    /// - Throws: `UserError` when the model is unusable or was not trained on events, when events cannot be read or end
+    ///   long before the cutoff, and when no customer is at risk at the cutoff.
     package func run<Part: Sendable>(
         begin: (ScoreColumns) throws -> @Sendable ([ScoreRow]) throws -> Part, consume: (Part) throws -> Void,
         progress: Progress
@@ -56,7 +57,7 @@ package struct CustomerScoreJob: BatchWork {
             threads: threads, progress: progress)
         progress.step("\(log.funnel)")
         let column = try itemColumn(model, definition, log)
-        let cutoff = at ?? PointInTime.now(log, definition.features)
+        let cutoff = try cutoff(log, definition)
         let customers = try CustomerEvents(log, definition: definition.features, categories: column)
         let rows = try PointInTime.features(customers, at: [cutoff], threads: threads)
         guard rows.table.rowCount > 0 else {
@@ -78,6 +79,26 @@ package struct CustomerScoreJob: BatchWork {
         summary.at = Timestamp.text(definition.features.effective(cutoff))
         if summary.rows > 0 { summary.meanProbability = sum / Double(summary.rows) }
         return summary
+    }
+
+    /// The time that was asked for, or just after the newest event.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for a time more than the model's horizon after the end of the log:
+    ///   all customers would look as if they had done nothing in a period as long as the one that the model predicts.
+    private func cutoff(_ log: EventLog, _ definition: CustomerDefinition) throws -> Int64 {
+        let end = PointInTime.now(log, definition.features)
+        guard let at, let newest = log.newest else { return end }
+        let last = end.adding(Int64(millisecondsIn: definition.horizon))
+        guard definition.features.effective(at) > last else { return at }
+        let days = definition.horizon / 86_400
+        let horizon = Int(exactly: days).map { "\($0)" } ?? "\(days)"
+        let problem: Message =
+            "\(.customerTime, Timestamp.text(at)) lies more than the model's horizon of \(horizon) days after the newest "
+            + "event, of \(Timestamp.text(newest)), so what customers did last is not known"
+        let remedy: Message =
+            "Give the events up to then, or a time up to \(Timestamp.text(last)), or leave \(.customerTime) out to look at "
+            + "customers just after the newest event"
+        throw UserError(.invalidData, problem, remedy: remedy)
     }
 
     /// The column of the item table: from the given file, because it knows newer items, else the one in the model.

@@ -44,7 +44,10 @@ package struct EventFlags: ParsableArguments {
         help: ArgumentHelp("Only events from this time on.", valueName: "time"), transform: Timestamp.parse)
     var from: Int64?
 
-    @Option(help: ArgumentHelp("Only events before this time.", valueName: "time"), transform: Timestamp.parse)
+    @Option(
+        help: ArgumentHelp(
+            "Only events before this time. At most a day after the newest event, it confirms that the log ends there.",
+            valueName: "time"), transform: Timestamp.parse)
     var until: Int64?
 
     @Option(

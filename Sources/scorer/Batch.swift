@@ -85,7 +85,7 @@ struct Batch: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "The time at which customers are looked at; just after the newest event unless given.",
+                "The time at which customers are looked at, at most the model's horizon after the newest event; just after it unless given.",
                 valueName: "time"),
             transform: Timestamp.parse)
         var at: Int64?

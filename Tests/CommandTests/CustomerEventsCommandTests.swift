@@ -182,15 +182,12 @@ import Testing
         let shop = try SmallShop(in: bench, customers: 300)
         let all = try shop.write(shop.rows, to: "events.csv", in: bench)
         _ = try fit(bench, "churn", all)
-        for time in ["2001-01-01", "2040-01-01"] {
-            let output = "\(bench.folder.path)/scores.csv"
-            let result = try Command.scorer(
-                "batch", "--model", "churn/1", "--store", bench.store, "--events", all, "--at", time, "--output",
-                output,
-                "--quiet")
-            expectError(result, .invalidData, "nobody is at risk at \(time)")
-            #expect(!Folder.exists(output))
-        }
+        let output = "\(bench.folder.path)/scores.csv"
+        let result = try Command.scorer(
+            "batch", "--model", "churn/1", "--store", bench.store, "--events", all, "--at", "2001-01-01", "--output",
+            output, "--quiet")
+        expectError(result, .invalidData, "nobody is at risk at 2001-01-01")
+        #expect(!Folder.exists(output))
     }
 
     @Test func cutoffsAreAskedFor() throws {

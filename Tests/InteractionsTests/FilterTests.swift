@@ -130,7 +130,7 @@ import Testing
         }
         // An older purchase counts half, a later one does not count more, and a type that was not in training weighs 0.
         let given = try GivenHistory(
-            log("user,item,timestamp,type\nc,x,2024-01-01,purchase\nc,y,2025-01-01,purchase\nc,z,2024-01-11,gift\n"),
+            log("user,item,timestamp,type\nc,x,2024-01-01,purchase\nc,y,2024-06-11,purchase\nc,z,2024-01-11,gift\n"),
             weights: model.weights, threads: 2)
         #expect(given.confidence.rows == 1)
         #expect(given.confidence.indices == [0, 1])

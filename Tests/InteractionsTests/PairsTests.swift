@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func theNewestTimeIsThatOfEventsWithAWeight() throws {
-        let csv = "user,item,timestamp,type\na,x,2024-01-01,purchase\na,y,2024-01-03,purchase\nb,x,2024-06-01,view\n"
+        let csv = "user,item,timestamp,type\na,x,2024-01-01,purchase\na,y,2024-01-03,purchase\nb,x,2024-02-01,view\n"
         let shop = try interactions(csv) {
             $0.confidence.weights = ["purchase": 1]
             $0.confidence.halfLife = 2 * 86_400

@@ -128,8 +128,8 @@ package struct RecommenderEvaluation: Sendable {
         (givenOptions.from, givenOptions.until) = (nil, nil)
         let events = try EventLog.read(
             files: given, options: givenOptions, consent: consent,
-            needsRatings: models.contains { $0.model.settings.weights.usesRatings }, threads: machine.threads,
-            progress: progress)
+            needsRatings: models.contains { $0.model.settings.weights.usesRatings }, endsAtNewest: false,
+            threads: machine.threads, progress: progress)
         progress.step("given events:\n\(events.funnel)")
         return try models.map { try $0.foldingIn(events, threads: machine.threads, progress: progress) }
     }

@@ -11,7 +11,7 @@ struct InteractionFlags: ParsableArguments {
             valueName: "type=w"))
     var weight: [String] = []
 
-    @Option(help: ArgumentHelp("The age at which an event counts half: 90d, 12h, 2w.", valueName: "span"))
+    @Option(help: ArgumentHelp("The age at which an event counts half: 90d, 12h, 2w; m is minutes.", valueName: "span"))
     var halfLife: String?
 
     @Flag(help: "An event counts as often as its quantity says.")
