@@ -50,7 +50,7 @@ private func score() throws {
 
 private func recommend() throws {
     let model = try Recommender(inFolder: folder)
-    let maker = ListMaker(model, available: nil, consent: nil, masksSeen: true)
+    let maker = ListMaker(model, available: nil, consent: nil)
     for (user, session) in [("u1", []), ("u2", ["i1", "i7"]), ("nobody", ["i3"]), ("nobody", [])] {
         let request = RecommendationRequest(user: user, session: session, count: 3, explains: true)
         _ = try JSONValue(encoding: maker.recommend(request)).text

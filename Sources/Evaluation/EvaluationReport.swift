@@ -1,4 +1,5 @@
 import Diagnostics
+package import Events
 package import LinearAlgebra
 
 /// The result of an evaluation, with the keys of its JSON output.
@@ -15,7 +16,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     package let users: Int
     package let metrics: [Measure: Estimate]
     package let baselines: [String: Comparison]
-    package let masked: Mask
+    package let masked: ItemMask
     package let skipped: SkippedRows
     /// The users in deciles by how many items they had before, the fewest first; nil unless requested.
     package let byActivity: [ActivityGroup]?
@@ -34,13 +35,6 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         package let metrics: [Measure: Estimate]
         /// The model's values minus the other's, with intervals from the same resamples.
         package let differences: [Measure: Estimate]
-    }
-
-    /// The items that lists must not contain.
-    package enum Mask: String, Codable, Sendable, CaseIterable {
-        /// The items that the user had before.
-        case seen
-        case none
     }
 
     /// The test rows that were not used, each counted under the first reason that holds.
@@ -75,7 +69,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     ///   - threads: how many resamples are worked on at once.
     /// - Throws: `UserError` with code `invalidData` when no user has a relevant item.
     package init(
-        model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil, masked: Mask,
+        model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil, masked: ItemMask,
         skipped: SkippedRows = .init(), bootstrap: Bootstrap, threads: Threads
     ) throws {
         guard model.users > 0 else { throw Self.nothingToMeasure(skipped) }

@@ -10,6 +10,8 @@ extension ParameterKey {
     package static let against: ParameterKey = "evaluate.against"
     /// By what the measures are broken down.
     package static let breakdown: ParameterKey = "evaluate.by"
+    /// Whether a model may be measured on what it learnt from.
+    package static let allowTrainingData: ParameterKey = "evaluate.allow_training_data"
     package static let contactCost: ParameterKey = "evaluate.cost"
     package static let contactValue: ParameterKey = "evaluate.value"
 }

@@ -27,4 +27,7 @@ extension ParameterKey {
     package static let transform: ParameterKey = "confidence.transform"
 
     package static let algorithm: ParameterKey = "train.algorithm"
+
+    /// Which items lists leave out.
+    package static let mask: ParameterKey = "evaluate.mask"
 }

@@ -1,4 +1,5 @@
 package import Evaluation
+import Events
 package import Interactions
 package import ModelStore
 

@@ -1,20 +1,22 @@
 import Evaluation
-import Events
+package import Events
 import Ids
-import LinearAlgebra
+package import LinearAlgebra
 import ModelFiles
 import RecommenderModels
 import Tables
 
 /// Which user's rating of which item must be predicted, and its true value.
-struct HiddenRatings: Sendable {
+package struct HiddenRatings: Sendable {
     /// The numbers of the users (see `TestUsers`) in ascending byte order of their ids.
-    let users: [Int]
+    package let users: [Int]
     /// For each user the hidden ratings, at least one.
     let ratings: [Profile]
     let skipped: EvaluationReport.SkippedRows
+    /// The times of the rows, for comparing them with those of the training.
+    package let oldest: OldestEvents
 
-    var count: Int { ratings.reduce(0) { $0 + $1.items.count } }
+    package var count: Int { ratings.reduce(0) { $0 + $1.items.count } }
 
     /// Keeps the pairs that can be predicted, each with the rating that training would have given it.
     ///
@@ -24,7 +26,7 @@ struct HiddenRatings: Sendable {
     ///   - mask: Whether to leave out pairs whose rating is already known.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `modelUnusable` for damaged files.
-    init(_ log: EventLog, measured: MeasuredModel, mask: EvaluationReport.Mask, threads: Threads) throws {
+    package init(_ log: EventLog, measured: MeasuredModel, mask: ItemMask, threads: Threads) throws {
         let hidden = try measured.profiles(of: log, threads: threads)
         let known = measured.users
         let rowItems = try log.requiredItems()
@@ -37,12 +39,18 @@ struct HiddenRatings: Sendable {
         }
         let masked = try numbers.map { try $0.map { mask == .seen ? try known.profile(of: $0).items : [] } ?? [] }
         var skipped = EvaluationReport.SkippedRows()
+        var oldest = OldestEvents()
         for row in 0..<log.count {
             let user = Int(log.user[row])
             if numbers[user] == nil {
                 skipped.unknownUser += 1
             } else if let item = items[Int(rowItems[row])] {
-                if masked[user].containsSorted(item) { skipped.alreadySeen += 1 }
+                if masked[user].containsSorted(item) {
+                    skipped.alreadySeen += 1
+                    oldest.addAlreadySeen(log.timestamp?[row])
+                } else {
+                    oldest.addUsed(log.timestamp?[row])
+                }
             } else {
                 skipped.unknownItem += 1
             }
@@ -60,5 +68,6 @@ struct HiddenRatings: Sendable {
         self.users = users
         self.ratings = ratings
         self.skipped = skipped
+        self.oldest = oldest
     }
 }

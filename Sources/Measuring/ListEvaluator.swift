@@ -1,5 +1,5 @@
 package import Evaluation
-import Events
+package import Events
 package import LinearAlgebra
 import Ranking
 import RecommenderModels
@@ -11,7 +11,7 @@ import RecommenderModels
 package struct ListEvaluator: Sendable {
     /// What is measured; the catalogue must allow it (`Measure.check`).
     package var measures: [Measure]
-    package var mask: EvaluationReport.Mask
+    package var mask: ItemMask
     /// Whether the report has a part by activity of the users.
     package var byActivity = false
     /// Whether the report has a part by category of the items to find, which the catalogue must know.
@@ -21,7 +21,7 @@ package struct ListEvaluator: Sendable {
     /// The number of workers; no result depends on it.
     package var threads: Threads
 
-    package init(_ measures: [Measure], mask: EvaluationReport.Mask, threads: Threads) {
+    package init(_ measures: [Measure], mask: ItemMask, threads: Threads) {
         self.measures = measures
         self.mask = mask
         self.threads = threads

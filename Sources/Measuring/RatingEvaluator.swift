@@ -1,4 +1,3 @@
-package import Diagnostics
 package import Evaluation
 package import Events
 package import LinearAlgebra
@@ -7,27 +6,27 @@ import RecommenderModels
 /// The one way in which predicted ratings are measured: in a fit as in an evaluation.
 package struct RatingEvaluator: Sendable {
     package var measures: [RatingMeasure]
-    package var mask: EvaluationReport.Mask
+    package var mask: ItemMask
     /// The seed of the bootstrap.
     package var seed: UInt64
     /// The number of workers; no result depends on it.
     package var threads: Threads
 
-    package init(_ measures: [RatingMeasure], mask: EvaluationReport.Mask, seed: UInt64 = 0, threads: Threads) {
+    package init(_ measures: [RatingMeasure], mask: ItemMask, seed: UInt64 = 0, threads: Threads) {
         self.measures = measures
         self.mask = mask
         self.seed = seed
         self.threads = threads
     }
 
-    /// Predicts every hidden rating of users and items that are known, beside the biases of users and items alone.
+    /// Predicts hidden ratings, beside the biases of users and items alone.
     ///
+    /// - Parameters:
+    ///   - hidden: The ratings, chosen for just this model and mask.
+    ///   - measured: The model.
+    /// - Returns: The measures with their intervals, and the differences to the biases.
     /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to predict.
-    package func report(
-        on log: EventLog, _ measured: MeasuredModel, progress: Progress
-    ) throws -> RatingReport {
-        let hidden = try HiddenRatings(log, measured: measured, mask: mask, threads: threads)
-        progress.step("\(hidden.count) ratings of \(hidden.users.count) users to predict")
+    package func report(on hidden: HiddenRatings, _ measured: MeasuredModel) throws -> RatingReport {
         let model = measured.model
         let biases = try RatingBiases(users: model.userCount, items: model.itemCount) { user in
             let own = try model.history(of: user)

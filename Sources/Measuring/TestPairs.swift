@@ -21,6 +21,8 @@ package struct TestPairs: Sendable {
     package let users: Int
     package let pairs: Int
     package let skipped: EvaluationReport.SkippedRows
+    /// The times of the rows, for comparing them with those of the training.
+    package let oldest: OldestEvents
 
     /// Keeps the purchases, and drops pairs that lists of some model cannot find.
     ///
@@ -29,12 +31,13 @@ package struct TestPairs: Sendable {
     ///   - models: The models; the first one says which types mean "bought", unless the log was read with names of them.
     ///   - mask: Which items the lists leave out.
     /// - Throws: `UserError` for a log without items, or a damaged model.
-    package init(_ log: EventLog, models: [MeasuredModel], mask: EvaluationReport.Mask) throws {
+    package init(_ log: EventLog, models: [MeasuredModel], mask: ItemMask) throws {
         let sides = try models.map { try KnownIds(log, of: $0, mask: mask) }
         let rowItems = try log.requiredItems()
         let purchases = try log.purchaseTypes(trained: models[0].model.settings.purchaseTypes)
         let isPurchase = log.mask(ofTypes: purchases)
         var skipped = EvaluationReport.SkippedRows()
+        var oldest = OldestEvents()
         var found = [Set<Int>](repeating: [], count: log.users.count)
         for row in 0..<log.count {
             guard isPurchase[Int(log.type?[row] ?? 0)] else { continue }
@@ -45,8 +48,10 @@ package struct TestPairs: Sendable {
                 skipped.unknownItem += 1
             } else if sides.contains(where: { $0.hasSeen(user, item) }) {
                 skipped.alreadySeen += 1
+                oldest.addAlreadySeen(log.timestamp?[row])
             } else {
                 found[user].insert(item)
+                oldest.addUsed(log.timestamp?[row])
             }
         }
         let kept = found.indices.filter { !found[$0].isEmpty }
@@ -58,6 +63,7 @@ package struct TestPairs: Sendable {
         users = kept.count
         pairs = kept.reduce(0) { $0 + found[$1].count }
         self.skipped = skipped
+        self.oldest = oldest
     }
 }
 
@@ -70,7 +76,7 @@ private struct KnownIds {
     /// For each user of the log, the items that no list may contain, ascending.
     private let seen: [[UInt32]]
 
-    init(_ log: EventLog, of measured: MeasuredModel, mask: EvaluationReport.Mask) throws {
+    init(_ log: EventLog, of measured: MeasuredModel, mask: ItemMask) throws {
         users = try (0..<log.users.count).map { try measured.users.number(of: log.users[$0]) }
         items = try (0..<log.items.count).map { item in
             try measured.model.itemIndex(of: log.items[item]).map { UInt32($0) }

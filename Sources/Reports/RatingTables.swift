@@ -1,5 +1,6 @@
 package import Documents
 package import Evaluation
+import Events
 
 /// The tables that `evaluate` prints for a model of ratings.
 package enum RatingTables {

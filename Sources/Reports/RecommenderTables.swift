@@ -1,5 +1,6 @@
 package import Documents
 package import Evaluation
+import Events
 import Measuring
 
 /// The tables that show a recommender's evaluation: measures compared with the baselines, counts, and requested groups.

@@ -78,10 +78,10 @@ struct Audience: Sendable {
         self.repeated = repeated
     }
 
-    func customer(_ index: Int, by maker: ListMaker) throws -> ListMaker.Customer {
+    func customer(_ index: Int, by maker: ListMaker, masking mask: ItemMask) throws -> ListMaker.Customer {
         switch people[index] {
-        case .known(let user): try maker.customer(at: user)
-        case .other(let number): try others[number].withUnsafeBytes { try maker.customer($0) }
+        case .known(let user): try maker.customer(at: user, masking: mask)
+        case .other(let number): try others[number].withUnsafeBytes { try maker.customer($0, masking: mask) }
         }
     }
 

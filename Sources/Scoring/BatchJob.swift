@@ -16,7 +16,8 @@ package struct BatchJob: BatchWork {
     /// A table with the column `item`; `nil` means all items.
     package var available: String?
     package var consent: ConsentSource?
-    package var masksSeen = true
+    /// Which items the lists leave out.
+    package var mask = ItemMask.seen
     /// The minimum share of customers with a personal list, among those who have not opted out.
     package var minimumPersonal: Double?
     package var threads: Threads = 1
@@ -49,7 +50,7 @@ package struct BatchJob: BatchWork {
         let consentTable = try consent?.read()
         let availability = try available.map { try Availability(file: $0, for: model.items) }
         availability?.reportUnknown(to: progress)
-        let maker = ListMaker(model, available: availability, consent: consentTable, masksSeen: masksSeen)
+        let maker = ListMaker(model, available: availability, consent: consentTable)
         let audience = try Audience(users: users, model: model, consent: consentTable)
         var summary = BatchSummary(repeatedUsers: audience.repeated)
         let make = try begin(model.items)
@@ -80,7 +81,7 @@ package struct BatchJob: BatchWork {
     ) throws -> (rows: ListRows, summary: BatchSummary) {
         var users = TextColumn()
         var summary = BatchSummary(repeatedUsers: 0)
-        let customers = try people.map { try audience.customer($0, by: maker) }
+        let customers = try people.map { try audience.customer($0, by: maker, masking: mask) }
         let lists = try maker.lists(count, for: customers, scratch: scratch)
         for (position, person) in people.enumerated() {
             try audience.withID(of: person) { id in

@@ -12,7 +12,6 @@ package struct ListMaker: Sendable {
     package let model: Recommender
     private let maker: CompletedLists
     private var consent: Consent?
-    private let masksSeen: Bool
     let categories: ItemCategories
     /// How a visitor is represented from a profile alone; `nil` for a model that cannot do this.
     let foldIn: (any FoldIn)?
@@ -21,14 +20,12 @@ package struct ListMaker: Sendable {
     ///   - model: The model.
     ///   - available: The items that may be recommended; `nil` means all.
     ///   - consent: Customers in it who opted out get popular items only; `nil` means no restriction.
-    ///   - masksSeen: Whether items that a customer has seen are left out.
     ///   - isForOneAnswer: Whether only a single list is needed, so that nothing is prepared for further ones.
     package init(
-        _ model: Recommender, available: Availability?, consent: Consent?, masksSeen: Bool, isForOneAnswer: Bool = false
+        _ model: Recommender, available: Availability?, consent: Consent?, isForOneAnswer: Bool = false
     ) {
         self.model = model
         self.consent = consent
-        self.masksSeen = masksSeen
         categories = ItemCategories(model.items)
         foldIn = model.items.foldIn
         maker = CompletedLists(
@@ -66,11 +63,11 @@ package struct ListMaker: Sendable {
     }
 
     /// Looks a customer up; a customer who opted out is not looked up in the model.
-    package func customer(_ id: UnsafeRawBufferPointer) throws -> Customer {
+    package func customer(_ id: UnsafeRawBufferPointer, masking mask: ItemMask) throws -> Customer {
         switch try identity(of: id) {
         case .optedOut: Self.stranger(optedOut: true)
         case .unknown: Self.stranger(optedOut: false)
-        case .known(let index): try customer(at: index)
+        case .known(let index): try customer(at: index, masking: mask)
         }
     }
 
@@ -88,8 +85,8 @@ package struct ListMaker: Sendable {
     }
 
     /// The customer at an index of the model's user side, who has not opted out.
-    package func customer(at index: Int) throws -> Customer {
-        let seen = masksSeen ? try model.users.seen(by: index) : []
+    package func customer(at index: Int, masking mask: ItemMask) throws -> Customer {
+        let seen = mask == .seen ? try model.users.seen(by: index) : []
         return customer(try maker.ranker == nil ? nil : model.taste(of: index), excluded: seen, source: .personal)
     }
 

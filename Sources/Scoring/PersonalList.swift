@@ -101,7 +101,7 @@ extension ListMaker {
             visitor.isUnknown = true
             return visitor
         case .known(let index):
-            let known = try customer(at: index)
+            let known = try customer(at: index, masking: request.mask)
             guard request.explains || !session.isEmpty else { return Visitor(customer: known) }
             return try visitor(known, history: try model.users.history(of: index), session: session)
         }

@@ -1,3 +1,5 @@
+package import Events
+
 /// A request for one customer's list.
 package struct RecommendationRequest: Sendable {
     /// An event that just happened.
@@ -22,10 +24,12 @@ package struct RecommendationRequest: Sendable {
     package var categories: [String]?
     /// The ids of the items that may be listed, among the available ones; `nil` means all.
     package var available: [String]?
+    /// Whether the list leaves out what the customer has; the items of the session are never listed.
+    package var mask: ItemMask
 
     package init(
         user: String?, session: [Event] = [], count: Int = 10, explains: Bool = false, categories: [String]? = nil,
-        available: [String]? = nil
+        available: [String]? = nil, mask: ItemMask = .seen
     ) {
         self.user = user
         self.session = session
@@ -33,10 +37,14 @@ package struct RecommendationRequest: Sendable {
         self.explains = explains
         self.categories = categories
         self.available = available
+        self.mask = mask
     }
 
     /// A request with a session of items that the customer looked at.
-    package init(user: String?, session: [String], count: Int = 10, explains: Bool = false) {
-        self.init(user: user, session: session.map { Event(item: $0) }, count: count, explains: explains)
+    package init(
+        user: String?, session: [String], count: Int = 10, explains: Bool = false, mask: ItemMask = .seen
+    ) {
+        self.init(
+            user: user, session: session.map { Event(item: $0) }, count: count, explains: explains, mask: mask)
     }
 }

@@ -1,3 +1,4 @@
+package import Evaluation
 package import Recommenders
 
 /// Parameters to try.
@@ -37,14 +38,30 @@ package struct Trial: Codable, Sendable, Equatable {
     package let algorithm: RecommenderAlgorithm
     /// The mean of the measure over the customers that were held out.
     package let value: Double
+    /// The ends of the interval of `value`, by resamples of these customers.
+    package let low: Double
+    package let high: Double
+    /// `value` minus that of popularity, with the interval from the same resamples.
+    package let overPopularity: Estimate
     /// The value after each evaluated epoch; empty for an algorithm without epochs.
     package let curve: [Point]
     package let seconds: Double
 
-    package init(number: Int, algorithm: RecommenderAlgorithm, value: Double, curve: [Point], seconds: Double) {
+    private enum CodingKeys: String, CodingKey {
+        case number, algorithm, value, low, high, curve, seconds
+        case overPopularity = "over_popularity"
+    }
+
+    package init(
+        number: Int, algorithm: RecommenderAlgorithm, value: Double, interval: ClosedRange<Double>,
+        overPopularity: Estimate, curve: [Point], seconds: Double
+    ) {
         self.number = number
         self.algorithm = algorithm
         self.value = value
+        low = interval.lowerBound
+        high = interval.upperBound
+        self.overPopularity = overPopularity
         self.curve = curve
         self.seconds = seconds
     }
@@ -59,7 +76,8 @@ package struct Trial: Codable, Sendable, Equatable {
 
     /// Whether two trials are the same, apart from their seconds.
     package func isSame(as other: Trial) -> Bool {
-        number == other.number && algorithm == other.algorithm && value == other.value && curve == other.curve
+        number == other.number && algorithm == other.algorithm && value == other.value && low == other.low
+            && high == other.high && overPopularity == other.overPopularity && curve == other.curve
     }
 }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 package import Documents
+import Evaluation
 import Files
 import Glibc
 import ModelFiles
@@ -27,8 +28,12 @@ package final class TrialJournal {
 
         /// Whether the numbers are possible for a trial.
         var isSound: Bool {
-            let values = [trial.value] + trial.curve.map(\.value)
+            let values = [trial.value, trial.low, trial.high] + trial.curve.map(\.value)
+            let differences = [
+                trial.overPopularity.value, trial.overPopularity.low ?? .nan, trial.overPopularity.high ?? .nan,
+            ]
             return trial.number >= 1 && (0...1e9).contains(seconds) && values.allSatisfy { (0...1).contains($0) }
+                && differences.allSatisfy { (-1...1).contains($0) }
                 && trial.curve.allSatisfy { (1...Trial.mostEpochs).contains($0.epoch) }
         }
     }

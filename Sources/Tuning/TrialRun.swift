@@ -1,4 +1,5 @@
 import Diagnostics
+import Evaluation
 import Interactions
 import LinearAlgebra
 import RecommenderModels
@@ -12,9 +13,11 @@ final class TrialRun {
     private(set) var seconds = 0.0
     /// The best value so far; −∞ before the first evaluation.
     private(set) var value = -Double.infinity
+    /// The measure of every customer at the best value; `nil` before the first evaluation.
+    private var measured: [Double]?
+    /// The result, once the run is concluded or when an earlier run of the search recorded it.
+    private(set) var trial: Trial?
     private var hasFailed = false
-    /// Whether the trial was recorded, now or by an earlier run of the search.
-    var isRecorded = false
     private var descent: IALS.Descent?
     private var fit: IALS?
 
@@ -26,12 +29,12 @@ final class TrialRun {
     /// The trial as an earlier run of the same search recorded it; `nil` when that trial had other parameters.
     init?(recorded trial: Trial, candidate: Candidate) {
         guard trial.isOf(candidate.algorithm) else { return nil }
-        isRecorded = true
         number = trial.number
         self.candidate = candidate
         curve = trial.curve
         seconds = trial.seconds
         value = trial.value
+        self.trial = trial
     }
 
     /// The epochs after which an iALS model is evaluated.
@@ -64,7 +67,7 @@ final class TrialRun {
             } else if value == -.infinity {
                 let fitted = try candidate.algorithm.fit(
                     task.interactions, threads: threads, clock: clock, progress: .silent)
-                value = try task.value(of: fitted, threads: threads)
+                keep(try task.values(of: fitted, threads: threads))
             }
         } catch let error as UserError where [.notConverged, .modelUnusable].contains(error.code) {
             fail()
@@ -99,10 +102,19 @@ final class TrialRun {
             let fitted = FittedRecommender(
                 settings: parameters.modelSettings(of: task.interactions),
                 knowledge: .factors(.init(users: users, items: items, gram: gram)))
-            let judgement = try task.value(of: fitted, threads: threads)
+            let judgement = keep(try task.values(of: fitted, threads: threads))
             curve.append(Trial.Point(epoch: number, value: judgement))
-            value = max(value, judgement)
         }
+    }
+
+    /// Keeps the measures of all customers if their mean is the best so far.
+    ///
+    /// - Returns: The mean.
+    @discardableResult
+    private func keep(_ values: [Double]) -> Double {
+        let mean = values.reduce(0, +) / Double(values.count)
+        if mean > value { (value, measured) = (mean, values) }
+        return mean
     }
 
     /// Frees the memory that only further epochs need.
@@ -111,13 +123,20 @@ final class TrialRun {
         fit = nil
     }
 
-    /// The trial, with its best number of epochs.
-    var trial: Trial {
+    /// Makes the trial, with its best number of epochs and its intervals, when the run has ended.
+    func concluded(on task: ValidationTask, threads: Threads) throws -> Trial {
         var algorithm = candidate.algorithm
         if var parameters = candidate.ials, let best = curve.first(where: { $0.value == value }) {
             parameters.epochs = best.epoch
             algorithm = .ials(parameters)
         }
-        return Trial(number: number, algorithm: algorithm, value: value, curve: curve, seconds: seconds)
+        // A candidate that failed before its first evaluation finds nothing for anybody.
+        let intervals = try task.intervals(
+            of: measured ?? Array(repeating: 0, count: task.users), threads: threads)
+        let trial = Trial(
+            number: number, algorithm: algorithm, value: value, interval: intervals.value,
+            overPopularity: intervals.overPopularity, curve: curve, seconds: seconds)
+        self.trial = trial
+        return trial
     }
 }

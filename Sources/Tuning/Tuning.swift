@@ -134,7 +134,7 @@ package struct Tuning: Sendable {
         }
         var alive = runs
         for (rung, epochs) in Self.rungs.enumerated() {
-            try advance(alive.filter { !$0.isRecorded }, to: epochs, record, clock, deadline: deadline)
+            try advance(alive.filter { $0.trial == nil }, to: epochs, record, clock, deadline: deadline)
             let isLast = rung == Self.rungs.count - 1
             let race = alive.filter { $0.candidate.ials != nil && $0.value(within: epochs) > -.infinity }
             let better = race.sorted {
@@ -142,13 +142,13 @@ package struct Tuning: Sendable {
                 return one != other ? one > other : $0.number < $1.number
             }.prefix((race.count + 1) / 2)
             let kept = isLast ? [] : Set(better.filter { !$0.isPastItsBest }.map(\.number))
-            for run in alive where !kept.contains(run.number) && run.trial.value > -.infinity {
+            for run in alive where !kept.contains(run.number) && run.value > -.infinity {
                 run.end()
-                if !run.isRecorded { try record(run.trial) }
+                if run.trial == nil { try record(run.concluded(on: task, threads: threads)) }
             }
             alive = alive.filter { kept.contains($0.number) }
         }
-        return runs.map(\.trial).filter { $0.value > -.infinity }
+        return runs.compactMap(\.trial)
     }
 
     /// The epochs after which the worse half of the iALS candidates is dropped.
@@ -171,8 +171,7 @@ package struct Tuning: Sendable {
                 try runs[index].advance(to: epochs, on: task, threads: share, clock: clock)
                 // An algorithm without epochs is finished now.
                 if runs[index].candidate.ials == nil {
-                    try record(runs[index].trial)
-                    runs[index].isRecorded = true
+                    try record(runs[index].concluded(on: task, threads: share))
                 }
             }
         }

@@ -14,11 +14,17 @@ package struct ValidationTask: Sendable {
     package let interactions: Interactions
     /// The measure that decides.
     package let measure: Measure
+    /// Which items the lists leave out.
+    package let mask: ItemMask
     /// The pairs to find; their users and items are numbered as in the interactions, or as in the given events.
     private let test: TestPairs
     /// What is known of the customers to measure on; `nil` when the interactions contain them.
     private let given: GivenProfiles?
     private let catalogue: Catalogue
+    /// How the intervals of trials are computed.
+    private let bootstrap = Bootstrap(seed: 0)
+    /// The measure of lists by popularity: its mean, and its mean on every resample of the customers.
+    private let popularity: (mean: Double, resampled: [Double])
     /// The transposed matrix of the interactions: items × users.
     let byItem: SparseMatrix
 
@@ -28,14 +34,17 @@ package struct ValidationTask: Sendable {
     ///     are items that no list can find.
     ///   - given: What is known about the customers to measure on; `nil` when the interactions contain it.
     ///   - measure: The measure that decides, a mean over users.
+    ///   - mask: Which items the lists leave out.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `invalidData` when nothing is left to find.
     package init(
-        _ interactions: Interactions, hidden: EventLog, given: EventLog?, measure: Measure, threads: Threads
+        _ interactions: Interactions, hidden: EventLog, given: EventLog?, measure: Measure, mask: ItemMask,
+        threads: Threads
     ) throws {
         precondition(measure.isMeanOverUsers)
         self.interactions = interactions
         self.measure = measure
+        self.mask = mask
         // Popularity knows the same users, items and histories as every candidate.
         let popularity = RecommenderContent(
             FittedRecommender(
@@ -44,7 +53,7 @@ package struct ValidationTask: Sendable {
         var measured = MeasuredModel(popularity, named: "the training")
         self.given = try given.map { try measured.profiles(of: $0, threads: threads) }
         if let given = self.given { measured = measured.foldingIn(given) }
-        test = try TestPairs(hidden, models: [measured], mask: .seen)
+        test = try TestPairs(hidden, models: [measured], mask: mask)
         guard test.users > 0 else {
             throw UserError(
                 .invalidData, "nobody who is held out has an item left to find",
@@ -52,6 +61,12 @@ package struct ValidationTask: Sendable {
         }
         byItem = interactions.matrix.transposed()
         catalogue = try Catalogue(popularity)
+        let values = try ListEvaluator([measure], mask: mask, threads: threads)
+            .tally(measured, test.sides[0], catalogue).values[0]
+        self.popularity = (
+            values.reduce(0, +) / Double(values.count),
+            try bootstrap.means(of: [values], threads: threads).map { $0[0] }
+        )
     }
 
     /// The number of customers who have something to find.
@@ -63,19 +78,32 @@ package struct ValidationTask: Sendable {
     /// The rows of the interactions whose factors are needed, ascending.
     var rows: [UInt32] { given == nil ? test.sides[0].users.map { UInt32($0) }.sorted() : [] }
 
-    /// The mean of the measure over the customers.
+    /// The measure of every customer.
     ///
     /// - Parameters:
     ///   - fitted: A model of the interactions; only the `rows` of its users are looked at.
     ///   - threads: The number of workers; it does not change the result.
-    /// - Returns: The mean.
+    /// - Returns: A value per customer with something to find, always in the same order.
     /// - Throws: `UserError` with code `modelUnusable` for a customer whose equations have no solution.
-    func value(of fitted: FittedRecommender, threads: Threads) throws -> Double {
+    func values(of fitted: FittedRecommender, threads: Threads) throws -> [Double] {
         var measured = MeasuredModel(
             RecommenderContent(fitted, of: interactions, table: nil), named: "the candidate")
         if let given { measured = measured.foldingIn(given) }
-        let tally = try ListEvaluator([measure], mask: .seen, threads: threads)
-            .tally(measured, test.sides[0], catalogue)
-        return tally.values[0].reduce(0, +) / Double(tally.users)
+        return try ListEvaluator([measure], mask: mask, threads: threads)
+            .tally(measured, test.sides[0], catalogue).values[0]
+    }
+
+    /// The interval of the mean of a measure, and the difference of this mean to that of popularity, with its interval
+    /// on the same resamples; `values` has the order of `values(of:threads:)`.
+    func intervals(
+        of values: [Double], threads: Threads
+    ) throws -> (value: ClosedRange<Double>, overPopularity: Estimate) {
+        let means = try bootstrap.means(of: [values], threads: threads).map { $0[0] }
+        let differences = zip(means, popularity.resampled).map { $0 - $1 }
+        let mean = values.reduce(0, +) / Double(values.count)
+        return (
+            bootstrap.interval(of: means),
+            Estimate(mean - popularity.mean, interval: bootstrap.interval(of: differences))
+        )
     }
 }

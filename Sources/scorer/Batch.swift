@@ -11,11 +11,6 @@ import Tables
 import Terminal
 
 struct Batch: ParsableCommand {
-    enum Mask: String, ExpressibleByArgument, CaseIterable {
-        case seen
-        case none
-    }
-
     static let configuration = CommandConfiguration(
         abstract: "Rank products for every customer, or give every customer a probability.",
         discussion: """
@@ -46,8 +41,7 @@ struct Batch: ParsableCommand {
         @OptionGroup var top: TopOption
         @OptionGroup var availability: AvailabilityOption
 
-        @Option(help: "Which items the lists leave out; seen unless given.")
-        var mask: Mask?
+        @OptionGroup var maskOption: MaskOption
 
         @Option(
             help: ArgumentHelp(
@@ -65,8 +59,8 @@ struct Batch: ParsableCommand {
         var given: GivenOptions {
             [
                 .users: users != nil, .top: top.top != nil, .available: availability.available != nil,
-                .mask: mask != nil, .minimumPersonal: minimumPersonal != nil,
-            ]
+                .minimumPersonal: minimumPersonal != nil,
+            ] + maskOption.given
         }
     }
 
@@ -171,7 +165,7 @@ struct Batch: ParsableCommand {
         job.count = lists.top.count
         job.available = lists.availability.available
         job.consent = consentOptions.source
-        job.masksSeen = lists.mask != Mask.none
+        job.mask = lists.maskOption.chosen
         job.minimumPersonal = lists.minimumPersonal
         job.threads = threads
         return job

@@ -21,6 +21,8 @@ struct Recommend: ParsableCommand {
 
               scorer recommend --model recommendations --user newcomer \\
                 --session 85123A,71053
+
+              scorer recommend --model groceries --user 17850 --mask none
             """)
 
     @OptionGroup var modelOptions: ModelOptions
@@ -34,6 +36,7 @@ struct Recommend: ParsableCommand {
 
     @OptionGroup var top: TopOption
     @OptionGroup var availability: AvailabilityOption
+    @OptionGroup var maskOption: MaskOption
     @OptionGroup var consentOptions: ConsentOptions
 
     @Flag(help: "Show which past items speak for each item.")
@@ -65,11 +68,11 @@ struct Recommend: ParsableCommand {
             let model = try Recommender(inFolder: version.folder)
             let consent = try consentOptions.source?.read()
             let available = try availability.available.map { try Availability(file: $0, for: model.items) }
-            let maker = ListMaker(
-                model, available: available, consent: consent, masksSeen: true, isForOneAnswer: true)
+            let maker = ListMaker(model, available: available, consent: consent, isForOneAnswer: true)
             let items = session.flatMap { $0.split(separator: ",").map(String.init) }
             let recommendation = try maker.recommend(
-                RecommendationRequest(user: user, session: items, count: top.count, explains: explain))
+                RecommendationRequest(
+                    user: user, session: items, count: top.count, explains: explain, mask: maskOption.chosen))
             available?.reportUnknown(to: console.progress)
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")

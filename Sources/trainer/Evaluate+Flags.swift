@@ -30,6 +30,9 @@ extension Evaluate {
 
         @Option(help: "The seed of the bootstrap.")
         var seed: UInt64 = 0
+
+        @Flag(help: "Measure even on data that the model learnt from, which is an error otherwise.")
+        var allowTrainingData = false
     }
 
     /// The options for recommenders only.
@@ -41,8 +44,7 @@ extension Evaluate {
                 valueName: "file"))
         var given: [String] = []
 
-        @Option(help: "Which items the lists leave out; seen unless given.")
-        var mask: EvaluationReport.Mask?
+        @OptionGroup var maskOption: MaskOption
 
         @Option(
             help: ArgumentHelp(
@@ -58,7 +60,7 @@ extension Evaluate {
         var breakdowns: [RecommenderEvaluation.Breakdown] = []
 
         /// The options that were given.
-        var options: GivenOptions { [.given: !given.isEmpty, .mask: mask != nil] + comparisons }
+        var options: GivenOptions { [.given: !given.isEmpty] + maskOption.given + comparisons }
 
         /// The given options that compare lists.
         var comparisons: GivenOptions { [.against: !against.isEmpty, .breakdown: !breakdowns.isEmpty] }
@@ -95,5 +97,4 @@ extension Evaluate {
     }
 }
 
-extension EvaluationReport.Mask: ExpressibleByArgument {}
 extension RecommenderEvaluation.Breakdown: ExpressibleByArgument {}

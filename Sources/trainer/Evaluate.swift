@@ -17,8 +17,8 @@ struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a model on data that it was not trained on, beside a baseline.",
         discussion: """
-            Recommenders: every test user gets a list from the whole catalogue, without what they have already. Of its \
-            first k items, with hits those that are relevant:
+            Recommenders: every test user gets a list from the whole catalogue, without what they have already unless \
+            --mask none says that customers buy the same again. Of its first k items, with hits those that are relevant:
 
               recall@k              hits / relevant
               calibrated-recall@k   hits / min(k, relevant)
@@ -35,6 +35,9 @@ struct Evaluate: ParsableCommand {
 
             Without --metrics all that the model has, at 20. Means over users with relevant items carry a 95% bootstrap \
             interval; differences to popularity and to the models of --against are paired on the same resamples.
+
+            Test events that are no later than the newest training event are an error, as are the training's own rows; \
+            --allow-training-data measures on them all the same.
 
             Models of ratings: rmse and mae of the predictions of hidden ratings, beside those of biases alone.
 
@@ -107,6 +110,9 @@ struct Evaluate: ParsableCommand {
         guard !measuring.events.isEmpty else {
             throw UserError(.wrongUsage, "\(.events) is missing", remedy: "Name tables of the hidden events")
         }
+        guard lists.given.isEmpty || !measuring.allowTrainingData else {
+            throw GivenOptions.refusal(of: .allowTrainingData, "with \(.given), whose customers are new to the model")
+        }
         guard lists.breakdowns.isEmpty || format.format != .csv else {
             throw UserError(
                 .wrongUsage, "--by has no effect with --format csv, which prints the first table",
@@ -120,7 +126,8 @@ struct Evaluate: ParsableCommand {
                 && versions.contains { try ItemSide.settings(inFolder: $0.folder).weights.usesRatings },
             with: "events whose ratings nobody asks for")
         evaluation.metrics = measuring.metrics
-        evaluation.mask = lists.mask ?? evaluation.mask
+        evaluation.mask = lists.maskOption.chosen
+        evaluation.allowsTrainingData = measuring.allowTrainingData
         evaluation.breakdowns = lists.breakdowns
         evaluation.seed = measuring.seed
         evaluation.consent = consent.source
@@ -135,6 +142,7 @@ struct Evaluate: ParsableCommand {
             evaluation.economics = try ContactEconomics(costPerContact: cost, valuePerTruePositive: value)
         }
         evaluation.seed = measuring.seed
+        evaluation.allowsTrainingData = measuring.allowTrainingData
         evaluation.consent = consent.source
         return evaluation
     }

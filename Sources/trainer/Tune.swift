@@ -18,7 +18,9 @@ struct Tune: ParsableCommand {
             epochs judged as they pass, the best points refined and carried over to more factors. The winner is trained \
             on everything and written as the model's next version; its command line is printed, beside the trials.
 
-            Keep what you want to measure the result on out of it with --until, and hold out what lies before that.
+            Keep what you want to measure the result on out of it with --until, and hold out what lies before that. Use \
+            --mask none if lists may hold what customers bought before. A warning says when too few customers are held \
+            out to tell the trials apart.
 
             With --trials the result depends on data and seed alone. A search that was killed goes on where it stopped \
             when the same command is given again. docs/tuning.md has the ranges.
@@ -59,6 +61,7 @@ struct Tune: ParsableCommand {
     @OptionGroup(title: "Files") var files: FitRecommender.Files
     @OptionGroup(title: "Search") var search: SearchFlags
     @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
+    @OptionGroup(title: "Holding out") var maskOption: MaskOption
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
@@ -89,6 +92,7 @@ struct Tune: ParsableCommand {
             tuning.metric = search.metric ?? tuning.metric
             tuning.end = try end() ?? tuning.end
             tuning.seed = search.seed
+            tuning.mask = maskOption.chosen
             let report = try tuning.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
@@ -133,7 +137,7 @@ struct Tune: ParsableCommand {
 
     /// The command line that trains with the winner's parameters, on the data of this search.
     static func command(_ arguments: [String], with algorithm: RecommenderAlgorithm) -> String {
-        let own = SearchFlags.names + HoldOutFlags.names + ["--format"]
+        let own = SearchFlags.names + HoldOutFlags.names + ["--mask", "--format"]
         var kept: [String] = []
         var skips = false
         for argument in arguments.drop(while: { $0 != "tune" }).dropFirst() {
@@ -160,12 +164,13 @@ struct Tune: ParsableCommand {
     }
 
     private func table(of report: TuningReport) -> Table {
-        var table = Table(["trial", "\(report.metric)", "seconds", "algorithm and parameters"])
+        var table = Table(
+            ["trial", "\(report.metric)", "95% from", "to", "seconds", "algorithm and parameters"])
         let order = report.trials.sorted { $0.value != $1.value ? $0.value > $1.value : $0.number < $1.number }
         for trial in order {
             table.append([
-                .integer(trial.number), .number(trial.value, digits: 4), .number(trial.seconds, digits: 1),
-                .text(trial.algorithm.summary),
+                .integer(trial.number), .number(trial.value, digits: 4), .number(trial.low, digits: 4),
+                .number(trial.high, digits: 4), .number(trial.seconds, digits: 1), .text(trial.algorithm.summary),
             ])
         }
         return table

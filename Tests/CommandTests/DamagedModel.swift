@@ -90,7 +90,7 @@ struct DamagedModel {
         var job = BatchJob(version)
         job.threads = 1
         _ = try job.write(as: ListCSV.self, to: { lists.append(contentsOf: $0) }, progress: .silent)
-        let maker = ListMaker(model, available: nil, consent: nil, masksSeen: true)
+        let maker = ListMaker(model, available: nil, consent: nil)
         let known = RecommendationRequest(user: "customer7", session: ["item3"], count: 10, explains: true)
         let stranger = RecommendationRequest(user: "nobody", session: ["item1", "item2"], count: 10, explains: true)
         return [
@@ -106,7 +106,7 @@ struct DamagedModel {
     /// One customer's list, which reads only a small part of a large user side.
     func answer(for user: String) throws -> String {
         let model = try Recommender(inFolder: version.folder)
-        let maker = ListMaker(model, available: nil, consent: nil, masksSeen: true)
+        let maker = ListMaker(model, available: nil, consent: nil)
         return try JSONValue(encoding: maker.recommend(RecommendationRequest(user: user, explains: true))).text
     }
 

@@ -65,7 +65,39 @@ import Testing
                 try #require(apart["metrics"]?["ndcg@20"]?["value"]?.doubleValue)
             )
             #expect(abs(value - expected) < 1e-12, "\(flags)")
+            // So do its interval and its difference to popularity.
+            let popularity = apart["baselines"]?["popularity"]?["differences"]?["ndcg@20"]
+            let estimates: [(JSONValue?, JSONValue?)] = [
+                (trial, apart["metrics"]?["ndcg@20"]), (trial["over_popularity"], popularity),
+            ]
+            for (mine, theirs) in estimates {
+                for end in ["low", "high"] {
+                    let (one, other) = (mine?[end]?.doubleValue, theirs?[end]?.doubleValue)
+                    #expect(abs(try #require(one) - #require(other)) < 1e-12, "\(end) of \(flags)")
+                }
+            }
         }
+    }
+
+    /// Of 300 customers four come back: whatever wins on them, wins by chance.
+    @Test func aFewCustomersDecideNothing() throws {
+        let shop = try SampleShop()
+        let rows = (1...300).map { customer -> String in
+            let day = customer % 28 + 1
+            return "u\(customer),i\(customer * 7 % 30),2024-01-\(day < 10 ? "0" : "")\(day)"
+        }
+        let later = (1...4).map { "u\($0),i\($0 + 3),2024-03-01" }
+        let file = try shop.table((["user,item,timestamp"] + rows + later).joined(separator: "\n"))
+        let tune = ["tune", "--events", file, "--model", "shop", "--trials", "6"]
+        let result = try shop.run("trainer", tune + ["--holdout-from", "2024-02-01", "--format", "json"])
+        expectSuccess(result)
+        #expect(result.messages.contains("only 4 customers have something to find, so the search cannot tell"))
+        #expect(result.messages.contains("--holdout-from"))
+        let answer = try JSONValue(parsing: Array(result.output.utf8))
+        #expect(answer["version"]?.intValue == 1 && answer["trials"]?.arrayValue?.count == 6)
+        // The table shows the intervals, too.
+        let table = try shop.run("trainer", tune + ["--holdout-from", "2024-02-01", "--format", "csv"])
+        #expect(table.output.hasPrefix("trial,ndcg@20,95% from,to,seconds,algorithm and parameters\n"))
     }
 
     /// The flags for parameters given as JSON.
@@ -169,7 +201,7 @@ import Testing
         WrongUsage("--budget soon", "found 'soon'"), .init("--trials 0", "--trials"),
         .init("--trials 5 --budget 1m", "--trials and --budget"), .init("--metric coverage@20", "coverage@20"),
         .init("--metric novelty@20", "novelty@20"), .init("--metric beauty@3", "beauty@3"),
-        .init("--algorithms als", "'als'"),
+        .init("--algorithms als", "'als'"), .init("--mask bought", "bought"),
         .init("--algorithms ials,,ease", "''"), .init("--algorithms ease,ease", "'ease' twice"),
         .init("--algorithms popularity", "'popularity'"),
         .init("--holdout-last 0", "--holdout-last"), .init("--holdout-users 1.5", "--holdout-users"),

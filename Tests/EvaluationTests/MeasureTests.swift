@@ -1,5 +1,6 @@
 import Diagnostics
 import Evaluation
+import Events
 import Glibc
 import LinearAlgebra
 import Testing

@@ -1,5 +1,6 @@
 import Diagnostics
 import Evaluation
+import Events
 import FoundationEssentials
 import LinearAlgebra
 import Testing

@@ -1,4 +1,5 @@
 import Evaluation
+import Events
 import LinearAlgebra
 
 extension Catalogue {

@@ -34,6 +34,24 @@ import Testing
             listed(try shop.get("/v1/recommend/u17?n=12").json) == own.map { "\($0.item) \($0.score) \($0.source)" })
     }
 
+    /// Customer `u17` has bought seven of the forty items; without a mask these may be listed, but never the session.
+    @Test func listsUnderAMaskEqualTheCommandLines() throws {
+        for (mask, count) in [("seen", 33), ("none", 40)] {
+            let expected = try command("--user", "u17", "--top", "40", "--mask", mask)
+            let answer = try shop.get("/v1/recommend/u17?n=40&mask=\(mask)")
+            #expect(listed(answer.json) == listed(expected))
+            #expect(listed(answer.json).count == count)
+            #expect((answer.json["short"] != nil) == (mask == "seen"))
+            let posted = try shop.post("/v1/recommend", #"{"user": "u17", "n": 40, "mask": "\#(mask)"}"#)
+            #expect(posted.text == answer.text)
+        }
+        let seen = try shop.get("/v1/recommend/u17?n=40&mask=seen")
+        #expect(try shop.get("/v1/recommend/u17?n=40").text == seen.text)
+        let looking = try shop.post("/v1/recommend", #"{"user":"u17","n":40,"session":["i2","i3"],"mask":"none"}"#)
+        let items = listed(looking.json).map { $0.split(separator: " ")[0] }
+        #expect(items.count == 38 && !items.contains("i2") && !items.contains("i3"))
+    }
+
     @Test func reasonsAreTheStrongestAlone() throws {
         let shop = try ServedShop { settings, _ in settings.limits.reasons = 2 }
         let all = try command("--user", "u3", "--explain")["items"]?.arrayValue ?? []

@@ -1,5 +1,6 @@
 import Documents
 import Evaluation
+import Events
 import LinearAlgebra
 import Reports
 import Testing

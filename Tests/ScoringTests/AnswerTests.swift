@@ -20,7 +20,7 @@ import Testing
     private func text(_ json: JSONBytes) -> String { String(decoding: json.bytes, as: UTF8.self) }
 
     @Test(arguments: [false, true]) func lists(explains: Bool) throws {
-        let maker = ListMaker(shop.model, available: nil, consent: nil, masksSeen: true)
+        let maker = ListMaker(shop.model, available: nil, consent: nil)
         let request = RecommendationRequest(
             user: "u004", session: ["i001", "unknown"], count: 4, explains: explains)
         let list = try maker.list(request)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func aListForNobodyHasNoUser() throws {
-        let maker = ListMaker(shop.model, available: nil, consent: nil, masksSeen: true)
+        let maker = ListMaker(shop.model, available: nil, consent: nil)
         let request = RecommendationRequest(user: nil, session: ["i001"], count: 100)
         var json = JSONBytes()
         try json.write(maker.list(request), of: request, by: maker, from: shop.version, ignored: 0, reasonsAtMost: 1)

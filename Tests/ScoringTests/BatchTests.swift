@@ -56,7 +56,7 @@ import Testing
     @Test func withoutAMaskEverythingMayBeListed() throws {
         let (lists, summary) = try shop.lists {
             $0.count = 100
-            $0.masksSeen = false
+            $0.mask = .none
         }
         for (user, name) in shop.sample.userNames.enumerated() {
             #expect(lists[name].items == shop.expected(user: user, count: 100, masksSeen: false).map(\.item))

@@ -14,7 +14,7 @@ import Testing
             weights: rules.resolved(typeNames: ["cart", "purchase", "view"], newest: nil), seenTypes: ["purchase"],
             types: [0b100, 0b111, 0b001, 0b010], lastDay: [19_000, 0, 19_001, 19_000])
         let shop = try SampleStore(sample)
-        let maker = ListMaker(shop.model, available: nil, consent: nil, masksSeen: true)
+        let maker = ListMaker(shop.model, available: nil, consent: nil)
         let history = try maker.history(of: "u000")
         #expect(history.map(\.item) == ["i001", "i002", "i000", "i004"])
         #expect(history.map(\.confidence) == [3, 1, 1, 1])
@@ -26,7 +26,7 @@ import Testing
     @Test func aLogWithoutTypesAndTimesHasNeither() throws {
         let sample = try SampleRecommender(
             users: 1, items: 2, factors: 2, histories: [Profile(items: [1], values: [1])])
-        let maker = ListMaker(try SampleStore(sample).model, available: nil, consent: nil, masksSeen: true)
+        let maker = ListMaker(try SampleStore(sample).model, available: nil, consent: nil)
         let past = try #require(try maker.history(of: "u000").first)
         #expect(past.types == nil)
         #expect(past.lastDay == nil)

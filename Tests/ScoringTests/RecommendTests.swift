@@ -22,7 +22,7 @@ import Testing
         let answers = try consent.map { try shop.folder.file("consent.csv", $0) }
         return ListMaker(
             shop.model, available: try stock.map { try Availability(file: $0, for: shop.model.items) },
-            consent: try answers.map { try Consent(file: $0, defaultYes: true) }, masksSeen: true)
+            consent: try answers.map { try Consent(file: $0, defaultYes: true) })
     }
 
     @Test func singleListsEqualTheBatchBitForBit() throws {
@@ -38,13 +38,58 @@ import Testing
         }
     }
 
+    @Test func withoutAMaskSingleListsEqualTheBatchToo() throws {
+        let maker = try maker()
+        let batch = try shop.lists { $0.mask = .none }.lists
+        for (user, name) in shop.sample.userNames.enumerated() {
+            let list = try maker.recommend(RecommendationRequest(user: name, mask: .none))
+            #expect(list.items.map(\.item) == batch[name].items)
+            #expect(list.items.map { $0.score.description } == batch[name].map(\.score))
+            #expect(list.items.map(\.item) == shop.expected(user: user, count: 10, masksSeen: false).map(\.item))
+            // One request leaves the next as it is.
+            let masked = try maker.recommend(RecommendationRequest(user: name))
+            #expect(masked.items.map(\.item) == shop.expected(user: user, count: 10).map(\.item))
+        }
+    }
+
+    /// What a customer has may be listed, but not what they look at now, whether or not they have it.
+    @Test func withoutAMaskTheSessionIsStillLeftOut() throws {
+        let maker = try maker()
+        let own = shop.sample.histories[4].items.map { shop.sample.itemNames[Int($0)] }
+        let fresh = try #require(shop.sample.itemNames.first { !own.contains($0) })
+        let session = [own[0], fresh]
+        let list = try maker.recommend(
+            RecommendationRequest(user: "u004", session: session, count: 60, mask: .none))
+        #expect(Set(list.items.map(\.item)) == Set(shop.sample.itemNames).subtracting(session))
+        let stranger = try maker.recommend(
+            RecommendationRequest(user: "nobody", session: session, count: 60, mask: .none))
+        #expect(Set(stranger.items.map(\.item)) == Set(shop.sample.itemNames).subtracting(session))
+    }
+
+    @Test func withoutAMaskWhoOptedOutIsStillAStranger() throws {
+        let maker = try maker(consent: "user,personalization\nu004,no\n")
+        let list = try maker.recommend(RecommendationRequest(user: "u004", mask: .none))
+        let stranger = try maker.recommend(RecommendationRequest(user: "nobody"))
+        #expect(list.source == .popular && list.items.map(\.item) == stranger.items.map(\.item))
+    }
+
+    @Test func withoutAMaskCategoriesAndStockStillHold() throws {
+        let user = try #require(shop.sample.histories.firstIndex { $0.items.contains { $0 % 3 == 1 } })
+        let tea = shop.sample.histories[user].items.filter { $0 % 3 == 1 }.map { shop.sample.itemNames[Int($0)] }
+        let list = try maker().recommend(
+            RecommendationRequest(
+                user: shop.sample.userNames[user], count: 60, categories: ["c1"], available: tea + ["i002"],
+                mask: .none))
+        #expect(Set(list.items.map(\.item)) == Set(tea))
+    }
+
     @Test func scoresThatAreNotFiniteAreAnError() throws {
         let sample = try SampleRecommender()
         for side in [sample.items, sample.users] {
             for index in side.values.indices { side.values[index] = 3e30 }
         }
         let shop = try SampleStore(sample)
-        let maker = ListMaker(shop.model, available: nil, consent: nil, masksSeen: true)
+        let maker = ListMaker(shop.model, available: nil, consent: nil)
         expectError(.modelUnusable, "not finite") { try maker.recommend(RecommendationRequest(user: "u001")) }
         expectError(.modelUnusable, "not finite") { try shop.lists() }
     }
@@ -148,7 +193,7 @@ import Testing
             RecommendationRequest(user: "nobody", count: 60, categories: ["c0", "c1"], available: stock))
         #expect(Set(few.items.map(\.item)) == ["i030", "i031"])
         let without = try SampleStore(SampleRecommender())
-        let plain = ListMaker(without.model, available: nil, consent: nil, masksSeen: true)
+        let plain = ListMaker(without.model, available: nil, consent: nil)
         expectError(.wrongUsage, "no categories") {
             try plain.recommend(RecommendationRequest(user: "u004", categories: ["c1"]))
         }
@@ -172,7 +217,7 @@ import Testing
     @Test(arguments: [RecommenderKind.popularity, .truth])
     func aSessionNeedsAModelThatFoldsIn(kind: RecommenderKind) throws {
         let shop = try SampleStore(SampleRecommender(kind: kind))
-        let maker = ListMaker(shop.model, available: nil, consent: nil, masksSeen: true)
+        let maker = ListMaker(shop.model, available: nil, consent: nil)
         expectError(.wrongUsage, "session") {
             try maker.recommend(RecommendationRequest(user: "u001", session: ["i001"]))
         }

@@ -29,6 +29,9 @@ extension Refusal {
         .get("/v1/recommend/u1?n=51", field: "n"), .get("/v1/recommend/u1?n=3&n=4", field: "n"),
         .get("/v1/recommend/u1?m=3", field: "m"), .get("/v1/recommend/u1?top=3", field: "top"),
         .get("/v1/recommend/u1?explain=maybe", field: "explain"), .get("/v1/recommend/u1"),
+        .get("/v1/recommend/u1?mask=all", field: "mask"), .get("/v1/recommend/u1?mask=", field: "mask"),
+        .get("/v1/recommend/u1?mask=None", field: "mask"), .get("/v1/recommend/u1?masks=none", field: "masks"),
+        .get("/v1/recommend/u1?mask=none&mask=seen", field: "mask"),
         .get("/v1/recommend/u1?model=other", 404, field: "other"),
         .get("/v1/recommend/u1?model=churn", 404, field: "churn"),
         .get("/v1/recommend/u1?model=popular&explain=true"), .get("/v1/recommend/u1?model=plain&category=c1"),
@@ -41,6 +44,9 @@ extension Refusal {
         .post("/v1/recommend", #"{"n":"3"}"#, field: "n"), .post("/v1/recommend", #"{"n":3.5}"#, field: "n"),
         .post("/v1/recommend", #"{"explain":"yes"}"#, field: "explain"),
         .post("/v1/recommend", #"{"model":5}"#, field: "model"),
+        .post("/v1/recommend", #"{"mask":"bought"}"#, field: "mask"),
+        .post("/v1/recommend", #"{"mask":true}"#, field: "mask"),
+        .post("/v1/recommend?mask=none", "{}", field: "mask"),
         .post("/v1/recommend", #"{"session":"i1"}"#, field: "session"),
         .post("/v1/recommend", #"{"session":["i1","i2","i3","i4"]}"#, field: "session"),
         .post("/v1/recommend", #"{"session":[1]}"#, field: "session[0]"),
@@ -64,6 +70,7 @@ extension Refusal {
         .get("/v1/similar/i1?model=recommendations&n=51", field: "n"),
         .get("/v1/similar/i1?model=recommendations&n=many", field: "n"),
         .get("/v1/similar/i1?model=recommendations&explain=true", field: "explain"),
+        .get("/v1/similar/i1?model=recommendations&mask=none", field: "mask"),
         .get("/v1/similar/i1?model=recommendations&model=plain", field: "model"),
         .get("/v1/similar/i1?model=popular", 404, field: "popular"),
         .get("/v1/similar/i1?model=churn", 404, field: "churn"),
@@ -235,6 +242,11 @@ extension Refusal {
         for model in ["recommendations", "plain", "popular", "stars"] {
             #expect(status("GET", "/v1/recommend/u1?n=3&model=\(model)") == 200)
             #expect(status("POST", "/v1/recommend", #"{"model":"\#(model)","session":["i1"]}"#) == 200)
+            for mask in ["seen", "none"] {
+                #expect(status("GET", "/v1/recommend/u1?model=\(model)&mask=\(mask)") == 200)
+                #expect(status("POST", "/v1/recommend", #"{"model":"\#(model)","mask":"\#(mask)"}"#) == 200)
+            }
+            #expect(status("POST", "/v1/recommend", #"{"model":"\#(model)","mask":null}"#) == 200)
         }
         #expect(status("GET", "/v1/recommend/u1?model=recommendations&category=c1&explain=true") == 200)
         #expect(status("GET", "/v1/similar/i1?model=recommendations") == 200)

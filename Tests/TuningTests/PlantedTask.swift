@@ -19,14 +19,14 @@ enum PlantedTask {
     }
 
     /// The task, with a fifth of the customers held out.
-    static func task(measure: Measure = Measure(.ndcg, at: 10)) throws -> ValidationTask {
+    static func task(measure: Measure = Measure(.ndcg, at: 10), mask: ItemMask = .seen) throws -> ValidationTask {
         let folder = try TemporaryFolder()
         let file = try folder.file("log.csv", (["user,item"] + pairs()).joined(separator: "\n") + "\n")
         let log = try EventLog.read(files: [file], options: EventOptions(), consent: nil, progress: .silent)
         let parts = try HoldOut.users(share: 0.2, given: 0.6).parts(of: log, seed: 5)
         let interactions = try Interactions(parts.training, options: InteractionOptions(), threads: 2)
         return try ValidationTask(
-            interactions, hidden: parts.hidden, given: parts.given, measure: measure, threads: 2)
+            interactions, hidden: parts.hidden, given: parts.given, measure: measure, mask: mask, threads: 2)
     }
 
     private static func pairs() -> [String] {

@@ -1,4 +1,5 @@
 import Documents
+import Evaluation
 import ModelFiles
 import Recommenders
 import TestSupport
@@ -11,7 +12,8 @@ import Tuning
 
     private static func trial(_ number: Int) -> Trial {
         Trial(
-            number: number, algorithm: RecommenderAlgorithm(.ials), value: 0.1 * Double(number),
+            number: number, algorithm: RecommenderAlgorithm(.ials), value: 0.1 * Double(number), interval: 0.05...0.6,
+            overPopularity: Estimate(-0.25, interval: -0.5...0.125),
             curve: [Trial.Point(epoch: 1, value: 0.1)], seconds: 2)
     }
 
@@ -61,7 +63,8 @@ import Tuning
     /// A line that no search can have written is ignored, with all lines after it.
     @Test(arguments: [
         #"{"trial": 5}"#, "[]", "\u{0}", #"{"seconds": 1e300, TRIAL}"#, #"{"seconds": -1, TRIAL}"#,
-        #"{"seconds": 1, VALUE}"#, #"{"seconds": 1, NUMBER}"#, #"{"seconds": 1, EPOCH}"#,
+        #"{"seconds": 1, VALUE}"#, #"{"seconds": 1, NUMBER}"#, #"{"seconds": 1, EPOCH}"#, #"{"seconds": 1, LOW}"#,
+        #"{"seconds": 1, DIFFERENCE}"#, #"{"seconds": 1, EARLIER}"#,
     ])
     func garbageIsDoneAgain(line: String) throws {
         let folder = try TemporaryFolder()
@@ -69,10 +72,17 @@ import Tuning
         try written(path, [1, 2, 3])
         var lines = String(decoding: try bytes(of: path), as: UTF8.self).split(separator: "\n").map(String.init)
         let trial = "\"" + lines[2].drop { $0 != "t" }.dropLast()
-        let changed = line.replacing("TRIAL", with: trial)
-            .replacing("VALUE", with: trial.replacing(#""value":0.2}"#, with: #""value":1e300}"#))
-            .replacing("NUMBER", with: trial.replacing(#""number":2"#, with: #""number":-2"#))
-            .replacing("EPOCH", with: trial.replacing(#""epoch":1"#, with: #""epoch":99"#))
+        let changes = [
+            ("TRIAL", "", ""), ("VALUE", #""value":0.2}"#, #""value":1e300}"#),
+            ("NUMBER", #""number":2"#, #""number":-2"#), ("EPOCH", #""epoch":1"#, #""epoch":99"#),
+            ("LOW", #""low":0.05"#, #""low":-3"#), ("DIFFERENCE", #""low":-0.5"#, #""low":-50"#),
+            // A trial of a program that did not know intervals.
+            ("EARLIER", #""low":0.05,"#, ""),
+        ]
+        var changed = line
+        for (name, old, new) in changes {
+            changed = changed.replacing(name, with: old.isEmpty ? trial : trial.replacing(old, with: new))
+        }
         #expect(changed != lines[2])
         lines[2] = changed
         try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)

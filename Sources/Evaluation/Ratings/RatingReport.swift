@@ -1,4 +1,5 @@
 import Diagnostics
+package import Events
 package import LinearAlgebra
 
 /// The result of an evaluation of predicted ratings, with the keys of its JSON output.
@@ -15,7 +16,7 @@ package struct RatingReport: Codable, Sendable, Equatable {
     package let ratings: Int
     package let metrics: [RatingMeasure: Estimate]
     package let baselines: [String: Comparison]
-    package let masked: EvaluationReport.Mask
+    package let masked: ItemMask
     package let skipped: EvaluationReport.SkippedRows
 
     /// Another predictor on the same ratings.
@@ -39,7 +40,7 @@ package struct RatingReport: Codable, Sendable, Equatable {
     /// - Throws: `UserError` with code `invalidData` when there is no rating to predict.
     package init(
         model: RatingErrors, measures: [RatingMeasure], baselines: [String: RatingErrors] = [:],
-        masked: EvaluationReport.Mask, skipped: EvaluationReport.SkippedRows, bootstrap: Bootstrap, threads: Threads
+        masked: ItemMask, skipped: EvaluationReport.SkippedRows, bootstrap: Bootstrap, threads: Threads
     ) throws {
         guard model.users > 0 else { throw Self.nothingToMeasure(skipped) }
         let others = baselines.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }

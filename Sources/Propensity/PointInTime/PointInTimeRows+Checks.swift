@@ -1,4 +1,5 @@
 import Diagnostics
+import Evaluation
 import Events
 import FeatureLearning
 package import Features
@@ -63,6 +64,8 @@ extension PointInTimeRows {
             .wrongUsage,
             "the labels of the training cutoff \(Timestamp.text(last)) end at \(Timestamp.text(last.adding(horizon))), "
                 + "after the test cutoff \(Timestamp.text(cutoff))",
-            remedy: "Measure at a later cutoff, or train at an earlier one")
+            remedy: """
+                Measure at a later cutoff, or train at an earlier one; \(.allowTrainingData) measures all the same
+                """)
     }
 }

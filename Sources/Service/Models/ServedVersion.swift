@@ -71,7 +71,7 @@ final class ServedVersion: Sendable {
     private static func content(_ model: Recommender, under rules: ServingRules) throws -> Content {
         let available = try rules.available.map { try Availability($0, for: model.items) }
         return .recommender(
-            ListMaker(model, available: available, consent: rules.consent, masksSeen: true),
+            ListMaker(model, available: available, consent: rules.consent),
             SimilarItems.Finder(model.items, available: available))
     }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Events
 import ModelFiles
 import Scoring
 
@@ -17,9 +18,11 @@ struct ListDemand {
         let count = try parameters.int("n", in: 1...limits.items) ?? limits.usualItems
         let explains = try parameters.bool("explain") ?? false
         let categories = parameters.strings("category")
+        let mask = try parameters.string("mask").map { try ItemMask(ofRequest: $0) } ?? .seen
         try parameters.finish()
         self.request = RecommendationRequest(
-            user: user, count: count, explains: explains, categories: categories.isEmpty ? nil : categories)
+            user: user, count: count, explains: explains, categories: categories.isEmpty ? nil : categories,
+            mask: mask)
     }
 
     /// Reads a request given in the body.
@@ -42,10 +45,24 @@ struct ListDemand {
         let explains = try fields.bool("explain") ?? false
         let categories = try fields.strings("categories", atMost: 1_000)
         let available = try fields.strings("available", atMost: limits.availableItems)
+        let mask = try fields.string("mask").map { try ItemMask(ofRequest: $0) } ?? .seen
         try fields.finish()
         self.request = RecommendationRequest(
             user: user, session: session ?? [], count: count, explains: explains, categories: categories,
-            available: available)
+            available: available, mask: mask)
+    }
+}
+
+extension ItemMask {
+    /// Reads the parameter or field `mask` of a request.
+    ///
+    /// - Throws: `InvalidField`.
+    fileprivate init(ofRequest text: String) throws {
+        guard let mask = ItemMask(rawValue: text) else {
+            let known = Self.allCases.map(\.rawValue).joined(separator: " or ")
+            throw InvalidField(path: "mask", problem: "expected \(known)")
+        }
+        self = mask
     }
 }
 

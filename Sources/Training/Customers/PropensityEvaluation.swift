@@ -43,6 +43,8 @@ package struct PropensityEvaluation: Sendable {
     /// The cost and value of a contact; nil leaves profits out.
     package var economics: ContactEconomics?
     package var seed: UInt64 = 0
+    /// Whether data that the model learnt from may be measured on; without it they are an error.
+    package var allowsTrainingData = false
 
     package init(_ source: Source) {
         self.source = source
@@ -50,7 +52,8 @@ package struct PropensityEvaluation: Sendable {
 
     /// Scores the rows and compares the probabilities with the true outcomes.
     ///
-    /// - Throws: `UserError` for the model, for the rows, and for a cutoff before the end of a training horizon.
+    /// - Throws: `UserError` for the model, for the rows, for a table that the model was trained on, and for a cutoff
+    ///   before the end of a training horizon.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> PropensityReport {
         let model = try PropensityModel(inFolder: version.folder)
         let consent = try consent?.read()
@@ -58,7 +61,10 @@ package struct PropensityEvaluation: Sendable {
         var skipped = PropensityReport.Skipped()
         switch source {
         case .table(let file, let skipInvalid):
-            (rows, skipped) = try model.read(file, consent, skipInvalid: skipInvalid, progress)
+            let fingerprint: String
+            (rows, skipped, fingerprint) = try model.read(file, consent, skipInvalid: skipInvalid, progress)
+            let rule = TrainingDataRule(isAllowed: allowsTrainingData, progress: progress)
+            try rule.check(tableWithFingerprint: fingerprint, version)
         case .events(let events):
             rows = try read(events, model, version, consent, machine, progress)
         }
@@ -86,8 +92,11 @@ package struct PropensityEvaluation: Sendable {
             label: try EventLabel(parsing: definition.label), horizon: definition.horizon, cutoffs: [events.at])
         let training = PointInTimePlan(
             label: plan.label, horizon: definition.horizon, cutoffs: [definition.latestCutoff])
-        try PointInTimeRows.checkTest(
-            cutoff: events.at, training: training, definition: definition.features)
+        do {
+            try PointInTimeRows.checkTest(cutoff: events.at, training: training, definition: definition.features)
+        } catch let error as UserError where allowsTrainingData {
+            progress.warning(error.problemMessage)
+        }
         guard events.items == nil || model.itemColumn != nil || plan.label.needsItems else {
             throw UserError(
                 .wrongUsage, "\(.itemTable) has no effect: \(version) has no features of an item table",
@@ -102,10 +111,10 @@ package struct PropensityEvaluation: Sendable {
 }
 
 extension PropensityModel {
-    /// Reads the rows of a table by this model's schema, with their labels.
+    /// Reads the rows of a table by this model's schema, with their labels, and with a fingerprint of all rows.
     fileprivate func read(
         _ file: String, _ consent: Consent?, skipInvalid: Bool, _ progress: Progress
-    ) throws -> (TrainingRows, PropensityReport.Skipped) {
+    ) throws -> (TrainingRows, PropensityReport.Skipped, String) {
         guard let values = settings.outcome.values else {
             throw UserError(
                 .wrongUsage, "the model was trained on events",
@@ -115,7 +124,8 @@ extension PropensityModel {
             TableSource(file), schema: settings.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
         let skipped = PropensityReport.Skipped(
             invalid: skipInvalid ? table.invalid : nil, optedOut: consent.map { _ in table.optedOut })
-        return (try TrainingRows(table.rows, target: values, repeatedIds: true), skipped)
+        let rows = try TrainingRows(table.rows, target: values, repeatedIds: true)
+        return (rows, skipped, table.rows.fingerprint)
     }
 }
 

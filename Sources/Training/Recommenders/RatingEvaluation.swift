@@ -23,7 +23,8 @@ package struct RatingEvaluation: Sendable {
 
     /// Predicts every hidden rating of users and items that are known.
     ///
-    /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to predict.
+    /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to predict or
+    ///   the model learnt from the hidden ratings.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> RatingVersionReport {
         var measured = try MeasuredModel(Recommender(inFolder: version.folder), named: version.description)
         let consent = try plan.consent?.read()
@@ -32,10 +33,15 @@ package struct RatingEvaluation: Sendable {
             progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
         measured = try plan.foldingIn([measured], consent, machine, progress)[0]
+        let hidden = try HiddenRatings(log, measured: measured, mask: plan.mask, threads: machine.threads)
+        progress.step("\(hidden.count) ratings of \(hidden.users.count) users to predict")
+        if hidden.count > 0 {
+            try plan.checkNovelty(of: log, hidden.oldest, for: [(measured, version)], machine, progress)
+        }
         let evaluator = RatingEvaluator(measures, mask: plan.mask, seed: plan.seed, threads: machine.threads)
         return RatingVersionReport(
             model: version.model, version: version.number,
-            evaluation: try evaluator.report(on: log, measured, progress: progress))
+            evaluation: try evaluator.report(on: hidden, measured))
     }
 }
 

@@ -26,10 +26,12 @@ package struct RecommenderEvaluation: Sendable {
     package var consent: ConsentSource?
     /// The measures, separated by commas; nil means all that the model allows, at 20.
     package var metrics: String?
-    package var mask = EvaluationReport.Mask.seen
+    package var mask = ItemMask.seen
     /// The groups by which the report is broken down, in addition to the totals.
     package var breakdowns: [Breakdown] = []
     package var seed: UInt64 = 0
+    /// Whether events that a model learnt from may be measured on; without it they are an error.
+    package var allowsTrainingData = false
 
     package init(hidden: [String]) {
         self.hidden = hidden
@@ -43,8 +45,8 @@ package struct RecommenderEvaluation: Sendable {
     ///   - machine: The threads.
     ///   - progress: Receives the funnel of the events and the number of pairs to find.
     /// - Returns: The report, with popularity and `others` as baselines.
-    /// - Throws: `UserError` with code `modelUnusable` for a model, `invalidData` when there is nothing to measure,
-    ///   `wrongUsage` when a model does not support the request.
+    /// - Throws: `UserError` with code `modelUnusable` for a model, `invalidData` when there is nothing to measure or a
+    ///   model learnt from the hidden events, `wrongUsage` when a model does not support the request.
     package func run(
         _ version: Version, against others: [Version] = [], machine: Machine, progress: Progress
     ) throws -> RecommenderReport {
@@ -61,6 +63,10 @@ package struct RecommenderEvaluation: Sendable {
         models = try foldingIn(models, consent, machine, progress)
         let test = try TestPairs(log, models: models, mask: mask)
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
+        if test.users > 0 {
+            let versions = Array(zip(models, [version] + others))
+            try checkNovelty(of: log, test.oldest, for: versions, machine, progress)
+        }
         var evaluator = ListEvaluator(measures, mask: mask, threads: machine.threads)
         evaluator.byActivity = breakdowns.contains(.activity)
         evaluator.byCategory = breakdowns.contains(.category)
@@ -116,6 +122,22 @@ package struct RecommenderEvaluation: Sendable {
             throw UserError(
                 .wrongUsage, "\(measured.name) has given factors, so nobody can be folded in",
                 remedy: "Leave \(.given) out")
+        }
+    }
+
+    /// Checks that none of the models learnt from the events to find; customers who are folded in from given events are
+    /// new to every model.
+    ///
+    /// - Throws: What `TrainingDataRule` throws.
+    func checkNovelty(
+        of log: EventLog, _ oldest: OldestEvents, for models: [(MeasuredModel, Version)],
+        _ machine: Machine, _ progress: Progress
+    ) throws {
+        guard given.isEmpty else { return }
+        let rule = TrainingDataRule(isAllowed: allowsTrainingData, progress: progress)
+        for (model, version) in models {
+            try rule.check(
+                oldest, model, version, fingerprint: { try log.fingerprint(threads: machine.threads) }, mask: mask)
         }
     }
 

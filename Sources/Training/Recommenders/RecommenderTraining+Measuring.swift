@@ -35,18 +35,21 @@ extension RecommenderTraining {
     private func report(
         on hidden: EventLog, _ measured: MeasuredModel, _ machine: Machine, _ progress: Progress
     ) throws -> HeldOutQuality.Report {
+        let mask = mask ?? .seen
         let areRatings = try RatingMeasure.areRequested(
             by: metrics, ofModel: measured.name, predictsRatings: train.usesRatings)
         if areRatings {
+            let ratings = try HiddenRatings(hidden, measured: measured, mask: mask, threads: machine.threads)
+            progress.step("\(ratings.count) ratings of \(ratings.users.count) users to predict")
             let evaluator = RatingEvaluator(
-                try RatingMeasure.requested(metrics), mask: .seen, threads: machine.threads)
-            return .ratings(try evaluator.report(on: hidden, measured, progress: progress))
+                try RatingMeasure.requested(metrics), mask: mask, threads: machine.threads)
+            return .ratings(try evaluator.report(on: ratings, measured))
         }
         let catalogue = try Catalogue(measured.model)
         let measures = try Measure.requested(metrics, of: catalogue)
-        let test = try TestPairs(hidden, models: [measured], mask: .seen)
+        let test = try TestPairs(hidden, models: [measured], mask: mask)
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
-        let evaluator = ListEvaluator(measures, mask: .seen, threads: machine.threads)
+        let evaluator = ListEvaluator(measures, mask: mask, threads: machine.threads)
         return .lists(try evaluator.report(on: test, [measured], catalogue), pairs: test.pairs)
     }
 }

@@ -30,9 +30,11 @@ package struct RecommenderTraining: Codable, Sendable {
     package var holdOut: HoldOut?
     /// The measures for the hold-out, separated by commas; nil means all, at 20.
     package var metrics: String?
+    /// Which items the lists on the hold-out leave out; `nil` means those that a customer has.
+    package var mask: ItemMask?
 
     private enum CodingKeys: String, CodingKey {
-        case events, options, interactions, items, train, metrics
+        case events, options, interactions, items, train, metrics, mask
         case consentTable = "consent"
         case consentDefault = "consent_default"
         case holdOut = "hold_out"

@@ -1,7 +1,7 @@
 package import Diagnostics
 import Documents
 package import Evaluation
-import Events
+package import Events
 import Ids
 package import Interactions
 package import LinearAlgebra
@@ -26,6 +26,8 @@ package struct RecommenderTuning: Sendable {
     package var metric = "ndcg@20"
     package var end = Tuning.End.seconds(600)
     package var seed: UInt64 = 0
+    /// Which items the lists of trials leave out.
+    package var mask = ItemMask.seen
 
     package init(_ training: RecommenderTraining) {
         self.training = training
@@ -51,7 +53,8 @@ package struct RecommenderTuning: Sendable {
         let parts = try holdOut.parts(of: log, seed: seed)
         let interactions = try Interactions(parts.training, options: training.interactions, threads: machine.threads)
         let task = try ValidationTask(
-            interactions, hidden: parts.hidden, given: parts.given, measure: measure, threads: machine.threads)
+            interactions, hidden: parts.hidden, given: parts.given, measure: measure, mask: mask,
+            threads: machine.threads)
         progress.step(
             "trials learn from \(interactions.matrix.count) pairs of \(interactions.users.count) users and "
                 + "\(interactions.items.count) items; \(task.users) users have \(task.pairs) pairs to find")
@@ -73,19 +76,21 @@ package struct RecommenderTuning: Sendable {
             clock: machine.clock, progress: progress)
         guard let winner = trials.best else { preconditionFailure("a search has at least the trial of popularity") }
 
+        if let doubt = winner.doubt(measure, on: task.users, holdOut) { progress.warning(doubt) }
+
         var final = training
         final.train = winner.algorithm
         var quality = Quality(
             split: Quality.Split(holdOut), metrics: [measure.description: Quality.Value(winner.value)])
         (quality.users, quality.pairs, quality.trials) = (task.users, task.pairs, trials.count)
-        quality.mask = EvaluationReport.Mask.seen.rawValue
+        quality.mask = mask.rawValue
         let report = try final.trainAndWrite(
             log, heldOut: nil, quality: quality, model: model, store: store, author: author, machine: machine,
             progress: progress)
         lines.withLock { $0.remove() }
         return TuningReport(
             model: model, version: report.version, metric: measure, users: task.users, pairs: task.pairs,
-            holdOut: holdOut, winner: winner, trials: trials)
+            holdOut: holdOut, masked: mask, winner: winner, trials: trials)
     }
 
     /// Everything that the trials depend on.
@@ -94,7 +99,7 @@ package struct RecommenderTuning: Sendable {
             "fingerprint": .string(fingerprint), "interactions": try JSONValue(encoding: training.interactions),
             "hold_out": try JSONValue(encoding: holdOut), "metric": .string(metric), "seed": .string("\(seed)"),
             "algorithms": .array(algorithms.map { .string($0.rawValue) }), "code": .string(codeVersion),
-            "end": .string("\(end)"),
+            "end": .string("\(end)"), "mask": .string(mask.rawValue),
         ]
     }
 
@@ -127,11 +132,13 @@ package struct TuningReport: Encodable, Sendable {
     package let users: Int
     package let pairs: Int
     package let holdOut: HoldOut
+    /// Which items the lists of the trials left out.
+    package let masked: ItemMask
     package let winner: Trial
     package let trials: [Trial]
 
     private enum CodingKeys: String, CodingKey {
-        case model, version, metric, users, pairs, winner, trials
+        case model, version, metric, users, pairs, masked, winner, trials
         case holdOut = "hold_out"
     }
 }

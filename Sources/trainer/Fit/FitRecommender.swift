@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Documents
+import Evaluation
 import Events
 import Measuring
 import ModelStore
@@ -32,7 +33,8 @@ struct FitRecommender: ParsableCommand {
             with μ the mean rating (Zhou et al. 2008; Koren, Bell & Volinsky 2009).
 
             With --holdout-from, --holdout-last or --holdout-users a model is first trained without these events and \
-            measured on them, then one on all events is written: docs/evaluation.md says when to use which.
+            measured on them, then one on all events is written: docs/evaluation.md says when to use which. --mask none \
+            measures lists that may hold what customers have, as those of a grocer should.
 
             EXAMPLES
 
@@ -76,6 +78,11 @@ struct FitRecommender: ParsableCommand {
             help: ArgumentHelp(
                 "The measures of what is held out, separated by commas; all at 20 unless given.", valueName: "list"))
         var metrics: String?
+
+        @OptionGroup var maskOption: MaskOption
+
+        /// The options that were given.
+        var given: GivenOptions { [.metrics: metrics != nil] + maskOption.given }
     }
 
     @OptionGroup(title: "Files") var files: Files
@@ -99,9 +106,10 @@ struct FitRecommender: ParsableCommand {
                 isUsed: training.train.usesRatings, with: "\(.algorithm, training.train.name.rawValue)")
             training.holdOut = try holdOutFlags.holdOut()
             training.metrics = measuring.metrics
-            if training.holdOut == nil && training.metrics != nil {
+            training.mask = measuring.maskOption.mask
+            if training.holdOut == nil, let key = measuring.given.keys.first {
                 throw UserError(
-                    .wrongUsage, "--metrics has no effect when nothing is held out",
+                    .wrongUsage, "\(key) has no effect when nothing is held out",
                     remedy: "Add --holdout-from, --holdout-last or --holdout-users")
             }
             let report = try training.run(

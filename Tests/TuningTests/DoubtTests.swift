@@ -1,0 +1,78 @@
+import Diagnostics
+import Evaluation
+import Events
+import Interactions
+import LinearAlgebra
+import Recommenders
+import Testing
+import Tuning
+
+/// When a search says that it cannot tell its trials apart.
+@Suite struct DoubtTests {
+    private let measure = Measure(.ndcg, at: 20)
+
+    private func trial(
+        _ name: RecommenderAlgorithm.Name = .ease, over low: Double, _ high: Double
+    ) -> Trial {
+        Trial(
+            number: 7, algorithm: RecommenderAlgorithm(name), value: 0.25, interval: 0.125...0.375,
+            overPopularity: Estimate((low + high) / 2, interval: low...high), curve: [], seconds: 1)
+    }
+
+    @Test func fewCustomersDoNotDecide() throws {
+        let clear = trial(over: 0.1, 0.2)
+        for users in [1, 4, 99] {
+            let doubt = try #require(clear.doubt(measure, on: users, .from(0))).text(.plain)
+            #expect(doubt.hasPrefix("only \(users) customers have something to find"))
+            #expect(doubt.contains("ndcg@20 of 0.25 may be 0.125 to 0.375"))
+        }
+        for users in [100, 5000] { #expect(clear.doubt(measure, on: users, .from(0)) == nil) }
+        // Popularity may win, but not on a few customers.
+        #expect(trial(.popularity, over: 0, 0).doubt(measure, on: 99, .from(0)) != nil)
+        #expect(trial(.popularity, over: 0, 0).doubt(measure, on: 100, .from(0)) == nil)
+    }
+
+    @Test func aDifferenceToPopularityThatMayBeNoneDoesNotDecide() throws {
+        for (low, high) in [(-0.25, 0.5), (0, 0.25)] {
+            let doubt = try #require(trial(over: low, high).doubt(measure, on: 5000, .from(0))).text(.plain)
+            #expect(doubt.contains("is \((low + high) / 2) above that of popularity"))
+            #expect(doubt.contains("on others it may be \(low) to \(high)"))
+        }
+        #expect(trial(over: 0.0001, 0.25).doubt(measure, on: 5000, .from(0)) == nil)
+    }
+
+    @Test func theAdviceFitsTheHoldOut() throws {
+        func advice(_ holdOut: HoldOut) throws -> String {
+            try #require(trial(over: 0.1, 0.2).doubt(measure, on: 9, holdOut)).text(.plain)
+        }
+        #expect(try advice(.from(0)).contains("earlier time with split.test_from"))
+        #expect(try advice(.users(share: 0.2, given: 0.8)).contains("larger share with split.test_users"))
+        let last = try advice(.last(1))
+        #expect(last.contains("more customers") && !last.contains("split."))
+    }
+
+    /// The interval of every trial is that of a bootstrap of its customers, and popularity differs from itself by 0.
+    @Test func everyTrialHasItsInterval() throws {
+        let trials = try PlantedTask.search([.ials, .rp3beta], trials: 20)
+        for trial in trials {
+            #expect(trial.low < trial.value && trial.value < trial.high)
+            #expect(abs(trial.overPopularity.value - (trial.value - trials[0].value)) < 1e-12)
+            let (low, high) = (try #require(trial.overPopularity.low), try #require(trial.overPopularity.high))
+            #expect(low <= trial.overPopularity.value && trial.overPopularity.value <= high)
+        }
+        #expect(trials[0].overPopularity == Estimate(0, interval: 0...0))
+    }
+
+    /// Without a mask, what is given must be found as well, but only hidden items count: lists are led by other items.
+    @Test func theMaskChangesWhatTrialsAreJudgedBy() throws {
+        let tasks = try [ItemMask.seen, .none].map { try PlantedTask.task(mask: $0) }
+        #expect(tasks[0].users == tasks[1].users && tasks[0].pairs == tasks[1].pairs)
+        let values = try tasks.map { task in
+            try Tuning(task, algorithms: [.rp3beta], end: .trials(4), seed: 3, threads: 2)
+                .run(record: { _ in }, clock: { 0 }, progress: .silent)
+                .map(\.value)
+        }
+        // Items that are given take places of a list that nothing masks, and none of them is hidden.
+        for (masked, unmasked) in zip(values[0], values[1]) { #expect(unmasked < masked) }
+    }
+}
