@@ -15,9 +15,17 @@ package struct PropensityEvaluation: Sendable {
     /// The rows to measure on.
     package enum Source: Sendable {
         /// A table with the columns of the training table, including the target.
-        case table(String, skipInvalid: Bool)
+        case table(String, skipInvalid: Bool, maximumInvalid: Double)
         /// Events, from which rows for the customers at risk at a cutoff are made as in training.
         case events(Log)
+
+        /// The tables that the rows are made from.
+        fileprivate var tables: [String] {
+            switch self {
+            case .table(let file, _, _): [file]
+            case .events(let log): log.files + [log.items].compactMap(\.self)
+            }
+        }
     }
 
     /// Events, and the cutoff for the customers' rows.
@@ -52,13 +60,15 @@ package struct PropensityEvaluation: Sendable {
     ///
     /// - Throws: `UserError` for the model, for the rows, and for a cutoff before the end of a training horizon.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> PropensityReport {
+        try TableSource.checkReadOnce(source.tables + [self.consent?.path].compactMap(\.self))
         let model = try PropensityModel(inFolder: version.folder)
         let consent = try consent?.read()
         let rows: TrainingRows
         var skipped = PropensityReport.Skipped()
         switch source {
-        case .table(let file, let skipInvalid):
-            (rows, skipped) = try model.read(file, consent, skipInvalid: skipInvalid, progress)
+        case .table(let file, let skipInvalid, let maximumInvalid):
+            (rows, skipped) = try model.read(
+                file, consent, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid, progress)
         case .events(let events):
             rows = try read(events, model, version, consent, machine, progress)
         }
@@ -104,7 +114,7 @@ package struct PropensityEvaluation: Sendable {
 extension PropensityModel {
     /// Reads the rows of a table by this model's schema, with their labels.
     fileprivate func read(
-        _ file: String, _ consent: Consent?, skipInvalid: Bool, _ progress: Progress
+        _ file: String, _ consent: Consent?, skipInvalid: Bool, maximumInvalid: Double, _ progress: Progress
     ) throws -> (TrainingRows, PropensityReport.Skipped) {
         guard let values = settings.outcome.values else {
             throw UserError(
@@ -112,7 +122,8 @@ extension PropensityModel {
                 remedy: "Give the events with \(.events) and \(.customerTime)")
         }
         let table = try LabelledTable(
-            TableSource(file), schema: settings.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+            TableSource(file), schema: settings.schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
+            consent: consent, progress: progress)
         let skipped = PropensityReport.Skipped(
             invalid: skipInvalid ? table.invalid : nil, optedOut: consent.map { _ in table.optedOut })
         return (try TrainingRows(table.rows, target: values, repeatedIds: true), skipped)
