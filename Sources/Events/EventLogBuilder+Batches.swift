@@ -61,7 +61,7 @@ extension EventLogBuilder {
         } catch {
             return nil
         }
-        return builder.invalid == 0 ? Collected(builder: builder, times: times, lines: reader.linesRead) : nil
+        return builder.invalid.count == 0 ? Collected(builder: builder, times: times, lines: reader.linesRead) : nil
     }
 
     /// Whether every row counts, and only its user and its item are needed.

@@ -23,22 +23,23 @@ extension EventLog {
     ///   - progress: The receiver of progress reports.
     /// - Returns: the events in the order of the rows.
     /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that is invalid (without
-    ///   `skipInvalid`), for a missing column, for stray newest rows, and when no event is left; `wrongUsage` for a file
-    ///   that is named twice, because its events would count twice.
+    ///   `skipInvalid`), for a missing column, when too many rows are invalid, for stray newest rows, and when no event
+    ///   is left; `wrongUsage` for a file that is named twice, by whatever paths, because its events would count twice.
     package static func read(
         files: [String], options: EventOptions, consent: Consent?, needsItems: Bool = true, needsRatings: Bool = false,
         endsAtNewest: Bool = true, threads: Threads = 1, bytesPerBatch: Int = 4 << 20, progress: Progress
     ) throws -> EventLog {
         let sources = try TableSource.named(files)
-        var named: Set<String> = []
-        for source in sources where !named.insert(source.path).inserted {
+        if let (source, earlier) = TableSource.repeated(among: sources) {
+            let name = earlier.name == source.name ? "" : ", before as \(earlier.name)"
             throw UserError(
-                .wrongUsage, "the file is given twice, so that its events would count twice",
-                at: .init(file: source.path), remedy: "Name each file once")
+                .wrongUsage, "the file is given twice\(name), so that its events would count twice",
+                at: .init(file: source.name), remedy: "Name each file once")
         }
         var builder = try EventLogBuilder(
             options, consent: consent, needsItems: needsItems, needsRatings: needsRatings)
         for source in sources { try builder.read(source, threads: threads, bytesPerBatch, progress) }
+        try builder.checkInvalidRows(of: files)
         builder.reportInvalidRows(to: progress)
         let log = try builder.finish(files: files, threads: threads)
         if endsAtNewest { try log.checkNewestRows(until: options.until, files: files) }
@@ -56,11 +57,10 @@ struct EventLogBuilder {
     var present: [String]?
 
     var rows = 0
-    var invalid = 0
+    var invalid = InvalidRows()
     var refused = 0
     var failing: [Int]
     var outside = 0
-    var invalidRows: [UserError] = []
 
     var users = IdInterner()
     private var lastUser: (hash: UInt64, number: UInt32)?
@@ -95,6 +95,8 @@ struct EventLogBuilder {
         }
         present = schema.present
         var times = TimestampColumn(format: format)
+        let (rowsBefore, invalidBefore) = (rows, invalid)
+        invalid = InvalidRows()
         if threads.count > 1 {
             try readBatches(
                 of: &reader, ofBytes: bytesPerBatch, schema, &times, threads: threads, progress: progress)
@@ -103,6 +105,11 @@ struct EventLogBuilder {
                 if rows % Self.rowsPerReport == 0 { report(reader, to: progress) }
             }
         }
+        // One of many files may be useless as a whole although its rows are few among all.
+        try invalid.checkSomeValid(of: rows - rowsBefore, file: reader.file)
+        let ofFile = invalid
+        invalid = invalidBefore
+        invalid.add(ofFile)
     }
 
     /// Reads one row; false when there is none left.
@@ -117,8 +124,7 @@ struct EventLogBuilder {
             try add(reader, schema, &times)
         } catch let row as InvalidRow {
             guard options.skipInvalid else { throw row.error }
-            invalid += 1
-            if invalidRows.count < Self.sampleSize { invalidRows.append(row.error) }
+            invalid.add(row.error)
         }
         return true
     }
@@ -128,14 +134,15 @@ struct EventLogBuilder {
         progress.advance("Reading \(reader.file)", done: done, of: total, unit: "bytes")
     }
 
-    /// Warns of the rows that were skipped, with a few examples.
-    func reportInvalidRows(to progress: Progress) {
-        guard invalid > 0 else { return }
-        progress.warning("\(invalid) invalid rows were passed over")
-        for row in invalidRows { progress.warning("passed over \(row.place.map { "\($0): " } ?? "")\(row.problem)") }
+    /// Ends the run if too many rows were skipped.
+    func checkInvalidRows(of files: [String]) throws {
+        let names = files.map { TableSource($0).name }
+        try invalid.check(of: rows, maximum: options.maximumInvalid, file: names.joined(separator: ", "))
     }
 
-    private static let sampleSize = 5
+    /// Warns of the rows that were skipped, with a few examples.
+    func reportInvalidRows(to progress: Progress) { invalid.report(to: progress) }
+
     private static let rowsPerReport = 1 << 16
 
     /// Makes all checks of one row, in their order, and keeps the row if none fails.
@@ -236,7 +243,7 @@ struct EventLogBuilder {
             namedPurchases: options.purchaseTypes,
             quantity: has.contains("quantity") ? quantity : nil, price: has.contains("price") ? price : nil,
             rating: has.contains("rating") ? rating : nil, order: has.contains("order") ? order : nil,
-            orders: orderTable, funnel: funnel, invalidRows: invalidRows)
+            orders: orderTable, funnel: funnel, invalidRows: invalid.sample)
     }
 
     /// Replaces every number by its new one; `UInt32.max` stays.
@@ -252,7 +259,7 @@ struct EventLogBuilder {
 
     private func makeFunnel() -> Funnel {
         var funnel = Funnel(rows: rows)
-        if options.skipInvalid { funnel.append("invalid", dropped: invalid) }
+        if options.skipInvalid { funnel.append("invalid", dropped: invalid.count) }
         if consent != nil { funnel.append("no consent", dropped: refused) }
         for (condition, count) in zip(options.conditions, failing) {
             funnel.append(condition.description, dropped: count)

@@ -1,3 +1,5 @@
+import Tables
+
 /// Which rows of an event table count, and which columns hold their values.
 package struct EventOptions: Codable, Sendable, Equatable {
     /// The column of the customer.
@@ -20,6 +22,8 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var until: Int64?
     /// Whether invalid rows are counted and skipped instead of ending the run.
     package var skipInvalid = false
+    /// The largest share of the rows that may be skipped as invalid.
+    package var maximumInvalid = InvalidRows.usualMaximum
     /// The format of timestamps that have none of the known forms; see `TimestampFormat`.
     package var timestampFormat: String?
     /// Whether quantities count, so that every row must have one that is not negative.
@@ -29,6 +33,7 @@ package struct EventOptions: Codable, Sendable, Equatable {
         case user, item, timestamp, type, quantity, price, rating, order, conditions, from, until
         case purchaseTypes = "purchase_types"
         case skipInvalid = "skip_invalid"
+        case maximumInvalid = "maximum_invalid"
         case timestampFormat = "timestamp_format"
         case useQuantity = "use_quantity"
     }

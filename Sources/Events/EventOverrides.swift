@@ -14,6 +14,7 @@ package struct EventOverrides: Sendable, Equatable {
     package var until: Int64?
     package var timestampFormat: String?
     package var skipInvalid = false
+    package var maximumInvalid: Double?
 
     package init() {}
 }
@@ -35,6 +36,7 @@ extension EventOptions {
         options.until = overrides.until ?? until
         options.timestampFormat = overrides.timestampFormat ?? timestampFormat
         options.skipInvalid = overrides.skipInvalid || skipInvalid
+        options.maximumInvalid = overrides.maximumInvalid ?? maximumInvalid
         return options
     }
 }

@@ -5,7 +5,7 @@ import Glibc
 package import LinearAlgebra
 package import Sources
 import Synchronization
-import Tables
+package import Tables
 
 /// A schema that was inferred from the cells of a table, and the contents of each column.
 package struct InferredSchema: Sendable {
@@ -35,15 +35,18 @@ package enum SchemaInference {
     ///   - source: A table that `RecordReader` reads.
     ///   - options: What the user says about the columns.
     ///   - skipInvalid: Whether records that cannot be split into fields are counted and skipped.
+    ///   - maximumInvalid: The largest share of the records that may be skipped.
     ///   - consent: The consent table; rows of opted-out customers are dropped first. The options must then name the id
     ///     column.
     ///   - threads: The number of threads; the result does not depend on it.
     ///   - progress: Receives how far the reading has come.
     /// - Returns: The schema and the profiles.
-    /// - Throws: `UserError` when the table cannot be read, has no rows, or has no column that could be a feature.
+    /// - Throws: `UserError` when the table cannot be read, has no rows or too many that are skipped, or has no column
+    ///   that could be a feature.
     package static func infer(
-        source: TableSource, options: SchemaOptions, skipInvalid: Bool = false, consent: Consent? = nil,
-        threads: Threads = 1, progress: Progress = .silent
+        source: TableSource, options: SchemaOptions, skipInvalid: Bool = false,
+        maximumInvalid: Double = InvalidRows.usualMaximum, consent: Consent? = nil, threads: Threads = 1,
+        progress: Progress = .silent
     ) throws -> InferredSchema {
         var reader = try RecordReader.open(source)
         let assignments = try options.assignments(of: reader.columns, file: reader.file)
@@ -71,6 +74,7 @@ package enum SchemaInference {
                 progress.advance("Looking at the columns of \(reader.file)", done: done, of: total, unit: "bytes")
             }
         }
+        try invalid.check(of: rows + optedOut, maximum: maximumInvalid, file: reader.file)
         guard rows > invalid.count else {
             throw UserError(
                 .invalidData,

@@ -9,6 +9,10 @@ package final class AtomicFile {
     private let path: String
     private let temporary: String
     private var descriptor: Int32
+    /// Whether the temporary file exists, so that it must be removed.
+    private var hasTemporary: Bool
+    /// A second name of the file that stood under the final name before; nil if none is kept.
+    private var kept: String?
     private var buffer: [UInt8] = []
 
     /// Opens a temporary file that `commit()` will rename to `path`.
@@ -34,15 +38,14 @@ package final class AtomicFile {
             attempt += 1
         } while descriptor < 0 && errno == EEXIST && attempt < 1000
         temporary = candidate
+        hasTemporary = descriptor >= 0
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
         buffer.reserveCapacity(Self.bufferSize)
     }
 
     deinit {
-        if descriptor >= 0 {
-            close(descriptor)
-            unlink(temporary)
-        }
+        if descriptor >= 0 { close(descriptor) }
+        if hasTemporary { unlink(temporary) }
     }
 
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
@@ -62,18 +65,102 @@ package final class AtomicFile {
         try write(Array(text.utf8))
     }
 
+    /// The SHA-256 of everything that was written so far.
+    package func checksum() throws -> String {
+        try flush()
+        return try SHA256Sum.hex(ofFile: temporary)
+    }
+
     /// Syncs the file to disk and renames it to its final name.
-    package func commit() throws {
+    package func commit() throws { try Self.commit([self]) }
+
+    /// Makes several files appear together or not at all.
+    ///
+    /// All of them are complete on the disk before the first is renamed. If one cannot be renamed, the files that stood
+    /// before under the names of the others come back. A kill between two renames leaves the first files new and the
+    /// others as they were.
+    ///
+    /// - Parameter files: The files, in the order in which they appear.
+    /// - Throws: `UserError` with code `cannotWrite`.
+    package static func commit(_ files: [AtomicFile]) throws {
+        for file in files { try file.complete() }
+        var placed: [AtomicFile] = []
+        for file in files {
+            do {
+                try file.place(keepsOld: file !== files.last)
+            } catch {
+                try restore(file.kept == nil ? placed : placed + [file], after: error)
+                throw error
+            }
+            placed.append(file)
+        }
+        for file in placed { file.removeOld() }
+        for folder in Set(files.map { Folder.parent(of: $0.path) }).sorted() {
+            do {
+                try Folder.sync(folder)
+            } catch let error as UserError {
+                throw UserError(
+                    error.code, error.problem, at: error.place,
+                    remedy: "The new file is in its place, but a power cut may lose it: check the disk")
+            }
+        }
+    }
+
+    /// Writes everything to the disk and closes the temporary file.
+    private func complete() throws {
         try flush()
         guard fsync(descriptor) == 0 else { throw cannotWrite(path, errno) }
         let closed = close(descriptor)
         descriptor = -1
-        guard closed == 0, rename(temporary, path) == 0 else {
-            let code = errno
-            unlink(temporary)
-            throw cannotWrite(path, code)
-        }
-        try Folder.sync(Folder.parent(of: path))
+        guard closed == 0 else { throw cannotWrite(path, errno) }
+    }
+
+    /// Renames the temporary file to its final name; with `keepsOld`, `putBack()` can undo that.
+    private func place(keepsOld: Bool) throws {
+        if keepsOld { try keepOld() }
+        guard rename(temporary, path) == 0 else { throw cannotWrite(path, errno) }
+        hasTemporary = false
+    }
+
+    /// Gives the file that stands under the final name a second one.
+    private func keepOld() throws {
+        var status = stat()
+        // Leave a folder that was just made where it is: the rename then fails.
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
+        let name = "\(temporary).old"
+        unlink(name)
+        // Where no link can be made, move the file: then its name is free until the new file takes it.
+        guard link(path, name) == 0 || rename(path, name) == 0 else { throw cannotWrite(path, errno) }
+        kept = name
+    }
+
+    /// Restores what stood under the final name before; false if that is impossible.
+    private func putBack() -> Bool {
+        guard let kept else { return unlink(path) == 0 }
+        guard rename(kept, path) == 0 else { return false }
+        // `rename` leaves both names if they are links to one file.
+        unlink(kept)
+        self.kept = nil
+        return true
+    }
+
+    private func removeOld() {
+        if let kept { unlink(kept) }
+        kept = nil
+    }
+
+    /// Puts back what stood in the places of files, the last one first.
+    ///
+    /// - Throws: `UserError` that names the first place in which that is impossible.
+    private static func restore(_ placed: [AtomicFile], after error: any Error) throws {
+        var remaining: [AtomicFile] = []
+        for file in placed.reversed() where !file.putBack() { remaining.append(file) }
+        guard let file = remaining.first else { return }
+        let cause = (error as? UserError)?.locatedProblem() ?? "\(error)"
+        let before = file.kept.map { "; that file is now \($0)" } ?? ""
+        throw UserError(
+            .cannotWrite, "the file that stood here could not be put back after an error: \(cause)",
+            at: .init(file: file.path), remedy: "Mend the cause and run again\(before)")
     }
 
     private func flush() throws {
@@ -86,33 +173,4 @@ package final class AtomicFile {
     }
 
     private static let bufferSize = 1 << 20
-}
-
-/// Writes all bytes to an open file, with further calls when the kernel takes only a part.
-package func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-        let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if count < 0 {
-            if errno == EINTR { continue }
-            throw cannotWrite(path, errno)
-        }
-        rest = rest.dropFirst(count)
-    }
-}
-
-/// The system's message for an error number.
-func message(of code: Int32) -> String {
-    String(cString: strerror(code))
-}
-
-/// The error for a path that cannot be written, with the remedy that fits the reason.
-func cannotWrite(_ path: String, _ code: Int32) -> UserError {
-    let remedy =
-        switch code {
-        case ENOSPC, EDQUOT: "Free some space or choose another disk; nothing was replaced"
-        case EACCES, EPERM, EROFS: "Choose a place that you may write to; nothing was replaced"
-        default: "Check the path; nothing was replaced"
-        }
-    return UserError(.cannotWrite, "cannot write: \(message(of: code))", at: .init(file: path), remedy: remedy)
 }

@@ -26,7 +26,7 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         package let seconds: Double
     }
 
-    /// Does the work; the file and its manifest are replaced only when all rows are complete.
+    /// Does the work; the file and its manifest are replaced together, and only when all rows are complete.
     ///
     /// - Parameters:
     ///   - format: The format of the file.
@@ -34,39 +34,46 @@ package struct BatchFile<Work: BatchWork>: Sendable {
     ///   - store: The store that the version belongs to.
     ///   - progress: Receives how far the work has come.
     /// - Returns: The manifest.
-    /// - Throws: The errors of `Work.run`, and `UserError` when a file cannot be read or written.
+    /// - Throws: The errors of `Work.run`, and `UserError` when a file cannot be read or written, or would replace what
+    ///   must stay.
     package func run<Format: RowFormat>(
         as format: Format.Type, clock: () -> Double, store: ModelStore, progress: Progress
     ) throws -> Manifest where Format.Context == Work.Context, Format.Rows == Work.Rows {
         let start = clock()
-        try checkKeepsInputs()
+        try checkPlace(in: store)
         var checksums = try store.manifest(of: work.version).files
         // Skip pipes, because they cannot be read again; a missing file is reported later by the work.
-        for (name, path) in work.inputs where Folder.isRegularFile(path) {
+        for (name, path) in try work.inputs where Folder.isRegularFile(path) {
             checksums[name] = try SHA256Sum.hex(ofFile: path)
         }
         let file = try AtomicFile(output)
+        // Open the manifest before the work, because hours of it would be lost if it could not be written then.
+        let beside = try AtomicFile(manifestPath)
         let summary = try work.write(as: format, to: file.write, progress: progress)
-        try file.commit()
-        checksums["output"] = try SHA256Sum.hex(ofFile: output)
+        checksums["output"] = try file.checksum()
         let manifest = Manifest(
             model: work.version.model, version: work.version.number, output: output, top: work.listLength,
             summary: summary, checksums: checksums, seconds: clock() - start)
-        let beside = try AtomicFile(manifestPath)
         try beside.write(JSONValue(encoding: manifest).indentedText)
-        try beside.commit()
+        // The manifest comes last: where it is new, the rows are too.
+        try AtomicFile.commit([file, beside])
         return manifest
     }
 
-    /// Refuses to replace an input file: a typing error must not destroy the customers' data.
-    private func checkKeepsInputs() throws {
-        for path in work.inputs.values.sorted() where path != "-" {
-            for written in [output, manifestPath] where isSameFile(path, written) {
-                throw UserError(
-                    .wrongUsage, "\(written) would replace an input", remedy: "Choose another file for \(.output)")
-            }
+    /// Refuses to replace an input, a part of a model or another file's manifest: a typing error must destroy nothing.
+    private func checkPlace(in store: ModelStore) throws {
+        guard !output.hasSuffix(manifestEnding) else {
+            throw UserError(
+                .wrongUsage, "a file of this name is the manifest of another", at: .init(file: output),
+                remedy: "Choose another file for \(.output)")
         }
+        for written in [output, manifestPath] {
+            try work.checkKeepsInputs(writing: written, FileIdentity(path: written))
+        }
+        try store.checkIsOutside(Folder.parent(of: output), writing: output)
     }
 
-    private var manifestPath: String { "\(output).manifest.json" }
+    private var manifestPath: String { output + manifestEnding }
+
+    private var manifestEnding: String { ".manifest.json" }
 }

@@ -41,7 +41,8 @@ package struct BatchJob: BatchWork {
     ///   - consume: Takes the parts in the order of the customers.
     ///   - progress: Receives how many customers are done.
     /// - Returns: The result in numbers.
-    /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal.
+    /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal, `invalidData`
+    ///   when no list has an item.
     package func run<Part: Sendable>(
         begin: (ItemSide) throws -> @Sendable (ListRows) throws -> Part, consume: (Part) throws -> Void,
         progress: Progress
@@ -52,6 +53,11 @@ package struct BatchJob: BatchWork {
         availability?.reportUnknown(to: progress)
         let maker = ListMaker(model, available: availability, consent: consentTable)
         let audience = try Audience(users: users, model: model, consent: consentTable)
+        guard audience.count > 0 else {
+            throw UserError(
+                .invalidData, "there is no user to make a list for", at: .init(file: users ?? version.folder),
+                remedy: "Give a table of users that has rows")
+        }
         var summary = BatchSummary(repeatedUsers: audience.repeated)
         let make = try begin(model.items)
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
@@ -72,6 +78,7 @@ package struct BatchJob: BatchWork {
             progress.advance("ranking", done: end, of: audience.count, unit: "customers")
         }
         summary.skippedShare = maker.skippedShare
+        guard summary.rows > 0 else { throw nothingToList(availability, for: audience.count) }
         try checkPersonalShare(of: summary)
         return summary
     }
@@ -92,6 +99,21 @@ package struct BatchJob: BatchWork {
             }
         }
         return (ListRows(users: users, lists: lists), summary)
+    }
+
+    /// The error of lists without any item: an empty result must not replace an earlier one.
+    private func nothingToList(_ availability: Availability?, for customers: Int) -> UserError {
+        if let availability, availability.items.isEmpty {
+            return UserError(
+                .invalidData, "no item of this table is known to the model, so that nobody would get a list",
+                at: .init(file: available),
+                remedy: "Check that the table has rows, and that its ids are those of the training events")
+        }
+        return UserError(
+            .invalidData,
+            "nobody would get a list: each of the \(customers) customers has every item that may be listed",
+            at: .init(file: available),
+            remedy: "Make more items available, or list what customers have already with \(.mask, "none")")
     }
 
     private func checkPersonalShare(of summary: BatchSummary) throws {

@@ -13,7 +13,9 @@ package protocol BatchWork: Sendable {
     /// The version of the model that does the work.
     var version: Version { get }
     /// The input files, by their names in the check sums.
-    var inputs: [String: String] { get }
+    ///
+    /// - Throws: `UserError` with code `missingInput` for a pattern that no file matches.
+    var inputs: [String: String] { get throws }
     /// How many items a list has; `nil` if the work makes no lists.
     var listLength: Int? { get }
 
@@ -25,8 +27,8 @@ package protocol BatchWork: Sendable {
     ///   - consume: Takes the parts in the order of the rows, on the calling thread.
     ///   - progress: Receives how far the work has come.
     /// - Returns: The result in numbers.
-    /// - Throws: `UserError` when the inputs or the model cannot be used, and the errors of `begin`, of the function that
-    ///   it returns, and of `consume`.
+    /// - Throws: `UserError` when the inputs or the model cannot be used, with code `invalidData` when there is no row,
+    ///   and the errors of `begin`, of the function that it returns, and of `consume`.
     func run<Part: Sendable>(
         begin: (Context) throws -> @Sendable (Rows) throws -> Part, consume: (Part) throws -> Void, progress: Progress
     ) throws -> Summary

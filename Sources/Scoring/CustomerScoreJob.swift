@@ -5,6 +5,7 @@ import Features
 import Ids
 package import LinearAlgebra
 package import ModelStore
+import Sources
 import Tables
 
 /// Probabilities for the customers at risk at one time, with rows made from their events as in training.
@@ -31,9 +32,12 @@ package struct CustomerScoreJob: BatchWork {
     package var listLength: Int? { nil }
 
     package var inputs: [String: String] {
-        let tables =
-            [("consent", consent?.path), ("items", items)] + events.enumerated().map { ("events_\($0 + 1)", $1) }
-        return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        get throws {
+            let files = try TableSource.named(events).map(\.path)
+            let tables =
+                [("consent", consent?.path), ("items", items)] + files.enumerated().map { ("events_\($0 + 1)", $1) }
+            return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
     }
 
     /// Scores every customer at risk, in ascending byte order of their ids.

@@ -18,6 +18,8 @@ package struct TableScoreJob: BatchWork {
     package var consent: ConsentSource?
     /// Whether rows that cannot be read are counted and skipped.
     package var skipsInvalid = false
+    /// The largest share of the rows that may be skipped.
+    package var maximumInvalid = InvalidRows.usualMaximum
     /// How many reasons are written for each row.
     package var reasons = 0
     package var threads: Threads = 1
@@ -35,7 +37,8 @@ package struct TableScoreJob: BatchWork {
 
     /// Scores all rows.
     ///
-    /// - Throws: `UserError` when the model or a row cannot be read, or for a consent table without an id column.
+    /// - Throws: `UserError` when the model or a row cannot be read, when no row is left, or for a consent table without
+    ///   an id column.
     package func run<Part: Sendable>(
         begin: (ScoreColumns) throws -> @Sendable ([ScoreRow]) throws -> Part, consume: (Part) throws -> Void,
         progress: Progress
@@ -45,8 +48,7 @@ package struct TableScoreJob: BatchWork {
         let schema = model.settings.schema
         var reader = try FeatureTableReader.open(
             TableSource(input), schema: schema, roles: schema.id == nil ? [] : .id, purpose: .scoring,
-            skipInvalid: skipsInvalid,
-            consent: consentTable)
+            skipInvalid: skipsInvalid, maximumInvalid: maximumInvalid, consent: consentTable)
         let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
         let make = try begin(ScoreColumns(name: schema.id ?? "line", reasons: reasons))
         var summary = ScoreSummary()
@@ -65,8 +67,23 @@ package struct TableScoreJob: BatchWork {
         }
         if consentTable != nil { summary.optedOut = reader.optedOut }
         summary.invalid = reader.invalid.count
-        if summary.rows > 0 { summary.meanProbability = sum / Double(summary.rows) }
+        guard summary.rows > 0 else { throw nothingLeft(optedOut: reader.optedOut, invalid: reader.invalid.count) }
+        reader.invalid.report(to: progress)
+        summary.meanProbability = sum / Double(summary.rows)
         return summary
+    }
+
+    /// The error of a table without a row to score: an empty result must not replace an earlier one.
+    private func nothingLeft(optedOut: Int, invalid: Int) -> UserError {
+        let isEmpty = optedOut + invalid == 0
+        return UserError(
+            .invalidData,
+            isEmpty
+                ? "there is a header but no row"
+                : "no row is left: \(optedOut) are of customers who opted out, \(invalid) are invalid",
+            at: .init(file: TableSource(input).name),
+            remedy: isEmpty
+                ? "Give a table that has rows" : "Give a table with rows of customers who have not opted out")
     }
 
     /// Enough rows to keep the threads busy, but few enough to need little memory.

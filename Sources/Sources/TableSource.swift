@@ -38,7 +38,7 @@ package struct TableSource: Sendable, Hashable, ExpressibleByStringLiteral {
     ///
     /// - Throws: `UserError` with code `missingInput` when they cannot be read, `cannotWrite` when there is no room.
     package func spooled() throws -> TableSource {
-        if spool != nil || path != "-" && !Folder.isPipe(path) { return self }
+        if spool != nil || !isReadOnce { return self }
         return TableSource(path, spool: try Spool(of: open()))
     }
 

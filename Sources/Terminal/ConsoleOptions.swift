@@ -40,8 +40,11 @@ package struct FormatOptions: ParsableArguments {
 
 /// The location of the models.
 package struct StoreOptions: ParsableArguments {
+    /// The folder unless another is given.
+    package static let standard = "models"
+
     @Option(help: ArgumentHelp("The folder of the model store.", valueName: "dir"))
-    package var store = "models"
+    package var store = standard
 
     package init() {}
 

@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import Diagnostics
 package import Events
 import Tables
@@ -58,7 +58,19 @@ package struct EventFlags: ParsableArguments {
     @Flag(help: "Count rows that cannot be read and pass over them.")
     package var skipInvalid = false
 
+    @Option(
+        help: ArgumentHelp(
+            "With --skip-invalid, the largest share of the rows that may be passed over, such as 5%; \(Percentage.text(InvalidRows.usualMaximum)) unless given.",
+            valueName: "percentage"), transform: Percentage.share(parsing:))
+    package var maximumInvalid: Double?
+
     package init() {}
+
+    package func validate() throws {
+        if maximumInvalid != nil && !skipInvalid {
+            throw ValidationError("--maximum-invalid has no effect without --skip-invalid.")
+        }
+    }
 
     /// What was given.
     package var overrides: EventOverrides {
@@ -76,13 +88,14 @@ package struct EventFlags: ParsableArguments {
         overrides.until = until
         overrides.timestampFormat = timestampFormat
         overrides.skipInvalid = skipInvalid
+        overrides.maximumInvalid = maximumInvalid
         return overrides
     }
 
     /// The options of a run whose other options have their defaults.
     package var options: EventOptions { EventOptions().overridden(by: overrides) }
 
-    /// The names of the given flags, for commands that cannot use them now; `--skip-invalid` is not included.
+    /// The names of the given flags, for commands that cannot use them now, without those of invalid rows.
     package var given: GivenOptions {
         [
             .userColumn: user != nil, .itemColumn: item != nil, .timestampColumn: timestamp != nil,

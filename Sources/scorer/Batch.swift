@@ -3,6 +3,8 @@ import Diagnostics
 import Documents
 import Events
 import Features
+import Files
+import Glibc
 import LinearAlgebra
 import ModelStore
 import RecommenderModels
@@ -14,7 +16,8 @@ struct Batch: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Rank products for every customer, or give every customer a probability.",
         discussion: """
-            Writes a file that is replaced only when it is whole, and beside it FILE.manifest.json.
+            Writes a file and beside it FILE.manifest.json; both are replaced together, and only when they are whole. \
+            Without a row to write it ends with exit code 3, and the earlier files stay.
 
             A recommender writes user,rank,item,score,source; without --users for all users of the model and all who \
             opted out. A model of who will buy or leave writes a probability for each row of --input, or for each \
@@ -148,6 +151,7 @@ struct Batch: ParsableCommand {
         _ work: Work, as rowFormat: Format.Type, _ console: Console, table: (BatchFile<Work>.Manifest) -> Table
     ) throws where Format.Context == Work.Context, Format.Rows == Work.Rows {
         if output == "-" {
+            try work.checkKeepsInputs(writing: "standard output", FileIdentity(descriptor: STDOUT_FILENO))
             _ = try work.write(as: rowFormat, to: console.output.write, progress: console.progress)
             return
         }
@@ -175,6 +179,7 @@ struct Batch: ParsableCommand {
         var job = TableScoreJob(version, input: input)
         job.consent = consentOptions.source
         job.skipsInvalid = eventFlags.skipInvalid
+        job.maximumInvalid = eventFlags.maximumInvalid ?? job.maximumInvalid
         job.reasons = reasons
         job.threads = threads
         return job

@@ -5,6 +5,7 @@ import Events
 import ModelStore
 import RecommenderModels
 import Scoring
+import Sources
 import Terminal
 
 struct Recommend: ParsableCommand {
@@ -64,6 +65,7 @@ struct Recommend: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("scorer") { console in
+            try TableSource.checkReadOnce([availability.available, consentOptions.consent].compactMap(\.self))
             let version = try modelOptions.version()
             let model = try Recommender(inFolder: version.folder)
             let consent = try consentOptions.source?.read()

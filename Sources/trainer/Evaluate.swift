@@ -10,6 +10,7 @@ import ModelFiles
 import ModelStore
 import RecommenderModels
 import Reports
+import Tables
 import Terminal
 import Training
 
@@ -151,7 +152,9 @@ struct Evaluate: ParsableCommand {
         switch (measuring.table, measuring.events.isEmpty) {
         case (let table?, true):
             try (eventFlags.given + customers.options.among(.customerTime, .itemTable)).refuse("for a table")
-            return .table(table, skipInvalid: eventFlags.skipInvalid)
+            return .table(
+                table, skipInvalid: eventFlags.skipInvalid,
+                maximumInvalid: eventFlags.maximumInvalid ?? InvalidRows.usualMaximum)
         case (nil, false):
             guard let at = customers.at else {
                 throw UserError(

@@ -54,6 +54,9 @@ struct Simulate: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
+            for store in [StoreOptions.standard, output] {
+                try ModelStore(path: store).checkIsOutside(output, writing: output)
+            }
             if let pairs {
                 let parameters = PairLog.Parameters(customers: customers, items: items, pairs: pairs, seed: seed)
                 try PairLog(parameters).write(

@@ -134,7 +134,8 @@ import Testing
             "fit", "recommender", "--events", log, "--model", "m", "--store", bench.store)
         #expect(result.exitCode == 3)
         #expect(result.messages.contains("\(log):3"))
-        let skipped = try bench.fit("m", log, "--algorithm", "popularity", "--skip-invalid")
+        let skipped = try bench.fit(
+            "m", log, "--algorithm", "popularity", "--skip-invalid", "--maximum-invalid", "50%")
         #expect(funnel(skipped) == ["invalid −2", "further events of a pair −0", "2"])
     }
 }

@@ -15,6 +15,7 @@ struct DamagedTableTests {
     func randomDamage(_ skipInvalid: Bool) throws {
         var options = EventOptions()
         options.skipInvalid = skipInvalid
+        options.maximumInvalid = 1
         options.conditions = [try Condition(parsing: "quantity >= 0")]
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<1500 {

@@ -106,6 +106,7 @@ struct EventLogTests {
     @Test func invalidRowsAreCountedAndSampled() throws {
         let options = try options {
             $0.skipInvalid = true
+            $0.maximumInvalid = 1
             $0.conditions = [try Condition(parsing: "price < 10")]
         }
         let log = try log(

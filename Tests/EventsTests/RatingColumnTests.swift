@@ -40,7 +40,10 @@ struct RatingColumnTests {
         #expect(error.place?.line == 3)
         #expect(error.place?.column == "rating")
         #expect(error.remedy?.contains(remedy) == true, "\(error)")
-        let rest = try log(text) { $0.skipInvalid = true }
+        let rest = try log(text) {
+            $0.skipInvalid = true
+            $0.maximumInvalid = 0.5
+        }
         #expect(rest.rating == [4])
         #expect(rest.items.count == 1)
     }

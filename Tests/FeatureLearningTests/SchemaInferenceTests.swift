@@ -4,6 +4,7 @@ import FeatureLearning
 import Features
 import LinearAlgebra
 import Sources
+import Tables
 import TestSupport
 import Testing
 
@@ -12,12 +13,14 @@ import Testing
 struct SchemaInferenceTests {
     private func infer(
         _ text: String, suffix: String = ".csv", skipInvalid: Bool = false,
-        _ change: (inout SchemaOptions) -> Void = { _ in }
+        maximumInvalid: Double = InvalidRows.usualMaximum, _ change: (inout SchemaOptions) -> Void = { _ in }
     ) throws -> InferredSchema {
         var options = SchemaOptions()
         change(&options)
         return try withFile(text, suffix: suffix) {
-            try SchemaInference.infer(source: TableSource($0), options: options, skipInvalid: skipInvalid, threads: 2)
+            try SchemaInference.infer(
+                source: TableSource($0), options: options, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
+                threads: 2)
         }
     }
 
@@ -183,9 +186,13 @@ struct SchemaInferenceTests {
         let text = "a,b\n1,x\n2\n3,y,z\n2,x\n"
         let error = try failure(text)
         #expect(error.place?.line == 3)
-        let inferred = try infer(text, skipInvalid: true)
+        let inferred = try infer(text, skipInvalid: true, maximumInvalid: 0.5)
         #expect(inferred.invalid.count == 2)
         #expect(inferred.invalid.sample.map { $0.place?.line } == [3, 4])
         #expect(inferred.rowCount == 2)
+        let tooMany = try #require(throws: UserError.self) { try infer(text, skipInvalid: true) }
+        #expect(tooMany.problem.hasPrefix("2 of 4 rows are invalid, more than 1%\n"))
+        let all = try #require(throws: UserError.self) { try infer("a,b\n1\n2\n", skipInvalid: true) }
+        #expect(all.problem.hasPrefix("all 2 rows are invalid\n  2 like "))
     }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Features
 import Sources
+import Tables
 import TestSupport
 import Testing
 
@@ -24,11 +25,12 @@ struct FeatureTableReaderTests {
     static func read(
         _ text: String, suffix: String = ".csv", schema: TableSchema = schema,
         roles: TableRoles = [.id, .target, .weight], purpose: TablePurpose = .training, skipInvalid: Bool = false,
-        block: Int = .max
+        maximumInvalid: Double = 1, block: Int = .max
     ) throws -> (blocks: [TableRows], invalid: InvalidRows) {
         try withFile(text, suffix: suffix) { path in
             var reader = try FeatureTableReader.open(
-                TableSource(path), schema: schema, roles: roles, purpose: purpose, skipInvalid: skipInvalid)
+                TableSource(path), schema: schema, roles: roles, purpose: purpose, skipInvalid: skipInvalid,
+                maximumInvalid: maximumInvalid)
             var blocks: [TableRows] = []
             while let rows = try reader.next(rows: block) { blocks.append(rows) }
             return (blocks, reader.invalid)
@@ -148,6 +150,25 @@ struct FeatureTableReaderTests {
         // The remaining rows equal those of a table without the skipped rows.
         let clean = try Self.read("n,c,b,id,y,w\n1,x,1,k1,yes,1\n6,x,0,k6,no,3\n").blocks.first
         #expect(clean?.hashes == rows.hashes)
+    }
+
+    @Test("More invalid rows than may be end the reading at the end of the table", arguments: [1, 7, 1000])
+    func maximumInvalid(_ block: Int) throws {
+        let rows = (0..<200).map { [40, 90, 140].contains($0) ? "x,a,1\n" : "\($0),a,1\n" }
+        let text = "n,c,b\n" + rows.joined()
+        let (blocks, invalid) = try Self.read(text, roles: [], skipInvalid: true, maximumInvalid: 0.015, block: block)
+        #expect(blocks.map(\.rowCount).reduce(0, +) == 197)
+        #expect(invalid.count == 3)
+        let error = try #require(throws: UserError.self) {
+            try Self.read(text, roles: [], skipInvalid: true, maximumInvalid: 0.014, block: block)
+        }
+        #expect(error.code == .invalidData)
+        #expect(error.problem.hasPrefix("3 of 200 rows are invalid, more than 1.4%\n  3 like "))
+        #expect(error.problem.hasSuffix(":42, column 'n': expected a number, found 'x'"))
+        let all = try #require(throws: UserError.self) {
+            try Self.read("n,c,b\nx,a,1\n1,a\n", roles: [], skipInvalid: true, block: block)
+        }
+        #expect(all.problem.hasPrefix("all 2 rows are invalid\n  1 like "))
     }
 
     @Test("A category that is not UTF-8 is an error")

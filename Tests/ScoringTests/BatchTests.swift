@@ -128,12 +128,9 @@ import Testing
         #expect(availability.unknown == 1)
     }
 
-    @Test func nothingAvailableIsAReason() throws {
+    @Test func nothingAvailableIsAnErrorThatNamesTheTable() throws {
         let file = try shop.folder.file("stock.csv", "item\n")
-        let (lists, summary) = try shop.lists { $0.available = file }
-        #expect(lists.users.isEmpty)
-        #expect(summary.rows == 0)
-        #expect(summary.short.count == 40)
+        expectError(.invalidData, file) { try shop.lists { $0.available = file } }
     }
 
     @Test func theLeastPersonalShareCountsWhoMayBePersonal() throws {

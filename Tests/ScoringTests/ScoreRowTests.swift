@@ -84,15 +84,15 @@ import Testing
         #expect(names == (0..<9000).map { "c\($0)" })
     }
 
-    @Test func aTableWithoutRowsGivesTheHeaderAlone() throws {
+    @Test func aTableWithoutRowsIsAnErrorAndWritesNothing() throws {
         let sample = try SampleProbabilities()
         let job = TableScoreJob(
             sample.version, input: try sample.folder.file("customers.csv", "customer,tenure\n"))
-        let (text, summary) = try job.text(ScoreCSV.self)
-        #expect(text == "customer,probability\n")
-        #expect(summary.rows == 0)
-        #expect(summary.meanProbability == nil)
-        #expect(try values(of: job).rows.isEmpty)
+        var written = 0
+        expectError(.invalidData, "a header but no row") {
+            try job.write(as: ScoreCSV.self, to: { written += $0.count }, progress: .silent)
+        }
+        #expect(written == 0)
     }
 
     @Test func fieldsAreQuotedWhereTheyNeedIt() throws {

@@ -2,7 +2,7 @@ package import Diagnostics
 package import Events
 import Ids
 package import Sources
-import Tables
+package import Tables
 
 /// Reads a table of features in blocks of rows, typed by a schema; columns that the schema lacks are ignored.
 ///
@@ -11,6 +11,7 @@ package struct FeatureTableReader: ~Copyable {
     private var reader: RecordReader
     private let purpose: TablePurpose
     private let skipInvalid: Bool
+    private let maximumInvalid: Double
     private let report: Progress
     /// The positions of the features' fields, and the readers that collect them.
     private let fields: [Int]
@@ -41,6 +42,7 @@ package struct FeatureTableReader: ~Copyable {
     ///   - roles: Which of the schema's other columns to read.
     ///   - purpose: What the rows are for.
     ///   - skipInvalid: Whether rows that cannot be read are counted and skipped.
+    ///   - maximumInvalid: The largest share of the rows that may be skipped.
     ///   - consent: The consent table; rows of opted-out customers are dropped. The schema must then name the id
     ///     column.
     ///   - progress: Receives how far the reading has come.
@@ -48,7 +50,7 @@ package struct FeatureTableReader: ~Copyable {
     /// - Throws: `UserError` when the file cannot be read, and with code `invalidData` when it lacks a column.
     package static func open(
         _ source: TableSource, schema: TableSchema, roles: TableRoles, purpose: TablePurpose, skipInvalid: Bool = false,
-        consent: Consent? = nil, progress: Progress = .silent
+        maximumInvalid: Double = InvalidRows.usualMaximum, consent: Consent? = nil, progress: Progress = .silent
     ) throws -> FeatureTableReader {
         let reader = try RecordReader.open(source)
         let positions = Dictionary(reader.columns.enumerated().map { ($1, $0) }) { first, _ in first }
@@ -67,20 +69,21 @@ package struct FeatureTableReader: ~Copyable {
         }
         let owner = try consent.map { (table: $0, column: try position(try ownerColumn(schema.id))) }
         return FeatureTableReader(
-            reader: reader, purpose: purpose, skipInvalid: skipInvalid, consent: owner, progress: progress,
-            fields: try schema.columns.map { try position($0.name) }, cells: schema.columns.map(CellReader.init),
-            id: try position(schema.id, .id), target: try position(schema.target, .target),
-            weight: try position(schema.weight, .weight))
+            reader: reader, purpose: purpose, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid, consent: owner,
+            progress: progress, fields: try schema.columns.map { try position($0.name) },
+            cells: schema.columns.map(CellReader.init), id: try position(schema.id, .id),
+            target: try position(schema.target, .target), weight: try position(schema.weight, .weight))
     }
 
     private init(
-        reader: consuming RecordReader, purpose: TablePurpose, skipInvalid: Bool,
+        reader: consuming RecordReader, purpose: TablePurpose, skipInvalid: Bool, maximumInvalid: Double,
         consent: (table: Consent, column: Int)?, progress: Progress, fields: [Int], cells: [CellReader], id: Int?,
         target: Int?, weight: Int?
     ) {
         self.reader = reader
         self.purpose = purpose
         self.skipInvalid = skipInvalid
+        self.maximumInvalid = maximumInvalid
         self.consent = consent
         report = progress
         self.fields = fields
@@ -98,12 +101,16 @@ package struct FeatureTableReader: ~Copyable {
 
     /// The next rows, at most `limit`; nil at the end of the table.
     ///
-    /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that cannot be read.
+    /// - Throws: `UserError` with code `invalidData` and the place in the file for a row that cannot be read, and at the
+    ///   end of a table of which too many rows were skipped.
     package mutating func next(rows limit: Int) throws -> TableRows? {
         precondition(limit > 0)
         reading: while lines.count < limit {
             let step = try reader.next()
-            if case .end = step { break reading }
+            if case .end = step {
+                try invalid.check(of: rowsSeen, maximum: maximumInvalid, file: reader.file)
+                break reading
+            }
             do {
                 if case .malformed(let error) = step { throw error }
                 if let consent, consent.table.isOptedOut(reader.field(consent.column)) {

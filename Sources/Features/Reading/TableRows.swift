@@ -1,4 +1,3 @@
-package import Diagnostics
 package import Tables
 
 /// The columns, in addition to the features, that a reader should return.
@@ -49,19 +48,5 @@ package struct TableRows: Sendable {
         self.weights = weights
         self.lines = lines
         self.hashes = hashes
-    }
-}
-
-/// The rows of a table that were skipped.
-package struct InvalidRows: Sendable, Equatable {
-    package private(set) var count = 0
-    /// What was wrong with the first few rows.
-    package private(set) var sample: [UserError] = []
-
-    package init() {}
-
-    package mutating func add(_ error: UserError) {
-        count += 1
-        if sample.count < 5 { sample.append(error) }
     }
 }

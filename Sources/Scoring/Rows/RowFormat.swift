@@ -1,4 +1,5 @@
 package import Diagnostics
+import Sources
 
 /// A format of files, such as CSV: makes bytes of rows, on several threads at once.
 package protocol RowFormat: Sendable {
@@ -17,23 +18,31 @@ package protocol RowFormat: Sendable {
 }
 
 extension BatchWork {
-    /// Writes all rows in a format.
+    /// Writes all rows in a format; without a row nothing is written, not even a header.
     ///
     /// - Parameters:
     ///   - format: The format.
     ///   - write: Receives the bytes of the file, from first to last.
     ///   - progress: Receives how far the work has come.
     /// - Returns: The result in numbers.
-    /// - Throws: The errors of `run` and of `write`.
+    /// - Throws: The errors of `run` and of `write`, and `UserError` with code `wrongUsage` for a source that cannot be
+    ///   read for two inputs.
     package func write<Format: RowFormat>(
         as format: Format.Type, to write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
     ) throws -> Summary where Format.Context == Context, Format.Rows == Rows {
-        try run(
+        try TableSource.checkReadOnce(inputs.values.sorted())
+        var header: [UInt8] = []
+        return try run(
             begin: { context -> @Sendable (Rows) throws -> [UInt8] in
                 let writer = try Format(context)
-                try writer.header.withUnsafeBytes(write)
+                header = writer.header
                 return { rows in try writer.bytes(of: rows) }
             },
-            consume: { (bytes: [UInt8]) in try bytes.withUnsafeBytes(write) }, progress: progress)
+            consume: { (bytes: [UInt8]) in
+                guard !bytes.isEmpty else { return }
+                try header.withUnsafeBytes(write)
+                header = []
+                try bytes.withUnsafeBytes(write)
+            }, progress: progress)
     }
 }

@@ -2,6 +2,7 @@ import Diagnostics
 import Events
 import Features
 import Sources
+import Tables
 
 /// A complete table with its target, and with ids and weights if the schema names columns for them.
 struct LabelledTable {
@@ -13,22 +14,21 @@ struct LabelledTable {
 
     /// Reads a table, and warns about the first few skipped rows.
     init(
-        _ source: TableSource, schema: TableSchema, skipInvalid: Bool, consent: Consent?, progress: Progress
+        _ source: TableSource, schema: TableSchema, skipInvalid: Bool, maximumInvalid: Double, consent: Consent?,
+        progress: Progress
     ) throws {
         var roles: TableRoles = [.target]
         if schema.id != nil { roles.insert(.id) }
         if schema.weight != nil { roles.insert(.weight) }
         var reader = try FeatureTableReader.open(
-            source, schema: schema, roles: roles, purpose: .training, skipInvalid: skipInvalid, consent: consent,
-            progress: progress)
+            source, schema: schema, roles: roles, purpose: .training, skipInvalid: skipInvalid,
+            maximumInvalid: maximumInvalid, consent: consent, progress: progress)
         guard let rows = try reader.next(rows: .max) else {
             throw UserError(
                 .invalidData, "no row of the table is left", at: .init(file: source.name),
                 remedy: "Give a table with rows that can be read, of customers who have not opted out")
         }
-        for row in reader.invalid.sample {
-            progress.warning("passed over \(row.place.map { "\($0): " } ?? "")\(row.problem)")
-        }
+        reader.invalid.report(to: progress)
         self.rows = rows
         invalid = reader.invalid.count
         optedOut = reader.optedOut

@@ -58,8 +58,8 @@ extension CustomerTable {
         // Read twice: once for the kinds of the columns, once for the rows.
         let source = try TableSource(file).spooled()
         let inferred = try SchemaInference.infer(
-            source: source, options: schema, skipInvalid: skipInvalid, consent: consent, threads: threads,
-            progress: progress)
+            source: source, options: schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
+            consent: consent, threads: threads, progress: progress)
         let leftOut = inferred.profiles.filter { $0.use == .leftOut }
         for profile in leftOut.prefix(Self.warnings) {
             progress.warning("column '\(profile.name)': \(profile.remarks.map(\.text).joined(separator: "; "))")
@@ -68,7 +68,8 @@ extension CustomerTable {
             progress.warning("\(leftOut.count - Self.warnings) more columns are left out")
         }
         let table = try LabelledTable(
-            source, schema: inferred.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+            source, schema: inferred.schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
+            consent: consent, progress: progress)
         let values = try TargetValues.infer(from: table.rows, target: target, positive: positive)
         let rows = try TrainingRows(table.rows, target: values, repeatedIds: repeatedIds)
         var funnel = Funnel(rows: rows.labels.count + table.invalid + table.optedOut)

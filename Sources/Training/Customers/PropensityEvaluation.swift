@@ -15,9 +15,17 @@ package struct PropensityEvaluation: Sendable {
     /// The rows to measure on.
     package enum Source: Sendable {
         /// A table with the columns of the training table, including the target.
-        case table(String, skipInvalid: Bool)
+        case table(String, skipInvalid: Bool, maximumInvalid: Double)
         /// Events, from which rows for the customers at risk at a cutoff are made as in training.
         case events(Log)
+
+        /// The tables that the rows are made from.
+        fileprivate var tables: [String] {
+            switch self {
+            case .table(let file, _, _): [file]
+            case .events(let log): log.files + [log.items].compactMap(\.self)
+            }
+        }
     }
 
     /// Events, and the cutoff for the customers' rows.
@@ -55,14 +63,16 @@ package struct PropensityEvaluation: Sendable {
     /// - Throws: `UserError` for the model, for the rows, for a table that the model was trained on, and for a cutoff
     ///   before the end of a training horizon.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> PropensityReport {
+        try TableSource.checkReadOnce(source.tables + [self.consent?.path].compactMap(\.self))
         let model = try PropensityModel(inFolder: version.folder)
         let consent = try consent?.read()
         let rows: TrainingRows
         var skipped = PropensityReport.Skipped()
         switch source {
-        case .table(let file, let skipInvalid):
+        case .table(let file, let skipInvalid, let maximumInvalid):
             let fingerprint: String
-            (rows, skipped, fingerprint) = try model.read(file, consent, skipInvalid: skipInvalid, progress)
+            (rows, skipped, fingerprint) = try model.read(
+                file, consent, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid, progress)
             let rule = TrainingDataRule(isAllowed: allowsTrainingData, progress: progress)
             try rule.check(tableWithFingerprint: fingerprint, version)
         case .events(let events):
@@ -113,7 +123,7 @@ package struct PropensityEvaluation: Sendable {
 extension PropensityModel {
     /// Reads the rows of a table by this model's schema, with their labels, and with a fingerprint of all rows.
     fileprivate func read(
-        _ file: String, _ consent: Consent?, skipInvalid: Bool, _ progress: Progress
+        _ file: String, _ consent: Consent?, skipInvalid: Bool, maximumInvalid: Double, _ progress: Progress
     ) throws -> (TrainingRows, PropensityReport.Skipped, String) {
         guard let values = settings.outcome.values else {
             throw UserError(
@@ -121,7 +131,8 @@ extension PropensityModel {
                 remedy: "Give the events with \(.events) and \(.customerTime)")
         }
         let table = try LabelledTable(
-            TableSource(file), schema: settings.schema, skipInvalid: skipInvalid, consent: consent, progress: progress)
+            TableSource(file), schema: settings.schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
+            consent: consent, progress: progress)
         let skipped = PropensityReport.Skipped(
             invalid: skipInvalid ? table.invalid : nil, optedOut: consent.map { _ in table.optedOut })
         let rows = try TrainingRows(table.rows, target: values, repeatedIds: true)

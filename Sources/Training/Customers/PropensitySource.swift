@@ -2,11 +2,20 @@ package import Events
 package import FeatureLearning
 import Features
 package import Propensity
+import Tables
 
 /// The source of the rows of a propensity model.
 package enum PropensitySource: Codable, Sendable, Equatable {
     case table(CustomerTable)
     case events(CustomerEventLog)
+
+    /// The tables that the rows are made from.
+    var tables: [String] {
+        switch self {
+        case .table(let table): [table.file]
+        case .events(let log): log.files + [log.items].compactMap(\.self)
+        }
+    }
 }
 
 /// A table with one row per customer, or several, and a yes/no outcome.
@@ -21,11 +30,14 @@ package struct CustomerTable: Codable, Sendable, Equatable {
     package var repeatedIds = false
     /// Whether rows that cannot be read are counted and skipped.
     package var skipInvalid = false
+    /// The largest share of the rows that may be skipped.
+    package var maximumInvalid = InvalidRows.usualMaximum
 
     private enum CodingKeys: String, CodingKey {
         case file, schema, positive
         case repeatedIds = "repeated_ids"
         case skipInvalid = "skip_invalid"
+        case maximumInvalid = "maximum_invalid"
     }
 
     package init(file: String) {

@@ -8,6 +8,7 @@ package import LinearAlgebra
 import ModelFiles
 package import ModelStore
 package import Propensity
+import Sources
 import Tables
 
 /// One training of a propensity model: from a table or events to a version in the store.
@@ -65,6 +66,7 @@ package struct PropensityTraining: Codable, Sendable {
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> PropensityTrainingReport {
         try validate()
+        try TableSource.checkReadOnce(source.tables + [self.consent?.path].compactMap(\.self))
         try store.prepare(model: model)
         let consent = try consent?.read()
         let data = try read(consent, machine, progress)

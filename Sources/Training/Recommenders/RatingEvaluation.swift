@@ -26,6 +26,7 @@ package struct RatingEvaluation: Sendable {
     /// - Throws: `UserError` with code `modelUnusable` for the model, `invalidData` when there is nothing to predict or
     ///   the model learnt from the hidden ratings.
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> RatingVersionReport {
+        try plan.checkTables()
         var measured = try MeasuredModel(Recommender(inFolder: version.folder), named: version.description)
         let consent = try plan.consent?.read()
         let log = try EventLog.read(

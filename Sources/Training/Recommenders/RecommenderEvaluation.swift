@@ -6,6 +6,7 @@ import Measuring
 import ModelFiles
 package import ModelStore
 import RecommenderModels
+import Sources
 
 /// Measures a recommender on events that it was not trained on, and others on the same users and masks.
 package struct RecommenderEvaluation: Sendable {
@@ -50,6 +51,7 @@ package struct RecommenderEvaluation: Sendable {
     package func run(
         _ version: Version, against others: [Version] = [], machine: Machine, progress: Progress
     ) throws -> RecommenderReport {
+        try checkTables()
         var models = try Self.open(version, against: others)
         let catalogue = try Catalogue(models[0].model)
         let measures = try measures(for: catalogue)
@@ -75,6 +77,9 @@ package struct RecommenderEvaluation: Sendable {
             model: version.model, version: version.number, pairs: test.pairs,
             evaluation: try evaluator.report(on: test, models, catalogue))
     }
+
+    /// Refuses a source that cannot be read for two of the tables.
+    func checkTables() throws { try TableSource.checkReadOnce(hidden + given + [consent?.path].compactMap(\.self)) }
 
     /// The measures of lists from a catalogue.
     ///

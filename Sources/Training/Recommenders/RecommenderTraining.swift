@@ -10,6 +10,7 @@ import ModelFiles
 package import ModelStore
 import RecommenderModels
 package import Recommenders
+import Sources
 import Tables
 
 /// One training of a recommender: from tables of events to a version in the store.
@@ -78,6 +79,7 @@ package struct RecommenderTraining: Codable, Sendable {
         try interactions.validate()
         if train.usesRatings { try interactions.confidence.checkRatings() }
         try checkMetrics()
+        try TableSource.checkReadOnce(events + [items, consent?.path].compactMap(\.self))
         if let items, items != "-" { _ = try ItemTableReader(file: items, idColumn: options.itemColumn) }
         try store.prepare(model: model)
     }

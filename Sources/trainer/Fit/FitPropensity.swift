@@ -98,6 +98,7 @@ struct FitPropensity: ParsableCommand {
             table.positive = tableFlags.positive
             table.repeatedIds = tableFlags.repeatedIds
             table.skipInvalid = eventFlags.skipInvalid
+            table.maximumInvalid = eventFlags.maximumInvalid ?? table.maximumInvalid
             return .table(table)
         }
         try tableFlags.given.refuse("with \(.events)")
