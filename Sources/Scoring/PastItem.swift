@@ -28,7 +28,7 @@ extension ListMaker {
         var user = user
         return try user.withUTF8 { bytes in
             let id = UnsafeRawBufferPointer(bytes)
-            guard try !customer(id).isOptedOut, let index = try model.users.ids.index(of: id) else { return [] }
+            guard case .known(let index) = try identity(of: id) else { return [] }
             let history = try model.users.history(of: index)
             let days = try model.users.lastDays(of: index)
             // Items are ascending, so comparing positions puts the smaller id first.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import TestSupport
 import Testing
@@ -27,7 +28,7 @@ import Testing
         #expect(found["held_out"] == expected["held_out"])
         let lists = try ["usual/1", "renamed/1"].map { try bench.batch($0, "--top", "10") }
         #expect(lists[0] == lists[1])
-        let test = ["--from", "2024-06-01", "--mask", "none"]
+        let test = ["--from", "2024-06-01", "--mask", "none", "--allow-training-data"]
         let evaluations = try [
             bench.trainer(["evaluate", "usual/1", "--events", usual] + test),
             bench.trainer(["evaluate", "renamed/1", "--events", renamed] + test),

@@ -158,7 +158,7 @@ import Testing
         }
         let rows = try run(output) {
             change(&$0)
-            $0.masksSeen = false
+            $0.mask = .none
         }
         #expect(rows.summary.rows == 1)
     }

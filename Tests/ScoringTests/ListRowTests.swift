@@ -92,17 +92,12 @@ import Testing
         #expect(try job.text(ListCSV.self).text == "user,rank,item,score,source\n" + lines.joined())
     }
 
-    @Test func aJobWithoutCustomersWritesTheHeaderAlone() throws {
+    @Test func aJobWithoutCustomersWritesNothing() throws {
         let shop = try SampleStore(SampleRecommender())
         var job = BatchJob(shop.version)
         job.users = try shop.folder.file("users.csv", "user\n")
-        let (text, summary) = try job.text(ListCSV.self)
-        #expect(text == "user,rank,item,score,source\n")
-        #expect(summary.users == 0)
-        #expect(summary.rows == 0)
-        let (rows, begun) = try values(of: job)
-        #expect(rows.isEmpty)
-        #expect(begun == 1)
+        let error = try #require(throws: UserError.self) { try job.text(ListCSV.self) }
+        #expect(error.code == .invalidData && error.place?.file == job.users)
     }
 
     @Test func whoCannotTakeRowsEndsTheJob() throws {

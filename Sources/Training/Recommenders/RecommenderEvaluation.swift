@@ -1,5 +1,5 @@
 package import Diagnostics
-package import Evaluation
+import Evaluation
 package import Events
 package import LinearAlgebra
 import Measuring
