@@ -23,7 +23,7 @@ extension EventLog {
             users: users, items: items, user: user, item: item, timestamp: pick(timestamp), type: pick(type),
             typeNames: typeNames, quantity: pick(quantity), price: pick(price), rating: pick(rating), order: order,
             orders: orders,
-            funnel: funnel, invalidRows: invalidRows)
+            funnel: funnel, invalidRows: invalidRows, consentJoin: consentJoin)
     }
 
     /// The ids that occur, and the number of each event's id among them; `UInt32.max` stands for no id.

@@ -48,10 +48,13 @@ package struct BatchJob: BatchWork {
         let model = try Recommender(inFolder: version.folder)
         let consentTable = try consent?.read()
         let availability = try available.map { try Availability(file: $0, for: model.items) }
-        availability?.reportUnknown(to: progress)
+        availability?.report(to: progress)
         let maker = ListMaker(model, available: availability, consent: consentTable, masksSeen: masksSeen)
-        let audience = try Audience(users: users, model: model, consent: consentTable)
+        let audience = try Audience(users: users, model: model, consent: consentTable, progress: progress)
         var summary = BatchSummary(repeatedUsers: audience.repeated)
+        (summary.usersList, summary.available) = (audience.match, availability?.counts)
+        summary.consent = try consentTable?.join(
+            model, of: version, addOthers: { if users != nil { try add(audience, to: &$0) } }, progress: progress)
         let make = try begin(model.items)
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
         // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
@@ -73,6 +76,11 @@ package struct BatchJob: BatchWork {
         summary.skippedShare = maker.skippedShare
         try checkPersonalShare(of: summary)
         return summary
+    }
+
+    /// Adds the customers of the table of users.
+    private func add(_ audience: Audience, to join: inout ConsentJoin) throws {
+        try audience.forEachID { join.add($0) }
     }
 
     private func rows(

@@ -31,6 +31,7 @@ package struct RatingEvaluation: Sendable {
             files: plan.hidden, options: plan.options, consent: consent, needsRatings: true, threads: machine.threads,
             progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
+        try RecommenderEvaluation.checkConsent(log, [measured], progress)
         measured = try plan.foldingIn([measured], consent, machine, progress)[0]
         let evaluator = RatingEvaluator(measures, mask: plan.mask, seed: plan.seed, threads: machine.threads)
         return RatingVersionReport(
