@@ -8,12 +8,15 @@ import Tables
 ///
 /// The last row of a user counts. A user who is not in the file has agreed, unless `defaultYes` is false.
 package struct Consent: Sendable {
+    /// The file as errors name it.
+    let file: String
     /// The users whose last row says `no`, in ascending byte order.
     package let optedOut: IdTable
     /// Whether a user who is not in the file has agreed.
     package let defaultYes: Bool
 
-    private let optedIn: IdTable
+    /// The users whose last row says `yes`, in ascending byte order.
+    let optedIn: IdTable
 
     /// Reads a consent file.
     ///
@@ -21,6 +24,7 @@ package struct Consent: Sendable {
     ///   consent is worse than none.
     package init(file: String, defaultYes: Bool) throws {
         var reader = try RecordReader.open(TableSource(file))
+        self.file = reader.file
         let user = try reader.column(named: "user")
         let personalization = try reader.column(named: "personalization")
         var ids = IdInterner()
@@ -57,6 +61,7 @@ package struct Consent: Sendable {
     }
 
     private init(nobodyAgreed: Void) {
+        file = ""
         optedOut = IdTable(sortedIds: [[UInt8]]())
         optedIn = optedOut
         defaultYes = false
@@ -65,20 +70,36 @@ package struct Consent: Sendable {
     /// The consent of users of whom none is known to have agreed.
     package static let nobody = Consent(nobodyAgreed: ())
 
+    /// Whether the table has no answer at all.
+    package var isEmpty: Bool { optedOut.isEmpty && optedIn.isEmpty }
+
+    /// Whether the table has an answer of a user.
+    package func hasAnswer(of user: ArraySlice<UInt8>) -> Bool {
+        optedOut.index(of: user) != nil || optedIn.index(of: user) != nil
+    }
+
+    /// Why a user must not get personal recommendations.
+    package enum Refusal: Sendable, Equatable {
+        /// The user said no: a position in `optedOut`.
+        case answer(Int)
+        /// The user is not in the table, and this means no.
+        case silence
+    }
+
+    /// Why a user, whose hash is known, must not get personal recommendations; nil for a user who may.
+    package func refusal(of user: UnsafeRawBufferPointer, hash: UInt64) -> Refusal? {
+        if let position = optedOut.index(of: user, hash: hash) { return .answer(position) }
+        return !defaultYes && optedIn.index(of: user, hash: hash) == nil ? .silence : nil
+    }
+
     /// Whether a user must not get personal recommendations.
     package func isOptedOut(_ user: UnsafeRawBufferPointer) -> Bool {
-        isOptedOut(user, hash: IdHash.hash(user))
+        refusal(of: user, hash: IdHash.hash(user)) != nil
     }
 
     /// Whether a user given as text must not get personal recommendations.
     package func isOptedOut(_ user: String) -> Bool {
         var user = user
         return user.withUTF8 { isOptedOut(UnsafeRawBufferPointer($0)) }
-    }
-
-    /// The same for a user whose hash is known.
-    package func isOptedOut(_ user: UnsafeRawBufferPointer, hash: UInt64) -> Bool {
-        if optedOut.index(of: user, hash: hash) != nil { return true }
-        return !defaultYes && optedIn.index(of: user, hash: hash) == nil
     }
 }

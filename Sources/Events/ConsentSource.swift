@@ -1,17 +1,33 @@
+import Diagnostics
+
 /// Where the answers about personal recommendations are, and what holds for users without one.
 package struct ConsentSource: Sendable, Equatable {
     /// A table with the columns `user` and `personalization`.
     package var path: String
-    /// Whether a user who is not in the table has agreed.
-    package var defaultYes: Bool
+    /// Whether a user who is not in the table has agreed; nil when nobody said, which counts as yes.
+    package var defaultYes: Bool?
 
-    package init(_ path: String, defaultYes: Bool = true) {
+    package init(_ path: String, defaultYes: Bool? = nil) {
         self.path = path
         self.defaultYes = defaultYes
     }
 
     /// Reads the table.
     ///
-    /// - Throws: As `Consent.init(file:defaultYes:)`.
-    package func read() throws -> Consent { try Consent(file: path, defaultYes: defaultYes) }
+    /// - Throws: As `Consent.init(file:defaultYes:)` and `check(_:)`.
+    package func read() throws -> Consent {
+        let consent = try Consent(file: path, defaultYes: defaultYes ?? true)
+        try check(consent)
+        return consent
+    }
+
+    /// Refuses a table without an answer, unless it was said what then holds: an export that went wrong looks like it.
+    ///
+    /// - Throws: `UserError` with code `invalidData`.
+    package func check(_ consent: Consent) throws {
+        guard consent.isEmpty, defaultYes == nil else { return }
+        throw UserError(
+            .invalidData, "the consent table has a header but no answer", at: .init(file: consent.file),
+            remedy: "Give a table with the customers' answers, or say with \(.consentDefault) what holds without one")
+    }
 }

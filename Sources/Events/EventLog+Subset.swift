@@ -22,7 +22,8 @@ extension EventLog {
         return EventLog(
             users: users, items: items, user: user, item: item, timestamp: pick(timestamp), type: pick(type),
             typeNames: typeNames, namedPurchases: namedPurchases, quantity: pick(quantity), price: pick(price),
-            rating: pick(rating), order: order, orders: orders, funnel: funnel, invalidRows: invalidRows)
+            rating: pick(rating), order: order, orders: orders, funnel: funnel, invalidRows: invalidRows,
+            consentJoin: consentJoin)
     }
 
     /// The ids that occur, and the number of each event's id among them; `UInt32.max` stands for no id.

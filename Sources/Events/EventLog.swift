@@ -34,6 +34,8 @@ package struct EventLog: Sendable {
     package var funnel: Funnel
     /// Up to five of the rows that were skipped as invalid.
     package let invalidRows: [UserError]
+    /// Which ids of the consent table the rows have; nil for a log that was read without one.
+    package let consentJoin: ConsentJoin?
 
     package var count: Int { user.count }
 

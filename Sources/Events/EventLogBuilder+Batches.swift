@@ -77,6 +77,7 @@ extension EventLogBuilder {
         }
         rows += other.rows
         refused += other.refused
+        refusedIds.formUnion(other.refusedIds)
         outside += other.outside
         for index in failing.indices { failing[index] += other.failing[index] }
         Self.append(other.user, to: &user, numbers: users.intern(contentsOf: other.users))

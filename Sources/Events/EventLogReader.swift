@@ -59,6 +59,8 @@ struct EventLogBuilder {
     var rows = 0
     var invalid = InvalidRows()
     var refused = 0
+    /// The customers who said no and have a row, as positions in the consent table's list of those.
+    var refusedIds = PositionSet()
     var failing: [Int]
     var outside = 0
 
@@ -151,8 +153,9 @@ struct EventLogBuilder {
     ) throws {
         let userId = reader.field(schema.user)
         let userHash = IdHash.hash(userId)
-        if consent?.isOptedOut(userId, hash: userHash) ?? false {
+        if let refusal = consent?.refusal(of: userId, hash: userHash) {
             refused += 1
+            if case .answer(let position) = refusal { refusedIds.insert(position) }
             return
         }
         if let index = try schema.firstFailing(options.conditions, reader) {
@@ -243,7 +246,17 @@ struct EventLogBuilder {
             namedPurchases: options.purchaseTypes,
             quantity: has.contains("quantity") ? quantity : nil, price: has.contains("price") ? price : nil,
             rating: has.contains("rating") ? rating : nil, order: has.contains("order") ? order : nil,
-            orders: orderTable, funnel: funnel, invalidRows: invalid.sample)
+            orders: orderTable, funnel: funnel, invalidRows: invalid.sample, consentJoin: consentJoin(userTable))
+    }
+
+    /// Which ids of the consent table have a row: of those who said no any row, of the others one that is kept.
+    private func consentJoin(_ users: IdTable) -> ConsentJoin? {
+        consent.map { consent in
+            var join = ConsentJoin(consent)
+            join.add(refused: refusedIds)
+            join.add(users)
+            return join
+        }
     }
 
     /// Replaces every number by its new one; `UInt32.max` stays.

@@ -9,7 +9,8 @@ import Tables
 ///
 /// - numeric: mean and population deviation; an indicator if some, but not all, numbers are missing.
 /// - boolean: the mean, which replaces missing cells; an indicator as for numeric.
-/// - category: one part per level of the training rows, in byte order.
+/// - category: one part per level of the training rows, in byte order; `1.0` is the level `1` where all are whole
+///   numbers and both occur.
 /// - with `bins`: quantiles of the training rows as edges (type 7 of Hyndman & Fan 1996, numpy's default); equal edges
 ///   are merged.
 /// - with `hash`: buckets by `IdHash.bucket`, seeded with 0.
@@ -147,12 +148,13 @@ package enum EncoderLearning {
             }
             return FieldEncoder(partition, reference: reference(sums, options))
         }
+        let merged = WholeNumberLevels.merged(counts, of: levels)
         let least = options.rareBelow ?? 1
-        let kept = levels.indices.filter { counts[$0] >= least }
-        let rare = levels.indices.reduce(0) { $0 + (counts[$1] < least ? counts[$1] : 0) }
+        let kept = levels.indices.filter { merged[$0] >= least }
+        let rare = levels.indices.reduce(0) { $0 + (merged[$1] < least ? merged[$1] : 0) }
         return FieldEncoder(
             .levels(levels.subset(keeping: kept), hasRare: rare > 0),
-            reference: reference(kept.map { counts[$0] } + (rare > 0 ? [rare] : []), options))
+            reference: reference(kept.map { merged[$0] } + (rare > 0 ? [rare] : []), options))
     }
 
     /// The part to drop: a single part, because it carries no information, or on request the most frequent one.

@@ -19,6 +19,8 @@ struct Audience: Sendable {
     private let model: Recommender
     /// The number of rows in the table of users that repeat an earlier customer.
     let repeated: Int
+    /// How the table of users meets the model and the consent table; `nil` without such a table.
+    let match: IdCounts?
 
     var count: Int { people.count }
 
@@ -27,16 +29,19 @@ struct Audience: Sendable {
     ///     ascending byte order.
     ///   - model: The model.
     ///   - consent: The customers who opted out.
-    /// - Throws: `UserError` when the table cannot be read, has no column `user` or has a row without a user.
-    init(users: String?, model: Recommender, consent: Consent?) throws {
+    ///   - progress: Receives how many users of the table are known.
+    /// - Throws: `UserError` when the table cannot be read, has no column `user`, has a row without a user, or no user
+    ///   who is known to the model or the consent table.
+    init(users: String?, model: Recommender, consent: Consent?, progress: Progress) throws {
         self.model = model
+        var match: IdMatch?
         var others: [[UInt8]] = []
         var people: [Person] = []
         var repeated = 0
         if let users {
             let table = try TextTable(file: users)
             let column = try table.column(named: "user")
-            var seen = IdInterner()
+            var found = IdMatch()
             for row in 0..<table.rowCount {
                 let id = Array(table.cell(row: row, column: column))
                 guard !id.isEmpty else {
@@ -44,13 +49,16 @@ struct Audience: Sendable {
                         .invalidData, "the user is empty", at: table.place(row: row, column: column),
                         remedy: "Remove the row")
                 }
-                guard id.withUnsafeBytes({ Int(seen.intern($0)) }) == people.count else {
+                let isKnown = try model.users.ids.index(of: id[...]) != nil || consent?.hasAnswer(of: id[...]) ?? false
+                guard found.add(id[...], isKnown: isKnown) else {
                     repeated += 1
                     continue
                 }
                 people.append(.other(others.count))
                 others.append(id)
             }
+            try Self.report(found, in: table, column: column, model, to: progress)
+            match = found
         } else {
             let optedOut = consent?.optedOut ?? IdTable(sortedIds: [[UInt8]]())
             var next = 0
@@ -76,6 +84,24 @@ struct Audience: Sendable {
         self.people = people
         self.others = others
         self.repeated = repeated
+        self.match = match?.counts
+    }
+
+    private static func report(
+        _ match: IdMatch, in table: TextTable, column: Int, _ model: Recommender, to progress: Progress
+    ) throws {
+        let place = UserError.Place(file: table.file, column: table.columns[column])
+        if let warning = try match.check("users", at: place, with: OtherIds("the model", model.users.ids)) {
+            progress.warning(warning)
+        } else {
+            let counts = match.counts
+            progress.step("\(table.file): \(counts.known) of \(counts.total) users are known to the model")
+        }
+    }
+
+    /// Calls `body` with the id of every customer.
+    func forEachID(_ body: (UnsafeRawBufferPointer) -> Void) throws {
+        for index in people.indices { try withID(of: index) { body(UnsafeRawBufferPointer($0)) } }
     }
 
     func customer(_ index: Int, by maker: ListMaker, masking mask: ItemMask) throws -> ListMaker.Customer {

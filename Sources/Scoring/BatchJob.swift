@@ -50,15 +50,18 @@ package struct BatchJob: BatchWork {
         let model = try Recommender(inFolder: version.folder)
         let consentTable = try consent?.read()
         let availability = try available.map { try Availability(file: $0, for: model.items) }
-        availability?.reportUnknown(to: progress)
+        availability?.report(to: progress)
         let maker = ListMaker(model, available: availability, consent: consentTable)
-        let audience = try Audience(users: users, model: model, consent: consentTable)
+        let audience = try Audience(users: users, model: model, consent: consentTable, progress: progress)
         guard audience.count > 0 else {
             throw UserError(
                 .invalidData, "there is no user to make a list for", at: .init(file: users ?? version.folder),
                 remedy: "Give a table of users that has rows")
         }
         var summary = BatchSummary(repeatedUsers: audience.repeated)
+        (summary.usersList, summary.available) = (audience.match, availability?.counts)
+        summary.consent = try consentTable?.join(
+            model, of: version, addOthers: { if users != nil { try add(audience, to: &$0) } }, progress: progress)
         let make = try begin(model.items)
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
         // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
@@ -81,6 +84,11 @@ package struct BatchJob: BatchWork {
         guard summary.rows > 0 else { throw nothingToList(availability, for: audience.count) }
         try checkPersonalShare(of: summary)
         return summary
+    }
+
+    /// Adds the customers of the table of users.
+    private func add(_ audience: Audience, to join: inout ConsentJoin) throws {
+        try audience.forEachID { join.add($0) }
     }
 
     private func rows(

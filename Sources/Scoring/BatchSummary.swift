@@ -1,3 +1,6 @@
+package import Events
+package import Ids
+
 /// The result of a batch of lists, in numbers.
 package struct BatchSummary: Codable, Sendable, Equatable {
     /// A customer who got fewer items than requested.
@@ -20,18 +23,23 @@ package struct BatchSummary: Codable, Sendable, Equatable {
     package private(set) var short: [ShortList] = []
     /// The share of item panels that were skipped because their score bounds were too low.
     package var skippedShare = 0.0
+    /// How the ids of each given table meet those of the model; `nil` without the table.
+    package internal(set) var usersList: IdCounts?
+    package internal(set) var available: IdCounts?
+    package internal(set) var consent: ConsentCounts?
 
     init(repeatedUsers: Int) {
         self.repeatedUsers = repeatedUsers
     }
 
     private enum CodingKeys: String, CodingKey {
-        case users, rows, short
+        case users, rows, short, available, consent
         case personalUsers = "personal_users"
         case optedOut = "opted_out"
         case rowsBySource = "rows_by_source"
         case repeatedUsers = "repeated_users"
         case skippedShare = "skipped_share"
+        case usersList = "users_list"
     }
 
     mutating func add(_ list: [ScoredItem], customer: ListMaker.Customer, wanted: Int, id: () -> String) {

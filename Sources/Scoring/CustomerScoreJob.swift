@@ -60,7 +60,11 @@ package struct CustomerScoreJob: BatchWork {
             needsItems: false,
             threads: threads, progress: progress)
         progress.step("\(log.funnel)")
-        let column = try itemColumn(model, definition, log)
+        try log.consentJoin?.check(against: "the events", progress: progress)
+        var summary = ScoreSummary()
+        summary.consent = log.consentJoin?.counts
+        let (column, itemTable) = try itemColumn(model, definition, log, progress)
+        summary.itemTable = itemTable
         let cutoff = try cutoff(log, definition)
         let customers = try CustomerEvents(log, definition: definition.features, categories: column)
         let rows = try PointInTime.features(customers, at: [cutoff], threads: threads)
@@ -75,10 +79,11 @@ package struct CustomerScoreJob: BatchWork {
         }
         let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
         let make = try begin(ScoreColumns(name: "user", reasons: reasons))
+        // The features of customers are numbers, which have no levels.
+        var unseen = UnseenLevels()
         let sum = try scorer.score(
-            rows.table, name: { row in .id(customers.customers[Int(rows.customers[row])]) }, make: make,
-            consume: consume)
-        var summary = ScoreSummary()
+            rows.table, counting: &unseen, name: { row in .id(customers.customers[Int(rows.customers[row])]) },
+            make: make, consume: consume)
         summary.rows = rows.table.rowCount
         summary.at = Timestamp.text(definition.features.effective(cutoff))
         if summary.rows > 0 { summary.meanProbability = sum / Double(summary.rows) }
@@ -105,20 +110,21 @@ package struct CustomerScoreJob: BatchWork {
         throw UserError(.invalidData, problem, remedy: remedy)
     }
 
-    /// The column of the item table: from the given file, because it knows newer items, else the one in the model.
+    /// The column of the item table: from the given file, because it knows newer items, else the one in the model; and
+    /// how the given file meets the events.
     private func itemColumn(
-        _ model: PropensityModel, _ definition: CustomerDefinition, _ log: EventLog
-    ) throws -> ItemColumn? {
+        _ model: PropensityModel, _ definition: CustomerDefinition, _ log: EventLog, _ progress: Progress
+    ) throws -> (column: ItemColumn?, counts: IdCounts?) {
         guard let known = model.itemColumn else {
             guard items == nil else {
                 throw UserError(
                     .wrongUsage, "\(.itemTable) has no effect: \(version) has no features of an item table",
                     remedy: "Leave it out")
             }
-            return nil
+            return (nil, nil)
         }
-        guard let items else { return known }
-        return try ItemColumnReader(file: items, idColumn: definition.events.options.itemColumn).column(
-            named: known.name)
+        guard let items else { return (known, nil) }
+        let reader = try ItemColumnReader(file: items, idColumn: definition.events.options.itemColumn)
+        return (try reader.column(named: known.name), try reader.match(log.items, progress: progress))
     }
 }

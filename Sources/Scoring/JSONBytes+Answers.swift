@@ -135,6 +135,12 @@ extension JSONBytes {
         number(row.probability)
         key("log_odds")
         number(row.logOdds)
+        if let unseen = row.unseenLevels {
+            key("unseen_levels")
+            openArray()
+            for column in unseen { string(column) }
+            closeArray()
+        }
         if let intercept = row.intercept {
             key("intercept")
             number(intercept)

@@ -13,16 +13,17 @@ struct RowScorer: Sendable {
     ///
     /// - Parameters:
     ///   - table: The rows.
+    ///   - unseen: Adds up the cells whose levels training did not have.
     ///   - name: Returns what names a row.
     ///   - make: Makes a part of the output from some rows, on any thread.
     ///   - consume: Takes the parts in the order of the rows.
     /// - Returns: The sum of the probabilities; the number of threads does not change a bit of it.
     /// - Throws: `UserError` for a table without the columns of the model, and the errors of `make` and `consume`.
     func score<Part: Sendable>(
-        _ table: FeatureTable, name: @escaping @Sendable (Int) -> ScoreRow.Name,
+        _ table: FeatureTable, counting unseen: inout UnseenLevels, name: @escaping @Sendable (Int) -> ScoreRow.Name,
         make: @escaping @Sendable ([ScoreRow]) throws -> Part, consume: (Part) throws -> Void
     ) throws -> Double {
-        let encoded = try model.settings.encoding.encode(table, threads: threads)
+        let encoded = try model.settings.encoding.encode(table, counting: &unseen, threads: threads)
         let logOdds = try model.logOdds(of: encoded, threads: threads)
         let explainer = PropensityModel.Explainer(model, table, encoded: encoded)
         var total = 0.0

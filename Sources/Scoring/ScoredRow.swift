@@ -13,6 +13,8 @@ package struct ScoredRow: Codable, Sendable, Equatable {
     package let probability: Double
     /// The log-odds before calibration.
     package let logOdds: Double
+    /// The columns whose cell has a level that training did not have; `nil` when there are none.
+    package let unseenLevels: [String]?
     /// The log-odds of a row with the mean of every amount and with levels that have no effect.
     package private(set) var intercept: Double?
     /// The contribution of each column to the log-odds.
@@ -21,6 +23,7 @@ package struct ScoredRow: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case model, version, outcome, probability, intercept, contributions
         case logOdds = "log_odds"
+        case unseenLevels = "unseen_levels"
     }
 
     /// Scores a row given as a JSON object, and adds the reasons.
@@ -44,26 +47,33 @@ package struct ScoredRow: Codable, Sendable, Equatable {
         _ cells: [[String: String?]], by model: PropensityModel, version: Version, explains: Bool
     ) throws -> [ScoredRow] {
         let table = try FeatureTable(cells: cells, schema: model.settings.schema)
-        let encoded = try model.settings.encoding.encode(table)
+        var unseen: [Int: [String]] = [:]
+        let encoded = try model.settings.encoding.encode(table) { cells in
+            // Where rare levels share a coefficient, it is not known whether training had the level.
+            guard !cells.mayBeRare else { return }
+            for row in cells.rows { unseen[row, default: []].append(cells.column) }
+        }
         let logOdds = try model.logOdds(of: encoded, threads: 1)
         let explainer = explains ? PropensityModel.Explainer(model, table, encoded: encoded) : nil
         return logOdds.enumerated().map { row, logOdds in
             ScoredRow(
                 model: version.model, version: version.number, outcome: model.settings.outcome.name,
                 probability: model.settings.calibration.probability(ofLogOdds: logOdds), logOdds: logOdds,
-                intercept: explains ? model.intercept : nil, contributions: explainer?.contributions(row: row))
+                unseenLevels: unseen[row], intercept: explains ? model.intercept : nil,
+                contributions: explainer?.contributions(row: row))
         }
     }
 
     private init(
-        model: String, version: Int, outcome: String, probability: Double, logOdds: Double, intercept: Double?,
-        contributions: [PropensityModel.Contribution]?
+        model: String, version: Int, outcome: String, probability: Double, logOdds: Double, unseenLevels: [String]?,
+        intercept: Double?, contributions: [PropensityModel.Contribution]?
     ) {
         self.model = model
         self.version = version
         self.outcome = outcome
         self.probability = probability
         self.logOdds = logOdds
+        self.unseenLevels = unseenLevels
         self.intercept = intercept
         self.contributions = contributions
     }

@@ -37,8 +37,9 @@ package struct TableScoreJob: BatchWork {
 
     /// Scores all rows.
     ///
-    /// - Throws: `UserError` when the model or a row cannot be read, when no row is left, or for a consent table without
-    ///   an id column.
+    /// - Throws: `UserError` when the model or a row cannot be read, when no row is left, for a consent table without an
+    ///   id column or whose ids do not meet those of the table, and for a column in which training had none of the
+    ///   levels.
     package func run<Part: Sendable>(
         begin: (ScoreColumns) throws -> @Sendable ([ScoreRow]) throws -> Part, consume: (Part) throws -> Void,
         progress: Progress
@@ -53,10 +54,11 @@ package struct TableScoreJob: BatchWork {
         let make = try begin(ScoreColumns(name: schema.id ?? "line", reasons: reasons))
         var summary = ScoreSummary()
         var sum = 0.0
+        var unseen = UnseenLevels()
         while let block = try reader.next(rows: Self.block) {
             let (ids, lines) = (block.ids, block.lines)
             sum += try scorer.score(
-                block.features,
+                block.features, counting: &unseen,
                 name: { row in
                     if let ids { return .id(ids[row]) }
                     return .line(lines[row])
@@ -65,6 +67,10 @@ package struct TableScoreJob: BatchWork {
             summary.rows += block.rowCount
             progress.advance("scoring", done: reader.progress.done, of: reader.progress.total, unit: "bytes")
         }
+        // The file of yesterday stands when one of these checks fails, because no row is in its place yet.
+        try reader.consentJoin?.check(against: "the table of customers", progress: progress)
+        try unseen.check(file: TableSource(input).name, progress: progress)
+        (summary.consent, summary.unseenLevels) = (reader.consentJoin?.counts, unseen.cells)
         if consentTable != nil { summary.optedOut = reader.optedOut }
         summary.invalid = reader.invalid.count
         guard summary.rows > 0 else { throw nothingLeft(optedOut: reader.optedOut, invalid: reader.invalid.count) }

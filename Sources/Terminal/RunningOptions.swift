@@ -30,7 +30,10 @@ package struct ConsentOptions: ParsableArguments {
             valueName: "file"))
     package var consent: String?
 
-    @Option(help: "The answer of users who are not in the consent table; yes unless given.")
+    @Option(
+        help:
+            "The answer of users who are not in the consent table; yes unless given. A table without answers is an error unless it is given."
+    )
     package var consentDefault: Answer?
 
     package init() {}
@@ -42,5 +45,7 @@ package struct ConsentOptions: ParsableArguments {
     }
 
     /// Where the answers are; `nil` when no table was given.
-    package var source: ConsentSource? { consent.map { ConsentSource($0, defaultYes: consentDefault != .no) } }
+    package var source: ConsentSource? {
+        consent.map { ConsentSource($0, defaultYes: consentDefault.map { $0 == .yes }) }
+    }
 }

@@ -210,12 +210,16 @@ struct Batch: ParsableCommand {
     private static func table<Work: BatchWork>(of manifest: BatchFile<Work>.Manifest) -> Table
     where Work.Summary == ScoreSummary {
         let summary = manifest.summary
-        var table = Table(["model", "rows", "at", "mean probability", "opted out", "invalid", "seconds"])
+        var table = Table([
+            "model", "rows", "at", "mean probability", "opted out", "invalid", "unseen levels", "seconds",
+        ])
         table.append([
             .text("\(manifest.model)/\(manifest.version)"), .integer(summary.rows), .init(summary.at),
             summary.meanProbability.map { .number($0, digits: 4) } ?? .empty,
             summary.optedOut.map { .integer($0) } ?? .empty,
-            summary.invalid.map { .integer($0) } ?? .empty, .number(manifest.seconds, digits: 2),
+            summary.invalid.map { .integer($0) } ?? .empty,
+            summary.unseenLevels.map { .integer($0.values.reduce(0, +)) } ?? .empty,
+            .number(manifest.seconds, digits: 2),
         ])
         return table
     }

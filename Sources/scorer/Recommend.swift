@@ -69,13 +69,14 @@ struct Recommend: ParsableCommand {
             let version = try modelOptions.version()
             let model = try Recommender(inFolder: version.folder)
             let consent = try consentOptions.source?.read()
+            try consent?.check(for: user, in: model, of: version, progress: console.progress)
             let available = try availability.available.map { try Availability(file: $0, for: model.items) }
             let maker = ListMaker(model, available: available, consent: consent, isForOneAnswer: true)
             let items = session.flatMap { $0.split(separator: ",").map(String.init) }
             let recommendation = try maker.recommend(
                 RecommendationRequest(
                     user: user, session: items, count: top.count, explains: explain, mask: maskOption.chosen))
-            available?.reportUnknown(to: console.progress)
+            available?.report(to: console.progress)
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
             }

@@ -37,6 +37,10 @@ struct Score: ParsableCommand {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
             let answer = try ScoredRow(row == "-" ? Self.standardInput() : row, by: version)
+            for column in answer.unseenLevels ?? [] {
+                console.progress.warning(
+                    "column '\(column)' has a level that training did not have; it counts as none of its levels")
+            }
             var tables = [table(of: answer)]
             if explain { tables.append(reasons(for: answer)) }
             try console.output.print(explain ? answer : answer.withoutReasons, tables: tables, format: format.format)

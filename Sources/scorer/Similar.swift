@@ -48,7 +48,7 @@ struct Similar: ParsableCommand {
             let version = try modelOptions.version()
             let side = try ItemSide(inFolder: version.folder)
             let available = try availability.available.map { try Availability(file: $0, for: side) }
-            available?.reportUnknown(to: console.progress)
+            available?.report(to: console.progress)
             guard let similar = try SimilarItems.Finder(side, available: available).similar(to: item, count: top.count)
             else {
                 throw UserError(

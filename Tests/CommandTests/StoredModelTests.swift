@@ -18,6 +18,9 @@ struct StoredAnswer: Sendable, CustomTestStringConvertible {
     /// Whether the scorer makes the customers from an event log.
     var isMadeFromEvents: Bool { arguments.contains("--events") }
 
+    /// Whether it is about a row with a level that the training did not have.
+    var hasUnseenLevel: Bool { file.hasSuffix("-missing.json") }
+
     /// One of each line of `commands.txt`: first the file, then the arguments, none of which holds a space.
     static let all: [StoredAnswer] = {
         let text = (try? bytes(of: "\(models)/commands.txt")) ?? []
@@ -98,7 +101,13 @@ struct StoredModelTests {
     func answers(question: StoredAnswer) throws {
         let result = try run("scorer", question.arguments)
         #expect(result.exitCode == 0, "\(result.messages)")
-        #expect(try result.output == stored(question))
+        guard question.hasUnseenLevel else { return #expect(try result.output == stored(question)) }
+        // Later programs say which columns have such a level.
+        var answer = try JSONValue(parsing: Array(result.output.utf8)).objectValue ?? [:]
+        let unseen = answer.removeValue(forKey: "unseen_levels")
+        #expect(unseen == ["plan"])
+        let expected = try JSONValue(parsing: Array(stored(question).utf8))
+        #expect(JSONValue.object(answer) == expected)
     }
 
     @Test(

@@ -103,6 +103,25 @@ struct EncoderLearningTests {
         #expect(try field(table, rows: [0, 3]).coefficientCount == 0)
     }
 
+    @Test("Two spellings of a whole number are one level, which counts for both")
+    func wholeNumbers() throws {
+        let mixed = table(texts(["1", "1.0", "2", "2.0", "2.00", "3.0", ""]))
+        #expect(
+            try field(mixed)
+                == FieldEncoder(
+                    .levels(IdTable(sortedIds: ["", "1", "2", "3.0"].map(\.utf8)), hasRare: false), reference: nil))
+        // The three rows of 2 are the most frequent level.
+        #expect(try field(mixed) { $0.dropsReference = true }.reference == 2)
+        // Only the rows that are learnt from count: without the first, 1.0 is the level.
+        #expect(
+            try field(mixed, rows: [1, 2, 3])
+                == FieldEncoder(.levels(IdTable(sortedIds: ["1.0", "2"].map(\.utf8)), hasRare: false), reference: nil))
+        let rows = try EncoderLearning.learn(mixed).encode(mixed)
+        #expect(rows.codes == [1, 1, 2, 2, 2, 3, 0])
+        // A text among the levels makes them all texts.
+        #expect(try field(table(texts(["1", "1.0", "a"]))).partition.count == 3)
+    }
+
     @Test("Rare levels share a part, which also takes unseen ones")
     func rareBucket() throws {
         let table = table(texts(["a", "a", "a", "b", "b", "c", "d"]))

@@ -1,5 +1,6 @@
 import Diagnostics
 import Events
+import Ids
 import LinearAlgebra
 import RecommenderModels
 import Scoring
@@ -125,12 +126,22 @@ import Testing
         }
         let availability = try Availability(file: file, for: shop.model.items)
         #expect(availability.items == [3, 17, 50])
-        #expect(availability.unknown == 1)
+        #expect(availability.counts == IdCounts(known: 3, unknown: 1))
     }
 
     @Test func nothingAvailableIsAnErrorThatNamesTheTable() throws {
         let file = try shop.folder.file("stock.csv", "item\n")
         expectError(.invalidData, file) { try shop.lists { $0.available = file } }
+    }
+
+    @Test func nothingAvailableIsAReason() throws {
+        let file = try shop.folder.file("stock.csv", "item\ni007\n")
+        let (lists, summary) = try shop.lists { $0.available = file }
+        let owners = shop.sample.histories.indices.filter { shop.sample.histories[$0].items.contains(7) }
+        #expect(!owners.isEmpty)
+        #expect(Set(lists.users).isDisjoint(with: owners.map { shop.sample.userNames[$0] }))
+        #expect(summary.rows == 40 - owners.count)
+        #expect(summary.short.filter { $0.items == 0 }.map(\.user) == owners.map { shop.sample.userNames[$0] })
     }
 
     @Test func theLeastPersonalShareCountsWhoMayBePersonal() throws {
@@ -199,7 +210,7 @@ import Testing
 
     @Test func idsThatNeedQuotesAreQuoted() throws {
         let shop = try SampleStore(SampleRecommender())
-        let users = try shop.folder.file("users.csv", "user\n\"a,\"\"b\"\"\"\n")
+        let users = try shop.folder.file("users.csv", "user\n\"a,\"\"b\"\"\"\nu001\n")
         var job = BatchJob(shop.version)
         job.users = users
         job.count = 1

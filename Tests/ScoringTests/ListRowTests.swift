@@ -59,7 +59,7 @@ import Testing
     /// A wave is 4 parts of 480 customers for each thread; the rows keep the order of the customers across waves.
     @Test func rowsOfManyCustomersAreInOrderAndReportedByWave() throws {
         let shop = try SampleStore(SampleRecommender())
-        let names = (0..<2000).map { "stranger\(2000 - $0)" }
+        let names = ["u001"] + (1..<2000).map { "stranger\(2000 - $0)" }
         var job = BatchJob(shop.version)
         job.users = try shop.folder.file("users.csv", "user\n\(names.joined(separator: "\n"))\n")
         job.count = 2
@@ -70,7 +70,7 @@ import Testing
         let expected = [1920, 2000].map {
             Progress.Report.advance(activity: "ranking", done: $0, total: 2000, unit: "customers")
         }
-        let reported = reports.withLock { $0 }
+        let reported = reports.withLock { $0 }.filter { if case .advance = $0 { true } else { false } }
         #expect(reported == expected)
     }
 

@@ -68,14 +68,42 @@ package struct FieldEncoder: Sendable, Equatable {
         return UInt32(start + part - (reference.map { $0 < part ? 1 : 0 } ?? 0))
     }
 
-    /// The codes of all levels of a column.
-    func codes(of levels: IdTable, from start: Int, none: Int) -> [UInt32] {
-        levels.bytes.withUnsafeBytes { all in
-            levels.indices.map { level in
+    /// The codes of all levels of a column, and the positions of the levels that training did not have.
+    func codes(of levels: IdTable, from start: Int, none: Int) -> (codes: [UInt32], unseen: [Int]) {
+        let known = knownLevels
+        // Parts from here on are not of a level of training; every bucket is of one.
+        let end = known?.count ?? .max
+        var unseen: [Int] = []
+        var wholeNumbers: WholeNumberLevels?
+        var areLookedAt = false
+        let codes = levels.bytes.withUnsafeBytes { all in
+            levels.indices.map { level -> UInt32 in
                 let text = all[Int(levels.offsets[level])..<Int(levels.offsets[level + 1])]
-                return code(of: partition.part(of: UnsafeRawBufferPointer(rebasing: text)), from: start, none: none)
+                let part = partition.part(of: UnsafeRawBufferPointer(rebasing: text))
+                if let part, part < end { return code(of: part, from: start, none: none) }
+                // Look at the known levels once, and only when one is asked for that is not among them.
+                if let known, !areLookedAt {
+                    wholeNumbers = WholeNumberLevels(known)
+                    areLookedAt = true
+                }
+                if let same = wholeNumbers?.level(of: levels[level]) {
+                    return code(of: same, from: start, none: none)
+                }
+                unseen.append(level)
+                return code(of: part, from: start, none: none)
             }
         }
+        return (codes, unseen)
+    }
+
+    /// The levels of training that have a part of their own; nil for bins and buckets.
+    package var knownLevels: IdTable? {
+        if case .levels(let levels, _) = partition { levels } else { nil }
+    }
+
+    /// Whether levels without a part of their own share one.
+    var hasRareLevels: Bool {
+        if case .levels(_, let hasRare) = partition { hasRare } else { false }
     }
 
     /// The bin of a number: how many edges are less than or equal to it.

@@ -14,6 +14,23 @@ extension TableEncoding {
     /// - Returns: the encoded rows.
     /// - Throws: `UserError` with code `invalidData` when a column is missing or of another kind.
     package func encode(_ table: FeatureTable, threads: Threads = 1) throws -> EncodedRows {
+        try encode(table, threads: threads, unseen: nil)
+    }
+
+    /// The same, and adds up the cells whose levels training did not have.
+    package func encode(
+        _ table: FeatureTable, counting levels: inout UnseenLevels, threads: Threads = 1
+    ) throws -> EncodedRows {
+        var columns: [UnseenCells] = []
+        let rows = try encode(table, threads: threads) { columns.append($0) }
+        levels.add(columns, rows: table.rowCount)
+        return rows
+    }
+
+    /// The same; `unseen` takes the cells of each column in which there are levels that training did not have.
+    package func encode(
+        _ table: FeatureTable, threads: Threads = 1, unseen: ((UnseenCells) -> Void)?
+    ) throws -> EncodedRows {
         let byName = Dictionary(table.columns.map { ($0.name, $0) }) { first, _ in first }
         var dense: [(column: Int, encoder: NumberEncoder, numbers: [Double])] = []
         var coded: [CodedField] = []
@@ -29,7 +46,9 @@ extension TableEncoding {
                 dense.append((start, number, values))
             case (.field(let field), let values) where encoder.kind == column.kind:
                 let start = fields[coded.count].lowerBound
-                coded.append(CodedField(field, values, from: start, none: width))
+                let codes = CodedField(field, values, from: start, none: width)
+                coded.append(codes)
+                if let unseen, let cells = UnseenCells(of: column, levels: codes.unseen, field) { unseen(cells) }
             default:
                 throw UserError(
                     .invalidData,
@@ -77,15 +96,20 @@ private struct CodedField {
     }
 
     private let source: Source
+    /// The positions of the column's levels that training did not have.
+    let unseen: [Int]
 
     init(_ encoder: FieldEncoder, _ values: FeatureTable.Values, from start: Int, none: Int) {
         switch (values, encoder.partition) {
         case (.levels(let rows, let levels), .levels), (.levels(let rows, let levels), .buckets):
-            source = .levels(rows, codes: encoder.codes(of: levels, from: start, none: none))
+            let (codes, unseen) = encoder.codes(of: levels, from: start, none: none)
+            source = .levels(rows, codes: codes)
+            self.unseen = unseen
         case (.numbers(let rows), .bins(let edges, let hasMissing)):
             let parts: [Int?] = (0...edges.count).map { $0 } + [hasMissing ? edges.count + 1 : nil]
             source = .bins(
                 rows, edges: edges, codes: parts.map { encoder.code(of: $0, from: start, none: none) })
+            unseen = []
         default: preconditionFailure("the values of a column of features are not of its kind")
         }
     }

@@ -1,10 +1,11 @@
-import Diagnostics
-import Ids
+package import Diagnostics
+package import Ids
 import Tables
 
 /// Extracts columns from a shop's item table.
 package struct ItemColumnReader: Sendable {
     private let table: TextTable
+    private let idColumn: Int
     private let items: IdTable
     /// For each row, the position of its item in `items`.
     private let positions: [UInt32]
@@ -21,6 +22,7 @@ package struct ItemColumnReader: Sendable {
     package init(file: String, idColumn: String) throws {
         table = try TextTable(file: file)
         let column = try table.column(named: table.columns.contains(idColumn) ? idColumn : "item")
+        self.idColumn = column
         var ids = IdInterner()
         for row in 0..<table.rowCount {
             let isNew = Array(table.cell(row: row, column: column)).withUnsafeBytes { ids.intern($0) } == row
@@ -31,6 +33,24 @@ package struct ItemColumnReader: Sendable {
             }
         }
         (items, positions) = ids.sorted()
+    }
+
+    /// Compares the items of the table with those of the events.
+    ///
+    /// - Parameters:
+    ///   - events: The items of the events.
+    ///   - progress: Receives a warning when few of them meet.
+    /// - Returns: How many items of the table the events have.
+    /// - Throws: `UserError` with code `invalidData` when they have none.
+    package func match(_ events: IdTable, progress: Progress) throws -> IdCounts {
+        var match = IdMatch()
+        for item in items.indices { _ = match.add(items[item], isKnown: events.index(of: items[item]) != nil) }
+        let place = UserError.Place(file: table.file, column: table.columns[idColumn])
+        try match.checkHasIds("item", at: place)
+        let warning = try match.check(
+            "items", at: place, with: OtherIds("the events", events), outOf: min(items.count, events.count))
+        if let warning { progress.warning(warning) }
+        return match.counts
     }
 
     /// The column called `name`; cells that are empty or only spaces count as blank.

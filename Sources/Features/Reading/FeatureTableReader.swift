@@ -33,6 +33,8 @@ package struct FeatureTableReader: ~Copyable {
     package private(set) var invalid = InvalidRows()
     /// How many rows so far belong to opted-out customers; they are dropped before their other cells are read.
     package private(set) var optedOut = 0
+    /// Which ids of the consent table the rows so far have; nil without such a table.
+    package private(set) var consentJoin: ConsentJoin?
 
     /// Opens a table.
     ///
@@ -85,6 +87,7 @@ package struct FeatureTableReader: ~Copyable {
         self.skipInvalid = skipInvalid
         self.maximumInvalid = maximumInvalid
         self.consent = consent
+        consentJoin = consent.map { ConsentJoin($0.table) }
         report = progress
         self.fields = fields
         self.cells = cells
@@ -113,7 +116,7 @@ package struct FeatureTableReader: ~Copyable {
             }
             do {
                 if case .malformed(let error) = step { throw error }
-                if let consent, consent.table.isOptedOut(reader.field(consent.column)) {
+                if isOfOptedOutCustomer() {
                     optedOut += 1
                 } else {
                     try append()
@@ -130,6 +133,16 @@ package struct FeatureTableReader: ~Copyable {
             }
         }
         return lines.isEmpty ? nil : take()
+    }
+
+    /// Whether the customer of the current record has opted out.
+    private mutating func isOfOptedOutCustomer() -> Bool {
+        guard let consent else { return false }
+        let customer = reader.field(consent.column)
+        let hash = IdHash.hash(customer)
+        let refusal = consent.table.refusal(of: customer, hash: hash)
+        consentJoin?.add(customer, hash: hash, refusal)
+        return refusal != nil
     }
 
     private static var rowsPerReport: Int { 1 << 16 }

@@ -91,6 +91,7 @@ extension Responder {
         return try answering(demand.model) { served in
             let model = try propensity(served, demand.model, demand.version)
             let rows = try ScoredRow.rows(demand.rows, by: model, version: served.version, explains: false)
+            metrics.countUnseenLevels(of: rows)
             var json = JSONBytes(capacity: 48 * rows.count + 256)
             json.openObject()
             json.key("model_name")
@@ -100,6 +101,15 @@ extension Responder {
             if let id = demand.id {
                 json.key("id")
                 json.string(id)
+            }
+            let unseen = Set(rows.flatMap { $0.unseenLevels ?? [] }).sorted()
+            if !unseen.isEmpty {
+                // The protocol lets a server's own parameters be texts, numbers and booleans only.
+                json.key("parameters")
+                json.openObject()
+                json.key("unseen_levels")
+                json.string(unseen.joined(separator: ","))
+                json.closeObject()
             }
             json.key("outputs")
             json.openArray()

@@ -12,6 +12,7 @@ extension Responder {
             }
             let rows = try ScoredRow.rows(
                 demand.rows, by: model, version: served.version, explains: demand.explains)
+            metrics.countUnseenLevels(of: rows)
             var json = JSONBytes(capacity: 96 * rows.count + 128)
             json.write(rows, of: model.settings.outcome.name, from: served.version)
             var answer = ServiceAnswer.json(json)

@@ -109,6 +109,15 @@ struct Responder: Sendable {
             for problem in problems { json.string(problem) }
             json.closeArray()
         }
+        let stale = models.ruleFiles.filter(\.isStale)
+        if !stale.isEmpty {
+            json.key("degraded")
+            json.openArray()
+            for file in stale {
+                json.string("the file '\(file.path)' cannot be used as it is now; what it had before counts on")
+            }
+            json.closeArray()
+        }
         json.closeObject()
         var answer = ServiceAnswer.json(json)
         if !problems.isEmpty { answer.status = 503 }

@@ -37,6 +37,8 @@ final class ServedModels: Sendable {
     private let entries = Mutex<[String: Entry]>([:])
     /// Why no customer gets a personal list; `nil` if those who agreed do.
     private let impersonal = Mutex<String?>(nil)
+    /// Whether the last good content of each file of rules counts on, because what it has now cannot be used.
+    private let staleFiles = Mutex<[String: Bool]>([:])
 
     /// Every model that is served or should be, in ascending order of name.
     var all: [(name: String, entry: Entry)] {
@@ -71,6 +73,15 @@ final class ServedModels: Sendable {
         get { impersonal.withLock { $0 } }
         set { impersonal.withLock { $0 = newValue } }
     }
+
+    /// The files of rules in ascending order, with whether their last good content counts on.
+    var ruleFiles: [(path: String, isStale: Bool)] {
+        staleFiles.withLock { $0 }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            .map { (path: $0.key, isStale: $0.value) }
+    }
+
+    /// Records whether the last good content of a file of rules counts on.
+    func note(ruleFile path: String, isStale: Bool) { staleFiles.withLock { $0[path] = isStale } }
 
     // MARK: Changes of versions
 

@@ -1,6 +1,7 @@
 import CustomerModels
 import Diagnostics
 import Events
+import Ids
 import ModelFiles
 import ModelStore
 import RecommenderModels
@@ -18,11 +19,20 @@ final class ServedVersion: Sendable {
     let content: Content
     /// When it was trained, in seconds since 1970 UTC.
     let created: Double
+    /// How many ids of the table of available items it knows; `nil` without such a table.
+    let available: IdCounts?
+    /// How many ids of the consent table it knows; `nil` without answers.
+    let consent: ConsentCounts?
 
-    private init(_ version: Version, _ content: Content, created: Double) {
+    private init(
+        _ version: Version, _ content: Content, created: Double, available: IdCounts? = nil,
+        consent: ConsentCounts? = nil
+    ) {
         self.version = version
         self.content = content
         self.created = created
+        self.available = available
+        self.consent = consent
     }
 
     var family: ModelFamily {
@@ -38,41 +48,74 @@ final class ServedVersion: Sendable {
     ///   - version: The version.
     ///   - store: The store that it belongs to.
     ///   - rules: Which customers may get personal lists, and which items may be listed.
-    /// - Throws: `UserError` with code `modelUnusable`.
-    convenience init(opening version: Version, of store: ModelStore, under rules: ServingRules) throws {
+    ///   - progress: Receives warnings of the tables of the rules.
+    /// - Throws: `UserError` with code `modelUnusable`, and `invalidData` when the ids of a table of the rules do not meet
+    ///   those of the version.
+    convenience init(
+        opening version: Version, of store: ModelStore, under rules: ServingRules, progress: Progress
+    ) throws {
         guard let opener = Self.openers.first(where: { $0.family.isIn(folder: version.folder) }) else {
             throw UserError(
                 .modelUnusable, "the folder has the files of no model", at: .init(file: version.folder),
                 remedy: "Restore it, or roll back")
         }
+        let opened = try opener.open(version.folder, rules, progress)
+        var counts: ConsentCounts?
+        if case .recommender(let maker, _) = opened.answers {
+            counts = try rules.consent?.join(maker.model, of: version, progress: progress)
+        }
         self.init(
-            version, try opener.open(version.folder, rules),
-            created: Double(try store.manifest(of: version).created.seconds))
+            version, opened.answers, created: Double(try store.manifest(of: version).created.seconds),
+            available: opened.available, consent: counts)
     }
 
     /// The families that are served, and how a version of each is opened.
-    private static let openers: [(family: ModelFamily, open: @Sendable (String, ServingRules) throws -> Content)] = [
-        (.recommender, { try content(Recommender(inFolder: $0), under: $1) }),
-        (.propensity, { folder, _ in .propensity(try PropensityModel(inFolder: folder)) }),
+    private static let openers: [(family: ModelFamily, open: Opener)] = [
+        (.recommender, { try content(Recommender(inFolder: $0), under: $1, $2) }),
+        (.propensity, { folder, _, _ in (.propensity(try PropensityModel(inFolder: folder)), nil) }),
     ]
 
-    /// The same version under other rules; its files stay open.
-    func under(_ rules: ServingRules) throws -> ServedVersion {
+    /// Answers, and how many of the available items are known.
+    private typealias Opened = (answers: Content, available: IdCounts?)
+    private typealias Opener = @Sendable (String, ServingRules, Progress) throws -> Opened
+
+    /// The same version under rules with other available items; its files stay open.
+    ///
+    /// - Throws: `UserError` when none of the items is known.
+    func under(_ rules: ServingRules, progress: Progress) throws -> ServedVersion {
         guard case .recommender(let maker, _) = content else { return self }
-        return ServedVersion(version, try Self.content(maker.model, under: rules), created: created)
+        let opened = try Self.content(maker.model, under: rules, progress)
+        return ServedVersion(
+            version, opened.answers, created: created, available: opened.available, consent: consent)
     }
 
     /// The same version with another consent table.
-    func asking(_ consent: Consent?) -> ServedVersion {
+    ///
+    /// - Throws: `UserError` when the ids of the table do not meet those of the customers.
+    func asking(_ consent: Consent, progress: Progress) throws -> ServedVersion {
         guard case .recommender(let maker, let finder) = content else { return self }
-        return ServedVersion(version, .recommender(maker.asking(consent), finder), created: created)
+        let counts = try consent.join(maker.model, of: version, progress: progress)
+        return ServedVersion(
+            version, .recommender(maker.asking(consent), finder), created: created, available: available,
+            consent: counts)
     }
 
-    private static func content(_ model: Recommender, under rules: ServingRules) throws -> Content {
+    /// The same version where nobody gets a personal list.
+    func askingNobody() -> ServedVersion {
+        guard case .recommender(let maker, let finder) = content else { return self }
+        return ServedVersion(
+            version, .recommender(maker.asking(.nobody), finder), created: created, available: available)
+    }
+
+    private static func content(
+        _ model: Recommender, under rules: ServingRules, _ progress: Progress
+    ) throws -> Opened {
         let available = try rules.available.map { try Availability($0, for: model.items) }
-        return .recommender(
+        available?.report(to: progress)
+        let answers = Content.recommender(
             ListMaker(model, available: available, consent: rules.consent),
             SimilarItems.Finder(model.items, available: available))
+        return (answers, available?.counts)
     }
 }
 

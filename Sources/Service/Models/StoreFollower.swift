@@ -24,6 +24,10 @@ struct StoreFollower {
     private var rules = ServingRules()
     /// The content of the consent file at the last successful read, and the time when it was written.
     private var answers: (consent: Consent, written: Double)?
+    /// Whether everything was followed once; until then, a file of rules whose ids do not meet is an error.
+    private var hasStarted = false
+    /// Logs the warnings of files of rules.
+    private let progress: Progress
 
     /// - Parameters:
     ///   - settings: Which models and files to follow.
@@ -40,6 +44,9 @@ struct StoreFollower {
         store = ModelStore(path: settings.store)
         self.metrics = metrics
         self.logger = logger
+        progress = Progress { report in
+            if case .warning(let message) = report { logger.warning("\(message.text(.jsonField))") }
+        }
         self.now = now
         followsStore = settings.models == nil
         consentSettings = settings.consent
@@ -58,12 +65,14 @@ struct StoreFollower {
 
     /// Checks everything once, and follows what has changed.
     ///
-    /// - Throws: `UserError` for a table of available items that cannot be read, if none was read before.
+    /// - Throws: `UserError` for a table of available items that cannot be read, if none was read before; the first time
+    ///   also for a file of rules that is empty or whose ids do not meet those of a model.
     mutating func follow() throws {
         try followAvailable()
-        followConsent()
+        try followConsent()
         if followsStore { addModels() }
-        for (name, reference) in references { follow(reference, as: name) }
+        for (name, reference) in references { try follow(reference, as: name) }
+        hasStarted = true
     }
 
     private mutating func addModels() {
@@ -78,7 +87,7 @@ struct StoreFollower {
 
     // MARK: Aliases
 
-    private func follow(_ reference: Reference, as name: String) {
+    private func follow(_ reference: Reference, as name: String) throws {
         let version: Version
         do {
             version = try store.resolve(reference)
@@ -94,12 +103,14 @@ struct StoreFollower {
         let files = WatchedFolder(version.folder)
         if let refused = entry.refused, refused.version == version, refused.holds(of: files, now: now()) { return }
         do {
-            models.install(try ServedVersion(opening: version, of: store, under: rules), as: name)
+            models.install(
+                try ServedVersion(opening: version, of: store, under: rules, progress: progress), as: name)
             metrics.countOpened(version)
             logger.info("serving", metadata: ["model": "\(name)", "version": "\(version.number)"])
         } catch {
+            if !hasStarted, let error = error as? UserError, error.code == .invalidData { throw error }
             let refusal = ServedModels.Refusal(
-                version: version, problem: text(of: error), files: files, until: now() + 30)
+                version: version, problem: problem(of: error), files: files, until: now() + 30)
             guard models.refuse(refusal, as: name) else { return }
             metrics.countRefused(version)
             logger.error(
@@ -117,46 +128,58 @@ struct StoreFollower {
             _ = try table.column(named: "item")
             var next = rules
             next.available = table
-            try models.replaceAll { try $0.under(next) }
+            try models.replaceAll { try $0.under(next, progress: progress) }
             rules = next
+            models.note(ruleFile: file.path, isStale: false)
             logger.info("available items were read", metadata: ["file": "\(file.path)"])
         } catch {
             guard rules.available != nil else { throw error }
             availableFile?.readingFailed(now: now())
             metrics.countUnreadableFile(file.path)
-            logger.error("available items cannot be read, the last ones count on: \(text(of: error))")
+            models.note(ruleFile: file.path, isStale: true)
+            logger.error("available items cannot be used, the last ones count on: \(text(of: error))")
         }
     }
 
-    private mutating func followConsent() {
+    private mutating func followConsent() throws {
         guard let settings = consentSettings else { return }
-        let isNew = consentFile?.shouldBeRead(now: now()) == true && readConsent(settings)
+        let isNew = try consentFile?.shouldBeRead(now: now()) == true && readConsent(settings)
         let why = whyNobody(settings)
         guard isNew || why != models.whyImpersonal || rules.consent == nil else { return }
-        let consent = why == nil ? answers?.consent : .nobody
-        rules.consent = consent
-        models.replaceAll { $0.asking(consent) }
+        rules.consent = why == nil ? answers?.consent : .nobody
+        if why != nil { models.replaceAll { $0.askingNobody() } }
         if let why, why != models.whyImpersonal { logger.error("nobody gets a personal list: \(why)") }
         models.whyImpersonal = why
     }
 
-    /// Reads the consent file.
+    /// Reads the consent file and lets the open versions ask it.
     ///
     /// - Returns: Whether the answers may have changed.
-    private mutating func readConsent(_ settings: ServiceSettings.ConsentSettings) -> Bool {
+    /// - Throws: `UserError` at the start, for a file without answers.
+    private mutating func readConsent(_ settings: ServiceSettings.ConsentSettings) throws -> Bool {
         guard let written = consentFile?.state?.written else {
             answers = nil
+            models.note(ruleFile: settings.file, isStale: false)
             return true
         }
+        var isReadable = false
         do {
-            answers = (try Consent(file: settings.file, defaultYes: settings.defaultYes), written)
+            let source = ConsentSource(settings.file, defaultYes: settings.defaultYes)
+            let consent = try Consent(file: settings.file, defaultYes: settings.defaultYes ?? true)
+            isReadable = true
+            try source.check(consent)
+            try models.replaceAll { try $0.asking(consent, progress: progress) }
+            answers = (consent, written)
+            models.note(ruleFile: settings.file, isStale: false)
             logger.info("answers on consent were read", metadata: ["file": "\(settings.file)"])
             return true
         } catch {
+            if isReadable && !hasStarted { throw error }
             consentFile?.readingFailed(now: now())
             metrics.countUnreadableFile(settings.file)
+            models.note(ruleFile: settings.file, isStale: answers != nil)
             let counts = answers == nil ? "" : "; the last answers count on"
-            logger.error("answers on consent cannot be read\(counts): \(text(of: error))")
+            logger.error("answers on consent cannot be used\(counts): \(text(of: error))")
             return false
         }
     }
@@ -166,6 +189,12 @@ struct StoreFollower {
         guard let answers else { return "the consent file '\(settings.file)' is missing or cannot be read" }
         guard let hours = settings.maximumAgeHours, now() - answers.written > hours * 3600 else { return nil }
         return "the consent file '\(settings.file)' is older than \(hours) hours"
+    }
+
+    /// Why a version is refused, without the ids that the log may name: health is open to everybody.
+    private func problem(of error: any Error) -> String {
+        guard let error = error as? UserError, error.code == .invalidData else { return text(of: error) }
+        return "the ids of the file '\(error.place?.file ?? "")' do not meet those of the version"
     }
 
     private func text(of error: any Error) -> String {

@@ -1,4 +1,5 @@
 import ModelStore
+import Scoring
 import Synchronization
 
 /// The counters of the service, for Prometheus.
@@ -19,6 +20,11 @@ final class Metrics: Sendable {
         let code: Int
     }
 
+    private struct LevelColumn: Hashable {
+        let model: String
+        let column: String
+    }
+
     private struct Latency {
         var counts = [Int](repeating: 0, count: Metrics.bounds.count + 1)
         var sum = 0.0
@@ -32,6 +38,7 @@ final class Metrics: Sendable {
         var refused: [String: Int] = [:]
         var unreadable: [String: Int] = [:]
         var unknownUsers = 0
+        var unseenLevels: [LevelColumn: Int] = [:]
     }
 
     /// The upper bounds of the histogram's buckets, in seconds.
@@ -59,6 +66,18 @@ final class Metrics: Sendable {
     }
 
     func countUnknownUser() { state.withLock { $0.unknownUsers += 1 } }
+
+    /// Counts the cells of rows with levels that the training of their model did not have.
+    func countUnseenLevels(of rows: [ScoredRow]) {
+        guard rows.contains(where: { $0.unseenLevels != nil }) else { return }
+        state.withLock { state in
+            for row in rows {
+                for column in row.unseenLevels ?? [] {
+                    state.unseenLevels[LevelColumn(model: row.model, column: column), default: 0] += 1
+                }
+            }
+        }
+    }
 
     func countOpened(_ version: Version) { state.withLock { $0.opened[version.model, default: 0] += 1 } }
 
@@ -108,6 +127,24 @@ final class Metrics: Sendable {
         }
         page.begin("endcap_files_unreadable_total", "counter", "Readings of a file of rules that failed.")
         for (file, count) in state.unreadable { page.sample([("file", file)], "\(count)") }
+        page.begin("endcap_files_stale", "gauge", "1 while the last good content of a file of rules counts on.")
+        for file in models.ruleFiles { page.sample([("file", file.path)], file.isStale ? "1" : "0") }
+        page.begin("endcap_rule_ids", "gauge", "Ids of a file of rules that the version which answers knows or not.")
+        for (name, entry) in models.all {
+            guard let served = entry.current else { continue }
+            for (rule, known, unknown) in served.ruleIds {
+                page.sample([("name", name), ("rule", rule), ("known", "true")], "\(known)")
+                page.sample([("name", name), ("rule", rule), ("known", "false")], "\(unknown)")
+            }
+        }
+        page.begin("endcap_unseen_levels_total", "counter", "Scored cells with a level that training did not have.")
+        let columns = models.all.compactMap { $0.entry.current }.flatMap { served in
+            served.levelColumns.map { (LevelColumn(model: served.version.model, column: $0), 0) }
+        }
+        let cells = Dictionary(columns, uniquingKeysWith: { $1 }).merging(state.unseenLevels, uniquingKeysWith: { $1 })
+        for (place, count) in cells {
+            page.sample([("model", place.model), ("column", place.column)], "\(count)")
+        }
         page.begin("endcap_model_info", "gauge", "1 for each version that answers.")
         for (name, entry) in models.all {
             guard let served = entry.current else { continue }

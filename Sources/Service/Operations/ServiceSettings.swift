@@ -28,8 +28,8 @@ package struct ServiceSettings: Sendable, Equatable {
     /// Which users may get personal lists.
     package struct ConsentSettings: Sendable, Equatable {
         package var file: String
-        /// Whether a user who is not in the file has agreed.
-        package var defaultYes = true
+        /// Whether a user who is not in the file has agreed; `nil` when nobody said, which counts as yes.
+        package var defaultYes: Bool?
         /// The age in hours after which the file no longer counts; `nil` means never.
         package var maximumAgeHours: Double?
 
@@ -111,7 +111,7 @@ extension ServiceSettings {
         if var consent = try fields.object("consent") {
             guard let file = try consent.string("file") else { throw consent.missing("file") }
             var settings = ConsentSettings(file: file)
-            settings.defaultYes = try consent.bool("default_yes") ?? settings.defaultYes
+            settings.defaultYes = try consent.bool("default_yes")
             settings.maximumAgeHours = try consent.double("maximum_age_hours", in: 0...1e6)
             try consent.finish()
             self.consent = settings

@@ -11,6 +11,8 @@ struct LabelledTable {
     let invalid: Int
     /// How many rows belong to opted-out customers.
     let optedOut: Int
+    /// How the consent table meets the customers of the rows; nil without one.
+    let consent: ConsentCounts?
 
     /// Reads a table, and warns about the first few skipped rows.
     init(
@@ -29,7 +31,9 @@ struct LabelledTable {
                 remedy: "Give a table with rows that can be read, of customers who have not opted out")
         }
         reader.invalid.report(to: progress)
+        try reader.consentJoin?.check(against: "the table of customers", progress: progress)
         self.rows = rows
+        self.consent = reader.consentJoin?.counts
         invalid = reader.invalid.count
         optedOut = reader.optedOut
     }

@@ -4,6 +4,7 @@ import Evaluation
 import Events
 import FeatureLearning
 import Features
+import Ids
 import LinearAlgebra
 import ModelFiles
 import ModelStore
@@ -28,6 +29,9 @@ struct PropensityData: Sendable {
     let fingerprint: String
     /// The counts of each cutoff; nil for a table.
     var cutoffs: [PointInTimeRows.Cutoff]?
+    /// How the consent table and the item table meet the input; nil without such a table.
+    var consent: ConsentCounts?
+    var itemTable: IdCounts?
 
     /// The number of rows with label yes.
     var positives: Int { rows.labels.count { $0 == 1 } }
@@ -77,7 +81,8 @@ extension CustomerTable {
         if skipInvalid { funnel.append("invalid", dropped: table.invalid) }
         return PropensityData(
             rows: rows, schema: inferred.schema, outcome: .init(name: target, values: values, baseRate: rows.baseRate),
-            profiles: inferred.profiles.map(\.withoutIds), funnel: funnel, fingerprint: table.rows.fingerprint)
+            profiles: inferred.profiles.map(\.withoutIds), funnel: funnel, fingerprint: table.rows.fingerprint,
+            consent: table.consent)
     }
 }
 
@@ -108,7 +113,9 @@ extension CustomerEventLog {
         let log = try EventLog.read(
             files: files, options: options, consent: consent, needsItems: false, threads: threads, progress: progress)
         if model == nil, let purchases = try log.purchaseSummary() { progress.step(purchases) }
+        try log.consentJoin?.check(against: "the events", progress: progress)
         let reader = try items.map { try ItemColumnReader(file: $0, idColumn: options.itemColumn) }
+        let itemTable = log.item == nil ? nil : try reader?.match(log.items, progress: progress)
         let made = try PointInTimeRows(
             log, plan: plan, items: reader, definition: model?.settings.customers?.features,
             categories: model?.itemColumn, threads: threads)
@@ -130,6 +137,6 @@ extension CustomerEventLog {
                 features: made.definition, label: plan.label.description, horizon: plan.horizon,
                 latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options),
             itemColumn: made.categories, funnel: log.funnel, fingerprint: try log.fingerprint(threads: threads),
-            cutoffs: made.cutoffs)
+            cutoffs: made.cutoffs, consent: log.consentJoin?.counts, itemTable: itemTable)
     }
 }

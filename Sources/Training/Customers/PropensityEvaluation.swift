@@ -68,6 +68,7 @@ package struct PropensityEvaluation: Sendable {
         let consent = try consent?.read()
         let rows: TrainingRows
         var skipped = PropensityReport.Skipped()
+        var unseen = UnseenLevels()
         switch source {
         case .table(let file, let skipInvalid, let maximumInvalid):
             let fingerprint: String
@@ -78,7 +79,13 @@ package struct PropensityEvaluation: Sendable {
         case .events(let events):
             rows = try read(events, model, version, consent, machine, progress)
         }
-        let encoded = try model.settings.encoding.encode(rows.features, threads: machine.threads)
+        let encoded = try model.settings.encoding.encode(
+            rows.features, counting: &unseen, threads: machine.threads)
+        var unseenLevels: [String: Int]?
+        if case .table(let file, _) = source {
+            try unseen.check(file: TableSource(file).name, progress: progress)
+            unseenLevels = unseen.cells
+        }
         let logOdds = try model.logOdds(of: encoded, threads: machine.threads)
         let baseRates = Array(repeating: model.settings.outcome.baseRate, count: logOdds.count)
         let report = try ProbabilityReport(
@@ -86,7 +93,8 @@ package struct PropensityEvaluation: Sendable {
             baselines: ["base-rate": rows.sample(baseRates)], measures: measures, economics: economics,
             bootstrap: Bootstrap(seed: seed), threads: machine.threads)
         return PropensityReport(
-            model: version.model, version: version.number, skipped: skipped, evaluation: report)
+            model: version.model, version: version.number, skipped: skipped, unseenLevels: unseenLevels,
+            evaluation: report)
     }
 
     private func read(
@@ -146,6 +154,8 @@ package struct PropensityReport: Encodable, Sendable {
     package let version: Int
     /// The rows of a table that were not used.
     package let skipped: Skipped
+    /// How many cells of each column of a table have a level that training did not have; nil for events.
+    package let unseenLevels: [String: Int]?
     package let evaluation: ProbabilityReport
 
     /// The numbers of skipped rows by reason; absent where the reason cannot occur.
@@ -161,6 +171,7 @@ package struct PropensityReport: Encodable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case model, version, skipped
+        case unseenLevels = "unseen_levels"
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -168,6 +179,7 @@ package struct PropensityReport: Encodable, Sendable {
         try container.encode(model, forKey: .model)
         try container.encode(version, forKey: .version)
         try container.encode(skipped, forKey: .skipped)
+        try container.encodeIfPresent(unseenLevels, forKey: .unseenLevels)
         try evaluation.encode(to: encoder)
     }
 }

@@ -5,6 +5,7 @@ import Evaluation
 import Events
 import FeatureLearning
 import Features
+import Ids
 import LinearAlgebra
 import Measuring
 import ModelFiles
@@ -131,13 +132,15 @@ extension PropensityTraining {
     }
 
     func manifest(_ report: PropensityTrainingReport, _ data: PropensityData) throws -> Manifest {
-        let content: JSONValue = [
+        var content: [String: JSONValue] = [
             "fingerprint": .string(data.fingerprint), "rows": .int(report.rows), "positives": .int(report.positives),
             "columns": .int(data.schema.columns.count),
         ]
+        if let consent = data.consent { content["consent"] = try JSONValue(encoding: consent) }
+        if let itemTable = data.itemTable { content["item_table"] = try JSONValue(encoding: itemTable) }
         return Manifest(
             kind: ModelFamily.propensity.name, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
-            data: content, funnel: try JSONValue(encoding: data.funnel),
+            data: .object(content), funnel: try JSONValue(encoding: data.funnel),
             quality: report.evaluation.map(quality(of:)),
             convergence: try JSONValue(encoding: report.convergence))
     }

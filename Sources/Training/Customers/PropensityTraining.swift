@@ -19,6 +19,8 @@ package struct PropensityTraining: Codable, Sendable {
     private var consentTable: String?
     /// Whether a customer who is not in the consent table has agreed.
     private var consentDefault = true
+    /// Whether the default was said, so that a consent table may be empty; a stored training does not tell.
+    private var isConsentDefaultGiven = false
     package var encoding = EncodingOptions()
     package var logistic = LogisticParameters()
     package var classWeights = ClassWeights.none
@@ -44,8 +46,16 @@ package struct PropensityTraining: Codable, Sendable {
 
     /// A consent table for personal recommendations.
     package var consent: ConsentSource? {
-        get { consentTable.map { ConsentSource($0, defaultYes: consentDefault) } }
-        set { (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true) }
+        get {
+            consentTable.map { path in
+                let isSaid = isConsentDefaultGiven || !consentDefault
+                return ConsentSource(path, defaultYes: isSaid ? consentDefault : nil)
+            }
+        }
+        set {
+            (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
+            isConsentDefaultGiven = newValue?.defaultYes != nil
+        }
     }
 
     package init(_ source: PropensitySource) {
@@ -96,6 +106,7 @@ package struct PropensityTraining: Codable, Sendable {
             l2: recipe.parameters.resolvedL2(totalWeight: try recipe.totalWeight(of: rows)),
             l1: recipe.parameters.l1, convergence: fitted.fit.convergence, calibration: self.calibration,
             coefficients: trained.rawCoefficients)
+        (report.consent, report.itemTable) = (data.consent, data.itemTable)
         report.standardErrorsRefused = errors.refusal
         if isUnpenalized, let refusal = errors.refusal { progress.warning("no standard errors: \(refusal)") }
         report.aliased = fitted.fit.aliased.map { fitted.encoding.names[$0].description }

@@ -3,6 +3,7 @@ package import Evaluation
 package import Events
 package import FeatureLearning
 import Features
+package import Ids
 package import Propensity
 
 /// The output of `fit propensity`.
@@ -13,6 +14,10 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     /// The number of rows with label yes.
     package let positives: Int
     package let funnel: Funnel
+    /// How the consent table meets the input; nil without one.
+    package internal(set) var consent: ConsentCounts?
+    /// How the item table meets the events; nil without one.
+    package internal(set) var itemTable: IdCounts?
     /// A profile of each column of a table; empty for events.
     package let columns: [ColumnProfile]
     /// The number of customers at risk at each cutoff; nil for a table.
@@ -36,9 +41,10 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     package internal(set) var suspectedLeaks: SuspectedLeak?
 
     private enum CodingKeys: String, CodingKey {
-        case model, version, rows, positives, funnel, columns, cutoffs, l2, l1, convergence, calibration, coefficients,
-            aliased
+        case model, version, rows, positives, funnel, consent, columns, cutoffs, l2, l1, convergence, calibration
+        case coefficients, aliased
         case standardErrorsRefused = "standard_errors_refused"
+        case itemTable = "item_table"
         case choice = "penalty_choice"
         case suspectedLeaks = "alone"
     }
@@ -51,6 +57,8 @@ package struct PropensityTrainingReport: Encodable, Sendable {
         try container.encode(rows, forKey: .rows)
         try container.encode(positives, forKey: .positives)
         try container.encode(funnel, forKey: .funnel)
+        try container.encodeIfPresent(consent, forKey: .consent)
+        try container.encodeIfPresent(itemTable, forKey: .itemTable)
         if !columns.isEmpty { try container.encode(columns, forKey: .columns) }
         try container.encodeIfPresent(cutoffs, forKey: .cutoffs)
         try container.encode(l2, forKey: .l2)

@@ -18,19 +18,20 @@ struct ItemTableReader {
         self.idColumn = try table.column(named: name)
     }
 
-    /// The cells of the items in `ids`; they are empty for an item that is not in the table.
+    /// The cells of the items in `ids`, which are empty for an item that is not in the table, and how many items of the
+    /// table are among `ids`.
     ///
-    /// - Throws: `UserError` with code `invalidData` for an item with two rows.
-    func content(for ids: IdTable, _ progress: Progress) throws -> ItemTableContent {
+    /// - Throws: `UserError` with code `invalidData` for an item with two rows, and for a table that has none of `ids`.
+    func content(for ids: IdTable, _ progress: Progress) throws -> (content: ItemTableContent, counts: IdCounts) {
         let others = table.columns.indices.filter { $0 != idColumn }
         var rows = [[[UInt8]]](repeating: others.map { _ in [] }, count: ids.count)
         var found = [Bool](repeating: false, count: ids.count)
-        var withoutEvents = 0
+        var match = IdMatch()
         for row in 0..<table.rowCount {
-            guard let item = ids.index(of: table.cell(row: row, column: idColumn)) else {
-                withoutEvents += 1
-                continue
-            }
+            let id = table.cell(row: row, column: idColumn)
+            let item = ids.index(of: id)
+            _ = match.add(id, isKnown: item != nil)
+            guard let item else { continue }
             guard !found[item] else {
                 throw UserError(
                     .invalidData, "the item has a second row", at: table.place(row: row, column: idColumn),
@@ -39,9 +40,15 @@ struct ItemTableReader {
             found[item] = true
             rows[item] = others.map { Array(table.cell(row: row, column: $0)) }
         }
-        if withoutEvents > 0 { progress.step("\(withoutEvents) items of the item table have no events") }
+        let place = UserError.Place(file: table.file, column: table.columns[idColumn])
+        let counts = match.counts
+        try match.checkHasIds("item", at: place)
+        let warning = try match.check(
+            "items", at: place, with: OtherIds("the events", ids), outOf: min(counts.total, ids.count))
+        if let warning { progress.warning(warning) }
+        if counts.unknown > 0 { progress.step("\(counts.unknown) items of the item table have no events") }
         let missing = found.count { !$0 }
         if missing > 0 { progress.warning("\(missing) items have no row in the item table") }
-        return ItemTableContent(columns: others.map { table.columns[$0] }, rows: rows)
+        return (ItemTableContent(columns: others.map { table.columns[$0] }, rows: rows), counts)
     }
 }

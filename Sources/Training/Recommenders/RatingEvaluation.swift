@@ -33,6 +33,7 @@ package struct RatingEvaluation: Sendable {
             files: plan.hidden, options: plan.options, consent: consent, needsRatings: true, threads: machine.threads,
             progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
+        try RecommenderEvaluation.checkConsent(log, [measured], progress)
         measured = try plan.foldingIn([measured], consent, machine, progress)[0]
         let hidden = try HiddenRatings(log, measured: measured, mask: plan.mask, threads: machine.threads)
         progress.step("\(hidden.count) ratings of \(hidden.users.count) users to predict")

@@ -62,6 +62,7 @@ package struct RecommenderEvaluation: Sendable {
         let log = try EventLog.read(
             files: hidden, options: options, consent: consent, threads: machine.threads, progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
+        try Self.checkConsent(log, models, progress)
         models = try foldingIn(models, consent, machine, progress)
         let test = try TestPairs(log, models: models, mask: mask)
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
@@ -144,6 +145,13 @@ package struct RecommenderEvaluation: Sendable {
             try rule.check(
                 oldest, model, version, fingerprint: { try log.fingerprint(threads: machine.threads) }, mask: mask)
         }
+    }
+
+    /// Checks that the consent table, if there is one, speaks of customers of the events or of the models.
+    static func checkConsent(_ log: EventLog, _ models: [MeasuredModel], _ progress: Progress) throws {
+        guard var join = log.consentJoin else { return }
+        try join.addIds { id in try models.contains { try $0.model.userIndex(of: id) != nil } }
+        try join.check(against: "the events or the model", progress: progress)
     }
 
     /// The same models with users who are folded in from the given events; the models as they are when there are none.

@@ -21,6 +21,7 @@ extension RecommenderTraining {
             "to be measured: \(known.users.count) users × \(known.items.count) items, \(known.matrix.count) pairs")
         let table = try items.map {
             try ItemTableReader(file: $0, idColumn: options.itemColumn).content(for: known.items, .silent)
+                .content
         }
         let fitted = try train.fit(known, threads: machine.threads, clock: machine.clock, progress: progress)
         let content = RecommenderContent(fitted, of: known, table: table)

@@ -24,6 +24,8 @@ package struct RecommenderTraining: Codable, Sendable {
     private var consentTable: String?
     /// Whether a user who is not in the consent table has agreed.
     private var consentDefault = true
+    /// Whether the default was said, so that a consent table may be empty; a stored training does not tell.
+    private var isConsentDefaultGiven = false
     /// The item table: one row per item, with the id in the column `options.itemColumn` or `item`.
     package var items: String?
     package var train = RecommenderAlgorithm(.ials)
@@ -43,8 +45,16 @@ package struct RecommenderTraining: Codable, Sendable {
 
     /// A consent table for personal recommendations.
     package var consent: ConsentSource? {
-        get { consentTable.map { ConsentSource($0, defaultYes: consentDefault) } }
-        set { (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true) }
+        get {
+            consentTable.map { path in
+                let isSaid = isConsentDefaultGiven || !consentDefault
+                return ConsentSource(path, defaultYes: isSaid ? consentDefault : nil)
+            }
+        }
+        set {
+            (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
+            isConsentDefaultGiven = newValue?.defaultYes != nil
+        }
     }
 
     package init(events: [String]) {
@@ -108,6 +118,7 @@ package struct RecommenderTraining: Codable, Sendable {
             files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,
             progress: progress)
         if let purchases = try log.purchaseSummary() { progress.step(purchases) }
+        try log.consentJoin?.check(against: "the events", progress: progress)
         return log
     }
 
@@ -117,6 +128,7 @@ package struct RecommenderTraining: Codable, Sendable {
         author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
         let fingerprint = try log.fingerprint(threads: machine.threads)
+        let consentCounts = log.consentJoin?.counts
         // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
         let interactions = try Interactions(
             consume log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
@@ -128,17 +140,20 @@ package struct RecommenderTraining: Codable, Sendable {
         }
         let fitted = try train.fit(
             interactions, threads: machine.threads, clock: machine.clock, progress: progress)
-        let content = RecommenderContent(fitted, of: interactions, table: table)
-        let data: JSONValue = [
+        let content = RecommenderContent(fitted, of: interactions, table: table?.content)
+        var data: [String: JSONValue] = [
             "fingerprint": .string(fingerprint), "users": .int(interactions.users.count),
             "items": .int(interactions.items.count), "pairs": .int(interactions.matrix.count),
             "newest": interactions.weights.newest.map { .string(UTCTime(seconds: $0 / 1000).description) } ?? .null,
         ]
+        if let consentCounts { data["consent"] = try JSONValue(encoding: consentCounts) }
+        if let table { data["item_table"] = try JSONValue(encoding: table.counts) }
+        let facts = JSONValue.object(data)
         let version = try store.write(model: model, by: author) { folder in
             try content.write(toFolder: folder)
             return Manifest(
                 kind: fitted.settings.kind.rawValue, codeVersion: codeVersion,
-                parameters: try JSONValue(encoding: self), data: data,
+                parameters: try JSONValue(encoding: self), data: facts,
                 funnel: try JSONValue(encoding: interactions.funnel),
                 quality: quality,
                 convergence: try JSONValue(encoding: fitted.convergence))
@@ -146,7 +161,7 @@ package struct RecommenderTraining: Codable, Sendable {
         progress.step("wrote \(model)/\(version)")
         return TrainingReport(
             model: model, version: version, users: interactions.users.count, items: interactions.items.count,
-            pairs: interactions.matrix.count, funnel: interactions.funnel, convergence: fitted.convergence,
-            quality: heldOut)
+            pairs: interactions.matrix.count, funnel: interactions.funnel, consent: consentCounts,
+            itemTable: table?.counts, convergence: fitted.convergence, quality: heldOut)
     }
 }

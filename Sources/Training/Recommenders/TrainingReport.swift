@@ -1,4 +1,5 @@
 package import Events
+package import Ids
 package import Measuring
 package import Recommenders
 
@@ -10,13 +11,18 @@ package struct TrainingReport: Encodable, Sendable {
     package let items: Int
     package let pairs: Int
     package let funnel: Funnel
+    /// How the consent table meets the events; `nil` without one.
+    package let consent: ConsentCounts?
+    /// How the item table meets the events; `nil` without one.
+    package let itemTable: IdCounts?
     /// `nil` for an algorithm without iterations.
     package let convergence: FactorConvergence?
     /// The quality of a model like this one on held-out events; `nil` when nothing was held out.
     package let quality: HeldOutQuality?
 
     private enum CodingKeys: String, CodingKey {
-        case model, version, users, items, pairs, funnel, convergence
+        case model, version, users, items, pairs, funnel, consent, convergence
+        case itemTable = "item_table"
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -27,6 +33,8 @@ package struct TrainingReport: Encodable, Sendable {
         try container.encode(items, forKey: .items)
         try container.encode(pairs, forKey: .pairs)
         try container.encode(funnel, forKey: .funnel)
+        try container.encodeIfPresent(consent, forKey: .consent)
+        try container.encodeIfPresent(itemTable, forKey: .itemTable)
         try container.encodeIfPresent(convergence, forKey: .convergence)
         try quality?.encode(to: encoder)
     }
