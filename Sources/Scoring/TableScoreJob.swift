@@ -67,13 +67,13 @@ package struct TableScoreJob: BatchWork {
             summary.rows += block.rowCount
             progress.advance("scoring", done: reader.progress.done, of: reader.progress.total, unit: "bytes")
         }
+        guard summary.rows > 0 else { throw nothingLeft(optedOut: reader.optedOut, invalid: reader.invalid.count) }
         // The file of yesterday stands when one of these checks fails, because no row is in its place yet.
         try reader.consentJoin?.check(against: "the table of customers", progress: progress)
         try unseen.check(file: TableSource(input).name, progress: progress)
         (summary.consent, summary.unseenLevels) = (reader.consentJoin?.counts, unseen.cells)
         if consentTable != nil { summary.optedOut = reader.optedOut }
         summary.invalid = reader.invalid.count
-        guard summary.rows > 0 else { throw nothingLeft(optedOut: reader.optedOut, invalid: reader.invalid.count) }
         reader.invalid.report(to: progress)
         summary.meanProbability = sum / Double(summary.rows)
         return summary

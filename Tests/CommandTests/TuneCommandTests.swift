@@ -89,14 +89,16 @@ import Testing
         let later = (1...4).map { "u\($0),i\($0 + 3),2024-03-01" }
         let file = try shop.table((["user,item,timestamp"] + rows + later).joined(separator: "\n"))
         let tune = ["tune", "--events", file, "--model", "shop", "--trials", "6"]
-        let result = try shop.run("trainer", tune + ["--holdout-from", "2024-02-01", "--until", "2024-03-02", "--format", "json"])
+        let result = try shop.run(
+            "trainer", tune + ["--holdout-from", "2024-02-01", "--until", "2024-03-02", "--format", "json"])
         expectSuccess(result)
         #expect(result.messages.contains("only 4 customers have something to find, so the search cannot tell"))
         #expect(result.messages.contains("--holdout-from"))
         let answer = try JSONValue(parsing: Array(result.output.utf8))
         #expect(answer["version"]?.intValue == 1 && answer["trials"]?.arrayValue?.count == 6)
         // The table shows the intervals, too.
-        let table = try shop.run("trainer", tune + ["--holdout-from", "2024-02-01", "--format", "csv"])
+        let table = try shop.run(
+            "trainer", tune + ["--holdout-from", "2024-02-01", "--until", "2024-03-02", "--format", "csv"])
         #expect(table.output.hasPrefix("trial,ndcg@20,95% from,to,seconds,algorithm and parameters\n"))
     }
 

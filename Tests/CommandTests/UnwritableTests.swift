@@ -111,14 +111,16 @@ struct UnwritableTests {
         _ = try shop.table(SampleShop.events, named: "small.csv")
         // The ids alone need more space than the disk has, both in the version and in the lists.
         let long = String(repeating: "x", count: 2000)
-        _ = try shop.table("user,item\n" + (0..<2000).map { "\($0)\(long),tea\n" }.joined(), named: "large.csv")
+        _ = try shop.table(
+            "user,item\nada,tea\n" + (0..<2000).map { "\($0)\(long),tea\n" }.joined(), named: "large.csv")
         let result = try Command.shell(Self.fillDisk, shop.folder.path)
         #expect(result.exitCode == 0)
         let told = result.output.split(separator: "\n").map(String.init)
         #expect(told.filter { $0 == "as before" }.count == 2, "\(result)")
         #expect(told.contains("fit: 74") && told.contains("batch: 74"), "\(result)")
         #expect(told.last?.hasPrefix("shop         2 ") == true, "\(result)")
-        let errors = result.messages.split(separator: "\n")
+        // A warning says that the model knows few of the users.
+        let errors = result.messages.split(separator: "\n").filter { !$0.contains("warning: ") }
         #expect(errors.count == 4, "\(result)")
         for (error, place) in zip([errors.first, errors.dropFirst(2).first], ["models/shop/", "lists.csv: "]) {
             #expect(error?.contains(place) == true && error?.contains("No space left on device") == true, "\(result)")

@@ -119,7 +119,7 @@ struct ConsentJoinTests {
     }
 
     @Test func aTableWithoutAnswersNeedsADefault() throws {
-        try withFile("user,personalization\n") { path in
+        try withFile("user,personalization\n") { (path: String) throws in
             let error = #expect(throws: UserError.self) { try ConsentSource(path).read() }
             #expect(error?.code == .invalidData && error?.place?.file == path)
             #expect(error?.remedy?.contains("data.consent.default") == true)

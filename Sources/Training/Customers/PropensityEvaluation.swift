@@ -82,7 +82,7 @@ package struct PropensityEvaluation: Sendable {
         let encoded = try model.settings.encoding.encode(
             rows.features, counting: &unseen, threads: machine.threads)
         var unseenLevels: [String: Int]?
-        if case .table(let file, _) = source {
+        if case .table(let file, _, _) = source {
             try unseen.check(file: TableSource(file).name, progress: progress)
             unseenLevels = unseen.cells
         }
