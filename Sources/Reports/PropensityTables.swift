@@ -59,10 +59,15 @@ package struct PropensityTables {
 
     private var columns: Table {
         var table = Table([
-            "column", "use", "kind", "missing", "distinct", "least", "median", "greatest", "AUC alone", "remarks",
+            "column", "use", "kind", "missing", "distinct", "least", "median", "greatest", "AUC alone", "lost without",
+            "remarks",
         ])
-        let alone = (report.suspectedLeaks?.columns ?? []).reduce(into: [:]) { $0[$1.name] = $1.auc }
+        let worth: [String: SuspectedLeaks.Column] = (report.suspectedLeaks?.columns ?? []).reduce(into: [:]) {
+            $0[$1.name] = $1
+        }
         for column in report.columns {
+            let alone: Table.Cell = worth[column.name].map { .number($0.auc, digits: 3) } ?? .empty
+            let lost: Table.Cell = worth[column.name]?.lost.map { .number($0, digits: 3) } ?? .empty
             table.append([
                 .text(column.name), .text(column.use.rawValue),
                 .text(column.kind.rawValue + (column.isInferred ? "" : " (given)")), .integer(column.missing),
@@ -70,7 +75,7 @@ package struct PropensityTables {
                 column.numbers.map { .amount($0.minimum) } ?? .empty,
                 column.numbers.map { .amount($0.median) } ?? .empty,
                 column.numbers.map { .amount($0.maximum) } ?? .empty,
-                alone[column.name].map { .number($0, digits: 3) } ?? .empty,
+                alone, lost,
                 .text(column.remarks.map(\.text).joined(separator: "; ")),
             ])
         }

@@ -58,22 +58,6 @@ extension PropensityTraining {
             bootstrap: Bootstrap(seed: seed), threads: machine.threads)
     }
 
-    /// Columns of a table that predict almost everything alone; features made from events cannot leak.
-    func suspectedLeaks(
-        _ validation: CrossValidation?, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
-    ) throws -> SuspectedLeak? {
-        guard case .table = source, let validation else { return nil }
-        let leak = try SuspectedLeak(
-            among: rows, validation: validation, encoding: encoding, threads: machine.threads)
-        for column in leak.columns where column.isSuspected {
-            progress.warning(
-                "column '\(column.name)' alone has an AUC of \(column.auc.rounded(digits: 3)), all columns together "
-                    + "\(leak.auc.rounded(digits: 3)): make sure that it is known before the outcome, or \(.ignoredColumns) it"
-            )
-        }
-        return leak
-    }
-
     /// The standard errors of the intercept and the coefficients in raw units, or the reason why there are none.
     func standardErrors(
         of model: TableModel, _ parameters: LogisticParameters, _ rows: TrainingRows, _ machine: Machine
@@ -143,12 +127,5 @@ extension PropensityTraining {
             data: .object(content), funnel: try JSONValue(encoding: data.funnel),
             quality: report.evaluation.map(quality(of:)),
             convergence: try JSONValue(encoding: report.convergence))
-    }
-}
-
-extension Double {
-    fileprivate func rounded(digits: Int) -> Double {
-        let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
-        return (self * scale).rounded() / scale
     }
 }

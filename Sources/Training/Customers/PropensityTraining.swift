@@ -112,7 +112,7 @@ package struct PropensityTraining: Codable, Sendable {
         report.aliased = fitted.fit.aliased.map { fitted.encoding.names[$0].description }
         report.choice = validated?.choice
         report.evaluation = try validated.map { try evaluation($0.validation, rows, machine) }
-        report.suspectedLeaks = try suspectedLeaks(validated?.validation, rows, machine, progress)
+        report.suspectedLeaks = try suspectedLeaks(validated?.validation.folds, rows, machine, progress)
         report.version = try store.write(model: model, by: author) { folder in
             try trained.write(toFolder: folder)
             return try manifest(report, data)

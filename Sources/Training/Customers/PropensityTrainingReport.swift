@@ -37,8 +37,8 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     package internal(set) var choice: PenaltyChoice?
     /// The measures on held-out rows, before calibration; nil without folds.
     package internal(set) var evaluation: ProbabilityReport?
-    /// How well each column predicts alone; nil for events and without folds.
-    package internal(set) var suspectedLeaks: SuspectedLeak?
+    /// What each column is worth, and what looks like a leak; nil for events and without folds.
+    package internal(set) var suspectedLeaks: SuspectedLeaks?
 
     private enum CodingKeys: String, CodingKey {
         case model, version, rows, positives, funnel, consent, columns, cutoffs, l2, l1, convergence, calibration

@@ -1,0 +1,183 @@
+import Diagnostics
+import Ids
+import LinearAlgebra
+import Sources
+import Tables
+
+/// Collects events row by row; numbers ids in the order in which they first appear, until all are known.
+struct EventLogBuilder {
+    let options: EventOptions
+    let consent: Consent?
+    let needsItems: Bool
+    let needsRatings: Bool
+    let format: TimestampFormat?
+    var present: [String]?
+
+    var rows = 0
+    var invalid = InvalidRows()
+    var refused = 0
+    /// The customers who said no and have a row, as positions in the consent table's list of those.
+    var refusedIds = PositionSet()
+    var failing: [Int]
+    var outside = 0
+
+    var users = IdInterner()
+    private var lastUser: (hash: UInt64, number: UInt32)?
+    var items = IdInterner()
+    var types = IdInterner()
+    var orders = IdInterner()
+    var user: [UInt32] = []
+    var item: [UInt32] = []
+    var timestamp: [Int64] = []
+    var type: [UInt8] = []
+    var quantity: [Double] = []
+    var price: [Double] = []
+    var rating: [Float] = []
+    var order: [UInt32] = []
+
+    init(_ options: EventOptions, consent: Consent?, needsItems: Bool, needsRatings: Bool) throws {
+        self.options = options
+        self.consent = consent
+        self.needsItems = needsItems
+        self.needsRatings = needsRatings
+        format = try options.timestampFormat.map { try TimestampFormat(parsing: $0) }
+        failing = Array(repeating: 0, count: options.conditions.count)
+    }
+
+    mutating func read(_ source: TableSource, threads: Threads, _ bytesPerBatch: Int, _ progress: Progress) throws {
+        var reader = try RecordReader.open(source)
+        let schema = try EventSchema(reader, options, needsItems: needsItems, needsRatings: needsRatings)
+        if let present, present != schema.present {
+            throw UserError(
+                .invalidData, "this file has \(list(schema.present)), the files before it have \(list(present))",
+                at: .init(file: reader.file), remedy: "Give all files of one log the same columns")
+        }
+        present = schema.present
+        var times = TimestampColumn(format: format)
+        let (rowsBefore, invalidBefore) = (rows, invalid)
+        invalid = InvalidRows()
+        if threads.count > 1 {
+            try readBatches(
+                of: &reader, ofBytes: bytesPerBatch, schema, &times, threads: threads, progress: progress)
+        } else {
+            while try readRow(&reader, schema, &times) {
+                if rows % Self.rowsPerReport == 0 { report(reader, to: progress) }
+            }
+        }
+        // One of many files may be useless as a whole although its rows are few among all.
+        try invalid.checkSomeValid(of: rows - rowsBefore, file: reader.file)
+        let ofFile = invalid
+        invalid = invalidBefore
+        invalid.add(ofFile)
+    }
+
+    /// Reads one row; false when there is none left.
+    mutating func readRow(
+        _ reader: inout RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn
+    ) throws -> Bool {
+        let step = try reader.next()
+        if case .end = step { return false }
+        rows += 1
+        do {
+            if case .malformed(let error) = step { throw InvalidRow(error: error) }
+            try add(reader, schema, &times)
+        } catch let row as InvalidRow {
+            guard options.skipInvalid else { throw row.error }
+            invalid.add(row.error)
+        }
+        return true
+    }
+
+    func report(_ reader: borrowing RecordReader, to progress: Progress) {
+        let (done, total) = reader.progress
+        progress.advance("Reading \(reader.file)", done: done, of: total, unit: "bytes")
+    }
+
+    /// Ends the run if too many rows were skipped.
+    func checkInvalidRows(of files: [String]) throws {
+        let names = files.map { TableSource($0).name }
+        try invalid.check(of: rows, maximum: options.maximumInvalid, file: names.joined(separator: ", "))
+    }
+
+    /// Warns of the rows that were skipped, with a few examples.
+    func reportInvalidRows(to progress: Progress) { invalid.report(to: progress) }
+
+    private static let rowsPerReport = 1 << 16
+
+    /// Makes all checks of one row, in their order, and keeps the row if none fails.
+    private mutating func add(
+        _ reader: borrowing RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn
+    ) throws {
+        let userId = reader.field(schema.user)
+        let userHash = IdHash.hash(userId)
+        if let refusal = consent?.refusal(of: userId, hash: userHash) {
+            refused += 1
+            if case .answer(let position) = refusal { refusedIds.insert(position) }
+            return
+        }
+        if let index = try schema.firstFailing(options.conditions, reader) {
+            failing[index] += 1
+            return
+        }
+        var time: Int64 = 0
+        if let column = schema.timestamp {
+            time = try readTime(reader, column, &times)
+            if let from = options.from, time < from { return outside += 1 }
+            if let until = options.until, time >= until { return outside += 1 }
+        }
+        try keep(reader, schema, userHash: userHash, time: time)
+    }
+
+    /// Reads the remaining values of a row and stores them only when all are valid, so that the ids of a dropped row
+    /// get no numbers.
+    private mutating func keep(
+        _ reader: borrowing RecordReader, _ schema: EventSchema, userHash: UInt64, time: Int64
+    ) throws {
+        let rowUser = try userId(reader, schema.user, hash: userHash)
+        let rowItem = try schema.item.map { try id(reader, $0, in: items) }
+        let rowType = try schema.type.map { try typeName(reader, $0) }
+        let rowOrder = try schema.order.map { try orderId(reader, $0) }
+        let pieces = try schema.quantity.map { try readQuantity(reader, $0, isUsed: options.useQuantity) }
+        let money = try schema.price.map { try number(reader, $0) }
+        let stars = try schema.rating.map { try readRating(reader, $0) }
+
+        let userNumber = users.intern(rowUser)
+        lastUser = (userHash, userNumber)
+        user.append(userNumber)
+        if let rowItem { item.append(items.intern(rowItem)) }
+        if schema.timestamp != nil { timestamp.append(time) }
+        if let rowType { type.append(UInt8(types.intern(rowType))) }
+        if let pieces { quantity.append(pieces) }
+        if let money { price.append(money) }
+        if let stars { rating.append(stars) }
+        if let rowOrder { order.append(rowOrder.map { orders.intern($0) } ?? .max) }
+    }
+
+    /// The user of a row, who is often the user of the row before.
+    private func userId(_ reader: borrowing RecordReader, _ column: Int, hash: UInt64) throws -> Sighting {
+        if let lastUser, lastUser.hash == hash, users.holds(reader.field(column), at: Int(lastUser.number)) {
+            return Sighting(bytes: reader.field(column), hash: hash, number: lastUser.number)
+        }
+        return try id(reader, column, hash: hash, in: users)
+    }
+
+    private func typeName(_ reader: borrowing RecordReader, _ column: Int) throws -> Sighting {
+        let name = try id(reader, column, in: types)
+        guard name.number != nil || types.count < Self.mostTypes else {
+            throw UserError(
+                .invalidData, "more than \(Self.mostTypes) types of event", at: reader.place(of: column),
+                remedy: "Name the column that holds the type with \(.typeColumn)")
+        }
+        return name
+    }
+
+    private func orderId(_ reader: borrowing RecordReader, _ column: Int) throws -> Sighting? {
+        reader.field(column).isEmpty ? nil : try id(reader, column, in: orders)
+    }
+
+    static let mostTypes = 256
+
+    private func list(_ columns: [String]) -> String {
+        columns.isEmpty ? "no column but user" : columns.joined(separator: ", ")
+    }
+}
