@@ -1,5 +1,4 @@
 import Documents
-import Terminal
 import Testing
 
 @Suite("Tables for people and for programs")

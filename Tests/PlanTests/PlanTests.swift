@@ -72,6 +72,25 @@ struct PlanTests {
         }
     }
 
+    /// A module that is imported but not declared may be compiled too late.
+    @Test("tests import only what their targets reach")
+    func importsOfTests() throws {
+        let row = #/tests\(of: "(\w+)"(?:, \[(.*)\])?\)/#
+        let matches = try Checkout.text("Package.swift").matches(of: row)
+        #expect(matches.count > 20)
+        for match in matches {
+            let target = String(match.1)
+            let declared = (match.2 ?? "").split(separator: ",").map { String($0.filter(\.isLetter)) }
+            let reached = ([target, "RecommenderModels"] + declared).flatMap { [$0] + plan.closure(of: $0) }
+            let allowed = Self.system.union(reached + ["TestSupport", "Testing", "Dispatch", "Logging"])
+            for file in Checkout.sources(under: "Tests/\(target)Tests") where file.hasSuffix(".swift") {
+                for module in Self.imports(in: try Checkout.text(file)) {
+                    #expect(allowed.contains(module), "\(file) imports \(module), which is not declared")
+                }
+            }
+        }
+    }
+
     @Test("every declared dependency is imported")
     func dependenciesAreImported() throws {
         for (target, dependencies) in plan.dependencies {
