@@ -102,6 +102,18 @@ package struct ConsentJoin: Sendable {
         } else {
             throw meetsNobody(counts, side)
         }
+        if counts.known > 0, counts.knownNo == 0, counts.unknownNo > 0, unmatched.isEmpty, !wasMadeWithoutRefusals() {
+            progress.warning(
+                "\(consent.file): \(side) has ids that said yes, but none of the \(counts.unknownNo) that said no: make sure "
+                    + "that both are written alike")
+        }
+        let matched = lookAlikes.found.filter { no.contains($0.key) && $0.value.isSameText }
+        if let pair = matched.min(by: { $0.key < $1.key })?.value {
+            progress.warning(
+                "\(consent.file): \(quoted([pair.id])) said no, but in \(side) \(quoted([pair.other])) counts as yes, which "
+                    + "differs in \(pair.words)\(matched.count > 1 ? ", and \(matched.count - 1) more are like it" : "")"
+            )
+        }
         if let pair = unmatched.first {
             progress.warning(
                 "\(consent.file): the no of \(quoted([pair.id])) counts for nobody; in \(side) stands "

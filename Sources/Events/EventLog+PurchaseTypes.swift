@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Documents
 
 extension EventLog {
@@ -74,17 +74,37 @@ extension EventLog {
             remedy: "Name those that mean bought with \(.purchaseTypes, likelyPurchases())")
     }
 
-    /// Refuses types that are a purchase type but for case and blanks: most likely they mean the same.
-    private func refuseOtherSpellings(of purchases: [String]) throws {
-        let folded = Set(purchases.map(Self.folded))
-        guard let other = typeNames.first(where: { !Self.isIn(purchases, $0) && folded.contains(Self.folded($0)) })
-        else {
+    /// Refuses types that are one of some names but for case and blanks: most likely they mean the same.
+    ///
+    /// - Parameter names: Types that count.
+    /// - Throws: `UserError` with code `invalidData`.
+    package func refuseOtherSpellings(of names: [String]) throws {
+        let counted = names + (namedPurchases ?? [])
+        let folded = Set(names.map(Self.folded))
+        guard let other = typeNames.first(where: { !Self.isIn(counted, $0) && folded.contains(Self.folded($0)) }) else {
             return
         }
-        let both = typeNames.filter { Self.folded($0) == Self.folded(other) }
+        let one = names.first { Self.folded($0) == Self.folded(other) } ?? other
         throw UserError(
-            .invalidData, "\(quoted(both)) are different types, but only one of them is taken for a purchase",
-            remedy: "Write them alike, or name those that mean bought with \(.purchaseTypes, Self.list(both))")
+            .invalidData,
+            "the events have the type '\(other)', which is another than '\(one)' and would not count as it",
+            remedy: """
+                Write types alike, or, where they mean bought, name them with \
+                \(.purchaseTypes, Self.list([one, other]))
+                """)
+    }
+
+    /// Warns of types that sound like purchases and do not count as such, unless purchases were named.
+    package func reportLikelyPurchases(to progress: Progress) throws {
+        guard namedPurchases == nil, typeNames.count > 1 else { return }
+        let purchases = try purchaseTypes()
+        let others = typeNames.filter { !Self.isIn(purchases, $0) && soundsLikePurchase($0) }
+        guard !others.isEmpty else { return }
+        progress.warning(
+            """
+            events of type \(quoted(others)) may mean bought, too, but do not count as \(quoted(purchases)); if they do, \
+            name all such types with \(.purchaseTypes)
+            """)
     }
 
     /// Whether exactly these bytes are among the names; `==` would also match canonically equivalent Unicode.
@@ -108,8 +128,12 @@ extension EventLog {
 
     /// Those types whose names sound like a purchase, as the option takes them; a placeholder when none does.
     private func likelyPurchases() -> String {
-        let likely = typeNames.filter { name in Self.purchaseWords.contains { Self.folded(name).contains($0) } }
+        let likely = typeNames.filter(soundsLikePurchase)
         return likely.isEmpty ? "TYPE" : Self.list(likely)
+    }
+
+    private func soundsLikePurchase(_ name: String) -> Bool {
+        Self.purchaseWords.contains { Self.folded(name).contains($0) }
     }
 
     private static let purchaseWords = [

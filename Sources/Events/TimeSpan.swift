@@ -19,6 +19,15 @@ package enum TimeSpan {
         return count * unit
     }
 
+    /// A span as `seconds(parsing:)` reads it, in the largest unit of which it is a whole number: `90d`.
+    package static func text(_ seconds: Double) -> String {
+        let units: [(Character, Double)] = [("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
+        for (letter, unit) in units {
+            if let count = Int(exactly: seconds / unit), count > 0 { return "\(count)\(letter)" }
+        }
+        return "\(seconds)s"
+    }
+
     /// The same, with nil for `none`.
     package static func secondsOrNone(parsing text: String) throws -> Double? {
         text == "none" ? nil : try seconds(parsing: text)

@@ -17,19 +17,22 @@ package final class AtomicFile {
 
     /// Opens a temporary file that `commit()` will rename to `path`.
     ///
+    /// A symbolic link stays, and the file that it leads to is replaced.
+    ///
     /// - Throws: `UserError` with code `cannotWrite`, also when `path` exists and is not a regular file: the rename
     ///   would replace a device or a pipe, and would fail on a folder only after all the work.
     package init(_ path: String) throws {
-        self.path = path
+        self.path = try Self.target(of: path)
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             throw UserError(
                 .cannotWrite, "cannot write: not a regular file", at: .init(file: path),
                 remedy: "Choose the path of a file; nothing was replaced")
         }
-        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let folder = slash.map { String(path[...$0]) } ?? ""
-        let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
+        let target = self.path
+        let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { String(target[...$0]) } ?? ""
+        let name = slash.map { String(target[target.utf8.index(after: $0)...]) } ?? target
         var attempt = 0
         var candidate: String
         repeat {
@@ -41,6 +44,19 @@ package final class AtomicFile {
         hasTemporary = descriptor >= 0
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
         buffer.reserveCapacity(Self.bufferSize)
+    }
+
+    /// The path behind a symbolic link; other paths are their own.
+    private static func target(of path: String) throws -> String {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
+        guard let target = realpath(path, nil) else {
+            throw UserError(
+                .cannotWrite, "cannot write: the link leads to no file", at: .init(file: path),
+                remedy: "Create the file that it leads to, or remove the link")
+        }
+        defer { free(target) }
+        return String(cString: target)
     }
 
     deinit {

@@ -19,13 +19,13 @@ extension Pairs {
         guard kept * 100 < count else { return }
         // Some pair is older than the span, so the time is one of a log.
         let from = Timestamp.text(Int64((Double(end) - span).rounded(.up)))
-        let seconds = Int(exactly: halfLife).map { "\($0)" } ?? "\(halfLife)"
         let problem: Message =
-            "with a half-life of \(seconds) seconds only \(kept) of \(count) pairs keep at least 1% of their weight at "
+            "with a half-life of \(TimeSpan.text(halfLife)) only \(kept) of \(count) pairs keep at least 1% of their weight at "
             + "\(Timestamp.text(end)), the time of the newest event"
         let remedy: Message =
-            "Give a longer \(.halfLife), such as 90d (m means minutes), or leave older events out with \(.eventsFrom, from); "
-            + "if the newest event is wrong, leave it out with \(.eventsUntil)"
+            "If the newest events are wrong, leave them out with \(.eventsUntil); if the half-life is too short (m means "
+            + "minutes), give a longer \(.halfLife); if only the newest events should count, leave the others out with "
+            + "\(.eventsFrom, from)"
         throw UserError(.invalidData, problem, remedy: remedy)
     }
 }

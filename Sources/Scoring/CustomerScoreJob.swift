@@ -61,6 +61,7 @@ package struct CustomerScoreJob: BatchWork {
             threads: threads, progress: progress)
         progress.step("\(log.funnel)")
         try log.consentJoin?.check(against: "the events", progress: progress)
+        definition.features.reportAbsentTypes(in: log, to: progress)
         var summary = ScoreSummary()
         summary.consent = log.consentJoin?.counts
         let (column, itemTable) = try itemColumn(model, definition, log, progress)

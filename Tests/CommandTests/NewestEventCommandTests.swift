@@ -167,7 +167,7 @@ import Testing
         let file = try shop.table("user,item,timestamp\n" + hours.joined())
         let flags = ["--transform", "log", "--factors", "2", "--epochs", "1", "--half-life"]
         expectError(
-            try shop.fit(file: file, flags + ["3m"]), .invalidData, "half-life of 180 seconds", "only 1 of 240 pairs",
+            try shop.fit(file: file, flags + ["3m"]), .invalidData, "half-life of 3m", "only 1 of 240 pairs",
             "--half-life", "--from 2024-12-29T02:40:04.106Z", "--until")
         #expect(!Folder.exists("\(shop.storePath)/shop/1"))
         expectSuccess(try shop.fit(file: file, flags + ["90d"]))

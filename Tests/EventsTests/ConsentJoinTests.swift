@@ -1,7 +1,6 @@
 import Diagnostics
 import Events
 import LinearAlgebra
-import Synchronization
 import TestSupport
 import Testing
 
@@ -16,10 +15,7 @@ struct ConsentJoinTests {
     private func compare(
         _ answers: [String], with users: [String], defaultYes: Bool = true, threads: Threads = 1
     ) throws -> Outcome {
-        let warnings = Mutex<[String]>([])
-        let progress = Progress { report in
-            if case .warning(let text) = report { warnings.withLock { $0.append("\(text)") } }
-        }
+        let warnings = Warnings()
         let table = (["user,personalization"] + answers).joined(separator: "\n") + "\n"
         let consent = try withFile(table) { try Consent(file: $0, defaultYes: defaultYes) }
         let rows = (["user,item"] + users.map { "\"\($0)\",tea" }).joined(separator: "\n") + "\n"
@@ -28,8 +24,8 @@ struct ConsentJoinTests {
                 files: [path], options: EventOptions(), consent: consent, threads: threads, bytesPerBatch: 300,
                 progress: .silent)
         }
-        try log.consentJoin?.check(against: "the events", progress: progress)
-        return Outcome(counts: log.consentJoin?.counts, warnings: warnings.withLock { $0 })
+        try log.consentJoin?.check(against: "the events", progress: warnings.progress)
+        return Outcome(counts: log.consentJoin?.counts, warnings: warnings.all)
     }
 
     private func problem(_ answers: [String], with users: [String]) throws -> UserError {
@@ -62,6 +58,21 @@ struct ConsentJoinTests {
         #expect(error.problem.contains("none of the \(answers.count) ids of the consent table is known to the events"))
         #expect(error.problem.hasSuffix("there 'c1', 'c2'"))
         #expect(error.remedy?.contains("add customers who said yes") == !answers.contains { $0.hasSuffix("yes") })
+    }
+
+    @Test func noesOfWhomNobodyIsKnownAreTold() throws {
+        let answers = ["shop-c1,no", "shop-c2,no", "c3,yes", "c4,yes"]
+        let outcome = try compare(answers, with: ["c1", "c2", "c3", "c4"])
+        #expect(outcome.warnings.count == 1)
+        #expect(outcome.warnings.first?.contains("none of the 2 that said no") == true)
+        #expect(try compare(["c1,no", "c3,yes"], with: ["c1", "c3"]).warnings.isEmpty)
+    }
+
+    /// Half of an export writes ids as decimal numbers: who said no is there twice, and once counts as yes.
+    @Test func aNoThatIsKnownBesideAnotherSpellingIsTold() throws {
+        let outcome = try compare(["42,no", "51,no", "7,yes"], with: ["42", "42.0", "51", "7", "7.0"])
+        #expect(outcome.warnings.count == 1)
+        #expect(outcome.warnings.first?.contains("'42' said no, but in the events '42.0' counts as yes") == true)
     }
 
     @Test func bothSidesAreCounted() throws {

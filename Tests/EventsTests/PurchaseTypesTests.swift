@@ -98,6 +98,21 @@ import Testing
         #expect(try log(["view", "purchase"]).purchaseTypes(trained: []) == ["purchase"])
     }
 
+    /// A type that most likely means bought, too, is told but not guessed.
+    @Test(
+        arguments: [
+            (["view", "purchase", "order"], nil, "'order'"),
+            (["purchase", "purchased", "app order"], nil, "'app order', 'purchased'"),
+            (["view", "purchase", "order"], ["purchase", "order"], nil), (["view", "purchase", "cart"], nil, nil),
+            (["order"], nil, nil),
+        ] as [([String], [String]?, String?)])
+    func otherTypesThatSoundLikePurchases(types: [String], named: [String]?, told: String?) throws {
+        let warnings = Warnings()
+        try log(types, named: named).reportLikelyPurchases(to: warnings.progress)
+        #expect(warnings.all.count == (told == nil ? 0 : 1))
+        if let told { #expect(warnings.all.first?.contains(told) == true) }
+    }
+
     @Test func partsOfALogMeanTheSame() throws {
         let log = try log(["view", "transaction", "view"], named: ["transaction"])
         let views = log.keeping([true, false, true], reason: "held out")

@@ -24,6 +24,21 @@ import Testing
         #expect(try Folder.names(in: folder.path) == ["out.csv"])
     }
 
+    @Test func aLinkStaysAndItsTargetIsReplaced() throws {
+        let target = try folder.file("target.csv", "old")
+        let link = try folder.file("link.csv")
+        try #require(symlink("target.csv", link) == 0)
+        let file = try AtomicFile(link)
+        try file.write("new")
+        try file.commit()
+        #expect(try bytes(of: target) == Array("new".utf8))
+        var status = stat()
+        #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+        try #require(unlink(target) == 0)
+        let error = try #require(throws: UserError.self) { _ = try AtomicFile(link) }
+        #expect(error.code == .cannotWrite && error.place?.file == link)
+    }
+
     @Test func leavesNothingWithoutACommit() throws {
         func abandon() throws {
             let file = try AtomicFile(folder.file("out.csv"))

@@ -7,7 +7,6 @@ import Measuring
 import ModelFiles
 import RecommenderModels
 import Recommenders
-import Synchronization
 import Tables
 import TestSupport
 import Testing
@@ -18,19 +17,6 @@ import Training
     private let bench: TrainingBench
 
     init() throws { bench = try TrainingBench() }
-
-    /// The warnings of a run.
-    private final class Warnings: Sendable {
-        private let kept = Mutex<[String]>([])
-
-        var all: [String] { kept.withLock { $0 } }
-
-        var progress: Progress {
-            Progress { [self] report in
-                if case .warning(let message) = report { kept.withLock { $0.append(message.text(.plain)) } }
-            }
-        }
-    }
 
     /// Trains the next version by popularity on rows under a header.
     private func fit(

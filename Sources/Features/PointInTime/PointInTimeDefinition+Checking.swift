@@ -18,6 +18,7 @@ extension PointInTimeDefinition {
                 remedy: "Shorten the window of time with \(.eventsFrom)")
         }
         if !types.isEmpty && log.type == nil { throw missing(.typeColumn) }
+        try log.refuseOtherSpellings(of: types)
         for source in sources where !Self.isThere(source, in: log) { throw missing(Self.column(of: source)) }
         guard categories == nil || hasCategories else {
             throw UserError(
@@ -39,18 +40,27 @@ extension PointInTimeDefinition {
     private func missing(_ column: ParameterKey) -> UserError {
         let remedy: Message = "Name it with \(column)"
         return UserError(
-            .wrongUsage, "the features need the column '\(column.name)' of the events, which these have not",
+            .wrongUsage,
+            "the features need the column '\(column.name)' of the events, which these have not or only empty",
             remedy: remedy)
     }
 
-    /// Whether a log has what a feature is computed from.
+    /// Whether a log has what a feature is computed from; a column without a value is as good as none.
     package static func isThere(_ source: Source, in log: EventLog) -> Bool {
         switch source {
         case .item: log.item != nil
-        case .quantity: log.quantity != nil
-        case .price: log.price != nil
-        case .order: log.order != nil
+        case .quantity: log.quantity?.contains { !$0.isNaN } ?? false
+        case .price: log.price?.contains { !$0.isNaN } ?? false
+        case .order: log.order?.contains { $0 != .max } ?? false
         }
+    }
+
+    /// Warns of types that the features count and that no event of a log has.
+    package func reportAbsentTypes(in log: EventLog, to progress: Progress) {
+        let absent = types.filter { !log.typeNames.contains($0) && !purchaseTypes.contains($0) }
+        guard !absent.isEmpty else { return }
+        let names = absent.map { "'\($0)'" }.joined(separator: ", ")
+        progress.warning("no event is of type \(names), which the model learnt from: its features count 0 of them")
     }
 
     package static var missingTimestamps: UserError {

@@ -111,7 +111,7 @@ extension SuspectedLeaks {
     /// The share of what a model explains that must be lost without a column.
     static let leastLost = 0.4
     /// How much smaller E must be without it: this, or 1 / columns if that is more.
-    static let leastExplained = 0.1
+    static let leastExplained = 0.13
     /// How many standard errors the loss must be above 0.
     static let standardErrors = 3.0
     /// Columns stand in for each other if without any one of them not more than this part of the common loss is lost.

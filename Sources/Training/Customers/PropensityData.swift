@@ -112,7 +112,12 @@ extension CustomerEventLog {
     ) throws -> PropensityData {
         let log = try EventLog.read(
             files: files, options: options, consent: consent, needsItems: false, threads: threads, progress: progress)
-        if model == nil, let purchases = try log.purchaseSummary() { progress.step(purchases) }
+        if let definition = model?.settings.customers?.features {
+            definition.reportAbsentTypes(in: log, to: progress)
+        } else {
+            if let purchases = try log.purchaseSummary() { progress.step(purchases) }
+            try log.reportLikelyPurchases(to: progress)
+        }
         try log.consentJoin?.check(against: "the events", progress: progress)
         let reader = try items.map { try ItemColumnReader(file: $0, idColumn: options.itemColumn) }
         let itemTable = log.item == nil ? nil : try reader?.match(log.items, progress: progress)

@@ -62,6 +62,9 @@ package struct RecommenderEvaluation: Sendable {
         let log = try EventLog.read(
             files: hidden, options: options, consent: consent, threads: machine.threads, progress: progress)
         progress.step("hidden events:\n\(log.funnel)")
+        if log.type == nil, !models[0].model.settings.purchaseTypes.isEmpty {
+            progress.warning("the events to measure on have no types, so all of them count as purchases")
+        }
         try Self.checkConsent(log, models, progress)
         models = try foldingIn(models, consent, machine, progress)
         let test = try TestPairs(log, models: models, mask: mask)

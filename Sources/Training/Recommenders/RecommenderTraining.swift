@@ -118,6 +118,7 @@ package struct RecommenderTraining: Codable, Sendable {
             files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,
             progress: progress)
         if let purchases = try log.purchaseSummary() { progress.step(purchases) }
+        try log.reportLikelyPurchases(to: progress)
         try log.consentJoin?.check(against: "the events", progress: progress)
         return log
     }

@@ -139,7 +139,7 @@ struct PointInTimeDefinitionTests {
         let spelt = try #require(throws: UserError.self) {
             try CustomerEvents(later, definition: definition, categories: items)
         }
-        #expect(spelt.code == .invalidData && spelt.problem.contains("different types"))
+        #expect(spelt.code == .invalidData && spelt.problem.contains("would not count"))
     }
 
     @Test("After everything in the log")
