@@ -124,7 +124,10 @@ package struct CustomerScoreJob: BatchWork {
             }
             return (nil, nil)
         }
-        guard let items else { return (known, nil) }
+        guard let items else {
+            try known.checkMeets(log.items, of: events, progress: progress)
+            return (known, nil)
+        }
         let reader = try ItemColumnReader(file: items, idColumn: definition.events.options.itemColumn)
         return (try reader.column(named: known.name), try reader.match(log.items, progress: progress))
     }

@@ -114,6 +114,36 @@ import Testing
         #expect(manifest["summary"]?["opted_out"] == nil)
     }
 
+    /// What a nightly export may get wrong in a log that a model of customers scores.
+    @Test func aLogThatIsNotLikeThatOfTheTrainingIsNotScoredInSilence() throws {
+        let bench = try Workbench()
+        let shop = try SmallShop(in: bench, customers: 300)
+        let all = try shop.write(shop.rows, to: "events.csv", in: bench)
+        _ = try fit(bench, "churn", all)
+        func batch(_ change: (SmallShop.Row) -> SmallShop.Row?) throws -> Command.Result {
+            let file = try shop.write(shop.rows.compactMap(change), to: "changed.csv", in: bench)
+            return try Command.scorer(
+                "batch", "--model", "churn/1", "--store", bench.store, "--events", file, "--at", Self.cutoff,
+                "--output", "\(bench.folder.path)/scores.csv")
+        }
+        func with(_ column: Int, _ value: @escaping (String) -> String) -> (SmallShop.Row) -> SmallShop.Row {
+            { row in
+                var row = row
+                row[column] = value(row[column])
+                return row
+            }
+        }
+        expectError(try batch(with(1) { $0 + ".0" }), .invalidData, "known to the model", "a '.0' at the end")
+        expectError(try batch(with(3) { $0 == "view" ? "VIEW" : $0 }), .invalidData, "'VIEW'", "'view'")
+        expectError(try batch(with(3) { $0 == "cart" ? "cart " : $0 }), .invalidData, "'cart '", "'cart'")
+        expectError(try batch(with(5) { _ in "" }), .wrongUsage, "'price'", "only empty")
+        expectError(try batch(with(4) { _ in "" }), .wrongUsage, "'quantity'", "only empty")
+        let fewer = try batch { $0[3] == "cart" ? nil : $0 }
+        #expect(fewer.exitCode == 0 && fewer.messages.contains("warning: no event is of type 'cart'"))
+        let half = try batch(with(1) { $0.hasSuffix("1") ? $0 : $0 + " " })
+        #expect(half.exitCode == 0 && half.messages.contains("items are known to the model"))
+    }
+
     /// A model trained with `--from` keeps that start, and ignores earlier events when it scores.
     @Test func theStartOfTheTrainingIsKept() throws {
         let bench = try Workbench()

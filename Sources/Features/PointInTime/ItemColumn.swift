@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Ids
 import Tables
 
@@ -28,5 +29,23 @@ package struct ItemColumn: Sendable, Equatable {
                 return items.index(of: id).map { cells[$0] } ?? .max
             }
         }
+    }
+}
+
+extension ItemColumn {
+    /// Compares the items of events with those of this column, which a model keeps.
+    ///
+    /// - Parameters:
+    ///   - events: The items of the events.
+    ///   - files: The tables of the events.
+    ///   - progress: Receives a warning when few of them meet.
+    /// - Throws: `UserError` with code `invalidData` when none of the items is known.
+    package func checkMeets(_ events: IdTable, of files: [String], progress: Progress) throws {
+        var match = IdMatch()
+        for item in events.indices { _ = match.add(events[item], isKnown: items.index(of: events[item]) != nil) }
+        let warning = try match.check(
+            "items", at: .init(file: files.joined(separator: ", ")), with: OtherIds("the model", items),
+            outOf: min(items.count, events.count))
+        if let warning { progress.warning(warning) }
     }
 }

@@ -121,6 +121,7 @@ extension CustomerEventLog {
         try log.consentJoin?.check(against: "the events", progress: progress)
         let reader = try items.map { try ItemColumnReader(file: $0, idColumn: options.itemColumn) }
         let itemTable = log.item == nil ? nil : try reader?.match(log.items, progress: progress)
+        if items == nil { try model?.itemColumn?.checkMeets(log.items, of: files, progress: progress) }
         let made = try PointInTimeRows(
             log, plan: plan, items: reader, definition: model?.settings.customers?.features,
             categories: model?.itemColumn, threads: threads)
