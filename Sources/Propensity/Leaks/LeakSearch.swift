@@ -114,7 +114,8 @@ extension LeakSearch {
         }
     }
 
-    /// Columns without which much is lost: single ones, or else a group whose members stand in for each other.
+    /// Columns without which much is lost: single ones, or else a group whose members stand in for each other, or else
+    /// several that are strong alone.
     private mutating func suspectedForShare() throws -> Found {
         guard var round = try LeakRound(of: remaining, models, threads: threads) else { return [] }
         var columns = try round.singleColumns()
@@ -124,11 +125,19 @@ extension LeakSearch {
             columns = try round.group(
                 among: remaining.sorted { (-alone[$0].explained, $0) < (-alone[$1].explained, $1) })
         }
+        if columns == nil { columns = try strongTogether(&round) }
         guard let found = columns else { return [] }
         var suspicion = SuspectedLeaks.Suspicion(.share, found.map { name($0) })
         let loss = try round.loss(of: found)
         suspicion.lost = loss.share
         suspicion.explained = loss.explained
         return [(suspicion, found)]
+    }
+
+    /// Two or more columns that are strong alone, if the model is worth little without all of them.
+    private func strongTogether(_ round: inout LeakRound) throws -> [Int]? {
+        let strong = remaining.filter { alone[$0].explained >= SuspectedLeaks.leastStrong }
+        guard strong.count > 1, strong.count < remaining.count else { return nil }
+        return try round.loss(of: strong).share >= SuspectedLeaks.leastLostTogether ? strong : nil
     }
 }

@@ -116,6 +116,10 @@ extension SuspectedLeaks {
     static let standardErrors = 3.0
     /// Columns stand in for each other if without any one of them not more than this part of the common loss is lost.
     static let replaceable = 0.4
+    /// What a column explains alone that is strong; with another such column it is suspected.
+    static let leastStrong = 0.25
+    /// The share that must be lost without all strong columns.
+    static let leastLostTogether = 0.5
     /// The largest group of columns that stand in for each other.
     static let largestGroup = 4
     /// A column that is worth less than this part once a suspected one is out belongs to it.

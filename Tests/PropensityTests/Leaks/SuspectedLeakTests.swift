@@ -114,6 +114,19 @@ struct SuspectedLeakTests {
         #expect(try table.leaks().suspects == ["first", "second"])
     }
 
+    /// The chances of each flag after a yes and after a no.
+    @Test(
+        "Several outcomes left in the table, none of which is certain",
+        arguments: [[(0.8, 0.05), (0.75, 0.08)], [(0.7, 0.04), (0.7, 0.04), (0.7, 0.04)]])
+    func severalFlags(chances: [(Double, Double)]) throws {
+        var table = LeakTable(3000)
+        for (index, chance) in chances.enumerated() {
+            let flags = table.draw { isYes, random in random.uniform() < (isYes ? chance.0 : chance.1) ? 1 : 0 }
+            table.add("flag\(index)", flags)
+        }
+        #expect(try table.leaks().suspects == chances.indices.map { "flag\($0)" })
+    }
+
     @Test("Two outcomes left in the table, which decide few rows but these for certain")
     func otherOutcomes() throws {
         var table = LeakTable(4000, shift: -1.5)
