@@ -31,6 +31,36 @@ struct UnseenLevelTests {
         try encoding(levels).encode(table(cells)).codes
     }
 
+    /// Blocks of a column of numbers, some of which had missing cells in training.
+    private func check(_ blocks: [[Double]], hasIndicator: Bool = false, bins: Bool = false) throws {
+        let number = NumberEncoder(center: 1, deviation: 2, fill: 0, hasIndicator: hasIndicator)
+        let field = FieldEncoder(.bins(edges: [1], hasMissing: hasIndicator), reference: nil)
+        let encoding = TableEncoding(columns: [
+            ColumnEncoder(column: "n", kind: .numeric, method: bins ? .field(field) : .number(number))
+        ])
+        var unseen = UnseenLevels()
+        for block in blocks {
+            let column = FeatureTable.Column(name: "n", kind: .numeric, values: .numbers(block))
+            _ = try encoding.encode(FeatureTable(rowCount: block.count, columns: [column]), counting: &unseen)
+        }
+        try unseen.check(file: "customers.csv", progress: .silent)
+    }
+
+    @Test(
+        "A column of numbers without a number is refused where training had one in every cell",
+        arguments: [false, true])
+    func emptyNumbers(bins: Bool) throws {
+        let empty = [[Double]](repeating: [.nan, .nan, .nan], count: 2)
+        let error = try #require(throws: UserError.self) { try check(empty, bins: bins) }
+        #expect(
+            error.code == .invalidData && error.place?.column == "n" && error.problem.contains("no cell has a value"))
+        try check(empty, hasIndicator: true, bins: bins)
+        try check([empty[0], [.nan, 7, .nan]], bins: bins)
+        try check([[7, .nan, .nan], empty[0]], bins: bins)
+        // Fewer than five rows may lack a number by chance.
+        try check([empty[0]], bins: bins)
+    }
+
     @Test("Among whole numbers 1.0 is the level 1, and no other spelling is")
     func wholeNumbers() throws {
         #expect(try codes(["1", "1.0", "2.00", "3.0", "-4.0"], ["-4", "1", "2", "3"]) == [1, 1, 2, 3, 0])

@@ -17,6 +17,16 @@ package struct ColumnEncoder: Sendable, Equatable {
         self.method = method
     }
 
+    /// Whether it is known that no number was missing in training; false for texts.
+    var wasComplete: Bool {
+        switch method {
+        case .number(let encoder): return encoder.deviation != nil && !encoder.hasIndicator
+        case .field(let encoder):
+            if case .bins(_, hasMissing: false) = encoder.partition { return true }
+            return false
+        }
+    }
+
     /// The names of the coefficients, in order.
     package var names: [CoefficientName] {
         parts.map { CoefficientName(column: column, part: $0) }

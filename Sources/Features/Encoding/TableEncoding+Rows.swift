@@ -23,8 +23,17 @@ extension TableEncoding {
     ) throws -> EncodedRows {
         var columns: [UnseenCells] = []
         let rows = try encode(table, threads: threads) { columns.append($0) }
-        levels.add(columns, rows: table.rowCount)
+        levels.add(columns, empty: emptyColumns(of: table), rows: table.rowCount)
         return rows
+    }
+
+    /// The columns of numbers that have no number in this table, although none was missing in training.
+    private func emptyColumns(of table: FeatureTable) -> [String] {
+        let complete = Set(columns.filter(\.wasComplete).map(\.column))
+        return table.columns.filter { column in
+            guard complete.contains(column.name), case .numbers(let numbers) = column.values else { return false }
+            return numbers.allSatisfy(\.isNaN)
+        }.map(\.name)
     }
 
     /// The same; `unseen` takes the cells of each column in which there are levels that training did not have.

@@ -2,7 +2,7 @@ package import Diagnostics
 import Ids
 import Tables
 
-/// How many cells of a table have levels that training did not have, by column.
+/// How many cells of a table have levels that training did not have, by column, and which columns are empty.
 package struct UnseenLevels: Sendable {
     /// One column with such cells.
     private struct Column {
@@ -17,6 +17,8 @@ package struct UnseenLevels: Sendable {
     private var rows = 0
     /// In the order in which such cells are met.
     private var columns: [Column] = []
+    /// The columns of numbers that were complete in training and have had no number so far; nil before the first rows.
+    private var empty: [String]?
 
     package init() {}
 
@@ -26,9 +28,10 @@ package struct UnseenLevels: Sendable {
         columns.reduce(into: [:]) { if !$1.mayBeRare { $0[$1.name] = $1.cells } }
     }
 
-    /// Adds a block of rows.
-    mutating func add(_ unseen: [UnseenCells], rows count: Int) {
+    /// Adds a block of rows, in which some columns that were complete in training have no number.
+    mutating func add(_ unseen: [UnseenCells], empty columnsWithoutNumbers: [String], rows count: Int) {
         rows += count
+        empty = empty?.filter(columnsWithoutNumbers.contains) ?? columnsWithoutNumbers
         for cells in unseen {
             if let index = columns.firstIndex(where: { $0.name == cells.column }) {
                 columns[index].cells += cells.rows.count
@@ -41,7 +44,8 @@ package struct UnseenLevels: Sendable {
         }
     }
 
-    /// Warns of the columns, and refuses a table in which no cell of a column has a known level.
+    /// Warns of the columns, and refuses a table in which no cell of a column has a known level, or a number although
+    /// training had one in every cell.
     ///
     /// - Parameters:
     ///   - file: The table as errors name it.
@@ -54,6 +58,11 @@ package struct UnseenLevels: Sendable {
                 .invalidData, "no cell has a level that the model learnt: here are \(levels), the model knows \(known)",
                 at: .init(file: file, column: column.name),
                 remedy: "\(Self.cause(column))Write the levels byte by byte as in the training table, or train again")
+        }
+        if rows >= Self.leastRows, let column = empty?.first {
+            throw UserError(
+                .invalidData, "no cell has a value, and in training every cell had one",
+                at: .init(file: file, column: column), remedy: "Mend the export, or train again on such tables")
         }
         let told = columns.filter { !$0.mayBeRare }
         for column in told.prefix(Self.warnings) {
