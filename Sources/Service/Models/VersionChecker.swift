@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Logging
 import ModelStore
 
@@ -22,7 +23,8 @@ struct VersionChecker: Sendable {
                 let report = try store.verify(.number(model: version.model, number: version.number), while: goesOn)
                 guard goesOn() else { return }
                 let problems = report.problems.filter { !$0.isHarmless && version.owns($0.file) }
-                if let damage = problems.first(where: { !$0.isUnreadable }) {
+                // A folder that vanished during the check looks damaged, although its open files are sound.
+                if Folder.isFolder(version.folder), let damage = problems.first(where: { !$0.isUnreadable }) {
                     withdraw(version, "\(damage.file): \(damage.text)", as: name)
                 } else if let problem = problems.first {
                     checkFailed("\(problem.file): \(problem.text)", as: name)
