@@ -78,8 +78,8 @@ package struct ConsentJoin: Sendable {
     ///
     /// - Parameters:
     ///   - side: What messages call the other side: `the events`.
-    ///   - wasMadeWithoutRefusals: Whether the other side is known to lack customers who said no, so that a table of
-    ///     these alone may meet nobody; asked for only then.
+    ///   - wasMadeWithoutRefusals: Whether the other side is known to lack customers who said no, so that it is no
+    ///     wonder if none of these is known; asked for only then.
     ///   - progress: Receives the counts, and warnings.
     /// - Throws: `UserError` with code `invalidData` when no id is known, or an id of a customer who said no equals that
     ///   of a customer but for blanks, case or a decimal zero.
@@ -107,6 +107,12 @@ package struct ConsentJoin: Sendable {
                 "\(consent.file): \(side) has ids that said yes, but none of the \(counts.unknownNo) that said no: make sure "
                     + "that both are written alike")
         }
+        reportLookAlikes(of: unmatched, side, to: progress)
+    }
+
+    /// Warns of customers who said no and are also there in another spelling, and of a no that may have met nobody for
+    /// its leading zeros.
+    private func reportLookAlikes(of unmatched: [IdLookAlikes.Pair], _ side: String, to progress: Progress) {
         let matched = lookAlikes.found.filter { no.contains($0.key) && $0.value.isSameText }
         if let pair = matched.min(by: { $0.key < $1.key })?.value {
             progress.warning(

@@ -1,5 +1,6 @@
 package import Diagnostics
 import Documents
+import Tables
 
 extension EventLog {
     /// The types of this log that mean "bought", in the order of `typeNames`; empty for a log without types, each of
@@ -112,7 +113,13 @@ extension EventLog {
         names.contains { $0.utf8.elementsEqual(name.utf8) }
     }
 
-    private static func folded(_ name: String) -> String { name.lowercased().filter { !$0.isWhitespace } }
+    /// A name in lower case without blanks and characters that nobody sees.
+    private static func folded(_ name: String) -> String {
+        let seen = name.lowercased().unicodeScalars.filter {
+            !$0.properties.isWhitespace && $0.properties.generalCategory != .format
+        }
+        return String(String.UnicodeScalarView(seen))
+    }
 
     /// The types with the numbers of their events, the commonest first.
     private func countedTypes() -> String {
@@ -145,6 +152,4 @@ extension EventLog {
         let list = names.joined(separator: ",")
         return list.contains { !$0.isLetter && !$0.isNumber && !"_-.,:".contains($0) } ? "'\(list)'" : list
     }
-
-    private func quoted(_ names: [String]) -> String { names.map { "'\($0)'" }.joined(separator: ", ") }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Tables
 
 /// Which types of event mean that a customer already has an item.
 package struct SeenTypes: Codable, Sendable, Equatable {
@@ -26,5 +27,5 @@ package struct SeenTypes: Codable, Sendable, Equatable {
 /// The types of a log for a message.
 func listOfTypes(_ names: [String]) -> String {
     names.isEmpty
-        ? "no column of types" : "the types " + names.map { "'\($0)'" }.joined(separator: ", ")
+        ? "no column of types" : "the types " + quoted(names)
 }

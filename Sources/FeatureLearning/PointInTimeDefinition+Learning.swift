@@ -75,7 +75,7 @@ extension PointInTimeDefinition {
         let purchases = try log.purchaseTypes()
         let known = purchases.filter(types.contains)
         guard !known.isEmpty || types.isEmpty else {
-            let names = purchases.map { "'\($0)'" }.joined(separator: ", ")
+            let names = quoted(purchases)
             throw UserError(
                 .invalidData,
                 "no event before the cutoff \(Timestamp.text(cutoff)) is a purchase (of type \(names))",

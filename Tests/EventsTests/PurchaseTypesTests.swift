@@ -68,7 +68,7 @@ import Testing
         #expect(error.problem.hasSuffix("'t4' (4) and 3 more"))
     }
 
-    @Test(arguments: ["Purchase", "purchase ", " PURCHASE", "pur chase", "purchase\u{A0}"])
+    @Test(arguments: ["Purchase", "purchase ", " PURCHASE", "pur chase", "purchase\u{A0}", "pur\u{200B}chase"])
     func anotherSpellingOfPurchaseIsNotPassedOver(spelling: String) throws {
         let log = try log(["view", "purchase", spelling])
         for purchases in [{ try log.purchaseTypes() }, { try log.purchaseTypes(trained: ["purchase"]) }] {

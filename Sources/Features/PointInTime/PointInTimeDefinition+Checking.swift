@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Events
+import Tables
 
 extension PointInTimeDefinition {
     /// More types make more columns than a shop's log has use for.
@@ -59,7 +60,7 @@ extension PointInTimeDefinition {
     package func reportAbsentTypes(in log: EventLog, to progress: Progress) {
         let absent = types.filter { !log.typeNames.contains($0) && !purchaseTypes.contains($0) }
         guard !absent.isEmpty else { return }
-        let names = absent.map { "'\($0)'" }.joined(separator: ", ")
+        let names = quoted(absent)
         progress.warning("no event is of type \(names), which the model learnt from: its features count 0 of them")
     }
 

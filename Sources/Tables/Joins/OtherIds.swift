@@ -32,6 +32,11 @@ package func quoted(_ ids: some Sequence<[UInt8]>) -> String {
     ids.map { $0.withUnsafeBytes(excerpt) }.joined(separator: ", ")
 }
 
+/// Texts for a message: `'a', 'b', 'c'`.
+package func quoted(_ texts: some Sequence<String>) -> String {
+    texts.map { "'\($0)'" }.joined(separator: ", ")
+}
+
 extension IdLookAlikes {
     /// The likely reason why ids do not meet, with an example; nil when no pair was found.
     package var likelyCause: String? {

@@ -13,7 +13,7 @@ package func missingColumn(
     _ name: String, among columns: [String], file: String, remedy: Message? = nil
 ) -> UserError {
     let shown = 50
-    let list = columns.prefix(shown).map { "'\($0)'" }.joined(separator: ", ")
+    let list = quoted(columns.prefix(shown))
     let rest = columns.count > shown ? " and \(columns.count - shown) more" : ""
     let advice: Message = remedy ?? "Check the name; upper and lower case differ"
     let hint = nearestName(to: name, among: columns).map { near -> Message in "Did you mean '\(near)'? \(advice)" }

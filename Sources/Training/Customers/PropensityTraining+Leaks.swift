@@ -2,6 +2,7 @@ import Diagnostics
 import FeatureLearning
 import LinearAlgebra
 import Propensity
+import Tables
 
 extension PropensityTraining {
     /// Columns of a table that look as if they were known only after the outcome; features made from events cannot be.
@@ -18,7 +19,7 @@ extension PropensityTraining {
 extension SuspectedLeaks.Suspicion {
     /// What was seen, and how to go on.
     var warning: Message {
-        let names = columns.map { "'\($0)'" }.joined(separator: ", ")
+        let names = quoted(columns)
         let subject = columns.count == 1 ? "column \(names)" : "the columns \(names)"
         let seen: String =
             switch sign {
