@@ -14,19 +14,24 @@ package struct CustomerDefinition: Codable, Sendable, Equatable {
     package var latestCutoff: Int64
     /// Which rows of the training events counted and which columns held their values, without an end of time.
     package var events: StoredEventOptions
+    /// The columns of the training's item table that were named, by which later tables are read, too.
+    package var itemColumns: ItemColumns?
 
     private enum CodingKeys: String, CodingKey {
         case features, label, horizon, events
         case latestCutoff = "latest_cutoff"
+        case itemColumns = "item_columns"
     }
 
     package init(
-        features: PointInTimeDefinition, label: String, horizon: Double, latestCutoff: Int64, events: EventOptions
+        features: PointInTimeDefinition, label: String, horizon: Double, latestCutoff: Int64, events: EventOptions,
+        itemColumns: ItemColumns? = nil
     ) {
         self.features = features
         self.label = label
         self.horizon = horizon
         self.latestCutoff = latestCutoff
         self.events = StoredEventOptions(events)
+        self.itemColumns = itemColumns
     }
 }

@@ -1,7 +1,5 @@
 package import Features
-import Ids
 import LinearAlgebra
-import Tables
 
 extension PropensityModel {
     /// The contribution of one column to the log-odds of a row.
@@ -11,6 +9,8 @@ extension PropensityModel {
         package let value: String?
         /// In log-odds, compared with a row that has the mean of an amount, or a level without effect.
         package let contribution: Double
+        /// What the cell says, in words and before any formula: `4 orders in 365 days`, `plan is monthly`.
+        package let text: String
     }
 
     /// Computes what each column of a table adds to the log-odds of its rows.
@@ -25,6 +25,7 @@ extension PropensityModel {
         /// column.
         private let columns: [FeatureTable.Column]
         private let positions: [Int]
+        private let words: RowWords
 
         /// - Parameters:
         ///   - model: The model.
@@ -38,40 +39,52 @@ extension PropensityModel {
             positions = model.columnOfCoefficient.compactMap { place[$0] }
             precondition(positions.count == model.coefficients.count, "the table lacks a column of the model")
             coefficients = model.coefficients
+            words = RowWords(table, definition: model.settings.customers?.features)
             self.rows = rows
         }
 
         /// The contributions to the log-odds of a row, in the order of the table's columns; O(columns).
         package func contributions(row: Int) -> [Contribution] {
+            let sums = sums(row: row)
+            return columns.indices.map { contribution($0, sums, row: row) }
+        }
+
+        /// The contributions with the largest magnitude, without zeros; ties are in the order of the columns.
+        ///
+        /// Only these are put into words, because most columns of a batch are not shown.
+        package func strongest(_ count: Int, row: Int) -> [Contribution] {
+            let sums = sums(row: row)
+            return sums.strongest(count).map { contribution($0, sums, row: row) }
+        }
+
+        /// What each column adds.
+        private func sums(row: Int) -> [Double] {
             var sums = [Double](repeating: 0, count: columns.count)
             for (index, value) in rows.dense[row].enumerated() { sums[positions[index]] += coefficients[index] * value }
             for field in rows.fields.indices {
                 let index = Int(rows.codes[row * rows.fields.count + field])
                 if index < coefficients.count { sums[positions[index]] += coefficients[index] }
             }
-            return columns.enumerated().map { position, column in
-                Contribution(column: column.name, value: column.text(row: row), contribution: sums[position])
-            }
+            return sums
+        }
+
+        private func contribution(_ position: Int, _ sums: [Double], row: Int) -> Contribution {
+            let column = columns[position]
+            return Contribution(
+                column: column.name, value: column.text(row: row), contribution: sums[position],
+                text: words.text(of: column, row: row))
         }
     }
 }
 
-extension FeatureTable.Column {
-    /// A cell as text; `nil` where it is missing.
-    fileprivate func text(row: Int) -> String? {
-        switch values {
-        case .numbers(let numbers):
-            if numbers[row].isNaN { return nil }
-            return kind == .boolean ? (numbers[row] == 0 ? "no" : "yes") : Self.text(numbers[row])
-        case .levels(let levels, let table):
-            let text = table.string(at: Int(levels[row]))
-            return text.isEmpty ? nil : text
+extension [Double] {
+    /// The positions of the largest magnitudes, without zeros; the first of equal ones comes first.
+    package func strongest(_ count: Int) -> [Int] {
+        let positions = indices.filter { self[$0] != 0 }
+        let sorted = positions.sorted { first, second in
+            let (one, other) = (abs(self[first]), abs(self[second]))
+            return one != other ? one > other : first < second
         }
-    }
-
-    /// A number without the `.0` of a whole one.
-    private static func text(_ number: Double) -> String {
-        let text = number.description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        return [Int](sorted.prefix(count))
     }
 }

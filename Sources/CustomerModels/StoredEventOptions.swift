@@ -1,4 +1,5 @@
 package import Events
+import Tables
 
 /// How a model reads events, as its file keeps it: apart from the options of commands, so that a new option never makes
 /// an old model unreadable.
@@ -15,11 +16,13 @@ package struct StoredEventOptions: Codable, Sendable, Equatable {
     private var from: Int64?
     private var timestampFormat: String?
     private var useQuantity: Bool
+    /// The layout of the tables; nil for the standard one, which older models do not name.
+    private var layout: TableLayout?
     /// Always false: a model does not decide whether later runs skip rows.
     private var skipInvalid = false
 
     private enum CodingKeys: String, CodingKey {
-        case user, item, timestamp, type, quantity, price, rating, order, conditions, from
+        case user, item, timestamp, type, quantity, price, rating, order, conditions, from, layout
         case skipInvalid = "skip_invalid"
         case timestampFormat = "timestamp_format"
         case useQuantity = "use_quantity"
@@ -39,6 +42,7 @@ package struct StoredEventOptions: Codable, Sendable, Equatable {
         from = options.from
         timestampFormat = options.timestampFormat
         useQuantity = options.useQuantity
+        layout = options.layout == .standard ? nil : options.layout
     }
 
     /// The options by which later events are read.
@@ -56,6 +60,7 @@ package struct StoredEventOptions: Codable, Sendable, Equatable {
         options.from = from
         options.timestampFormat = timestampFormat
         options.useQuantity = useQuantity
+        options.layout = layout ?? .standard
         return options
     }
 }

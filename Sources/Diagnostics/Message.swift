@@ -3,6 +3,9 @@
 /// ```swift
 /// let message: Message = "\(.halfLife) has no effect with \(.transform, "binary")"
 /// ```
+///
+/// What follows an opening quote in a literal, as in `"there is no column '\(name)'"`, and the value of a parameter come
+/// from the user's data: they are made visible, so that no name breaks the line or reaches the terminal as a command.
 public struct Message: Sendable, Hashable {
     /// A stretch of the text.
     public enum Part: Sendable, Hashable {
@@ -42,23 +45,35 @@ extension Message: ExpressibleByStringInterpolation {
     /// Collects the parts of a literal.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var parts: [Part] = []
+        /// Whether the literal before the next value ends with a quote.
+        private var opensQuote = false
 
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
         public mutating func appendLiteral(_ text: String) {
+            opensQuote = text.utf8.last == UInt8(ascii: "'")
             if !text.isEmpty { parts.append(.text(text)) }
         }
 
-        public mutating func appendInterpolation(_ value: some Any) { parts.append(.text("\(value)")) }
+        public mutating func appendInterpolation(_ value: some Any) {
+            append(.text(opensQuote ? "\(value)".visible : "\(value)"))
+        }
 
-        public mutating func appendInterpolation(_ message: Message) { parts += message.parts }
+        public mutating func appendInterpolation(_ message: Message) {
+            for part in message.parts { append(part) }
+        }
 
         public mutating func appendInterpolation(_ key: ParameterKey) {
-            parts.append(.parameter(key, value: nil))
+            append(.parameter(key, value: nil))
         }
 
         public mutating func appendInterpolation(_ key: ParameterKey, _ value: some Any) {
-            parts.append(.parameter(key, value: "\(value)"))
+            append(.parameter(key, value: "\(value)".visible))
+        }
+
+        private mutating func append(_ part: Part) {
+            parts.append(part)
+            opensQuote = false
         }
     }
 }

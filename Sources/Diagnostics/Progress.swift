@@ -8,8 +8,8 @@ public struct Progress: Sendable {
         case detail(String)
         /// Something that the user should know and may want to fix.
         case warning(Message)
-        /// How far an activity has come: `done` of `total` units.
-        case advance(activity: String, done: Int, total: Int, unit: String)
+        /// How far an activity has come: `done` of `total` units; the remark says what it has found so far.
+        case advance(activity: String, done: Int, total: Int, unit: String, remark: String?)
     }
 
     private let sink: @Sendable (Report) -> Void
@@ -28,7 +28,10 @@ public struct Progress: Sendable {
     public func warning(_ line: String) { sink(.warning(Message(line))) }
     public func warning(_ line: Message) { sink(.warning(line)) }
 
-    public func advance(_ activity: String, done: Int, of total: Int, unit: String) {
-        sink(.advance(activity: activity, done: done, total: total, unit: unit))
+    /// Reports how far an activity has come; with `done` at `total` it has ended.
+    ///
+    /// The unit `bytes` is shown in kB, MB or GB; an activity that lasts for a given time has the unit `s`.
+    public func advance(_ activity: String, done: Int, of total: Int, unit: String, remark: String? = nil) {
+        sink(.advance(activity: activity, done: done, total: total, unit: unit, remark: remark))
     }
 }

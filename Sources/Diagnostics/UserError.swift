@@ -82,17 +82,17 @@ public struct UserError: Error, Sendable, Equatable {
 }
 
 extension UserError.Place: CustomStringConvertible {
-    /// `orders.csv:17, column 'Quantity', id '85123A'`.
+    /// `orders.csv:17, column 'Quantity', id '85123A'`, on one line whatever the names hold.
     public var description: String {
         var parts: [String] = []
-        switch (file, line) {
+        switch (file?.visible, line) {
         case (let file?, let line?): parts.append("\(file):\(line)")
         case (let file?, nil): parts.append(file)
         case (nil, let line?): parts.append("line \(line)")
         case (nil, nil): break
         }
-        if let column { parts.append("column '\(column)'") }
-        if let id { parts.append("id '\(id)'") }
+        if let column { parts.append("column \(column.excerpt)") }
+        if let id { parts.append("id \(id.excerpt)") }
         return parts.joined(separator: ", ")
     }
 }

@@ -1,6 +1,8 @@
+import Diagnostics
 import FoundationEssentials
 
-/// JSON as commands print it: sorted keys, the shortest numbers that read back to the same value, unescaped slashes.
+/// JSON as commands print it: sorted keys, the shortest numbers that read back to the same value, unescaped slashes, and
+/// escapes for all characters that a terminal could act on.
 package enum JSONText {
     /// The value on several lines, without a newline at the end.
     ///
@@ -20,6 +22,6 @@ package enum JSONText {
     private static func text(_ value: some Encodable, _ format: JSONEncoder.OutputFormatting) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = format
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        return String(decoding: try encoder.encode(value), as: UTF8.self).visibleJSON
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Rows under named columns, printed in aligned columns for people or as CSV for programs.
 package struct Table: Sendable {
     /// The names of the columns.
@@ -38,12 +40,13 @@ package struct Table: Sendable {
 extension Table {
     /// A header and the rows, in columns two spaces apart, numbers right-aligned; each line ends with a newline.
     package var aligned: String {
+        let names = columns.map(\.visible)
         let cells = rows.map { row in row.map(\.forPeople) }
         let isNumeric = columns.indices.map { column in
             rows.contains { $0[column].isNumber } && rows.allSatisfy { $0[column].isNumber || $0[column] == .empty }
         }
         let widths = columns.indices.map { column in
-            cells.reduce(columns[column].count) { max($0, $1[column].count) }
+            cells.reduce(names[column].count) { max($0, $1[column].count) }
         }
         func line(_ row: [String]) -> String {
             var text = ""
@@ -54,7 +57,7 @@ extension Table {
             while text.last == " " { text.removeLast() }
             return text + "\n"
         }
-        return line(columns) + cells.map(line).joined()
+        return line(names) + cells.map(line).joined()
     }
 
     /// The table as in RFC 4180 with a header, except that lines end with LF, as the system's text tools expect.
@@ -76,13 +79,10 @@ extension Table.Cell {
         }
     }
 
-    /// The cell on a terminal; control characters become spaces, because they could move the cursor.
+    /// The cell on a terminal; control characters are escapes, because they could move the cursor.
     fileprivate var forPeople: String {
         switch self {
-        case .text(let text):
-            String(
-                String.UnicodeScalarView(
-                    text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        case .text(let text): text.visible
         case .number(let value, let digits): value.fixed(digits)
         case .amount(let value):
             // A number beyond the range of Float would turn into infinity or zero.

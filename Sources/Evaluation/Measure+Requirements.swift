@@ -35,6 +35,9 @@ extension Catalogue {
     package func noCategories(for what: Message) -> UserError {
         UserError(
             .wrongUsage, "\(what) needs the categories of items, and the model knows none",
-            remedy: "Leave it out, or train with \(.itemTable) and a table that has a column 'category'")
+            remedy: """
+                Leave it out, or train with \(.itemTable) and a table that has a column 'category', or another that \
+                \(.itemCategoryColumn) names
+                """)
     }
 }

@@ -3,13 +3,14 @@ package import Ids
 import Sources
 import Tables
 
-/// Which users agreed to personal recommendations: a table with the columns `user` and `personalization` (`yes` or
-/// `no`).
+/// Which users agreed to personal recommendations: a table with the columns `user` and `personalization`, unless others
+/// are named.
 ///
 /// The last row of a user counts. A user who is not in the file has agreed, unless `defaultYes` is false.
 package struct Consent: Sendable {
-    /// The file as errors name it.
+    /// The file, and its column of users, as errors name them.
     let file: String
+    let userColumn: String
     /// The users whose last row says `no`, in ascending byte order.
     package let optedOut: IdTable
     /// Whether a user who is not in the file has agreed.
@@ -20,13 +21,19 @@ package struct Consent: Sendable {
 
     /// Reads a consent file.
     ///
+    /// An answer is one of `ConsentAnswer.words`; any other cell is an error.
+    ///
     /// - Throws: `UserError` when the file cannot be read or a row of it is invalid, because a wrong answer about
     ///   consent is worse than none.
-    package init(file: String, defaultYes: Bool) throws {
+    package init(file: String, columns: ConsentColumns = ConsentColumns(), defaultYes: Bool) throws {
         var reader = try RecordReader.open(TableSource(file))
         self.file = reader.file
-        let user = try reader.column(named: "user")
-        let personalization = try reader.column(named: "personalization")
+        userColumn = columns.user ?? "user"
+        let answerColumn = columns.personalization ?? "personalization"
+        let user = try reader.column(named: userColumn, option: .consentUserColumn)
+        let personalization = try reader.column(named: answerColumn, option: .consentColumn)
+        reader.useOnly([user, personalization])
+        try ConsentAnswer.checkMeaning(ofColumn: answerColumn, in: reader.file)
         var ids = IdInterner()
         var answers: [Bool] = []
         reading: while true {
@@ -43,11 +50,10 @@ package struct Consent: Sendable {
                     remedy: "Mend the row")
             }
             let answer = reader.field(personalization)
-            let isYes = answer.elementsEqual("yes".utf8)
-            guard isYes || answer.elementsEqual("no".utf8) else {
+            guard let isYes = ConsentAnswer.isYes(answer) else {
                 throw UserError(
                     .invalidData, "expected yes or no, found \(excerpt(answer))",
-                    at: reader.place(of: personalization), remedy: "Mend the row")
+                    at: reader.place(of: personalization), remedy: "Write one of \(ConsentAnswer.words)")
             }
             let number = Int(ids.intern(id))
             if number == answers.count { answers.append(isYes) } else { answers[number] = isYes }
@@ -61,7 +67,7 @@ package struct Consent: Sendable {
     }
 
     private init(nobodyAgreed: Void) {
-        file = ""
+        (file, userColumn) = ("", "")
         optedOut = IdTable(sortedIds: [[UInt8]]())
         optedIn = optedOut
         defaultYes = false

@@ -133,7 +133,7 @@ package struct ConsentJoin: Sendable {
             .invalidData,
             "this no would count for nobody: in \(side) stands \(quoted([pair.other])), which differs in "
                 + "\(pair.words)\(others)",
-            at: .init(file: consent.file, column: "user", id: String(decoding: pair.id, as: UTF8.self)),
+            at: .init(file: consent.file, column: consent.userColumn, id: String(decoding: pair.id, as: UTF8.self)),
             remedy: "Write the ids byte by byte as in \(side), because an id is never changed to fit")
     }
 
@@ -148,7 +148,7 @@ package struct ConsentJoin: Sendable {
         return UserError(
             .invalidData,
             "none of the \(counts.total) ids of the consent table is known to \(side): here are \(mine), there \(theirs)",
-            at: .init(file: consent.file, column: "user"),
+            at: .init(file: consent.file, column: consent.userColumn),
             remedy: "Write the ids byte by byte as in \(side)\(more)")
     }
 }

@@ -2,23 +2,32 @@ import Diagnostics
 
 /// Where the answers about personal recommendations are, and what holds for users without one.
 package struct ConsentSource: Sendable, Equatable {
-    /// A table with the columns `user` and `personalization`.
+    /// A table with the columns `user` and `personalization`, unless others are named.
     package var path: String
+    package var columns: ConsentColumns
     /// Whether a user who is not in the table has agreed; nil when nobody said, which counts as yes.
     package var defaultYes: Bool?
 
-    package init(_ path: String, defaultYes: Bool? = nil) {
+    package init(_ path: String, columns: ConsentColumns = ConsentColumns(), defaultYes: Bool? = nil) {
         self.path = path
+        self.columns = columns
         self.defaultYes = defaultYes
     }
 
     /// Reads the table.
     ///
-    /// - Throws: As `Consent.init(file:defaultYes:)` and `check(_:)`.
+    /// - Throws: As `Consent.init(file:columns:defaultYes:)` and `check(_:)`.
     package func read() throws -> Consent {
-        let consent = try Consent(file: path, defaultYes: defaultYes ?? true)
+        let consent = try readUnchecked()
         try check(consent)
         return consent
+    }
+
+    /// Reads a table that may be without an answer.
+    ///
+    /// - Throws: As `Consent.init(file:columns:defaultYes:)`.
+    package func readUnchecked() throws -> Consent {
+        try Consent(file: path, columns: columns, defaultYes: defaultYes ?? true)
     }
 
     /// Refuses a table without an answer, unless it was said what then holds: an export that went wrong looks like it.

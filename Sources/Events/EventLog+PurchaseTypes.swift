@@ -126,7 +126,7 @@ extension EventLog {
         var counts = [Int](repeating: 0, count: typeNames.count)
         for type in type ?? [] { counts[Int(type)] += 1 }
         let order = typeNames.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
-        let shown = order.prefix(Self.typesShown).map { "'\(typeNames[$0])' (\(counts[$0].grouped))" }
+        let shown = order.prefix(Self.typesShown).map { "\(typeNames[$0].excerpt) (\(counts[$0].grouped))" }
         let rest = order.count - shown.count
         return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
@@ -148,8 +148,5 @@ extension EventLog {
     ]
 
     /// The names as the option takes them, in quotes where a shell would split them.
-    private static func list(_ names: [String]) -> String {
-        let list = names.joined(separator: ",")
-        return list.contains { !$0.isLetter && !$0.isNumber && !"_-.,:".contains($0) } ? "'\(list)'" : list
-    }
+    private static func list(_ names: [String]) -> String { shellWord(NameList(names).description) }
 }

@@ -26,14 +26,7 @@ extension EventLog {
             "Leave \(them) out with \(.eventsUntil, Timestamp.text(Self.dayAfter(stray.end))) and mend the source"
         throw UserError(
             .invalidData, problem, at: .init(file: files.joined(separator: ", ")),
-            remedy: remedy + Self.confirmation(of: newest))
-    }
-
-    /// How to say that rows up to `newest` are right; empty where no option could, because it takes years of four digits.
-    private static func confirmation(of newest: Int64) -> Message {
-        let until = dayAfter(newest)
-        guard until < year10000 else { return "" }
-        return "; if the gap is real, say so with \(.eventsUntil, Timestamp.text(until))"
+            remedy: remedy + "; if the gap is real, say so with \(.eventsUntil, Timestamp.text(Self.dayAfter(newest)))")
     }
 
     /// Up to three of the rows after a time, the newest first: `user 'u7', item 'tea' at 2099-01-01T00:00:00Z`.
@@ -60,7 +53,4 @@ extension EventLog {
         let rest = time % Timestamp.millisecondsPerDay
         return time - (rest < 0 ? rest + Timestamp.millisecondsPerDay : rest) + Timestamp.millisecondsPerDay
     }
-
-    /// The start of the year 10000.
-    private static let year10000: Int64 = 253_402_300_800_000
 }

@@ -26,7 +26,19 @@ extension EventLogBuilder {
                     line += collected.lines
                 } else {
                     var again = RecordReader(batches[end - 1], fromLine: line)
-                    while try readRow(&again, schema, &times) {}
+                    do {
+                        while try readRow(&again, schema, &times) {}
+                    } catch let time as UnreadableTime {
+                        var ahead = TimeLookahead(time, after: times.first)
+                        lookAhead(&ahead, in: &again, schema)
+                        var next = again.linesRead + 1
+                        for batch in batches[end...] { lookAhead(&ahead, in: batch, fromLine: &next, schema) }
+                        while !ahead.isDone, let batch = try? reader.nextBatch(ofBytes: size) {
+                            lookAhead(&ahead, in: batch, fromLine: &next, schema)
+                        }
+                        throw ahead.error
+                    }
+                    repeatedHeaders += again.repeatedHeaders
                     line = again.linesRead + 1
                 }
                 if isFirst { reserve(events: (user.count - before) * (reader.progress.total / batches[0].byteCount)) }
@@ -61,6 +73,7 @@ extension EventLogBuilder {
         } catch {
             return nil
         }
+        builder.repeatedHeaders = reader.repeatedHeaders
         return builder.invalid.count == 0 ? Collected(builder: builder, times: times, lines: reader.linesRead) : nil
     }
 
@@ -76,6 +89,7 @@ extension EventLogBuilder {
             return false
         }
         rows += other.rows
+        repeatedHeaders += other.repeatedHeaders
         refused += other.refused
         refusedIds.formUnion(other.refusedIds)
         outside += other.outside

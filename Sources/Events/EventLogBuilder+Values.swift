@@ -48,10 +48,10 @@ extension EventLogBuilder {
         guard !bytes.isEmpty else {
             throw invalidRow(
                 reader, column, "expected an id",
-                remedy: "Add \(.conditions, "'\(reader.columns[column]) !empty'")")
+                remedy: "Add \(.conditions, Condition.shellText(reader.columns[column], .notEmpty))")
         }
         guard String(validating: bytes, as: UTF8.self) != nil else {
-            throw invalidRow(reader, column, "expected text in UTF-8", remedy: "Save the file as UTF-8")
+            throw invalidRow(reader, column, "expected text in UTF-8", remedy: notUTF8Remedy(bytes))
         }
         return sighting
     }
@@ -61,7 +61,7 @@ extension EventLogBuilder {
             return try times.parse(reader.field(column))
         } catch {
             switch error {
-            case .unreadable(let expected): throw invalidRow(reader, column, "expected \(expected)")
+            case .unreadable(let expected): throw UnreadableTime(expected: expected, reader, column)
             case .mixed(let before, let now):
                 // Do not treat this as an invalid row: the form of the whole column is in doubt, and skipping rows
                 // would hide it.
@@ -77,7 +77,10 @@ extension EventLogBuilder {
     func number(_ reader: borrowing RecordReader, _ column: Int) throws -> Double {
         let bytes = reader.field(column)
         if bytes.isEmpty { return .nan }
-        guard let value = DecimalNumber.parse(bytes) else { throw invalidRow(reader, column, "expected a number") }
+        guard let value = reader.number(column) else {
+            throw invalidRow(
+                reader, column, "expected a number", remedy: reader.numberRemedy(column) ?? "Mend the row")
+        }
         return value
     }
 
@@ -88,7 +91,7 @@ extension EventLogBuilder {
         throw value.isNaN
             ? invalidRow(
                 reader, column, "expected a rating",
-                remedy: "Add \(.conditions, "'\(reader.columns[column]) !empty'")")
+                remedy: "Add \(.conditions, Condition.shellText(reader.columns[column], .notEmpty))")
             : invalidRow(reader, column, "expected a rating in the range of single precision")
     }
 
@@ -100,9 +103,9 @@ extension EventLogBuilder {
         throw value.isNaN
             ? invalidRow(
                 reader, column, "expected a quantity, which counts here",
-                remedy: "Add \(.conditions, "'\(name) !empty'")")
+                remedy: "Add \(.conditions, Condition.shellText(name, .notEmpty))")
             : invalidRow(
                 reader, column, "expected a quantity that is not negative, as it counts here",
-                remedy: "Add \(.conditions, "'\(name) > 0'")")
+                remedy: "Add \(.conditions, Condition.shellText(name, .greater, ["0"]))")
     }
 }

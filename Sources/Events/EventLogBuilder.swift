@@ -15,6 +15,10 @@ struct EventLogBuilder {
 
     var rows = 0
     var invalid = InvalidRows()
+    /// How many records repeat the header; they are no rows.
+    var repeatedHeaders = 0
+    /// The ways to read all times of the current file that were passed over as invalid.
+    var timesPassedOver: TimestampCandidates?
     var refused = 0
     /// The customers who said no and have a row, as positions in the consent table's list of those.
     var refusedIds = PositionSet()
@@ -45,8 +49,12 @@ struct EventLogBuilder {
     }
 
     mutating func read(_ source: TableSource, threads: Threads, _ bytesPerBatch: Int, _ progress: Progress) throws {
-        var reader = try RecordReader.open(source)
+        var reader = try RecordReader.open(source, options.layout, progress: progress)
         let schema = try EventSchema(reader, options, needsItems: needsItems, needsRatings: needsRatings)
+        reader.useOnly(schema.columns)
+        if present == nil {
+            for warning in schema.overlooked(in: reader) { progress.warning(warning) }
+        }
         if let present, present != schema.present {
             throw UserError(
                 .invalidData, "this file has \(list(schema.present)), the files before it have \(list(present))",
@@ -54,24 +62,38 @@ struct EventLogBuilder {
         }
         present = schema.present
         var times = TimestampColumn(format: format)
-        let (rowsBefore, invalidBefore) = (rows, invalid)
+        let (rowsBefore, headersBefore, invalidBefore) = (rows, repeatedHeaders, invalid)
         invalid = InvalidRows()
+        timesPassedOver = nil
         if threads.count > 1 {
             try readBatches(
                 of: &reader, ofBytes: bytesPerBatch, schema, &times, threads: threads, progress: progress)
         } else {
-            while try readRow(&reader, schema, &times) {
-                if rows % Self.rowsPerReport == 0 { report(reader, to: progress) }
+            do {
+                while try readRow(&reader, schema, &times) {
+                    if rows % Self.rowsPerReport == 0 { report(reader, to: progress) }
+                }
+            } catch let time as UnreadableTime {
+                throw error(for: time, after: times.first, before: &reader, schema)
             }
+            repeatedHeaders += reader.repeatedHeaders
+        }
+        if repeatedHeaders > headersBefore {
+            progress.warning(
+                "\(reader.file): the header comes again \(repeatedHeaders - headersBefore) times; these lines are passed over"
+            )
         }
         // One of many files may be useless as a whole although its rows are few among all.
-        try invalid.checkSomeValid(of: rows - rowsBefore, file: reader.file)
+        try invalid.checkSomeValid(
+            of: rows - rowsBefore, file: reader.file, remedy: timesPassedOver?.remedy(for: "all of these times"))
         let ofFile = invalid
         invalid = invalidBefore
         invalid.add(ofFile)
     }
 
     /// Reads one row; false when there is none left.
+    ///
+    /// - Throws: `UnreadableTime` for a time that must not be passed over, `UserError` for all else.
     mutating func readRow(
         _ reader: inout RecordReader, _ schema: EventSchema, _ times: inout TimestampColumn
     ) throws -> Bool {
@@ -84,6 +106,10 @@ struct EventLogBuilder {
         } catch let row as InvalidRow {
             guard options.skipInvalid else { throw row.error }
             invalid.add(row.error)
+        } catch let time as UnreadableTime {
+            guard options.skipInvalid else { throw time }
+            invalid.add(time.error)
+            time.narrow(&timesPassedOver)
         }
         return true
     }
@@ -115,7 +141,7 @@ struct EventLogBuilder {
             if case .answer(let position) = refusal { refusedIds.insert(position) }
             return
         }
-        if let index = try schema.firstFailing(options.conditions, reader) {
+        if let index = try schema.filter.firstFailing(reader) {
             failing[index] += 1
             return
         }

@@ -42,6 +42,7 @@ extension EventLog {
         try builder.checkInvalidRows(of: files)
         builder.reportInvalidRows(to: progress)
         let log = try builder.finish(files: files, threads: threads)
+        log.reportNobody(options, to: progress)
         if endsAtNewest { try log.checkNewestRows(until: options.until, files: files) }
         return log
     }

@@ -1,4 +1,4 @@
-import Tables
+package import Tables
 
 /// Which rows of an event table count, and which columns hold their values.
 package struct EventOptions: Codable, Sendable, Equatable {
@@ -26,11 +26,13 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var maximumInvalid = InvalidRows.usualMaximum
     /// The format of timestamps that have none of the known forms; see `TimestampFormat`.
     package var timestampFormat: String?
+    /// How the text of the tables is laid out.
+    package var layout = TableLayout.standard
     /// Whether quantities count, so that every row must have one that is not negative.
     package var useQuantity = false
 
     private enum CodingKeys: String, CodingKey {
-        case user, item, timestamp, type, quantity, price, rating, order, conditions, from, until
+        case user, item, timestamp, type, quantity, price, rating, order, conditions, from, until, layout
         case purchaseTypes = "purchase_types"
         case skipInvalid = "skip_invalid"
         case maximumInvalid = "maximum_invalid"

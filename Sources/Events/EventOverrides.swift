@@ -1,3 +1,5 @@
+package import Tables
+
 /// What a command says about a log's columns and rows; what it does not say stays as it was in the training.
 package struct EventOverrides: Sendable, Equatable {
     package var user: String?
@@ -13,6 +15,7 @@ package struct EventOverrides: Sendable, Equatable {
     package var from: Int64?
     package var until: Int64?
     package var timestampFormat: String?
+    package var layout = TableLayout.standard
     package var skipInvalid = false
     package var maximumInvalid: Double?
 
@@ -35,6 +38,7 @@ extension EventOptions {
         options.from = overrides.from ?? from
         options.until = overrides.until ?? until
         options.timestampFormat = overrides.timestampFormat ?? timestampFormat
+        options.layout = layout.overridden(by: overrides.layout)
         options.skipInvalid = overrides.skipInvalid || skipInvalid
         options.maximumInvalid = overrides.maximumInvalid ?? maximumInvalid
         return options

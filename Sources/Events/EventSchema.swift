@@ -11,8 +11,8 @@ struct EventSchema {
     let price: Int?
     let rating: Int?
     let order: Int?
-    /// The column of each condition.
-    let conditions: [Int]
+    /// The conditions over the columns.
+    let filter: RowFilter
 
     /// Finds the columns that `options` name in a file's header.
     ///
@@ -30,23 +30,10 @@ struct EventSchema {
         price = try Self.find(.priceColumn, options.price, isNeeded: false, reader)
         rating = needsRatings ? try Self.find(.ratingColumn, options.rating, isNeeded: true, reader) : nil
         order = try Self.find(.orderColumn, options.order, isNeeded: false, reader)
-        var conditions: [Int] = []
-        for condition in options.conditions { conditions.append(try reader.column(named: condition.column)) }
-        self.conditions = conditions
-    }
-
-    /// The position of the first condition that a row does not meet.
-    func firstFailing(_ conditions: [Condition], _ reader: borrowing RecordReader) throws -> Int? {
-        // Use a span, because the array's own subscript would copy a condition for every row.
-        let span = conditions.span
-        for index in span.indices {
-            let column = self.conditions[index]
-            guard let holds = span[index].holds(for: reader.field(column)) else {
-                throw invalidRow(reader, column, "expected a number for '\(conditions[index])'")
-            }
-            if !holds { return index }
+        filter = try RowFilter(options.conditions) { name in
+            let column = try reader.column(named: name)
+            return (column, reader.numberFormat(of: column))
         }
-        return nil
     }
 
     /// The column that the user names, or the one called like the last name of the parameter's key.

@@ -19,7 +19,12 @@ extension ParameterKey {
 
     package static let consentTable: ParameterKey = "data.consent.path"
     package static let consentDefault: ParameterKey = "data.consent.default"
+    package static let consentUserColumn: ParameterKey = "data.consent.columns.user"
+    package static let consentColumn: ParameterKey = "data.consent.columns.personalization"
     package static let itemTable: ParameterKey = "data.items.path"
+    package static let itemIdColumn: ParameterKey = "data.items.columns.item"
+    package static let itemTitleColumn: ParameterKey = "data.items.columns.title"
+    package static let itemCategoryColumn: ParameterKey = "data.items.columns.category"
 
     package static let typeWeights: ParameterKey = "confidence.weights"
     package static let halfLife: ParameterKey = "confidence.half_life"

@@ -1,4 +1,5 @@
 import Features
+import Tables
 
 /// Counts the forms that the cells of a column have, to tell its kind.
 struct CellTally {
@@ -20,14 +21,20 @@ struct CellTally {
     private var words: Set<BooleanWord> = []
     private var areWords = true
 
-    /// - Parameter isCounted: Whether each text is added once, with its count.
-    init(isCounted: Bool) {
+    /// How numbers are written.
+    let format: NumberFormat
+
+    /// - Parameters:
+    ///   - isCounted: Whether each text is added once, with its count.
+    ///   - format: How numbers are written.
+    init(isCounted: Bool, _ format: NumberFormat) {
         self.isCounted = isCounted
+        self.format = format
     }
 
     /// Adds a text that occurs `count` times.
     mutating func add(_ cell: UnsafeRawBufferPointer, count: Int) {
-        if let number = Cell.number(cell) {
+        if let number = Cell.number(cell, format) {
             addNumber(number, count: count, isBlank: { Cell.isBlank(cell) })
         } else if Cell.isInfinite(cell) {
             infinite += count

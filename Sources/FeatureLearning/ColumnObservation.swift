@@ -1,5 +1,7 @@
+import Diagnostics
 import Features
 import LinearAlgebra
+import Tables
 
 /// Everything observed about a column.
 struct ColumnObservation: Sendable {
@@ -82,8 +84,10 @@ extension ColumnObservation {
 
     private func remarkOnCategory(_ profile: inout ColumnProfile, isPresent: Int) {
         let numbers = tally.numbers + tally.infinite
-        if profile.isInferred, numbers > 0 {
-            let example = levels?.first { !Self.isNumber($0.level) }.map { ", such as '\($0.level)'" } ?? ""
+        if profile.isInferred, let remark = remarkOnWriting(profile.name, isPresent: isPresent) {
+            profile.remarks.append(remark)
+        } else if profile.isInferred, numbers > 0 {
+            let example = levels?.first { !isNumber($0.level) }.map { ", such as \($0.level.excerpt)" } ?? ""
             profile.remarks.append(
                 .init(
                     kind: .mixed,
@@ -104,11 +108,46 @@ extension ColumnObservation {
                 .init(
                     kind: .manyLevels,
                     text: "more than \(profile.distinct) texts: hash them into buckets, or ignore the column"))
+        } else if profile.isInferred, isPresent >= 20, profile.distinct * 10 >= isPresent * 8 {
+            profile.remarks.append(
+                .init(
+                    kind: .manyLevels,
+                    text: "\(profile.distinct) texts in \(isPresent) cells, so that hardly any row can teach about "
+                        + "another: if the column names the customer, make it the id, else ignore it"))
         }
     }
 
-    private static func isNumber(_ text: String) -> Bool {
+    /// A remark on a category whose texts are amounts or times in another form than the one that is read.
+    private func remarkOnWriting(_ name: String, isPresent: Int) -> ColumnProfile.Remark? {
+        guard let levels, !levels.isEmpty else { return nil }
+        let texts = levels.prefix(Self.mostLooked).map(\.level).filter { !Cell.missingWords.contains($0) }
+        guard let example = texts.first(where: { !isNumber($0) }) else { return nil }
+        let formats = NumberFormat.fitting(texts)
+        if !formats.isEmpty {
+            return .init(
+                kind: .amounts,
+                text: "amounts such as \(example.excerpt) are taken as a category: say how they are written",
+                formats: formats)
+        }
+        guard Self.areTimes(texts) else { return nil }
+        return .init(
+            kind: .times,
+            text: "times such as \(example.excerpt) are taken as a category: ignore the column, or give the days up to "
+                + "a fixed day in place of it")
+    }
+
+    private static func areTimes(_ texts: [String]) -> Bool {
+        var column = TimestampColumn()
+        return texts.allSatisfy { text in
+            var text = text
+            return text.withUTF8 { (try? column.parse(UnsafeRawBufferPointer($0))) != nil }
+        }
+    }
+
+    private static let mostLooked = 1000
+
+    private func isNumber(_ text: String) -> Bool {
         var text = text
-        return text.withUTF8 { Cell.number(UnsafeRawBufferPointer($0)) != nil }
+        return text.withUTF8 { Cell.number(UnsafeRawBufferPointer($0), tally.format) != nil }
     }
 }

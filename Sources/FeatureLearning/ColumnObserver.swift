@@ -14,6 +14,10 @@ struct ColumnObserver {
     private var texts = IdInterner(slots: 16)
     private var counts: [Int] = []
     private var overflow: Overflow?
+    /// How numbers are written.
+    private let format: NumberFormat
+
+    init(_ format: NumberFormat = .plain) { self.format = format }
 
     /// Adds the next cell.
     mutating func add(_ cell: UnsafeRawBufferPointer) {
@@ -38,7 +42,7 @@ struct ColumnObserver {
             return ColumnObservation(
                 rows: rows, tally: overflow.tally, levels: nil, hasRepeats: overflow.sample.hasRepeats)
         }
-        var tally = CellTally(isCounted: true)
+        var tally = CellTally(isCounted: true, format)
         for number in counts.indices {
             texts[number].withUnsafeBytes { tally.add($0, count: counts[number]) }
         }
@@ -48,7 +52,7 @@ struct ColumnObserver {
     }
 
     private mutating func startOverflow() {
-        var overflow = Overflow()
+        var overflow = Overflow(tally: CellTally(isCounted: false, format))
         for number in counts.indices {
             texts[number].withUnsafeBytes { overflow.add($0, hash: IdHash.hash($0), count: counts[number]) }
         }
@@ -58,7 +62,7 @@ struct ColumnObserver {
     }
 
     private struct Overflow {
-        var tally = CellTally(isCounted: false)
+        var tally: CellTally
         var sample = TextSample()
 
         /// Adds a text that occurs `count` times.

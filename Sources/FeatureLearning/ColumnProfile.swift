@@ -1,4 +1,5 @@
 package import Features
+package import Tables
 
 /// What a column of a training table contains, and how it is used.
 package struct ColumnProfile: Codable, Sendable, Equatable {
@@ -41,11 +42,18 @@ package struct ColumnProfile: Codable, Sendable, Equatable {
             /// Numbers and texts in one column.
             case mixed
             case manyLevels = "many_levels"
+            /// A list, an object or a key that occurs twice in a record of JSON.
+            case unreadable
+            /// Numbers in another format than the one that is read.
+            case amounts
+            case times
         }
 
         package var kind: Kind
         /// What the remark is about and what the user may do about it, in a sentence.
         package var text: String
+        /// The formats in which texts would be numbers; nil for other remarks.
+        package var formats: [NumberFormat]?
     }
 
     package var name: String

@@ -34,6 +34,7 @@ package enum SchemaInference {
     /// - Parameters:
     ///   - source: A table that `RecordReader` reads.
     ///   - options: What the user says about the columns.
+    ///   - layout: What is known of the layout of the table's text.
     ///   - skipInvalid: Whether records that cannot be split into fields are counted and skipped.
     ///   - maximumInvalid: The largest share of the records that may be skipped.
     ///   - consent: The consent table; rows of opted-out customers are dropped first. The options must then name the id
@@ -44,13 +45,14 @@ package enum SchemaInference {
     /// - Throws: `UserError` when the table cannot be read, has no rows or too many that are skipped, or has no column
     ///   that could be a feature.
     package static func infer(
-        source: TableSource, options: SchemaOptions, skipInvalid: Bool = false,
+        source: TableSource, options: SchemaOptions, layout: TableLayout = .standard, skipInvalid: Bool = false,
         maximumInvalid: Double = InvalidRows.usualMaximum, consent: Consent? = nil, threads: Threads = 1,
         progress: Progress = .silent
     ) throws -> InferredSchema {
-        var reader = try RecordReader.open(source)
-        let assignments = try options.assignments(of: reader.columns, file: reader.file)
-        var observers = reader.columns.map { _ in ColumnObserver() }
+        var reader = try RecordReader.open(source, layout, progress: progress)
+        let assignments = try options.assignments(of: reader.names)
+        reader.useOnly(assignments.indices.filter { assignments[$0].isRequested })
+        var observers = reader.columns.indices.map { ColumnObserver(reader.numberFormat(of: $0)) }
         let owner = try consent.map { (table: $0, column: try reader.column(named: try ownerColumn(options.id))) }
         var invalid = InvalidRows()
         var optedOut = 0
@@ -74,6 +76,10 @@ package enum SchemaInference {
                 progress.advance("Looking at the columns of \(reader.file)", done: done, of: total, unit: "bytes")
             }
         }
+        if reader.repeatedHeaders > 0 {
+            progress.warning(
+                "\(reader.file): the header comes again \(reader.repeatedHeaders) times; these lines are passed over")
+        }
         try invalid.check(of: rows + optedOut, maximum: maximumInvalid, file: reader.file)
         guard rows > invalid.count else {
             throw UserError(
@@ -81,9 +87,13 @@ package enum SchemaInference {
                 optedOut == 0 ? "there is a header but no row" : "everybody in the table has opted out",
                 at: .init(file: reader.file), remedy: "Give a file that has rows")
         }
-        let profiles = try profiles(reader.columns, observers, assignments, threads: threads)
+        var profiles = try profiles(reader.columns, observers, assignments, threads: threads)
+        for column in profiles.indices {
+            if let doubt = reader.doubt(of: column) { profiles[column].leaveOut(because: doubt) }
+        }
+        for line in reader.passedOver { progress.step(line) }
         return InferredSchema(
-            schema: try schema(profiles, options, file: reader.file), rowCount: rows - invalid.count,
+            schema: try schema(profiles, options, layout, file: reader.file), rowCount: rows - invalid.count,
             profiles: profiles, invalid: invalid, optedOut: optedOut)
     }
 
@@ -103,20 +113,22 @@ package enum SchemaInference {
     }
 
     private static func schema(
-        _ profiles: [ColumnProfile], _ options: SchemaOptions, file: String
+        _ profiles: [ColumnProfile], _ options: SchemaOptions, _ layout: TableLayout, file: String
     ) throws -> TableSchema {
         let features = profiles.filter { $0.use == .feature }
         guard !features.isEmpty else {
             let reasons = profiles.filter { $0.use == .leftOut }.prefix(5).map { profile in
-                "\n  '\(profile.name)': \(profile.remarks.map(\.text).joined(separator: "; "))"
+                "\n  \(profile.name.excerpt): \(profile.remarks.map(\.text).joined(separator: "; "))"
             }
             throw UserError(
                 .invalidData, "no column is left to learn from\(reasons.joined())", at: .init(file: file),
                 remedy: "Give a table with columns that differ between rows")
         }
-        return TableSchema(
+        var schema = TableSchema(
             columns: features.map { .init(name: $0.name, kind: $0.kind) }, id: options.id, target: options.target,
             weight: options.weight,
             unused: profiles.filter { $0.use == .ignored || $0.use == .leftOut }.map(\.name))
+        if layout != .standard { schema.layout = layout }
+        return schema
     }
 }

@@ -34,18 +34,23 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
     ///
     /// - Throws: `UserError` with code `invalidData` for a column that the table does not have, `wrongUsage` for a
     ///   column that is named twice.
-    func assignments(of columns: [String], file: String) throws -> [Assignment] {
+    func assignments(of columns: ColumnNames) throws -> [Assignment] {
         var parameters: [String: ParameterKey] = [:]
         for (column, parameter) in named {
-            guard columns.contains(column) else {
-                throw missingColumn(column, among: columns, file: file, remedy: "Name one of them with \(parameter)")
+            guard columns.names.contains(column) else {
+                if parameter == .ignoredColumns, columns.isList(column) {
+                    throw UserError(
+                        .wrongUsage, "the field '\(column)' holds lists, which are never read",
+                        at: .init(file: columns.file), remedy: "Leave it out of \(parameter)")
+                }
+                throw columns.missing(column, remedy: "Name one of them with \(parameter)")
             }
             if let other = parameters.updateValue(parameter, forKey: column) {
                 let problem: Message = "the column '\(column)' is named twice, by \(other) and by \(parameter)"
                 throw UserError(.wrongUsage, problem, remedy: "Name each column once")
             }
         }
-        return columns.map { Assignment(parameters[$0]) }
+        return columns.names.map { Assignment(parameters[$0]) }
     }
 
     /// What one column is for.
@@ -53,6 +58,9 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
         var use = ColumnProfile.Use.feature
         /// The kind, if it was given.
         var kind: ColumnKind?
+
+        /// Whether the user named the column to have it read.
+        var isRequested: Bool { use != .ignored && (use != .feature || kind != nil) }
 
         /// Creates the assignment of a column that `parameter` names; `nil` stands for a column that none names.
         init(_ parameter: ParameterKey?) {

@@ -1,3 +1,5 @@
+package import Tables
+
 /// The kinds and roles of a training table's columns; a model keeps them, so that the scorer reads rows the same way.
 package struct TableSchema: Codable, Sendable, Equatable {
     /// A column of features.
@@ -21,6 +23,9 @@ package struct TableSchema: Codable, Sendable, Equatable {
     package var weight: String?
     /// The other columns of the training table; the model does not use them, and a scored row may still have them.
     package var unused: [String]
+    /// How the text of the training table is laid out, and so that of the rows to score unless a command says another;
+    /// nil for the standard layout.
+    package var layout: TableLayout?
 
     package init(
         columns: [Column], id: String? = nil, target: String? = nil, weight: String? = nil, unused: [String] = []
@@ -30,6 +35,13 @@ package struct TableSchema: Codable, Sendable, Equatable {
         self.target = target
         self.weight = weight
         self.unused = unused
+    }
+
+    /// The same schema for a table of which a command says more about the layout.
+    package func overridden(by layout: TableLayout) -> TableSchema {
+        var schema = self
+        if layout != .standard { schema.layout = (schema.layout ?? .standard).overridden(by: layout) }
+        return schema
     }
 }
 

@@ -17,17 +17,22 @@ package final class AtomicFile {
 
     /// Opens a temporary file that `commit()` will rename to `path`.
     ///
-    /// A symbolic link stays, and the file that it leads to is replaced.
+    /// A symbolic link stays, and the file that it leads to is replaced. The new file has the permissions of the one
+    /// that it replaces from its first byte on, and its owner and group where the process may give them.
     ///
     /// - Throws: `UserError` with code `cannotWrite`, also when `path` exists and is not a regular file: the rename
     ///   would replace a device or a pipe, and would fail on a folder only after all the work.
     package init(_ path: String) throws {
         self.path = try Self.target(of: path)
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            throw UserError(
-                .cannotWrite, "cannot write: not a regular file", at: .init(file: path),
-                remedy: "Choose the path of a file; nothing was replaced")
+        var replaced: FileAccess?
+        if stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw UserError(
+                    .cannotWrite, "cannot write: not a regular file", at: .init(file: path),
+                    remedy: "Choose the path of a file; nothing was replaced")
+            }
+            replaced = FileAccess(of: status)
         }
         let target = self.path
         let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
@@ -37,12 +42,14 @@ package final class AtomicFile {
         var candidate: String
         repeat {
             candidate = "\(folder).\(name).\(getpid()).\(attempt).partial"
-            descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            descriptor = open(
+                candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, replaced == nil ? 0o644 : 0o600)
             attempt += 1
         } while descriptor < 0 && errno == EEXIST && attempt < 1000
         temporary = candidate
         hasTemporary = descriptor >= 0
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
+        replaced?.apply(to: descriptor)
         buffer.reserveCapacity(Self.bufferSize)
     }
 

@@ -1,7 +1,8 @@
 import CZlib
 import Diagnostics
 
-/// The bytes of a gzip file, decompressed piece by piece; several members in a row read as one stream.
+/// The bytes of a gzip file, decompressed piece by piece; several members in a row read as one stream, and zero bytes after
+/// the last one are padding.
 package final class GzipReader {
     private let file: MappedFile
     private var stream = z_stream()
@@ -41,7 +42,7 @@ package final class GzipReader {
             switch status {
             case Z_OK: break
             case Z_STREAM_END:
-                if consumedInput == file.bytes.count {
+                if isPadding(from: consumedInput) {
                     ended = true
                 } else {
                     inflateReset(&stream)
@@ -51,6 +52,11 @@ package final class GzipReader {
             }
         }
         return filled
+    }
+
+    /// Whether only zero bytes follow, with which tapes and block devices fill up a file; gzip ignores them too.
+    private func isPadding(from start: Int) -> Bool {
+        UnsafeRawBufferPointer(rebasing: file.bytes[start...]).allSatisfy { $0 == 0 }
     }
 
     /// How many bytes of the compressed file have been consumed.

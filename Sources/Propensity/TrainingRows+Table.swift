@@ -35,7 +35,7 @@ extension TrainingRows {
             if texts[row].elementsEqual(negative) { return 0 }
             throw UserError(
                 .invalidData,
-                "expected '\(target.positive)' or '\(target.negative)', found '\(texts.string(at: row))'",
+                "expected '\(target.positive)' or '\(target.negative)', found \(texts.string(at: row).excerpt)",
                 at: .init(file: rows.file, line: rows.lines[row]), remedy: "Write the target as the model knows it")
         }
     }

@@ -23,6 +23,7 @@ package struct PropensityTables {
         if let choice = report.choice { tables.append(Self.table(of: choice)) }
         if let evaluation = report.evaluation { tables.append(Self.metrics(of: evaluation)) }
         tables.append(coefficients)
+        if let reason = report.standardErrorsRefused { tables.append(Self.noStandardErrors(reason)) }
         return tables
     }
 
@@ -85,21 +86,32 @@ package struct PropensityTables {
     /// The coefficients with the largest effect per deviation, after the intercept.
     private var coefficients: Table {
         let shown = 20
-        var table = Table(["of", "coefficient", "standard error", "odds ratio", "per deviation"])
+        // A column without a number would only raise the question why; the table below answers it.
+        let hasErrors = report.standardErrorsRefused == nil
+        func row(_ name: Table.Cell, _ value: Table.Cell, error: Table.Cell, _ rest: Table.Cell...) -> [Table.Cell] {
+            [name, value] + (hasErrors ? [error] : []) + rest
+        }
+        var table = Table(
+            ["of", "coefficient"] + (hasErrors ? ["standard error"] : []) + ["odds ratio", "per deviation"])
         let others = report.coefficients.dropFirst().sorted { abs($0.perDeviation) > abs($1.perDeviation) }
         for line in report.coefficients.prefix(1) + others.prefix(shown) {
-            table.append([
-                .text(line.name), line.coefficient.map { .number($0, digits: 6) } ?? .empty,
-                line.standardError.map { .number($0, digits: 6) } ?? .empty,
-                line.oddsRatio.map { .number($0, digits: 4) } ?? .empty,
-                .number(line.perDeviation, digits: 4),
-            ])
+            table.append(
+                row(
+                    .text(line.name), line.coefficient.map { .number($0, digits: 6) } ?? .empty,
+                    error: line.standardError.map { .number($0, digits: 6) } ?? .empty,
+                    line.oddsRatio.map { .number($0, digits: 4) } ?? .empty,
+                    .number(line.perDeviation, digits: 4)))
         }
         if others.count > shown {
-            table.append([
-                .text("… \(others.count - shown) more"), .empty, .empty, .empty, .empty,
-            ])
+            table.append(row(.text("… \(others.count - shown) more"), .empty, error: .empty, .empty, .empty))
         }
+        return table
+    }
+
+    /// Why the coefficients have no standard errors.
+    private static func noStandardErrors(_ reason: String) -> Table {
+        var table = Table(["why there is no standard error"])
+        table.append([.text(reason)])
         return table
     }
 

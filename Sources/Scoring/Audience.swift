@@ -111,6 +111,21 @@ struct Audience: Sendable {
         }
     }
 
+    /// The visitor from whom a customer's list is explained; `nil` for a customer whom the model does not know or who
+    /// opted out.
+    func visitor(_ index: Int, by maker: ListMaker) throws -> (any FoldedVisitor)? {
+        let user: Int
+        switch people[index] {
+        case .known(let known): user = known
+        case .other(let number):
+            guard case .known(let known) = try others[number].withUnsafeBytes({ try maker.identity(of: $0) }) else {
+                return nil
+            }
+            user = known
+        }
+        return try maker.visitor(at: user)
+    }
+
     func withID<Result>(of index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result {
         switch people[index] {
         case .known(let user): try body(model.users.ids.bytes(at: user))

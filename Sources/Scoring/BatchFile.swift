@@ -28,19 +28,22 @@ package struct BatchFile<Work: BatchWork>: Sendable {
 
     /// Does the work; the file and its manifest are replaced together, and only when all rows are complete.
     ///
+    /// The ending of the file's name decides its layout, and whether it is compressed.
+    ///
     /// - Parameters:
-    ///   - format: The format of the file.
+    ///   - format: The format of the rows.
     ///   - clock: Returns seconds since a fixed moment.
     ///   - store: The store that the version belongs to.
     ///   - progress: Receives how far the work has come.
     /// - Returns: The manifest.
-    /// - Throws: The errors of `Work.run`, and `UserError` when a file cannot be read or written, or would replace what
-    ///   must stay.
+    /// - Throws: The errors of `Work.run`, and `UserError` when the name tells no form, when a file cannot be read or
+    ///   written, or would replace what must stay.
     package func run<Format: RowFormat>(
         as format: Format.Type, clock: () -> Double, store: ModelStore, progress: Progress
     ) throws -> Manifest where Format.Context == Work.Context, Format.Rows == Work.Rows {
         let start = clock()
         try checkPlace(in: store)
+        let form = try OutputForm(of: output)
         var checksums = try store.manifest(of: work.version).files
         // Skip pipes, because they cannot be read again; a missing file is reported later by the work.
         for (name, path) in try work.inputs where Folder.isRegularFile(path) {
@@ -49,7 +52,7 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         let file = try AtomicFile(output)
         // Open the manifest before the work, because hours of it would be lost if it could not be written then.
         let beside = try AtomicFile(manifestPath)
-        let summary = try work.write(as: format, to: file.write, progress: progress)
+        let summary = try write(as: format, form, to: file, progress: progress)
         checksums["output"] = try file.checksum()
         let manifest = Manifest(
             model: work.version.model, version: work.version.number, output: output, top: work.listLength,
@@ -58,6 +61,18 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         // The manifest comes last: where it is new, the rows are too.
         try AtomicFile.commit([file, beside])
         return manifest
+    }
+
+    private func write<Format: RowFormat>(
+        as format: Format.Type, _ form: OutputForm, to file: AtomicFile, progress: Progress
+    ) throws -> Work.Summary where Format.Context == Work.Context, Format.Rows == Work.Rows {
+        guard form.isCompressed else {
+            return try work.write(as: format, form.layout, to: file.write, progress: progress)
+        }
+        let compressed = try GzipWriter(to: file.write)
+        let summary = try work.write(as: format, form.layout, to: compressed.write, progress: progress)
+        try compressed.finish()
+        return summary
     }
 
     /// Refuses to replace an input, a part of a model or another file's manifest: a typing error must destroy nothing.

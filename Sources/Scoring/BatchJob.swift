@@ -4,7 +4,7 @@ import Files
 package import LinearAlgebra
 import ModelFiles
 package import ModelStore
-package import RecommenderModels
+import RecommenderModels
 import Tables
 
 /// The nightly job: a ranked list for every customer.
@@ -18,6 +18,10 @@ package struct BatchJob: BatchWork {
     package var consent: ConsentSource?
     /// Which items the lists leave out.
     package var mask = ItemMask.seen
+    /// Whether each row has the title of its item.
+    package var showsTitles = false
+    /// Whether each row has the past items that speak for its item.
+    package var explains = false
     /// The minimum share of customers with a personal list, among those who have not opted out.
     package var minimumPersonal: Double?
     package var threads: Threads = 1
@@ -37,21 +41,23 @@ package struct BatchJob: BatchWork {
     /// Ranks the items for all customers, in the order of `Audience`.
     ///
     /// - Parameters:
-    ///   - begin: Takes the items that the rows refer to.
+    ///   - begin: Takes the items that the rows refer to, and what columns the rows have.
     ///   - consume: Takes the parts in the order of the customers.
     ///   - progress: Receives how many customers are done.
     /// - Returns: The result in numbers.
     /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal, `invalidData`
-    ///   when no list has an item.
+    ///   when no list has an item, `wrongUsage` for a model that has no titles or cannot explain its lists.
     package func run<Part: Sendable>(
-        begin: (ItemSide) throws -> @Sendable (ListRows) throws -> Part, consume: (Part) throws -> Void,
+        begin: (ListColumns) throws -> @Sendable (ListRows) throws -> Part, consume: (Part) throws -> Void,
         progress: Progress
     ) throws -> BatchSummary {
         let model = try Recommender(inFolder: version.folder)
+        if showsTitles { try model.items.checkHasTitles() }
         let consentTable = try consent?.read()
         let availability = try available.map { try Availability(file: $0, for: model.items) }
         availability?.report(to: progress)
         let maker = ListMaker(model, available: availability, consent: consentTable)
+        if explains { try maker.checkExplains() }
         let audience = try Audience(users: users, model: model, consent: consentTable, progress: progress)
         guard audience.count > 0 else {
             throw UserError(
@@ -62,7 +68,7 @@ package struct BatchJob: BatchWork {
         (summary.usersList, summary.available) = (audience.match, availability?.counts)
         summary.consent = try consentTable?.join(
             model, of: version, addOthers: { if users != nil { try add(audience, to: &$0) } }, progress: progress)
-        let make = try begin(model.items)
+        let make = try begin(ListColumns(model.items, hasTitles: showsTitles, hasReasons: explains))
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
         // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
         for wave in stride(from: 0, to: audience.count, by: block * 4 * threads.count) {
@@ -106,7 +112,20 @@ package struct BatchJob: BatchWork {
                     id: { String(decoding: id, as: UTF8.self) })
             }
         }
-        return (ListRows(users: users, lists: lists), summary)
+        let shares = explains ? try self.shares(in: lists, people, of: audience, maker) : nil
+        return (ListRows(users: users, lists: lists, shares: shares), summary)
+    }
+
+    /// The strongest shares in the score of each item of some customers' lists, as for a single list.
+    private func shares(
+        in lists: [[ScoredItem]], _ people: Range<Int>, of audience: Audience, _ maker: ListMaker
+    ) throws -> [[[PastShare]]] {
+        try zip(people, lists).map { person, list in
+            // The first item of a list that has a personal one is personal.
+            let isPersonal = list.first.map { $0.source != .popular } ?? false
+            let visitor = isPersonal ? try audience.visitor(person, by: maker) : nil
+            return try list.map { try maker.strongestShares(in: $0, by: visitor) }
+        }
     }
 
     /// The error of lists without any item: an empty result must not replace an earlier one.

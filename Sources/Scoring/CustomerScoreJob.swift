@@ -20,6 +20,8 @@ package struct CustomerScoreJob: BatchWork {
     package var at: Int64?
     /// An item table, for items that the model does not know.
     package var items: String?
+    /// The columns of the item table that were named, in place of those of the training.
+    package var itemColumns: ItemColumns?
     package var consent: ConsentSource?
     package var reasons = 0
     package var threads: Threads = 1
@@ -128,7 +130,9 @@ package struct CustomerScoreJob: BatchWork {
             try known.checkMeets(log.items, of: events, progress: progress)
             return (known, nil)
         }
-        let reader = try ItemColumnReader(file: items, idColumn: definition.events.options.itemColumn)
-        return (try reader.column(named: known.name), try reader.match(log.items, progress: progress))
+        let records = try ItemRecords(
+            file: items, columns: (definition.itemColumns ?? ItemColumns()).overridden(by: itemColumns),
+            eventsColumn: definition.events.options.itemColumn)
+        return (try records.column(named: known.name), try records.match(log.items, progress: progress))
     }
 }

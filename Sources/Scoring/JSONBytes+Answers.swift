@@ -80,6 +80,10 @@ extension JSONBytes {
                 write(title: reason.title)
                 key("share")
                 number(reason.share)
+                if let percent = reason.percent {
+                    key("percent")
+                    number(percent)
+                }
                 closeObject()
             }
             closeArray()
@@ -156,6 +160,8 @@ extension JSONBytes {
                 if let value = contribution.value { string(value) } else { null() }
                 key("contribution")
                 number(contribution.contribution)
+                key("text")
+                string(contribution.text)
                 closeObject()
             }
             closeArray()

@@ -14,4 +14,6 @@ extension ParameterKey {
     /// The smallest share of customers with a personal list.
     package static let minimumPersonal: ParameterKey = "batch.minimum_personal"
     package static let explained: ParameterKey = "batch.explain"
+    /// Whether lists have the titles of their items.
+    package static let titles: ParameterKey = "batch.titles"
 }

@@ -1,8 +1,10 @@
 import Diagnostics
+import Documents
 import Events
 import ModelFiles
 import Ranking
 import RecommenderModels
+import Tables
 
 /// One customer's list, with items as indexes.
 package struct PersonalList {
@@ -32,7 +34,7 @@ extension ListMaker {
     /// Makes one customer's list: look-up, fold-in of the session in addition to the history, ranking, fallback.
     ///
     /// - Throws: `UserError` with code `wrongUsage` when the request needs sessions, reasons or categories that the
-    ///   model does not support.
+    ///   model does not support, or an unknown category.
     package func list(_ request: RecommendationRequest) throws -> PersonalList {
         if let refusal = refusal(of: request) { throw refusal }
         let weights = model.settings.weights
@@ -62,10 +64,7 @@ extension ListMaker {
 
     private func refusal(of request: RecommendationRequest) -> UserError? {
         if foldIn == nil, !request.session.isEmpty || request.explains {
-            let refused = request.session.isEmpty ? "explain its lists" : "use a session"
-            return UserError(
-                .wrongUsage, "a model of the kind '\(model.settings.kind.rawValue)' cannot \(refused)",
-                remedy: "Leave it out, or use a model that learns from histories, such as ials")
+            return unable(to: request.session.isEmpty ? "explain its lists" : "use a session")
         }
         if model.settings.weights.usesRatings, !request.session.isEmpty {
             return UserError(
@@ -133,7 +132,10 @@ extension ListMaker {
                     .wrongUsage, "the model knows no categories",
                     remedy: "Leave them out, or train it with an item table that has the column category")
             }
-            for name in names { for item in categories[name] ?? [] { isAllowed[Int(item)] = true } }
+            for name in names {
+                guard let items = categories[name] else { throw unknownCategory(name, among: categories.keys) }
+                for item in items { isAllowed[Int(item)] = true }
+            }
         }
         if let ids = request.available {
             let listed = Set(try ids.compactMap { try model.items.ids.index(of: $0) })
@@ -141,6 +143,17 @@ extension ListMaker {
         }
         return isAllowed.indices.filter { !isAllowed[$0] }.map { UInt32($0) }
     }
+}
+
+/// The error for a category that no item of the model has; it names the nearest, or the first of all.
+private func unknownCategory(_ name: String, among categories: some Sequence<String>) -> UserError {
+    let known = categories.filter { !$0.isEmpty }.sorted()
+    let shown = 10
+    let rest = known.count > shown ? " and \(known.count - shown) more" : ""
+    let advice = "The categories are \(quoted(known.prefix(shown)))\(rest)"
+    let near = nearestName(to: name, among: known).map { "Did you mean \(quoted([$0]))? " } ?? ""
+    return UserError(
+        .wrongUsage, "no item of the model has the category \(quoted([name]))", remedy: "\(near)\(advice)")
 }
 
 /// The items of both lists, ascending, without duplicates.

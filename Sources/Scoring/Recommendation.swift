@@ -11,6 +11,9 @@ package struct Recommendation: Codable, Sendable {
         ///
         /// The shares of all past items, and the baseline if there is one, add up to the score.
         package let share: Double
+        /// The share in per cent of the score, rounded; absent for predicted ratings and where it means nothing, as
+        /// with a score of 0.
+        package let percent: Int?
     }
 
     package struct Item: Codable, Sendable {
@@ -65,16 +68,12 @@ extension ListMaker {
     package func reasons(
         for item: ScoredItem, in list: PersonalList, atMost limit: Int = .max
     ) throws -> [Recommendation.Reason] {
-        guard let visitor = list.visitor, item.source != .popular else { return [] }
-        let shares = visitor.shares(of: item.index)
-        guard shares.allSatisfy(\.isFinite) else { throw notFinite }
-        return try zip(visitor.profile.items, shares)
-            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
-            .prefix(limit)
-            .map { past, share in
-                Recommendation.Reason(
-                    item: try model.items.ids.string(at: Int(past)),
-                    title: try model.items.table?.cell(Int(past), named: "title"), share: share)
-            }
+        let isRating = list.baseline(of: item) != nil
+        return try shares(in: item, by: list.visitor, atMost: limit).map { past in
+            Recommendation.Reason(
+                item: try model.items.ids.string(at: Int(past.item)),
+                title: try model.items.table?.cell(Int(past.item), named: "title"), share: past.share,
+                percent: isRating ? nil : PastShare.percent(past.share, of: item.score))
+        }
     }
 }

@@ -34,7 +34,7 @@ struct RowScorer: Sendable {
                     ScoreRow(
                         name: name(row), probability: model.settings.calibration.probability(ofLogOdds: logOdds[row]),
                         logOdds: logOdds[row],
-                        reasons: reasons > 0 ? explainer.contributions(row: row).strongest(reasons) : [])
+                        reasons: reasons > 0 ? explainer.strongest(reasons, row: row) : [])
                 }
                 return (try make(rows), rows.reduce(0) { $0 + $1.probability })
             },

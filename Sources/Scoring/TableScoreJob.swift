@@ -5,7 +5,7 @@ import Features
 package import LinearAlgebra
 package import ModelStore
 import Sources
-import Tables
+package import Tables
 
 /// Probabilities for the rows of a table, in the order in which the rows are read.
 ///
@@ -14,6 +14,8 @@ package struct TableScoreJob: BatchWork {
     package let version: Version
     /// The table.
     package let input: String
+    /// What a command says about the layout of the table's text, in place of that of the training.
+    package var layout = TableLayout.standard
     /// A consent table; it requires that the model has an id column.
     package var consent: ConsentSource?
     /// Whether rows that cannot be read are counted and skipped.
@@ -46,17 +48,19 @@ package struct TableScoreJob: BatchWork {
     ) throws -> ScoreSummary {
         let model = try PropensityModel(inFolder: version.folder)
         let consentTable = try consent?.read()
-        let schema = model.settings.schema
+        let schema = model.settings.schema.overridden(by: layout)
         var reader = try FeatureTableReader.open(
             TableSource(input), schema: schema, roles: schema.id == nil ? [] : .id, purpose: .scoring,
-            skipInvalid: skipsInvalid, maximumInvalid: maximumInvalid, consent: consentTable)
+            skipInvalid: skipsInvalid, maximumInvalid: maximumInvalid, consent: consentTable, progress: progress)
         let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
         let make = try begin(ScoreColumns(name: schema.id ?? "line", reasons: reasons))
         var summary = ScoreSummary()
         var sum = 0.0
         var unseen = UnseenLevels()
+        var nobody = NobodyIds()
         while let block = try reader.next(rows: Self.block) {
             let (ids, lines) = (block.ids, block.lines)
+            if let ids { nobody.add(ids) }
             sum += try scorer.score(
                 block.features, counting: &unseen,
                 name: { row in
@@ -75,6 +79,9 @@ package struct TableScoreJob: BatchWork {
         if consentTable != nil { summary.optedOut = reader.optedOut }
         summary.invalid = reader.invalid.count
         reader.invalid.report(to: progress)
+        if let id = schema.id {
+            nobody.report(of: summary.rows, file: TableSource(input).name, column: id, to: progress)
+        }
         summary.meanProbability = sum / Double(summary.rows)
         return summary
     }

@@ -22,6 +22,7 @@ package final class ByteSource {
         case mapped(MappedFile)
         case gzip(GzipReader)
         case pipe(Int32)
+        case decoded(TextDecoder)
         case nothing
     }
 
@@ -64,6 +65,23 @@ package final class ByteSource {
         }
     }
 
+    /// A source of the same text in UTF-8.
+    ///
+    /// - Parameters:
+    ///   - source: Text in another encoding, which nothing else may read from now on.
+    ///   - encoding: The encoding of `source`.
+    ///   - bufferSize: The bytes of a buffer.
+    /// - Throws: `UserError` with code `invalidData` when the text begins as none in this encoding would.
+    init(decoding source: ByteSource, from encoding: TextEncoding, bufferSize: Int) throws {
+        precondition(bufferSize > 0)
+        path = source.path
+        fileSize = source.fileSize
+        feed = .decoded(try TextDecoder(source, from: encoding, file: source.path))
+        buffer = .allocate(byteCount: bufferSize, alignment: 16)
+        window = UnsafeRawBufferPointer(rebasing: buffer[..<0])
+        isAtEnd = false
+    }
+
     /// A source for a part of the file that another source has mapped.
     package init(_ whole: ByteSource, window: UnsafeRawBufferPointer) {
         precondition(whole.isMapped)
@@ -102,6 +120,7 @@ package final class ByteSource {
         switch feed {
         case .mapped: position
         case .gzip(let reader): reader.consumedInput
+        case .decoded(let decoder): decoder.consumedInput
         case .pipe, .nothing: 0
         }
     }
@@ -134,6 +153,7 @@ package final class ByteSource {
         switch feed {
         case .mapped, .nothing: return 0
         case .gzip(let reader): return try reader.read(into: room)
+        case .decoded(let decoder): return try decoder.read(into: room)
         case .pipe(let descriptor):
             while true {
                 let count = Glibc.read(descriptor, room.baseAddress, room.count)

@@ -31,6 +31,16 @@ package struct TableSource: Sendable, Hashable, ExpressibleByStringLiteral {
         try ByteSource(self, readFrom: spool?.path ?? path, bufferSize: bufferSize)
     }
 
+    /// Opens the text as UTF-8, whatever its encoding.
+    ///
+    /// - Throws: `UserError` as `open(bufferSize:)`; with code `invalidData` when the text begins as none in this
+    ///   encoding would.
+    package func open(bufferSize: Int, encoding: TextEncoding) throws -> ByteSource {
+        let source = try open(bufferSize: bufferSize)
+        return encoding == .utf8
+            ? source : try ByteSource(decoding: source, from: encoding, bufferSize: bufferSize)
+    }
+
     /// A source with the same bytes that can be read any number of times.
     ///
     /// A file is its own. Standard input and pipes give their bytes only once, so they are copied into a temporary file,

@@ -6,9 +6,17 @@ package struct TextTable: Sendable {
     /// The file as errors name it.
     package let file: String
     /// The names of the columns, in the order of `RecordReader`; no two are equal.
-    package let columns: [String]
+    package var columns: [String] { names.names }
     package let rowCount: Int
+    /// Which fields of JSON are in no column, and why: a line for each reason.
+    package let passedOver: [String]
 
+    private let names: ColumnNames
+    /// Why a column was left out.
+    private let doubts: [String: UserError]
+    /// The positions of the columns' cells in a row, and the number of cells in a row.
+    private let positions: [Int]
+    private let cellCount: Int
     private var bytes: [UInt8] = []
     /// Where each cell begins in `bytes`, row after row, and where the last one ends.
     private var offsets: [Int] = [0]
@@ -20,13 +28,16 @@ package struct TextTable: Sendable {
     package init(file path: String) throws {
         var reader = try RecordReader.open(TableSource(path))
         file = reader.file
-        columns = reader.columns
+        cellCount = reader.columns.count
+        // A list in one row is no reason to refuse the table before anybody asks for its column.
+        reader.useOnly([])
         reading: while true {
             switch try reader.next() {
             case .end: break reading
             case .malformed(let error):
                 throw UserError(
-                    error.code, error.problem, at: error.place, remedy: "Put fields that hold the delimiter in quotes")
+                    error.code, error.problem, at: error.place,
+                    remedy: reader.isJSON ? "Mend the record" : "Put fields that hold the delimiter in quotes")
             case .record: break
             }
             for column in reader.columns.indices {
@@ -42,6 +53,21 @@ package struct TextTable: Sendable {
             lines.append(reader.line)
         }
         rowCount = lines.count
+        var doubts: [String: UserError] = [:]
+        var positions: [Int] = []
+        for column in reader.columns.indices {
+            if let doubt = reader.doubt(of: column) {
+                doubts[reader.columns[column]] = doubt
+            } else {
+                positions.append(column)
+            }
+        }
+        self.doubts = doubts
+        self.positions = positions
+        names = reader.names.keeping(positions)
+        passedOver =
+            reader.passedOver
+            + doubts.sorted { $0.key < $1.key }.map { "\($0.value.locatedProblem()): the column is left out" }
     }
 
     /// The position of the column called `name`.
@@ -49,7 +75,7 @@ package struct TextTable: Sendable {
     /// - Throws: `UserError` with code `invalidData`, which lists the existing columns.
     package func column(named name: String) throws -> Int {
         guard let index = columns.firstIndex(of: name) else {
-            throw missingColumn(name, among: columns, file: file)
+            throw doubts[name] ?? names.missing(name)
         }
         return index
     }
@@ -57,7 +83,7 @@ package struct TextTable: Sendable {
     /// The bytes of a cell.
     package func cell(row: Int, column: Int) -> ArraySlice<UInt8> {
         precondition(columns.indices.contains(column))
-        let index = row * columns.count + column
+        let index = row * cellCount + positions[column]
         return bytes[offsets[index]..<offsets[index + 1]]
     }
 

@@ -14,6 +14,7 @@ package struct Console: Sendable {
 
     private let format: LogFormat
     private let messages: MessageStream
+    private let display: ProgressDisplay
 
     /// Creates the console of one command.
     ///
@@ -29,7 +30,6 @@ package struct Console: Sendable {
         messages: MessageStream = .standardError, output: StandardOutput = StandardOutput(), clock: WallClock = .system
     ) {
         self.program = program
-        self.output = output
         format = logFormat
         self.messages = messages
         let handler = MessageLogHandler(
@@ -40,17 +40,26 @@ package struct Console: Sendable {
             case .quiet: false
             case .normal, .verbose: logFormat == .text
             }
-        progress = ProgressDisplay(messages: messages, logger: logger, drawsBar: drawsBar).progress
+        let display = ProgressDisplay(messages: messages, logger: logger, drawsBar: drawsBar)
+        self.display = display
+        progress = display.progress
+        // A living line and the result may be on the same terminal.
+        self.output = output.preceded { display.rest() }
     }
 
     /// Runs a command's work; reports an error on standard error and returns the exit code.
     ///
     /// A `UserError` gives its own code. If the reader of our output has closed it, the code is `cannotWrite`, without
     /// a message. Any other error gives `unexpected`.
-    package func run(_ body: () throws -> Void) -> ExitCode {
+    ///
+    /// - Parameters:
+    ///   - isService: Whether the command waits for requests, so that silence needs no word.
+    ///   - body: The work.
+    /// - Returns: How the process should end.
+    package func run(isService: Bool = false, _ body: () throws -> Void) -> ExitCode {
         defer { messages.clearBar() }
         do {
-            try body()
+            try beating(!isService, body)
             return .done
         } catch let error as UserError {
             report(error)
@@ -61,6 +70,13 @@ package struct Console: Sendable {
             report(UserError(.unexpected, "\(error)", remedy: "This is a defect of \(program): please report it"))
             return .unexpected
         }
+    }
+
+    /// Does the work while another thread keeps the display alive; the thread has ended before this returns or throws.
+    private func beating(_ beats: Bool, _ body: () throws -> Void) throws {
+        let heartbeat = beats && logger.logLevel <= .info ? Heartbeat { [display] in display.tick() } : nil
+        defer { heartbeat?.stop() }
+        try body()
     }
 
     /// Writes an error with its place and remedy: `trainer: error: orders.csv:17, column 'Quantity': …`.

@@ -7,7 +7,7 @@ package struct ConsoleOptions: ParsableArguments {
     @Flag(help: "Only warnings and errors on standard error.")
     package var quiet = false
 
-    @Flag(help: "Every detail on standard error.")
+    @Flag(help: "Every detail on standard error, and the whole result where it is shortened.")
     package var verbose = false
 
     @Option(help: "How messages are written on standard error.")
@@ -20,12 +20,18 @@ package struct ConsoleOptions: ParsableArguments {
     }
 
     /// Runs a command's work with a console, and ends the process with its exit code when it fails.
-    package func run(_ program: String, _ body: (Console) throws -> Void) throws {
+    ///
+    /// - Parameters:
+    ///   - program: The program's name.
+    ///   - isService: Whether the command waits for requests, so that silence needs no word.
+    ///   - body: The work.
+    /// - Throws: The exit code of a work that failed.
+    package func run(_ program: String, isService: Bool = false, _ body: (Console) throws -> Void) throws {
         // A closed pipe must fail the write, not kill the process.
         signal(SIGPIPE, SIG_IGN)
         let console = Console(
             program: program, verbosity: quiet ? .quiet : verbose ? .verbose : .normal, logFormat: logFormat)
-        let code = console.run { try body(console) }
+        let code = console.run(isService: isService) { try body(console) }
         if code != .done { throw ArgumentParser.ExitCode(code.rawValue) }
     }
 }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Diagnostics
+import Documents
 package import Events
 import Tables
 
@@ -29,16 +30,15 @@ package struct EventFlags: ParsableArguments {
     @Option(
         name: .customLong("where"),
         help: ArgumentHelp(
-            "A condition that rows must meet: COLUMN OP VALUE with = != < <= > >= starts !starts, or COLUMN with empty !empty. Repeatable.",
+            "A condition that rows must meet: COLUMN OP VALUE with = != < <= > >= starts !starts, COLUMN in (VALUE, …), COLUMN not in (VALUE, …), COLUMN empty or COLUMN !empty, joined by and, or, not and parentheses. A VALUE in quotes is compared as text. Repeatable: all must hold.",
             valueName: "condition"), transform: Condition.init(parsing:))
     var conditions: [Condition] = []
 
     @Option(
         help: ArgumentHelp(
-            "The types of event that mean bought, separated by commas; the only type, or purchase, unless given.",
-            valueName: "types"),
-        transform: { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) })
-    var purchaseTypes: [String]?
+            "The types of event that mean bought, by commas or repeated; the only type, or purchase, unless given.",
+            valueName: "types"), transform: NameList.init(parsing:))
+    var purchaseTypes: [NameList] = []
 
     @Option(
         help: ArgumentHelp("Only events from this time on.", valueName: "time"), transform: Timestamp.parse)
@@ -52,8 +52,11 @@ package struct EventFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How timestamps are written when it is no known form, such as '%d.%m.%Y %H:%M'.", valueName: "format"))
+            "How timestamps are written when it is no known form, such as '%d.%m.%Y %H:%M' or '%b %e, %y %I:%M %p'; from %Y %y %m %b %B %d %e %H %I %p %M %S %f %z %s.",
+            valueName: "format"))
     var timestampFormat: String?
+
+    @OptionGroup package var layoutFlags: LayoutFlags
 
     @Flag(help: "Count rows that cannot be read and pass over them.")
     package var skipInvalid = false
@@ -67,6 +70,7 @@ package struct EventFlags: ParsableArguments {
     package init() {}
 
     package func validate() throws {
+        try purchaseTypes.checkDistinct("--purchase-types")
         if maximumInvalid != nil && !skipInvalid {
             throw ValidationError("--maximum-invalid has no effect without --skip-invalid.")
         }
@@ -83,10 +87,11 @@ package struct EventFlags: ParsableArguments {
         overrides.price = price
         overrides.order = order
         overrides.conditions = conditions
-        overrides.purchaseTypes = purchaseTypes
+        overrides.purchaseTypes = purchaseTypes.isEmpty ? nil : purchaseTypes.names
         overrides.from = from
         overrides.until = until
         overrides.timestampFormat = timestampFormat
+        overrides.layout = layoutFlags.layout
         overrides.skipInvalid = skipInvalid
         overrides.maximumInvalid = maximumInvalid
         return overrides
@@ -95,13 +100,13 @@ package struct EventFlags: ParsableArguments {
     /// The options of a run whose other options have their defaults.
     package var options: EventOptions { EventOptions().overridden(by: overrides) }
 
-    /// The names of the given flags, for commands that cannot use them now, without those of invalid rows.
+    /// The names of the given flags, for commands that cannot use them now, without those of invalid rows and of the layout.
     package var given: GivenOptions {
         [
             .userColumn: user != nil, .itemColumn: item != nil, .timestampColumn: timestamp != nil,
             .typeColumn: type != nil, .quantityColumn: quantity != nil, .priceColumn: price != nil,
             .orderColumn: order != nil, .conditions: !conditions.isEmpty,
-            .purchaseTypes: purchaseTypes != nil, .eventsFrom: from != nil, .eventsUntil: until != nil,
+            .purchaseTypes: !purchaseTypes.isEmpty, .eventsFrom: from != nil, .eventsUntil: until != nil,
             .timestampFormat: timestampFormat != nil,
         ]
     }

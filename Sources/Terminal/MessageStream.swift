@@ -1,6 +1,10 @@
+import Diagnostics
 import Synchronization
 
 /// Standard error, shared by several threads: complete lines, and at most one progress bar below them.
+///
+/// Whatever a text holds of the user's data, no control character but a line feed reaches the terminal: escapes stand in
+/// their place.
 package final class MessageStream: Sendable {
     private let write: @Sendable (String) -> Void
     private let width: @Sendable () -> Int
@@ -29,8 +33,9 @@ package final class MessageStream: Sendable {
         width: { FileDescriptor.standardError.columns },
         write: { text in _ = FileDescriptor.standardError.write(text) })
 
-    /// Writes one line in place of the bar.
+    /// Writes one line, or several that a text has, in place of the bar.
     package func line(_ text: String) {
+        let text = text.visibleLines
         barIsShown.withLock { isShown in
             write((isShown ? Self.clearLine : "") + text + "\n")
             isShown = false
@@ -41,7 +46,9 @@ package final class MessageStream: Sendable {
     func bar(_ text: (_ width: Int) -> String) {
         guard isTerminal else { return }
         barIsShown.withLock { isShown in
-            write(Self.clearLine + text(width()))
+            let width = width()
+            // Escapes are longer than what they stand for, so cut once more; the last column stays free.
+            write(Self.clearLine + text(width).visible.prefix(max(0, width - 1)))
             isShown = true
         }
     }

@@ -17,6 +17,8 @@ extension ParameterKey {
     private static let otherOptions: [ParameterKey: String] = [
         "data.events.path": "--events", "data.table.path": "--table", "data.items.path": "--items",
         "data.consent.path": "--consent", "data.consent.default": "--consent-default",
+        "data.consent.columns.user": "--consent-user",
+        "data.consent.columns.personalization": "--consent-column", "data.items.columns.item": "--item-id",
         "confidence.weights": "--weight", "alias": "--to", "split.test_from": "--holdout-from",
         "split.test_last": "--holdout-last", "split.test_users": "--holdout-users",
     ]

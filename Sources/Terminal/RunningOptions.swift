@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Diagnostics
 package import Events
 package import LinearAlgebra
 
@@ -26,7 +27,7 @@ package struct ConsentOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A table with the columns user and personalization (yes or no): a no is left out of training before anything is counted, and gets popular items only.",
+            "A table with the columns user and personalization (yes or no; also true, false, y, n, t, f, 1, 0): a no is left out of training before anything is counted, and gets popular items only.",
             valueName: "file"))
     package var consent: String?
 
@@ -36,16 +37,31 @@ package struct ConsentOptions: ParsableArguments {
     )
     package var consentDefault: Answer?
 
+    @Option(help: ArgumentHelp("The column of the user in --consent; 'user' unless given.", valueName: "column"))
+    package var consentUser: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The column of the answer in --consent, where yes means that the user agrees; 'personalization' unless given.",
+            valueName: "column"))
+    package var consentColumn: String?
+
     package init() {}
 
     package func validate() throws {
-        if consentDefault != nil && consent == nil {
-            throw ValidationError("--consent-default has no effect without --consent.")
-        }
+        let others: GivenOptions = [
+            .consentDefault: consentDefault != nil, .consentUserColumn: consentUser != nil,
+            .consentColumn: consentColumn != nil,
+        ]
+        try others.check(need: .consentTable, isGiven: consent != nil)
     }
 
     /// Where the answers are; `nil` when no table was given.
     package var source: ConsentSource? {
-        consent.map { ConsentSource($0, defaultYes: consentDefault.map { $0 == .yes }) }
+        consent.map { path in
+            ConsentSource(
+                path, columns: ConsentColumns(user: consentUser, personalization: consentColumn),
+                defaultYes: consentDefault.map { $0 == .yes })
+        }
     }
 }

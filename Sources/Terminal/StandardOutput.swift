@@ -10,6 +10,8 @@ package struct StandardOutput: Sendable {
     }
 
     private let file: FileDescriptor
+    /// Called before anything is written.
+    private var makeRoom: @Sendable () -> Void = {}
 
     package init() {
         file = .standardOutput
@@ -20,10 +22,18 @@ package struct StandardOutput: Sendable {
         file = FileDescriptor(number: descriptor)
     }
 
+    /// The same output, which calls a function before anything is written.
+    func preceded(by makeRoom: @escaping @Sendable () -> Void) -> StandardOutput {
+        var output = self
+        output.makeRoom = makeRoom
+        return output
+    }
+
     /// Writes text unchanged.
     ///
     /// - Throws: `Closed` when the reader has closed the output, else a `UserError` (`cannotWrite`).
     package func write(_ text: String) throws {
+        makeRoom()
         try check(file.write(text))
     }
 
@@ -31,6 +41,7 @@ package struct StandardOutput: Sendable {
     ///
     /// - Throws: The errors of `write` for text.
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
+        makeRoom()
         try check(file.write(bytes))
     }
 

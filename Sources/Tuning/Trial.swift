@@ -46,6 +46,10 @@ package struct Trial: Codable, Sendable, Equatable {
     /// The value after each evaluated epoch; empty for an algorithm without epochs.
     package let curve: [Point]
     package let seconds: Double
+    /// The mean of the measure on every resample of the customers, the same resamples for all trials.
+    ///
+    /// It is `nil` for trials that are not among the best, because nobody needs theirs, and no part of a report.
+    package internal(set) var resampled: [Double]?
 
     private enum CodingKeys: String, CodingKey {
         case number, algorithm, value, low, high, curve, seconds
@@ -54,7 +58,7 @@ package struct Trial: Codable, Sendable, Equatable {
 
     package init(
         number: Int, algorithm: RecommenderAlgorithm, value: Double, interval: ClosedRange<Double>,
-        overPopularity: Estimate, curve: [Point], seconds: Double
+        overPopularity: Estimate, curve: [Point], seconds: Double, resampled: [Double]? = nil
     ) {
         self.number = number
         self.algorithm = algorithm
@@ -64,6 +68,7 @@ package struct Trial: Codable, Sendable, Equatable {
         self.overPopularity = overPopularity
         self.curve = curve
         self.seconds = seconds
+        self.resampled = resampled
     }
 
     /// Whether the trial has the parameters of `candidate`, apart from the number of epochs.
@@ -74,7 +79,7 @@ package struct Trial: Codable, Sendable, Equatable {
         return mine == wanted
     }
 
-    /// Whether two trials are the same, apart from their seconds.
+    /// Whether two trials are the same, apart from their seconds and resamples.
     package func isSame(as other: Trial) -> Bool {
         number == other.number && algorithm == other.algorithm && value == other.value && low == other.low
             && high == other.high && overPopularity == other.overPopularity && curve == other.curve

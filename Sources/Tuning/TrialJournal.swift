@@ -25,6 +25,8 @@ package final class TrialJournal {
         let trial: Trial
         /// The seconds since the search began, over all its runs.
         let seconds: Double
+        /// The resamples of a trial that was among the best when it ended.
+        let resampled: [Double]?
 
         /// Whether the numbers are possible for a trial.
         var isSound: Bool {
@@ -32,7 +34,9 @@ package final class TrialJournal {
             let differences = [
                 trial.overPopularity.value, trial.overPopularity.low ?? .nan, trial.overPopularity.high ?? .nan,
             ]
-            return trial.number >= 1 && (0...1e9).contains(seconds) && values.allSatisfy { (0...1).contains($0) }
+            let hasSoundResamples = resampled?.allSatisfy { abs($0) <= 2 } ?? true
+            return hasSoundResamples && trial.number >= 1 && (0...1e9).contains(seconds)
+                && values.allSatisfy { (0...1).contains($0) }
                 && differences.allSatisfy { (-1...1).contains($0) }
                 && trial.curve.allSatisfy { (1...Trial.mostEpochs).contains($0.epoch) }
         }
@@ -67,7 +71,9 @@ package final class TrialJournal {
                 guard let read = try? JSONValue(parsing: Array(line)).decoded(as: Line.self), read.isSound else {
                     break
                 }
-                trials.append(read.trial)
+                var trial = read.trial
+                trial.resampled = read.resampled
+                trials.append(trial)
                 seconds = read.seconds
                 sound += line.count + 1
             }
@@ -83,7 +89,7 @@ package final class TrialJournal {
 
     /// Records a trial.
     package func append(_ trial: Trial, seconds: Double) throws {
-        let line = try JSONValue(encoding: Line(trial: trial, seconds: seconds)).text + "\n"
+        let line = try JSONValue(encoding: Line(trial: trial, seconds: seconds, resampled: trial.resampled)).text + "\n"
         try Array(line.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
     }
 

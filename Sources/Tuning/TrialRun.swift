@@ -135,7 +135,7 @@ final class TrialRun {
             of: measured ?? Array(repeating: 0, count: task.users), threads: threads)
         let trial = Trial(
             number: number, algorithm: algorithm, value: value, interval: intervals.value,
-            overPopularity: intervals.overPopularity, curve: curve, seconds: seconds)
+            overPopularity: intervals.overPopularity, curve: curve, seconds: seconds, resampled: intervals.resampled)
         self.trial = trial
         return trial
     }

@@ -50,21 +50,30 @@ package struct Tuning: Sendable {
     ///   - spent: The seconds that the earlier run took.
     ///   - record: Called with each trial as soon as it is done, from any thread.
     ///   - clock: Seconds since any fixed moment.
-    ///   - progress: The receiver of a line on the best trial after each round.
-    /// - Returns: The trials in ascending order of their numbers; at least one.
+    ///   - progress: The receiver of how the search stands, and in detail of a line on the best trial after each round.
+    /// - Returns: The trials in ascending order of their numbers, at least one; the best ones and popularity have their
+    ///   resamples.
     /// - Throws: `UserError` for data that cannot be fitted; what `record` throws.
     package func run(
         recorded: [Trial] = [], spent: Double = 0, record: @escaping @Sendable (Trial) throws -> Void,
         clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> [Trial] {
         let start = clock() - spent
+        let leaders = Leaders(Verdict.shown)
+        let standing = Standing(task.measure, end: end, start: start, clock: clock, progress: progress)
+        defer { standing.finish() }
+        let conclude: @Sendable (Trial) throws -> Void = { trial in
+            try record(leaders.recorded(trial))
+            standing.add(trial)
+        }
         let matrix = task.interactions.matrix
         let spaces = algorithms.compactMap { $0.tunable }.filter { isPossible($0, progress) }
         var search = Search(spaces, seed: seed, mostFactors: min(matrix.rows, matrix.columns))
         let earlier = Dictionary(recorded.map { ($0.number, $0) }) { first, _ in first }
         var trials: [Trial] = []
         let popularity = Candidate(point: [], level: 0, algorithm: .popularity)
-        trials += try run([TrialRun(number: 1, candidate: popularity)], earlier, record, clock, deadline: nil)
+        trials += try run(
+            [TrialRun(number: 1, candidate: popularity)], earlier, conclude, standing, clock, deadline: nil)
         while !isOver(trials.count, clock() - start) {
             var candidates = search.next()
             var deadline: Double?
@@ -77,9 +86,10 @@ package struct Tuning: Sendable {
             }
             if candidates.isEmpty { break }
             let runs = candidates.enumerated().map { TrialRun(number: trials.count + 1 + $0, candidate: $1) }
-            let done = try run(runs, earlier, record, clock, deadline: deadline)
+            let done = try run(runs, earlier, conclude, standing, clock, deadline: deadline)
             for trial in done { search.add(candidates[trial.number - trials.count - 1], value: trial.value) }
             trials += done
+            trials.keepResamples(ofBest: Verdict.shown)
             report(trials, clock() - start, to: progress)
         }
         return trials
@@ -119,7 +129,7 @@ package struct Tuning: Sendable {
     private func report(_ trials: [Trial], _ seconds: Double, to progress: Progress) {
         guard let best = trials.best else { return }
         let value = (best.value * 1e4).rounded() / 1e4
-        progress.step(
+        progress.detail(
             "\(trials.count) trials, \(Int(seconds)) s: best \(task.measure) \(value), \(best.algorithm.summary)")
     }
 
@@ -127,11 +137,12 @@ package struct Tuning: Sendable {
     /// result.
     private func run(
         _ runs: [TrialRun], _ earlier: [Int: Trial], _ record: @escaping @Sendable (Trial) throws -> Void,
-        _ clock: @escaping @Sendable () -> Double, deadline: Double?
+        _ standing: Standing, _ clock: @escaping @Sendable () -> Double, deadline: Double?
     ) throws -> [Trial] {
         let runs = runs.map { run in
             earlier[run.number].flatMap { TrialRun(recorded: $0, candidate: run.candidate) } ?? run
         }
+        for trial in runs.compactMap(\.trial) { standing.add(trial) }
         var alive = runs
         for (rung, epochs) in Self.rungs.enumerated() {
             try advance(alive.filter { $0.trial == nil }, to: epochs, record, clock, deadline: deadline)

@@ -93,17 +93,18 @@ package struct ValidationTask: Sendable {
             .tally(measured, test.sides[0], catalogue).values[0]
     }
 
-    /// The interval of the mean of a measure, and the difference of this mean to that of popularity, with its interval
-    /// on the same resamples; `values` has the order of `values(of:threads:)`.
+    /// The interval of the mean of a measure, the difference of this mean to that of popularity, with its interval on the
+    /// same resamples, and the mean on every resample; `values` has the order of `values(of:threads:)`.
     func intervals(
         of values: [Double], threads: Threads
-    ) throws -> (value: ClosedRange<Double>, overPopularity: Estimate) {
+    ) throws -> (value: ClosedRange<Double>, overPopularity: Estimate, resampled: [Double]) {
         let means = try bootstrap.means(of: [values], threads: threads).map { $0[0] }
         let differences = zip(means, popularity.resampled).map { $0 - $1 }
         let mean = values.reduce(0, +) / Double(values.count)
         return (
             bootstrap.interval(of: means),
-            Estimate(mean - popularity.mean, interval: bootstrap.interval(of: differences))
+            Estimate(mean - popularity.mean, interval: bootstrap.interval(of: differences)),
+            means
         )
     }
 }

@@ -17,12 +17,14 @@ struct Batch: ParsableCommand {
         abstract: "Rank products for every customer, or give every customer a probability.",
         discussion: """
             Writes a file and beside it FILE.manifest.json; both are replaced together, and only when they are whole. \
-            Without a row to write it ends with exit code 3, and the earlier files stay.
+            The ending of the name decides the form: .csv, .tsv or .jsonl, each also .gz; another is refused. Without \
+            a row to write it ends with exit code 3, and the earlier files stay.
 
-            A recommender writes user,rank,item,score,source; without --users for all users of the model and all who \
-            opted out. A model of who will buy or leave writes a probability for each row of --input, or for each \
-            customer at risk that is made from --events as in training; columns and conditions of the events are those \
-            of the training unless given. Whoever opted out has no probability.
+            A recommender writes user,rank,item,score,source, then title with --titles and reasons with --explain; \
+            without --users for all users of the model and all who opted out. A model of who will buy or leave writes \
+            a probability for each row of --input, or for each customer at risk that is made from --events as in \
+            training; columns and conditions of the events are those of the training unless given. Whoever opted out \
+            has no probability.
 
             EXAMPLES
 
@@ -30,6 +32,8 @@ struct Batch: ParsableCommand {
 
               scorer batch --model recommendations/7 --users today.csv --top 20 \\
                 --available stock.csv --output -
+
+              scorer batch --model recommendations --explain --titles --output lists.csv
 
               scorer batch --model churn --input customers.csv --output scores.csv --explain
 
@@ -45,6 +49,7 @@ struct Batch: ParsableCommand {
         @OptionGroup var availability: AvailabilityOption
 
         @OptionGroup var maskOption: MaskOption
+        @OptionGroup var titlesOption: TitlesOption
 
         @Option(
             help: ArgumentHelp(
@@ -62,7 +67,7 @@ struct Batch: ParsableCommand {
         var given: GivenOptions {
             [
                 .users: users != nil, .top: top.top != nil, .available: availability.available != nil,
-                .minimumPersonal: minimumPersonal != nil,
+                .minimumPersonal: minimumPersonal != nil, .titles: titlesOption.titles,
             ] + maskOption.given
         }
     }
@@ -71,7 +76,7 @@ struct Batch: ParsableCommand {
     struct Probabilities: ParsableArguments {
         @Option(
             help: ArgumentHelp(
-                "A table of customers with the columns of the training table; - is standard input, as CSV or JSON Lines.",
+                "A table of customers with the columns of the training table; - is standard input, as CSV or JSON.",
                 valueName: "file"))
         var input: String?
 
@@ -91,21 +96,29 @@ struct Batch: ParsableCommand {
             help: ArgumentHelp("A table of the items, for products that the model does not know.", valueName: "file"))
         var items: String?
 
-        @Flag(help: "Add the log-odds and the three columns that move them most.")
-        var explain = false
+        @OptionGroup var itemColumns: ItemColumnOptions
 
         func validate() throws {
             if input != nil && !events.isEmpty { throw ValidationError("Give either --input or --events.") }
+            try itemColumns.given.check(need: .itemTable, isGiven: items != nil)
         }
 
         /// The options that were given, except those that select what is scored.
-        var given: GivenOptions { [.customerTime: at != nil, .itemTable: items != nil, .explained: explain] }
+        var given: GivenOptions { [.customerTime: at != nil, .itemTable: items != nil] }
     }
 
     @OptionGroup var modelOptions: ModelOptions
 
-    @Option(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The file to write: .csv, .tsv or .jsonl, each also .gz; - is standard output, as CSV.", valueName: "file"))
     var output: String
+
+    @Flag(
+        help:
+            "Add the reasons: to an item of a list the past items that speak most for it, to a probability the log-odds and the three columns that move them most."
+    )
+    var explain = false
 
     @OptionGroup(title: "Lists") var lists: Lists
     @OptionGroup(title: "Probabilities") var probabilities: Probabilities
@@ -128,10 +141,12 @@ struct Batch: ParsableCommand {
     /// A given flag that has no effect on the requested output; nil if there is none.
     private var ineffective: GivenOptions {
         if probabilities.input != nil {
-            return lists.given + eventFlags.given + probabilities.given.without(.explained)
+            return lists.given + eventFlags.given + probabilities.given
         }
         if !probabilities.events.isEmpty { return lists.given }
-        return probabilities.given + eventFlags.given + [.skipInvalid: eventFlags.skipInvalid]
+        return probabilities.given + eventFlags.given + eventFlags.layoutFlags.given + [
+            .skipInvalid: eventFlags.skipInvalid
+        ]
     }
 
     func run() throws {
@@ -161,7 +176,7 @@ struct Batch: ParsableCommand {
     }
 
     private var threads: Threads { threadOptions.chosen }
-    private var reasons: Int { probabilities.explain ? 3 : 0 }
+    private var reasons: Int { explain ? 3 : 0 }
 
     private func rankedLists(_ version: Version) -> BatchJob {
         var job = BatchJob(version)
@@ -170,6 +185,8 @@ struct Batch: ParsableCommand {
         job.available = lists.availability.available
         job.consent = consentOptions.source
         job.mask = lists.maskOption.chosen
+        job.showsTitles = lists.titlesOption.titles
+        job.explains = explain
         job.minimumPersonal = lists.minimumPersonal
         job.threads = threads
         return job
@@ -178,6 +195,7 @@ struct Batch: ParsableCommand {
     private func tableScores(_ version: Version, _ input: String) -> TableScoreJob {
         var job = TableScoreJob(version, input: input)
         job.consent = consentOptions.source
+        job.layout = eventFlags.layoutFlags.layout
         job.skipsInvalid = eventFlags.skipInvalid
         job.maximumInvalid = eventFlags.maximumInvalid ?? job.maximumInvalid
         job.reasons = reasons
@@ -190,6 +208,7 @@ struct Batch: ParsableCommand {
         job.overrides = eventFlags.overrides
         job.at = probabilities.at
         job.items = probabilities.items
+        job.itemColumns = probabilities.itemColumns.columns
         job.consent = consentOptions.source
         job.reasons = reasons
         job.threads = threads

@@ -25,6 +25,12 @@ struct AvailabilityOption: ParsableArguments {
     var available: String?
 }
 
+/// Whether lists have titles.
+struct TitlesOption: ParsableArguments {
+    @Flag(help: "Show the items' titles beside their ids; an error if the model has none.")
+    var titles = false
+}
+
 /// How many items a list has.
 struct TopOption: ParsableArguments {
     @Option(help: ArgumentHelp("Items of a list; 10 unless given.", valueName: "n"))

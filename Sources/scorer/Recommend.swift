@@ -32,12 +32,14 @@ struct Recommend: ParsableCommand {
     var user: String
 
     @Option(
-        help: ArgumentHelp("Items that the customer looks at now, separated by commas. Repeatable.", valueName: "id"))
-    var session: [String] = []
+        help: ArgumentHelp("Items that the customer looks at now, by commas or repeated.", valueName: "id"),
+        transform: NameList.init(parsing:))
+    var session: [NameList] = []
 
     @OptionGroup var top: TopOption
     @OptionGroup var availability: AvailabilityOption
     @OptionGroup var maskOption: MaskOption
+    @OptionGroup var titlesOption: TitlesOption
     @OptionGroup var consentOptions: ConsentOptions
 
     @Flag(help: "Show which past items speak for each item.")
@@ -68,14 +70,14 @@ struct Recommend: ParsableCommand {
             try TableSource.checkReadOnce([availability.available, consentOptions.consent].compactMap(\.self))
             let version = try modelOptions.version()
             let model = try Recommender(inFolder: version.folder)
+            if titlesOption.titles { try model.items.checkHasTitles() }
             let consent = try consentOptions.source?.read()
             try consent?.check(for: user, in: model, of: version, progress: console.progress)
             let available = try availability.available.map { try Availability(file: $0, for: model.items) }
             let maker = ListMaker(model, available: available, consent: consent, isForOneAnswer: true)
-            let items = session.flatMap { $0.split(separator: ",").map(String.init) }
             let recommendation = try maker.recommend(
                 RecommendationRequest(
-                    user: user, session: items, count: top.count, explains: explain, mask: maskOption.chosen))
+                    user: user, session: session.names, count: top.count, explains: explain, mask: maskOption.chosen))
             available?.report(to: console.progress)
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
@@ -106,28 +108,10 @@ struct Recommend: ParsableCommand {
                 .integer(item.rank), .text(item.item), .float(item.score), .text(item.source.rawValue),
             ]
             if hasTitles { row.append(.init(item.title)) }
-            if explain { row.append(.text(reasons(for: item))) }
+            if explain { row.append(.text(item.reasonText)) }
             list.append(row)
         }
         return list
-    }
-
-    /// The strongest reasons with their shares of the score.
-    private func reasons(for item: Recommendation.Item) -> String {
-        (item.reasons ?? []).prefix(3).map {
-            "\($0.title ?? $0.item)\(item.baseline == nil ? percentage($0.share, of: item.score) : points($0.share))"
-        }.joined(separator: " · ")
-    }
-
-    /// ` (+0.31)`, because most of a predicted rating is the baseline and percentages of it would all be small.
-    private func points(_ share: Double) -> String {
-        " (\(share < 0 ? "−" : "+")\(abs(share).fixed(2)))"
-    }
-
-    /// ` (37%)`; empty where a share of the score means nothing, as with a score of 0.
-    private func percentage(_ share: Double, of score: Float) -> String {
-        let percentage = (share / Double(score) * 100).rounded()
-        return score > 0 && abs(percentage) < 1e6 ? " (\(Int(percentage))%)" : ""
     }
 
     /// The history items with the highest confidence, and how many more there are.

@@ -11,8 +11,8 @@ struct Score: ParsableCommand {
         abstract: "Show the probability for one row.",
         discussion: """
             The row is a JSON object with the columns that the model was trained on, null where a value is missing. \
-            With --explain each column comes with what it adds to the log-odds; with the intercept these add up to the \
-            log-odds before calibration.
+            With --explain each column comes with what it says in words and what it adds to the log-odds; with the \
+            intercept these add up to the log-odds before calibration.
 
             EXAMPLES
 
@@ -63,11 +63,11 @@ struct Score: ParsableCommand {
     }
 
     private func reasons(for answer: ScoredRow) -> Table {
-        var table = Table(["column", "value", "adds to the log-odds"])
+        var table = Table(["because", "column", "adds to the log-odds"])
         table.append([.text("(intercept)"), .empty, .number(answer.intercept ?? 0, digits: 4)])
         let reasons = answer.contributions ?? []
         for reason in reasons.strongest(reasons.count) {
-            table.append([.text(reason.column), .init(reason.value), .number(reason.contribution, digits: 4)])
+            table.append([.text(reason.text), .text(reason.column), .number(reason.contribution, digits: 4)])
         }
         return table
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelStore
+import Terminal
 
 @main
 struct Scorer: ParsableCommand {
@@ -13,4 +14,6 @@ struct Scorer: ParsableCommand {
             """,
         version: codeVersion,
         subcommands: [Batch.self, Recommend.self, Similar.self, Score.self, Serve.self, Inspect.self])
+
+    static func main() { runProgram() }
 }

@@ -44,7 +44,7 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
-        try consoleOptions.run("scorer") { console in
+        try consoleOptions.run("scorer", isService: true) { console in
             var settings = try config.map { try ServiceSettings(file: $0) } ?? ServiceSettings()
             settings.store = store ?? settings.store
             settings.host = host ?? settings.host

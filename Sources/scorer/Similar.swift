@@ -25,6 +25,7 @@ struct Similar: ParsableCommand {
     @OptionGroup var top: TopOption
 
     @OptionGroup var availability: AvailabilityOption
+    @OptionGroup var titlesOption: TitlesOption
 
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
@@ -47,6 +48,7 @@ struct Similar: ParsableCommand {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
             let side = try ItemSide(inFolder: version.folder)
+            if titlesOption.titles { try side.checkHasTitles() }
             let available = try availability.available.map { try Availability(file: $0, for: side) }
             available?.report(to: console.progress)
             guard let similar = try SimilarItems.Finder(side, available: available).similar(to: item, count: top.count)

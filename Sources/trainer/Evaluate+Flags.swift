@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import Evaluation
 import Events
 import Features
@@ -25,14 +26,18 @@ extension Evaluate {
         )
         var table: String?
 
-        @Option(help: ArgumentHelp("The measures, separated by commas.", valueName: "list"))
-        var metrics: String?
+        @Option(
+            help: ArgumentHelp("The measures, by commas or repeated.", valueName: "list"),
+            transform: NameList.init(parsing:))
+        var metrics: [NameList] = []
 
         @Option(help: "The seed of the bootstrap.")
         var seed: UInt64 = 0
 
         @Flag(help: "Measure even on data that the model learnt from, which is an error otherwise.")
         var allowTrainingData = false
+
+        func validate() throws { try metrics.checkDistinct("--metrics") }
     }
 
     /// The options for recommenders only.
@@ -48,22 +53,37 @@ extension Evaluate {
 
         @Option(
             help: ArgumentHelp(
-                "Another recommender to compare with, on the pairs that both can find; repeatable.",
-                valueName: "model"))
-        var against: [String] = []
+                "Another recommender to compare with, on the pairs that both can find; by commas or repeated.",
+                valueName: "model"), transform: NameList.init(parsing:))
+        var against: [NameList] = []
 
         @Option(
             name: .customLong("by"),
             help: ArgumentHelp(
-                "Also report by activity of the users, or by category of the items to find; repeatable.",
-                valueName: "group"))
-        var breakdowns: [RecommenderEvaluation.Breakdown] = []
+                "Also report by activity of the users, or by category of the items to find; by commas or repeated.",
+                valueName: "group"), transform: NameList.init(parsing:))
+        var groups: [NameList] = []
+
+        func validate() throws { try groups.checkDistinct("--by") }
+
+        /// The groups to report by.
+        ///
+        /// - Throws: `UserError` with code `wrongUsage` for a group that there is not.
+        func breakdowns() throws -> [RecommenderEvaluation.Breakdown] {
+            try groups.names.map { name in
+                guard let group = RecommenderEvaluation.Breakdown(rawValue: name) else {
+                    let known = RecommenderEvaluation.Breakdown.allCases.map(\.rawValue).joined(separator: " or ")
+                    throw UserError(.wrongUsage, "--by names '\(name)', which is no group", remedy: "Give \(known)")
+                }
+                return group
+            }
+        }
 
         /// The options that were given.
         var options: GivenOptions { [.given: !given.isEmpty] + maskOption.given + comparisons }
 
         /// The given options that compare lists.
-        var comparisons: GivenOptions { [.against: !against.isEmpty, .breakdown: !breakdowns.isEmpty] }
+        var comparisons: GivenOptions { [.against: !against.isEmpty, .breakdown: !groups.isEmpty] }
     }
 
     /// The options for models of customers only.
@@ -77,6 +97,8 @@ extension Evaluate {
             help: ArgumentHelp("A table of the items, for products that the model does not know.", valueName: "file"))
         var items: String?
 
+        @OptionGroup var itemColumns: ItemColumnOptions
+
         @Option(help: "What it costs to contact a customer; with --value, for the profit at each threshold.")
         var cost: Double?
 
@@ -84,6 +106,7 @@ extension Evaluate {
         var value: Double?
 
         func validate() throws {
+            try itemColumns.given.check(need: .itemTable, isGiven: items != nil)
             if (cost == nil) != (value == nil) { throw ValidationError("--cost and --value go together.") }
         }
 
@@ -92,9 +115,7 @@ extension Evaluate {
             [
                 .customerTime: at != nil, .itemTable: items != nil, .contactCost: cost != nil,
                 .contactValue: value != nil,
-            ]
+            ] + itemColumns.given
         }
     }
 }
-
-extension RecommenderEvaluation.Breakdown: ExpressibleByArgument {}

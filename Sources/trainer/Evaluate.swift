@@ -1,6 +1,7 @@
 import ArgumentParser
 import CustomerModels
 import Diagnostics
+import Documents
 import Evaluation
 import Events
 import FeatureLearning
@@ -85,17 +86,17 @@ struct Evaluate: ParsableCommand {
                 try console.output.print(
                     report, tables: PropensityTables.evaluation(report.evaluation), format: format.format)
             } else if try RatingMeasure.areRequested(
-                by: measuring.metrics, ofModel: version.description,
+                by: measuring.metrics.text, ofModel: version.description,
                 predictsRatings: ItemSide.settings(inFolder: version.folder).weights.usesRatings)
             {
                 try lists.comparisons.refuse("for measures of ratings")
                 let plan = try recommender([version], readsRatings: true)
-                let report = try RatingEvaluation(plan, metrics: measuring.metrics)
+                let report = try RatingEvaluation(plan, metrics: measuring.metrics.text)
                     .run(version, machine: threads.machine, progress: console.progress)
                 try console.output.print(
                     report, tables: RatingTables.evaluation(report.evaluation), format: format.format)
             } else {
-                let others = try lists.against.map { try store.resolve(Reference(parsing: $0)) }
+                let others = try lists.against.names.map { try store.resolve(Reference(parsing: $0)) }
                 let plan = try recommender([version] + others, readsRatings: !lists.given.isEmpty)
                 let report = try plan.run(
                     version, against: others, machine: threads.machine, progress: console.progress)
@@ -114,7 +115,8 @@ struct Evaluate: ParsableCommand {
         guard lists.given.isEmpty || !measuring.allowTrainingData else {
             throw GivenOptions.refusal(of: .allowTrainingData, "with \(.given), whose customers are new to the model")
         }
-        guard lists.breakdowns.isEmpty || format.format != .csv else {
+        let breakdowns = try lists.breakdowns()
+        guard breakdowns.isEmpty || format.format != .csv else {
             throw UserError(
                 .wrongUsage, "--by has no effect with --format csv, which prints the first table",
                 remedy: "Use --format table or json, or leave --by out")
@@ -126,10 +128,10 @@ struct Evaluate: ParsableCommand {
             isUsed: readsRatings
                 && versions.contains { try ItemSide.settings(inFolder: $0.folder).weights.usesRatings },
             with: "events whose ratings nobody asks for")
-        evaluation.metrics = measuring.metrics
+        evaluation.metrics = measuring.metrics.text
         evaluation.mask = lists.maskOption.chosen
         evaluation.allowsTrainingData = measuring.allowTrainingData
-        evaluation.breakdowns = lists.breakdowns
+        evaluation.breakdowns = breakdowns
         evaluation.seed = measuring.seed
         evaluation.consent = consent.source
         return evaluation
@@ -138,7 +140,7 @@ struct Evaluate: ParsableCommand {
     private func propensity() throws -> PropensityEvaluation {
         try (lists.options + [.ratingColumn: rating.rating != nil]).refuse("for a model of customers")
         var evaluation = PropensityEvaluation(try propensitySource())
-        if let metrics = measuring.metrics { evaluation.measures = try ProbabilityMeasure.list(parsing: metrics) }
+        if let metrics = measuring.metrics.text { evaluation.measures = try ProbabilityMeasure.list(parsing: metrics) }
         if let cost = customers.cost, let value = customers.value {
             evaluation.economics = try ContactEconomics(costPerContact: cost, valuePerTruePositive: value)
         }
@@ -153,7 +155,7 @@ struct Evaluate: ParsableCommand {
         case (let table?, true):
             try (eventFlags.given + customers.options.among(.customerTime, .itemTable)).refuse("for a table")
             return .table(
-                table, skipInvalid: eventFlags.skipInvalid,
+                table, eventFlags.layoutFlags.layout, skipInvalid: eventFlags.skipInvalid,
                 maximumInvalid: eventFlags.maximumInvalid ?? InvalidRows.usualMaximum)
         case (nil, false):
             guard let at = customers.at else {
@@ -162,6 +164,7 @@ struct Evaluate: ParsableCommand {
             }
             var events = PropensityEvaluation.Log(files: measuring.events, at: at)
             events.items = customers.items
+            events.itemColumns = customers.itemColumns.columns
             events.overrides = eventFlags.overrides
             return .events(events)
         default:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelStore
+import Terminal
 
 @main
 struct Trainer: ParsableCommand {
@@ -13,4 +14,6 @@ struct Trainer: ParsableCommand {
             """,
         version: codeVersion,
         subcommands: [Simulate.self, Fit.self, Tune.self, Evaluate.self, ModelsCommand.self, Doctor.self])
+
+    static func main() { runProgram() }
 }

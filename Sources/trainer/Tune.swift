@@ -4,6 +4,7 @@ import Documents
 import Events
 import ModelStore
 import Recommenders
+import Reports
 import Terminal
 import Training
 import Tuning
@@ -16,7 +17,8 @@ struct Tune: ParsableCommand {
             --holdout-users; unless given the newest fifth, or a fifth of the customers where events have no times. \
             Algorithms and parameters compete on it by seeded random search with successive halving: few factors first, \
             epochs judged as they pass, the best points refined and carried over to more factors. The winner is trained \
-            on everything and written as the model's next version; its command line is printed, beside the trials.
+            on everything and written as the model's next version. The ten best trials are printed, the verdict, and the \
+            command line that trains the winner again; --verbose shows all trials.
 
             Keep what you want to measure the result on out of it with --until, and hold out what lies before that. Use \
             --mask none if lists may hold what customers bought before. A warning says when too few customers are held \
@@ -47,12 +49,14 @@ struct Tune: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Those that compete, separated by commas; ials,item-neighbours,ease,rp3beta unless given.",
-                valueName: "list"))
-        var algorithms: String?
+                "Those that compete, by commas or repeated; ials,item-neighbours,ease,rp3beta unless given.",
+                valueName: "list"), transform: NameList.init(parsing:))
+        var algorithms: [NameList] = []
 
         @Option(help: "Decides which parameters are tried.")
         var seed: UInt64 = 0
+
+        func validate() throws { try algorithms.checkDistinct("--algorithms") }
 
         /// The names of the flags that a training does not have.
         static let names = ["--budget", "--trials", "--metric", "--algorithms", "--seed"]
@@ -97,10 +101,11 @@ struct Tune: ParsableCommand {
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
             let command = Self.command(CommandLine.arguments, with: report.winner.algorithm)
-            var again = Table(["the winner again"])
-            again.append([.text(command)])
+            // A CSV is for programs, which get all trials.
+            let showsAll = consoleOptions.verbose || format.format == .csv
             try console.output.print(
-                Answer(report: report, command: command), tables: [table(of: report), again], format: format.format)
+                Answer(report: report, command: command),
+                tables: TuningTables(report, command: command).tables(showingAll: showsAll), format: format.format)
         }
     }
 
@@ -119,17 +124,13 @@ struct Tune: ParsableCommand {
     }
 
     private func algorithms() throws -> [RecommenderAlgorithm.Name]? {
-        var names: Set<Substring> = []
-        return try search.algorithms?.split(separator: ",", omittingEmptySubsequences: false).map { text in
-            guard let name = RecommenderAlgorithm.Name(rawValue: String(text)), name.isTunable else {
+        guard !search.algorithms.isEmpty else { return nil }
+        return try search.algorithms.names.map { text in
+            guard let name = RecommenderAlgorithm.Name(rawValue: text), name.isTunable else {
                 throw UserError(
                     .wrongUsage, "--algorithms names '\(text)', which cannot be tuned",
                     remedy: "Choose from "
                         + RecommenderAlgorithm.Name.allCases.filter(\.isTunable).map(\.rawValue).joined(separator: ","))
-            }
-            guard names.insert(text).inserted else {
-                throw UserError(
-                    .wrongUsage, "--algorithms names '\(text)' twice", remedy: "Name each algorithm once")
             }
             return name
         }
@@ -148,31 +149,5 @@ struct Tune: ParsableCommand {
             Message(parts: [.parameter(setting.key, value: setting.value)]).text(.flag)
         }
         return (["trainer", "fit", "recommender"] + kept.map(shellWord) + settings).joined(separator: " ")
-    }
-
-    private static func shellWord(_ word: String) -> String {
-        let plain = word.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                || (UInt8(ascii: "+")...UInt8(ascii: ":")).contains(byte) || byte == UInt8(ascii: "_")
-                || byte == UInt8(ascii: "=")
-        }
-        return plain && !word.isEmpty
-            ? word
-            : "'"
-                + word.split(separator: "'", omittingEmptySubsequences: false)
-                .joined(separator: "'\\''") + "'"
-    }
-
-    private func table(of report: TuningReport) -> Table {
-        var table = Table(
-            ["trial", "\(report.metric)", "95% from", "to", "seconds", "algorithm and parameters"])
-        let order = report.trials.sorted { $0.value != $1.value ? $0.value > $1.value : $0.number < $1.number }
-        for trial in order {
-            table.append([
-                .integer(trial.number), .number(trial.value, digits: 4), .number(trial.low, digits: 4),
-                .number(trial.high, digits: 4), .number(trial.seconds, digits: 1), .text(trial.algorithm.summary),
-            ])
-        }
-        return table
     }
 }

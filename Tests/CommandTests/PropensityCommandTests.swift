@@ -138,6 +138,44 @@ import Testing
         #expect(result.messages.contains("no standard errors: "))
     }
 
+    /// With class weights alone the numbers are scores; with equal weights, or calibrated, they are probabilities.
+    @Test(arguments: [
+        ("--class-weight balanced", true), ("--class-weight 1:5", true), ("--class-weight 2:1 --folds 0", true),
+        ("--class-weight balanced --calibrate platt", false), ("--class-weight balanced --calibrate isotonic", false),
+        ("--class-weight 3:3", false), ("--class-weight none", false), ("--calibrate platt", false),
+    ])
+    func classWeightsAloneGiveNoProbabilities(flags: String, isWarned: Bool) throws {
+        let bench = try Workbench()
+        let table = try SampleCustomers(300).write("customers.csv", in: bench)
+        let arguments = [
+            "fit", "propensity", "--table", table, "--target", "churned", "--id", "customer", "--model", "churn",
+            "--quiet", "--store", bench.store,
+        ]
+        let result = try Command.start("trainer", arguments + flags.split(separator: " ").map(String.init)).wait()
+        #expect(result.exitCode == 0, "\(result.messages)")
+        #expect(result.messages.contains("are no probabilities: --class-weight") == isWarned, "\(result.messages)")
+        if isWarned { #expect(result.messages.contains("--calibrate platt")) }
+        let page = try Command.trainer("models", "show", "churn/1", "--store", bench.store).output
+        #expect(page.contains("its numbers are no probabilities") == isWarned, "\(page)")
+        #expect(page.contains("the column churned"))
+    }
+
+    /// A column of standard errors is there or the reason why it is not.
+    @Test(arguments: [("0", nil), ("0.01", "a penalty pulls"), (nil, "a penalty pulls")] as [(String?, String?)])
+    func standardErrorsOrTheReason(l2: String?, reason: String?) throws {
+        let bench = try Workbench()
+        let table = try SampleCustomers(300).write("customers.csv", in: bench)
+        let arguments = [
+            "fit", "propensity", "--table", table, "--target", "churned", "--id", "customer", "--model", "churn",
+            "--folds", "0", "--quiet", "--store", bench.store,
+        ]
+        let result = try Command.start("trainer", arguments + (l2.map { ["--l2", $0] } ?? [])).wait()
+        #expect(result.exitCode == 0, "\(result.messages)")
+        #expect(result.output.contains("coefficient  standard error  odds ratio") == (reason == nil))
+        #expect(result.output.contains("why there is no standard error\n") == (reason != nil))
+        if let reason { #expect(result.output.contains("\n\(reason)")) }
+    }
+
     @Test func namesRowsByLineWithoutIds() throws {
         let bench = try Workbench()
         let table = try SampleCustomers(200).write("customers.csv", in: bench)

@@ -68,7 +68,19 @@ import Testing
         #expect(shown.exitCode == 0)
         #expect(shown.output.contains("shop/2"))
         #expect(shown.output.contains("popularity"))
-        for file in try bench.checksums("shop", 2) { #expect(shown.output.contains(file)) }
+        #expect(shown.output.contains("champion"))
+        #expect(shown.output.contains("2 customers, 2 items, 3 pairs"))
+        #expect(shown.output.contains("items.safetensors"))
+        // Only those who ask for everything see check sums.
+        let all = try Command.trainer("models", "show", "shop", "--verbose", "--store", bench.store)
+        for file in try bench.checksums("shop", 2) {
+            #expect(all.output.contains(file) && !shown.output.contains(file))
+        }
+        #expect(all.output.contains("data.fingerprint"))
+        // A table for programs has everything, as before.
+        let csv = try Command.trainer("models", "show", "shop", "--format", "csv", "--store", bench.store)
+        #expect(csv.output.hasPrefix("what,value\nversion,shop/2\naliases,champion\nkind,popularity\n"))
+        for file in try bench.checksums("shop", 2) { #expect(csv.output.contains(file)) }
     }
 
     /// A missing model is exit code 5, an invalid name 64; the message lists the existing names.

@@ -96,10 +96,51 @@ import Testing
         #expect(result.messages.contains("--holdout-from"))
         let answer = try JSONValue(parsing: Array(result.output.utf8))
         #expect(answer["version"]?.intValue == 1 && answer["trials"]?.arrayValue?.count == 6)
+        let verdict = try #require(answer["verdict"])
+        #expect(["undecided", "popularity"].contains(verdict["finding"]?.stringValue))
+        #expect(verdict["text"]?.stringValue?.hasPrefix("no model") == true)
+        #expect(answer["trials"]?[0]?["resampled"] == nil)
         // The table shows the intervals, too.
         let table = try shop.run(
             "trainer", tune + ["--holdout-from", "2024-02-01", "--until", "2024-03-02", "--format", "csv"])
         #expect(table.output.hasPrefix("trial,ndcg@20,95% from,to,seconds,algorithm and parameters\n"))
+    }
+
+    /// People see the ten best, the verdict and the command; those who ask see all, and so do programs.
+    @Test func itEndsWithTheTenBestAndAVerdict() throws {
+        let bench = try Workbench()
+        let arguments = [
+            "tune", "--events", try events(in: bench), "--model", "tuned", "--holdout-from", Self.split, "--trials",
+            "14", "--store", bench.store,
+        ]
+        func blocks(_ more: String...) throws -> [[Substring]] {
+            let result = try Command.start("trainer", arguments + more).wait()
+            #expect(result.exitCode == 0, "\(result.messages)")
+            return result.output.split(separator: "\n\n").map { $0.split(separator: "\n") }
+        }
+        let short = try blocks("--quiet")
+        #expect(short.count == 3)
+        // A header, ten trials, and how many are left out.
+        #expect(short[0].count == 12 && short[0].last?.contains("… 4 more") == true)
+        #expect(short[1].count == 2 && short[1][0] == "verdict" && short[1][1].contains("popularity"))
+        #expect(short[2].first == "the winner again" && short[2].last?.hasPrefix("trainer fit recommender ") == true)
+        #expect(try blocks("--verbose")[0].count == 15)
+        let csv = try Command.start("trainer", arguments + ["--format", "csv", "--quiet"]).wait()
+        #expect(csv.output.split(separator: "\n").count == 15)
+    }
+
+    /// Rounds and the best so far are details, which drown no result.
+    @Test func roundsAreDetails() throws {
+        let bench = try Workbench()
+        let arguments = [
+            "tune", "--events", try events(in: bench), "--model", "tuned", "--holdout-from", Self.split, "--trials",
+            "8", "--algorithms", "rp3beta", "--store", bench.store,
+        ]
+        let normal = try Command.start("trainer", arguments).wait()
+        #expect(normal.messages.contains("8 trials are done"))
+        #expect(!normal.messages.contains(" s: best ndcg@20"))
+        let verbose = try Command.start("trainer", arguments + ["--verbose"]).wait()
+        #expect(verbose.messages.contains(" s: best ndcg@20"))
     }
 
     /// The flags for parameters given as JSON.

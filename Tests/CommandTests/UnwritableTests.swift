@@ -24,7 +24,7 @@ struct UnwritableTests {
         expectError(result, .cannotWrite, events)
         expectSuccess(try shop.fit())
         expectSuccess(try shop.run("trainer", ["models", "promote", "shop/1", "--to", "champion"]))
-        for output in ["\(events)/lists.csv", "\(shop.folder.path)/nowhere/lists.csv", shop.storePath] {
+        for output in ["\(events)/lists.csv", "\(shop.folder.path)/nowhere/lists.csv"] {
             expectError(try shop.run("scorer", ["batch", "--model", "shop", "--output", output]), .cannotWrite, output)
         }
         expectError(
@@ -39,10 +39,12 @@ struct UnwritableTests {
     @Test("Where something else than a file stands: it stays")
     func otherThanFile() throws {
         let shop = try SampleShop.trained()
-        let (pipe, folder) = ("\(shop.folder.path)/pipe", "\(shop.folder.path)/folder")
+        let (pipe, folder) = ("\(shop.folder.path)/pipe.csv", "\(shop.folder.path)/folder.tsv.gz")
+        let (device, linked) = ("\(shop.folder.path)/null.csv", "\(shop.folder.path)/linked.jsonl")
         #expect(mkfifo(pipe, 0o600) == 0)
         try Folder.make(folder)
-        for output in [pipe, folder, "/dev/fd"] {
+        #expect(symlink("/dev/null", device) == 0 && symlink(folder, linked) == 0)
+        for output in [pipe, folder, device, linked] {
             let before = try Command.shell(#"stat -c '%F %i' "$1""#, output)
             expectError(
                 try shop.run("scorer", ["batch", "--model", "shop", "--output", output]), .cannotWrite, output,

@@ -47,7 +47,30 @@ struct TableTests {
     func controlCharacters() {
         var table = Table(["title"])
         table.append([.text("red\u{1B}[31m\nnext")])
-        #expect(table.aligned == "title\nred [31m next\n")
+        #expect(table.aligned == "title\nred\\u{1B}[31m\\nnext\n")
+    }
+
+    @Test("columns align by what is shown, and a name of a column is shown like a cell")
+    func escapesAlign() {
+        var table = Table(["a\tb", "n"])
+        table.append([.text("\u{202E}x"), .integer(7)])
+        table.append([.text("plain"), .integer(12)])
+        #expect(table.aligned == "a\\tb        n\n\\u{202E}x   7\nplain      12\n")
+    }
+
+    @Test("CSV for programs has the text unchanged")
+    func unchangedForPrograms() {
+        var table = Table(["a", "b"])
+        table.append([.text("\u{1B}\u{202E}"), .text("\u{200B}")])
+        #expect(table.csv == "a,b\n\u{1B}\u{202E},\u{200B}\n")
+    }
+
+    @Test("what JSON shows as an escape reads back to the same text")
+    func json() throws {
+        let text = "\u{1B}\u{7F}\u{9B}2J\u{2028}\u{202E}\u{200B}\u{E0041}ü\n"
+        let line = try JSONText.line([text])
+        #expect(line == #"["\u001b\u007f\u009b2J\u2028\u202e\u200b\udb40\udc41ü\n"]"#)
+        #expect(try JSONValue(parsing: Array(line.utf8)).arrayValue?.first?.stringValue == text)
     }
 
     @Test("a carriage return with its newline, one character to Swift, is still quoted")

@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Ids
+import LinearAlgebra
 import Tables
 import TestSupport
 import Testing
@@ -43,6 +44,38 @@ struct EventLogTests {
         #expect(log.orders.indices.map { log.orders.string(at: $0) } == ["o1", "o2"])
         #expect(log.order == [1, .max, 0])
         #expect(log.funnel == Funnel(rows: 3))
+    }
+
+    @Test("Headers within a log are no events, on any number of threads", arguments: [1, 3], ["", ",timestamp"])
+    func repeatedHeaders(_ threads: Int, _ more: String) throws {
+        let header = "user,item\(more)\n"
+        let value = more.isEmpty ? "" : ",2024-01-01"
+        let text = header + (0..<50).map { "u\($0),i\($0 % 7)\(value)\n" + ($0 % 10 == 9 ? header : "") }.joined()
+        let warnings = Warnings()
+        let log = try withFile(text) { path in
+            try EventLog.read(
+                files: [path], options: EventOptions(), consent: nil, threads: Threads(threads), bytesPerBatch: 100,
+                progress: warnings.progress)
+        }
+        #expect(log.funnel.rows == 50 && log.count == 50)
+        #expect(log.users.index(of: Array("user".utf8)[...]) == nil)
+        #expect(warnings.all.count == 1 && warnings.all[0].contains("the header comes again 5 times"))
+    }
+
+    @Test func amountsInTheFormatOfTheirTable() throws {
+        let text = "user;item;quantity;price\nu;i;2;1.234,50\nu;i;1,5;3,99\n"
+        let plain = try #require(throws: UserError.self) { try log(text) }
+        #expect(plain.problem == "expected a number, found '1.234,50'")
+        #expect(
+            plain.remedyMessage?.description.contains(
+                "data.events.layout.decimal price=comma data.events.layout.thousands price=point") == true)
+        let read = try log(
+            text,
+            try options {
+                try $0.layout.numbers.setDecimals(["comma"])
+                try $0.layout.numbers.setThousands(["point"])
+            })
+        #expect(read.price == [1234.5, 3.99] && read.quantity == [2, 1.5])
     }
 
     @Test func theTwoColumnsThatMustBe() throws {

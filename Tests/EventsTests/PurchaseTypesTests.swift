@@ -73,7 +73,8 @@ import Testing
         let log = try log(["view", "purchase", spelling])
         for purchases in [{ try log.purchaseTypes() }, { try log.purchaseTypes(trained: ["purchase"]) }] {
             let error = try #require(throws: UserError.self) { _ = try purchases() }
-            #expect(error.code == .invalidData && error.problem.contains("'\(spelling)'"), "\(error)")
+            let shown = spelling == "pur\u{200B}chase" ? "pur\\u{200B}chase" : spelling
+            #expect(error.code == .invalidData && error.problem.contains("'\(shown)'"), "\(error)")
         }
     }
 

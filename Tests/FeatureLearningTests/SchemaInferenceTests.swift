@@ -13,13 +13,15 @@ import Testing
 struct SchemaInferenceTests {
     private func infer(
         _ text: String, suffix: String = ".csv", skipInvalid: Bool = false,
-        maximumInvalid: Double = InvalidRows.usualMaximum, _ change: (inout SchemaOptions) -> Void = { _ in }
+        maximumInvalid: Double = InvalidRows.usualMaximum, layout: TableLayout = .standard,
+        _ change: (inout SchemaOptions) -> Void = { _ in }
     ) throws -> InferredSchema {
         var options = SchemaOptions()
         change(&options)
         return try withFile(text, suffix: suffix) {
             try SchemaInference.infer(
-                source: TableSource($0), options: options, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
+                source: TableSource($0), options: options, layout: layout, skipInvalid: skipInvalid,
+                maximumInvalid: maximumInvalid,
                 threads: 2)
         }
     }
@@ -32,7 +34,7 @@ struct SchemaInferenceTests {
 
     /// A table with this column, and a second column of varying numbers.
     private func column(_ cells: [String]) -> String {
-        "x,row\n" + cells.enumerated().map { "\($1),\($0 % 7)\n" }.joined()
+        "x,row\n" + cells.enumerated().map { "\"\($1)\",\($0 % 7)\n" }.joined()
     }
 
     @Test(
@@ -54,6 +56,45 @@ struct SchemaInferenceTests {
         #expect(inferred.profiles[0].kind == kind)
         #expect(inferred.profiles[0].isInferred)
         #expect(inferred.schema.columns.first { $0.name == "x" }?.kind == kind)
+    }
+
+    @Test(
+        "A category that looks like amounts, times or names gets a remark",
+        arguments: [
+            (["1,5", "2,25", "1,5", "3,75"], ColumnProfile.Remark.Kind.amounts), (["$5", "$7.50", "$5"], .amounts),
+            (["1.234,50 €", "5,00 €", "5,00 €"], .amounts), (["12%", "7%", "12%"], .amounts),
+            (["1'234", "1'234", "5"], .amounts), (["2024-01-01", "2024-01-02", "2024-01-01"], .times),
+            (["2024-01-01 08:00", "2024-01-01 08:00", "2024-01-02 09:30"], .times),
+            ((0..<40).map { "name \($0 % 36)" }, .manyLevels),
+        ])
+    func suspiciousCategories(_ cells: [String], _ kind: ColumnProfile.Remark.Kind) throws {
+        let profile = try infer(column(cells)).profiles[0]
+        #expect(profile.kind == .category && profile.use == .feature)
+        #expect(profile.remarks.map(\.kind) == [kind])
+    }
+
+    @Test(
+        "Other categories get none",
+        arguments: [["5XL", "4XL", "5XL"], ["A-1", "B-2", "A-1"], ["red", "red, blue", "red"]])
+    func plainCategories(_ cells: [String]) throws {
+        #expect(try infer(column(cells)).profiles[0].remarks.isEmpty)
+    }
+
+    @Test("Amounts are numeric once it is said how they are written")
+    func amounts() throws {
+        var layout = TableLayout()
+        try layout.numbers.setDecimals(["x=comma"])
+        try layout.numbers.setThousands(["x=point"])
+        let inferred = try infer(column(["1,5", "1.000,25", "", "NA", "3"]), layout: layout)
+        #expect(inferred.profiles[0].kind == .numeric && inferred.profiles[0].missing == 2)
+        #expect(inferred.profiles[0].numbers?.maximum == 1000.25)
+        #expect(inferred.schema.layout == layout)
+        let other = try #require(throws: UserError.self) {
+            try withFile("y\n1\n2\n") {
+                try SchemaInference.infer(source: TableSource($0), options: SchemaOptions(), layout: layout)
+            }
+        }
+        #expect(other.code == .invalidData && other.problem.contains("there is no column 'x'"))
     }
 
     @Test("Flags override the kinds, and roles are no features")
@@ -150,10 +191,12 @@ struct SchemaInferenceTests {
         let ids = try infer(column((0..<40).map { "\($0 * 3)" })).profiles[0]
         #expect(ids.remarks.map(\.kind) == [.allDifferent])
         #expect(ids.use == .feature)
-        let mixed = try infer(column((0..<40).map { $0 == 17 ? "1 000" : "\($0 / 2)" })).profiles[0]
+        let mixed = try infer(column((0..<40).map { $0 == 17 ? "n/k" : "\($0 / 2)" })).profiles[0]
         #expect(mixed.kind == .category)
         #expect(mixed.remarks.map(\.kind) == [.mixed])
-        #expect(mixed.remarks[0].text.contains("39 cells are numbers and 1 are not, such as '1 000'"))
+        #expect(mixed.remarks[0].text.contains("39 cells are numbers and 1 are not, such as 'n/k'"))
+        let thousands = try infer(column((0..<40).map { $0 == 17 ? "1 000" : "\($0 / 2)" })).profiles[0]
+        #expect(thousands.remarks.map(\.kind) == [.amounts])
         #expect(try infer(column((0..<40).map { "\($0 % 2)" })).profiles[0].remarks.isEmpty)
     }
 
@@ -194,5 +237,30 @@ struct SchemaInferenceTests {
         #expect(tooMany.problem.hasPrefix("2 of 4 rows are invalid, more than 1%\n"))
         let all = try #require(throws: UserError.self) { try infer("a,b\n1\n2\n", skipInvalid: true) }
         #expect(all.problem.hasPrefix("all 2 rows are invalid\n  2 like "))
+    }
+
+    @Test("Lists and objects in JSON are left out with a remark, and an error where the column is named")
+    func nestedJSON() throws {
+        let rows = (0..<8).map { row in
+            let note = row == 5 ? "[1]" : "\"n\(row % 2)\""
+            return "{\"row\": \(row), \"tags\": [\"a\"], \"at\": {\"city\": \"c\(row % 3)\"}, \"note\": \(note)}"
+        }
+        for (text, suffix, line) in [
+            (rows.joined(separator: "\n"), ".jsonl", 6), ("[\n" + rows.joined(separator: ",\n") + "\n]", ".json", 7),
+        ] {
+            let inferred = try infer(text, suffix: suffix)
+            #expect(inferred.profiles.map(\.name) == ["at.city", "note", "row"])
+            #expect(inferred.profiles.map(\.use) == [.feature, .leftOut, .feature])
+            #expect(inferred.profiles[1].remarks.map(\.kind) == [.unreadable])
+            #expect(inferred.profiles[1].remarks.map(\.text) == ["the value is a list in line \(line): left out"])
+            #expect(inferred.rowCount == 8)
+            let named = try failure(text, suffix: suffix) { $0.category = ["note"] }
+            #expect(named.place?.line == line && named.place?.column == "note")
+            #expect(try infer(text, suffix: suffix) { $0.ignore = ["note"] }.profiles[1].use == .ignored)
+            let list = try failure(text, suffix: suffix) { $0.ignore = ["tags"] }
+            #expect(list.code == .wrongUsage && list.problem == "the field 'tags' holds lists, which are never read")
+            let object = try failure(text, suffix: suffix) { $0.target = "at" }
+            #expect(object.problem == "there is no column 'at': it holds objects, whose columns are 'at.city'")
+        }
     }
 }

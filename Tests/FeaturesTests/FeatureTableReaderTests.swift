@@ -183,7 +183,10 @@ struct FeatureTableReaderTests {
         }
         #expect(error.problem == "expected text in UTF-8, found 'caf\\xE9'")
         #expect(error.place?.column == "c")
-        #expect(error.remedy == "Save the file as UTF-8, or add data.events.skip_invalid")
+        #expect(
+            error.remedy
+                == "Name the file's encoding, most likely data.events.layout.encoding latin-1, or save it as UTF-8, or "
+                + "add data.events.skip_invalid")
     }
 
     @Test("Line ends of either kind and a last line without one read alike")

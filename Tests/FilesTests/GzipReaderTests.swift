@@ -43,6 +43,13 @@ import Testing
         #expect(try read(gzip([1, 2, 3]) + gzip([4, 5]), piece: 2) == [1, 2, 3, 4, 5])
     }
 
+    @Test func zeroBytesAfterTheLastMemberArePadding() throws {
+        let padding = [UInt8](repeating: 0, count: 700)
+        #expect(try read(gzip([1, 2, 3]) + padding, piece: 2) == [1, 2, 3])
+        #expect(try read(gzip([1, 2, 3]) + gzip([4]) + padding, piece: 4096) == [1, 2, 3, 4])
+        #expect(throws: UserError.self) { try read(gzip([1, 2, 3]) + padding + [7], piece: 2) }
+    }
+
     @Test func aCutOrChangedFileIsAnError() throws {
         let packed = try gzip((0..<10_000).map { UInt8(truncatingIfNeeded: $0 * 31 >> 3) })
         for cut in [3, 11, packed.count / 2, packed.count - 1] {

@@ -62,6 +62,19 @@ import Testing
                 == all.map { ($0["reasons"]?.arrayValue?.prefix(2)).map { Array($0) } })
     }
 
+    @Test func sharesComeInPerCentToo() throws {
+        let items = try shop.get("/v1/recommend/u17?n=5&explain=true").json["items"]?.arrayValue ?? []
+        let personal = items.filter { $0["source"] == "personal" }
+        #expect(!personal.isEmpty)
+        for item in personal {
+            let score = Double(Float(try #require(item["score"]?.doubleValue)))
+            for reason in item["reasons"]?.arrayValue ?? [] {
+                let share = try #require(reason["share"]?.doubleValue)
+                #expect(reason["percent"]?.intValue == Int((share / score * 100).rounded()))
+            }
+        }
+    }
+
     @Test func wholeNumbersMayHaveAPoint() throws {
         #expect(try listed(shop.post("/v1/recommend", #"{"user":"u1","n":3.0}"#).json).count == 3)
         #expect(try listed(shop.post("/v1/recommend", #"{"user":"u1","n":1e1}"#).json).count == 10)
@@ -88,11 +101,15 @@ import Testing
 
     @Test func listsAreRestrictedToCategoriesAndToTheRequestsStock() throws {
         let all = try shop.get("/v1/recommend/u5?n=40").json
-        let some = try shop.get("/v1/recommend/u5?n=40&category=c1&category=none").json
+        let some = try shop.get("/v1/recommend/u5?n=40&category=c1").json
         let expected = (all["items"]?.arrayValue ?? []).filter { $0["category"] == "c1" }
         #expect(!expected.isEmpty)
         #expect(some["items"]?.arrayValue?.map { $0["item"] } == expected.map { $0["item"] })
         #expect(some["short"] != nil)
+        let unknown = try shop.get("/v1/recommend/u5?category=c1&category=C1")
+        #expect(unknown.status == 400)
+        #expect(unknown.json["error"]?.stringValue == "no item of the model has the category 'C1'")
+        #expect(unknown.json["remedy"]?.stringValue?.hasPrefix("Did you mean 'c1'? ") == true)
         let stock = try shop.post("/v1/recommend", #"{"user":"u5","available":["i3","i9","x"],"categories":["c1"]}"#)
             .json
         #expect(Set(listed(stock).map { $0.split(separator: " ")[0] }) == ["i3", "i9"])

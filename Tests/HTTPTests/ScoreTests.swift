@@ -33,6 +33,7 @@ import Testing
             let found = answer["rows"]?[index]?["contributions"]?.arrayValue ?? []
             let reasons = expected["contributions"]?.arrayValue ?? []
             #expect(found.map { $0["column"] } == reasons.map { $0["column"] })
+            #expect(found.map { $0["text"] } == reasons.map { $0["text"] })
             #expect(found.map { $0["contribution"]?.doubleValue } == reasons.map { $0["contribution"]?.doubleValue })
         }
         let brief = try shop.post("/v1/score/churn", #"{"rows": [\#(Self.rows[0])]}"#).json

@@ -57,7 +57,7 @@ struct CrossValidationTests {
         let folds = try folds(rows)
         let seen = Mutex<[Int]>([])
         let progress = Progress { report in
-            if case .advance(_, let done, 5, _) = report { seen.withLock { $0.append(done) } }
+            if case .advance(_, let done, 5, _, _) = report { seen.withLock { $0.append(done) } }
         }
         let one = try CrossValidation.run(.init(), on: rows, folds: folds, threads: 1, progress: progress)
         #expect(seen.withLock { $0 } == [1, 2, 3, 4, 5])

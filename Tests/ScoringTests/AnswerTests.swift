@@ -74,8 +74,9 @@ import Testing
         let head = #"{"model":"churn","version":1,"outcome":"churn","rows":["#
         #expect(
             brief == head + #"{"probability":\#(one),"log_odds":-0.5},{"probability":\#(other),"log_odds":-1}]}"#)
-        let reason = #""intercept":-1,"contributions":[{"column":"tenure","value":"14","contribution":0.5}]}"#
-        let none = #""intercept":-1,"contributions":[{"column":"tenure","value":null,"contribution":0}]}"#
+        let start = #""intercept":-1,"contributions":[{"column":"tenure","#
+        let reason = start + #""value":"14","contribution":0.5,"text":"tenure = 14"}]}"#
+        let none = start + #""value":null,"contribution":0,"text":"tenure is missing"}]}"#
         let full = try written(explains: true).text
         let (first, second) = (
             #"{"probability":\#(one),"log_odds":-0.5,"#, #"{"probability":\#(other),"log_odds":-1,"#

@@ -24,13 +24,13 @@ import Testing
         var all: [NamedRow] = []
         var begun = 0
         _ = try job.run(
-            begin: { items -> @Sendable (ListRows) throws -> [NamedRow] in
+            begin: { columns -> @Sendable (ListRows) throws -> [NamedRow] in
                 begun += 1
                 return { rows in
                     try rows.map { row in
                         NamedRow(
                             user: rows.users.string(at: row.user), rank: row.rank,
-                            item: try items.ids.string(at: Int(row.item)), score: row.score.description,
+                            item: try columns.items.ids.string(at: Int(row.item)), score: row.score.description,
                             source: row.source.rawValue)
                     }
                 }
@@ -68,7 +68,7 @@ import Testing
         #expect(rows.map(\.user) == names.flatMap { [$0, $0] })
         #expect(rows.map(\.rank) == names.flatMap { _ in [1, 2] })
         let expected = [1920, 2000].map {
-            Progress.Report.advance(activity: "ranking", done: $0, total: 2000, unit: "customers")
+            Progress.Report.advance(activity: "ranking", done: $0, total: 2000, unit: "customers", remark: nil)
         }
         let reported = reports.withLock { $0 }.filter { if case .advance = $0 { true } else { false } }
         #expect(reported == expected)

@@ -46,7 +46,7 @@ import Testing
             text == """
                 customer,probability,log_odds,reason_1,contribution_1
                 "a,b",\(probabilities[0]),-1.0,,
-                "c""d",\(probabilities[1]),-0.5,tenure=14,0.5
+                "c""d",\(probabilities[1]),-0.5,tenure = 14,0.5
                 "e
                 f",\(probabilities[2]),-1.0,,
 
@@ -96,10 +96,16 @@ import Testing
     }
 
     @Test func fieldsAreQuotedWhereTheyNeedIt() throws {
-        let reason = try (["column": "plan", "value": "a,\"b\"\nc", "contribution": 0.5] as JSONValue).decoded(
-            as: PropensityModel.Contribution.self)
-        let missing = try (["column": "plan", "contribution": -0.25] as JSONValue).decoded(
-            as: PropensityModel.Contribution.self)
+        func contribution(
+            _ value: JSONValue, _ contribution: JSONValue, _ text: JSONValue
+        ) throws
+            -> PropensityModel.Contribution
+        {
+            try (["column": "plan", "value": value, "contribution": contribution, "text": text] as JSONValue).decoded(
+                as: PropensityModel.Contribution.self)
+        }
+        let reason = try contribution("a,\"b\"\nc", 0.5, "plan is a,\"b\"\nc")
+        let missing = try contribution(.null, -0.25, "plan is missing")
         let format = ScoreCSV(ScoreColumns(name: "the \"id\", quoted", reasons: 2))
         let rows = [
             ScoreRow(name: .id(ArraySlice("\"".utf8)), probability: 0.125, logOdds: -2, reasons: [reason, missing]),
@@ -109,7 +115,8 @@ import Testing
         ]
         let expected = [
             "\"the \"\"id\"\", quoted\",probability,log_odds,reason_1,contribution_1,reason_2,contribution_2\n",
-            "\"\"\"\",0.125,-2.0,\"plan=a,\"\"b\"\"\nc\",0.5,plan=,-0.25\n", "plain,0.5,0.0,plan=,-0.25,,\n",
+            "\"\"\"\",0.125,-2.0,\"plan is a,\"\"b\"\"\nc\",0.5,plan is missing,-0.25\n",
+            "plain,0.5,0.0,plan is missing,-0.25,,\n",
             ",1.0,40.0,,,,\n", "120,0.0,-800.0,,,,\n",
         ]
         #expect(text(format, rows) == expected.joined())

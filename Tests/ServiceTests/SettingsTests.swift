@@ -1,4 +1,5 @@
 import Diagnostics
+import Events
 import Service
 import TestSupport
 import Testing
@@ -10,7 +11,8 @@ import Testing
             "service.json",
             """
             {"store": "s", "port": 9000, "models": ["churn", "recommendations@challenger"], "recommender": "recommendations",
-             "consent": {"file": "c.csv", "default_yes": false, "maximum_age_hours": 24}, "limits": {"items": 50},
+             "consent": {"file": "c.csv", "default_yes": false, "maximum_age_hours": 24,
+                         "columns": {"user": "Customer Id", "personalization": "agrees"}}, "limits": {"items": 50},
              "timeouts": {"drain_seconds": 1.5}, "log": {"ids": true}}
             """)
         let settings = try ServiceSettings(file: file)
@@ -20,6 +22,7 @@ import Testing
         expected.models = ["churn", "recommendations@challenger"]
         expected.recommender = "recommendations"
         var consent = ServiceSettings.ConsentSettings(file: "c.csv")
+        consent.columns = ConsentColumns(user: "Customer Id", personalization: "agrees")
         consent.defaultYes = false
         consent.maximumAgeHours = 24
         expected.consent = consent
@@ -32,6 +35,7 @@ import Testing
     @Test(arguments: [
         (#"{"prot": 1}"#, "'prot'"), (#"{"port": 70000}"#, "'port'"), (#"{"limits": {"item": 1}}"#, "'limits.item'"),
         (#"{"consent": {}}"#, "'consent.file'"), (#"{"timeouts": {"idle_seconds": -1}}"#, "'timeouts.idle_seconds'"),
+        (#"{"consent": {"file": "c.csv", "columns": {"users": "id"}}}"#, "'consent.columns.users'"),
         ("[]", "object"), ("{", "JSON"), (#"{"models": [1]}"#, "'models[0]'"),
     ]) func aWrongSettingIsAnErrorThatNamesIt(text: String, part: String) throws {
         let folder = try TemporaryFolder()

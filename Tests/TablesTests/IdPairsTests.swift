@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: ["u,1", "u,1,i,2", "", "\r", ",1,i", "u,1,", "u,1,\"i\""])
     func aRowThatCallsForCareIsLeftAlone(row: String) throws {
-        let regular = "user,1,item\n"
+        let regular = "u17,1,i17\n"
         try batches(String(repeating: regular, count: 4) + row + "\n") { batches in
             #expect(batches.contains { $0.idPairs(0, 2) == nil })
             #expect(batches.first?.idPairs(0, 2) != nil)

@@ -104,7 +104,6 @@ struct JSONLinesTests {
     @Test(
         "Each malformed record is an error with its line",
         arguments: [
-            (#"{"a":[1]}"#, "the value is nested", "a"), (#"{"a":{"b":1}}"#, "the value is nested", "a"),
             (#"{"a":1,"a":2}"#, "the key occurs twice", "a"),
             (#"{"a":1,"\u0061":2}"#, "the key occurs twice", "a"),
             (#"{"a":1"#, "expected ',' or '}', found the end of the line", nil),
@@ -140,7 +139,7 @@ struct JSONLinesTests {
 
     @Test("Reading goes on after a malformed record")
     func goesOn() throws {
-        try withFile("{\"a\":[]}\n{\"a\":1,\"b\":2}\n{\"a\":{}}\n{\"b\":3}\n", suffix: ".jsonl") { path in
+        try withFile("{\"a\":[0]}\n{\"a\":1,\"b\":2}\n{\"a\":\n{\"b\":3}\n", suffix: ".jsonl") { path in
             var reader = try RecordReader.open(TableSource(path))
             #expect(reader.columns == ["a", "b"])
             var steps: [String] = []
@@ -159,10 +158,7 @@ struct JSONLinesTests {
     func lateKey() throws {
         let common = String(repeating: "{\"a\":1}\n", count: 999)
         #expect(try records(common + "{\"b\":2}\n{\"b\":3}\n").first == ["a", "b"])
-        let error = try failure(common + "{\"a\":2}\n{\"b\":3}\n")
-        #expect(error.problem == "the key 'b' is in none of the first records, which tell the columns")
-        #expect(error.place?.line == 1001)
-        #expect(error.remedy?.hasPrefix("Give one of the first 1000 records all keys") == true)
+        #expect(try records(common + "{\"a\":2}\n{\"b\":3}\n").suffix(2) == [["2"], [""]])
     }
 
     /// The second key comes after 17 MiB, or, in the other text, after 14 MiB.
@@ -240,7 +236,7 @@ struct JSONLinesTests {
         let cells = try FlatObject.cells(of: #" {"n": 1.50, "c": "a\nb", "b": true, "x": null} "#)
         #expect(cells == ["n": "1.50", "c": "a\nb", "b": "true", "x": nil] as [String: String?])
         #expect(try FlatObject.cells(of: "{}").isEmpty)
-        for text in ["", "[]", "{\"a\":1,\"a\":2}", "{\"a\":{}}", "{\"a\":1} x"] {
+        for text in ["", "[]", "{\"a\":1,\"a\":2}", "{\"a\":}", "{\"a\":1} x"] {
             let error = try #require(throws: UserError.self) { try FlatObject.cells(of: text) }
             #expect(error.code == .invalidData)
         }

@@ -16,7 +16,7 @@ import Testing
     private let shop: TemporaryFolder
     private let header: String
     private let rows: [String]
-    private let items: ItemColumnReader
+    private let items: ItemRecords
 
     init() throws {
         shop = try TemporaryFolder()
@@ -26,7 +26,7 @@ import Testing
         let lines = String(decoding: try bytes(of: shop.file("events.csv")), as: UTF8.self).split(separator: "\n")
         header = String(lines[0])
         rows = lines.dropFirst().map(String.init)
-        items = try ItemColumnReader(file: shop.file("items.csv"), idColumn: "item")
+        items = try ItemRecords(file: shop.file("items.csv"), eventsColumn: "item")
     }
 
     private func log(_ rows: [String]) throws -> EventLog {

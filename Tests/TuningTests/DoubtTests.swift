@@ -11,39 +11,46 @@ import Tuning
 @Suite struct DoubtTests {
     private let measure = Measure(.ndcg, at: 20)
 
-    private func trial(
-        _ name: RecommenderAlgorithm.Name = .ease, over low: Double, _ high: Double
-    ) -> Trial {
-        Trial(
-            number: 7, algorithm: RecommenderAlgorithm(name), value: 0.25, interval: 0.125...0.375,
-            overPopularity: Estimate((low + high) / 2, interval: low...high), curve: [], seconds: 1)
+    /// The verdict on a trial of EASE with the value .25, which is `difference` above popularity; over the resamples
+    /// the difference deviates by `deviation`.
+    private func verdict(above difference: Double, deviation: Double, users: Int) -> Verdict {
+        let popularity = PlantedTask.trial(1, .popularity, 0.25 - difference, [0, 0])
+        let ease = PlantedTask.trial(7, .ease, 0.25, [-deviation, deviation], interval: 0.125...0.375)
+        return Verdict([popularity, ease], measure: measure, users: users)
+    }
+
+    private func verdictOfPopularity(users: Int) -> Verdict {
+        Verdict([PlantedTask.trial(1, .popularity, 0.25, [0, 0])], measure: measure, users: users)
     }
 
     @Test func fewCustomersDoNotDecide() throws {
-        let clear = trial(over: 0.1, 0.2)
         for users in [1, 4, 99] {
-            let doubt = try #require(clear.doubt(measure, on: users, .from(0))).text(.plain)
+            let clear = verdict(above: 0.125, deviation: 0.001, users: users)
+            let doubt = try #require(clear.doubt(.from(0))).text(.plain)
             #expect(doubt.hasPrefix("only \(users) customers have something to find"))
             #expect(doubt.contains("ndcg@20 of 0.25 may be 0.125 to 0.375"))
         }
-        for users in [100, 5000] { #expect(clear.doubt(measure, on: users, .from(0)) == nil) }
+        for users in [100, 5000] {
+            #expect(verdict(above: 0.125, deviation: 0.001, users: users).doubt(.from(0)) == nil)
+        }
         // Popularity may win, but not on a few customers.
-        #expect(trial(.popularity, over: 0, 0).doubt(measure, on: 99, .from(0)) != nil)
-        #expect(trial(.popularity, over: 0, 0).doubt(measure, on: 100, .from(0)) == nil)
+        #expect(verdictOfPopularity(users: 99).doubt(.from(0)) != nil)
+        #expect(verdictOfPopularity(users: 100).doubt(.from(0)) == nil)
     }
 
+    /// One comparison has z = 1.96: .125 ± 1.96 · .1 is −.071 to .321.
     @Test func aDifferenceToPopularityThatMayBeNoneDoesNotDecide() throws {
-        for (low, high) in [(-0.25, 0.5), (0, 0.25)] {
-            let doubt = try #require(trial(over: low, high).doubt(measure, on: 5000, .from(0))).text(.plain)
-            #expect(doubt.contains("is \((low + high) / 2) above that of popularity"))
-            #expect(doubt.contains("on others it may be \(low) to \(high)"))
-        }
-        #expect(trial(over: 0.0001, 0.25).doubt(measure, on: 5000, .from(0)) == nil)
+        let unsure = verdict(above: 0.125, deviation: 0.1, users: 5000)
+        let doubt = try #require(unsure.doubt(.from(0))).text(.plain)
+        #expect(doubt.contains("is 0.125 above that of popularity"))
+        #expect(doubt.contains("on others it may be -0.071 to 0.321"))
+        // .125 − 1.96 · .0625 is .0025.
+        #expect(verdict(above: 0.125, deviation: 0.0625, users: 5000).doubt(.from(0)) == nil)
     }
 
     @Test func theAdviceFitsTheHoldOut() throws {
         func advice(_ holdOut: HoldOut) throws -> String {
-            try #require(trial(over: 0.1, 0.2).doubt(measure, on: 9, holdOut)).text(.plain)
+            try #require(verdict(above: 0.125, deviation: 0.001, users: 9).doubt(holdOut)).text(.plain)
         }
         #expect(try advice(.from(0)).contains("earlier time with split.test_from"))
         #expect(try advice(.users(share: 0.2, given: 0.8)).contains("larger share with split.test_users"))

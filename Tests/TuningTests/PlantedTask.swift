@@ -29,6 +29,17 @@ enum PlantedTask {
             interactions, hidden: parts.hidden, given: parts.given, measure: measure, mask: mask, threads: 2)
     }
 
+    /// A trial whose mean on each resample deviates from its value by one of `deviations`.
+    static func trial(
+        _ number: Int, _ name: RecommenderAlgorithm.Name, _ value: Double, _ deviations: [Double]?,
+        interval: ClosedRange<Double> = 0...1
+    ) -> Trial {
+        Trial(
+            number: number, algorithm: RecommenderAlgorithm(name), value: value, interval: interval,
+            overPopularity: Estimate(0, interval: 0...0), curve: [], seconds: 1,
+            resampled: deviations?.map { value + $0 })
+    }
+
     private static func pairs() -> [String] {
         var generator = SeededGenerator(seed: 31)
         let (users, items, rank) = (110, 64, 3)

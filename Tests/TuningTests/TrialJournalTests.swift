@@ -36,6 +36,21 @@ import Tuning
         #expect(try TrialJournal(path, search: Self.search).trials.isEmpty)
     }
 
+    /// A resumed search compares its trials on the same resamples, so these must come back to the last bit.
+    @Test func resamplesComeBack() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/journal"
+        let kept = PlantedTask.trial(1, .ease, 0.1, [1.0 / 3, -0.1, 0])
+        do {
+            let journal = try TrialJournal(path, search: Self.search)
+            try journal.append(kept, seconds: 1)
+            try journal.append(Self.trial(2), seconds: 2)
+        }
+        let read = try TrialJournal(path, search: Self.search).trials
+        #expect(read == [kept, Self.trial(2)])
+        #expect(read.map { $0.resampled == nil } == [false, true])
+    }
+
     @Test func anotherSearchBeginsAnew() throws {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/journal"
@@ -65,6 +80,7 @@ import Tuning
         #"{"trial": 5}"#, "[]", "\u{0}", #"{"seconds": 1e300, TRIAL}"#, #"{"seconds": -1, TRIAL}"#,
         #"{"seconds": 1, VALUE}"#, #"{"seconds": 1, NUMBER}"#, #"{"seconds": 1, EPOCH}"#, #"{"seconds": 1, LOW}"#,
         #"{"seconds": 1, DIFFERENCE}"#, #"{"seconds": 1, EARLIER}"#,
+        #"{"seconds": 1, "resampled": [1e300], TRIAL}"#, #"{"seconds": 1, "resampled": 5, TRIAL}"#,
     ])
     func garbageIsDoneAgain(line: String) throws {
         let folder = try TemporaryFolder()

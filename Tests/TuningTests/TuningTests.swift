@@ -1,4 +1,5 @@
 import Diagnostics
+import Evaluation
 import LinearAlgebra
 import Recommenders
 import Synchronization
@@ -42,6 +43,31 @@ import Tuning
         expectSame(resumed, expected)
         #expect(Set(again.withLock { $0 }).isDisjoint(with: recorded.map(\.number)))
         #expect(again.withLock { $0.count } == 50 - done)
+        let measure = Measure(.ndcg, at: 10)
+        #expect(
+            Verdict(resumed, measure: measure, users: 500) == Verdict(expected, measure: measure, users: 500),
+            "what is recorded suffices for the verdict")
+    }
+
+    /// While a search runs, a line shows the best trial so far and how many are left.
+    @Test func theLineShowsTheBestSoFar() throws {
+        let shown = Mutex<[(done: Int, total: Int, remark: String?)]>([])
+        let progress = Progress { report in
+            if case .advance("tuning", let done, let total, "trials", let remark) = report {
+                shown.withLock { $0.append((done, total, remark)) }
+            }
+        }
+        let trials = try Tuning(
+            try PlantedTask.task(), algorithms: [.rp3beta], end: .trials(9), seed: 3, threads: 1
+        ).run(record: { _ in }, clock: { 0 }, progress: progress)
+        let lines = shown.withLock { $0 }
+        // A line at the start, one for each trial, and one that ends it.
+        #expect(lines.map(\.done) == Array(0...9) + [1])
+        #expect(lines.dropLast().allSatisfy { $0.total == 9 } && lines.last?.total == 1)
+        let best = try #require(trials.best)
+        #expect(lines[9].remark?.hasSuffix(best.algorithm.summary) == true)
+        #expect(lines[9].remark?.hasPrefix("best ndcg@10 0.") == true)
+        #expect(lines[0].remark == nil)
     }
 
     @Test func theWorseHalfOfIALSFallsAway() throws {

@@ -40,7 +40,8 @@ package struct CoefficientName: Codable, Sendable, Equatable, CustomStringConver
         }
     }
 
-    private static func text(_ number: Double) -> String {
+    /// A number without the `.0` of a whole one.
+    static func text(_ number: Double) -> String {
         let text = number.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

@@ -66,7 +66,7 @@ extension PointInTimeDefinition {
     /// The name of a feature's column.
     ///
     /// Types and categories come last, or between a fixed prefix and a suffix without `_`, so names cannot collide.
-    private func name(of feature: CustomerFeature) -> String {
+    func name(of feature: CustomerFeature) -> String {
         switch feature {
         case .recency: "recency"
         case .recencyOfType(let type): "recency_\(types[type])"

@@ -1,4 +1,4 @@
-import Tables
+package import Tables
 
 /// How the cells of a table of features are read.
 ///
@@ -31,6 +31,13 @@ package enum Cell {
     package static func number(_ cell: UnsafeRawBufferPointer) -> Double? {
         if let value = DecimalNumber.parse(cell) { return value }
         return cell.isEmpty ? .nan : trimmedNumber(cell)
+    }
+
+    /// The number in a cell that is written in `format`.
+    package static func number(_ cell: UnsafeRawBufferPointer, _ format: NumberFormat) -> Double? {
+        if format == .plain { return number(cell) }
+        let cell = trimmed(cell)
+        return cell.isEmpty || isMissingWord(cell) ? .nan : format.parse(cell)
     }
 
     private static func trimmedNumber(_ cell: UnsafeRawBufferPointer) -> Double? {

@@ -15,8 +15,14 @@ struct CellReader {
     private var codes: [UInt32] = []
     private var levels = IdInterner(slots: 16)
 
-    init(_ column: TableSchema.Column) {
+    /// How numbers are written.
+    private let format: NumberFormat
+    private let isPlain: Bool
+
+    init(_ column: TableSchema.Column, _ format: NumberFormat = .plain) {
         self.column = column
+        self.format = format
+        isPlain = format == .plain
     }
 
     /// Adds a cell; `hash` is used only for categories.
@@ -24,7 +30,9 @@ struct CellReader {
     mutating func append(_ cell: UnsafeRawBufferPointer, hash: UInt64) throws(Unreadable) {
         switch column.kind {
         case .numeric:
-            guard let value = Cell.number(cell) else { throw Unreadable(expected: "expected a number") }
+            guard let value = isPlain ? Cell.number(cell) : Cell.number(cell, format) else {
+                throw Unreadable(expected: "expected a number")
+            }
             numbers.append(value)
         case .boolean:
             guard let value = Cell.boolean(cell) else {

@@ -14,7 +14,7 @@ extension FeatureTable {
     package init(cells rows: [[String: String?]], schema: TableSchema) throws {
         let known = Set(
             schema.columns.map(\.name) + schema.unused + [schema.id, schema.target, schema.weight].compactMap(\.self))
-        var readers = schema.columns.map(CellReader.init)
+        var readers = schema.columns.map { CellReader($0) }
         for (number, row) in rows.enumerated() {
             let line = rows.count > 1 ? number + 1 : nil
             if let unknown = row.keys.filter({ !known.contains($0) }).min() {
@@ -36,7 +36,7 @@ extension FeatureTable {
 
     private static func unknownColumn(_ name: String, schema: TableSchema, line: Int?) -> UserError {
         let names = schema.columns.map(\.name)
-        let hint = nearestName(to: name, among: names).map { "Did you mean '\($0)'?" }
+        let hint = nearestName(to: name, among: names).map { "Did you mean \($0.excerpt)?" }
         return UserError(
             .invalidData, "the model knows no '\(name)'", at: .init(line: line),
             remedy: hint ?? "Leave it out, or look up the names of the features in the model")
@@ -61,7 +61,7 @@ extension CellReader {
             try result.get()
         } catch {
             throw UserError(
-                .invalidData, "\(error.expected), found '\(text)'", at: .init(line: line, column: column.name),
+                .invalidData, "\(error.expected), found \(text.excerpt)", at: .init(line: line, column: column.name),
                 remedy: "Give a value of this kind, or null if it is not known")
         }
     }

@@ -54,9 +54,16 @@ package struct FeatureTableReader: ~Copyable {
         _ source: TableSource, schema: TableSchema, roles: TableRoles, purpose: TablePurpose, skipInvalid: Bool = false,
         maximumInvalid: Double = InvalidRows.usualMaximum, consent: Consent? = nil, progress: Progress = .silent
     ) throws -> FeatureTableReader {
-        let reader = try RecordReader.open(source)
+        var layout = schema.layout ?? .standard
+        if purpose == .scoring {
+            // Of the columns whose format the training knew, a table to score has only the features.
+            layout.numbers.columns = layout.numbers.columns.filter { column, _ in
+                schema.columns.contains { $0.name == column }
+            }
+        }
+        var reader = try RecordReader.open(source, layout, progress: progress)
         let positions = Dictionary(reader.columns.enumerated().map { ($1, $0) }) { first, _ in first }
-        let (path, columns) = (reader.file, reader.columns)
+        let names = reader.names
         func position(_ name: String) throws -> Int {
             if let position = positions[name] { return position }
             let remedy: Message? =
@@ -64,17 +71,22 @@ package struct FeatureTableReader: ~Copyable {
                 case .training: nil
                 case .scoring: "Give the model the columns that it was trained on"
                 }
-            throw missingColumn(name, among: columns, file: path, remedy: remedy)
+            throw names.missing(name, remedy: remedy)
         }
         func position(_ name: String?, _ role: TableRoles) throws -> Int? {
             roles.contains(role) ? try name.map(position) : nil
         }
         let owner = try consent.map { (table: $0, column: try position(try ownerColumn(schema.id))) }
+        let fields = try schema.columns.map { try position($0.name) }
+        let id = try position(schema.id, .id)
+        let target = try position(schema.target, .target)
+        let weight = try position(schema.weight, .weight)
+        reader.useOnly(fields + [owner?.column, id, target, weight].compactMap(\.self))
         return FeatureTableReader(
             reader: reader, purpose: purpose, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid, consent: owner,
-            progress: progress, fields: try schema.columns.map { try position($0.name) },
-            cells: schema.columns.map(CellReader.init), id: try position(schema.id, .id),
-            target: try position(schema.target, .target), weight: try position(schema.weight, .weight))
+            progress: progress, fields: fields,
+            cells: schema.columns.map { CellReader($0, layout.numbers[$0.name]) }, id: id, target: target,
+            weight: weight)
     }
 
     private init(
@@ -169,7 +181,7 @@ package struct FeatureTableReader: ~Copyable {
             hash.combine(IdHash.hash(reader.field(target)))
         }
         if let weight {
-            guard let value = DecimalNumber.parse(Cell.trimmed(reader.field(weight))),
+            guard let value = reader.numberFormat(of: weight).parse(Cell.trimmed(reader.field(weight))),
                 value == 0 || Self.weights.contains(value)
             else {
                 throw unreadable(weight, "expected a weight, 0 or a number from 1e-100 to 1e100")
@@ -196,7 +208,8 @@ package struct FeatureTableReader: ~Copyable {
         let found = Cell.isBlank(cell) ? "an empty cell" : excerpt(cell)
         let mend: Message
         switch (kind, purpose) {
-        case (.category?, _): mend = "Save the file as UTF-8"
+        case (.category?, _): mend = notUTF8Remedy(cell)
+        case (.numeric?, _) where reader.numberRemedy(column) != nil: mend = reader.numberRemedy(column) ?? ""
         case (.numeric?, .training) where Cell.isInfinite(cell):
             mend = "Write a finite number, or leave the cell empty if the value is not known"
         case (.numeric?, .training), (.boolean?, .training):

@@ -100,7 +100,7 @@ package struct LevelCounts: CustomStringConvertible {
     /// `'No' (5,174 rows), 'Yes' (1,869)`, at most five.
     package var description: String {
         let shown = levels.prefix(5).enumerated().map { index, level in
-            "'\(level.level)' (\(level.count)\(index == 0 ? level.count == 1 ? " row" : " rows" : ""))"
+            "\(level.level.excerpt) (\(level.count)\(index == 0 ? level.count == 1 ? " row" : " rows" : ""))"
         }
         return shown.joined(separator: ", ") + (levels.count > 5 ? ", …" : "")
     }

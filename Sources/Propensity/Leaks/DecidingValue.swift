@@ -1,3 +1,4 @@
+import Diagnostics
 import Features
 import Ids
 import LinearAlgebra
@@ -122,7 +123,7 @@ private struct CellKeys: Sendable {
         case .numbers:
             let text = Double(bitPattern: key).description
             return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-        case .levels(_, let levels): return "'\(levels.string(at: Int(key)))'"
+        case .levels(_, let levels): return levels.string(at: Int(key)).excerpt
         }
     }
 }

@@ -12,6 +12,18 @@ package enum ClassWeights: Codable, Sendable, Equatable {
     case factors(no: Double, yes: Double)
 }
 
+extension ClassWeights {
+    /// Whether a model with these weights predicts other shares than those of its rows, unless it is calibrated; the
+    /// base rate is the share of the rows whose label is yes, by their weights.
+    package func shiftsProbabilities(atBaseRate baseRate: Double) -> Bool {
+        switch self {
+        case .none: false
+        case .balanced: baseRate != 0.5
+        case .factors(let no, let yes): no != yes
+        }
+    }
+}
+
 extension LogisticProblem {
     /// The problem with its rows weighted by class.
     ///

@@ -19,15 +19,39 @@ package enum EventLabel: Sendable, Equatable {
         case "purchase": self = .purchase
         default:
             let prefix = "purchase:"
-            let parts = text.dropFirst(prefix.count).split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard text.hasPrefix(prefix), parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+            guard text.hasPrefix(prefix),
+                let (column, value) = Self.columnAndValue(text.dropFirst(prefix.count)), !column.isEmpty, !value.isEmpty
+            else {
                 throw UserError(
                     .wrongUsage, "cannot read the label '\(text)'",
                     remedy: "Write churn, purchase or purchase:COLUMN=VALUE, as in purchase:category=tea")
             }
-            self = .purchaseOf(column: String(parts[0]), value: String(parts[1]))
+            self = .purchaseOf(column: column, value: value)
         }
+    }
+
+    /// The parts of `COLUMN=VALUE`; a column with `=` in its name, or a quote at its start, stands in quotes, in which two
+    /// quotes mean one.
+    private static func columnAndValue(_ text: Substring) -> (column: String, value: String)? {
+        guard text.first == "\"" else {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+        }
+        var (column, rest) = ("", text.dropFirst())
+        while let character = rest.popFirst() {
+            if character == "\"", rest.first != "\"" {
+                return rest.popFirst() == "=" ? (column, String(rest)) : nil
+            }
+            if character == "\"" { rest.removeFirst() }
+            column.append(character)
+        }
+        return nil
+    }
+
+    private static func quotedWhereNeeded(_ column: String) -> String {
+        guard column.contains("=") || column.first == "\"" else { return column }
+        let doubled = column.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
+        return "\"\(doubled)\""
     }
 }
 
@@ -44,7 +68,7 @@ extension EventLabel: CustomStringConvertible {
         switch self {
         case .churn: "churn"
         case .purchase: "purchase"
-        case .purchaseOf(let column, let value): "purchase:\(column)=\(value)"
+        case .purchaseOf(let column, let value): "purchase:\(Self.quotedWhereNeeded(column))=\(value)"
         }
     }
 }

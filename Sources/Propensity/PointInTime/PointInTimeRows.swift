@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 package import Events
 import FeatureLearning
 package import Features
@@ -47,7 +48,7 @@ package struct PointInTimeRows: Sendable {
     /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when there are
     ///   no rows, labels that cannot be known yet, or labels of one class.
     package init(
-        _ log: EventLog, plan: PointInTimePlan, items: ItemColumnReader? = nil,
+        _ log: EventLog, plan: PointInTimePlan, items: ItemRecords? = nil,
         definition: PointInTimeDefinition? = nil, categories: ItemColumn? = nil, threads: Threads
     ) throws {
         try plan.validate()
@@ -106,7 +107,7 @@ package struct PointInTimeRows: Sendable {
 
     /// For each item of the log, whether a purchase of it counts; nil when all do.
     private static func wantedItems(
-        _ label: EventLabel, _ log: EventLog, _ items: ItemColumnReader?, known: ItemColumn?
+        _ label: EventLabel, _ log: EventLog, _ items: ItemRecords?, known: ItemColumn?
     ) throws -> [Bool]? {
         guard case .purchaseOf(let name, let value) = label else { return nil }
         _ = try log.requiredItems()
@@ -120,9 +121,11 @@ package struct PointInTimeRows: Sendable {
                 .wrongUsage, "the label \(label) needs the table of the items", remedy: "Name it with \(.itemTable)")
         }
         guard let wanted = column.values.index(of: value) else {
+            let names = column.values.indices.lazy.map { column.values.string(at: $0) }
+            let near = nearestName(to: value, among: names).map { "Did you mean '\($0)'? " } ?? ""
             throw UserError(
                 .invalidData, "no item has '\(value)' in the column '\(name)'",
-                remedy: "Check the value; it is compared byte by byte")
+                remedy: "\(near)Check the value; it is compared byte by byte")
         }
         return column.cells(of: log.items).map { $0 == UInt32(wanted) }
     }

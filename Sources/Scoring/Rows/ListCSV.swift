@@ -1,42 +1,66 @@
 import Documents
 import ModelFiles
-package import RecommenderModels
+import RecommenderModels
 import Tables
 
-/// Lists as CSV rows `user,rank,item,score,source`.
+/// Lists as rows `user,rank,item,score,source`, with `title` and `reasons` where these were asked for, in CSV unless
+/// another layout is.
 package struct ListCSV: RowFormat {
-    package let header = Array("user,rank,item,score,source\n".utf8)
-    /// The items' ids as CSV fields, one after another.
+    private let columns: ListColumns
+    private let style: RowStyle
+    /// The items' ids as fields, one after another.
     private var fields: [UInt8] = []
     /// The end of each item's field in `fields`.
     private var ends: [Int] = []
+    /// The items' titles as fields; empty unless rows have titles.
+    private var titles: [[UInt8]] = []
 
-    /// - Parameter items: The items that the rows refer to.
+    package var header: [UInt8] { style.header }
+
+    /// - Parameters:
+    ///   - columns: The items that the rows refer to, and the columns.
+    ///   - layout: How the rows are laid out.
     /// - Throws: `UserError` with code `modelUnusable`.
-    package init(_ items: ItemSide) throws {
+    package init(_ columns: ListColumns, as layout: RowLayout = .commaSeparated) throws {
+        self.columns = columns
+        style = RowStyle(columns.names, layout)
+        let items = columns.items
         ends.reserveCapacity(items.ids.count)
         for item in 0..<items.ids.count {
-            fields += csvField(try items.ids.bytes(at: item))
+            fields += style.field(try items.ids.bytes(at: item))
             ends.append(fields.count)
+            if columns.hasTitles { titles.append(style.field(try items.titleBytes(of: item))) }
         }
     }
 
-    package func bytes(of rows: ListRows) -> [UInt8] {
-        var text = CSVBytes()
+    package func bytes(of rows: ListRows) throws -> [UInt8] {
+        var text = RowBytes(style)
         var user: (position: Int, field: [UInt8]) = (-1, [])
         // Slices of a buffer, unlike those of an array, count no references.
-        fields.withUnsafeBufferPointer { fields in
+        try fields.withUnsafeBufferPointer { fields in
             for row in rows {
-                if row.user != user.position { user = (row.user, csvField(rows.users[row.user])) }
+                if row.user != user.position { user = (row.user, style.field(rows.users[row.user])) }
                 text.finished(user.field)
                 text.count(row.rank)
                 let item = Int(row.item)
                 text.finished(fields[(item == 0 ? 0 : ends[item - 1])..<ends[item]])
-                text.plain(row.score.description)
-                text.plain(row.source.rawValue)
+                text.number(row.score)
+                text.word(row.source.rawValue)
+                if columns.hasTitles { text.finished(titles[item]) }
+                if columns.hasReasons { text.finished(try reasons(for: row, in: rows)) }
                 text.endRow()
             }
         }
         return text.bytes
+    }
+
+    /// The reasons for a row as a field: words, and an array of objects in JSON Lines.
+    private func reasons(for row: ListRow, in rows: ListRows) throws -> [UInt8] {
+        guard style.layout == .jsonLines else {
+            return style.field(try columns.reasonText(for: row, in: rows).utf8)
+        }
+        var json = JSONBytes()
+        try json.write(reasonsFor: row, in: rows, columns)
+        return json.bytes
     }
 }

@@ -7,15 +7,23 @@ package struct ListRows: Sequence, Sendable {
     /// The ids of the customers, also of those whose list is empty.
     package let users: TextColumn
     private let lists: [[ScoredItem]]
+    /// The strongest shares in each item's score, list by list; `nil` unless reasons were requested.
+    private let shares: [[[PastShare]]]?
 
     /// - Parameters:
     ///   - users: The customers.
     ///   - lists: One list per customer.
-    init(users: TextColumn, lists: [[ScoredItem]]) {
-        precondition(users.count == lists.count)
+    ///   - shares: The strongest shares in the score of each item of each list; `nil` for rows without reasons.
+    init(users: TextColumn, lists: [[ScoredItem]], shares: [[[PastShare]]]? = nil) {
+        precondition(users.count == lists.count && shares?.count ?? lists.count == lists.count)
         self.users = users
         self.lists = lists
+        self.shares = shares
     }
+
+    /// The past items that speak most for a row, the largest share first; none for a popular item, and unless reasons
+    /// were requested.
+    package func shares(for row: ListRow) -> [PastShare] { shares?[row.user][row.rank - 1] ?? [] }
 
     package func makeIterator() -> Iterator { Iterator(lists) }
 

@@ -1,37 +1,33 @@
 import CustomerModels
 
-/// Probabilities as CSV rows `customer,probability`, with reasons
-/// `customer,probability,log_odds,reason_1,contribution_1,…`.
+/// Probabilities as rows `customer,probability`, with reasons
+/// `customer,probability,log_odds,reason_1,contribution_1,…`, in CSV unless another layout is asked for.
 package struct ScoreCSV: RowFormat {
-    package let header: [UInt8]
+    private let style: RowStyle
     private let reasons: Int
 
-    package init(_ columns: ScoreColumns) {
+    package var header: [UInt8] { style.header }
+
+    package init(_ columns: ScoreColumns, as layout: RowLayout = .commaSeparated) {
         reasons = columns.reasons
-        var text = CSVBytes()
-        text.field(columns.name.utf8)
-        text.plain("probability")
+        var names = [columns.name, "probability"]
         if reasons > 0 {
-            text.plain("log_odds")
-            for number in 1...reasons {
-                text.plain("reason_\(number)")
-                text.plain("contribution_\(number)")
-            }
+            names.append("log_odds")
+            for number in 1...reasons { names += ["reason_\(number)", "contribution_\(number)"] }
         }
-        text.endRow()
-        header = text.bytes
+        style = RowStyle(names, layout)
     }
 
     package func bytes(of rows: [ScoreRow]) -> [UInt8] {
-        var text = CSVBytes()
+        var text = RowBytes(style)
         for row in rows {
             switch row.name {
-            case .id(let id): text.field(id)
+            case .id(let id): text.text(id)
             case .line(let line): text.count(line)
             }
-            text.plain(row.probability.description)
+            text.number(row.probability)
             if reasons > 0 {
-                text.plain(row.logOdds.description)
+                text.number(row.logOdds)
                 for position in 0..<reasons {
                     append(position < row.reasons.count ? row.reasons[position] : nil, to: &text)
                 }
@@ -41,14 +37,14 @@ package struct ScoreCSV: RowFormat {
         return text.bytes
     }
 
-    /// A reason as `column=value,contribution`, or two empty fields.
-    private func append(_ reason: PropensityModel.Contribution?, to text: inout CSVBytes) {
+    /// A reason in words and its contribution, or two empty fields.
+    private func append(_ reason: PropensityModel.Contribution?, to text: inout RowBytes) {
         guard let reason else {
             text.empty()
             text.empty()
             return
         }
-        text.field("\(reason.column)=\(reason.value ?? "")".utf8)
-        text.plain(reason.contribution.description)
+        text.text(reason.text.utf8)
+        text.number(reason.contribution)
     }
 }

@@ -164,8 +164,9 @@ struct StoreFollower {
         }
         var isReadable = false
         do {
-            let source = ConsentSource(settings.file, defaultYes: settings.defaultYes)
-            let consent = try Consent(file: settings.file, defaultYes: settings.defaultYes ?? true)
+            let source = ConsentSource(
+                settings.file, columns: settings.columns, defaultYes: settings.defaultYes)
+            let consent = try source.readUnchecked()
             isReadable = true
             try source.check(consent)
             try models.replaceAll { try $0.asking(consent, progress: progress) }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+package import Events
 import Files
 import ModelFiles
 
@@ -28,6 +29,7 @@ package struct ServiceSettings: Sendable, Equatable {
     /// Which users may get personal lists.
     package struct ConsentSettings: Sendable, Equatable {
         package var file: String
+        package var columns = ConsentColumns()
         /// Whether a user who is not in the file has agreed; `nil` when nobody said, which counts as yes.
         package var defaultYes: Bool?
         /// The age in hours after which the file no longer counts; `nil` means never.
@@ -111,6 +113,11 @@ extension ServiceSettings {
         if var consent = try fields.object("consent") {
             guard let file = try consent.string("file") else { throw consent.missing("file") }
             var settings = ConsentSettings(file: file)
+            if var columns = try consent.object("columns") {
+                settings.columns.user = try columns.string("user")
+                settings.columns.personalization = try columns.string("personalization")
+                try columns.finish()
+            }
             settings.defaultYes = try consent.bool("default_yes")
             settings.maximumAgeHours = try consent.double("maximum_age_hours", in: 0...1e6)
             try consent.finish()

@@ -1,42 +1,11 @@
-import Diagnostics
-import Glibc
+package import Diagnostics
+import Ids
 import Sources
 
 extension RecordReader {
-    /// How many of the first records determine the columns of JSON Lines, if they lie within `bytesLookedAt`.
-    static var recordsLookedAt: Int { 1000 }
-    /// How many bytes are searched for these records; so much of a pipe is held in memory at once.
-    static var bytesLookedAt: Int { 16 << 20 }
-
-    /// Learns the columns from the first records, and leaves the reader before them.
-    ///
-    /// A malformed record adds no column; it is an error here only if no record has a key.
-    mutating func readKeys() throws {
-        var columns = JSONColumns()
-        var failure: UserError?
-        var ahead = Lookahead(line: nextLine)
-        while ahead.records < Self.recordsLookedAt, let range = try ahead.next(of: &self) {
-            var object = FlatObjectScanner(bytes, in: range)
-            do throws(MalformedObject) {
-                try columns.learn(&object)
-            } catch {
-                if failure == nil { failure = malformed(error, line: ahead.line) }
-            }
-        }
-        columns.finish()
-        let names = columns.names
-        if names.isEmpty, let failure { throw failure }
-        guard !names.isEmpty else {
-            throw UserError(
-                .invalidData, ahead.records == 0 ? "the file is empty" : "no record has a key", at: .init(file: file),
-                remedy: "Write one object on each line, such as {\"user\":\"u1\",\"item\":\"i1\"}")
-        }
-        jsonColumns = columns
-        try setColumns(names)
-    }
-
-    /// Moves to the next record of JSON Lines.
+    /// Moves to the next record of JSON Lines, or of objects that do not stand on a line each.
     mutating func nextObject() throws -> Step {
+        if elements != nil { return try nextElement() }
         while true {
             line = nextLine
             guard let end = try endOfLine() else { return .end }
@@ -44,13 +13,28 @@ extension RecordReader {
             position = min(end + 1, bytes.count)
             nextLine += 1
             if isBlank(range) { continue }
-            var object = FlatObjectScanner(bytes, in: range)
-            do throws(MalformedObject) {
-                try jsonColumns.read(&object, into: &fields)
-                return .record
-            } catch {
-                return .malformed(malformed(error, line: line))
-            }
+            return readObject(range)
+        }
+    }
+
+    private mutating func nextElement() throws -> Step {
+        guard var ahead = elements else { return .end }
+        let range = try ahead.next(of: &self)
+        position += ahead.offset
+        ahead.offset = 0
+        nextLine = ahead.line
+        elements = ahead
+        guard let range else { return .end }
+        return readObject(range)
+    }
+
+    private mutating func readObject(_ range: Range<Int>) -> Step {
+        var object = JSONObjectScanner(bytes, in: range)
+        do throws(MalformedObject) {
+            try jsonColumns.read(&object, into: &fields, line: line)
+            return .record
+        } catch {
+            return .malformed(malformed(error, line: line))
         }
     }
 
@@ -66,47 +50,72 @@ extension RecordReader {
         }
     }
 
-    private func isBlank(_ range: Range<Int>) -> Bool {
+    func isBlank(_ range: Range<Int>) -> Bool {
         bytes[range].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == Byte.carriageReturn }
     }
 
-    private func malformed(_ object: MalformedObject, line: Int) -> UserError {
+    func malformed(_ object: MalformedObject, line: Int) -> UserError {
         UserError(
             .invalidData, Message(object.problem), at: .init(file: file, line: line, column: object.key),
             remedy: "\(object.remedy), or add \(.skipInvalid)")
     }
 
-    /// Reads ahead over the first lines while the window keeps them.
-    private struct Lookahead {
-        var line: Int
-        var records = 0
-        /// How far it has read from the reader's position.
-        private var offset = 0
-
-        init(line: Int) {
-            self.line = line - 1
+    /// The next records of a table whose objects do not stand on a line each: about `size` bytes, and at least one.
+    mutating func nextBatchOfElements(ofBytes size: Int) throws -> RecordBatch? {
+        guard var ahead = elements else { return nil }
+        var taken = ahead
+        do {
+            while taken.offset < size, try ahead.next(of: &self) != nil { taken = ahead }
+        } catch {
+            // The records before come first; the next call meets the error again.
+            if taken.offset == 0 { throw error }
         }
+        guard taken.offset > 0 else { return nil }
+        let records = batch(to: position + taken.offset, hasQuotes: false)
+        taken.offset = 0
+        elements = taken
+        return records
+    }
+}
 
-        /// The range in the window of the next line that is not blank; nil after the last line to be looked at.
-        mutating func next(of reader: inout RecordReader) throws -> Range<Int>? {
-            var searched = offset
-            while true {
-                let found = reader.lineFeed(from: reader.position + searched)
-                searched = (found ?? reader.bytes.count) - reader.position
-                // The records looked at must not depend on how much the window happens to hold.
-                if records > 0, searched > RecordReader.bytesLookedAt { return nil }
-                if found != nil || reader.source.isAtEnd {
-                    guard found != nil || searched > offset else { return nil }
-                    let range = reader.position + offset..<reader.position + searched
-                    offset = found == nil ? searched : searched + 1
-                    searched = offset
-                    line += 1
-                    if reader.isBlank(range) { continue }
-                    records += 1
-                    return range
-                }
-                try reader.extend()
-            }
+extension RecordReader {
+    /// Limits the columns that must be readable to these; a reader that was not told any uses all.
+    ///
+    /// A list or an object, or a key that occurs twice, makes a record of JSON malformed only where its column is used.
+    /// Elsewhere the field is of no account, and `doubt(of:)` tells it.
+    package mutating func useOnly(_ columns: [Int]) {
+        if isJSON { jsonColumns.use(columns) }
+    }
+
+    /// What makes a column that is not used unreadable in some of the records so far; nil if nothing does.
+    package func doubt(of column: Int) -> UserError? {
+        guard let doubt = jsonColumns.doubts[column] else { return nil }
+        return UserError(
+            .invalidData, Message(doubt.problem.problem),
+            at: .init(file: file, line: doubt.line, column: columns[column]), remedy: Message(doubt.problem.remedy))
+    }
+
+    /// The columns, and what is known of other names.
+    package var names: ColumnNames {
+        ColumnNames(file: file, names: columns, nested: isJSON ? jsonColumns.nested : nil)
+    }
+
+    /// Which fields of the records so far are in no column, and why: a line for each reason.
+    package var passedOver: [String] {
+        guard isJSON else { return [] }
+        let late = (0..<jsonColumns.late.count).map { String(decoding: jsonColumns.late[$0], as: UTF8.self) }
+        let nested = jsonColumns.nested
+        let groups: [(names: [String], reason: String)] = [
+            (nested.lists.map(\.name), "which hold lists"),
+            (nested.maps, "whose objects have more than \(JSONColumns.mostKeys) different keys"),
+            (late.sorted(), "which none of the first \(nested.records) records has"),
+        ]
+        var lines: [String] = []
+        for group in groups where !group.names.isEmpty {
+            let rest = group.names.count > 5 ? " and \(group.names.count - 5) more" : ""
+            let list = quoted(group.names.prefix(5)) + rest
+            lines.append("\(file): the fields \(list), \(group.reason), are passed over")
         }
+        return lines
     }
 }

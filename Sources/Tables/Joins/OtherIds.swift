@@ -1,3 +1,4 @@
+import Diagnostics
 package import Ids
 
 /// The ids of the other side of a join, which messages show and spellings are compared with.
@@ -34,7 +35,7 @@ package func quoted(_ ids: some Sequence<[UInt8]>) -> String {
 
 /// Texts for a message: `'a', 'b', 'c'`.
 package func quoted(_ texts: some Sequence<String>) -> String {
-    texts.map { "'\($0)'" }.joined(separator: ", ")
+    texts.map(\.excerpt).joined(separator: ", ")
 }
 
 extension IdLookAlikes {

@@ -31,6 +31,12 @@ struct FieldList: ~Copyable {
         count &+= 1
     }
 
+    /// Removes all fields from `count` on.
+    mutating func truncate(to count: Int) {
+        precondition(count <= self.count)
+        self.count = count
+    }
+
     /// Makes `count` empty fields.
     mutating func clear(count: Int) {
         while fields.count < count { growFields() }

@@ -86,12 +86,14 @@ extension InvalidRows {
     /// - Parameters:
     ///   - rows: How many rows were read.
     ///   - file: The table as errors name it.
+    ///   - remedy: What may help besides mending the table; nil if nothing is known.
     /// - Throws: `UserError` with code `invalidData` that names the commonest causes.
-    package func checkSomeValid(of rows: Int, file: String) throws {
+    package func checkSomeValid(of rows: Int, file: String, remedy: Message? = nil) throws {
         guard count > 0, count == rows else { return }
         let problem: Message = rows == 1 ? "its only row is invalid" : "all \(rows) rows are invalid"
         throw UserError(
-            .invalidData, problem + commonest, at: .init(file: file), remedy: "Mend how the table is made")
+            .invalidData, problem + commonest, at: .init(file: file),
+            remedy: remedy.map { "\($0), or mend how the table is made" } ?? "Mend how the table is made")
     }
 
     /// A line for each of the commonest causes, with the number of its rows and the first of them.

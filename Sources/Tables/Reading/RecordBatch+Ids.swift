@@ -16,8 +16,8 @@ extension RecordBatch {
     ///   - firstColumn: The position of a column.
     ///   - secondColumn: The position of another column, or of the same.
     /// - Returns: The ids, one record per line; `nil` for a batch that `RecordReader` must read, because it is JSON
-    ///   Lines, or has a quote, an empty line, a line whose number of fields is not the header's, or an id that is empty
-    ///   or not UTF-8.
+    ///   Lines, or has a quote, an empty line, a line whose number of fields is not the header's, an id that is empty or
+    ///   not UTF-8, or one that may belong to a header or to a byte order mark.
     package func idPairs(_ firstColumn: Int, _ secondColumn: Int) -> IdPairs? {
         guard delimiter != 0, !hasQuotes else { return nil }
         let bytes = bytes
@@ -46,9 +46,35 @@ extension RecordBatch {
             pairs.firstNumbers.append(firstNumber)
             pairs.secondNumbers.append(secondNumber)
         }
-        return pairs
+        return mayHoldHeader(pairs) ? nil : pairs
+    }
+
+    /// Whether an id is the name of a column or follows a byte order mark, as where files were joined.
+    private func mayHoldHeader(_ pairs: IdPairs) -> Bool {
+        guard hasHeader else { return holdsByteOrderMark }
+        return columns.contains { name in
+            pairs.first.holds(name) || pairs.first.holds("\u{FEFF}" + name) || pairs.second.holds(name)
+                || pairs.second.holds("\u{FEFF}" + name)
+        }
+    }
+
+    private var holdsByteOrderMark: Bool {
+        var rest = bytes[...]
+        while let index = rest.firstIndex(of: 0xEF) {
+            if rest[index...].starts(with: [0xEF, 0xBB, 0xBF]) { return true }
+            rest = rest[(index + 1)...]
+        }
+        return false
     }
 
     /// Memory is reserved for records of this many bytes, because shorter ones are rare.
     private static var bytesOfShortRecord: Int { 12 }
+}
+
+extension IdInterner {
+    fileprivate func holds(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { number(of: UnsafeRawBufferPointer($0), hash: IdHash.hash(UnsafeRawBufferPointer($0))) }
+            != nil
+    }
 }

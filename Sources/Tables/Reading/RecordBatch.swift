@@ -6,9 +6,13 @@ package struct RecordBatch: @unchecked Sendable {
     // Unchecked: nobody moves the window of `source` after the batch has been made.
 
     fileprivate let file: String
-    fileprivate let columns: [String]
+    let columns: [String]
+    let hasHeader: Bool
+    fileprivate let numbers: NumberFormats
     fileprivate let jsonColumns: JSONColumns
-    /// The byte between two fields; 0 for JSON Lines.
+    /// Where its objects of JSON stand, unless each is on a line of its own.
+    fileprivate let elements: JSONElements?
+    /// The byte between two fields; 0 for JSON.
     let delimiter: UInt8
     fileprivate let source: ByteSource
     /// Whether a quote could make a line feed part of a field.
@@ -29,6 +33,7 @@ extension RecordReader {
     /// - Throws: `UserError` with code `invalidData` for a damaged gzip file.
     package mutating func nextBatch(ofBytes size: Int) throws -> RecordBatch? {
         precondition(size > 0)
+        if elements != nil { return try nextBatchOfElements(ofBytes: size) }
         while true {
             if let batch = completeBatch(ofBytes: size) { return batch }
             if source.isAtEnd { return position < bytes.count ? batch(to: bytes.count) : nil }
@@ -57,12 +62,13 @@ extension RecordReader {
     }
 
     /// A batch that ends at `end`; the reader of one that `isCut` refuses its last record as too long.
-    private mutating func batch(to end: Int, hasQuotes: Bool? = nil, isCut: Bool = false) -> RecordBatch {
+    mutating func batch(to end: Int, hasQuotes: Bool? = nil, isCut: Bool = false) -> RecordBatch {
         let content = UnsafeRawBufferPointer(rebasing: bytes[position..<end])
         let hasQuotes = hasQuotes ?? self.hasQuotes(to: end)
         defer { position = end }
         return RecordBatch(
-            file: file, columns: columns, jsonColumns: jsonColumns, delimiter: delimiter,
+            file: file, columns: columns, hasHeader: hasHeader, numbers: numbers, jsonColumns: jsonColumns,
+            elements: elements, delimiter: delimiter,
             source: source.isMapped
                 ? ByteSource(source, window: content) : ByteSource(copying: content, isAtEnd: !isCut),
             hasQuotes: hasQuotes)
@@ -75,10 +81,11 @@ extension RecordReader {
     ///   - line: The line of the table on which the first of them begins.
     package init(_ batch: RecordBatch, fromLine line: Int = 1) {
         self.init(
-            file: batch.file, format: batch.delimiter == 0 ? .jsonLines : .delimited(batch.delimiter),
-            source: batch.source, position: 0)
-        columns = batch.columns
+            file: batch.file, format: batch.delimiter == 0 ? .jsonLines : .delimited(Delimiter(batch.delimiter)),
+            hasHeader: batch.hasHeader, numbers: batch.numbers, source: batch.source, position: 0)
+        setKnownColumns(batch.columns)
         jsonColumns = batch.jsonColumns
+        elements = batch.elements?.batch(fromLine: line)
         nextLine = line
     }
 }

@@ -5,15 +5,51 @@ import Sources
 extension RecordReader {
     /// Moves to the next record of delimited text.
     mutating func nextDelimited() throws -> Step {
-        guard try scanRecord() else { return .end }
-        if let quoteProblem {
-            return .malformed(malformed(quoteProblem, remedy: "Double the quotes inside a quoted field"))
+        while true {
+            guard try scanRecord() else { return .end }
+            if let quoteProblem {
+                return .malformed(malformed(quoteProblem, remedy: "Double the quotes inside a quoted field"))
+            }
+            if fields.count != columns.count {
+                guard fields.count > columns.count, (columns.count..<fields.count).allSatisfy({ field($0).isEmpty })
+                else {
+                    let problem =
+                        "\(fields.count) fields where the \(hasHeader ? "header" : "first row") has \(columns.count)"
+                    return .malformed(malformed(problem, remedy: "Put fields that hold the delimiter in quotes"))
+                }
+                fields.truncate(to: columns.count)
+            }
+            guard try isHeader() else { return .record }
+            repeatedHeaders += 1
         }
-        guard fields.count == columns.count else {
-            let problem = "\(fields.count) fields where the header has \(columns.count)"
-            return .malformed(malformed(problem, remedy: "Put fields that hold the delimiter in quotes"))
-        }
-        return .record
+    }
+
+    /// Whether the current record repeats the header.
+    ///
+    /// - Throws: `UserError` with code `invalidData` when it names the columns in another order, because all rows after
+    ///   it then mean something else.
+    @inline(__always)
+    private func isHeader() throws -> Bool {
+        let first = field(0)
+        guard hasHeader, first.count < 64, nameLengths >> UInt64(first.count) & 1 == 1, let byte = first.first,
+            nameStarts >> UInt64(byte & 63) & 1 == 1, isName(first)
+        else { return false }
+        return try namesColumns()
+    }
+
+    private func namesColumns() throws -> Bool {
+        if columns.indices.allSatisfy({ field($0).elementsEqual(columns[$0].utf8) }) { return true }
+        // One column that holds its own name may be data.
+        guard columns.count > 1, columns.indices.allSatisfy({ isName(field($0)) }),
+            Set(columns.indices.map { String(decoding: field($0), as: UTF8.self) }).count == columns.count
+        else { return false }
+        throw UserError(
+            .invalidData, "the header comes again here, with its columns in another order",
+            at: .init(file: file, line: line), remedy: "Give the files that were joined here one by one")
+    }
+
+    private func isName(_ field: UnsafeRawBufferPointer) -> Bool {
+        columns.contains { field.elementsEqual($0.utf8) }
     }
 
     private func malformed(_ problem: String, remedy: String) -> UserError {
@@ -68,11 +104,19 @@ extension RecordReader {
                 bytes[position + 1] == Byte.lineFeed
             {
                 position += 2
+            } else if isByteOrderMark(at: position) {
+                // Files that were joined keep theirs.
+                position += 3
+                continue
             } else {
                 return
             }
             nextLine += 1
         }
+    }
+
+    private func isByteOrderMark(at start: Int) -> Bool {
+        bytes[start] == 0xEF && start + 2 < bytes.count && bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF
     }
 
     private enum Split {
@@ -89,6 +133,7 @@ extension RecordReader {
     private mutating func split() -> Split {
         fields.removeAll()
         quoteProblem = nil
+        recordStart = position
         let end = bytes.count
         guard position < end else { return .nothing }
         var cursor = position

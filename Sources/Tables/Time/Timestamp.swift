@@ -5,6 +5,9 @@ package enum Timestamp {
     package static let millisecondsPerDay: Int64 = 86_400_000
 
     /// The forms of an instant that are recognised without a format.
+    ///
+    /// All but the first are numbers, told apart by the number of their digits before the point. They may be written
+    /// with a fraction or an exponent, as exports do with numbers that were whole: `1322727960.0`, `1.32272796e+09`.
     package enum Form: Sendable, Equatable {
         /// `2011-09-09`, `2011-09-09 08:26:00`, `2011-09-09T08:26:00.250+02:00` …; without a zone it is UTC.
         case iso8601
@@ -14,17 +17,20 @@ package enum Timestamp {
         case seconds
         /// Twelve or thirteen digits: milliseconds since 1970.
         case milliseconds
+        /// Fifteen or sixteen digits: microseconds since 1970.
+        case microseconds
+        /// Eighteen or nineteen digits: nanoseconds since 1970.
+        case nanoseconds
     }
 
     /// The instant that `text` names in any of the known forms, as a parameter such as `data.events.until` takes it.
     ///
+    /// Any year is allowed: `9999-12-31` is a usual way to say that a window never ends.
+    ///
     /// - Throws: `UserError` with code `wrongUsage`.
     package static func parse(_ text: String) throws -> Int64 {
         var copy = text
-        let instant = copy.withUTF8 { text -> Int64? in
-            let bytes = UnsafeRawBufferPointer(text)
-            return form(of: bytes).flatMap { parse(bytes, as: $0) }
-        }
+        let instant = copy.withUTF8 { recognised(UnsafeRawBufferPointer($0))?.instant }
         guard let instant else {
             throw UserError(
                 .wrongUsage, "expected a time, found '\(text)'",
@@ -33,30 +39,16 @@ package enum Timestamp {
         return instant
     }
 
-    /// The form that `bytes` have; nil for a number of digits that no form has.
-    static func form(of bytes: UnsafeRawBufferPointer) -> Form? {
-        guard bytes.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return .iso8601 }
-        return switch bytes.count {
-        case 8: .date
-        case 9, 10: .seconds
-        case 12, 13: .milliseconds
-        default: nil
-        }
-    }
-
-    /// The instant that `bytes` name in `form`.
-    static func parse(_ bytes: UnsafeRawBufferPointer, as form: Form) -> Int64? {
+    /// The form of `bytes` and the instant that they name; nil when they name none in any form.
+    static func recognised(_ bytes: UnsafeRawBufferPointer) -> (form: Form, instant: Int64)? {
         var scanner = DigitScanner(bytes)
-        switch form {
-        case .iso8601: return parseISO8601(&scanner)
-        case .date:
-            guard let year = scanner.number(digits: 4), let month = scanner.number(digits: 2),
-                let day = scanner.number(digits: 2), let date = CivilDate(year: year, month: month, day: day)
+        if bytes.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) {
+            guard let form = Form(digits: bytes.count),
+                let number = scanner.number(digits: bytes.count + min(form.digitsToMilliseconds, 0))
             else { return nil }
-            return Int64(date.daysSinceEpoch) * millisecondsPerDay
-        case .seconds: return scanner.number(digits: bytes.count).map { Int64($0) * 1000 }
-        case .milliseconds: return scanner.number(digits: bytes.count).map { Int64($0) }
+            return instant(form == .seconds ? number * 1000 : number, form).map { (form, $0) }
         }
+        return recognisedNumber(bytes) ?? recognisedISO8601(bytes)
     }
 
     /// The day of an instant, in days since 1970-01-01 UTC, limited to the range from 0 to 65,535.

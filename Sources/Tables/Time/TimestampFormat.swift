@@ -2,113 +2,108 @@ import Diagnostics
 
 /// A format of instants that the user gives, such as `%d.%m.%Y %H:%M`.
 ///
-/// The directives are `%Y` (four digits), `%m %d %H %M %S` (one or two digits), `%f` (a fraction of a second), `%z`
-/// (`Z`, `+02`, `+0200`, `+02:00`), `%s` (seconds since 1970) and `%%`; every other character stands for itself. An
-/// instant without a zone is in UTC.
+/// The directives are those of `Directive` and `%%`; every other character stands for itself. Numbers of a month, a day,
+/// an hour, a minute or a second have one or two digits, but two where no other character separates them from the next
+/// number. An instant without a zone is in UTC.
 package struct TimestampFormat: Sendable, Equatable {
     /// The format as it was written.
     package let text: String
 
-    private enum Part: Sendable, Equatable {
-        case year, month, day, hour, minute, second, fraction, zone, epochSeconds
-        case literal(Unicode.Scalar)
+    enum Part: Sendable, Equatable {
+        /// A value; one that is `padded` has two digits.
+        case directive(Directive, isPadded: Bool)
+        case literal(UInt8)
     }
 
     private let parts: [Part]
 
+    /// The first year that a column with a format may have; an earlier one means that the format is wrong.
+    static let firstYear = 1970
+    /// The instants that a column with a format may have, in milliseconds since 1970.
+    static let span = 0..<Timestamp.end
+
     /// Reads a format.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for an unknown directive, a directive that occurs twice, or a format
-    ///   that does not name a day.
+    /// - Throws: `UserError` with code `wrongUsage` for an unknown directive, directives that contradict each other or
+    ///   run into each other, or a format that does not name a day.
     package init(parsing text: String) throws {
         var parts: [Part] = []
         var scalars = text.unicodeScalars.makeIterator()
         while let scalar = scalars.next() {
             guard scalar == "%" else {
-                parts.append(.literal(scalar))
+                parts += String(scalar).utf8.map { .literal($0) }
                 continue
             }
-            guard let letter = scalars.next(), let part = Self.directive(letter) else {
+            let letter = scalars.next()
+            if letter == "%" {
+                parts.append(.literal(UInt8(ascii: "%")))
+                continue
+            }
+            guard let directive = letter.flatMap({ Directive($0) }) else {
                 throw Self.unusable(text, "has an unknown directive after %")
             }
-            if case .literal = part {
-            } else if parts.contains(part) {
-                throw Self.unusable(text, "has %\(letter) twice")
-            }
-            parts.append(part)
+            parts.append(.directive(directive, isPadded: false))
         }
-        guard parts.contains(.epochSeconds) || [.year, .month, .day].allSatisfy(parts.contains) else {
-            throw Self.unusable(text, "does not say which day it is")
+        let directives = parts.compactMap(\.directive)
+        if let problem = Directive.contradiction(among: directives) { throw Self.unusable(text, problem) }
+        if let (first, second) = Self.runningTogether(parts) {
+            throw Self.unusable(
+                text, "has \(second) directly after \(first), so that nobody can tell where \(first) ends",
+                remedy: first == .epochSeconds
+                    ? "Use '%s.%f' for 1322727960.5; digits alone are read without a format if they are seconds, "
+                        + "milliseconds, microseconds or nanoseconds since 1970"
+                    : nil)
         }
         self.text = text
-        self.parts = parts
+        self.parts = Self.padded(parts)
     }
 
     /// The instant that all of `bytes` name, in milliseconds since 1970 UTC; nil when they do not follow the format.
     package func parse(_ bytes: UnsafeRawBufferPointer) -> Int64? {
         var scanner = DigitScanner(bytes)
-        var (year, month, day) = (1970, 1, 1)
-        var milliseconds: Int64 = 0
-        var seconds: Int64?
+        var values = TimestampValues()
         for part in parts {
             switch part {
-            case .year:
-                guard let value = scanner.number(digits: 4) else { return nil }
-                year = value
-            case .month:
-                guard let value = scanner.number(upTo: 2)?.value else { return nil }
-                month = value
-            case .day:
-                guard let value = scanner.number(upTo: 2)?.value else { return nil }
-                day = value
-            case .hour:
-                guard let value = scanner.number(upTo: 2)?.value, value <= 23 else { return nil }
-                milliseconds += Int64(value * 3_600_000)
-            case .minute:
-                guard let value = scanner.number(upTo: 2)?.value, value <= 59 else { return nil }
-                milliseconds += Int64(value * 60_000)
-            case .second:
-                guard let value = scanner.number(upTo: 2)?.value, value <= 59 else { return nil }
-                milliseconds += Int64(value * 1000)
-            case .fraction:
-                guard let value = scanner.milliseconds() else { return nil }
-                milliseconds += Int64(value)
-            case .zone:
-                guard let ahead = scanner.zone() else { return nil }
-                milliseconds -= Int64(ahead * 60_000)
-            case .epochSeconds:
-                let isNegative = scanner.take("-")
-                guard let value = scanner.number(upTo: 12)?.value else { return nil }
-                seconds = Int64(isNegative ? -value : value)
-            case .literal(let scalar):
-                for byte in String(scalar).utf8 where !scanner.take(Unicode.Scalar(byte)) { return nil }
+            case .directive(let directive, let isPadded):
+                guard values.take(directive, isPadded: isPadded, from: &scanner) else { return nil }
+            case .literal(let byte):
+                guard scanner.take(byte) else { return nil }
             }
         }
-        guard scanner.isAtEnd, let date = CivilDate(year: year, month: month, day: day) else {
-            return nil
-        }
-        return (seconds.map { $0 * 1000 } ?? Int64(date.daysSinceEpoch) * Timestamp.millisecondsPerDay) + milliseconds
+        return scanner.isAtEnd ? values.instant : nil
     }
 
-    private static func directive(_ letter: Unicode.Scalar) -> Part? {
-        switch letter {
-        case "Y": .year
-        case "m": .month
-        case "d": .day
-        case "H": .hour
-        case "M": .minute
-        case "S": .second
-        case "f": .fraction
-        case "z": .zone
-        case "s": .epochSeconds
-        case "%": .literal("%")
-        default: nil
+    /// The first two directives without a character between them of which the first may have any number of digits.
+    private static func runningTogether(_ parts: [Part]) -> (Directive, Directive)? {
+        for (part, next) in zip(parts, parts.dropFirst()) {
+            if let first = part.directive, let second = next.directive, first.isOpenEnded, second.isDigits {
+                return (first, second)
+            }
+        }
+        return nil
+    }
+
+    /// The parts, with two digits for all numbers that directly follow or precede another.
+    private static func padded(_ parts: [Part]) -> [Part] {
+        func isDigits(_ index: Int) -> Bool {
+            parts.indices.contains(index) && parts[index].directive?.isDigits == true
+        }
+        return parts.indices.map { index in
+            guard let directive = parts[index].directive else { return parts[index] }
+            return .directive(
+                directive, isPadded: isDigits(index) && (isDigits(index - 1) || isDigits(index + 1)))
         }
     }
 
-    private static func unusable(_ text: String, _ problem: String) -> UserError {
+    private static func unusable(_ text: String, _ problem: String, remedy: String? = nil) -> UserError {
         UserError(
             .wrongUsage, "the timestamp format '\(text)' \(problem)",
-            remedy: "Use %Y %m %d %H %M %S %f %z, or %s for seconds since 1970, as in '%d.%m.%Y %H:%M'")
+            remedy: remedy ?? "Use \(Directive.list), or %s for seconds since 1970, as in '%d.%m.%Y %H:%M'")
+    }
+}
+
+extension TimestampFormat.Part {
+    var directive: TimestampFormat.Directive? {
+        if case .directive(let directive, _) = self { directive } else { nil }
     }
 }

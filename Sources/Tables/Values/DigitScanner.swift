@@ -41,19 +41,46 @@ struct DigitScanner {
         return position > start ? (value, position - start) : nil
     }
 
+    /// Takes all digits that come next and returns how many these are.
+    mutating func digits() -> Int {
+        let start = position
+        while let byte = next, byte &- UInt8(ascii: "0") < 10 { position += 1 }
+        return position - start
+    }
+
+    /// Takes all ASCII letters that come next.
+    mutating func letters() -> UnsafeRawBufferPointer {
+        let start = position
+        while let byte = next, byte | 0x20 >= UInt8(ascii: "a"), byte | 0x20 <= UInt8(ascii: "z") { position += 1 }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+    }
+
     /// Takes a fraction of a second of at least one digit and returns its whole milliseconds.
     mutating func milliseconds() -> Int? {
         guard let first = number(upTo: 3) else { return nil }
-        while let byte = next, byte &- UInt8(ascii: "0") < 10 { position += 1 }
+        _ = digits()
         return [100, 10, 1][first.digits - 1] * first.value
     }
 
     /// Takes `byte` if it comes next.
     @inline(__always)
-    mutating func take(_ byte: Unicode.Scalar) -> Bool {
-        guard position < bytes.count, bytes[position] == UInt8(ascii: byte) else { return false }
+    mutating func take(_ byte: Unicode.Scalar) -> Bool { take(UInt8(ascii: byte)) }
+
+    /// Takes `byte` if it comes next.
+    @inline(__always)
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == byte else { return false }
         position &+= 1
         return true
+    }
+
+    /// Takes the half of a day, `AM`, `pm` or `p.m.`, and returns whether it is the second.
+    mutating func isAfternoon() -> Bool? {
+        let isAfternoon = take("p") || take("P")
+        guard isAfternoon || take("a") || take("A") else { return nil }
+        let isDotted = take(".")
+        guard take("m") || take("M") else { return nil }
+        return !isDotted || take(".") ? isAfternoon : nil
     }
 
     /// Takes a zone: `Z`, `+02`, `+0200`, `+02:00`; returns the minutes that it is ahead of UTC.

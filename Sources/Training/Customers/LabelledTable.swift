@@ -31,6 +31,11 @@ struct LabelledTable {
                 remedy: "Give a table with rows that can be read, of customers who have not opted out")
         }
         reader.invalid.report(to: progress)
+        if let ids = rows.ids, let column = schema.id {
+            var nobody = NobodyIds()
+            nobody.add(ids)
+            nobody.report(of: rows.rowCount, file: source.name, column: column, to: progress)
+        }
         try reader.consentJoin?.check(against: "the table of customers", progress: progress)
         self.rows = rows
         self.consent = reader.consentJoin?.counts

@@ -62,7 +62,7 @@ extension CustomerTable {
         // Read twice: once for the kinds of the columns, once for the rows.
         let source = try TableSource(file).spooled()
         let inferred = try SchemaInference.infer(
-            source: source, options: schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
+            source: source, options: schema, layout: layout, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
             consent: consent, threads: threads, progress: progress)
         let leftOut = inferred.profiles.filter { $0.use == .leftOut }
         for profile in leftOut.prefix(Self.warnings) {
@@ -71,6 +71,7 @@ extension CustomerTable {
         if leftOut.count > Self.warnings {
             progress.warning("\(leftOut.count - Self.warnings) more columns are left out")
         }
+        for profile in inferred.profiles where profile.use == .feature { profile.warn(of: layout, progress) }
         let table = try LabelledTable(
             source, schema: inferred.schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
             consent: consent, progress: progress)
@@ -87,6 +88,16 @@ extension CustomerTable {
 }
 
 extension ColumnProfile {
+    /// Warns of a category that looks like something else.
+    fileprivate func warn(of layout: TableLayout, _ progress: Progress) {
+        for remark in remarks where [.amounts, .times, .manyLevels].contains(remark.kind) {
+            let ways = (remark.formats ?? []).map { $0.parameters(for: name, insteadOf: layout.numbers[name]) }
+            var remedy: Message = ""
+            for way in ways { remedy = "\(remedy)\(way == ways[0] ? " with " : ", or with ")\(way)" }
+            progress.warning("column '\(name)': \(remark.text)\(remedy)")
+        }
+    }
+
     /// The profile for output: the profile of an id column without the ids.
     fileprivate var withoutIds: ColumnProfile {
         guard use == .id else { return self }
@@ -119,11 +130,13 @@ extension CustomerEventLog {
             try log.reportLikelyPurchases(to: progress)
         }
         try log.consentJoin?.check(against: "the events", progress: progress)
-        let reader = try items.map { try ItemColumnReader(file: $0, idColumn: options.itemColumn) }
-        let itemTable = log.item == nil ? nil : try reader?.match(log.items, progress: progress)
+        let records = try items.map {
+            try ItemRecords(file: $0, columns: itemColumns ?? ItemColumns(), eventsColumn: options.itemColumn)
+        }
+        let itemTable = log.item == nil ? nil : try records?.match(log.items, progress: progress)
         if items == nil { try model?.itemColumn?.checkMeets(log.items, of: files, progress: progress) }
         let made = try PointInTimeRows(
-            log, plan: plan, items: reader, definition: model?.settings.customers?.features,
+            log, plan: plan, items: records, definition: model?.settings.customers?.features,
             categories: model?.itemColumn, threads: threads)
         let names = made.rows.features.columns.map(\.name)
         if let unknown = ignore.first(where: { !names.contains($0) }) {
@@ -141,7 +154,7 @@ extension CustomerEventLog {
             outcome: .init(name: plan.label.description, values: nil, baseRate: rows.baseRate),
             customers: CustomerDefinition(
                 features: made.definition, label: plan.label.description, horizon: plan.horizon,
-                latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options),
+                latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options, itemColumns: itemColumns),
             itemColumn: made.categories, funnel: log.funnel, fingerprint: try log.fingerprint(threads: threads),
             cutoffs: made.cutoffs, consent: log.consentJoin?.counts, itemTable: itemTable)
     }

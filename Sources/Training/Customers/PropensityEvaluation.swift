@@ -8,21 +8,21 @@ package import LinearAlgebra
 package import ModelStore
 import Propensity
 import Sources
-import Tables
+package import Tables
 
 /// Measures a propensity model on rows that it was not trained on.
 package struct PropensityEvaluation: Sendable {
     /// The rows to measure on.
     package enum Source: Sendable {
         /// A table with the columns of the training table, including the target.
-        case table(String, skipInvalid: Bool, maximumInvalid: Double)
+        case table(String, TableLayout, skipInvalid: Bool, maximumInvalid: Double)
         /// Events, from which rows for the customers at risk at a cutoff are made as in training.
         case events(Log)
 
         /// The tables that the rows are made from.
         fileprivate var tables: [String] {
             switch self {
-            case .table(let file, _, _): [file]
+            case .table(let file, _, _, _): [file]
             case .events(let log): log.files + [log.items].compactMap(\.self)
             }
         }
@@ -35,6 +35,8 @@ package struct PropensityEvaluation: Sendable {
         package var at: Int64
         /// The item table; nil means the one in the model.
         package var items: String?
+        /// The columns of the item table that were named, in place of those of the training.
+        package var itemColumns: ItemColumns?
         /// What is said of these events in place of what the training said of its own.
         package var overrides = EventOverrides()
 
@@ -70,10 +72,10 @@ package struct PropensityEvaluation: Sendable {
         var skipped = PropensityReport.Skipped()
         var unseen = UnseenLevels()
         switch source {
-        case .table(let file, let skipInvalid, let maximumInvalid):
+        case .table(let file, let layout, let skipInvalid, let maximumInvalid):
             let fingerprint: String
             (rows, skipped, fingerprint) = try model.read(
-                file, consent, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid, progress)
+                file, layout, consent, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid, progress)
             let rule = TrainingDataRule(isAllowed: allowsTrainingData, progress: progress)
             try rule.check(tableWithFingerprint: fingerprint, version)
         case .events(let events):
@@ -82,7 +84,7 @@ package struct PropensityEvaluation: Sendable {
         let encoded = try model.settings.encoding.encode(
             rows.features, counting: &unseen, threads: machine.threads)
         var unseenLevels: [String: Int]?
-        if case .table(let file, _, _) = source {
+        if case .table(let file, _, _, _) = source {
             try unseen.check(file: TableSource(file).name, progress: progress)
             unseenLevels = unseen.cells
         }
@@ -123,6 +125,7 @@ package struct PropensityEvaluation: Sendable {
         var log = CustomerEventLog(files: events.files, plan: plan)
         log.options = definition.events.options.overridden(by: events.overrides)
         log.items = events.items
+        log.itemColumns = (definition.itemColumns ?? ItemColumns()).overridden(by: events.itemColumns).orNil
         log.ignore = model.settings.schema.unused
         return try log.read(consent, of: model, threads: machine.threads, progress: progress).rows
     }
@@ -131,7 +134,8 @@ package struct PropensityEvaluation: Sendable {
 extension PropensityModel {
     /// Reads the rows of a table by this model's schema, with their labels, and with a fingerprint of all rows.
     fileprivate func read(
-        _ file: String, _ consent: Consent?, skipInvalid: Bool, maximumInvalid: Double, _ progress: Progress
+        _ file: String, _ layout: TableLayout, _ consent: Consent?, skipInvalid: Bool, maximumInvalid: Double,
+        _ progress: Progress
     ) throws -> (TrainingRows, PropensityReport.Skipped, String) {
         guard let values = settings.outcome.values else {
             throw UserError(
@@ -139,7 +143,8 @@ extension PropensityModel {
                 remedy: "Give the events with \(.events) and \(.customerTime)")
         }
         let table = try LabelledTable(
-            TableSource(file), schema: settings.schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
+            TableSource(file), schema: settings.schema.overridden(by: layout), skipInvalid: skipInvalid,
+            maximumInvalid: maximumInvalid,
             consent: consent, progress: progress)
         let skipped = PropensityReport.Skipped(
             invalid: skipInvalid ? table.invalid : nil, optedOut: consent.map { _ in table.optedOut })

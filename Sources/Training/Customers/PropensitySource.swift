@@ -2,7 +2,7 @@ package import Events
 package import FeatureLearning
 import Features
 package import Propensity
-import Tables
+package import Tables
 
 /// The source of the rows of a propensity model.
 package enum PropensitySource: Codable, Sendable, Equatable {
@@ -24,6 +24,8 @@ package struct CustomerTable: Codable, Sendable, Equatable {
     package var file: String
     /// The roles and kinds of the columns; kinds that are not given are inferred.
     package var schema = SchemaOptions()
+    /// How the text of the file is laid out.
+    package var layout = TableLayout.standard
     /// The value of the target that means yes; nil when it can be inferred.
     package var positive: String?
     /// Whether customers may have several rows.
@@ -34,7 +36,7 @@ package struct CustomerTable: Codable, Sendable, Equatable {
     package var maximumInvalid = InvalidRows.usualMaximum
 
     private enum CodingKeys: String, CodingKey {
-        case file, schema, positive
+        case file, schema, layout, positive
         case repeatedIds = "repeated_ids"
         case skipInvalid = "skip_invalid"
         case maximumInvalid = "maximum_invalid"
@@ -52,8 +54,15 @@ package struct CustomerEventLog: Codable, Sendable, Equatable {
     package var plan: PointInTimePlan
     /// The item table.
     package var items: String?
+    /// The columns of the item table that were named; nil when none was.
+    package var itemColumns: ItemColumns?
     /// Features that the model must not use.
     package var ignore: [String] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case files, options, plan, items, ignore
+        case itemColumns = "item_columns"
+    }
 
     package init(files: [String], plan: PointInTimePlan) {
         self.files = files

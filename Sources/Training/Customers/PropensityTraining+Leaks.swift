@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import FeatureLearning
 import LinearAlgebra
 import Propensity
@@ -34,7 +35,7 @@ extension SuspectedLeaks.Suspicion {
     }
 
     /// The names as a value of the parameter that leaves them out.
-    private var ignored: String { "'" + columns.joined(separator: ",") + "'" }
+    private var ignored: String { shellQuoted(NameList(columns).description) }
 
     private func percent(_ share: Double?) -> String { "\(Int((100 * (share ?? 0)).rounded()))%" }
 }

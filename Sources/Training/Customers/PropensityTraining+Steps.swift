@@ -89,6 +89,17 @@ extension PropensityTraining {
         }
     }
 
+    /// Warns that class weights without calibration give scores, not probabilities.
+    func warnOfShiftedProbabilities(_ rows: TrainingRows, _ progress: Progress) {
+        guard calibration == .none, classWeights.shiftsProbabilities(atBaseRate: rows.baseRate) else { return }
+        progress.warning(
+            """
+            the numbers of this model are no probabilities: \(.classWeight) makes it predict as if yes and no had other \
+            shares, so they rank customers but do not say how many will; add \(.calibrate, "platt"), or leave \
+            \(.classWeight) out
+            """)
+    }
+
     static func checkConvergence(of model: TableModel, _ progress: Progress) throws {
         let fit = model.fit
         for note in fit.convergence.notes { progress.warning(note) }

@@ -17,6 +17,7 @@ import Tables
 package struct PropensityTraining: Codable, Sendable {
     package var source: PropensitySource
     private var consentTable: String?
+    private var consentColumns: ConsentColumns?
     /// Whether a customer who is not in the consent table has agreed.
     private var consentDefault = true
     /// Whether the default was said, so that a consent table may be empty; a stored training does not tell.
@@ -39,6 +40,7 @@ package struct PropensityTraining: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case source, encoding, logistic, folds, path, calibration, seed
         case consentTable = "consent"
+        case consentColumns = "consent_columns"
         case consentDefault = "consent_default"
         case pathRule = "path_rule"
         case classWeights = "class_weights"
@@ -49,12 +51,14 @@ package struct PropensityTraining: Codable, Sendable {
         get {
             consentTable.map { path in
                 let isSaid = isConsentDefaultGiven || !consentDefault
-                return ConsentSource(path, defaultYes: isSaid ? consentDefault : nil)
+                return ConsentSource(
+                    path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
             }
         }
         set {
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
             isConsentDefaultGiven = newValue?.defaultYes != nil
+            consentColumns = newValue?.columns.orNil
         }
     }
 
@@ -83,6 +87,7 @@ package struct PropensityTraining: Codable, Sendable {
         let rows = data.rows
         progress.step("\(rows.labels.count) rows, \(data.positives) of them yes, \(data.schema.columns.count) columns")
         try checkRareLevels(of: rows)
+        warnOfShiftedProbabilities(rows, progress)
         var recipe = PropensityRecipe(encoding: encoding, parameters: logistic, classWeights: classWeights)
         recipe.encoding.dropsReference = isUnpenalized
         let validated = try validated(recipe, rows, machine, progress)

@@ -19,10 +19,7 @@ extension RecommenderTraining {
             parts.training, options: interactions, usesRatings: train.usesRatings, threads: machine.threads)
         progress.step(
             "to be measured: \(known.users.count) users × \(known.items.count) items, \(known.matrix.count) pairs")
-        let table = try items.map {
-            try ItemTableReader(file: $0, idColumn: options.itemColumn).content(for: known.items, .silent)
-                .content
-        }
+        let table = try itemRecords()?.content(for: known.items, .silent).content
         let fitted = try train.fit(known, threads: machine.threads, clock: machine.clock, progress: progress)
         let content = RecommenderContent(fitted, of: known, table: table)
         var measured = MeasuredModel(content, named: "the training")

@@ -22,12 +22,15 @@ package struct RecommenderTraining: Codable, Sendable {
     package var options = EventOptions()
     package var interactions = InteractionOptions()
     private var consentTable: String?
+    private var consentColumns: ConsentColumns?
     /// Whether a user who is not in the consent table has agreed.
     private var consentDefault = true
     /// Whether the default was said, so that a consent table may be empty; a stored training does not tell.
     private var isConsentDefaultGiven = false
     /// The item table: one row per item, with the id in the column `options.itemColumn` or `item`.
     package var items: String?
+    /// The columns of the item table that were named; `nil` when none was.
+    package var itemColumns: ItemColumns?
     package var train = RecommenderAlgorithm(.ials)
     /// The hold-out on which a model like this one is measured before the training on all data; `nil` measures nothing.
     package var holdOut: HoldOut?
@@ -38,7 +41,9 @@ package struct RecommenderTraining: Codable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case events, options, interactions, items, train, metrics, mask
+        case itemColumns = "item_columns"
         case consentTable = "consent"
+        case consentColumns = "consent_columns"
         case consentDefault = "consent_default"
         case holdOut = "hold_out"
     }
@@ -48,12 +53,14 @@ package struct RecommenderTraining: Codable, Sendable {
         get {
             consentTable.map { path in
                 let isSaid = isConsentDefaultGiven || !consentDefault
-                return ConsentSource(path, defaultYes: isSaid ? consentDefault : nil)
+                return ConsentSource(
+                    path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
             }
         }
         set {
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
             isConsentDefaultGiven = newValue?.defaultYes != nil
+            consentColumns = newValue?.columns.orNil
         }
     }
 
@@ -90,8 +97,15 @@ package struct RecommenderTraining: Codable, Sendable {
         if train.usesRatings { try interactions.confidence.checkRatings() }
         try checkMetrics()
         try TableSource.checkReadOnce(events + [items, consent?.path].compactMap(\.self))
-        if let items, items != "-" { _ = try ItemTableReader(file: items, idColumn: options.itemColumn) }
+        if items != "-" { _ = try itemRecords() }
         try store.prepare(model: model)
+    }
+
+    /// The item table; `nil` without one.
+    func itemRecords() throws -> ItemRecords? {
+        try items.map {
+            try ItemRecords(file: $0, columns: itemColumns ?? ItemColumns(), eventsColumn: options.itemColumn)
+        }
     }
 
     /// Checks that the requested measures exist for such a model.
@@ -136,9 +150,7 @@ package struct RecommenderTraining: Codable, Sendable {
         progress.step("\(interactions.funnel)")
         progress.step(
             "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
-        let table = try items.map {
-            try ItemTableReader(file: $0, idColumn: options.itemColumn).content(for: interactions.items, progress)
-        }
+        let table = try itemRecords()?.content(for: interactions.items, progress)
         let fitted = try train.fit(
             interactions, threads: machine.threads, clock: machine.clock, progress: progress)
         let content = RecommenderContent(fitted, of: interactions, table: table?.content)

@@ -40,7 +40,7 @@ package struct RecommenderTuning: Sendable {
     ///   - store: The store for the version; unfinished trials are stored in the model's folder.
     ///   - author: The user who writes it, and the clock.
     ///   - machine: The threads, and the clock for measuring time.
-    ///   - progress: Receives the best trial so far after each round.
+    ///   - progress: Receives the best trial so far, and what is left of the search.
     /// - Returns: The trials and the version.
     /// - Throws: `UserError` for the data, the parameters, or the store.
     package func run(
@@ -74,14 +74,16 @@ package struct RecommenderTuning: Sendable {
             recorded: done, spent: spent,
             record: { trial in try lines.withLock { try $0.append(trial, seconds: machine.clock() - start) } },
             clock: machine.clock, progress: progress)
-        guard let winner = trials.best else { preconditionFailure("a search has at least the trial of popularity") }
-
-        if let doubt = winner.doubt(measure, on: task.users, holdOut) { progress.warning(doubt) }
+        progress.step("\(trials.count) trials are done")
+        let verdict = Verdict(trials, measure: measure, users: task.users)
+        let winner = verdict.winner
+        if let doubt = verdict.doubt(holdOut) { progress.warning(doubt) }
 
         var final = training
         final.train = winner.algorithm
         var quality = Quality(
-            split: Quality.Split(holdOut), metrics: [measure.description: Quality.Value(winner.value)])
+            split: Quality.Split(holdOut),
+            metrics: [measure.description: Quality.Value(winner.value, low: winner.low, high: winner.high)])
         (quality.users, quality.pairs, quality.trials) = (task.users, task.pairs, trials.count)
         quality.mask = mask.rawValue
         let report = try final.trainAndWrite(
@@ -90,7 +92,7 @@ package struct RecommenderTuning: Sendable {
         lines.withLock { $0.remove() }
         return TuningReport(
             model: model, version: report.version, metric: measure, users: task.users, pairs: task.pairs,
-            holdOut: holdOut, masked: mask, winner: winner, trials: trials)
+            holdOut: holdOut, masked: mask, winner: winner, verdict: verdict, trials: trials)
     }
 
     /// Everything that the trials depend on.
@@ -99,7 +101,7 @@ package struct RecommenderTuning: Sendable {
             "fingerprint": .string(fingerprint), "interactions": try JSONValue(encoding: training.interactions),
             "hold_out": try JSONValue(encoding: holdOut), "metric": .string(metric), "seed": .string("\(seed)"),
             "algorithms": .array(algorithms.map { .string($0.rawValue) }), "code": .string(codeVersion),
-            "end": .string("\(end)"), "mask": .string(mask.rawValue),
+            "end": .string("\(end)"), "mask": .string(mask.rawValue), "journal": .int(2),
         ]
     }
 
@@ -135,10 +137,12 @@ package struct TuningReport: Encodable, Sendable {
     /// Which items the lists of the trials left out.
     package let masked: ItemMask
     package let winner: Trial
+    /// What the search found, as far as its customers can tell.
+    package let verdict: Verdict
     package let trials: [Trial]
 
     private enum CodingKeys: String, CodingKey {
-        case model, version, metric, users, pairs, masked, winner, trials
+        case model, version, metric, users, pairs, masked, winner, verdict, trials
         case holdOut = "hold_out"
     }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import CustomerModels
 import Diagnostics
+import Documents
 import Evaluation
 import Events
 import FeatureLearning
+import Features
 import ModelStore
 import Propensity
 import Reports
@@ -34,7 +36,8 @@ struct FitPropensity: ParsableCommand {
 
     /// The input files and the name of the result.
     struct Files: ParsableArguments {
-        @Option(help: ArgumentHelp("A table of customers: .csv, .tsv or .jsonl, each also .gz.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("A table of customers: .csv, .tsv, .jsonl or .json, each also .gz.", valueName: "file"))
         var table: String?
 
         @Option(
@@ -47,11 +50,12 @@ struct FitPropensity: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Columns, or features made from events, that the model must not use; separated by commas. Repeatable.",
-                valueName: "columns"))
-        var ignore: [String] = []
+                "Columns, or features made from events, that the model must not use; by commas or repeated.",
+                valueName: "columns"), transform: NameList.init(parsing:))
+        var ignore: [NameList] = []
 
         func validate() throws {
+            try ignore.checkDistinct("--ignore")
             if (table == nil) == events.isEmpty {
                 throw ValidationError("Give either --table or --events.")
             }
@@ -89,22 +93,24 @@ struct FitPropensity: ParsableCommand {
     }
 
     private func source() throws -> PropensitySource {
-        let ignore = files.ignore.flatMap(names(in:))
+        let ignore = files.ignore.names
         if let file = files.table {
             try (customerFlags.given + eventFlags.given).refuse("with \(.customerTable)")
             guard tableFlags.target != nil else { throw missing(.targetColumn, "the column of the outcome") }
             var table = CustomerTable(file: file)
-            table.schema = tableFlags.options(ignore: ignore)
+            table.schema = try tableFlags.options(ignore: ignore)
             table.positive = tableFlags.positive
             table.repeatedIds = tableFlags.repeatedIds
+            table.layout = eventFlags.layoutFlags.layout
             table.skipInvalid = eventFlags.skipInvalid
             table.maximumInvalid = eventFlags.maximumInvalid ?? table.maximumInvalid
             return .table(table)
         }
-        try tableFlags.given.refuse("with \(.events)")
+        try tableFlags.given.without(.categoryColumns).refuse("with \(.events)")
+        let itemColumns = try itemColumns()
         guard let label = customerFlags.label else { throw missing(.label, "churn or purchase") }
         guard customerFlags.horizon != nil else { throw missing(.horizon, "a span such as 90d") }
-        guard customerFlags.cutoff != nil else { throw missing(.cutoff, "a time such as 2024-04-01") }
+        guard !customerFlags.cutoff.isEmpty else { throw missing(.cutoff, "a time such as 2024-04-01") }
         var plan = PointInTimePlan(
             label: try EventLabel(parsing: label),
             horizon: try CustomerFlags.seconds(customerFlags.horizon, standard: 0),
@@ -113,8 +119,27 @@ struct FitPropensity: ParsableCommand {
         var events = CustomerEventLog(files: files.events, plan: plan)
         events.options = eventFlags.options
         events.items = customerFlags.items
+        events.itemColumns = itemColumns
         events.ignore = ignore
         return .events(events)
+    }
+
+    /// The columns of the item table that were named; nil when none was.
+    private func itemColumns() throws -> ItemColumns? {
+        let categories = tableFlags.category
+        if customerFlags.items == nil {
+            let given: GivenOptions = [
+                .itemIdColumn: customerFlags.itemId != nil, .itemCategoryColumn: !categories.isEmpty,
+            ]
+            try given.refuse("without \(.customerTable) or \(.itemTable)")
+        }
+        guard categories.count <= 1 else {
+            throw UserError(
+                .wrongUsage,
+                "an item table has one column of categories, but \(.itemCategoryColumn) names \(categories.count)",
+                remedy: "Name one column")
+        }
+        return ItemColumns(item: customerFlags.itemId, category: categories.first).orNil
     }
 
     private func missing(_ key: ParameterKey, _ what: String) -> UserError {

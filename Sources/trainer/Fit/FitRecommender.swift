@@ -60,7 +60,8 @@ struct FitRecommender: ParsableCommand {
         @Option(
             parsing: .upToNextOption,
             help: ArgumentHelp(
-                "Tables of events: .csv, .tsv or .jsonl, each also .gz; - is standard input.", valueName: "file"))
+                "Tables of events: .csv, .tsv, .jsonl or .json, each also .gz; - is standard input.",
+                valueName: "file"))
         var events: [String]
 
         @Option(help: ArgumentHelp("The model's name; each run writes its next version.", valueName: "name"))
@@ -70,19 +71,37 @@ struct FitRecommender: ParsableCommand {
             help: ArgumentHelp(
                 "A table of the items, with titles and what else there is; kept with the model.", valueName: "file"))
         var items: String?
+
+        @OptionGroup var itemColumns: ItemColumnOptions
+
+        @Option(help: ArgumentHelp("The column of the title in --items; 'title' unless given.", valueName: "column"))
+        var title: String?
+
+        func validate() throws {
+            let given: GivenOptions = itemColumns.given + [.itemTitleColumn: title != nil]
+            try given.check(need: .itemTable, isGiven: items != nil)
+        }
+
+        /// The columns of the item table that were named; nil when none was.
+        var namedItemColumns: ItemColumns? {
+            ItemColumns(item: itemColumns.itemId, title: title, category: itemColumns.category).orNil
+        }
     }
 
     /// The measures for held-out events.
     struct Measuring: ParsableArguments {
         @Option(
             help: ArgumentHelp(
-                "The measures of what is held out, separated by commas; all at 20 unless given.", valueName: "list"))
-        var metrics: String?
+                "The measures of what is held out, by commas or repeated; all at 20 unless given.", valueName: "list"),
+            transform: NameList.init(parsing:))
+        var metrics: [NameList] = []
 
         @OptionGroup var maskOption: MaskOption
 
+        func validate() throws { try metrics.checkDistinct("--metrics") }
+
         /// The options that were given.
-        var given: GivenOptions { [.metrics: metrics != nil] + maskOption.given }
+        var given: GivenOptions { [.metrics: !metrics.isEmpty] + maskOption.given }
     }
 
     @OptionGroup(title: "Files") var files: Files
@@ -105,7 +124,7 @@ struct FitRecommender: ParsableCommand {
             training.options.rating = try rating.column(
                 isUsed: training.train.usesRatings, with: "\(.algorithm, training.train.name.rawValue)")
             training.holdOut = try holdOutFlags.holdOut()
-            training.metrics = measuring.metrics
+            training.metrics = measuring.metrics.text
             training.mask = measuring.maskOption.mask
             if training.holdOut == nil, let key = measuring.given.keys.first {
                 throw UserError(

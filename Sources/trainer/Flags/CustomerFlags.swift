@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import Events
 import FeatureLearning
 import Tables
@@ -18,9 +19,9 @@ struct CustomerFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The times at which customers are looked at, separated by commas: what they did before makes the features, what they do from then on the outcome.",
-            valueName: "times"))
-    var cutoff: String?
+            "The times at which customers are looked at, by commas or repeated: what they did before makes the features, what they do from then on the outcome.",
+            valueName: "times"), transform: NameList.init(parsing:))
+    var cutoff: [NameList] = []
 
     @Option(
         help: ArgumentHelp(
@@ -33,17 +34,24 @@ struct CustomerFlags: ParsableArguments {
             valueName: "file"))
     var items: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The column of the item's id in --items; that of the events or 'item' unless given.", valueName: "column"))
+    var itemId: String?
+
+    func validate() throws { try cutoff.checkDistinct("--cutoff") }
+
     /// The names of the given flags.
     var given: GivenOptions {
         [
-            .label: label != nil, .horizon: horizon != nil, .cutoff: cutoff != nil, .activeWithin: activeWithin != nil,
-            .itemTable: items != nil,
+            .label: label != nil, .horizon: horizon != nil, .cutoff: !cutoff.isEmpty,
+            .activeWithin: activeWithin != nil, .itemTable: items != nil, .itemIdColumn: itemId != nil,
         ]
     }
 
     /// The cutoffs in milliseconds since 1970 UTC.
     func cutoffs() throws -> [Int64] {
-        try (cutoff.map(names(in:)) ?? []).map(Timestamp.parse)
+        try cutoff.names.map(Timestamp.parse)
     }
 
     /// The seconds of a span; `standard` if none was given.

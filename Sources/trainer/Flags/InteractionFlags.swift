@@ -1,15 +1,17 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import Events
 import Interactions
+import Terminal
 
 /// The flags that select the events that make interactions, and set their weights.
 struct InteractionFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The weight of a type of event; once one is given, types not named weigh 0. Repeatable.",
-            valueName: "type=w"))
-    var weight: [String] = []
+            "The weight of a type of event; once one is given, types not named weigh 0. By commas or repeated.",
+            valueName: "type=w"), transform: NameList.init(parsing:))
+    var weight: [NameList] = []
 
     @Option(help: ArgumentHelp("The age at which an event counts half: 90d, 12h, 2w; m is minutes.", valueName: "span"))
     var halfLife: String?
@@ -23,8 +25,9 @@ struct InteractionFlags: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The types that mark an item as seen; the purchase types unless given.", valueName: "type"))
-    var seenTypes: [String] = []
+            "The types that mark an item as seen, by commas or repeated; the purchase types unless given.",
+            valueName: "types"), transform: NameList.init(parsing:))
+    var seenTypes: [NameList] = []
 
     @Option(help: ArgumentHelp("Drop users with fewer distinct items, until stable.", valueName: "n"))
     var minimumUserEvents: Int?
@@ -35,9 +38,11 @@ struct InteractionFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Keep a user's newest items up to this number.", valueName: "n"))
     var maximumUserEvents: Int?
 
+    func validate() throws { try seenTypes.checkDistinct("--seen-types") }
+
     func options() throws -> InteractionOptions {
         var options = InteractionOptions()
-        for text in weight {
+        for text in weight.names {
             let (type, value) = try Self.typeAndWeight(text)
             guard options.confidence.weights.updateValue(value, forKey: type) == nil else {
                 throw UserError(.wrongUsage, "--weight names '\(type)' twice", remedy: "Name each type once")
@@ -46,7 +51,7 @@ struct InteractionFlags: ParsableArguments {
         options.confidence.halfLife = try halfLife.flatMap { try TimeSpan.secondsOrNone(parsing: $0) }
         options.confidence.useQuantity = useQuantity
         options.confidence.transform = transform
-        options.seenTypes = SeenTypes(names: seenTypes.isEmpty ? nil : seenTypes)
+        options.seenTypes = SeenTypes(names: seenTypes.isEmpty ? nil : seenTypes.names)
         options.minimumUserEvents = minimumUserEvents
         options.minimumItemEvents = minimumItemEvents
         options.maximumUserEvents = maximumUserEvents

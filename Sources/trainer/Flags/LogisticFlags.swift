@@ -1,8 +1,10 @@
 import ArgumentParser
 import CustomerModels
 import Diagnostics
+import Documents
 import FeatureLearning
 import Propensity
+import Terminal
 import Training
 
 /// The flags for encoding, fitting, measuring and calibrating a logistic model.
@@ -51,11 +53,17 @@ struct LogisticFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Levels of a category with fewer rows share one coefficient.", valueName: "n"))
     var rareBelow: Int?
 
-    @Option(help: ArgumentHelp("Cut an amount into k ranges of equal counts. Repeatable.", valueName: "column=k"))
-    var bins: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Cut an amount into k ranges of equal counts. By commas or repeated.", valueName: "column=k"),
+        transform: NameList.init(parsing:))
+    var bins: [NameList] = []
 
-    @Option(help: ArgumentHelp("Hash the levels of a category into k coefficients. Repeatable.", valueName: "column=k"))
-    var hash: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Hash the levels of a category into k coefficients. By commas or repeated.", valueName: "column=k"),
+        transform: NameList.init(parsing:))
+    var hash: [NameList] = []
 
     @Option(help: "The seed of folds and intervals; 0 unless given.")
     var seed: UInt64?
@@ -71,8 +79,8 @@ struct LogisticFlags: ParsableArguments {
     func encoding() throws -> EncodingOptions {
         var options = EncodingOptions()
         options.rareBelow = rareBelow
-        options.bins = try Self.counts(bins, "--bins")
-        options.hash = try Self.counts(hash, "--hash")
+        options.bins = try Self.counts(bins.names, "--bins")
+        options.hash = try Self.counts(hash.names, "--hash")
         return options
     }
 

@@ -14,6 +14,7 @@ extension RecommenderTraining {
         options.useQuantity = interactionFlags.useQuantity
         interactions = try interactionFlags.options()
         items = files.items
+        itemColumns = files.namedItemColumns
         self.consent = consent.source
     }
 }

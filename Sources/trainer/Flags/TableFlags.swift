@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import FeatureLearning
 import Features
 import Terminal
@@ -23,28 +24,43 @@ struct TableFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The column of the rows' weights; it is no feature.", valueName: "column"))
     var weight: String?
 
-    @Option(help: ArgumentHelp("Columns of amounts, separated by commas. Repeatable.", valueName: "columns"))
-    var numeric: [String] = []
+    @Option(
+        help: ArgumentHelp("Columns of amounts, by commas or repeated.", valueName: "columns"),
+        transform: NameList.init(parsing:))
+    var numeric: [NameList] = []
 
-    @Option(help: ArgumentHelp("Columns of names or codes, likewise.", valueName: "columns"))
+    @Option(
+        help: ArgumentHelp(
+            "Columns of names or codes, likewise; with --items the column of its categories, 'category' unless given.",
+            valueName: "columns"))
     var category: [String] = []
 
-    @Option(help: ArgumentHelp("Columns of yes or no, likewise.", valueName: "columns"))
-    var boolean: [String] = []
+    @Option(
+        help: ArgumentHelp("Columns of yes or no, likewise.", valueName: "columns"), transform: NameList.init(parsing:))
+    var boolean: [NameList] = []
 
     func validate() throws {
+        try numeric.checkDistinct("--numeric")
+        try boolean.checkDistinct("--boolean")
         if repeatedIds && id == nil { throw ValidationError("--repeated-ids has no effect without --id.") }
     }
 
     /// The roles and kinds of the columns; `ignore` lists those that the model must not use.
-    func options(ignore: [String]) -> SchemaOptions {
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a list of categories that cannot be read.
+    func options(ignore: [String]) throws -> SchemaOptions {
+        let categories = try category.map(NameList.init(parsing:))
+        if let name = categories.repeated {
+            throw UserError(
+                .wrongUsage, "\(.categoryColumns) names '\(name)' twice", remedy: "Name each column once")
+        }
         var options = SchemaOptions()
         options.target = target
         options.id = id
         options.weight = weight
-        options.numeric = numeric.flatMap(names(in:))
-        options.category = category.flatMap(names(in:))
-        options.boolean = boolean.flatMap(names(in:))
+        options.numeric = numeric.names
+        options.category = categories.names
+        options.boolean = boolean.names
         options.ignore = ignore
         return options
     }
@@ -56,12 +72,5 @@ struct TableFlags: ParsableArguments {
             .repeatedIds: repeatedIds, .weightColumn: weight != nil, .numericColumns: !numeric.isEmpty,
             .categoryColumns: !category.isEmpty, .booleanColumns: !boolean.isEmpty,
         ]
-    }
-}
-
-/// The names in a comma-separated list, without spaces around them.
-func names(in list: String) -> [String] {
-    list.split(separator: ",", omittingEmptySubsequences: false).map { name in
-        String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

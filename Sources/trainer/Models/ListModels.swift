@@ -3,6 +3,7 @@ import Diagnostics
 import Documents
 import ModelFiles
 import ModelStore
+import Reports
 import Terminal
 
 struct ListModels: ParsableCommand {
@@ -62,7 +63,11 @@ struct VersionLine: Encodable {
 
 struct ShowModel: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show what a version says about itself.")
+        commandName: "show", abstract: "Show what a version says about itself.",
+        discussion: """
+            What it is, who trained it when and on what, the settings that are not the defaults, how good it was, and its \
+            files. --verbose adds every entry of the manifest, and --format json prints the manifest itself.
+            """)
 
     @Argument(help: "The model: NAME, NAME@ALIAS, NAME/VERSION, or the path of a version's folder.")
     var reference: String
@@ -78,24 +83,40 @@ struct ShowModel: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            let summary = try ModelStore(path: store.store).show(Reference(parsing: reference))
-            var table = Table(["what", "value"])
-            table.append([.text("version"), .text(summary.version.description)])
-            table.append([.text("aliases"), .text(summary.aliases.joined(separator: " "))])
-            if let manifest = summary.manifest {
-                table.append([.text("kind"), .text(manifest.kind)])
-                table.append([.text("created"), .text(manifest.created.description)])
-                table.append([.text("program"), .text(manifest.codeVersion)])
-                for (name, value) in [
-                    ("parameters", manifest.parameters), ("data", manifest.data),
-                    ("quality", try JSONValue(encoding: manifest.quality)),
-                ] { table.append([.text(name), .text(value.text)]) }
-                for (file, sum) in manifest.files.sorted(by: { $0.key < $1.key }) {
-                    table.append([.text(file), .text("sha256 \(sum)")])
-                }
-            }
+            let models = ModelStore(path: store.store)
+            let summary = try models.show(Reference(parsing: reference))
             let shown = Shown(aliases: summary.aliases, manifest: summary.manifest)
-            try console.output.print(shown, tables: [table], format: format.format)
+            try console.output.print(shown, tables: try tables(summary, in: models), format: format.format)
         }
+    }
+
+    /// A page for people; one table with everything for programs.
+    private func tables(_ summary: VersionSummary, in models: ModelStore) throws -> [Table] {
+        switch format.format {
+        case .json: return []
+        case .csv: return [try plain(summary)]
+        case .table:
+            let history = summary.version.isFromPath ? nil : try models.history(of: summary.version.model)
+            let page = VersionPage(summary, history: history)
+            return page.tables + (consoleOptions.verbose ? [try page.everything()] : [])
+        }
+    }
+
+    private func plain(_ summary: VersionSummary) throws -> Table {
+        var table = Table(["what", "value"])
+        table.append([.text("version"), .text(summary.version.description)])
+        table.append([.text("aliases"), .text(summary.aliases.joined(separator: " "))])
+        guard let manifest = summary.manifest else { return table }
+        table.append([.text("kind"), .text(manifest.kind)])
+        table.append([.text("created"), .text(manifest.created.description)])
+        table.append([.text("program"), .text(manifest.codeVersion)])
+        for (name, value) in [
+            ("parameters", manifest.parameters), ("data", manifest.data),
+            ("quality", try JSONValue(encoding: manifest.quality)),
+        ] { table.append([.text(name), .text(value.text)]) }
+        for (file, sum) in manifest.files.sorted(by: { $0.key < $1.key }) {
+            table.append([.text(file), .text("sha256 \(sum)")])
+        }
+        return table
     }
 }

@@ -8,8 +8,8 @@ import Testing
 
 @Suite("Columns of the item table")
 struct ItemColumnTests {
-    private func reader(_ text: String) throws -> ItemColumnReader {
-        try withFile(text) { try ItemColumnReader(file: $0, idColumn: "StockCode") }
+    private func reader(_ text: String) throws -> ItemRecords {
+        try withFile(text) { try ItemRecords(file: $0, eventsColumn: "StockCode") }
     }
 
     @Test("Cells by item, blank ones apart")

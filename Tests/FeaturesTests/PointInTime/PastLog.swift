@@ -21,7 +21,7 @@ func log(_ header: String, _ rows: [String], purchaseTypes: [String]? = nil) thr
 func categories(_ pairs: [String: String]) throws -> ItemColumn {
     let rows = pairs.map { "\($0.key),\($0.value)" }.sorted()
     return try withFile((["item,category"] + rows).joined(separator: "\n") + "\n") { path in
-        try ItemColumnReader(file: path, idColumn: "item").column(named: "category")
+        try ItemRecords(file: path, eventsColumn: "item").column(named: "category")
     }
 }
 

@@ -185,7 +185,7 @@ struct PointInTimeDefinitionTests {
             {"types": [], "purchase_types": [], "active_within": 1e300, "windows": [], "days_only": true, "sources": []}
             """
         let definition = try JSONDecoder().decode(PointInTimeDefinition.self, from: Data(text.utf8))
-        let log = try log("user,timestamp", ["a,0001-01-01", "a,9999-12-31"])
+        let log = try log("user,timestamp", ["a,1900-01-01", "a,2200-12-31"])
         let events = try CustomerEvents(log, definition: definition, categories: nil)
         for cutoff in [Int64.min, -1, 0, 1, .max] {
             for row in try NamedRows(events, at: [cutoff]).rows {

@@ -83,7 +83,8 @@ struct PointInTimeErrorTests {
         #expect(missing.code == .wrongUsage && missing.remedy?.contains("data.items.path") == true)
         let table = "item,category\nt,tea\nc,cups\n"
         #expect(try error("purchase:colour=red", items: table).problem.contains("'colour'"))
-        #expect(try error("purchase:category=Tea", items: table).problem.contains("'Tea'"))
+        let misspelled = try error("purchase:category=Tea", items: table)
+        #expect(misspelled.problem.contains("'Tea'") && misspelled.remedy?.hasPrefix("Did you mean 'tea'? ") == true)
     }
 
     @Test("A log without times, or without items where they are needed")
@@ -130,10 +131,18 @@ struct PointInTimeErrorTests {
     @Test("Labels as they are spelt")
     func labels() throws {
         #expect(try EventLabel(parsing: "purchase:a=b=c") == .purchaseOf(column: "a", value: "b=c"))
-        for text in ["churn", "purchase", "purchase:category=Tea & more"] {
+        #expect(try EventLabel(parsing: "purchase:\"a=b\"=c") == .purchaseOf(column: "a=b", value: "c"))
+        #expect(try EventLabel(parsing: "purchase:\"a\"\"b\"=\"c") == .purchaseOf(column: "a\"b", value: "\"c"))
+        for text in [
+            "churn", "purchase", "purchase:category=Tea & more", "purchase:\"a=b\"=c", "purchase:dept, main=x",
+            "purchase:\"\"\"a\"=c", "purchase:5\" nails=x",
+        ] {
             #expect(try EventLabel(parsing: text).description == text)
         }
-        for text in ["", "Churn", "buy", "purchase:", "purchase:x", "purchase:=x", "purchase:x=", "churn:x=y"] {
+        for text in [
+            "", "Churn", "buy", "purchase:", "purchase:x", "purchase:=x", "purchase:x=", "churn:x=y", "purchase:\"a=b",
+            "purchase:\"a\"b=c", "purchase:\"\"=c",
+        ] {
             #expect(throws: UserError.self) { try EventLabel(parsing: text) }
         }
         let plan = try PointInTimePlan("purchase:category=tea", horizon: 30, "2024-02-01")

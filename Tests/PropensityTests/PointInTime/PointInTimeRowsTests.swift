@@ -23,7 +23,7 @@ struct PointInTimeRowsTests {
     private static let table = "item,category\nt1,tea\nc1,cups\n"
 
     private func rows(
-        _ plan: PointInTimePlan, _ events: [String] = PointInTimeRowsTests.events, items: ItemColumnReader? = nil
+        _ plan: PointInTimePlan, _ events: [String] = PointInTimeRowsTests.events, items: ItemRecords? = nil
     ) throws -> PointInTimeRows {
         try PointInTimeRows(log(Self.header, events), plan: plan, items: items, threads: 2)
     }

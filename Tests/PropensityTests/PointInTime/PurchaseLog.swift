@@ -21,8 +21,8 @@ func log(
 func time(_ text: String) throws -> Int64 { try Timestamp.parse(text) }
 
 /// An item table made from its text.
-func items(_ text: String) throws -> ItemColumnReader {
-    try withFile(text) { try ItemColumnReader(file: $0, idColumn: "item") }
+func items(_ text: String) throws -> ItemRecords {
+    try withFile(text) { try ItemRecords(file: $0, eventsColumn: "item") }
 }
 
 extension PointInTimePlan {

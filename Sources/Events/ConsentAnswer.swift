@@ -1,0 +1,35 @@
+import Diagnostics
+
+/// What the cells of a consent table mean; whatever is in doubt is an error, because a wrong answer is worse than none.
+enum ConsentAnswer {
+    private static let yes = ["yes", "true", "y", "t", "1"]
+    private static let no = ["no", "false", "n", "f", "0"]
+
+    /// The words of an answer, for a message.
+    static var words: String { (yes + no).joined(separator: ", ") }
+
+    /// Whether a cell says yes, in upper or lower case; nil for a cell that is no answer.
+    static func isYes(_ cell: UnsafeRawBufferPointer) -> Bool? {
+        guard cell.count <= 5 else { return nil }
+        let word = String(decoding: cell, as: UTF8.self).lowercased()
+        return yes.contains(word) ? true : no.contains(word) ? false : nil
+    }
+
+    /// Words in the names of columns where yes most likely means that the customer does not agree.
+    private static let refusals = [
+        "optout", "optedout", "unsubscribe", "objection", "objected", "revoked", "withdrawn", "refused", "declined",
+        "blocked", "donot",
+    ]
+
+    /// Refuses a column in which yes seems to mean no.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    static func checkMeaning(ofColumn name: String, in file: String) throws {
+        let letters = name.lowercased().filter(\.isLetter)
+        guard let word = refusals.first(where: { letters.contains($0) }) else { return }
+        throw UserError(
+            .wrongUsage, "the column '\(name)' sounds as if yes meant no: it has '\(word)' in its name",
+            at: .init(file: file),
+            remedy: "Give a column where yes means that the customer agrees, and name it with \(.consentColumn)")
+    }
+}

@@ -1,0 +1,13 @@
+/// Which columns of a consent table hold the user and the answer; nil stands for `user` and `personalization`.
+package struct ConsentColumns: Codable, Sendable, Equatable {
+    package var user: String?
+    package var personalization: String?
+
+    package init(user: String? = nil, personalization: String? = nil) {
+        self.user = user
+        self.personalization = personalization
+    }
+
+    /// These columns; nil when none is named.
+    package var orNil: ConsentColumns? { self == ConsentColumns() ? nil : self }
+}

@@ -1,0 +1,57 @@
+import CustomerModels
+import Documents
+import ModelFiles
+import ModelStore
+import Propensity
+import Recommenders
+import Training
+
+/// The settings of a version that differ from the defaults of this program.
+struct ChangedSettings {
+    private let manifest: Manifest
+
+    init(_ manifest: Manifest) {
+        self.manifest = manifest
+    }
+
+    /// A line for each setting; nil when all have their defaults.
+    var table: Table? {
+        guard manifest.parameters.objectValue != nil else { return nil }
+        let standard: [String: JSONValue] = (defaults?.flattened() ?? []).reduce(into: [:]) { $0[$1.path] = $1.value }
+        var table = Table(["setting", "value", "default"])
+        for setting in manifest.parameters.flattened() where standard[setting.path] != setting.value {
+            guard !Self.isShownElsewhere(setting.path) else { continue }
+            table.append([
+                .text(setting.path), .text(setting.value.plainText), Table.Cell(standard[setting.path]?.plainText),
+            ])
+        }
+        return table.rows.isEmpty ? nil : table
+    }
+
+    /// What a training says of its input alone, not of how it learns.
+    private static func isShownElsewhere(_ path: String) -> Bool {
+        let inputs: Set = [
+            "events", "items", "consent", "train.algorithm", "source.table.file", "source.events.files",
+            "source.events.items", "source.table.schema.target", "source.events.plan.label",
+            "source.events.plan.horizon", "source.events.plan.cutoffs",
+        ]
+        return inputs.contains(path)
+    }
+
+    /// The parameters of a training of the same algorithm, or on the same kind of source, that says nothing else.
+    private var defaults: JSONValue? {
+        if manifest.kind == ModelFamily.propensity.name {
+            let isOfTable = manifest.parameters["source"]?["table"] != nil
+            let plan = PointInTimePlan(label: .churn, horizon: 0, cutoffs: [])
+            let training = PropensityTraining(
+                isOfTable ? .table(CustomerTable(file: "")) : .events(CustomerEventLog(files: [], plan: plan)))
+            return try? JSONValue(encoding: training)
+        }
+        var training = RecommenderTraining(events: [])
+        let name = manifest.parameters["train"]?["algorithm"]?.stringValue
+        if let name = name.flatMap(RecommenderAlgorithm.Name.init(rawValue:)) {
+            training.train = RecommenderAlgorithm(name)
+        }
+        return try? JSONValue(encoding: training)
+    }
+}

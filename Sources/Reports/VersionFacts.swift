@@ -1,0 +1,110 @@
+import CustomerModels
+import Documents
+import ModelFiles
+import ModelStore
+import Tables
+
+/// What a manifest says of a training, in words; an entry that an earlier program did not write is nil.
+struct VersionFacts {
+    private let manifest: Manifest
+
+    init(_ manifest: Manifest) {
+        self.manifest = manifest
+    }
+
+    private var parameters: JSONValue { manifest.parameters }
+    private var isPropensity: Bool { manifest.kind == ModelFamily.propensity.name }
+    /// The source of a propensity model: `table` or `events`.
+    private func source(_ kind: String) -> JSONValue? { parameters["source"]?[kind]?["_0"] }
+
+    /// `ials, a recommender`.
+    var kind: String {
+        isPropensity ? "\(manifest.kind), a model of customers" : "\(algorithm ?? manifest.kind), a recommender"
+    }
+
+    private var algorithm: String? { parameters["train"]?["algorithm"]?.stringValue }
+
+    /// `churn within 90 days after 2024-04-05, 2024-07-04`, `the column churned`; nil for recommenders.
+    var prediction: String? {
+        if let target = source("table")?["schema"]?["target"]?.stringValue { return "the column \(target)" }
+        guard let plan = source("events")?["plan"], let label = plan["label"]?.stringValue else { return nil }
+        let days = plan["horizon"]?.doubleValue.map { $0 / 86_400 }
+        let span = days.map { " within \($0.fixed($0 == $0.rounded() ? 0 : 1)) days" }
+        let cutoffs = (plan["cutoffs"]?.arrayValue ?? []).compactMap(\.intValue).map { Self.time(Int64($0)) }
+        return label + (span ?? "") + (cutoffs.isEmpty ? "" : " after \(cutoffs.joined(separator: ", "))")
+    }
+
+    /// `log.csv, items.csv: 541,909 rows`; a number of rows counts those of the events or of the table.
+    var input: String? {
+        let log = source("events")
+        let lists = [parameters["events"], log?["files"]].compactMap { $0?.arrayValue }.flatMap { $0 }
+        let single = [source("table")?["file"], log?["items"], parameters["items"], parameters["consent"]]
+        let files = (lists + single.compactMap(\.self)).compactMap(\.stringValue).joined(separator: ", ")
+        let rows = manifest.funnel["rows"]?.intValue.map { "\($0.grouped) rows" }
+        let parts = [files.isEmpty ? nil : files, rows].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ": ")
+    }
+
+    /// `32 no consent, 276 further events of a pair`; nil when every row was used.
+    var leftOut: String? {
+        let stages = (manifest.funnel["stages"]?.arrayValue ?? []).compactMap { stage -> String? in
+            guard let dropped = stage["dropped"]?.intValue, dropped > 0, let name = stage["name"]?.stringValue else {
+                return nil
+            }
+            return "\(dropped.grouped) (\(name))"
+        }
+        return stages.isEmpty ? nil : stages.joined(separator: ", ")
+    }
+
+    /// `4,339 customers, 3,665 items, 266,802 pairs`; `12,330 rows, 1,908 of them yes, 17 columns`.
+    var counts: String? {
+        func count(_ key: String, _ unit: String) -> String? {
+            manifest.data[key]?.intValue.map { "\($0.grouped) \(unit)" }
+        }
+        let parts =
+            isPropensity
+            ? [count("rows", "rows"), count("positives", "of them yes"), count("columns", "columns")]
+            : [count("users", "customers"), count("items", "items"), count("pairs", "pairs")]
+        let known = parts.compactMap(\.self)
+        return known.isEmpty ? nil : known.joined(separator: ", ")
+    }
+
+    var newest: String? { manifest.data["newest"]?.stringValue }
+
+    /// `on 1,854 customers with 56,091 pairs to find, events from 2024-10-02 on; the best of 40 trials`.
+    var measurement: String {
+        guard let quality = manifest.quality else { return "no: nothing was held out" }
+        let users = quality.users.map { "on \($0.grouped) customers" }
+        let pairs = quality.pairs.map { "\($0.grouped) pairs to find" }
+        let rows = quality.rows.map { "on \($0.grouped) rows" }
+        let split = quality.split.flatMap(Self.text(of:))
+        let mask = quality.mask == "none" ? "lists that may hold what customers have" : nil
+        let trials = quality.trials.map { "the best of \($0.grouped) trials, so its values are too high" }
+        let parts = [users, pairs, rows, split, mask, trials].compactMap(\.self)
+        return parts.isEmpty ? "yes" : parts.joined(separator: "; ")
+    }
+
+    private static func text(of split: Quality.Split) -> String? {
+        switch split.by {
+        case .time: split.from.map { "events from \(time($0)) on" }
+        case .last: split.items.map { "the newest \($0) items of each" }
+        case .users: split.share.map { "a share of \($0) of the customers" }
+        case .folds: split.folds.map { "cross-validation in \($0) parts, before calibration" }
+        }
+    }
+
+    /// A time of the years 1 to 9999; another can only be in a manifest that no program wrote.
+    private static func time(_ milliseconds: Int64) -> String {
+        (-62_135_596_800_000..<253_402_300_800_000).contains(milliseconds)
+            ? Timestamp.text(milliseconds) : "\(milliseconds)"
+    }
+
+    /// What a reader could take the model's numbers for that they are not.
+    var caution: String? {
+        guard isPropensity, parameters["calibration"]?.stringValue == "none",
+            let weights = parameters["class_weights"]?.objectValue, weights["none"] == nil
+        else { return nil }
+        if let factors = weights["factors"], factors["no"] == factors["yes"] { return nil }
+        return "its numbers are no probabilities, because classes were weighted without calibration"
+    }
+}

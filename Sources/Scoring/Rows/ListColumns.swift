@@ -1,0 +1,66 @@
+package import Documents
+import ModelFiles
+package import RecommenderModels
+
+/// What all rows of a batch of lists share.
+package struct ListColumns: Sendable {
+    /// The items that the rows refer to.
+    package let items: ItemSide
+    /// Whether each row has the title of its item.
+    package let hasTitles: Bool
+    /// Whether each row has its reasons.
+    package let hasReasons: Bool
+
+    package init(_ items: ItemSide, hasTitles: Bool = false, hasReasons: Bool = false) {
+        self.items = items
+        self.hasTitles = hasTitles
+        self.hasReasons = hasReasons
+    }
+
+    /// The names of the columns, in order; optional ones come last.
+    package var names: [String] {
+        ["user", "rank", "item", "score", "source"] + (hasTitles ? ["title"] : []) + (hasReasons ? ["reasons"] : [])
+    }
+
+    /// The strongest reasons for a row in words: `Little Trowel (9%) · Plant Stand (8%)`, or `popular`.
+    ///
+    /// Past items have their titles if rows have titles, else their ids.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package func reasonText(for row: ListRow, in rows: ListRows) throws -> String {
+        let reasons = try rows.shares(for: row).map { (name: try name(of: $0.item), share: $0.share) }
+        return ReasonText.text(
+            reasons, source: row.source, score: row.score, isRating: items.settings.meanRating != nil)
+    }
+
+    private func name(of item: UInt32) throws -> String {
+        let title = hasTitles ? try items.titleBytes(of: Int(item)) : []
+        return title.isEmpty ? try items.ids.string(at: Int(item)) : String(decoding: title, as: UTF8.self)
+    }
+}
+
+extension JSONBytes {
+    /// Writes the strongest reasons for a row as an array of objects; empty for a popular item.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package mutating func write(reasonsFor row: ListRow, in rows: ListRows, _ columns: ListColumns) throws {
+        openArray()
+        for past in rows.shares(for: row) {
+            openObject()
+            key("item")
+            string(try columns.items.ids.string(at: Int(past.item)))
+            if columns.hasTitles {
+                key("title")
+                string(String(decoding: try columns.items.titleBytes(of: Int(past.item)), as: UTF8.self))
+            }
+            key("share")
+            number(past.share)
+            if columns.items.settings.meanRating == nil, let percent = PastShare.percent(past.share, of: row.score) {
+                key("percent")
+                number(percent)
+            }
+            closeObject()
+        }
+        closeArray()
+    }
+}

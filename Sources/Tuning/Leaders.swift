@@ -1,0 +1,37 @@
+import Synchronization
+
+extension [Trial] {
+    /// From the best trial to the worst; of equal values, the first that was tried is first.
+    package var ranked: [Trial] {
+        sorted { $0.value != $1.value ? $0.value > $1.value : $0.number < $1.number }
+    }
+
+    /// Drops the resamples of all trials but the best ones and the first, which is popularity.
+    mutating func keepResamples(ofBest count: Int) {
+        let kept = Set(ranked.prefix(count).map(\.number) + [1])
+        for index in indices where !kept.contains(self[index].number) { self[index].resampled = nil }
+    }
+}
+
+/// Tells which trials are among the best so far when they end; all that are among the best in the end are.
+final class Leaders: Sendable {
+    private let count: Int
+    /// The best values so far, in descending order.
+    private let values = Mutex<[Double]>([])
+
+    init(_ count: Int) {
+        self.count = count
+    }
+
+    /// The trial as it is recorded: without resamples unless it is among the best so far.
+    func recorded(_ trial: Trial) -> Trial {
+        let isLeading = values.withLock { values in
+            guard values.count < count || trial.value >= values.last ?? 0 else { return false }
+            values = Array((values + [trial.value]).sorted(by: >).prefix(count))
+            return true
+        }
+        var trial = trial
+        if !isLeading { trial.resampled = nil }
+        return trial
+    }
+}
