@@ -78,11 +78,7 @@ struct EventLogBuilder {
             }
             repeatedHeaders += reader.repeatedHeaders
         }
-        if repeatedHeaders > headersBefore {
-            progress.warning(
-                "\(reader.file): the header comes again \(repeatedHeaders - headersBefore) times; these lines are passed over"
-            )
-        }
+        progress.reportRepeatedHeaders(repeatedHeaders - headersBefore, in: reader.file)
         // One of many files may be useless as a whole although its rows are few among all.
         try invalid.checkSomeValid(
             of: rows - rowsBefore, file: reader.file, remedy: timesPassedOver?.remedy(for: "all of these times"))

@@ -76,10 +76,7 @@ package enum SchemaInference {
                 progress.advance("Looking at the columns of \(reader.file)", done: done, of: total, unit: "bytes")
             }
         }
-        if reader.repeatedHeaders > 0 {
-            progress.warning(
-                "\(reader.file): the header comes again \(reader.repeatedHeaders) times; these lines are passed over")
-        }
+        progress.reportRepeatedHeaders(reader.repeatedHeaders, in: reader.file)
         try invalid.check(of: rows + optedOut, maximum: maximumInvalid, file: reader.file)
         guard rows > invalid.count else {
             throw UserError(

@@ -69,7 +69,6 @@ package struct TableScoreJob: BatchWork {
                 },
                 make: make, consume: consume)
             summary.rows += block.rowCount
-            progress.advance("scoring", done: reader.progress.done, of: reader.progress.total, unit: "bytes")
         }
         guard summary.rows > 0 else { throw nothingLeft(optedOut: reader.optedOut, invalid: reader.invalid.count) }
         // The file of yesterday stands when one of these checks fails, because no row is in its place yet.

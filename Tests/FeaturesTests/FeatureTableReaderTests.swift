@@ -56,6 +56,20 @@ struct FeatureTableReaderTests {
         #expect(rows.hashes.count == 5)
     }
 
+    @Test("Headers within a table to score are told once", arguments: [1, 2, 10])
+    func repeatedHeaders(_ block: Int) throws {
+        let header = "n,c,b\n"
+        let warnings = Warnings()
+        try withFile(header + "1,x,yes\n" + header + "2,y,no\n" + header) { path in
+            var reader = try FeatureTableReader.open(
+                TableSource(path), schema: Self.schema, roles: [], purpose: .scoring, progress: warnings.progress)
+            var rows = 0
+            while let part = try reader.next(rows: block) { rows += part.rowCount }
+            #expect(rows == 2)
+        }
+        #expect(warnings.all.count == 1 && warnings.all[0].contains("the header comes again 2 times"))
+    }
+
     @Test("Blocks of any size hold the same rows", arguments: [1, 2, 3, 5, 6])
     func blocks(_ size: Int) throws {
         let (blocks, _) = try Self.read(Self.text, purpose: .scoring, block: size)

@@ -28,6 +28,7 @@ package struct FeatureTableReader: ~Copyable {
     private var lines: [Int] = []
     private var hashes: [RowHash] = []
     private var rowsSeen = 0
+    private var hasEnded = false
 
     /// The rows that were skipped so far.
     package private(set) var invalid = InvalidRows()
@@ -124,6 +125,11 @@ package struct FeatureTableReader: ~Copyable {
             let step = try reader.next()
             if case .end = step {
                 try invalid.check(of: rowsSeen, maximum: maximumInvalid, file: reader.file)
+                // Before a training the inference of the schema has told it.
+                if purpose == .scoring && !hasEnded {
+                    report.reportRepeatedHeaders(reader.repeatedHeaders, in: reader.file)
+                }
+                hasEnded = true
                 break reading
             }
             do {
