@@ -8,16 +8,24 @@
 package func csvField(
     _ bytes: some Collection<UInt8>, delimiter: UInt8 = UInt8(ascii: ","), isAlone: Bool = false
 ) -> [UInt8] {
+    // Copy first, because loops over a collection of unknown kind take several times as long.
+    let content = Array(bytes)
+    guard needsQuotes(content, delimiter) || isAlone && content.isEmpty else { return content }
     let quote = UInt8(ascii: "\"")
-    let special = [delimiter, quote, UInt8(ascii: "\n"), UInt8(ascii: "\r")]
-    // Readers take a byte order mark at the start of a line for that of a file.
-    let isMarked = bytes.starts(with: "\u{FEFF}".utf8)
-    guard bytes.contains(where: special.contains) || isAlone && bytes.isEmpty || isMarked else { return Array(bytes) }
     var field = [quote]
-    for byte in bytes {
+    for byte in content {
         if byte == quote { field.append(quote) }
         field.append(byte)
     }
     field.append(quote)
     return field
+}
+
+private func needsQuotes(_ content: [UInt8], _ delimiter: UInt8) -> Bool {
+    for byte in content
+    where byte == delimiter || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        return true
+    }
+    // Readers take a byte order mark at the start of a line for that of a file.
+    return content.count >= 3 && content[0] == 0xEF && content[1] == 0xBB && content[2] == 0xBF
 }

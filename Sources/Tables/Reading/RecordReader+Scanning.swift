@@ -31,14 +31,12 @@ extension RecordReader {
     @inline(__always)
     private func isHeader() throws -> Bool {
         let first = field(0)
-        guard hasHeader, first.count < 64, nameLengths >> UInt64(first.count) & 1 == 1, let byte = first.first,
-            nameStarts >> UInt64(byte & 63) & 1 == 1, isName(first)
-        else { return false }
+        guard hasHeader, nameBits & Self.nameBit(first) != 0, isName(first) else { return false }
         return try namesColumns()
     }
 
     private func namesColumns() throws -> Bool {
-        if columns.indices.allSatisfy({ field($0).elementsEqual(columns[$0].utf8) }) { return true }
+        if columns.indices.allSatisfy({ equals(field($0), nameBytes[$0]) }) { return true }
         // One column that holds its own name may be data.
         guard columns.count > 1, columns.indices.allSatisfy({ isName(field($0)) }),
             Set(columns.indices.map { String(decoding: field($0), as: UTF8.self) }).count == columns.count
@@ -49,7 +47,11 @@ extension RecordReader {
     }
 
     private func isName(_ field: UnsafeRawBufferPointer) -> Bool {
-        columns.contains { field.elementsEqual($0.utf8) }
+        nameBytes.contains { equals(field, $0) }
+    }
+
+    private func equals(_ field: UnsafeRawBufferPointer, _ name: [UInt8]) -> Bool {
+        field.count == name.count && field.elementsEqual(name)
     }
 
     private func malformed(_ problem: String, remedy: String) -> UserError {

@@ -58,10 +58,10 @@ package struct RecordReader: ~Copyable {
     var quoteProblem: String?
     /// How many records so far repeat the header and were passed over, as in files that were joined.
     package internal(set) var repeatedHeaders = 0
-    /// The lengths of the columns' names in bytes, those below 64, and their first bytes modulo 64, as bits: they rule
-    /// out nearly every record that is no header.
-    var nameLengths: UInt64 = 0
-    var nameStarts: UInt64 = 0
+    /// The bytes of the columns' names, and a bit for the `nameBit` of each: it rules out nearly every record that is no
+    /// header.
+    var nameBytes: [[UInt8]] = []
+    var nameBits: UInt64 = 0
     /// The formats of the columns' numbers; empty when all are plain.
     private var formats: [NumberFormat] = []
 
@@ -233,13 +233,17 @@ package struct RecordReader: ~Copyable {
         setKnownColumns(names)
     }
 
+    /// One of 64 bits for a text, by its length and its first byte.
+    @inline(__always)
+    static func nameBit(_ text: UnsafeRawBufferPointer) -> UInt64 {
+        1 << UInt64((text.count &* 37 &+ Int(text.first ?? 0)) & 63)
+    }
+
     /// Sets names that were checked before.
     mutating func setKnownColumns(_ names: [String]) {
         columns = names
-        for name in names {
-            if name.utf8.count < 64 { nameLengths |= 1 << UInt64(name.utf8.count) }
-            if let first = name.utf8.first { nameStarts |= 1 << UInt64(first & 63) }
-        }
+        nameBytes = names.map { Array($0.utf8) }
+        nameBits = nameBytes.reduce(0) { bits, name in bits | name.withUnsafeBytes(Self.nameBit) }
         formats = numbers == NumberFormats() ? [] : names.map { numbers[$0] }
     }
 
