@@ -31,6 +31,7 @@ extension EventLog {
             throw UserError(
                 .invalidData,
                 "no event is of a type that the model takes for a purchase (\(quoted(trained))): these have \(countedTypes())",
+                at: .init(file: file),
                 remedy: "Name those that mean bought with \(.purchaseTypes, likelyPurchases())")
         }
         try refuseOtherSpellings(of: trained)
@@ -60,6 +61,7 @@ extension EventLog {
             let found = typeNames.isEmpty ? "no column of types" : countedTypes()
             throw UserError(
                 .wrongUsage, "\(.purchaseTypes) names '\(name)', but the events have \(found)",
+                at: .init(file: file),
                 remedy: "Name types that there are, or leave the option out")
         }
         guard !names.isEmpty else {
@@ -72,6 +74,7 @@ extension EventLog {
         UserError(
             .invalidData,
             "the events have \(typeNames.count) types and none is called '\(Self.usualPurchase)': \(countedTypes())",
+            at: .init(file: file),
             remedy: "Name those that mean bought with \(.purchaseTypes, likelyPurchases())")
     }
 
@@ -89,6 +92,7 @@ extension EventLog {
         throw UserError(
             .invalidData,
             "the events have the type '\(other)', which is another than '\(one)' and would not count as it",
+            at: .init(file: file),
             remedy: """
                 Write types alike, or, where they mean bought, name them with \
                 \(.purchaseTypes, Self.list([one, other]))

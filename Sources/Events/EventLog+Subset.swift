@@ -20,7 +20,8 @@ extension EventLog {
         var funnel = funnel
         funnel.append(reason, dropped: count - rows.count)
         return EventLog(
-            users: users, items: items, user: user, item: item, timestamp: pick(timestamp), type: pick(type),
+            file: file, users: users, items: items, user: user, item: item, timestamp: pick(timestamp),
+            type: pick(type),
             typeNames: typeNames, namedPurchases: namedPurchases, quantity: pick(quantity), price: pick(price),
             rating: pick(rating), order: order, orders: orders, funnel: funnel, invalidRows: invalidRows,
             consentJoin: consentJoin)

@@ -6,6 +6,8 @@ import Tables
 ///
 /// Ids are in ascending order of their bytes, so their numbers do not depend on the order of the rows.
 package struct EventLog: Sendable {
+    /// The tables that the events come from, for messages.
+    package let file: String
     /// The customers and the products that occur in a kept row, and no others.
     package let users: IdTable
     package let items: IdTable

@@ -6,12 +6,13 @@ import Tables
 extension EventLogBuilder {
     /// Sorts the ids and renumbers them.
     mutating func finish(files: [String], threads: Threads) throws -> EventLog {
+        let file = files.joined(separator: ", ")
         let funnel = makeFunnel()
         guard !user.isEmpty else {
             throw UserError(
                 .invalidData,
                 rows == 0 ? "there is a header but no event" : "no event is left\n\(funnel.description)",
-                at: .init(file: files.joined(separator: ", ")),
+                at: .init(file: file),
                 remedy: rows == 0 ? "Give a file that has rows" : "Loosen the conditions or the window of time")
         }
         let (userTable, userOrder) = users.sorted()
@@ -24,7 +25,7 @@ extension EventLogBuilder {
         try Self.renumber(&order, by: orderOrder, threads: threads)
         for index in type.indices { type[index] = UInt8(typeOrder[Int(type[index])]) }
         return EventLog(
-            users: userTable, items: itemTable, user: user, item: has.contains("item") ? item : nil,
+            file: file, users: userTable, items: itemTable, user: user, item: has.contains("item") ? item : nil,
             timestamp: has.contains("timestamp") ? timestamp : nil,
             type: has.contains("type") ? type : nil, typeNames: typeTable.indices.map { typeTable.string(at: $0) },
             namedPurchases: options.purchaseTypes,

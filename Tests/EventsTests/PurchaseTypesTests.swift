@@ -55,7 +55,7 @@ import Testing
     func severalTypesAndNoPurchaseAreAnError(types: [String], proposal: String) throws {
         let log = try log(types + ["view", "1"])
         let error = try #require(throws: UserError.self) { try log.purchaseTypes() }
-        #expect(error.code == .invalidData)
+        #expect(error.code == .invalidData && error.place?.file == log.file)
         for type in types { #expect(error.problem.contains("'\(type)' (")) }
         #expect(error.remedy?.contains(proposal) == true, "\(error)")
     }
@@ -75,6 +75,7 @@ import Testing
             let error = try #require(throws: UserError.self) { _ = try purchases() }
             let shown = spelling == "pur\u{200B}chase" ? "pur\\u{200B}chase" : spelling
             #expect(error.code == .invalidData && error.problem.contains("'\(shown)'"), "\(error)")
+            #expect(error.place?.file == log.file)
         }
     }
 
