@@ -4,9 +4,12 @@ SWIFT ?= swift
 # Suites that `make test` also runs in a debug build, for its overflow and bounds checks; a regular expression for test
 # names. Empty by default, because a debug build of the dependencies takes minutes.
 DEBUG_SUITES ?=
+# Where `make install` puts the programs and what belongs to them; DESTDIR stands before it, for who makes packages.
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies quickstart build test fuzz lint format benchmark benchmark-logistic benchmark-scores benchmark-service benchmark-tuning clean
+.PHONY: help dependencies quickstart build install uninstall package test check-long fuzz lint format benchmark benchmark-logistic benchmark-scores benchmark-service benchmark-tuning clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,12 +23,24 @@ quickstart: build ## Simulate a shop, train, measure, publish and rank for every
 build: dependencies ## Build bin/trainer and bin/scorer
 	@scripts/build
 
+install: ## Install what was built in PREFIX (/usr/local): programs, completions, systemd unit, documentation
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install
+
+uninstall: ## Remove what make install put there
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install --remove
+
+package: build ## Make a Debian package in dist/
+	@scripts/package
+
 test: dependencies ## Run all tests
 	datasets/test
 	$(SWIFT) test -c release
 ifneq ($(DEBUG_SUITES),)
 	$(SWIFT) test --filter '$(DEBUG_SUITES)'
 endif
+
+check-long: dependencies ## Run the checks that take long; writes docs/checks/YYYY-MM-DD.md
+	scripts/check-long
 
 fuzz: build ## Fuzz what reads requests, model files and manifests, ten minutes each
 	scripts/fuzz
@@ -54,4 +69,4 @@ benchmark-tuning: build ## Hold trainer tune against an exhaustive grid; takes a
 	Benchmarks/run-tuning
 
 clean: ## Remove all that was built or simulated here
-	rm -rf .build bin quickstart Benchmarks/results Benchmarks/data
+	rm -rf .build bin dist quickstart Benchmarks/results Benchmarks/data

@@ -77,8 +77,9 @@ let package = Package(
         room("Diagnostics", []),
         room("Documents", ["Diagnostics"]),
         .target(name: "CKernels"),
+        .target(name: "CNotices"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        room("Files", ["Diagnostics", "CZlib", crypto]),
+        room("Files", ["Diagnostics", "CKernels", "CZlib", crypto]),
         room("LinearAlgebra", ["CKernels"]),
         room("Ids", []),
         room("Sources", ["Files"]),
@@ -111,7 +112,7 @@ let package = Package(
             swiftSettings: settings),
         room("HTTP", ["Service", nioCore, nioExtras, nioHTTP, nioPosix]),
         // Command lines
-        room("Terminal", ["Events", "Documents", logging, argumentParser]),
+        room("Terminal", ["Events", "Documents", "CNotices", logging, argumentParser]),
         .executableTarget(
             name: "trainer", dependencies: ["Training", "Reports", "Terminal", argumentParser], swiftSettings: settings),
         .executableTarget(
@@ -123,6 +124,7 @@ let package = Package(
         tests(of: "Diagnostics"),
         tests(of: "Documents"),
         tests(of: "CKernels"),
+        tests(of: "CNotices"),
         tests(of: "Files"),
         tests(of: "LinearAlgebra"),
         tests(of: "Ids"),

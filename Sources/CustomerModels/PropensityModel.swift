@@ -42,7 +42,7 @@ package struct PropensityModel: Sendable {
     /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a model of another family.
     package init(inFolder folder: String) throws {
         try ModelFamily.propensity.check(folder: folder)
-        let file = try TensorFile("\(folder)/\(Self.fileName)")
+        let file = try TensorFile("\(folder)/\(Self.fileName)", inMemory: true)
         try file.checkAll()
         do {
             let text = Array(try file.tensor(Key.settings, of: UInt8.self).all())

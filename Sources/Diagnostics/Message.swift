@@ -5,7 +5,8 @@
 /// ```
 ///
 /// What follows an opening quote in a literal, as in `"there is no column '\(name)'"`, and the value of a parameter come
-/// from the user's data: they are made visible, so that no name breaks the line or reaches the terminal as a command.
+/// from the user's data: they are made visible, so that no name breaks the line or reaches the terminal as a command. What
+/// is in quotes is cut after 80 characters; the value of a parameter is whole, because it is there to be copied.
 public struct Message: Sendable, Hashable {
     /// A stretch of the text.
     public enum Part: Sendable, Hashable {
@@ -56,7 +57,7 @@ extension Message: ExpressibleByStringInterpolation {
         }
 
         public mutating func appendInterpolation(_ value: some Any) {
-            append(.text(opensQuote ? "\(value)".visible : "\(value)"))
+            append(.text(opensQuote ? "\(value)".bounded : "\(value)"))
         }
 
         public mutating func appendInterpolation(_ message: Message) {

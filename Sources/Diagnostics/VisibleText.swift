@@ -41,6 +41,11 @@ extension StringProtocol {
     }
 }
 
+extension StringProtocol {
+    /// The text for a message, without quotes around it, visible and at most 80 characters long.
+    var bounded: String { String(excerpt.unicodeScalars.dropFirst().dropLast()) }
+}
+
 /// The number of characters of foreign text that a message shows at most.
 package let longestExcerpt = 80
 

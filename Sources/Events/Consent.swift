@@ -1,7 +1,5 @@
-import Diagnostics
 package import Ids
 import Sources
-import Tables
 
 /// Which users agreed to personal recommendations: a table with the columns `user` and `personalization`, unless others
 /// are named.
@@ -18,6 +16,8 @@ package struct Consent: Sendable {
 
     /// The users whose last row says `yes`, in ascending byte order.
     let optedIn: IdTable
+    /// Users who said no in other tables, see `refusing(alsoThoseOf:)`.
+    private var refusedElsewhere: IdTable
 
     /// Reads a consent file.
     ///
@@ -26,55 +26,23 @@ package struct Consent: Sendable {
     /// - Throws: `UserError` when the file cannot be read or a row of it is invalid, because a wrong answer about
     ///   consent is worse than none.
     package init(file: String, columns: ConsentColumns = ConsentColumns(), defaultYes: Bool) throws {
-        var reader = try RecordReader.open(TableSource(file))
-        self.file = reader.file
-        userColumn = columns.user ?? "user"
-        let answerColumn = columns.personalization ?? "personalization"
-        let user = try reader.column(named: userColumn, option: .consentUserColumn)
-        let personalization = try reader.column(named: answerColumn, option: .consentColumn)
-        reader.useOnly([user, personalization])
-        try ConsentAnswer.checkMeaning(ofColumn: answerColumn, in: reader.file)
-        var ids = IdInterner()
-        var answers: [Bool] = []
-        reading: while true {
-            switch try reader.next() {
-            case .end: break reading
-            case .malformed(let error):
-                throw UserError(error.code, error.problem, at: error.place, remedy: "Mend the row")
-            case .record: break
-            }
-            let id = reader.field(user)
-            guard !id.isEmpty, String(validating: id, as: UTF8.self) != nil else {
-                throw UserError(
-                    .invalidData, "expected a user id in UTF-8, found \(excerpt(id))", at: reader.place(of: user),
-                    remedy: "Mend the row")
-            }
-            let answer = reader.field(personalization)
-            guard let isYes = ConsentAnswer.isYes(answer) else {
-                throw UserError(
-                    .invalidData, "expected yes or no, found \(excerpt(answer))",
-                    at: reader.place(of: personalization), remedy: "Write one of \(ConsentAnswer.words)")
-            }
-            let number = Int(ids.intern(id))
-            if number == answers.count { answers.append(isYes) } else { answers[number] = isYes }
-        }
-        let (table, order) = ids.sorted()
-        var sortedAnswers = answers
-        for (number, position) in order.enumerated() { sortedAnswers[Int(position)] = answers[number] }
-        optedOut = table.subset(keeping: table.indices.filter { !sortedAnswers[$0] })
-        optedIn = table.subset(keeping: table.indices.filter { sortedAnswers[$0] })
-        self.defaultYes = defaultYes
+        let reading = ConsentReading(of: TableSource(file), columns: columns, defaultYes: defaultYes)
+        if let problem = reading.problem { throw problem }
+        self = reading.answers
     }
 
-    private init(nobodyAgreed: Void) {
-        (file, userColumn) = ("", "")
-        optedOut = IdTable(sortedIds: [[UInt8]]())
-        optedIn = optedOut
-        defaultYes = false
+    /// The consent of users whose answers are known.
+    init(file: String, userColumn: String, optedOut: IdTable, optedIn: IdTable, defaultYes: Bool) {
+        (self.file, self.userColumn, self.defaultYes) = (file, userColumn, defaultYes)
+        (self.optedOut, self.optedIn) = (optedOut, optedIn)
+        refusedElsewhere = Self.noIds
     }
+
+    private static let noIds = IdTable(sortedIds: [[UInt8]]())
 
     /// The consent of users of whom none is known to have agreed.
-    package static let nobody = Consent(nobodyAgreed: ())
+    package static let nobody = Consent(
+        file: "", userColumn: "", optedOut: noIds, optedIn: noIds, defaultYes: false)
 
     /// Whether the table has no answer at all.
     package var isEmpty: Bool { optedOut.isEmpty && optedIn.isEmpty }
@@ -92,7 +60,8 @@ package struct Consent: Sendable {
         case silence
     }
 
-    /// Why a user, whose hash is known, must not get personal recommendations; nil for a user who may.
+    /// Why a user, whose hash is known, must not get personal recommendations by the rows of this table; nil for a user
+    /// who may.
     package func refusal(of user: UnsafeRawBufferPointer, hash: UInt64) -> Refusal? {
         if let position = optedOut.index(of: user, hash: hash) { return .answer(position) }
         return !defaultYes && optedIn.index(of: user, hash: hash) == nil ? .silence : nil
@@ -100,12 +69,29 @@ package struct Consent: Sendable {
 
     /// Whether a user must not get personal recommendations.
     package func isOptedOut(_ user: UnsafeRawBufferPointer) -> Bool {
-        refusal(of: user, hash: IdHash.hash(user)) != nil
+        let hash = IdHash.hash(user)
+        return refusal(of: user, hash: hash) != nil || refusedElsewhere.index(of: user, hash: hash) != nil
     }
 
     /// Whether a user given as text must not get personal recommendations.
     package func isOptedOut(_ user: String) -> Bool {
         var user = user
         return user.withUTF8 { isOptedOut(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// This table, where users who said no in a newer one must not get personal recommendations either.
+    ///
+    /// The newer table is not trusted in anything else: its other rows change nothing, and no join counts its ids.
+    ///
+    /// - Returns: nil if none of these users would get them anyway.
+    package func refusing(alsoThoseOf newer: Consent) -> Consent? {
+        let ids = newer.optedOut
+        let new = ids.indices.filter { position in
+            ids[position].withUnsafeBytes { !isOptedOut($0) }
+        }
+        guard !new.isEmpty else { return nil }
+        var consent = self
+        consent.refusedElsewhere = refusedElsewhere.union(ids.subset(keeping: new))
+        return consent
     }
 }

@@ -8,6 +8,12 @@ package struct ConsentColumns: Codable, Sendable, Equatable {
         self.personalization = personalization
     }
 
+    /// The name of the column of users.
+    var userName: String { user ?? "user" }
+
+    /// The name of the column of answers.
+    var answerName: String { personalization ?? "personalization" }
+
     /// These columns; nil when none is named.
     package var orNil: ConsentColumns? { self == ConsentColumns() ? nil : self }
 }

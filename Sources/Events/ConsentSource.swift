@@ -1,4 +1,5 @@
 import Diagnostics
+package import Sources
 
 /// Where the answers about personal recommendations are, and what holds for users without one.
 package struct ConsentSource: Sendable, Equatable {
@@ -18,16 +19,14 @@ package struct ConsentSource: Sendable, Equatable {
     ///
     /// - Throws: As `Consent.init(file:columns:defaultYes:)` and `check(_:)`.
     package func read() throws -> Consent {
-        let consent = try readUnchecked()
+        let consent = try Consent(file: path, columns: columns, defaultYes: defaultYes ?? true)
         try check(consent)
         return consent
     }
 
-    /// Reads a table that may be without an answer.
-    ///
-    /// - Throws: As `Consent.init(file:columns:defaultYes:)`.
-    package func readUnchecked() throws -> Consent {
-        try Consent(file: path, columns: columns, defaultYes: defaultYes ?? true)
+    /// What can be read of the table, whose bytes the caller may have read before.
+    package func reading(_ table: TableSource) -> ConsentReading {
+        ConsentReading(of: table, columns: columns, defaultYes: defaultYes ?? true)
     }
 
     /// Refuses a table without an answer, unless it was said what then holds: an export that went wrong looks like it.

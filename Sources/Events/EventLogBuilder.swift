@@ -50,6 +50,16 @@ struct EventLogBuilder {
 
     mutating func read(_ source: TableSource, threads: Threads, _ bytesPerBatch: Int, _ progress: Progress) throws {
         var reader = try RecordReader.open(source, options.layout, progress: progress)
+        do {
+            try read(&reader, threads: threads, bytesPerBatch, progress)
+        } catch {
+            throw reader.cause(of: error)
+        }
+    }
+
+    private mutating func read(
+        _ reader: inout RecordReader, threads: Threads, _ bytesPerBatch: Int, _ progress: Progress
+    ) throws {
         let schema = try EventSchema(reader, options, needsItems: needsItems, needsRatings: needsRatings)
         reader.useOnly(schema.columns)
         if present == nil {

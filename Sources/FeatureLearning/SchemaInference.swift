@@ -61,7 +61,7 @@ package enum SchemaInference {
             switch try reader.next() {
             case .end: break reading
             case .malformed(let error):
-                guard skipInvalid else { throw error }
+                guard skipInvalid else { throw reader.cause(of: error) }
                 invalid.add(error)
             case .record:
                 if let owner, owner.table.isOptedOut(reader.field(owner.column)) {

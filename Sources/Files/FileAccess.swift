@@ -6,8 +6,9 @@ struct FileAccess {
     private let owner: uid_t
     private let group: gid_t
 
-    init(of status: stat) {
-        mode = status.st_mode & 0o777
+    /// The access to a file, with other permission bits if they are given.
+    init(of status: stat, mode: FileMode? = nil) {
+        self.mode = mode?.bits ?? status.st_mode & 0o777
         owner = status.st_uid
         group = status.st_gid
     }

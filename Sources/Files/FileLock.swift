@@ -9,10 +9,15 @@ package final class FileLock {
     /// Waits up to `seconds` for the lock on `path`, a file that is created when missing.
     ///
     /// - Throws: `UserError` with code `locked` when another process still holds the lock, `cannotWrite` when the file
-    ///   cannot be opened or locked.
+    ///   cannot be opened or locked, or is no plain file.
     package init(_ path: String, waiting seconds: Double) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
+        guard FileIdentity(descriptor: descriptor)?.isRegularFile == true else {
+            throw UserError(
+                .cannotWrite, "cannot lock: not a regular file", at: .init(file: path),
+                remedy: "Remove it: the lock is an empty file, which is made again")
+        }
         let step = 0.02
         var waited = 0.0
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Glibc
 
 /// Makes, lists, syncs, renames and removes folders; every error names the path.
@@ -44,7 +44,7 @@ package enum Folder {
         for _ in 0..<1000 {
             if isFolder(path) { return }
             if above != path { try make(above) }
-            if mkdir(path, 0o755) == 0 { return }
+            if mkdir(path, 0o777) == 0 { return }
             code = errno
             guard code == ENOENT || code == EEXIST && (isFolder(path) || !exists(path)) else { break }
             usleep(100)
@@ -53,7 +53,15 @@ package enum Folder {
     }
 
     /// The names in a folder, in ascending byte order, without `.` and `..`; empty when there is no such folder.
-    package static func names(in path: String) throws -> [String] {
+    ///
+    /// - Parameters:
+    ///   - path: The folder.
+    ///   - isWanted: Selects the names.
+    /// - Returns: The names.
+    /// - Throws: `UserError` with code `missingInput`.
+    package static func names(
+        in path: String, where isWanted: (String) -> Bool = { _ in true }
+    ) throws -> [String] {
         guard let handle = opendir(path) else {
             if errno == ENOENT { return [] }
             throw UserError(
@@ -66,23 +74,43 @@ package enum Folder {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
                 name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name != "." && name != ".." { names.append(name) }
+            if name != "." && name != "..", isWanted(name) { names.append(name) }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Syncs a folder, so that the names in it survive a crash.
+    ///
+    /// - Throws: `UserError` with code `cannotWrite`; what was done in the folder is done all the same.
     package static func sync(_ path: String) throws {
+        func unsynced() -> UserError {
+            UserError(
+                .cannotWrite, "the folder cannot be synced: \(message(of: errno))", at: .init(file: path),
+                remedy: "Check the disk, and that you may read the folder")
+        }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw cannotWrite(path, errno) }
+        guard descriptor >= 0 else { throw unsynced() }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw cannotWrite(path, errno) }
+        guard fsync(descriptor) == 0 else { throw unsynced() }
     }
 
     /// Renames `old` to `new` within one folder and syncs that folder.
-    package static func rename(_ old: String, to new: String) throws {
+    ///
+    /// - Returns: Why a power cut may undo the rename: the error of the sync; nil when there was none.
+    /// - Throws: `UserError` with code `cannotWrite` when nothing was renamed.
+    package static func rename(_ old: String, to new: String) throws -> UserError? {
         guard Glibc.rename(old, new) == 0 else { throw cannotWrite(new, errno) }
-        try sync(parent(of: new))
+        return unsynced(parent(of: new))
+    }
+
+    /// Syncs a folder; returns the error of that.
+    package static func unsynced(_ path: String) -> UserError? {
+        do {
+            try sync(path)
+            return nil
+        } catch {
+            return error as? UserError
+        }
     }
 
     /// Removes a file, or a folder with everything in it.

@@ -65,8 +65,15 @@ package final class GzipReader {
         return UnsafeRawPointer(next) - base
     }
 
+    /// Whether all bytes are still those of the file that was opened.
+    package var isUnchanged: Bool { file.isUnchanged }
+
+    /// The compressed file as it was when it was opened.
+    package var stamp: FileStamp { file.stamp }
+
     private func corrupt(_ problem: String) -> UserError {
-        UserError(
+        guard isUnchanged else { return fileChanged(file.path, .invalidData) }
+        return UserError(
             .invalidData, "not a readable gzip file: \(problem)", at: .init(file: file.path),
             remedy: "Copy or compress the file again")
     }

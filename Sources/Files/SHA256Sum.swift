@@ -14,9 +14,13 @@ package enum SHA256Sum {
     }
 
     /// The sum of a whole file.
+    ///
+    /// - Throws: `UserError` with code `missingInput` when it cannot be read, `invalidData` when it changes meanwhile.
     package static func hex(ofFile path: String) throws -> String {
-        let file = try MappedFile(path)
-        return withExtendedLifetime(file) { hex(of: file.bytes) }
+        let file = try MappedFile(path, inMemoryUpTo: 1 << 20)
+        let sum = withExtendedLifetime(file) { hex(of: file.bytes) }
+        try file.checkUnchanged(.invalidData)
+        return sum
     }
 
     private static func hexadecimal(_ digest: SHA256.Digest) -> String {

@@ -12,14 +12,16 @@ final class ConnectionHandler: ChannelInboundHandler {
         /// Waiting for a request.
         case idle
         /// Receiving a request.
-        case receiving(HTTPRequestHead, body: [UInt8])
+        case receiving(HTTPRequestHead, RequestBody)
+        /// Between two of these phases, while the body grows.
+        case adding
         /// Sending its response.
         case answering
         /// Sending the response to a request that was not read to its end; further input is dropped.
         case refusing
-        /// That response is sent; further input is dropped for at most two seconds.
+        /// The last response is sent; further input is dropped for a moment.
         ///
-        /// Closing a socket with unread input would discard our last response.
+        /// Closing a socket with unread input would discard that response.
         case lingering
     }
 
@@ -27,6 +29,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let timeouts: ConnectionTimeouts
     private var phase = Phase.idle
     private var timer: ConnectionTimer?
+    private var context: ChannelHandlerContext?
+    /// How many decoded requests wait until those before them are answered.
+    private var waiting = 0
+    /// When this connection heard that the service ends.
+    private var drainBegan: NIODeadline?
     private var inputIsClosed = false
     /// Whether the connection's request has a place among the concurrent requests.
     private var hasPlace = false
@@ -46,13 +53,16 @@ final class ConnectionHandler: ChannelInboundHandler {
     // MARK: Connection lifetime
 
     func handlerAdded(context: ChannelHandlerContext) {
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        self.context = context
         timer = ConnectionTimer(context.eventLoop, first: timeouts.idle) { [weak self] in
-            self?.deadlinePassed(context: bound.value)
+            if let self, let context = self.context { self.deadlinePassed(context: context) }
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { end() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        end()
+        self.context = nil
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         end()
@@ -86,40 +96,85 @@ final class ConnectionHandler: ChannelInboundHandler {
             inputIsClosed = true
             switch phase {
             case .idle, .receiving, .lingering: context.close(promise: nil)
-            case .answering, .refusing: break
+            case .adding, .answering, .refusing: break
             }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A reset, or input that is not HTTP; the previous handler has already answered it.
-        context.close(promise: nil)
-    }
-
-    private func deadlinePassed(context: ChannelHandlerContext) {
-        if case .receiving = phase {
-            refuse(RequestProblem(408, "the request took too long to arrive"), context: context)
-        } else {
+        switch (error, phase) {
+        case (is HTTPParserError, _) where isClosing || !context.channel.isActive: break
+        case (let error as HTTPParserError, .idle):
+            // The decoder found no head, so there is none to answer to.
+            let head = HTTPRequestHead(version: .http1_1, method: .RAW(value: "unknown"), uri: "unknown")
+            refuse(RequestProblem(error), head, context: context)
+        case (let error as HTTPParserError, .receiving(let head, _)):
+            refuse(RequestProblem(error), head, context: context)
+        case (is HTTPParserError, _), (is ByteToMessageDecoderError, _):
+            // Input after the last request; it is dropped.
+            break
+        default:
+            // A reset.
             context.close(promise: nil)
         }
     }
 
+    private func deadlinePassed(context: ChannelHandlerContext) {
+        switch phase {
+        case .receiving(let head, _):
+            refuse(RequestProblem(408, "the request took too long to arrive"), head, context: context)
+        case .idle where drainBegan != nil && !hasBegun && SocketInput.hasBytes(context.channel):
+            // A request lies in the socket; the event loop reads it in its next turn.
+            timer?.expect(within: .milliseconds(10))
+        default: context.close(promise: nil)
+        }
+    }
+
+    // MARK: The end of the service
+
+    /// Ends the connection when all that was sent to it is answered.
+    ///
+    /// An idle connection stays open for a moment, because a request may be under way to it.
+    func drain() {
+        guard drainBegan == nil else { return }
+        drainBegan = .now()
+        if case .idle = phase, !hasBegun, !isClosing { timer?.expect(within: timeouts.grace) }
+    }
+
+    /// Whether the service ends and no other request of this connection waits for its answer.
+    ///
+    /// Only the last response says `Connection: close`, because the client must not expect another one after it. A
+    /// client that sends its requests without waiting for responses gets it when half of the drain time has passed.
+    private func answersLast(_ context: ChannelHandlerContext) -> Bool {
+        guard service.isDraining else { return false }
+        if let drainBegan, NIODeadline.now() - drainBegan > timeouts.pipelining { return true }
+        return waiting == 0 && !SocketInput.hasBytes(context.channel)
+    }
+
     // MARK: Requests
 
+    /// Counts a request that was decoded and will be read by `channelRead` in its turn.
+    func requestDecoded() { waiting += 1 }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch (unwrapInboundIn(data), phase) {
+        let part = unwrapInboundIn(data)
+        if case .head = part { waiting -= 1 }
+        switch (part, phase) {
         case (.head(let head), .idle): begin(head, context: context)
         case (.body(let part), .receiving(let head, var body)):
             // Take the body out of the phase, so that it grows in place instead of being copied.
-            phase = .idle
-            guard body.count + part.readableBytes <= service.limits.bodyBytes else {
-                phase = .receiving(head, body: [])
-                return refuse(tooLarge, context: context)
+            phase = .adding
+            let problem = refusal(of: { try body.add(part) })
+            phase = .receiving(head, body)
+            if let problem { refuse(problem, head, context: context) }
+        case (.end, .receiving(let head, let body)):
+            var bytes: [UInt8] = []
+            if let problem = refusal(of: { bytes = try body.complete() }) {
+                refuse(problem, head, context: context)
+            } else {
+                answer(head, bytes, context: context)
             }
-            body.append(contentsOf: part.readableBytesView)
-            phase = .receiving(head, body: body)
-        case (.end, .receiving(let head, let body)): answer(head, body, context: context)
         default: break
         }
     }
@@ -128,26 +183,33 @@ final class ConnectionHandler: ChannelInboundHandler {
         // Ignore requests pipelined after one that closed the connection.
         guard context.channel.isActive, !isClosing else { return }
         hasPlace = service.requestBegan()
-        phase = .receiving(head, body: [])
         guard hasPlace else {
             return refuse(
-                .unavailable("too many requests at the same time", remedy: "Come back in a second"), context: context)
+                .unavailable("too many requests at the same time", remedy: "Come back in a second"), head,
+                context: context)
+        }
+        if let problem = HostHeader.problem(head) { return refuse(problem, head, context: context) }
+        let limit = service.limits.bodyBytes
+        if let problem = refusal(of: { phase = .receiving(head, try RequestBody(head, limit: limit)) }) {
+            return refuse(problem, head, context: context)
         }
         if !hasBegun { timer?.expect(within: timeouts.request) }
-        if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),
-            length > service.limits.bodyBytes
-        {
-            return refuse(tooLarge, context: context)
-        }
         if head.version != .http1_0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             let head = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
         }
     }
 
-    private var tooLarge: RequestProblem {
-        RequestProblem(
-            413, "the body is larger than \(service.limits.bodyBytes) bytes", remedy: "Ask for less at a time")
+    /// What a step in reading a request throws.
+    private func refusal(of step: () throws -> Void) -> RequestProblem? {
+        do {
+            try step()
+            return nil
+        } catch let problem as RequestProblem {
+            return problem
+        } catch {
+            return .unavailable("the request cannot be read: \(error)", remedy: "Come back in a second")
+        }
     }
 
     private func answer(_ head: HTTPRequestHead, _ body: [UInt8], context: ChannelHandlerContext) {
@@ -156,12 +218,21 @@ final class ConnectionHandler: ChannelInboundHandler {
             head.method.rawValue, head.uri, authorization: head.headers.first(name: "authorization"), body: body)
         // After an upgrade or CONNECT request the decoder stops reading, so close the connection.
         let keepsOpen = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade")
-        send(answer, to: head, keepsOpen: keepsOpen && !service.isDraining && !inputIsClosed, context: context)
+        guard service.isDraining else {
+            return send(answer, to: head, keepsOpen: keepsOpen && !inputIsClosed, context: context)
+        }
+        // Let the decoder finish what it has read, which shows whether this request is the last one.
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.execute {
+            let (handler, context) = bound.value
+            guard case .answering = handler.phase else { return }
+            let keepsOpen = keepsOpen && !handler.inputIsClosed && !handler.answersLast(context)
+            handler.send(answer, to: head, keepsOpen: keepsOpen, context: context)
+        }
     }
 
     /// Answers a request that was not read to its end, and closes the connection.
-    private func refuse(_ problem: RequestProblem, context: ChannelHandlerContext) {
-        guard case .receiving(let head, _) = phase else { return }
+    private func refuse(_ problem: RequestProblem, _ head: HTTPRequestHead, context: ChannelHandlerContext) {
         phase = .refusing
         service.record(problem, head.method.rawValue, head.uri)
         send(ServiceAnswer(problem), to: head, keepsOpen: false, context: context)
@@ -214,36 +285,36 @@ final class ConnectionHandler: ChannelInboundHandler {
         leavePlace()
         if case .refusing = phase {
             phase = .lingering
-            timer?.expect(within: .seconds(2))
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-            return context.close(mode: .output, promise: nil)
+            return linger(context)
         }
         phase = .idle
         hasBegun = false
         isClosing = !keepsOpen || inputIsClosed
-        timer?.expect(within: timeouts.idle)
+        timer?.expect(within: drainBegan == nil ? timeouts.idle : timeouts.grace)
         let closes = isClosing
         let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
         if closes {
-            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            written.whenComplete { _ in bound.value.close(promise: nil) }
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            written.whenComplete { _ in
+                let (handler, context) = bound.value
+                handler.leave(context)
+            }
         }
     }
-}
 
-/// Tells the connection's handler when bytes arrive, before they are decoded.
-final class ByteWatch: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-
-    private let connection: ConnectionHandler
-
-    init(_ connection: ConnectionHandler) {
-        self.connection = connection
+    /// Closes the connection after its last response.
+    private func leave(_ context: ChannelHandlerContext) {
+        // While the service ends, a client may send its next request before it reads that this response was the last.
+        guard timer != nil, service.isDraining || SocketInput.hasBytes(context.channel) else {
+            return context.close(promise: nil)
+        }
+        phase = .lingering
+        linger(context)
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        connection.bytesArrived()
-        context.fireChannelRead(data)
+    private func linger(_ context: ChannelHandlerContext) {
+        timer?.expect(within: service.isDraining ? timeouts.grace : .seconds(2))
+        context.close(mode: .output, promise: nil)
     }
 }

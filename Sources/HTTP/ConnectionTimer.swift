@@ -15,7 +15,7 @@ final class ConnectionTimer {
     /// - Parameters:
     ///   - eventLoop: The event loop of the connection.
     ///   - first: The time until the first deadline.
-    ///   - expired: Called once, when a deadline passes.
+    ///   - expired: Called when a deadline passes; it may set another one.
     init(_ eventLoop: any EventLoop, first: TimeAmount, expired: @escaping () -> Void) {
         self.eventLoop = eventLoop
         self.expired = expired
@@ -55,10 +55,16 @@ struct ConnectionTimeouts: Sendable {
     let request: TimeAmount
     let idle: TimeAmount
     let write: TimeAmount
+    /// For a request that is under way to an idle connection, when the service ends.
+    let grace: TimeAmount
+    /// For requests that a client keeps sending without waiting for responses, when the service ends.
+    let pipelining: TimeAmount
 
     init(_ timeouts: ServiceSettings.Timeouts) {
         request = .milliseconds(Int64(timeouts.request * 1000))
         idle = .milliseconds(Int64(timeouts.idle * 1000))
         write = .milliseconds(Int64(timeouts.write * 1000))
+        grace = .milliseconds(Int64(min(0.25, timeouts.drain / 4) * 1000))
+        pipelining = .milliseconds(Int64(timeouts.drain / 2 * 1000))
     }
 }

@@ -1,5 +1,4 @@
 import Diagnostics
-import Glibc
 package import LinearAlgebra
 package import Logging
 import NIOCore
@@ -14,15 +13,15 @@ package final class Server: Sendable {
     /// How often aliases and rule files are checked.
     private static let lookInterval = TimeAmount.milliseconds(500)
 
-    private let settings: ServiceSettings
-    private let service: ScoringService
-    private let group: MultiThreadedEventLoopGroup
-    private let background = NIOThreadPool(numberOfThreads: 2)
+    let settings: ServiceSettings
+    let service: ScoringService
+    let group: MultiThreadedEventLoopGroup
+    let background = NIOThreadPool(numberOfThreads: 2)
     /// Closes connections at shutdown; it must be released before its event loops are.
-    private let quiescing = Mutex<ServerQuiescingHelper?>(nil)
-    private let channel: any Channel
-    private let logger: Logger
-    private let watching = Mutex<[RepeatedTask]>([])
+    let quiescing = Mutex<ServerQuiescingHelper?>(nil)
+    let channel: any Channel
+    let logger: Logger
+    let watching = Mutex<[RepeatedTask]>([])
 
     /// Opens the models, and accepts requests from then on.
     ///
@@ -35,11 +34,19 @@ package final class Server: Sendable {
     package init(
         _ settings: ServiceSettings, threads: Threads, logger: Logger, now: @escaping @Sendable () -> Double
     ) throws {
+        let room = DescriptorRoom(threads: threads.count)
+        var settings = settings
+        if room.connections < settings.limits.connections {
+            logger.warning(
+                "only \(room.connections) connections are accepted at the same time, not \(settings.limits.connections): the process may open \(room.descriptors) files; raise that limit (ulimit -n, LimitNOFILE)"
+            )
+            settings.limits.connections = room.connections
+        }
         let service = try ScoringService(settings, logger: logger, now: now)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads.count)
         let quiescing = ServerQuiescingHelper(group: group)
         do {
-            channel = try Self.bind(settings, service, group, quiescing)
+            channel = try Self.bind(settings, service, group, quiescing, logger)
         } catch {
             try? group.syncShutdownGracefully()
             throw UserError(
@@ -52,18 +59,14 @@ package final class Server: Sendable {
         self.quiescing.withLock { $0 = quiescing }
         self.logger = logger
         background.start()
+        warnOfOpenDoor()
         watch()
     }
 
     private static func bind(
         _ settings: ServiceSettings, _ service: ScoringService, _ group: MultiThreadedEventLoopGroup,
-        _ quiescing: ServerQuiescingHelper
+        _ quiescing: ServerQuiescingHelper, _ logger: Logger
     ) throws -> any Channel {
-        raiseFileLimit()
-        var headLimits = NIOHTTPDecoderLimitConfiguration()
-        headLimits.maxHeaderFieldSize = 32 << 10
-        headLimits.maxHeaderListSize = 64 << 10
-        headLimits.maxHeaderFieldCount = 100
         let timeouts = ConnectionTimeouts(settings.timeouts)
         return try ServerBootstrap(group: group)
             // The kernel limits the backlog to net.core.somaxconn. With a full backlog it drops the client's last ACK:
@@ -73,37 +76,65 @@ package final class Server: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(
+                        AcceptPause { error, isNew in
+                            service.acceptingFailed()
+                            if isNew { logger.error("connections cannot be accepted now and wait: \(error)") }
+                        })
+                    try pipeline.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { [headLimits] channel in
+            .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let hasRoom = service.connectionOpened()
                     channel.closeFuture.whenComplete { _ in service.connectionClosed() }
                     let pipeline = channel.pipeline.syncOperations
-                    guard hasRoom else { return try pipeline.addHandler(RefusedConnectionHandler()) }
-                    let connection = ConnectionHandler(service, timeouts)
-                    try pipeline.addHandler(ByteWatch(connection))
-                    try pipeline.configureHTTPServerPipeline(
-                        withPipeliningAssistance: true, withErrorHandling: true,
-                        withEncoderConfiguration: .init(),
-                        withDecoderLimitConfiguration: headLimits)
-                    try pipeline.addHandler(connection)
+                    if hasRoom { return try Self.addHandlers(to: pipeline, service, timeouts) }
+                    // Refusals take descriptors as well: beyond some at the same time, close without a word.
+                    guard service.openConnections <= service.limits.connections + DescriptorRoom.refusals else {
+                        throw TooManyConnections()
+                    }
+                    try pipeline.addHandler(RefusedConnectionHandler())
                 }
             }
             .bind(host: settings.host, port: settings.port).wait()
     }
 
-    private struct DrainTimeout: Error {}
+    /// Adds what reads the requests of a connection and writes the responses.
+    ///
+    /// NIO's own set of handlers answers malformed requests without a body.
+    private static func addHandlers(
+        to pipeline: ChannelPipeline.SynchronousOperations, _ service: ScoringService, _ timeouts: ConnectionTimeouts
+    ) throws {
+        let connection = ConnectionHandler(service, timeouts)
+        let decoder = HTTPRequestDecoder(
+            leftOverBytesStrategy: .dropBytes, limitConfiguration: RequestProblem.headLimits)
+        try pipeline.addHandler(ByteWatch(connection))
+        try pipeline.addHandler(HTTPResponseEncoder())
+        try pipeline.addHandler(ByteToMessageHandler(decoder))
+        try pipeline.addHandler(RequestWatch(connection))
+        try pipeline.addHandler(HTTPServerPipelineHandler())
+        try pipeline.addHandler(NIOHTTPResponseHeadersValidator())
+        try pipeline.addHandler(connection)
+    }
 
-    /// Raises the limit of open files, because a connection counts as one and the usual limit is 1024.
-    private static func raiseFileLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    private struct TooManyConnections: Error {}
+
+    /// Warns when other machines can ask and need no token.
+    private func warnOfOpenDoor() {
+        guard settings.tokenFile == nil, let address = channel.localAddress?.ipAddress else { return }
+        guard !Self.isLoopback(address) else { return }
+        logger.warning(
+            "other machines can reach the service at \(address) and need no token: set token_file, or listen on 127.0.0.1 behind a proxy that knows its clients"
+        )
+    }
+
+    /// Whether only programs of this machine can reach an IP address.
+    package static func isLoopback(_ address: String) -> Bool {
+        address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
     }
 
     private func watch() {
@@ -132,27 +163,9 @@ package final class Server: Sendable {
     /// How many connections are open now.
     package var openConnections: Int { service.openConnections }
 
-    /// Shuts down: refuses new connections, lets running requests finish within the drain timeout, and closes the rest.
-    package func stop() {
-        service.isDraining = true
-        let drained = group.next().makePromise(of: Void.self)
-        quiescing.withLock { $0?.initiateShutdown(promise: drained) }
-        let deadline = group.next().scheduleTask(in: .milliseconds(Int64(settings.timeouts.drain * 1000))) {
-            drained.fail(DrainTimeout())
-        }
-        do {
-            try drained.futureResult.wait()
-        } catch {
-            logger.warning("requests that had no answer yet were cut off")
-        }
-        deadline.cancel()
-        for task in watching.withLock({ $0 }) { task.cancel() }
-        quiescing.withLock { $0 = nil }
-        do {
-            try background.syncShutdownGracefully()
-            try group.syncShutdownGracefully()
-        } catch {
-            logger.error("the service did not end well: \(error)")
-        }
+    /// Reads all files again, soon and in the background.
+    package func reload() {
+        let service = service
+        _ = background.runIfActive(eventLoop: group.next()) { service.reload() }
     }
 }

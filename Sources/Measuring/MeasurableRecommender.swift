@@ -30,6 +30,11 @@ package protocol MeasurableRecommender: Sendable {
     func history(of user: Int) throws -> Profile
     /// The items that count as seen by a user, ascending.
     func seen(by user: Int) throws -> [UInt32]
+
+    /// Makes sure that all that was read so far is of the files that were opened.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` that names the file.
+    func checkUnchanged() throws
 }
 
 extension Recommender: MeasurableRecommender {
@@ -86,6 +91,9 @@ extension RecommenderContent: MeasurableRecommender {
     }
 
     package func userIndex(of id: ArraySlice<UInt8>) -> Int? { users.index(of: id) }
+
+    /// Memory does not change.
+    package func checkUnchanged() {}
 
     package func taste(of user: Int) -> Taste? {
         let taste: Taste

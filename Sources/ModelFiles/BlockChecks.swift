@@ -1,9 +1,9 @@
 import CKernels
 import Synchronization
 
-/// Records which blocks of a mapped file were compared with their check sums, so that each is compared only once.
+/// Records which blocks of a file were compared with their check sums, so that each is compared only once.
 final class BlockChecks: @unchecked Sendable {
-    // Unchecked: the file is never written, and the marks are atomic.
+    // Unchecked: nobody writes through the pointers, and the marks are atomic.
 
     /// The bytes protected by check sums: all tensors except the check sums themselves.
     let data: UnsafeRawBufferPointer

@@ -6,7 +6,7 @@ package struct StoredIds: Sendable {
     private let offsets: Tensor<UInt64>
     private let slots: Tensor<UInt32>
 
-    package let count: Int
+    package private(set) var count: Int
 
     /// - Parameters:
     ///   - file: The model file.
@@ -18,6 +18,13 @@ package struct StoredIds: Sendable {
         guard offsets.count > 0 else { throw file.unusable("tensor '\(offsets.name)' is empty") }
         count = offsets.count - 1
         slots = try file.tensor("\(side).id_index", shape: [IdHash.slotCount(for: count)])
+    }
+
+    /// No id at all, whatever the file holds.
+    package var emptied: StoredIds {
+        var ids = self
+        ids.count = 0
+        return ids
     }
 
     /// The bytes of the id at `index`.
@@ -44,7 +51,8 @@ package struct StoredIds: Sendable {
 
     /// The index of an id given as bytes; `nil` when the model does not know it.
     package func index(of id: UnsafeRawBufferPointer) throws -> Int? {
-        try IdHash.probe(
+        guard count > 0 else { return nil }
+        return try IdHash.probe(
             hash: IdHash.hash(id), slotCount: slots.count, slot: { try slots.values($0..<$0 + 1)[0] },
             matches: { index in
                 guard index < count else { throw bytes.file.unusable("tensor '\(slots.name)' points beyond the ids") }

@@ -1,8 +1,8 @@
-/// One tensor of a mapped file, row-major; it keeps the file open.
+/// One tensor of a file, row-major; it keeps the file open.
 ///
 /// Pointers that it returns are valid as long as the tensor, a copy of it or its `file` exists.
 package struct Tensor<Element: TensorElement>: @unchecked Sendable {
-    // Unchecked: the file is mapped read-only and its address never changes.
+    // Unchecked: nobody writes through the pointer, and the file's address never changes.
 
     package let name: String
     package let shape: [Int]

@@ -1,11 +1,13 @@
 package import Diagnostics
 import Files
 
-/// A tensor file, memory-mapped and checked.
+/// A tensor file, memory-mapped or read into memory, and checked.
 ///
 /// Opening reads the header and the check sums. A block of 64 KiB is compared with its check sum when values in it are
 /// first requested. A file that is truncated, changed or of another format gives a `UserError` with code
-/// `modelUnusable` that names file and tensor. A model file is replaced by a rename and never changed in place.
+/// `modelUnusable` that names file and tensor. A model file is replaced by a rename and never changed in place; because
+/// people do it all the same, whoever has used values of a mapped file calls `checkUnchanged` before anybody sees a
+/// result: a block that was sound when it was checked may be another one by then.
 package final class TensorFile: Sendable {
     /// The version of the format that this program writes.
     package static let formatVersion = 2
@@ -29,15 +31,22 @@ package final class TensorFile: Sendable {
 
     /// Opens the file at `path`.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - inMemory: Whether it is read into memory as a whole, where nobody can change it.
     /// - Throws: `UserError` with code `modelUnusable`.
-    package init(_ path: String) throws {
+    package init(_ path: String, inMemory: Bool = false) throws {
+        let file: MappedFile
         do {
-            file = try MappedFile(path)
+            file = try MappedFile(path, inMemoryUpTo: inMemory ? .max : 0)
         } catch let error as UserError {
-            throw UserError(.modelUnusable, error.problem, at: error.place, remedy: Self.remedy)
+            throw UserError(
+                .modelUnusable, error.problem, at: error.place,
+                remedy: error.code == .missingInput ? Self.remedy : error.remedy)
         }
+        self.file = file
         self.path = path
-        func unusable(_ problem: String) -> UserError { Self.unusable(path, problem) }
+        func unusable(_ problem: String) -> UserError { Self.unusable(file, problem) }
         let header: TensorHeader
         let dataStart: Int
         do {
@@ -74,6 +83,7 @@ package final class TensorFile: Sendable {
             throw unusable("its metadata names no format version")
         }
         guard Self.readableVersions.contains(version) else {
+            try file.checkUnchanged(.modelUnusable)
             throw UserError(
                 .modelUnusable, "the file has format \(version); this program reads formats 1 to \(Self.formatVersion)",
                 at: .init(file: path), remedy: "Use a program of the version that wrote it, or train again")
@@ -134,8 +144,17 @@ package final class TensorFile: Sendable {
         if let block = checks.damage(in: bytes) { throw damaged(block, tensor: tensor) }
     }
 
+    /// Makes sure that all values so far are those of the file that was opened.
+    ///
+    /// A file in memory never changes; for a mapped one this asks the system once.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` that names the file.
+    package func checkUnchanged() throws { try file.checkUnchanged(.modelUnusable) }
+
     /// An error about this file; `problem` continues the sentence "the model file cannot be used: ".
-    package func unusable(_ problem: String) -> UserError { Self.unusable(path, problem) }
+    ///
+    /// If the file was changed after it was opened, the error says that instead.
+    package func unusable(_ problem: String) -> UserError { Self.unusable(file, problem) }
 
     private func damaged(_ block: Int, tensor: String?) -> UserError {
         let bytes = checks.bytes(of: block)
@@ -148,7 +167,9 @@ package final class TensorFile: Sendable {
         "Copy the file again from where it was made, train again, or go back to a sound version: "
         + "trainer models rollback NAME"
 
-    private static func unusable(_ path: String, _ problem: String) -> UserError {
-        UserError(.modelUnusable, "the model file cannot be used: \(problem)", at: .init(file: path), remedy: remedy)
+    private static func unusable(_ file: MappedFile, _ problem: String) -> UserError {
+        guard file.isUnchanged else { return fileChanged(file.path, .modelUnusable) }
+        return UserError(
+            .modelUnusable, "the model file cannot be used: \(problem)", at: .init(file: file.path), remedy: remedy)
     }
 }

@@ -19,7 +19,7 @@ struct AliasFile: Equatable {
 
     /// Reads the file in a model's folder; nil when it is missing or damaged.
     init?(inFolder folder: String) {
-        guard let bytes = try? MappedFile("\(folder)/\(Self.fileName)").contents,
+        guard let bytes = try? MappedFile.contents(of: "\(folder)/\(Self.fileName)"),
             let json = try? JSONValue(parsing: bytes), let members = json["aliases"]?.objectValue,
             let size = json["history"]?["bytes"]?.intValue, let lastSum = json["history"]?["last"]?.stringValue
         else { return nil }

@@ -12,3 +12,23 @@ package struct Author: Sendable {
         self.clock = clock
     }
 }
+
+extension Author {
+    /// Returns the current time.
+    ///
+    /// Call it before work that ends with a write, so that a wrong clock is found before.
+    ///
+    /// - Throws: `UserError` with code `cannotWrite` for a time that no manifest and no history can hold: before 1970 or
+    ///   after the year 9999.
+    @discardableResult
+    package func now() throws -> UTCTime {
+        let time = clock()
+        // The last second of 9999.
+        guard (0...253_402_300_799).contains(time.seconds) else {
+            throw UserError(
+                .cannotWrite, "the clock of this computer shows \(time), which cannot be recorded",
+                remedy: "Set the clock; nothing was written")
+        }
+        return time
+    }
+}

@@ -94,7 +94,7 @@ extension Manifest {
         }
         let bytes: [UInt8]
         do {
-            bytes = try MappedFile(path).contents
+            bytes = try MappedFile.contents(of: path)
         } catch let error as UserError {
             throw unusable("the version has no readable manifest: \(error.problem)")
         }

@@ -37,13 +37,51 @@ struct ModelFolder {
     func history() throws -> History {
         // Read the aliases first: a writer replaces the history before them, so they never refer to a later history.
         let confirmed = AliasFile(inFolder: path)?.confirmation
+        let history = try readHistory(confirmed: confirmed)
+        if confirmed == nil, try lacksVersions(history) {
+            // Both files were read while the store was copied over in place; the record is whole now.
+            guard AliasFile(inFolder: path) == nil else { return try self.history() }
+            throw UserError(
+                .modelUnusable,
+                "the history is lost or cut: it does not know versions that are here, and no \(AliasFile.fileName) "
+                    + "confirms it",
+                at: .init(file: historyPath),
+                remedy:
+                    "Restore both files from a backup, or move the folders of these versions out of the model's folder")
+        }
+        return history
+    }
+
+    private func readHistory(confirmed: History.Confirmation?) throws -> History {
         guard Folder.exists(historyPath) else {
             return try History([], path: historyPath, confirmed: confirmed)
         }
         do {
-            return try History(MappedFile(historyPath).contents, path: historyPath, confirmed: confirmed)
-        } catch let error as UserError where error.code == .missingInput {
+            return try History(MappedFile.contents(of: historyPath), path: historyPath, confirmed: confirmed)
+        } catch let error as UserError where error.code != .modelUnusable {
             throw UserError(.modelUnusable, error.problem, at: error.place, remedy: error.remedy)
+        }
+    }
+
+    /// Whether a history that nothing confirms must have lost lines.
+    ///
+    /// A killed writer leaves one version that the history does not know yet. It is never the first version, because the
+    /// writer of that one records the empty history in `aliases.json` before it moves the version into its place.
+    private func lacksVersions(_ history: History) throws -> Bool {
+        let unrecorded = try unrecordedVersions(history).count
+        return history.entries.isEmpty ? unrecorded > 0 : unrecorded > 1
+    }
+
+    /// The versions of this model that are in their places and not in a history, with the sums of their manifests.
+    ///
+    /// A folder without a manifest of its number is not one of them.
+    func unrecordedVersions(_ history: History) throws -> [(number: Int, manifestSum: String)] {
+        try versionNumbers.compactMap { number -> (number: Int, manifestSum: String)? in
+            guard history.manifestSum(of: number) == nil,
+                let read = try? Manifest.read(inFolder: versionPath(number)), read.manifest.model == name,
+                read.manifest.version == number
+            else { return nil }
+            return (number, read.sum)
         }
     }
 

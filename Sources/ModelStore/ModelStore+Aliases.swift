@@ -29,17 +29,7 @@ extension ModelStore {
         }
         let folder = folder(of: version.model)
         try checkSound(version)
-        return try change(folder, by: author) { history in
-            let from = history.aliases()[alias]
-            if from != version.number {
-                history.append(
-                    HistoryEntry(
-                        time: author.clock(), actor: author.name, action: .promoted, model: version.model,
-                        alias: alias, from: from, to: version.number, reason: reason))
-                try Self.replaceHistory(of: folder, with: history)
-            }
-            return AliasChange(model: version.model, alias: alias, from: from, to: version.number)
-        }
+        return try move(alias, to: version.number, in: folder, as: .promoted, by: author, reason)
     }
 
     /// Points an alias back at the version before its last promotion that was not rolled back, or at version `number`.
@@ -56,22 +46,36 @@ extension ModelStore {
         // Check before taking the lock, because it takes a while; the target is compared again under the lock.
         let goal = try goal(ofRollingBack: alias, to: number, in: folder.history(), of: folder)
         try checkSound(try version(goal, in: folder, alias: nil))
-        return try change(folder, by: author) { history in
+        return try move(alias, to: goal, in: folder, as: .rolledBack, by: author, reason) { history in
             guard try self.goal(ofRollingBack: alias, to: number, in: history, of: folder) == goal else {
                 throw UserError(
                     .locked, "the alias '\(alias)' was moved by another command at the same time",
                     at: .init(file: folder.path), remedy: "Look at trainer models history \(model) and try again")
             }
-            let from = history.aliases()[alias]
-            if from != goal {
-                history.append(
-                    HistoryEntry(
-                        time: author.clock(), actor: author.name, action: .rolledBack, model: model, alias: alias,
-                        from: from, to: goal, reason: reason))
-                try Self.replaceHistory(of: folder, with: history)
-            }
-            return AliasChange(model: model, alias: alias, from: from, to: goal)
         }
+    }
+
+    /// Points an alias at a version and records that, under the lock of the model.
+    ///
+    /// `check` looks at the history under the lock, before anything changes.
+    private func move(
+        _ alias: String, to number: Int, in folder: ModelFolder, as action: HistoryAction, by author: Author,
+        _ reason: String?, check: (History) throws -> Void = { _ in }
+    ) throws -> AliasChange {
+        let (moved, unsynced) = try change(folder, by: author) { history -> (AliasChange, UserError?) in
+            try check(history)
+            let moved = AliasChange(model: folder.name, alias: alias, from: history.aliases()[alias], to: number)
+            guard moved.from != number else { return (moved, nil) }
+            history.append(
+                HistoryEntry(
+                    time: try author.now(), actor: author.name, action: action, model: folder.name, alias: alias,
+                    from: moved.from, to: number, reason: reason))
+            return (moved, try Self.replaceHistory(of: folder, with: history))
+        }
+        if let unsynced {
+            throw Self.unsynced("the alias '\(alias)' of '\(folder.name)' points at version \(number)", unsynced)
+        }
+        return moved
     }
 
     private func goal(
@@ -81,7 +85,7 @@ extension ModelStore {
         guard aliases[alias] != nil else { throw try missing(alias, among: aliases, in: folder) }
         if let number { return number }
         if let before = history.versionsBefore(alias: alias).last { return before }
-        let numbers = try folder.versionNumbers.map(String.init).joined(separator: ", ")
+        let numbers = Self.newest(try folder.versionNumbers)
         throw UserError(
             .modelUnusable, "the alias '\(alias)' of model '\(folder.name)' has not pointed at another version before",
             at: .init(file: folder.historyPath),

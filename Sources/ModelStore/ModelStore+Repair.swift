@@ -10,19 +10,16 @@ extension ModelStore {
         for path in try Self.leftovers(in: folder) { try Folder.remove(path) }
         var history = try folder.history()
         var isChanged = history.hasTornEnd
-        for number in try folder.versionNumbers where history.manifestSum(of: number) == nil {
-            // The folder was renamed, but its writer ended before recording it. A folder without a manifest is not
-            // ours.
-            guard let read = try? Manifest.read(inFolder: folder.versionPath(number)),
-                read.manifest.model == folder.name, read.manifest.version == number
-            else { continue }
+        for version in try folder.unrecordedVersions(history) {
+            // The folder was renamed, but its writer ended before recording it.
             history.append(
                 HistoryEntry(
-                    time: author.clock(), actor: author.name, action: .written, model: folder.name, version: number,
-                    reason: "recorded after its writer was interrupted", manifest: read.sum))
+                    time: try author.now(), actor: author.name, action: .written, model: folder.name,
+                    version: version.number, reason: "recorded after its writer was interrupted",
+                    manifest: version.manifestSum))
             isChanged = true
         }
-        if isChanged { try Self.replaceHistory(of: folder, with: history) }
+        if isChanged, let unsynced = try Self.replaceHistory(of: folder, with: history) { throw unsynced }
         if AliasFile(inFolder: folder.path) != AliasFile(history) {
             try AliasFile(history).write(inFolder: folder.path)
         }

@@ -46,21 +46,22 @@ extension ModelStore {
             }
             for name in try modelNames() {
                 let folder = folder(of: name)
-                let sums = Self.verify(folder, into: &report)
-                for number in try folder.versionNumbers {
+                let record = Self.verify(folder, into: &report)
+                // The check of the history has told that the folder cannot be listed.
+                for number in (try? folder.versionNumbers) ?? [] {
                     let version = Version(
                         model: name, number: number, folder: folder.versionPath(number), alias: nil, isFromPath: false)
-                    Self.verify(version, expectedSum: sums[number], while: goesOn, into: &report)
+                    Self.verify(version, record, while: goesOn, into: &report)
                 }
             }
             return report
         }
         let version = try resolve(reference)
         if version.isFromPath {
-            Self.verify(version, expectedSum: try expectedSum(of: version), while: goesOn, into: &report)
+            Self.verify(version, .sum(try expectedSum(of: version)), while: goesOn, into: &report)
         } else {
-            let sums = Self.verify(folder(of: version.model), into: &report)
-            Self.verify(version, expectedSum: sums[version.number], while: goesOn, into: &report)
+            let record = Self.verify(folder(of: version.model), into: &report)
+            Self.verify(version, record, while: goesOn, into: &report)
         }
         return report
     }
@@ -69,9 +70,7 @@ extension ModelStore {
     ///
     /// - Throws: `UserError` with code `modelUnusable` that names the first problem.
     func checkSound(_ version: Version) throws {
-        var report = VerificationReport()
-        Self.verify(version, expectedSum: try expectedSum(of: version), while: { true }, into: &report)
-        if let problem = report.problems.first(where: { !$0.isHarmless }) {
+        if let problem = try firstProblem(of: version) {
             throw UserError(
                 .modelUnusable, "\(version) is damaged, so no alias may point at it: \(problem.text)",
                 at: .init(file: problem.file),
@@ -79,10 +78,37 @@ extension ModelStore {
         }
     }
 
-    /// Checks the history, the aliases and the leftovers of a model.
+    /// The first problem of a version that is not harmless, after reading every byte of it; nil when it is sound.
     ///
-    /// - Returns: The SHA-256 of every version's manifest, by version number.
-    private static func verify(_ folder: ModelFolder, into report: inout VerificationReport) -> [Int: String] {
+    /// - Throws: `UserError` with code `modelUnusable` when the history is damaged.
+    func firstProblem(of version: Version) throws -> VerificationReport.Problem? {
+        var report = VerificationReport()
+        Self.verify(version, .sum(try expectedSum(of: version)), while: { true }, into: &report)
+        return report.problems.first { !$0.isHarmless }
+    }
+
+    /// What a history says about the manifests of versions.
+    private enum Record {
+        /// The SHA-256 of one version's manifest; nil when the history does not know the version.
+        case sum(String?)
+        /// The sums of all versions, by number.
+        case sums([Int: String])
+        /// Nothing: the history cannot be read.
+        case unreadable
+
+        func sum(of version: Version) -> String? {
+            switch self {
+            case .sum(let sum): sum
+            case .sums(let sums): sums[version.number]
+            case .unreadable: nil
+            }
+        }
+
+        var isReadable: Bool { if case .unreadable = self { false } else { true } }
+    }
+
+    /// Checks the history, the aliases and the leftovers of a model.
+    private static func verify(_ folder: ModelFolder, into report: inout VerificationReport) -> Record {
         let aliasPath = "\(folder.path)/\(AliasFile.fileName)"
         let history: History
         do {
@@ -90,7 +116,7 @@ extension ModelStore {
             history = try folder.history()
         } catch {
             report.add(folder.historyPath, text(of: error))
-            return [:]
+            return .unreadable
         }
         if history.hasTornEnd {
             report.add(folder.historyPath, "the last line is unfinished; the next writer drops it", isHarmless: true)
@@ -104,7 +130,8 @@ extension ModelStore {
         }
         let numbers = (try? folder.versionNumbers) ?? []
         for (alias, number) in history.aliases().sorted(by: { $0.key < $1.key }) where !numbers.contains(number) {
-            report.add(folder.versionPath(number), "the alias '\(alias)' points at this version, which is missing")
+            report.add(
+                folder.versionPath(number), "the alias \(alias.excerpt) points at this version, which is missing")
         }
         let sums = Dictionary(
             history.entries.filter { $0.action == .written }.compactMap { entry in
@@ -116,13 +143,14 @@ extension ModelStore {
         for path in (try? leftovers(in: folder)) ?? [] {
             report.add(path, "left by a writer that was interrupted; the next writer removes it", isHarmless: true)
         }
-        return sums
+        return .sums(sums)
     }
 
     /// Checks the manifest and every file of a version.
     private static func verify(
-        _ version: Version, expectedSum: String?, while goesOn: () -> Bool, into report: inout VerificationReport
+        _ version: Version, _ record: Record, while goesOn: () -> Bool, into report: inout VerificationReport
     ) {
+        let expectedSum = record.sum(of: version)
         let path = version.path(of: Manifest.fileName)
         report.checked.append(path)
         let manifest: Manifest
@@ -134,15 +162,15 @@ extension ModelStore {
             report.add(path, text(of: error), isUnreadable: isUnreadable(path))
             return
         }
-        if expectedSum == nil, !version.isFromPath {
+        if expectedSum == nil, record.isReadable, !version.isFromPath {
             report.add(path, "the history does not know this version; the next writer records it", isHarmless: true)
         }
         if manifest.model != version.model || manifest.version != version.number {
-            report.add(path, "it belongs to \(manifest.model)/\(manifest.version)")
+            report.add(path, "it belongs to \("\(manifest.model)/\(manifest.version)".excerpt)")
         }
         for (name, sum) in manifest.files.sorted(by: { $0.key < $1.key }) where goesOn() {
             guard !name.contains("/") else {
-                report.add(path, "it names a file outside its folder: '\(name)'")
+                report.add(path, "it names a file outside its folder: \(name.excerpt)")
                 continue
             }
             verify(version.path(of: name), sum: sum, into: &report)

@@ -25,7 +25,8 @@ extension ModelStore {
     ///     model, version, time and check sums.
     /// - Returns: The version's number.
     /// - Throws: What `build` throws; `UserError` with code `cannotWrite`, `locked` when another writer does not finish
-    ///   in time, `modelUnusable` when the history is damaged. Nothing is left behind in these cases.
+    ///   in time, `modelUnusable` when the history is damaged. Nothing is left behind in these cases. If only the sync
+    ///   of the folder failed, the error says that the version was written.
     @discardableResult
     package func write(model: String, by author: Author, build: (_ folder: String) throws -> Manifest) throws -> Int {
         let folder = folder(of: try ModelName.checked(model))
@@ -36,24 +37,18 @@ extension ModelStore {
         var manifest = try build(writing.path)
         manifest.files = try Self.syncedSums(of: writing.path)
         manifest.model = model
-        return try change(folder, by: author) { history in
+        let (number, unsynced) = try change(folder, by: author) { history in
             let number = max(history.greatestNumber, try folder.versionNumbers.last ?? 0) + 1
             manifest.version = number
-            manifest.created = author.clock()
+            manifest.created = try author.now()
             let sum = try Self.write(manifest, into: writing.path)
-            try writing.place(at: folder.versionPath(number))
-            history.append(
-                HistoryEntry(
-                    time: manifest.created, actor: author.name, action: .written, model: model, version: number,
-                    manifest: sum))
-            do {
-                try Self.replaceHistory(of: folder, with: history)
-            } catch {
-                writing.withdraw(to: folder.path)
-                throw error
-            }
-            return number
+            let entry = HistoryEntry(
+                time: manifest.created, actor: author.name, action: .written, model: model, version: number,
+                manifest: sum)
+            return (number, try Self.place(writing, recording: entry, in: folder, &history))
         }
+        if let unsynced { throw Self.unsynced("version \(number) of '\(model)' was written", unsynced) }
+        return number
     }
 
     /// Writes a version's folder outside a store, and replaces an earlier one at the same path.
@@ -75,16 +70,23 @@ extension ModelStore {
         }
         let made = MadeFolders(for: parent)
         defer { made.removeEmpty() }
+        for left in try WritingFolder.abandoned(in: parent) { try Folder.remove(left) }
         let writing = try WritingFolder(in: parent)
         defer { writing.finish() }
         var manifest = try build(writing.path)
         manifest.files = try syncedSums(of: writing.path)
         manifest.model = try ModelName.checked(model)
         manifest.version = 1
-        manifest.created = author.clock()
+        manifest.created = try author.now()
         _ = try write(manifest, into: writing.path)
-        try Folder.remove(path)
-        try writing.place(at: path)
+        if let unsynced = try writing.place(replacing: path) { throw Self.unsynced("'\(path)' was written", unsynced) }
+    }
+
+    /// The error of a change that was made, though its folder could not be synced.
+    static func unsynced(_ change: Message, _ error: UserError) -> UserError {
+        UserError(
+            error.code, "\(change), but a power cut may undo it: \(error.problem)", at: error.place,
+            remedy: error.remedyMessage)
     }
 
     /// Changes a model under its lock: repairs the history, runs `body` on it, and then updates the aliases.
@@ -101,10 +103,35 @@ extension ModelStore {
         return result
     }
 
-    static func replaceHistory(of folder: ModelFolder, with history: History) throws {
+    /// Moves a finished version into its place and records it; the version is withdrawn if that cannot be recorded.
+    ///
+    /// The caller must hold the lock; the entry names the version.
+    ///
+    /// - Returns: Why a power cut may undo it: the error of a sync; nil if there was none.
+    static func place(
+        _ writing: WritingFolder, recording entry: HistoryEntry, in folder: ModelFolder, _ history: inout History
+    ) throws -> UserError? {
+        guard let number = entry.version else { preconditionFailure("the entry of a new version has its number") }
+        return try uninterrupted {
+            let unsynced = try writing.place(at: folder.versionPath(number))
+            history.append(entry)
+            do {
+                return try replaceHistory(of: folder, with: history) ?? unsynced
+            } catch {
+                writing.withdraw(to: folder.path)
+                throw error
+            }
+        }
+    }
+
+    /// Replaces the file of a history.
+    ///
+    /// - Returns: Why a power cut may undo it: the error of a sync; nil if there was none.
+    /// - Throws: `UserError` with code `cannotWrite` when the earlier history stays.
+    static func replaceHistory(of folder: ModelFolder, with history: History) throws -> UserError? {
         let file = try AtomicFile(folder.historyPath)
         try file.write(history.lines)
-        try file.commit()
+        return try AtomicFile.place([file])
     }
 
     private static func write(_ manifest: Manifest, into folder: String) throws -> String {
@@ -116,7 +143,7 @@ extension ModelStore {
     }
 
     /// Makes every file of a folder durable and returns its SHA-256 by name.
-    private static func syncedSums(of folder: String) throws -> [String: String] {
+    static func syncedSums(of folder: String) throws -> [String: String] {
         var sums: [String: String] = [:]
         for name in try Folder.names(in: folder) {
             let path = "\(folder)/\(name)"
@@ -135,7 +162,7 @@ extension ModelStore {
 }
 
 /// The folders on the way to a path that did not exist, so that a writer that fails can remove those it made.
-private struct MadeFolders {
+struct MadeFolders {
     private var missing: [String] = []
 
     init(for path: String) {

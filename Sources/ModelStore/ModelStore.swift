@@ -19,9 +19,18 @@ package struct ModelStore: Sendable {
     func folder(of model: String) -> ModelFolder { ModelFolder(store: path, name: model) }
 
     /// The names of the models, in ascending byte order; empty when there is no store yet.
+    ///
+    /// A folder that cannot be read is one of them, so that whoever reads it says what is wrong.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` when something other than a folder stands in the store's place.
     package func modelNames() throws -> [String] {
-        guard Folder.isFolder(path) else { return [] }
-        return try Folder.names(in: path).filter { ModelName.isValid($0) }.filter { try folder(of: $0).holdsModel }
+        guard Folder.isFolder(path) else {
+            guard Folder.exists(path) else { return [] }
+            throw UserError(
+                .modelUnusable, "the store is no folder", at: .init(file: path), remedy: "Check \(.store)")
+        }
+        return try Folder.names(in: path).filter { ModelName.isValid($0) }
+            .filter { (try? folder(of: $0).holdsModel) ?? true }
     }
 
     /// The path of a hidden file in a model's folder, for work that is not a version yet; creates the folder.

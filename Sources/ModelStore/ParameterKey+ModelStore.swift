@@ -10,4 +10,6 @@ extension ParameterKey {
     package static let alias: ParameterKey = "alias"
     /// The version that a rollback leads to.
     package static let rollbackVersion: ParameterKey = "rollback.to"
+    /// The folder of the store that receives a copy.
+    package static let copyTarget: ParameterKey = "copy.to"
 }

@@ -64,7 +64,7 @@ package enum ModelName {
         -> String
     {
         guard isValid(name) else {
-            let place = text.map { $0 == name ? "" : " in '\($0)'" } ?? ""
+            let place: Message = text.map { $0 == name ? "" : " in '\($0)'" } ?? ""
             throw UserError(
                 .wrongUsage, "'\(name)'\(place) is not \(role)",
                 remedy: "Use 1 to 64 lower-case letters, digits, '.', '_' and '-', beginning with a letter or digit")

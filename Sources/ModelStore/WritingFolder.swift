@@ -11,6 +11,8 @@ final class WritingFolder {
     private(set) var path: String
     private var descriptor: Int32 = -1
     private var isPlaced = false
+    /// Lets a signal that ends the process remove the folder.
+    private var temporary: TemporaryPath?
 
     /// Makes a new hidden folder inside `parent`, and `parent` itself if it is missing.
     ///
@@ -23,21 +25,30 @@ final class WritingFolder {
             // not need.
             try Folder.make(parent)
             path = "\(parent)/\(Self.prefix)\(getpid())-\(attempt)"
-            if mkdir(path, 0o755) == 0 {
-                descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-                // Another writer may remove the folder between mkdir and flock; then it is gone or will be soon.
-                if descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0, Folder.exists(path) { return }
-                code = errno
-                close(descriptor)
-                descriptor = -1
-            } else {
-                code = errno
-            }
+            if uninterrupted({ make(&code) }) { return }
             guard code == EEXIST || code == ENOENT || code == EWOULDBLOCK else { break }
         }
         throw UserError(
             .cannotWrite, "cannot make a folder: \(String(cString: strerror(code)))", at: .init(file: parent),
             remedy: "Check that you may write to the folder and that its disk has space; nothing was changed")
+    }
+
+    /// Makes and locks the folder.
+    private func make(_ code: inout Int32) -> Bool {
+        guard mkdir(path, 0o777) == 0 else {
+            code = errno
+            return false
+        }
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // Another writer may remove the folder between mkdir and flock; then it is gone or will be soon.
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0, Folder.exists(path) else {
+            code = errno
+            close(descriptor)
+            descriptor = -1
+            return false
+        }
+        temporary = TemporaryPath(path, isFolder: true)
+        return true
     }
 
     deinit { finish() }
@@ -46,38 +57,76 @@ final class WritingFolder {
     func finish() {
         guard descriptor >= 0 else { return }
         if !isPlaced { try? Folder.remove(path) }
+        forget()
         close(descriptor)
         descriptor = -1
     }
 
-    /// Renames the finished folder to its final name and makes that durable.
-    func place(at destination: String) throws {
-        do {
-            try Folder.rename(path, to: destination)
-        } catch {
-            // The rename may have succeeded without being durable; then `finish()` must remove the folder under its new
-            // name.
-            if !Folder.exists(path) { path = destination }
-            throw error
+    /// Renames the finished folder to its final name.
+    ///
+    /// - Returns: Why a power cut may undo that: the error of syncing the folder above; nil if there was none.
+    /// - Throws: `UserError` with code `cannotWrite` when it has not its final name.
+    func place(at destination: String) throws -> UserError? {
+        try uninterrupted {
+            let unsynced = try Folder.rename(path, to: destination)
+            path = destination
+            isPlaced = true
+            temporary?.forget()
+            temporary = nil
+            return unsynced
         }
-        path = destination
-        isPlaced = true
+    }
+
+    /// Takes the place of an earlier folder, which comes back when that fails.
+    ///
+    /// - Returns: As `place(at:)`.
+    /// - Throws: As `place(at:)`.
+    func place(replacing destination: String) throws -> UserError? {
+        guard Folder.exists(destination) else { return try place(at: destination) }
+        let old = "\(path)-replaced"
+        let unsynced = try uninterrupted { () -> UserError? in
+            _ = try Folder.rename(destination, to: old)
+            do {
+                return try place(at: destination)
+            } catch {
+                _ = try Folder.rename(old, to: destination)
+                throw error
+            }
+        }
+        try Folder.remove(old)
+        return unsynced
     }
 
     /// Withdraws a placed folder, because its entry in the history could not be written.
     func withdraw(to parent: String) {
+        guard isPlaced else { return }
         let hidden = "\(parent)/\(Self.prefix)\(getpid())-withdrawn"
-        if rename(path, hidden) == 0 { path = hidden }
-        isPlaced = false
+        uninterrupted {
+            if rename(path, hidden) == 0 { path = hidden }
+            isPlaced = false
+            temporary = TemporaryPath(path, isFolder: true)
+        }
+    }
+
+    private func forget() {
+        guard let temporary else { return }
+        uninterrupted { temporary.forget() }
+        self.temporary = nil
     }
 
     /// The hidden folders in `parent` whose writers have ended.
     static func abandoned(in parent: String) throws -> [String] {
-        try Folder.names(in: parent).filter { $0.hasPrefix(prefix) }.map { "\(parent)/\($0)" }.filter { path in
+        try Folder.names(in: parent, where: isName).map { "\(parent)/\($0)" }.filter { path in
             let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard descriptor >= 0 else { return false }
             defer { close(descriptor) }
             return flock(descriptor, LOCK_EX | LOCK_NB) == 0
         }
+    }
+
+    /// Whether a folder has a name that this type gives: `.writing-PID-N`, perhaps with a word behind it.
+    private static func isName(_ name: String) -> Bool {
+        guard name.hasPrefix(prefix), let digit = name.utf8.dropFirst(prefix.utf8.count).first else { return false }
+        return (0x30...0x39).contains(digit)
     }
 }

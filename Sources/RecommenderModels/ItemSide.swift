@@ -20,11 +20,14 @@ package struct ItemSide: Sendable {
     /// The item table, if one was given in training.
     package let table: ItemTable?
 
-    /// Opens and checks the whole file.
+    /// Reads the whole file into memory and checks it.
+    ///
+    /// All of it is read in any case, so that a copy costs little, and whatever happens to the file later, every visitor
+    /// can be answered.
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     package init(_ path: String) throws {
-        file = try TensorFile(path)
+        file = try TensorFile(path, inMemory: true)
         try file.checkAll()
         settings = try RecommenderSettings(of: file)
         ids = try StoredIds(of: file, side: "item")

@@ -90,7 +90,7 @@ package struct ItemWeights: Sendable {
 
 /// Kept rows in the layout of a model file, whose check sums were all compared.
 private struct StoredRows: @unchecked Sendable {
-    // Unchecked: the file is mapped read-only and its address never changes.
+    // Unchecked: nobody writes through the pointers, and the file's address never changes.
 
     let offsets: [Int]
     let items: UnsafeBufferPointer<UInt32>

@@ -6,7 +6,7 @@ import Tables
 /// A trained recommender, read from a version's folder.
 package struct Recommender: Sendable {
     package let items: ItemSide
-    package let users: UserSide
+    package private(set) var users: UserSide
 
     /// Opens both sides.
     ///
@@ -17,6 +17,30 @@ package struct Recommender: Sendable {
     }
 
     package var settings: RecommenderSettings { items.settings }
+
+    /// Makes sure that all that was read of customers so far is of the file that was opened; one call of the system.
+    ///
+    /// The item side needs no check, because it is in memory.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` that names the file.
+    package func checkUnchanged() throws { try users.checkUnchanged() }
+
+    /// Makes a result from this model, of which nobody hears if the file of the customers was changed meanwhile.
+    ///
+    /// - Throws: The errors of `make`, or in their place `UserError` with code `modelUnusable` that names the file.
+    package func unchanged<Made>(_ make: () throws -> Made) throws -> Made {
+        let made = Result { try make() }
+        try checkUnchanged()
+        return try made.get()
+    }
+
+    /// The same model without its customers: everybody is new to it, so that lists hold what is popular or what fits a
+    /// session.
+    package func withoutUsers() -> Recommender {
+        var model = self
+        model.users = users.withoutCustomers()
+        return model
+    }
 
     /// What the model knows of the user at `index`; `nil` when it knows nothing.
     package func taste(of index: Int) throws -> Taste? {

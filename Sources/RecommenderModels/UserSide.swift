@@ -3,14 +3,15 @@ package import ModelFiles
 
 /// The user side of a recommender: the customers' ids, factors and histories.
 ///
-/// A block of the file is checked when it is first read, so that one request does not read the whole file.
+/// A block of the file is checked when it is first read, so that one request does not read the whole file. The file
+/// stays mapped, because it may be large: whoever used it calls `checkUnchanged` before anybody sees a result.
 package struct UserSide: Sendable {
     /// The file's name within a version.
     package static let fileName = "users.safetensors"
     static let itemsChecksumKey = "items_checksum"
 
     package let file: TensorFile
-    package let ids: StoredIds
+    package private(set) var ids: StoredIds
     private let factors: Tensor<Float>?
     private let offsets: Tensor<UInt64>
     private let items: Tensor<UInt32>
@@ -42,6 +43,21 @@ package struct UserSide: Sendable {
         lastDay =
             file.contains("history.last_day") ? try file.tensor("history.last_day", shape: [items.count]) : nil
         types = try StoredTypes(of: file, settings: itemSide.settings, pairs: items.count)
+    }
+
+    /// Makes sure that all that was read so far is of the file that was opened.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` that names the file.
+    func checkUnchanged() throws {
+        // Without ids nothing of the file is read.
+        if ids.count > 0 { try file.checkUnchanged() }
+    }
+
+    /// A user side that knows no customer.
+    func withoutCustomers() -> UserSide {
+        var side = self
+        side.ids = ids.emptied
+        return side
     }
 
     /// The factors of the user at `index`; empty for a model without factors.

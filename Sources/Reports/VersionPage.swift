@@ -1,3 +1,4 @@
+import Diagnostics
 package import Documents
 import Files
 package import ModelStore
@@ -13,7 +14,11 @@ package struct VersionPage {
     ///   - history: The history of its model; nil for a version outside a store.
     package init(_ summary: VersionSummary, history: History?) {
         self.summary = summary
-        author = history?.entries.last { $0.action == .written && $0.version == summary.version.number }?.actor
+        // A version that was copied here later, or recorded after an interruption, was trained by somebody else.
+        author =
+            history?.entries.last {
+                $0.action == .written && $0.version == summary.version.number && $0.time == summary.manifest?.created
+            }?.actor
     }
 
     package var tables: [Table] {

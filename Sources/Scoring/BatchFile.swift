@@ -1,6 +1,6 @@
 package import Diagnostics
 import Documents
-import Files
+package import Files
 import ModelFiles
 package import ModelStore
 
@@ -8,10 +8,13 @@ package import ModelStore
 package struct BatchFile<Work: BatchWork>: Sendable {
     package let work: Work
     package let output: String
+    /// Who may read and write both files; nil for whoever could before, or whom the umask lets.
+    package let mode: FileMode?
 
-    package init(_ work: Work, output: String) {
+    package init(_ work: Work, output: String, mode: FileMode? = nil) {
         self.work = work
         self.output = output
+        self.mode = mode
     }
 
     /// The content of `FILE.manifest.json`.
@@ -46,13 +49,18 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         let form = try OutputForm(of: output)
         var checksums = try store.manifest(of: work.version).files
         // Skip pipes, because they cannot be read again; a missing file is reported later by the work.
-        for (name, path) in try work.inputs where Folder.isRegularFile(path) {
-            checksums[name] = try SHA256Sum.hex(ofFile: path)
-        }
-        let file = try AtomicFile(output)
+        let inputs = try work.inputs.filter { Folder.isRegularFile($0.value) }
+        let stamps = inputs.compactMapValues { FileStamp(path: $0) }
+        for (name, path) in inputs { checksums[name] = try SHA256Sum.hex(ofFile: path) }
+        let file = try AtomicFile(output, mode: mode)
         // Open the manifest before the work, because hours of it would be lost if it could not be written then.
-        let beside = try AtomicFile(manifestPath)
+        let beside = try AtomicFile(manifestPath, mode: mode)
         let summary = try write(as: format, form, to: file, progress: progress)
+        for (name, path) in inputs.sorted(by: { $0.key < $1.key }) where FileStamp(path: path) != stamps[name] {
+            // The work read either file as a whole, but nobody knows which.
+            checksums[name] = nil
+            progress.warning("\(path) was replaced meanwhile, so that the manifest has no check sum of it")
+        }
         checksums["output"] = try file.checksum()
         let manifest = Manifest(
             model: work.version.model, version: work.version.number, output: output, top: work.listLength,

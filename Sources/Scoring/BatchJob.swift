@@ -46,12 +46,20 @@ package struct BatchJob: BatchWork {
     ///   - progress: Receives how many customers are done.
     /// - Returns: The result in numbers.
     /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal, `invalidData`
-    ///   when no list has an item, `wrongUsage` for a model that has no titles or cannot explain its lists.
+    ///   when no list has an item, `wrongUsage` for a model that has no titles or cannot explain its lists,
+    ///   `modelUnusable` for a model whose file was changed before the last row.
     package func run<Part: Sendable>(
         begin: (ListColumns) throws -> @Sendable (ListRows) throws -> Part, consume: (Part) throws -> Void,
         progress: Progress
     ) throws -> BatchSummary {
         let model = try Recommender(inFolder: version.folder)
+        return try model.unchanged { try rank(model, begin: begin, consume: consume, progress: progress) }
+    }
+
+    private func rank<Part: Sendable>(
+        _ model: Recommender, begin: (ListColumns) throws -> @Sendable (ListRows) throws -> Part,
+        consume: (Part) throws -> Void, progress: Progress
+    ) throws -> BatchSummary {
         if showsTitles { try model.items.checkHasTitles() }
         let consentTable = try consent?.read()
         let availability = try available.map { try Availability(file: $0, for: model.items) }

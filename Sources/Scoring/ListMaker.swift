@@ -9,7 +9,7 @@ package import RecommenderModels
 /// A list is personal if that is possible and allowed; popular items fill the rest, so that the list is as long as
 /// requested whenever there are enough items.
 package struct ListMaker: Sendable {
-    package let model: Recommender
+    package private(set) var model: Recommender
     private let maker: CompletedLists
     private var consent: Consent?
     let categories: ItemCategories
@@ -37,6 +37,13 @@ package struct ListMaker: Sendable {
     package func asking(_ consent: Consent?) -> ListMaker {
         var maker = self
         maker.consent = consent
+        return maker
+    }
+
+    /// A copy whose model knows no user, so that each gets a list of the session or of popular items.
+    package func withoutUsers() -> ListMaker {
+        var maker = self
+        maker.model = model.withoutUsers()
         return maker
     }
 

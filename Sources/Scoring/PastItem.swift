@@ -3,6 +3,7 @@ import Events
 import ModelFiles
 import ModelStore
 import RecommenderModels
+import Tables
 
 /// An item in the history that a model was trained with for one customer.
 package struct PastItem: Codable, Sendable, Equatable {
@@ -11,7 +12,8 @@ package struct PastItem: Codable, Sendable, Equatable {
     package let confidence: Float
     /// The types of the events in ascending byte order; `nil` for a log without types.
     package let types: [String]?
-    /// The day of the last event in UTC, `2024-10-01`; `nil` for a log without times.
+    /// The day of the last event in UTC, `2024-10-01`; `nil` for a log without times, and for a day outside
+    /// `Timestamp.distinctDays`, which the model does not keep.
     package let lastDay: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -53,6 +55,11 @@ extension ListMaker {
             item: try model.items.ids.string(at: item), title: try model.items.table?.cell(item, named: "title"),
             confidence: confidence,
             types: types.map { bits in typeNames.indices.filter { bits >> UInt32($0) & 1 == 1 }.map { typeNames[$0] } },
-            lastDay: day.map { String(UTCTime(seconds: Int64($0) * 86_400).description.prefix(10)) })
+            lastDay: day.flatMap(Self.text(ofDay:)))
+    }
+    /// A day as `2024-10-01`; nil for a number that stands for several days.
+    private static func text(ofDay day: UInt16) -> String? {
+        guard Timestamp.distinctDays.contains(day) else { return nil }
+        return String(UTCTime(seconds: Int64(day) * 86_400).description.prefix(10))
     }
 }

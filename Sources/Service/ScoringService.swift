@@ -26,11 +26,12 @@ package final class ScoringService: Sendable {
     package init(_ settings: ServiceSettings, logger: Logger, now: @escaping @Sendable () -> Double) throws {
         let metrics = Metrics()
         let models = ServedModels()
-        var follower = try StoreFollower(settings, models: models, metrics: metrics, logger: logger, now: now)
+        let checker = VersionChecker(
+            models: models, store: ModelStore(path: settings.store), metrics: metrics, logger: logger, now: now)
+        var follower = try StoreFollower(settings, checker: checker)
         try follower.follow()
         try Self.checkServesSomething(models, settings)
-        checker = VersionChecker(
-            models: models, store: ModelStore(path: settings.store), metrics: metrics, logger: logger)
+        self.checker = checker
         responder = Responder(
             settings: settings, models: models, metrics: metrics, checker: checker,
             token: try settings.tokenFile.map { try BearerToken(file: $0) }, now: now)
@@ -42,7 +43,10 @@ package final class ScoringService: Sendable {
 
     private static func checkServesSomething(_ models: ServedModels, _ settings: ServiceSettings) throws {
         guard models.all.allSatisfy({ $0.entry.current == nil }) else { return }
-        let problem = models.all.lazy.compactMap { $0.entry.refused?.problem ?? $0.entry.trouble }.first
+        let problem =
+            models.all.isEmpty
+            ? "no model of the store has the alias '\(Reference.defaultAlias)'"
+            : models.all.lazy.compactMap { $0.entry.refused?.problem ?? $0.entry.trouble }.first
         throw UserError(
             .modelUnusable, "no model can be served\(problem.map { ": \($0)" } ?? "")", at: .init(file: settings.store),
             remedy:
@@ -54,6 +58,18 @@ package final class ScoringService: Sendable {
 
     /// Checks once for aliases that have moved and rule files that were rewritten, and follows them.
     package func follow() throws { try follower.withLock { try $0.follow() } }
+
+    /// Reads everything again that can change while the service runs: what SIGHUP asks for.
+    ///
+    /// It confirms the files of rules as they are now, so that one counts that has much less than before, and tries
+    /// versions again that could not be opened.
+    package func reload() {
+        do {
+            try follower.withLock { try $0.reload() }
+        } catch {
+            logger.error("the reload failed: \(error)")
+        }
+    }
 
     /// Compares every byte of the served versions with its check sum, except of versions that were compared before.
     package func check() { checker.check { !isDraining } }
@@ -79,6 +95,9 @@ package final class ScoringService: Sendable {
 
     /// How many connections are open now, refused ones among them.
     package var openConnections: Int { metrics.connections.load(ordering: .relaxed) }
+
+    /// Counts that a connection could not be accepted, because there was no descriptor or no memory for it.
+    package func acceptingFailed() { metrics.acceptFailures.wrappingAdd(1, ordering: .relaxed) }
 
     /// Reserves a place for an incoming request.
     ///

@@ -4,8 +4,11 @@ import Glibc
 
 /// The bytes of a table, seen through a window that moves forward.
 ///
-/// A plain file is mapped, and the window is the whole file. A gzip file, standard input or a pipe goes through a
-/// buffer that grows only when a single record does not fit.
+/// A plain file is mapped, and the window is the whole file; a small one is read into memory. A gzip file, standard
+/// input or a pipe goes through a buffer that grows only when a single record does not fit.
+///
+/// Whoever reads a table calls `checkUnchanged` at its end, and gives errors through `cause(of:)`, because a mapped file
+/// that is cut or overwritten meanwhile shows bytes that are neither those of before nor those of after.
 package final class ByteSource {
     /// The bytes that are visible now; valid until `extend` is called.
     package private(set) var window: UnsafeRawBufferPointer
@@ -45,7 +48,7 @@ package final class ByteSource {
             feed = .pipe(descriptor)
             fileSize = 0
         } else {
-            let file = try MappedFile(path)
+            let file = try MappedFile(path, inMemoryUpTo: Self.smallFile)
             fileSize = file.bytes.count
             file.adviseSequential()
             if GzipReader.recognises(file) || path.lowercased().hasSuffix(".gz") {
@@ -125,6 +128,41 @@ package final class ByteSource {
         }
     }
 
+    /// Whether all bytes so far are those of the file that was opened; always true for a pipe.
+    var isUnchanged: Bool {
+        switch feed {
+        case .mapped(let file): file.isUnchanged
+        case .gzip(let reader): reader.isUnchanged
+        case .decoded(let decoder): decoder.isUnchanged
+        case .pipe, .nothing: true
+        }
+    }
+
+    /// Makes sure that all bytes so far are those of the file that was opened.
+    ///
+    /// - Throws: `UserError` with code `invalidData` that names the file.
+    package func checkUnchanged() throws {
+        guard isUnchanged else { throw fileChanged(path, .invalidData) }
+    }
+
+    /// The error to report in place of one that reading gave: that the file was changed, if it was.
+    package func cause(of error: any Error) -> any Error {
+        isUnchanged ? error : fileChanged(path, .invalidData)
+    }
+
+    /// Makes sure that the file is the one that had this stamp.
+    ///
+    /// - Throws: `UserError` with code `invalidData` that names the file.
+    func check(_ stamp: FileStamp) throws {
+        let opened: FileStamp? =
+            switch feed {
+            case .mapped(let file): file.stamp
+            case .gzip(let reader): reader.stamp
+            case .pipe, .decoded, .nothing: nil
+            }
+        guard opened == stamp else { throw fileChanged(path, .invalidData) }
+    }
+
     /// Moves the window so that it begins at its byte `start` and reaches further than before, or to the end.
     package func extend(from start: Int) throws {
         guard !isAtEnd else { return }
@@ -162,6 +200,9 @@ package final class ByteSource {
             }
         }
     }
+
+    /// The size up to which a file is read into memory: less work than to map it, and nothing can change it.
+    private static let smallFile = 1 << 20
 
     private static func cannotRead(_ path: String) -> UserError {
         UserError(

@@ -7,18 +7,28 @@ package struct TableSource: Sendable, Hashable, ExpressibleByStringLiteral {
     /// As it was named: a path, or `-` for standard input.
     package let path: String
     private let spool: Spool?
+    /// The bytes, where they were read before; nil to read them whenever it is opened.
+    private let content: [UInt8]?
+    /// The file that it must be at each opening; nil for any.
+    private let stamp: FileStamp?
 
     /// A file or a pipe by its path, or standard input by `-`.
     package init(_ path: String) {
-        self.path = path
-        spool = nil
+        self.init(path, spool: nil)
+    }
+
+    /// Bytes that were read, and decompressed if need be, from the file at `path`.
+    package init(_ path: String, content: [UInt8]) {
+        self.init(path, spool: nil, content: content)
     }
 
     package init(stringLiteral path: String) { self.init(path) }
 
-    private init(_ path: String, spool: Spool) {
+    private init(_ path: String, spool: Spool?, content: [UInt8]? = nil, stamp: FileStamp? = nil) {
         self.path = path
         self.spool = spool
+        self.content = content
+        self.stamp = stamp
     }
 
     /// How errors and progress name it.
@@ -26,9 +36,13 @@ package struct TableSource: Sendable, Hashable, ExpressibleByStringLiteral {
 
     /// Opens the bytes, with a buffer of `bufferSize` bytes where they cannot be mapped.
     ///
-    /// - Throws: `UserError` with code `missingInput` when they cannot be read.
+    /// - Throws: `UserError` with code `missingInput` when they cannot be read, `invalidData` when a source that was
+    ///   `spooled()` is another file than then.
     package func open(bufferSize: Int = 1 << 20) throws -> ByteSource {
-        try ByteSource(self, readFrom: spool?.path ?? path, bufferSize: bufferSize)
+        if let content { return content.withUnsafeBytes { ByteSource(copying: $0, isAtEnd: true) } }
+        let source = try ByteSource(self, readFrom: spool?.path ?? path, bufferSize: bufferSize)
+        if let stamp { try source.check(stamp) }
+        return source
     }
 
     /// Opens the text as UTF-8, whatever its encoding.
@@ -37,23 +51,28 @@ package struct TableSource: Sendable, Hashable, ExpressibleByStringLiteral {
     ///   encoding would.
     package func open(bufferSize: Int, encoding: TextEncoding) throws -> ByteSource {
         let source = try open(bufferSize: bufferSize)
-        return encoding == .utf8
-            ? source : try ByteSource(decoding: source, from: encoding, bufferSize: bufferSize)
+        do {
+            return encoding == .utf8
+                ? source : try ByteSource(decoding: source, from: encoding, bufferSize: bufferSize)
+        } catch {
+            throw source.cause(of: error)
+        }
     }
 
     /// A source with the same bytes that can be read any number of times.
     ///
-    /// A file is its own. Standard input and pipes give their bytes only once, so they are copied into a temporary file,
-    /// which has no name and goes with the last copy of the source.
+    /// A file is its own, and must be the same, unchanged, at each opening. Standard input and pipes give their bytes
+    /// only once, so they are copied into a temporary file, which goes with the last copy of the source.
     ///
     /// - Throws: `UserError` with code `missingInput` when they cannot be read, `cannotWrite` when there is no room.
     package func spooled() throws -> TableSource {
-        if spool != nil || !isReadOnce { return self }
+        if spool != nil || content != nil || stamp != nil { return self }
+        guard isReadOnce else { return TableSource(path, spool: nil, stamp: FileStamp.settled(path: path)) }
         return TableSource(path, spool: try Spool(of: open()))
     }
 
     package static func == (left: TableSource, right: TableSource) -> Bool {
-        left.path == right.path && left.spool === right.spool
+        left.path == right.path && left.spool === right.spool && left.content == right.content
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(path) }
@@ -89,19 +108,31 @@ extension TableSource {
     }
 }
 
-/// A temporary file without a name that holds what could be read only once.
+/// A temporary file that holds what could be read only once.
+///
+/// It has no name and is reached through its descriptor. Where `/proc` is not mounted it has to keep its name, which goes
+/// with the spool; only a kill leaves the file behind, which nobody else may read.
 private final class Spool: Sendable {
     private let descriptor: Int32
+    /// The name that the file had to keep; nil where it needs none.
+    private let name: String?
 
     /// A path to the file, as long as the spool lives.
-    var path: String { "/proc/self/fd/\(descriptor)" }
+    var path: String { name ?? Self.path(of: descriptor) }
+
+    private static func path(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
 
     init(of source: ByteSource) throws {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(folder)/endcap-XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw Self.cannotWrite(folder) }
-        unlink(template)
+        guard descriptor >= 0 else {
+            name = nil
+            throw Self.cannotWrite(folder)
+        }
+        let isReachable = FileIdentity(path: Self.path(of: descriptor)) == FileIdentity(descriptor: descriptor)
+        name = isReachable ? nil : template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+        if name == nil { unlink(template) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         while true {
             var rest = source.window
@@ -115,7 +146,10 @@ private final class Spool: Sendable {
         }
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit {
+        if let name { unlink(name) }
+        if descriptor >= 0 { close(descriptor) }
+    }
 
     private static func cannotWrite(_ folder: String) -> UserError {
         UserError(

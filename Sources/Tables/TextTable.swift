@@ -1,5 +1,5 @@
 package import Diagnostics
-import Sources
+package import Sources
 
 /// A whole table in memory as text, for small tables: items, users, availability.
 package struct TextTable: Sendable {
@@ -25,8 +25,13 @@ package struct TextTable: Sendable {
     /// Reads a table; a file that has only a header has no rows.
     ///
     /// - Throws: `UserError` when it cannot be read, a row has too many or too few fields, or a cell is not UTF-8.
-    package init(file path: String) throws {
-        var reader = try RecordReader.open(TableSource(path))
+    package init(file path: String) throws { try self.init(TableSource(path)) }
+
+    /// Reads a table whose bytes the caller may have read before.
+    ///
+    /// - Throws: As `init(file:)`.
+    package init(_ source: TableSource) throws {
+        var reader = try RecordReader.open(source)
         file = reader.file
         cellCount = reader.columns.count
         // A list in one row is no reason to refuse the table before anybody asks for its column.
@@ -35,17 +40,19 @@ package struct TextTable: Sendable {
             switch try reader.next() {
             case .end: break reading
             case .malformed(let error):
-                throw UserError(
-                    error.code, error.problem, at: error.place,
-                    remedy: reader.isJSON ? "Mend the record" : "Put fields that hold the delimiter in quotes")
+                throw reader.cause(
+                    of: UserError(
+                        error.code, error.problem, at: error.place,
+                        remedy: reader.isJSON ? "Mend the record" : "Put fields that hold the delimiter in quotes"))
             case .record: break
             }
             for column in reader.columns.indices {
                 let cell = reader.field(column)
                 guard String(validating: cell, as: UTF8.self) != nil else {
-                    throw UserError(
-                        .invalidData, "expected text in UTF-8, found \(excerpt(cell))", at: reader.place(of: column),
-                        remedy: "Save the file as UTF-8")
+                    let problem: Message = "expected text in UTF-8, found \(excerpt(cell))"
+                    throw reader.cause(
+                        of: UserError(
+                            .invalidData, problem, at: reader.place(of: column), remedy: "Save the file as UTF-8"))
                 }
                 bytes.append(contentsOf: cell)
                 offsets.append(bytes.count)

@@ -27,8 +27,9 @@ package struct ConsoleOptions: ParsableArguments {
     ///   - body: The work.
     /// - Throws: The exit code of a work that failed.
     package func run(_ program: String, isService: Bool = false, _ body: (Console) throws -> Void) throws {
-        // A closed pipe must fail the write, not kill the process.
+        // A closed pipe must fail the write, not kill the process; so must a file beyond the limit of its size.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         let console = Console(
             program: program, verbosity: quiet ? .quiet : verbose ? .verbose : .normal, logFormat: logFormat)
         let code = console.run(isService: isService) { try body(console) }

@@ -23,6 +23,7 @@ package struct ShopSimulation: Sendable {
     package func run(
         folder: String, author: Author, machine: Machine, progress: Progress
     ) throws -> TruthSummary {
+        try author.now()
         let truth = try Shop.simulate(parameters, to: folder, threads: machine.threads, progress: progress)
         try ModelStore.writeFolder(at: "\(folder)/truth", model: "truth", by: author) { folder in
             try content(of: truth).write(toFolder: folder)

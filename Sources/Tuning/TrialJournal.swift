@@ -61,7 +61,7 @@ package final class TrialJournal {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.unwritable(path) }
         let header = Array("\(search.text)\n".utf8)
-        let lines = try MappedFile(path).contents.split(
+        let lines = try MappedFile.contents(of: path).split(
             separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var sound = 0
         if let first = lines.first, lines.count > 1, first.elementsEqual(header.dropLast()) {

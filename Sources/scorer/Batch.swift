@@ -123,6 +123,7 @@ struct Batch: ParsableCommand {
     @OptionGroup(title: "Lists") var lists: Lists
     @OptionGroup(title: "Probabilities") var probabilities: Probabilities
     @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var consentOptions: ConsentOptions
     @OptionGroup(title: "Running") var threadOptions: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
@@ -131,6 +132,9 @@ struct Batch: ParsableCommand {
     func validate() throws {
         if output == "-" && lists.minimumPersonal != nil {
             throw ValidationError("--minimum-personal needs a file: standard output cannot be taken back.")
+        }
+        if output == "-" && fileMode.mode != nil {
+            throw ValidationError("--mode has no effect with --output -, which makes no file.")
         }
         if output == "-" && format.format != .table {
             throw ValidationError("--format has no effect with --output -: the rows are always CSV.")
@@ -170,7 +174,7 @@ struct Batch: ParsableCommand {
             _ = try work.write(as: rowFormat, to: console.output.write, progress: console.progress)
             return
         }
-        let manifest = try BatchFile(work, output: output).run(
+        let manifest = try BatchFile(work, output: output, mode: fileMode.mode).run(
             as: rowFormat, clock: monotonicSeconds, store: modelOptions.store, progress: console.progress)
         try console.output.print(manifest, tables: [table(manifest)], format: format.format)
     }

@@ -46,7 +46,7 @@ struct Inspect: ParsableCommand {
             if subject.hasSuffix(".safetensors") {
                 paths = [subject]
             } else {
-                let version = try ModelStore(path: store.store).resolve(Reference(parsing: subject))
+                let version = try ModelStore(path: store.store).checked(Reference(parsing: subject))
                 paths = try Folder.names(in: version.folder).filter { $0.hasSuffix(ModelFamily.ending) }.sorted()
                     .map(version.path)
                 guard !paths.isEmpty else {
@@ -75,6 +75,7 @@ struct Inspect: ParsableCommand {
 
     private func contents(of path: String) throws -> Contents.File {
         let file = try TensorFile(path)
+        try file.checkUnchanged()
         return Contents.File(
             file: path, metadata: file.metadata,
             tensors: file.tensorNames.compactMap { name in

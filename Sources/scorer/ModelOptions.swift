@@ -14,8 +14,9 @@ struct ModelOptions: ParsableArguments {
 
     var store: ModelStore { ModelStore(path: storeOptions.store) }
 
+    /// The version, whose manifest is the one that the history of its store knows.
     func version() throws -> Version {
-        try store.resolve(Reference(parsing: model))
+        try store.checked(Reference(parsing: model))
     }
 }
 

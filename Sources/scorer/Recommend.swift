@@ -86,6 +86,7 @@ struct Recommend: ParsableCommand {
                 console.progress.warning("\(recommendation.items.count) of \(top.count) items: \(reason.rawValue)")
             }
             let history = explain ? try maker.history(of: user) : nil
+            try model.checkUnchanged()
             var tables = [table(of: recommendation)]
             if let history, !history.isEmpty {
                 let value = model.settings.weights.usesRatings ? "rating" : "confidence"

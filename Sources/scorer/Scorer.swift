@@ -15,5 +15,7 @@ struct Scorer: ParsableCommand {
         version: codeVersion,
         subcommands: [Batch.self, Recommend.self, Similar.self, Score.self, Serve.self, Inspect.self])
 
+    @OptionGroup var notices: NoticesOptions
+
     static func main() { runProgram() }
 }

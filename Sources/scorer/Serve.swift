@@ -12,7 +12,8 @@ struct Serve: ParsableCommand {
         discussion: """
             Serves the champion of every model in the store, or what --config names, and follows promotions and \
             rollbacks within two seconds without a dropped request. GET /openapi.json describes the routes; \
-            docs/service.md the configuration. Ends when it gets SIGTERM or SIGINT, after the requests under way.
+            docs/service.md the configuration. Ends when it gets SIGTERM or SIGINT, after it has answered what was \
+            sent; reads its files again when it gets SIGHUP.
 
             EXAMPLES
 
@@ -49,32 +50,68 @@ struct Serve: ParsableCommand {
             settings.store = store ?? settings.store
             settings.host = host ?? settings.host
             settings.port = port ?? settings.port
-            let signals = SignalWait([SIGTERM, SIGINT])
+            let signals = SignalWait([SIGTERM, SIGINT, SIGHUP])
             let server = try Server(
                 settings, threads: threadOptions.chosen, logger: console.logger,
                 now: { Double(WallClock.system.milliseconds) / 1000 })
             console.logger.info("listening on http://\(settings.host):\(server.port)")
-            signals.wait()
-            console.logger.info("ending: no new connections; requests under way have their answers")
-            server.stop()
+            while signals.next() == SIGHUP {
+                console.logger.info("reading the files again")
+                server.reload()
+            }
+            console.logger.info("ending: no new connections; what was sent gets its answers")
+            let watch = EndWatch(console.logger, seconds: settings.timeouts.drain)
+            withExtendedLifetime(watch) { server.stop() }
         }
     }
 }
 
-/// Waits for a termination signal, which then no longer ends the process by itself.
+/// Waits for signals, which then no longer end the process by themselves.
 ///
 /// Create it before any thread, because new threads inherit the set of blocked signals.
 private struct SignalWait {
     private var signals = sigset_t()
 
     init(_ numbers: [Int32]) {
-        sigemptyset(&signals)
-        for number in numbers { sigaddset(&signals, number) }
+        signals = Self.set(of: numbers)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    func wait() {
+    /// Waits for the next signal.
+    func next() -> Int32 {
         var (signals, number) = (signals, Int32(0))
-        sigwait(&signals, &number)
+        while sigwait(&signals, &number) != 0 {}
+        return number
+    }
+
+    static func set(of numbers: [Int32]) -> sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in numbers { sigaddset(&signals, number) }
+        return signals
+    }
+}
+
+/// Ends the process at once when another signal says so while it ends, or when the drain time has passed.
+private struct EndWatch {
+    private let heartbeat: Heartbeat?
+
+    init(_ logger: Logger, seconds: Double) {
+        let began = ContinuousClock.now
+        heartbeat = Heartbeat(every: 100) {
+            let passed = ContinuousClock.now - began
+            var (signals, now) = (SignalWait.set(of: [SIGTERM, SIGINT]), timespec())
+            let number = sigtimedwait(&signals, nil, &now)
+            // A terminal and the program that started this one may send the same signal twice.
+            if number > 0, passed > .seconds(1) {
+                logger.warning("ended at once by a second signal")
+                _exit(128 + number)
+            }
+            // The server keeps to the time itself, unless an answer or a file takes too long.
+            if passed > .seconds(seconds + 0.25) {
+                logger.warning("the drain time has passed, so what was under way was cut off")
+                _exit(0)
+            }
+        }
     }
 }

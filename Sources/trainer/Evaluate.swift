@@ -79,7 +79,7 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             let store = ModelStore(path: store.store)
-            let version = try store.resolve(Reference(parsing: reference))
+            let version = try store.checked(Reference(parsing: reference))
             if ModelFamily.propensity.isIn(folder: version.folder) {
                 let report = try propensity().run(
                     version, machine: threads.machine, progress: console.progress)
@@ -96,7 +96,7 @@ struct Evaluate: ParsableCommand {
                 try console.output.print(
                     report, tables: RatingTables.evaluation(report.evaluation), format: format.format)
             } else {
-                let others = try lists.against.names.map { try store.resolve(Reference(parsing: $0)) }
+                let others = try lists.against.names.map { try store.checked(Reference(parsing: $0)) }
                 let plan = try recommender([version] + others, readsRatings: !lists.given.isEmpty)
                 let report = try plan.run(
                     version, against: others, machine: threads.machine, progress: console.progress)

@@ -15,5 +15,7 @@ struct Trainer: ParsableCommand {
         version: codeVersion,
         subcommands: [Simulate.self, Fit.self, Tune.self, Evaluate.self, ModelsCommand.self, Doctor.self])
 
+    @OptionGroup var notices: NoticesOptions
+
     static func main() { runProgram() }
 }

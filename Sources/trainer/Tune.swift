@@ -70,6 +70,7 @@ struct Tune: ParsableCommand {
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
     @OptionGroup(title: "Running") var store: StoreOptions
+    @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
     @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
@@ -97,10 +98,11 @@ struct Tune: ParsableCommand {
             tuning.end = try end() ?? tuning.end
             tuning.seed = search.seed
             tuning.mask = maskOption.chosen
+            fileMode.use()
             let report = try tuning.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
-            let command = Self.command(CommandLine.arguments, with: report.winner.algorithm)
+            let command = Self.command(ProgramArguments.received, with: report.winner.algorithm)
             // A CSV is for programs, which get all trials.
             let showsAll = consoleOptions.verbose || format.format == .csv
             try console.output.print(

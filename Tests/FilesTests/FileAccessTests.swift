@@ -51,7 +51,7 @@ import Testing
 
     @Test func aNewFileHasTheUsualMode() throws {
         let usual = try folder.file("usual")
-        close(open(usual, O_WRONLY | O_CREAT, 0o644))
+        close(open(usual, O_WRONLY | O_CREAT, 0o666))
         let path = try folder.file("new.csv")
         try replace(path)
         #expect(try mode(of: path) == (try mode(of: usual)))

@@ -106,7 +106,7 @@ import Testing
             settings.log.access = false
         }
         let count = 5_000
-        let requests = String(repeating: "GET /v3 HTTP/1.1\r\n\r\n", count: count)
+        let requests = String(repeating: "GET /v3 HTTP/1.1\r\nhost: x\r\n\r\n", count: count)
         let patient = try shop.client()
         patient.send(requests)
         patient.finishSending()
@@ -114,7 +114,7 @@ import Testing
         #expect(lines.count { $0.starts(with: "content-length:".utf8) } == count)
         // This client never reads, so the service closes the connection without answering the remaining requests.
         let deaf = try shop.client()
-        deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\n\r\n", count: 400) + requests)
+        deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n", count: 400) + requests)
         deaf.finishSending()
         #expect(try shop.eventuallyHasConnections(1))
         try expectAnswers(shop)

@@ -10,7 +10,7 @@ import Testing
 
 /// The service as a process: start and shutdown.
 @Suite struct ProcessTests {
-    private func start(_ shop: ServedShop, port: Int, _ arguments: String...) throws -> (Command.Running, Client) {
+    func start(_ shop: ServedShop, port: Int, _ arguments: String...) throws -> (Command.Running, Client) {
         let process = try Command.start(
             "scorer", ["serve", "--store", shop.bench.store, "--port", "\(port)"] + arguments)
         var client: Client?
@@ -27,7 +27,7 @@ import Testing
     /// A free port below the range that the system gives to clients.
     ///
     /// Thus no client of another test takes the port while the service is down.
-    private func freePort() throws -> Int {
+    func freePort() throws -> Int {
         for _ in 0..<10_000 {
             let port = 15_000 + Self.nextPort.wrappingAdd(1, ordering: .relaxed).newValue % 15_000
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -99,7 +99,7 @@ import Testing
         let before = try mostMemory(of: process)
         let chunk = "10000\r\n" + String(repeating: "x", count: 0x10000) + "\r\n"
         let deep = String(repeating: "[", count: 100_000)
-        let small = String(repeating: "GET /v3 HTTP/1.1\r\n\r\n", count: 5_000)
+        let small = String(repeating: "GET /v3 HTTP/1.1\r\nhost: x\r\n\r\n", count: 5_000)
         var held: [Client] = []
         for _ in 0..<20 {
             let endless = try Client(port: port)
@@ -111,7 +111,7 @@ import Testing
             head.send("GET / HTTP/1.1\r\n")
             for field in 0..<2_000 where !head.send("x-\(field): \(String(repeating: "y", count: 1_000))\r\n") { break }
             let deaf = try Client(port: port, patience: 1)
-            deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\n\r\n", count: 400) + small)
+            deaf.send(String(repeating: "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n", count: 400) + small)
             held += [endless, nested, head, deaf]
         }
         #expect(try client.request("GET", "/v1/recommend/u1").status == 200)

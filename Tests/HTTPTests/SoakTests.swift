@@ -42,7 +42,7 @@ import Testing
         // Version 3 is a copy of version 2; each time it is promoted, one of its bytes flips right afterwards.
         try shop.trainRecommender(seed: "2")
         let file = "\(shop.bench.store)/recommendations/3/users.safetensors"
-        let sound = try MappedFile(file).contents
+        let sound = try MappedFile.contents(of: file)
         var damaged = sound
         damaged[damaged.count / 2] ^= 1
         let users = (0..<20).map { "u\($0)" }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Files
 import Glibc
 
@@ -38,3 +39,17 @@ private final class Body {
 }
 
 func sha256(_ text: String) -> String { SHA256Sum.hex(of: text) }
+
+/// Gives a file or folder another path; false when that is impossible.
+func rename(_ old: String, to new: String) -> Bool { Glibc.rename(old, new) == 0 }
+
+/// Copies a folder of plain files.
+func copyFolder(_ source: String, to destination: String) throws {
+    try Folder.make(destination)
+    for name in try Folder.names(in: source) { try copyFile("\(source)/\(name)", to: "\(destination)/\(name)") }
+}
+
+/// Makes a symbolic link.
+func makeLink(_ path: String, to target: String) throws {
+    guard symlink(target, path) == 0 else { throw UserError(.cannotWrite, "no link") }
+}

@@ -18,7 +18,7 @@ struct PlanTests {
         #expect(plan.dependencies.count > 15)
         #expect(
             plan.closure(of: "Tables") == [
-                "Tables", "Sources", "Ids", "Documents", "Files", "Diagnostics", "CZlib", "Crypto",
+                "Tables", "Sources", "Ids", "Documents", "Files", "Diagnostics", "CKernels", "CZlib", "Crypto",
             ])
     }
 

@@ -75,6 +75,18 @@ import Training
                 """)
     }
 
+    @Test func whoCopiesAVersionHasNotTrainedIt() throws {
+        let number = try store.write(model: "shop", by: Author(name: "ada") { UTCTime(seconds: 1_772_323_200) }) { _ in
+            Manifest(kind: "popularity", codeVersion: "1.2.3")
+        }
+        let other = ModelStore(path: "\(folder.path)/other")
+        _ = try store.copy(
+            .number(model: "shop", number: number), to: other,
+            by: Author(name: "bob") { UTCTime(seconds: 1_772_323_260) })
+        let page = VersionPage(try other.show(Reference(parsing: "shop/1")), history: try other.history(of: "shop"))
+        #expect(page.tables[0].csv.contains("trained,\"2026-03-01T00:00:00Z, with version 1.2.3 of the program\"\n"))
+    }
+
     @Test func onlySettingsThatDifferAreShown() throws {
         #expect(try page(recommender()).tables[1].csv == "setting,value,default\ntrain.factors,16,64\n")
     }

@@ -1,3 +1,4 @@
+import Documents
 import Events
 import RecommenderModels
 import Scoring
@@ -19,8 +20,24 @@ import Testing
         #expect(history.map(\.item) == ["i001", "i002", "i000", "i004"])
         #expect(history.map(\.confidence) == [3, 1, 1, 1])
         #expect(history.map(\.types) == [["cart", "purchase", "view"], ["cart"], ["view"], ["purchase"]])
-        // date -u -d @$((19000 * 86400)) is 2022-01-08.
-        #expect(history.map(\.lastDay) == ["1970-01-01", "2022-01-09", "2022-01-08", "2022-01-08"])
+        // date -u -d @$((19000 * 86400)) is 2022-01-08. Day 0 may be any day up to 1970-01-01.
+        #expect(history.map(\.lastDay) == [nil, "2022-01-09", "2022-01-08", "2022-01-08"])
+    }
+
+    /// A model keeps 65,536 days, and its first and last one stand for all days beyond them.
+    @Test func daysOutsideTheRangeAreAbsentButKeepTheirOrder() throws {
+        let sample = try SampleRecommender(
+            users: 1, items: 5, factors: 2,
+            histories: [Profile(items: [0, 1, 2, 3, 4], values: [1, 1, 1, 1, 1])],
+            lastDay: [0, 65_535, 1, 65_534, 65_535])
+        let maker = ListMaker(try SampleStore(sample).model, available: nil, consent: nil)
+        let history = try maker.history(of: "u000")
+        #expect(history.map(\.item) == ["i001", "i004", "i003", "i002", "i000"])
+        // date -u -d @$((65534 * 86400)) is 2149-06-05.
+        #expect(history.map(\.lastDay) == [nil, nil, "2149-06-05", "1970-01-02", nil])
+        // An absent day is left out of the JSON object.
+        let first = try JSONValue(encoding: history[0])
+        #expect(first["last_day"] == nil && first["item"] == "i001")
     }
 
     @Test func aLogWithoutTypesAndTimesHasNeither() throws {

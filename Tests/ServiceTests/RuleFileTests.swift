@@ -9,6 +9,7 @@ import Testing
 /// A file of stock or consent that a service cannot use: at the start it is an error, later the last good one counts on.
 @Suite struct RuleFileTests {
     private let bench: Workbench
+    private let clock = TestClock()
 
     /// Trains a recommender of the users `u0` to `u29` and the items `i0` to `i19`, and a model of who leaves.
     init() throws {
@@ -44,8 +45,9 @@ import Testing
             consent.defaultYes = defaultYes
             return consent
         }
+        let clock = clock
         return try ScoringService(
-            settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { 1_770_000_000 })
+            settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now })
     }
 
     private func write(_ name: String, _ text: String) throws -> String { try bench.folder.file(name, text) }
@@ -87,7 +89,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "u1 ,no", "U1,no\nu2,yes", "u1.0,no\nu2,no", "4711,no", "4711,yes\n4712,no", "", "u01,yes", "\"u1\n\",no",
+        "u1 ,no", "U1,no\nu2,yes", "u1.0,no\nu2,yes", "4711,no", "4711,yes\n4712,no", "", "u01,yes", "\"u1\n\",no",
     ]) func consentThatProtectsNobodyChangesNothing(rows: String) throws {
         let service = try service(consent: "user,personalization\nu1,no\n")
         try expectSources(service, "popular", "personal")
@@ -95,9 +97,15 @@ import Testing
         _ = try write("consent.csv", "user,personalization\n\(rows)\n".replacing("\n\n", with: "\n"))
         try service.follow()
         try expectSources(service, "popular", "personal")
+        clock.advance(10)
+        try service.follow()
+        try expectSources(service, "popular", "personal")
         try expectDegraded(service, "consent.csv")
         // A good file counts again, also one in which another customer said no.
         _ = try write("consent.csv", "user,personalization\nu1,yes\nu2,no\nghost,no\n")
+        try service.follow()
+        try expectSources(service, "popular", "popular")
+        clock.advance(10)
         try service.follow()
         try expectSources(service, "personal", "popular")
         try expectSound(service)

@@ -27,6 +27,11 @@ package struct Command {
                 && status._sifields._sigchld.si_pid == process
         }
 
+        /// What the program has written to standard error so far.
+        package var messages: String {
+            get throws { String(decoding: try bytes(of: folder.path + "/err"), as: UTF8.self) }
+        }
+
         /// Ends the program at once, as `kill -9` does.
         package func kill() {
             Glibc.kill(process, SIGKILL)

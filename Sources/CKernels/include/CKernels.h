@@ -10,7 +10,10 @@
 #include <stdint.h>
 
 #include "LogisticKernels.h"
+#include "MappingGuard.h"
+#include "ProgramArguments.h"
 #include "WeightKernels.h"
+#include "TemporaryFiles.h"
 
 #pragma clang assume_nonnull begin
 

@@ -140,7 +140,7 @@ package struct FeatureTableReader: ~Copyable {
                     try append()
                 }
             } catch {
-                guard skipInvalid, let row = error as? UserError else { throw error }
+                guard skipInvalid, let row = error as? UserError else { throw reader.cause(of: error) }
                 invalid.add(row)
                 forgetUnfinishedRow()
             }

@@ -1,4 +1,5 @@
 import CustomerModels
+import Diagnostics
 import Documents
 import Features
 import ModelStore
@@ -59,7 +60,7 @@ extension Responder {
         json.string("endcap_propensity")
         json.key("inputs")
         json.openArray()
-        for column in model.settings.schema.columns { json.tensor(column.name, Self.type(of: column.kind)) }
+        for column in model.settings.schema.columns { json.tensor(column.name, column.kind.datatype.rawValue) }
         json.closeArray()
         json.key("outputs")
         json.openArray()
@@ -83,14 +84,16 @@ extension Responder {
     }
 
     func infer(_ demand: InferenceDemand) throws -> ServiceAnswer {
-        let outputs = demand.outputs ?? Self.outputs
+        let outputs = demand.outputs.isEmpty ? Self.outputs : demand.outputs
         if let unknown = outputs.first(where: { !Self.outputs.contains($0) }) {
             throw RequestProblem.invalid(
-                "there is no output '\(unknown)'", remedy: "The outputs are \(Self.outputs.joined(separator: " and "))")
+                "there is no output \(unknown.excerpt)",
+                remedy: "The outputs are \(Self.outputs.joined(separator: " and "))")
         }
         return try answering(demand.model) { served in
             let model = try propensity(served, demand.model, demand.version)
-            let rows = try ScoredRow.rows(demand.rows, by: model, version: served.version, explains: false)
+            let rows = try ScoredRow.rows(
+                demand.rows(for: model.settings.schema), by: model, version: served.version, explains: false)
             metrics.countUnseenLevels(of: rows)
             var json = JSONBytes(capacity: 48 * rows.count + 256)
             json.openObject()
@@ -150,14 +153,6 @@ extension Responder {
         guard let version, version != "\(served.version.number)" else { return }
         throw RequestProblem.notFound(
             "version \(version) of this model is not served", remedy: "Version \(served.version.number) is")
-    }
-
-    private static func type(of kind: ColumnKind) -> String {
-        switch kind {
-        case .numeric: "FP64"
-        case .category: "BYTES"
-        case .boolean: "BOOL"
-        }
     }
 }
 

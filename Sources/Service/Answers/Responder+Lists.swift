@@ -6,25 +6,27 @@ extension Responder {
     /// Answers with a list.
     func list(_ demand: ListDemand) throws -> ServiceAnswer {
         let name = try demand.model ?? usualRecommender()
-        return try answering(name) { served in
+        let (answer, list, knewUsers) = try answering(name) { served -> (ServiceAnswer, PersonalList, Bool) in
             guard case .recommender(let maker, _) = served.content else { throw wrongFamily(name, "ranks no items") }
             var request = demand.request
             // Ignore a session that the model cannot use: the storefront sends it whichever model is the champion.
             let ignored = maker.usesSessions ? 0 : request.session.count
             if ignored > 0 { request.session = [] }
             let list = try maker.list(request)
-            if list.isUnknownUser { metrics.countUnknownUser() }
-            for source in Source.allCases {
-                metrics.countItems(list.items.count { $0.source == source }, from: source.rawValue)
-            }
             var json = JSONBytes(capacity: 96 * list.items.count + 256)
             try json.write(
                 list, of: request, by: maker, from: served.version, ignored: ignored,
                 reasonsAtMost: settings.limits.reasons)
             var answer = ServiceAnswer.json(json)
             answer.version = (served.version.model, served.version.number)
-            return answer
+            return (answer, list, served.knowsUsers)
         }
+        // Count here, because a list that was made from files that changed is not sent.
+        if knewUsers, list.isUnknownUser { metrics.countUnknownUser() }
+        for source in Source.allCases {
+            metrics.countItems(list.items.count { $0.source == source }, from: source.rawValue)
+        }
+        return answer
     }
 
     /// Answers with the items most similar to one item.
@@ -46,7 +48,7 @@ extension Responder {
     }
 
     private func usualRecommender() throws -> String {
-        if let recommender = settings.recommender { return recommender }
+        if let name = models.defaultRecommender.name { return name }
         let names = models.recommenders
         guard names.count <= 1 else {
             throw RequestProblem.invalid(

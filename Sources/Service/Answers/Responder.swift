@@ -60,20 +60,36 @@ struct Responder: Sendable {
         }
     }
 
-    /// Answers with the version that serves a model now, or with the one before if that version turns out to be
-    /// damaged.
+    /// How often a request is answered anew because the version that answered had changed by the end.
+    private static let attempts = 8
+
+    /// Answers with the version that serves a model now.
+    ///
+    /// What was computed from files that have changed by the end is thrown away, whether it is an answer or an error. The
+    /// request is then answered by what takes the version's place: the last sound version, or the same without its users.
     func answering<Value>(_ name: String, _ body: (ServedVersion) throws -> Value) throws -> Value {
-        let served = try models.version(of: name)
-        do {
-            return try body(served)
-        } catch let error as UserError where error.code == .modelUnusable && concerns(error, served.version) {
-            checker.withdraw(served.version, error.locatedProblem(.jsonField), as: name)
-            return try body(try models.version(of: name))
+        let servedName = ServedModels.servedName(name)
+        for _ in 0..<Self.attempts {
+            let served = try models.version(of: name)
+            let knewUsers = served.knowsUsers
+            let result = Result { try body(served) }
+            if knewUsers, let change = served.change {
+                checker.filesChanged(under: served, change, as: servedName)
+            } else if case .failure(let error) = result, let damage = fileError(error, of: served.version) {
+                checker.failed(served, damage, as: servedName)
+            } else {
+                return try result.get()
+            }
         }
+        throw RequestProblem.unavailable("the files of model '\(name)' change again and again")
     }
 
-    private func concerns(_ error: UserError, _ version: Version) -> Bool {
-        error.place?.file.map { version.owns($0) } ?? false
+    /// The error if it says that a file of the version cannot be used.
+    private func fileError(_ error: any Error, of version: Version) -> UserError? {
+        guard let error = error as? UserError, error.code == .modelUnusable, let file = error.place?.file,
+            version.owns(file)
+        else { return nil }
+        return error
     }
 
     /// Translates an error for the client.
@@ -94,10 +110,7 @@ struct Responder: Sendable {
     // MARK: Models and health
 
     private func readiness() -> ServiceAnswer {
-        var problems = models.all.filter { $0.entry.current == nil }.map { name, entry in
-            "model '\(name)' cannot answer: \(entry.refused?.problem ?? entry.trouble ?? "it is being opened")"
-        }
-        if models.all.isEmpty { problems.append("no model is served") }
+        var problems = models.problems
         if let why = models.whyImpersonal { problems.append("nobody gets a personal list: \(why)") }
         var json = JSONBytes()
         json.openObject()
@@ -109,13 +122,11 @@ struct Responder: Sendable {
             for problem in problems { json.string(problem) }
             json.closeArray()
         }
-        let stale = models.ruleFiles.filter(\.isStale)
-        if !stale.isEmpty {
+        let degraded = models.ruleFiles.compactMap { $0.status.words($0.path) } + models.degradations
+        if !degraded.isEmpty {
             json.key("degraded")
             json.openArray()
-            for file in stale {
-                json.string("the file '\(file.path)' cannot be used as it is now; what it had before counts on")
-            }
+            for text in degraded { json.string(text) }
             json.closeArray()
         }
         json.closeObject()
@@ -127,12 +138,16 @@ struct Responder: Sendable {
     private func modelList() -> ServiceAnswer {
         var json = JSONBytes()
         json.openObject()
+        json.key("default_recommender")
+        if let name = models.defaultRecommender.name { json.string(name) } else { json.null() }
         json.key("models")
         json.openArray()
         for (name, entry) in models.all {
             json.openObject()
             json.key("name")
             json.string(name)
+            json.key("state")
+            json.string(entry.condition.rawValue)
             if let served = entry.current {
                 json.key("model")
                 json.string(served.version.model)
@@ -143,7 +158,11 @@ struct Responder: Sendable {
                 json.key("trained")
                 json.string(UTCTime(seconds: Int64(served.created)).description)
                 json.key("checked")
-                json.bool(entry.isChecked)
+                json.bool(entry.isSound)
+            }
+            if let damage = entry.damage {
+                json.key("damage")
+                json.string(damage)
             }
             if let refused = entry.refused {
                 json.key("refused")

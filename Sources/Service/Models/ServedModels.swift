@@ -20,25 +20,17 @@ final class ServedModels: Sendable {
         fileprivate(set) var refused: Refusal?
         /// Why the alias could not be followed at the last check; `nil` if it could.
         fileprivate(set) var trouble: String?
+        /// Whether the service is not ready while the model cannot answer: it is configured, or was there at the start.
+        fileprivate(set) var isExpected = false
     }
 
-    struct Refusal: Sendable {
-        let version: Version
-        let problem: String
-        /// The state of the files when they were found unusable.
-        let files: WatchedFolder
-        /// When unchanged files are tried again; infinite if they were read and found damaged.
-        let until: Double
-
-        /// Whether it is useless to open the version now.
-        func holds(of files: WatchedFolder, now: Double) -> Bool { files == self.files && now < until }
-    }
-
+    /// The recommender for requests that name none.
+    let defaultRecommender = DefaultRecommender()
     private let entries = Mutex<[String: Entry]>([:])
     /// Why no customer gets a personal list; `nil` if those who agreed do.
     private let impersonal = Mutex<String?>(nil)
-    /// Whether the last good content of each file of rules counts on, because what it has now cannot be used.
-    private let staleFiles = Mutex<[String: Bool]>([:])
+    /// How each file of rules is used now.
+    private let ruleFileStatus = Mutex<[String: RuleFileStatus]>([:])
 
     /// Every model that is served or should be, in ascending order of name.
     var all: [(name: String, entry: Entry)] {
@@ -46,16 +38,22 @@ final class ServedModels: Sendable {
             .map { (name: $0.key, entry: $0.value) }
     }
 
-    /// The names of the recommenders, including those that cannot answer now.
-    var recommenders: [String] { entries.withLock { $0.filter { $0.value.family == .recommender }.map(\.key) } }
+    /// The names of the recommenders in ascending order, including those that cannot answer now.
+    var recommenders: [String] { all.filter { $0.entry.family == .recommender }.map(\.name) }
 
     subscript(name: String) -> Entry { entries.withLock { $0[name] } ?? Entry() }
 
-    /// The version that answers for a model now.
+    /// The name under which a model is served: `name@champion` is `name`.
+    static func servedName(_ name: String) -> String {
+        let ending = "@\(Reference.defaultAlias)"
+        return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
+    }
+
+    /// The version that answers for a model now, by its name or its name with the default alias.
     ///
     /// - Throws: `RequestProblem` with status 404 for a model that is not served, 503 for one that cannot answer now.
     func version(of name: String) throws -> ServedVersion {
-        guard let entry = entries.withLock({ $0[name] }) else {
+        guard let entry = entries.withLock({ $0[Self.servedName(name)] }) else {
             let names = all.map(\.name)
             throw RequestProblem.notFound(
                 "there is no model '\(name)'",
@@ -74,16 +72,23 @@ final class ServedModels: Sendable {
         set { impersonal.withLock { $0 = newValue } }
     }
 
-    /// The files of rules in ascending order, with whether their last good content counts on.
-    var ruleFiles: [(path: String, isStale: Bool)] {
-        staleFiles.withLock { $0 }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            .map { (path: $0.key, isStale: $0.value) }
+    /// The files of rules in ascending order, with how they are used now.
+    var ruleFiles: [(path: String, status: RuleFileStatus)] {
+        ruleFileStatus.withLock { $0 }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            .map { (path: $0.key, status: $0.value) }
     }
 
-    /// Records whether the last good content of a file of rules counts on.
-    func note(ruleFile path: String, isStale: Bool) { staleFiles.withLock { $0[path] = isStale } }
+    /// Records how a file of rules is used now.
+    ///
+    /// - Returns: Whether this is new.
+    func note(ruleFile path: String, _ status: RuleFileStatus) -> Bool {
+        ruleFileStatus.withLock { $0.updateValue(status, forKey: path) != status }
+    }
 
     // MARK: Changes of versions
+
+    /// Lets the service be ready only while this model can answer.
+    func expect(_ name: String) { entries.withLock { $0[name, default: Entry()].isExpected = true } }
 
     /// Lets a version answer from now on; the last fully checked one is kept until this one is fully checked, too.
     func install(_ version: ServedVersion, as name: String) {
@@ -93,6 +98,19 @@ final class ServedModels: Sendable {
             (entry.current, entry.isChecked, entry.refused, entry.trouble) = (version, false, nil, nil)
             entry.family = version.family
             entries[name] = entry
+        }
+    }
+
+    /// Lets a version answer that was opened again from sound files, unless the earlier one is withdrawn by now.
+    ///
+    /// - Returns: Whether it answers.
+    func replace(_ old: ServedVersion, by new: ServedVersion, as name: String) -> Bool {
+        entries.withLock { entries in
+            guard var entry = entries[name], entry.current?.files === old.files else { return false }
+            (entry.current, entry.isChecked, entry.fallback) = (new, true, nil)
+            entry.family = new.family
+            entries[name] = entry
+            return true
         }
     }
 
@@ -119,6 +137,9 @@ final class ServedModels: Sendable {
         entries.withLock { entries in
             let known = entries[name]?.refused
             entries[name, default: Entry()].refused = refusal
+            if entries[name]?.family == nil {
+                entries[name]?.family = ServedVersion.family(inFolder: refusal.version.folder)
+            }
             return known?.version != refusal.version || known?.problem != refusal.problem
         }
     }
@@ -126,6 +147,17 @@ final class ServedModels: Sendable {
     /// Forgets the refused version, because the alias points at the served version again.
     func forgetRefusal(of name: String) {
         entries.withLock { $0[name]?.refused = nil }
+    }
+
+    /// Lets every refused version that may be sound be tried again at the next look.
+    func retryRefused() {
+        entries.withLock { entries in
+            for (name, entry) in entries {
+                guard let refused = entry.refused, refused.until.isFinite else { continue }
+                entries[name]?.refused = Refusal(
+                    version: refused.version, problem: refused.problem, files: refused.files, until: -.infinity)
+            }
+        }
     }
 
     /// Records whether the alias could be followed.
@@ -141,7 +173,7 @@ final class ServedModels: Sendable {
     /// Records that every byte of a version was found sound.
     func confirm(_ version: ServedVersion, as name: String) {
         entries.withLock { entries in
-            guard entries[name]?.current?.version == version.version else { return }
+            guard entries[name]?.current?.files === version.files else { return }
             entries[name]?.isChecked = true
             entries[name]?.fallback = nil
         }
@@ -149,15 +181,22 @@ final class ServedModels: Sendable {
 
     /// Takes a damaged version out of service; the last fully checked one answers again.
     ///
-    /// - Returns: Whether the version was in service until now.
-    func withdraw(_ version: Version, _ problem: String, as name: String) -> Bool {
+    /// - Parameters:
+    ///   - version: The version that was opened; it may have been replaced since, even by one of the same number.
+    ///   - refusal: Why, and until when it is not opened again.
+    ///   - name: The name under which it is served.
+    ///   - keepingLast: Whether it goes on if no version that knows users would answer in its place.
+    /// - Returns: What was done.
+    func withdraw(
+        _ version: ServedVersion, _ refusal: Refusal, as name: String, keepingLast: Bool
+    ) -> Withdrawal {
         entries.withLock { entries in
-            guard var entry = entries[name], entry.current?.version == version else { return false }
+            guard var entry = entries[name], entry.current?.files === version.files else { return .isGone }
+            guard !keepingLast || entry.fallback?.knowsUsers == true else { return .isLast }
             (entry.current, entry.isChecked, entry.fallback) = (entry.fallback, entry.fallback != nil, nil)
-            entry.refused = Refusal(
-                version: version, problem: problem, files: WatchedFolder(version.folder), until: .infinity)
+            entry.refused = refusal
             entries[name] = entry
-            return true
+            return .done
         }
     }
 }

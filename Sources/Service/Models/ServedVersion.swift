@@ -16,7 +16,11 @@ final class ServedVersion: Sendable {
     }
 
     let version: Version
-    let content: Content
+    /// What became of the files that it was read from.
+    let files: VersionFiles
+    private let whole: Content
+    /// The content as it answers when its users cannot be read any more.
+    private let withoutUsers: Content
     /// When it was trained, in seconds since 1970 UTC.
     let created: Double
     /// How many ids of the table of available items it knows; `nil` without such a table.
@@ -25,18 +29,40 @@ final class ServedVersion: Sendable {
     let consent: ConsentCounts?
 
     private init(
-        _ version: Version, _ content: Content, created: Double, available: IdCounts? = nil,
+        _ version: Version, _ content: Content, from files: VersionFiles, created: Double, available: IdCounts? = nil,
         consent: ConsentCounts? = nil
     ) {
         self.version = version
-        self.content = content
+        self.files = files
+        whole = content
+        withoutUsers = content.withoutUsers
         self.created = created
         self.available = available
         self.consent = consent
     }
 
+    /// What answers: everything that was opened, or that without its users once they cannot be read any more.
+    var content: Content { knowsUsers ? whole : withoutUsers }
+
+    /// Whether users are looked up.
+    var knowsUsers: Bool { files.lossOfUsers == nil }
+
+    /// What has happened to the bytes that are read while the version answers; `nil` as long as they are those that were
+    /// opened.
+    ///
+    /// Ask after an answer was computed from the version: nothing that happened before the question is missed.
+    var change: String? {
+        guard case .recommender(let maker, _) = whole else { return nil }
+        do {
+            try maker.model.checkUnchanged()
+            return nil
+        } catch {
+            return serviceText(of: error)
+        }
+    }
+
     var family: ModelFamily {
-        switch content {
+        switch whole {
         case .recommender: .recommender
         case .propensity: .propensity
         }
@@ -54,6 +80,7 @@ final class ServedVersion: Sendable {
     convenience init(
         opening version: Version, of store: ModelStore, under rules: ServingRules, progress: Progress
     ) throws {
+        let files = VersionFiles(opened: WatchedFolder(version.folder))
         guard let opener = Self.openers.first(where: { $0.family.isIn(folder: version.folder) }) else {
             throw UserError(
                 .modelUnusable, "the folder has the files of no model", at: .init(file: version.folder),
@@ -63,10 +90,16 @@ final class ServedVersion: Sendable {
         var counts: ConsentCounts?
         if case .recommender(let maker, _) = opened.answers {
             counts = try rules.consent?.join(maker.model, of: version, progress: progress)
+            try maker.model.checkUnchanged()
         }
         self.init(
-            version, opened.answers, created: Double(try store.manifest(of: version).created.seconds),
+            version, opened.answers, from: files, created: Double(try store.manifest(of: version).created.seconds),
             available: opened.available, consent: counts)
+    }
+
+    /// The family of the version in a folder; `nil` for a folder with the files of no model.
+    static func family(inFolder folder: String) -> ModelFamily? {
+        openers.first { $0.family.isIn(folder: folder) }?.family
     }
 
     /// The families that are served, and how a version of each is opened.
@@ -83,28 +116,41 @@ final class ServedVersion: Sendable {
     ///
     /// - Throws: `UserError` when none of the items is known.
     func under(_ rules: ServingRules, progress: Progress) throws -> ServedVersion {
-        guard case .recommender(let maker, _) = content else { return self }
+        guard case .recommender(let maker, _) = whole else { return self }
         let opened = try Self.content(maker.model, under: rules, progress)
         return ServedVersion(
-            version, opened.answers, created: created, available: opened.available, consent: consent)
+            version, opened.answers, from: files, created: created, available: opened.available, consent: consent)
     }
 
     /// The same version with another consent table.
     ///
     /// - Throws: `UserError` when the ids of the table do not meet those of the customers.
     func asking(_ consent: Consent, progress: Progress) throws -> ServedVersion {
-        guard case .recommender(let maker, let finder) = content else { return self }
-        let counts = try consent.join(maker.model, of: version, progress: progress)
+        guard case .recommender(let maker, let finder) = whole else { return self }
+        let counts = try counts(of: consent, in: maker.model, progress: progress)
         return ServedVersion(
-            version, .recommender(maker.asking(consent), finder), created: created, available: available,
+            version, .recommender(maker.asking(consent), finder), from: files, created: created, available: available,
             consent: counts)
+    }
+
+    /// How many ids of a consent table are known; `nil` without users to compare them with.
+    private func counts(of consent: Consent, in model: Recommender, progress: Progress) throws -> ConsentCounts? {
+        guard knowsUsers else { return nil }
+        do {
+            let counts = try consent.join(model, of: version, progress: progress)
+            return change == nil ? counts : nil
+        } catch {
+            // Ids of a file that changes say nothing about the table; the users are given up at the next look.
+            guard change != nil else { throw error }
+            return nil
+        }
     }
 
     /// The same version where nobody gets a personal list.
     func askingNobody() -> ServedVersion {
-        guard case .recommender(let maker, let finder) = content else { return self }
+        guard case .recommender(let maker, let finder) = whole else { return self }
         return ServedVersion(
-            version, .recommender(maker.asking(.nobody), finder), created: created, available: available)
+            version, .recommender(maker.asking(.nobody), finder), from: files, created: created, available: available)
     }
 
     private static func content(
@@ -116,6 +162,14 @@ final class ServedVersion: Sendable {
             ListMaker(model, available: available, consent: rules.consent),
             SimilarItems.Finder(model.items, available: available))
         return (answers, available?.counts)
+    }
+}
+
+extension ServedVersion.Content {
+    /// The same content that knows no user; what knows none anyway stays as it is.
+    fileprivate var withoutUsers: Self {
+        guard case .recommender(let maker, let finder) = self else { return self }
+        return .recommender(maker.withoutUsers(), finder)
     }
 }
 

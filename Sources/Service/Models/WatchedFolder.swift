@@ -9,4 +9,9 @@ struct WatchedFolder: Sendable, Equatable {
         let names = (try? Folder.names(in: path)) ?? []
         states = names.reduce(into: [:]) { $0[$1] = WatchedFile.State(of: "\(path)/\($1)") }
     }
+
+    /// Whether a file of the folder was there before and has not changed since.
+    func hasUnchanged(_ name: String, since before: WatchedFolder) -> Bool {
+        states[name].map { $0 == before.states[name] } ?? false
+    }
 }

@@ -38,6 +38,7 @@ final class Metrics: Sendable {
         var refused: [String: Int] = [:]
         var unreadable: [String: Int] = [:]
         var unknownUsers = 0
+        var failedLooks = 0
         var unseenLevels: [LevelColumn: Int] = [:]
     }
 
@@ -49,6 +50,8 @@ final class Metrics: Sendable {
     let connections = Atomic<Int>(0)
     /// The number of requests in progress, from the first byte of the request to the last byte of the response.
     let requests = Atomic<Int>(0)
+    /// How often connections could not be accepted and had to wait.
+    let acceptFailures = Atomic<Int>(0)
 
     func record(_ observation: Observation) {
         let request = Request(
@@ -82,6 +85,8 @@ final class Metrics: Sendable {
     func countOpened(_ version: Version) { state.withLock { $0.opened[version.model, default: 0] += 1 } }
 
     func countRefused(_ version: Version) { state.withLock { $0.refused[version.model, default: 0] += 1 } }
+
+    func countFailedLook() { state.withLock { $0.failedLooks += 1 } }
 
     func countUnreadableFile(_ path: String) { state.withLock { $0.unreadable[path, default: 0] += 1 } }
 
@@ -125,10 +130,22 @@ final class Metrics: Sendable {
         for (model, count) in served.merging(state.refused, uniquingKeysWith: { $1 }) {
             page.sample([("model", model)], "\(count)")
         }
+        page.begin(
+            "endcap_versions_degraded", "gauge", "1 while a version answers whose files have changed or are damaged.")
+        for (name, entry) in models.all {
+            guard let served = entry.current else { continue }
+            page.sample(Self.labels(name, served), entry.damage == nil ? "0" : "1")
+        }
         page.begin("endcap_files_unreadable_total", "counter", "Readings of a file of rules that failed.")
         for (file, count) in state.unreadable { page.sample([("file", file)], "\(count)") }
         page.begin("endcap_files_stale", "gauge", "1 while the last good content of a file of rules counts on.")
-        for file in models.ruleFiles { page.sample([("file", file.path)], file.isStale ? "1" : "0") }
+        for file in models.ruleFiles { page.sample([("file", file.path)], file.status.isStale ? "1" : "0") }
+        page.begin("endcap_files_unconfirmed", "gauge", "1 while a smaller file of rules waits for confirmation.")
+        for file in models.ruleFiles {
+            page.sample([("file", file.path)], file.status == .unconfirmed ? "1" : "0")
+        }
+        page.begin("endcap_look_failures_total", "counter", "Looks at aliases and files that failed unexpectedly.")
+        page.sample([], "\(state.failedLooks)")
         page.begin("endcap_rule_ids", "gauge", "Ids of a file of rules that the version which answers knows or not.")
         for (name, entry) in models.all {
             guard let served = entry.current else { continue }
@@ -159,6 +176,8 @@ final class Metrics: Sendable {
         page.sample([], models.whyImpersonal == nil ? "1" : "0")
         page.begin("endcap_connections", "gauge", "Open connections.")
         page.sample([], "\(connections.load(ordering: .relaxed))")
+        page.begin("endcap_accept_failures_total", "counter", "Times that connections could not be accepted.")
+        page.sample([], "\(acceptFailures.load(ordering: .relaxed))")
         page.begin("endcap_requests_in_flight", "gauge", "Requests that are read or answered.")
         page.sample([], "\(requests.load(ordering: .relaxed))")
         return page.text

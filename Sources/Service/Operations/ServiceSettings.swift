@@ -91,7 +91,7 @@ extension ServiceSettings {
     ///
     /// - Throws: `UserError` with code `missingInput`, or `invalidData` that names the field that is wrong or unknown.
     package init(file: String) throws {
-        let bytes = try MappedFile(file).contents
+        let bytes = try MappedFile.contents(of: file)
         do {
             var fields = try JSONFields(parsing: bytes)
             try self.init(&fields)

@@ -13,7 +13,7 @@ struct BearerToken: Sendable {
     ///
     /// - Throws: `UserError` when the file cannot be read or its first line is not a valid token.
     init(file: String) throws {
-        let line = try MappedFile(file).contents.prefix { $0 != 0x0A && $0 != 0x0D }
+        let line = try MappedFile.contents(of: file).prefix { $0 != 0x0A && $0 != 0x0D }
         guard line.count >= 16, line.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw UserError(
                 .invalidData, "the first line is no token", at: .init(file: file),

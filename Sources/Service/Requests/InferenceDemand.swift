@@ -1,17 +1,20 @@
+import Diagnostics
 import Documents
 import ModelFiles
 
 /// A decoded request of the Open Inference Protocol, version 2, with columns as tensors.
+///
+/// Its values are those of their own datatypes; `rows(for:)` holds the datatypes against a model.
 struct InferenceDemand {
     let model: String
     /// The version that must answer; `nil` means the served one.
     let version: String?
     /// The client's own name for the request.
     let id: String?
-    /// The rows, as texts by column name.
-    let rows: [[String: String?]]
-    /// The requested outputs; `nil` means all.
-    let outputs: [String]?
+    /// The columns, which all have the same number of rows.
+    let inputs: [InferenceInput]
+    /// The requested outputs, each once; empty means all.
+    let outputs: [String]
 
     /// - Throws: `InvalidField`.
     init(
@@ -26,30 +29,28 @@ struct InferenceDemand {
         }
         // The protocol leaves parameters to each server; this one has none, so ignore them.
         _ = try fields.object("parameters")
-        outputs = try fields.list("outputs", atMost: 16) { value, path in
+        let outputs = try fields.list("outputs", atMost: 16) { value, path in
             var output = try JSONFields(value, at: path)
             guard let name = try output.string("name") else { throw output.missing("name") }
-            _ = try output.object("parameters")
+            try output.skipParameters(at: path, refusing: ["classification", "shared_memory_region"])
             try output.finish()
             return name
         }
-        let inputs = try fields.list("inputs", atMost: 10_000) { try Input($0, at: $1, rowsAtMost: limits.rows) }
+        let inputs = try fields.list("inputs", atMost: 10_000) {
+            try InferenceInput($0, at: $1, rowsAtMost: limits.rows)
+        }
         try fields.finish()
         guard let inputs, let first = inputs.first else { throw fields.missing("inputs") }
-        var rows = [[String: String?]](repeating: [:], count: first.cells.count)
-        for (position, input) in inputs.enumerated() {
-            guard input.cells.count == rows.count else {
-                throw InvalidField(
-                    path: "inputs[\(position)].shape",
-                    problem: "\(input.cells.count) rows, where '\(first.name)' has \(rows.count)")
-            }
-            for (row, cell) in input.cells.enumerated() {
-                guard rows[row].updateValue(cell, forKey: input.name) == nil else {
-                    throw InvalidField(path: "inputs[\(position)].name", problem: "'\(input.name)' occurs twice")
-                }
-            }
+        for (position, input) in inputs.enumerated() where input.cells.count != first.cells.count {
+            throw InvalidField(
+                path: "inputs[\(position)].shape",
+                problem: "the input \(input.name.excerpt) has \(input.cells.count) rows, where "
+                    + "\(first.name.excerpt) has \(first.cells.count)")
         }
-        self.rows = rows
+        try Self.checkDistinct(inputs.map(\.name), in: "inputs")
+        try Self.checkDistinct(outputs ?? [], in: "outputs")
+        self.inputs = inputs
+        self.outputs = outputs ?? []
         self.model = model
         self.version = version
     }
@@ -66,56 +67,11 @@ struct InferenceDemand {
         return readyAlone
     }
 
-    /// One column of a request.
-    private struct Input {
-        let name: String
-        let cells: [String?]
-
-        init(_ value: JSONValue, at path: String, rowsAtMost limit: Int) throws {
-            var fields = try JSONFields(value, at: path)
-            guard let name = try fields.string("name") else { throw fields.missing("name") }
-            guard let type = try fields.string("datatype") else { throw fields.missing("datatype") }
-            guard Self.types.contains(type) else {
-                throw InvalidField(
-                    path: "\(path).datatype", problem: "expected one of \(Self.types.joined(separator: ", "))")
-            }
-            let shape = try fields.list("shape", atMost: 8) { value, path in
-                guard let size = value.wholeNumber, (0...limit).contains(size) else {
-                    throw InvalidField(path: path, problem: "expected a whole number from 0 to \(limit)")
-                }
-                return size
-            }
-            guard let shape else { throw fields.missing("shape") }
-            guard let rows = shape.first, rows > 0, shape.dropFirst().allSatisfy({ $0 == 1 }) else {
-                throw InvalidField(path: "\(path).shape", problem: "expected [rows] or [rows, 1]")
-            }
-            _ = try fields.object("parameters")
-            guard let data = fields.take("data") else { throw fields.missing("data") }
-            try fields.finish()
-            self.name = name
-            guard data.arrayValue != nil else { throw InvalidField(path: "\(path).data", problem: "expected a list") }
-            var cells: [String?] = []
-            try Self.flatten(data, at: "\(path).data", into: &cells)
-            guard cells.count == rows else {
-                throw InvalidField(path: "\(path).data", problem: "\(cells.count) values, where the shape says \(rows)")
-            }
-            self.cells = cells
+    /// - Throws: `InvalidField` for a name that occurs twice.
+    private static func checkDistinct(_ names: [String], in field: String) throws {
+        var known: Set<String> = []
+        for (position, name) in names.enumerated() where !known.insert(name).inserted {
+            throw InvalidField(path: "\(field)[\(position)].name", problem: "\(name.excerpt) occurs twice")
         }
-
-        /// The protocol allows flat and nested tensors.
-        private static func flatten(_ value: JSONValue, at path: String, into cells: inout [String?]) throws {
-            if let elements = value.arrayValue {
-                for (index, element) in elements.enumerated() {
-                    try flatten(element, at: "\(path)[\(index)]", into: &cells)
-                }
-            } else {
-                cells.append(try ScoreDemand.cell(value, at: path))
-            }
-        }
-
-        private static let types = [
-            "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64",
-            "BYTES",
-        ]
     }
 }

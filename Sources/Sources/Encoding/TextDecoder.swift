@@ -35,6 +35,9 @@ final class TextDecoder {
     /// How many bytes of the file have been decoded.
     var consumedInput: Int { source.progress(at: position) }
 
+    /// Whether all bytes so far are those of the file that was opened.
+    var isUnchanged: Bool { source.isUnchanged }
+
     /// Fills `buffer`, or as much of it as there is text left, and returns the number of bytes; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         var filled = 0

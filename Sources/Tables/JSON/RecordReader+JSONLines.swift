@@ -8,7 +8,7 @@ extension RecordReader {
         if elements != nil { return try nextElement() }
         while true {
             line = nextLine
-            guard let end = try endOfLine() else { return .end }
+            guard let end = try endOfLine() else { return try self.end() }
             let range = position..<end
             position = min(end + 1, bytes.count)
             nextLine += 1
@@ -24,7 +24,7 @@ extension RecordReader {
         ahead.offset = 0
         nextLine = ahead.line
         elements = ahead
-        guard let range else { return .end }
+        guard let range else { return try end() }
         return readObject(range)
     }
 

@@ -30,9 +30,20 @@ extension RecordReader {
     /// reader of the batch does that.
     ///
     /// - Returns: The records, or `nil` at the end of the table.
-    /// - Throws: `UserError` with code `invalidData` for a damaged gzip file.
+    /// - Throws: `UserError` with code `invalidData` for a damaged gzip file, and at the end for a file that was changed
+    ///   while it was read.
     package mutating func nextBatch(ofBytes size: Int) throws -> RecordBatch? {
         precondition(size > 0)
+        do {
+            if let batch = try takeBatch(ofBytes: size) { return batch }
+        } catch {
+            throw source.cause(of: error)
+        }
+        try source.checkUnchanged()
+        return nil
+    }
+
+    private mutating func takeBatch(ofBytes size: Int) throws -> RecordBatch? {
         if elements != nil { return try nextBatchOfElements(ofBytes: size) }
         while true {
             if let batch = completeBatch(ofBytes: size) { return batch }

@@ -6,7 +6,7 @@ extension RecordReader {
     /// Moves to the next record of delimited text.
     mutating func nextDelimited() throws -> Step {
         while true {
-            guard try scanRecord() else { return .end }
+            guard try scanRecord() else { return try end() }
             if let quoteProblem {
                 return .malformed(malformed(quoteProblem, remedy: "Double the quotes inside a quoted field"))
             }

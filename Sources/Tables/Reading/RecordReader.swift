@@ -81,9 +81,17 @@ package struct RecordReader: ~Copyable {
         _ source: TableSource, _ layout: TableLayout = .standard, bufferSize: Int = 1 << 20,
         progress: Progress = .silent
     ) throws -> RecordReader {
-        let path = source.path
-        let file = source.name
-        let source = try source.open(bufferSize: bufferSize, encoding: layout.encoding ?? .utf8)
+        let bytes = try source.open(bufferSize: bufferSize, encoding: layout.encoding ?? .utf8)
+        do {
+            return try open(bytes, path: source.path, file: source.name, layout, bufferSize: bufferSize, progress)
+        } catch {
+            throw bytes.cause(of: error)
+        }
+    }
+
+    private static func open(
+        _ source: ByteSource, path: String, file: String, _ layout: TableLayout, bufferSize: Int, _ progress: Progress
+    ) throws -> RecordReader {
         try lookAhead(source, bufferSize: bufferSize)
         try ForeignFile.refuse(source.window, file: file)
         let start = try skipByteOrderMark(source, file: file)
@@ -132,11 +140,24 @@ package struct RecordReader: ~Copyable {
 
     /// Moves to the next record.
     ///
-    /// - Throws: `UserError` with code `invalidData` for a quote that is never closed or a damaged gzip file; nothing
-    ///   can be read after that.
+    /// - Throws: `UserError` with code `invalidData` for a quote that is never closed, a damaged gzip file, and at the
+    ///   end for a file that was changed while it was read; nothing can be read after that.
     package mutating func next() throws -> Step {
-        isJSON ? try nextObject() : try nextDelimited()
+        do {
+            return isJSON ? try nextObject() : try nextDelimited()
+        } catch {
+            throw source.cause(of: error)
+        }
     }
+
+    /// The end of the table, if its file is still the one that was opened.
+    func end() throws -> Step {
+        try source.checkUnchanged()
+        return .end
+    }
+
+    /// The error to report in place of one about what was read: that the file was changed, if it was.
+    package func cause(of error: any Error) -> any Error { source.cause(of: error) }
 
     /// The bytes of a field of the current record; valid until `next()` is called.
     package func field(_ column: Int) -> UnsafeRawBufferPointer {

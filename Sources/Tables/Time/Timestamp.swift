@@ -51,7 +51,12 @@ package enum Timestamp {
         return recognisedNumber(bytes) ?? recognisedISO8601(bytes)
     }
 
+    /// The days that `day(_:)` gives for no other: from 1970-01-02 to 2149-06-05.
+    package static let distinctDays: ClosedRange<UInt16> = 1...UInt16.max - 1
+
     /// The day of an instant, in days since 1970-01-01 UTC, limited to the range from 0 to 65,535.
+    ///
+    /// Its ends stand for all days before and after as well, so they order days but name none.
     package static func day(_ milliseconds: Int64) -> UInt16 {
         UInt16(clamping: max(milliseconds, 0) / millisecondsPerDay)
     }

@@ -82,6 +82,7 @@ package struct PropensityTraining: Codable, Sendable {
         try validate()
         try TableSource.checkReadOnce(source.tables + [self.consent?.path].compactMap(\.self))
         try store.prepare(model: model)
+        try author.now()
         let consent = try consent?.read()
         let data = try read(consent, machine, progress)
         let rows = data.rows

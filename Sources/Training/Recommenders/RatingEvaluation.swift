@@ -41,9 +41,9 @@ package struct RatingEvaluation: Sendable {
             try plan.checkNovelty(of: log, hidden.oldest, for: [(measured, version)], machine, progress)
         }
         let evaluator = RatingEvaluator(measures, mask: plan.mask, seed: plan.seed, threads: machine.threads)
-        return RatingVersionReport(
-            model: version.model, version: version.number,
-            evaluation: try evaluator.report(on: hidden, measured))
+        let evaluation = try evaluator.report(on: hidden, measured)
+        try measured.model.checkUnchanged()
+        return RatingVersionReport(model: version.model, version: version.number, evaluation: evaluation)
     }
 }
 

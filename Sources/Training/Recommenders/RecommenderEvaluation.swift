@@ -77,9 +77,10 @@ package struct RecommenderEvaluation: Sendable {
         evaluator.byActivity = breakdowns.contains(.activity)
         evaluator.byCategory = breakdowns.contains(.category)
         evaluator.seed = seed
+        let evaluation = try evaluator.report(on: test, models, catalogue)
+        for measured in models { try measured.model.checkUnchanged() }
         return RecommenderReport(
-            model: version.model, version: version.number, pairs: test.pairs,
-            evaluation: try evaluator.report(on: test, models, catalogue))
+            model: version.model, version: version.number, pairs: test.pairs, evaluation: evaluation)
     }
 
     /// Refuses a source that cannot be read for two of the tables.

@@ -81,7 +81,7 @@ package struct RecommenderTraining: Codable, Sendable {
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
-        try prepare(model: model, store: store)
+        try prepare(model: model, store: store, author: author)
         let log = try read(threads: machine.threads, progress)
         let heldOut = try holdOut.map { try measure(log, $0, machine, progress) }
         return try trainAndWrite(
@@ -91,7 +91,7 @@ package struct RecommenderTraining: Codable, Sendable {
     }
 
     /// Refuses settings that cannot work, before hours are spent on training.
-    func prepare(model: String, store: ModelStore) throws {
+    func prepare(model: String, store: ModelStore, author: Author) throws {
         try train.validate()
         try interactions.validate()
         if train.usesRatings { try interactions.confidence.checkRatings() }
@@ -99,6 +99,7 @@ package struct RecommenderTraining: Codable, Sendable {
         try TableSource.checkReadOnce(events + [items, consent?.path].compactMap(\.self))
         if items != "-" { _ = try itemRecords() }
         try store.prepare(model: model)
+        try author.now()
     }
 
     /// The item table; `nil` without one.

@@ -47,7 +47,7 @@ package struct RecommenderTuning: Sendable {
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TuningReport {
         let measure = try measure()
-        try training.prepare(model: model, store: store)
+        try training.prepare(model: model, store: store, author: author)
         let log = try training.read(threads: machine.threads, progress)
         let holdOut = try self.holdOut ?? Self.usual(for: log)
         let parts = try holdOut.parts(of: log, seed: seed)

@@ -69,6 +69,7 @@ struct FitPropensity: ParsableCommand {
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Parameters") var parameters: LogisticFlags
     @OptionGroup(title: "Running") var store: StoreOptions
+    @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
     @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
@@ -85,6 +86,7 @@ struct FitPropensity: ParsableCommand {
             training.pathRule = parameters.pathRule ?? training.pathRule
             training.calibration = parameters.calibrate ?? .none
             training.seed = parameters.seed ?? training.seed
+            fileMode.use()
             let report = try training.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)

@@ -113,6 +113,7 @@ struct FitRecommender: ParsableCommand {
     @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
     @OptionGroup(title: "Holding out") var measuring: Measuring
     @OptionGroup(title: "Running") var store: StoreOptions
+    @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
     @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
@@ -131,6 +132,7 @@ struct FitRecommender: ParsableCommand {
                     .wrongUsage, "\(key) has no effect when nothing is held out",
                     remedy: "Add --holdout-from, --holdout-last or --holdout-users")
             }
+            fileMode.use()
             let report = try training.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)

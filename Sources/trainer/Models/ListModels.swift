@@ -20,6 +20,8 @@ struct ListModels: ParsableCommand {
         struct Model: Encodable {
             let model: String
             let versions: [VersionLine]
+            /// Absent when the aliases are known.
+            let problem: String?
         }
     }
 
@@ -28,11 +30,28 @@ struct ListModels: ParsableCommand {
             let models = try ModelStore(path: store.store).list()
             if models.isEmpty { console.progress.step("there is no model in \(store.store)") }
             var table = Table(["model", "version", "aliases", "kind", "created"])
-            for version in models.flatMap(\.versions).map(VersionLine.init) { table.append(version.cells) }
+            for line in models.flatMap(VersionLine.lines) { table.append(line.cells) }
             let listing = Listing(
-                models: models.map { .init(model: $0.name, versions: $0.versions.map(VersionLine.init)) })
+                models: models.map {
+                    .init(
+                        model: $0.name, versions: VersionLine.lines(of: $0),
+                        problem: $0.problem?.locatedProblem(.flag))
+                })
             try console.output.print(listing, tables: [table], format: format.format)
+            try tellProblems(of: models, console.progress)
         }
+    }
+
+    /// Ends the command with the models whose history is damaged, after the others were shown.
+    private func tellProblems(of models: [ModelSummary], _ progress: Progress) throws {
+        let damaged = models.filter { $0.problem != nil }
+        if damaged.count == 1, let problem = damaged[0].problem { throw problem }
+        guard !damaged.isEmpty else { return }
+        for problem in damaged.compactMap(\.problem) { progress.warning(problem.locatedProblem(.flag)) }
+        let names = damaged.prefix(20).map(\.name).joined(separator: ", ")
+        throw UserError(
+            .modelUnusable, "the aliases of \(damaged.count) of \(models.count) models cannot be read: \(names)",
+            remedy: "See all problems with trainer models verify, and restore the files from a backup")
     }
 }
 
@@ -40,23 +59,29 @@ struct ListModels: ParsableCommand {
 struct VersionLine: Encodable {
     let model: String
     let version: Int
-    let aliases: [String]
+    /// Absent when the history is damaged.
+    let aliases: [String]?
     /// Absent when the manifest cannot be read.
     let kind: String?
     let created: String?
 
-    init(_ summary: VersionSummary) {
+    /// The versions of a model.
+    static func lines(of model: ModelSummary) -> [VersionLine] {
+        model.versions.map { VersionLine($0, knowsAliases: model.problem == nil) }
+    }
+
+    private init(_ summary: VersionSummary, knowsAliases: Bool) {
         model = summary.version.model
         version = summary.version.number
-        aliases = summary.aliases
+        aliases = knowsAliases ? summary.aliases : nil
         kind = summary.manifest?.kind
         created = summary.manifest?.created.description
     }
 
     var cells: [Table.Cell] {
         [
-            .text(model), .integer(version), .text(aliases.joined(separator: " ")), .init(kind ?? "unreadable"),
-            .init(created),
+            .text(model), .integer(version), .text(aliases?.joined(separator: " ") ?? "unknown"),
+            .init(kind ?? "unreadable"), .init(created),
         ]
     }
 }

@@ -2,9 +2,9 @@ import ArgumentParser
 
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List, check, promote and roll back the versions of a store.",
+        commandName: "models", abstract: "List, check, promote, roll back and copy the versions of a store.",
         subcommands: [
             ListModels.self, ShowModel.self, VerifyModels.self, PromoteModel.self, RollbackModel.self,
-            ModelHistory.self,
+            ModelHistory.self, CopyModel.self,
         ])
 }
