@@ -72,38 +72,43 @@ package struct UserSide: Sendable {
 
     /// The items and confidences that the user at `index` was trained with, in ascending order of item.
     package func history(of index: Int) throws -> Profile {
-        let items = try historyItems(of: index)
-        guard let confidence else {
-            return Profile(items: Array(items), values: [Float](repeating: 1, count: items.count))
-        }
-        let ends = try offsets.values(index..<index + 2)
-        return Profile(items: Array(items), values: Array(try confidence.values(from: ends[0], to: ends[1])))
+        let pairs = try pairs(of: index)
+        let items = try historyItems(pairs)
+        guard let confidence else { return Profile(items: items, values: [Float](repeating: 1, count: items.count)) }
+        return Profile(items: items, values: Array(try confidence.values(from: pairs.start, to: pairs.end)))
     }
 
     /// The items that the user at `index` has seen, ascending.
     package func seen(by index: Int) throws -> [UInt32] {
-        let items = try historyItems(of: index)
-        guard let types, seenBits != .max else { return Array(items) }
-        let ends = try offsets.values(index..<index + 2)
-        let bits = try types.bits(from: ends[0], to: ends[1])
+        let pairs = try pairs(of: index)
+        let items = try historyItems(pairs)
+        guard let types, seenBits != .max else { return items }
+        let bits = try types.bits(from: pairs.start, to: pairs.end)
         return items.indices.filter { bits[$0] & seenBits != 0 }.map { items[$0] }
     }
 
     /// For each item of `history(of:)`, the day of its last event since 1970-01-01 UTC; nil for a log without times.
     package func lastDays(of index: Int) throws -> [UInt16]? {
-        let ends = try offsets.values(index..<index + 2)
-        return try lastDay.map { Array(try $0.values(from: ends[0], to: ends[1])) }
+        let pairs = try pairs(of: index)
+        return try lastDay.map { Array(try $0.values(from: pairs.start, to: pairs.end)) }
     }
 
     /// For each item of `history(of:)`, the types of its events: bit t is the t-th type; nil for a log without types.
     package func typeBits(of index: Int) throws -> [UInt32]? {
-        let ends = try offsets.values(index..<index + 2)
-        return try types.map { try $0.bits(from: ends[0], to: ends[1]) }
+        let pairs = try pairs(of: index)
+        return try types.map { try $0.bits(from: pairs.start, to: pairs.end) }
     }
 
-    private func historyItems(of index: Int) throws -> UnsafeBufferPointer<UInt32> {
+    /// Where the pairs of the user at `index` stand; read once for all their parts, because a file that changes may give
+    /// another range the next time.
+    private func pairs(of index: Int) throws -> (start: UInt64, end: UInt64) {
         let ends = try offsets.values(index..<index + 2)
-        let items = try items.values(from: ends[0], to: ends[1])
+        return (ends[0], ends[1])
+    }
+
+    /// A copy of a user's items, because a file that changes may give others after the check.
+    private func historyItems(_ pairs: (start: UInt64, end: UInt64)) throws -> [UInt32] {
+        let items = Array(try items.values(from: pairs.start, to: pairs.end))
         guard items.allSatisfy({ $0 < itemCount }), zip(items, items.dropFirst()).allSatisfy({ $0 < $1 }) else {
             throw file.unusable("tensor 'history.items' holds items that are out of range or out of order")
         }

@@ -33,6 +33,11 @@ extension ListMaker {
             guard case .known(let index) = try identity(of: id) else { return [] }
             let history = try model.users.history(of: index)
             let days = try model.users.lastDays(of: index)
+            let types = try model.users.typeBits(of: index)
+            // A file that changes may give another number of pairs each time.
+            guard [days?.count, types?.count].allSatisfy({ $0 ?? history.items.count == history.items.count }) else {
+                throw model.users.file.unusable("the history of a customer has parts of different lengths")
+            }
             // Items are ascending, so comparing positions puts the smaller id first.
             let order = history.items.indices.sorted { first, second in
                 let (one, other) = (history.values[first], history.values[second])
@@ -40,7 +45,6 @@ extension ListMaker {
                 let (day, otherDay) = (days?[first] ?? 0, days?[second] ?? 0)
                 return day != otherDay ? day > otherDay : first < second
             }
-            let types = try model.users.typeBits(of: index)
             return try order.map { position in
                 try pastItem(
                     Int(history.items[position]), confidence: history.values[position], types: types?[position],

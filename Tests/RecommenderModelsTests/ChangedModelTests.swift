@@ -63,6 +63,25 @@ import Testing
         expectUnusable(users) { try model.checkUnchanged() }
     }
 
+    /// The blocks were found sound before the change, so only what is read tells that something is wrong.
+    @Test(arguments: InPlaceChange.allCases) func whatIsReadAfterAChangeIsStillWithinTheModel(
+        change: InPlaceChange
+    ) throws {
+        for user in sample.userNames.indices { _ = try model.users.history(of: user) }
+        try change.apply(to: users)
+        for user in sample.userNames.indices {
+            do {
+                let history = try model.users.history(of: user)
+                #expect(history.items.count == history.values.count)
+                #expect(history.items.allSatisfy { $0 < model.items.ids.count })
+                #expect(try model.users.seen(by: user).allSatisfy { $0 < model.items.ids.count })
+            } catch let error as UserError {
+                #expect(error.code == .modelUnusable && error.place?.file == users)
+            }
+        }
+        expectUnusable(users) { try model.checkUnchanged() }
+    }
+
     @Test func aRemovedVersionAnswersOn() throws {
         try #require(unlink(users) == 0)
         #expect(try model.users.ids.index(of: "u003") == 3)
