@@ -4,7 +4,7 @@ SWIFT ?= swift
 # Suites that `make test` also runs in a debug build, for its overflow and bounds checks; a regular expression for test
 # names. Empty by default, because a debug build of the dependencies takes minutes.
 DEBUG_SUITES ?=
-# Where `make install` puts the programs and what belongs to them; DESTDIR stands before it, for who makes packages.
+# Where `make install` puts the programs and what belongs to them; DESTDIR stands before it, for those who make packages.
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -12,7 +12,7 @@ DESTDIR ?=
 .PHONY: help dependencies quickstart build install uninstall package test check-long fuzz lint format benchmark benchmark-logistic benchmark-scores benchmark-service benchmark-tuning clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 dependencies:
 	@scripts/install-dependencies

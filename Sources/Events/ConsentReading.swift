@@ -73,8 +73,9 @@ private struct ConsentRows {
         }
     }
 
-    private mutating func note(_ error: any Error) {
-        if problem == nil { problem = error }
+    /// Keeps the first problem; the others are not even put into words.
+    private mutating func note(_ error: @autoclosure () -> any Error) {
+        if problem == nil { problem = error() }
     }
 
     private mutating func record(_ isYes: Bool, of id: UnsafeRawBufferPointer) {

@@ -21,7 +21,7 @@ package struct FileIdentity: Sendable, Hashable {
         self.init(status)
     }
 
-    private init(_ status: stat) {
+    init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         isRegularFile = status.st_mode & S_IFMT == S_IFREG

@@ -1,12 +1,11 @@
-import Glibc
+package import Glibc
 
 /// What shows that a file was replaced or changed in place: which file it is, its size, and when it was last written.
 ///
 /// The time at which the inode changed (`st_ctim`) is no part of it, because `chmod`, a new link, and a rename over the
 /// file's name move that time and leave every byte as it was.
 package struct FileStamp: Sendable, Equatable {
-    private let device: UInt64
-    private let inode: UInt64
+    private let identity: FileIdentity
     package let size: Int
     private let seconds: Int
     private let nanoseconds: Int
@@ -25,9 +24,8 @@ package struct FileStamp: Sendable, Equatable {
         self.init(status)
     }
 
-    private init(_ status: stat) {
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
+    package init(_ status: stat) {
+        identity = FileIdentity(status)
         size = Int(status.st_size)
         (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
     }
@@ -38,7 +36,7 @@ package struct FileStamp: Sendable, Equatable {
     /// The stamp of an open file, once a later write is sure to change it; nil for a descriptor that is not open.
     static func settled(descriptor: Int32) -> FileStamp? { settled { FileStamp(descriptor: descriptor) } }
 
-    /// Takes stamps until one is settled; of a file that is written all the time, the last of twenty.
+    /// Takes stamps until one is settled, at most 21; returns the last.
     private static func settled(_ take: () -> FileStamp?) -> FileStamp? {
         var stamp = take()
         for _ in 0..<20 {
@@ -49,10 +47,14 @@ package struct FileStamp: Sendable, Equatable {
         return stamp
     }
 
+    /// The time of the last write, in seconds since 1970 UTC.
+    package var written: Double { Double(seconds) + Double(nanoseconds) * 1e-9 }
+
     /// Whether a write from now on is sure to give the file another time.
     var isSettled: Bool { lead == nil }
 
-    /// How many seconds the file's time lies ahead of the time that a write would give it now; nil for another time.
+    /// How many seconds the file's time is at or ahead of the time that a write would give it; nil if it is earlier, or
+    /// `longestTick` or more ahead.
     ///
     /// The kernel gives files the time of its last tick, 1 to 10 ms ago, so that two writes in one tick leave the same.
     private var lead: Double? {

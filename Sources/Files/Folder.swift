@@ -119,9 +119,9 @@ package enum Folder {
         guard lstat(path, &status) == 0 else { return }
         if status.st_mode & S_IFMT == S_IFDIR {
             for name in try names(in: path) { try remove("\(path)/\(name)") }
-            guard rmdir(path) == 0 else { throw cannotWrite(path, errno) }
+            guard rmdir(path) == 0 || errno == ENOENT else { throw cannotWrite(path, errno) }
         } else {
-            guard unlink(path) == 0 else { throw cannotWrite(path, errno) }
+            guard unlink(path) == 0 || errno == ENOENT else { throw cannotWrite(path, errno) }
         }
     }
 }

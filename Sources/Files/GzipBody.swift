@@ -3,7 +3,8 @@ import Diagnostics
 
 /// A gzip stream (RFC 1952) that arrives in pieces and is decompressed in memory, up to a limit.
 ///
-/// Several members in a row are one stream.
+/// Several members in a row are one stream. Zero bytes behind the last member, with which tapes and some tools fill a
+/// block, are passed over if that is allowed.
 package final class GzipBody {
     /// Why a stream cannot be used.
     package enum Problem: Error {
@@ -18,12 +19,16 @@ package final class GzipBody {
     /// Whether the last member has ended, so that the stream may end here.
     package private(set) var isComplete = false
     private let limit: Int
+    private let allowsPadding: Bool
     private var stream = z_stream()
 
-    /// - Parameter limit: The number of bytes that the stream may have when decompressed.
+    /// - Parameters:
+    ///   - limit: The number of bytes that the stream may have when decompressed.
+    ///   - allowsPadding: Whether zero bytes may follow the last member.
     /// - Throws: `UserError` with code `unexpected` when there is no memory for it.
-    package init(limit: Int) throws {
+    package init(limit: Int, allowsPadding: Bool = false) throws {
         self.limit = limit
+        self.allowsPadding = allowsPadding
         guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             throw UserError(.unexpected, "cannot start decompressing", remedy: "Give the program more memory")
         }
@@ -51,11 +56,17 @@ package final class GzipBody {
         var isFull = false
         while stream.avail_in > 0 || isFull {
             if isComplete {
+                if allowsPadding, isRestZero { return }
                 inflateReset(&stream)
                 isComplete = false
             }
             isFull = try inflateSome()
         }
+    }
+
+    /// Whether all that is left of the piece are zero bytes.
+    private var isRestZero: Bool {
+        UnsafeMutableBufferPointer(start: stream.next_in, count: Int(stream.avail_in)).allSatisfy { $0 == 0 }
     }
 
     /// Decompresses at most one buffer.

@@ -5,6 +5,8 @@ import Glibc
 final class OpenFile: Sendable {
     let path: String
     let descriptor: Int32
+    /// The bits that say who may read, write and run it.
+    let permissions: mode_t
 
     /// Opens a file without waiting: what is no regular file is refused at once.
     ///
@@ -18,7 +20,9 @@ final class OpenFile: Sendable {
             throw errno == ENXIO ? Self.notRegular(path) : cannotRead(path, errno)
         }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw cannotRead(path, errno) }
+        let code = fstat(descriptor, &status) == 0 ? 0 : errno
+        permissions = status.st_mode & 0o777
+        guard code == 0 else { throw cannotRead(path, code) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw Self.notRegular(path) }
     }
 

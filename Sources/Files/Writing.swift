@@ -24,7 +24,7 @@ func cannotWrite(_ path: String, _ code: Int32) -> UserError {
     let remedy =
         switch code {
         case ENOSPC, EDQUOT: "Free some space or choose another disk; nothing was replaced"
-        case EFBIG: "Raise the limit of the size of files (ulimit -f); nothing was replaced"
+        case EFBIG: "Raise the limit of the size of files (ulimit -f) or choose another disk; nothing was replaced"
         case EACCES, EPERM, EROFS: "Choose a place that you may write to; nothing was replaced"
         default: "Check the path; nothing was replaced"
         }

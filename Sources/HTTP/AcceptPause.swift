@@ -13,7 +13,7 @@ final class AcceptPause: ChannelInboundHandler {
     private let began: (_ error: IOError, _ isNew: Bool) -> Void
     private var last: NIODeadline?
 
-    /// - Parameter began: Called for each pause; the first one in a minute is new.
+    /// - Parameter began: Called for each pause; it is new if no pause began in the minute before.
     init(_ began: @escaping (_ error: IOError, _ isNew: Bool) -> Void) {
         self.began = began
     }

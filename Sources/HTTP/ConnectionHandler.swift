@@ -142,12 +142,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         if case .idle = phase, !hasBegun, !isClosing { timer?.expect(within: timeouts.grace) }
     }
 
-    /// Whether the service ends and no other request of this connection waits for its answer.
+    /// Whether no other request of this connection waits for its answer, while the service ends.
     ///
     /// Only the last response says `Connection: close`, because the client must not expect another one after it. A
     /// client that sends its requests without waiting for responses gets it when half of the drain time has passed.
     private func answersLast(_ context: ChannelHandlerContext) -> Bool {
-        guard service.isDraining else { return false }
         if let drainBegan, NIODeadline.now() - drainBegan > timeouts.pipelining { return true }
         return waiting == 0 && !SocketInput.hasBytes(context.channel)
     }

@@ -13,35 +13,38 @@ enum HostHeader {
         guard values.count == 1 else {
             return RequestProblem(400, "the header Host occurs \(values.count) times", remedy: "Send Host once")
         }
-        guard isHost(trimmed(values[0])) else {
+        var value = values[0]
+        guard value.withUTF8({ isHost(trimmed(Slice(base: $0, bounds: $0.indices))) }) else {
             return RequestProblem(
                 400, "the header Host is neither a name nor an address", remedy: "Send Host as name or name:port")
         }
         return nil
     }
 
-    private static func trimmed(_ value: String) -> Substring.UTF8View {
+    private typealias Text = Slice<UnsafeBufferPointer<UInt8>>
+
+    private static func trimmed(_ value: Text) -> Text {
         let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
-        var text = value[...].utf8.drop(while: isBlank)
+        var text = value.drop(while: isBlank)
         while let last = text.last, isBlank(last) { text.removeLast() }
         return text
     }
 
     /// Whether a text is a host with an optional port (RFC 3986, section 3.2.2); an empty host is one.
-    private static func isHost(_ text: Substring.UTF8View) -> Bool {
+    private static func isHost(_ text: Text) -> Bool {
         if text.first == UInt8(ascii: "[") {
             guard let end = text.firstIndex(of: UInt8(ascii: "]")) else { return false }
-            let address = text[text.index(after: text.startIndex)..<end]
+            let address = text[..<end].dropFirst()
             return !address.isEmpty
                 && address.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
-                && isPort(text[text.index(after: end)...])
+                && isPort(text[end...].dropFirst())
         }
         let colon = text.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
         return text[..<colon].allSatisfy { isLetterOrDigit($0) || marks.contains($0) } && isPort(text[colon...])
     }
 
     /// Whether a text is empty, or a colon and a port.
-    private static func isPort(_ text: Substring.UTF8View) -> Bool {
+    private static func isPort(_ text: Text) -> Bool {
         guard let colon = text.first else { return true }
         let digits = text.dropFirst()
         return colon == UInt8(ascii: ":") && digits.count <= 5

@@ -26,7 +26,7 @@ extension Server {
         // A file that is read in the background may be large, or its disk may hang.
         let background = Ending()
         self.background.shutdownGracefully { _ in background.isOver = true }
-        guard background.wait(until: min(end, NIODeadline.now() + .seconds(1))) else {
+        guard background.wait(until: max(min(end, .now() + .seconds(1)), .now() + .milliseconds(100))) else {
             return logger.debug("ended while a file was being read")
         }
         let loops = Ending()

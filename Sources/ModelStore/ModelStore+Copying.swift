@@ -22,7 +22,8 @@ extension ModelStore {
     ///   - author: The user who copies, and the clock.
     /// - Returns: The copy, also when it was there before.
     /// - Throws: `UserError` with code `modelUnusable` when the version is missing or damaged here, or damaged there;
-    ///   `wrongUsage` when the number means another version there, or `target` is this store; `cannotWrite`, `locked`.
+    ///   `wrongUsage` when the number means another version there, or `target` is this store; `missingInput` when a file of
+    ///   the version cannot be read; `cannotWrite`, `locked`.
     package func copy(_ reference: Reference, to target: ModelStore, by author: Author) throws -> VersionCopy {
         let version = try resolve(reference)
         let folder = try target.modelFolder(for: version)
@@ -39,6 +40,8 @@ extension ModelStore {
             if history.manifestSum(of: copy.number) == nil { try target.change(folder, by: author) { _ in } }
             return VersionCopy(version: copy, wasThere: true)
         }
+        // A clock that cannot be written down must stop the copy before its first file.
+        _ = try author.now()
         let folders = MadeFolders(for: folder.path)
         defer { folders.removeEmpty() }
         let writing = try WritingFolder(in: folder.path)

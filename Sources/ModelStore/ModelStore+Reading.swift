@@ -166,7 +166,8 @@ extension ModelStore {
     }
 
     func missing(_ alias: String, among aliases: [String: Int], in folder: ModelFolder) throws -> UserError {
-        let names = aliases.keys.sorted().prefix(20).map { "\($0) (version \(aliases[$0, default: 0]))" }
+        var names = aliases.keys.sorted().prefix(20).map { "\($0) (version \(aliases[$0, default: 0]))" }
+        if names.count < aliases.count { names.append("…") }
         let numbers = try folder.versionNumbers
         let known = names.isEmpty ? "It has no alias yet" : "The aliases there are: \(names.joined(separator: ", "))"
         let versions = numbers.isEmpty ? "no versions" : "versions: \(Self.newest(numbers))"

@@ -47,7 +47,7 @@ extension ModelStore {
             for name in try modelNames() {
                 let folder = folder(of: name)
                 let record = Self.verify(folder, into: &report)
-                // The check of the history has told that the folder cannot be listed.
+                // A folder that cannot be listed is told by the check of its history.
                 for number in (try? folder.versionNumbers) ?? [] {
                     let version = Version(
                         model: name, number: number, folder: folder.versionPath(number), alias: nil, isFromPath: false)
@@ -128,15 +128,18 @@ extension ModelStore {
                 "it is missing, damaged or behind the history; the history counts and the next writer mends it",
                 isHarmless: true)
         }
-        let numbers = (try? folder.versionNumbers) ?? []
+        let numbers: [Int]
+        do {
+            numbers = try folder.versionNumbers
+        } catch {
+            report.add(folder.path, text(of: error), isUnreadable: true)
+            return .sums(sums(in: history))
+        }
         for (alias, number) in history.aliases().sorted(by: { $0.key < $1.key }) where !numbers.contains(number) {
             report.add(
                 folder.versionPath(number), "the alias \(alias.excerpt) points at this version, which is missing")
         }
-        let sums = Dictionary(
-            history.entries.filter { $0.action == .written }.compactMap { entry in
-                entry.version.flatMap { version in entry.manifest.map { (version, $0) } }
-            }, uniquingKeysWith: { _, last in last })
+        let sums = sums(in: history)
         for number in sums.keys.sorted() where !numbers.contains(number) {
             report.add(folder.versionPath(number), "the version was written and is no longer there", isHarmless: true)
         }
@@ -144,6 +147,14 @@ extension ModelStore {
             report.add(path, "left by a writer that was interrupted; the next writer removes it", isHarmless: true)
         }
         return .sums(sums)
+    }
+
+    /// The SHA-256 of the manifest of each version that a history knows, by number.
+    private static func sums(in history: History) -> [Int: String] {
+        Dictionary(
+            history.entries.filter { $0.action == .written }.compactMap { entry in
+                entry.version.flatMap { version in entry.manifest.map { (version, $0) } }
+            }, uniquingKeysWith: { _, last in last })
     }
 
     /// Checks the manifest and every file of a version.

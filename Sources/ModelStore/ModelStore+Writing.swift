@@ -25,7 +25,7 @@ extension ModelStore {
     ///     model, version, time and check sums.
     /// - Returns: The version's number.
     /// - Throws: What `build` throws; `UserError` with code `cannotWrite`, `locked` when another writer does not finish
-    ///   in time, `modelUnusable` when the history is damaged. Nothing is left behind in these cases. If only the sync
+    ///   in time, `modelUnusable` when the history is damaged. No version is left behind in these cases; a new model's folder may stay with its lock and an empty `aliases.json`. If only the sync
     ///   of the folder failed, the error says that the version was written.
     @discardableResult
     package func write(model: String, by author: Author, build: (_ folder: String) throws -> Manifest) throws -> Int {
@@ -70,7 +70,6 @@ extension ModelStore {
         }
         let made = MadeFolders(for: parent)
         defer { made.removeEmpty() }
-        for left in try WritingFolder.abandoned(in: parent) { try Folder.remove(left) }
         let writing = try WritingFolder(in: parent)
         defer { writing.finish() }
         var manifest = try build(writing.path)
@@ -79,7 +78,10 @@ extension ModelStore {
         manifest.version = 1
         manifest.created = try author.now()
         _ = try write(manifest, into: writing.path)
-        if let unsynced = try writing.place(replacing: path) { throw Self.unsynced("'\(path)' was written", unsynced) }
+        let unsynced = try writing.place(replacing: path)
+        // Only here, because an earlier folder may be among them, which a kill in `place` left under its hidden name.
+        for left in try WritingFolder.abandoned(in: parent) { try Folder.remove(left) }
+        if let unsynced { throw Self.unsynced("'\(path)' was written", unsynced) }
     }
 
     /// The error of a change that was made, though its folder could not be synced.

@@ -43,8 +43,9 @@ final class WritingFolder {
         // Another writer may remove the folder between mkdir and flock; then it is gone or will be soon.
         guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0, Folder.exists(path) else {
             code = errno
-            close(descriptor)
+            if descriptor >= 0 { close(descriptor) }
             descriptor = -1
+            rmdir(path)
             return false
         }
         temporary = TemporaryPath(path, isFolder: true)
@@ -84,16 +85,22 @@ final class WritingFolder {
     func place(replacing destination: String) throws -> UserError? {
         guard Folder.exists(destination) else { return try place(at: destination) }
         let old = "\(path)-replaced"
-        let unsynced = try uninterrupted { () -> UserError? in
+        // The lock shows other writers that the earlier folder is in use under its hidden name.
+        let earlier = open(destination, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if earlier >= 0 { close(earlier) } }
+        flock(earlier, LOCK_EX | LOCK_NB)
+        let (unsynced, leftover) = try uninterrupted { () -> (UserError?, TemporaryPath) in
             _ = try Folder.rename(destination, to: old)
             do {
-                return try place(at: destination)
+                return (try place(at: destination), TemporaryPath(old, isFolder: true))
             } catch {
                 _ = try Folder.rename(old, to: destination)
                 throw error
             }
         }
-        try Folder.remove(old)
+        // What cannot be removed is left to the next writer, because the new folder is in its place.
+        try? Folder.remove(old)
+        uninterrupted { leftover.forget() }
         return unsynced
     }
 

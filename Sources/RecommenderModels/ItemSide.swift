@@ -65,7 +65,10 @@ package struct ItemSide: Sendable {
     /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a model of another family.
     package static func settings(inFolder folder: String) throws -> RecommenderSettings {
         try ModelFamily.recommender.check(folder: folder)
-        return try RecommenderSettings(of: TensorFile("\(folder)/\(fileName)"))
+        let file = try TensorFile("\(folder)/\(fileName)")
+        let settings = try RecommenderSettings(of: file)
+        try file.checkUnchanged()
+        return settings
     }
 }
 

@@ -14,7 +14,8 @@ package struct VersionPage {
     ///   - history: The history of its model; nil for a version outside a store.
     package init(_ summary: VersionSummary, history: History?) {
         self.summary = summary
-        // A version that was copied here later, or recorded after an interruption, was trained by somebody else.
+        // A line of a copy, or one recorded after an interruption, names who did that; only the trainer's own line has
+        // the manifest's time.
         author =
             history?.entries.last {
                 $0.action == .written && $0.version == summary.version.number && $0.time == summary.manifest?.created

@@ -57,7 +57,7 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         let beside = try AtomicFile(manifestPath, mode: mode)
         let summary = try write(as: format, form, to: file, progress: progress)
         for (name, path) in inputs.sorted(by: { $0.key < $1.key }) where FileStamp(path: path) != stamps[name] {
-            // The work read either file as a whole, but nobody knows which.
+            // The work read the earlier file or the later one, as a whole; nobody knows which.
             checksums[name] = nil
             progress.warning("\(path) was replaced meanwhile, so that the manifest has no check sum of it")
         }

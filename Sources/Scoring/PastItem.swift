@@ -61,6 +61,7 @@ extension ListMaker {
             types: types.map { bits in typeNames.indices.filter { bits >> UInt32($0) & 1 == 1 }.map { typeNames[$0] } },
             lastDay: day.flatMap(Self.text(ofDay:)))
     }
+
     /// A day as `2024-10-01`; nil for a number that stands for several days.
     private static func text(ofDay day: UInt16) -> String? {
         guard Timestamp.distinctDays.contains(day) else { return nil }

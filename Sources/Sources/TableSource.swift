@@ -110,29 +110,22 @@ extension TableSource {
 
 /// A temporary file that holds what could be read only once.
 ///
-/// It has no name and is reached through its descriptor. Where `/proc` is not mounted it has to keep its name, which goes
-/// with the spool; only a kill leaves the file behind, which nobody else may read.
+/// It has no name and is reached through its descriptor. Where `/proc` is not mounted, it keeps its name until the spool
+/// or the process ends; only `kill -9` or a crash leaves the file, which only its owner may read.
 private final class Spool: Sendable {
     private let descriptor: Int32
     /// The name that the file had to keep; nil where it needs none.
-    private let name: String?
+    private let kept: (name: String, entry: TemporaryPath)?
 
     /// A path to the file, as long as the spool lives.
-    var path: String { name ?? Self.path(of: descriptor) }
+    var path: String { kept?.name ?? Self.path(of: descriptor) }
 
     private static func path(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
 
     init(of source: ByteSource) throws {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(folder)/endcap-XXXXXX".utf8CString)
-        descriptor = mkstemp(&template)
-        guard descriptor >= 0 else {
-            name = nil
-            throw Self.cannotWrite(folder)
-        }
-        let isReachable = FileIdentity(path: Self.path(of: descriptor)) == FileIdentity(descriptor: descriptor)
-        name = isReachable ? nil : template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
-        if name == nil { unlink(template) }
+        (descriptor, kept) = uninterrupted { Self.make(in: folder) }
+        guard descriptor >= 0 else { throw Self.cannotWrite(folder) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         while true {
             var rest = source.window
@@ -146,8 +139,27 @@ private final class Spool: Sendable {
         }
     }
 
+    /// Makes the file, and takes its name away where it can be reached without.
+    private static func make(in folder: String) -> (descriptor: Int32, kept: (name: String, entry: TemporaryPath)?) {
+        var template = Array("\(folder)/endcap-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { return (descriptor, nil) }
+        guard FileIdentity(path: path(of: descriptor)) != FileIdentity(descriptor: descriptor),
+            let name = template.withUnsafeBufferPointer({ $0.baseAddress.map { String(cString: $0) } })
+        else {
+            unlink(template)
+            return (descriptor, nil)
+        }
+        return (descriptor, (name, TemporaryPath(name)))
+    }
+
     deinit {
-        if let name { unlink(name) }
+        if let kept {
+            uninterrupted {
+                unlink(kept.name)
+                kept.entry.forget()
+            }
+        }
         if descriptor >= 0 { close(descriptor) }
     }
 

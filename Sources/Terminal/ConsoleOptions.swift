@@ -27,7 +27,7 @@ package struct ConsoleOptions: ParsableArguments {
     ///   - body: The work.
     /// - Throws: The exit code of a work that failed.
     package func run(_ program: String, isService: Bool = false, _ body: (Console) throws -> Void) throws {
-        // A closed pipe must fail the write, not kill the process; so must a file beyond the limit of its size.
+        // A write to a closed pipe or beyond the limit of file sizes must fail; by default its signal kills the process.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         let console = Console(

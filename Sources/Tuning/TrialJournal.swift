@@ -58,7 +58,7 @@ package final class TrialJournal {
                 .locked, "another search for this model is under way", at: error.place,
                 remedy: "Wait for its end, or give this one another \(.modelReference)")
         }
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Self.unwritable(path) }
         let header = Array("\(search.text)\n".utf8)
         let lines = try MappedFile.contents(of: path).split(

@@ -92,7 +92,7 @@ private struct SignalWait {
     }
 }
 
-/// Ends the process at once when another signal says so while it ends, or when the drain time has passed.
+/// Ends the process at a second signal, or when the drain time has passed, while the service is ending.
 private struct EndWatch {
     private let heartbeat: Heartbeat?
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import ModelStore
 import TestSupport
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
         let built = try Command.shell(#"cc -shared -fPIC -o "$2" "$1""#, source, library)
         try #require(built.exitCode == 0, "\(built.messages)")
         let version = try Command.shell(#"LD_PRELOAD="$1" "$SCORER" --version"#, library)
-        #expect(version.exitCode == 0 && version.output == "0.1.0\n", "\(version.messages)")
+        #expect(version.exitCode == 0 && version.output == "\(codeVersion)\n", "\(version.messages)")
         let missing = try Command.shell(
             #"LD_PRELOAD="$1" "$TRAINER" models verify --store "$2""#, library, "\(folder.path)/no")
         expectError(missing, .modelUnusable, "/no: there is no store")
@@ -55,7 +56,7 @@ import Testing
                 #"export TRAINER SCORER FOLDER="$1"; unshare -m sh -c "mount -t tmpfs none /proc; $2""#, folder.path,
                 command)
         }
-        #expect(try run("$TRAINER --version").output == "0.1.0\n")
+        #expect(try run("$TRAINER --version").output == "\(codeVersion)\n")
         let batch = try run("$SCORER batch --model nothing --output $FOLDER/x.csv --store $FOLDER/no")
         expectError(batch, .modelUnusable, "'nothing'")
         expectError(try run("$TRAINER"), .wrongUsage, "no command is given")

@@ -12,8 +12,10 @@ import Testing
     }
 
     /// Adds a stream in pieces of a size.
-    private func read(_ packed: [UInt8], limit: Int, piece: Int = 1 << 20) throws -> GzipBody {
-        let body = try GzipBody(limit: limit)
+    private func read(
+        _ packed: [UInt8], limit: Int, piece: Int = 1 << 20, allowsPadding: Bool = false
+    ) throws -> GzipBody {
+        let body = try GzipBody(limit: limit, allowsPadding: allowsPadding)
         for start in stride(from: 0, to: packed.count, by: piece) {
             try packed[start..<min(start + piece, packed.count)].withUnsafeBytes { try body.add($0) }
         }
@@ -69,5 +71,16 @@ import Testing
         #expect(throws: GzipBody.Problem.damaged) { try read(sum, limit: 1 << 20) }
         #expect(throws: GzipBody.Problem.damaged) { try read(packed + [7, 7, 7], limit: 1 << 20) }
         #expect(throws: GzipBody.Problem.damaged) { try read(Array("{}".utf8), limit: 1 << 20) }
+    }
+
+    @Test("Zero bytes may follow the last member where that is allowed", arguments: [1, 7, 1 << 20])
+    func padding(piece: Int) throws {
+        let padded = try gzip([1, 2]) + gzip([3]) + [UInt8](repeating: 0, count: 600)
+        let body = try read(padded, limit: 10, piece: piece, allowsPadding: true)
+        #expect(body.bytes == [1, 2, 3] && body.isComplete)
+        #expect(throws: GzipBody.Problem.damaged) { try read(padded, limit: 10, piece: piece) }
+        #expect(throws: GzipBody.Problem.damaged) {
+            try read(padded + [9, 9, 9], limit: 10, piece: piece, allowsPadding: true)
+        }
     }
 }

@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func aClientThatAsksWithoutWaitingIsToldToStop() throws {
-        let (process, client) = try start(#"{"timeouts": {"drain_seconds": 4}, "log": {"access": false}}"#)
+        let (process, client) = try start(#"{"timeouts": {"drain_seconds": 10}, "log": {"access": false}}"#)
         client.send(String(repeating: Self.get, count: 20))
         signal(process, SIGTERM)
         let began = ContinuousClock.now
@@ -185,7 +185,11 @@ import Testing
             signal(process, number)
             usleep(2_500_000)
             #expect(!process.hasEnded)
-            signal(process, number)
+            let latest = ContinuousClock.now + .seconds(60)
+            while !process.hasEnded, ContinuousClock.now < latest {
+                signal(process, number)
+                usleep(100_000)
+            }
             let (seconds, result) = try end(process)
             #expect(result.exitCode == code)
             #expect(seconds < 60)
@@ -200,10 +204,12 @@ import Testing
         usleep(100_000)
         #expect(try client.request("GET", "/v1/recommend/u1").status == 200)
         #expect(!process.hasEnded)
+        let latest = ContinuousClock.now + .seconds(20)
+        while try !process.messages.contains("reloaded"), ContinuousClock.now < latest { usleep(20_000) }
+        #expect(try process.messages.contains("reloaded"))
         signal(process, SIGTERM)
-        let (_, result) = try end(process)
+        let (_, result) = try self.end(process)
         #expect(result.exitCode == 0)
-        #expect(result.messages.contains("reading the files again"))
     }
 
     // MARK: Descriptors

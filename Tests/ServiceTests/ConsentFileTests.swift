@@ -259,16 +259,6 @@ import Testing
         try expectSound(service)
     }
 
-    @Test(.enabled(if: geteuid() != 0, "root may read every file")) func aFileThatMayNotBeRead() throws {
-        let service = try start()
-        #expect(chmod(shop.path("consent.csv"), 0) == 0)
-        try shop.look(service, forSeconds: 15)
-        try expectStale(service)
-        #expect(chmod(shop.path("consent.csv"), 0o644) == 0)
-        try shop.look(service, forSeconds: 11)
-        try expectSound(service)
-    }
-
     @Test func aPipeIsAnErrorAtTheStart() throws {
         #expect(mkfifo(shop.path("pipe.csv"), 0o644) == 0)
         let error = #expect(throws: UserError.self) { try shop.service(consent: "pipe.csv") }

@@ -1,4 +1,4 @@
-/* Temporary files that a signal which ends the process takes away.
+/* Removes temporary files when a signal ends the process.
 
    A handler may only call functions that are safe at any moment, which those of Swift are not. Therefore the paths are
    kept here, in memory that never moves. Signals that are ignored or handled already are left alone. */

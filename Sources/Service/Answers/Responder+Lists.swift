@@ -7,7 +7,10 @@ extension Responder {
     func list(_ demand: ListDemand) throws -> ServiceAnswer {
         let name = try demand.model ?? usualRecommender()
         let (answer, list, knewUsers) = try answering(name) { served -> (ServiceAnswer, PersonalList, Bool) in
-            guard case .recommender(let maker, _) = served.content else { throw wrongFamily(name, "ranks no items") }
+            guard case .recommender(let recommender) = served.content else {
+                throw wrongFamily(name, "ranks no items")
+            }
+            let maker = recommender.maker
             var request = demand.request
             // Ignore a session that the model cannot use: the storefront sends it whichever model is the champion.
             let ignored = maker.usesSessions ? 0 : request.session.count
@@ -33,10 +36,10 @@ extension Responder {
     func similar(_ demand: SimilarDemand) throws -> ServiceAnswer {
         let name = try demand.model ?? usualRecommender()
         return try answering(name) { served in
-            guard case .recommender(_, let finder) = served.content, finder.isAble else {
+            guard case .recommender(let recommender) = served.content, recommender.finder.isAble else {
                 throw wrongFamily(name, "knows no similarity")
             }
-            guard let similar = try finder.similar(to: demand.item, count: demand.count) else {
+            guard let similar = try recommender.finder.similar(to: demand.item, count: demand.count) else {
                 throw RequestProblem.notFound("the model does not know the item")
             }
             var json = JSONBytes(capacity: 96 * similar.items.count + 256)

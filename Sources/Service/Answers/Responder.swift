@@ -68,15 +68,14 @@ struct Responder: Sendable {
     /// What was computed from files that have changed by the end is thrown away, whether it is an answer or an error. The
     /// request is then answered by what takes the version's place: the last sound version, or the same without its users.
     func answering<Value>(_ name: String, _ body: (ServedVersion) throws -> Value) throws -> Value {
-        let servedName = ServedModels.servedName(name)
         for _ in 0..<Self.attempts {
             let served = try models.version(of: name)
             let knewUsers = served.knowsUsers
             let result = Result { try body(served) }
             if knewUsers, let change = served.change {
-                checker.filesChanged(under: served, change, as: servedName)
+                checker.filesChanged(under: served, change, as: ServedModels.servedName(name))
             } else if case .failure(let error) = result, let damage = fileError(error, of: served.version) {
-                checker.failed(served, damage, as: servedName)
+                checker.failed(served, damage, as: ServedModels.servedName(name))
             } else {
                 return try result.get()
             }

@@ -8,7 +8,7 @@ import RecommenderModels
 ///
 /// Only one thread at a time may call it.
 struct AliasFollower {
-    /// How often in turn an alias must seem to have moved when nothing but a history says so.
+    /// How many looks in a row must find an alias moved if only a history says so.
     private static let looksUntilSteady = 3
     /// When a version that could not be opened is tried again, in seconds.
     private static let patience = 30.0
@@ -83,7 +83,7 @@ struct AliasFollower {
 
     // MARK: Models that come
 
-    /// Adds the models of the store that have a champion; what nobody has promoted is not the service's.
+    /// Adds the models of the store that have a champion; a model without one is not served.
     private mutating func addModels() {
         let names: [String]
         do {

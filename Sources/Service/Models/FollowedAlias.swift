@@ -18,7 +18,7 @@ struct FollowedAlias {
     init(parsing text: String) throws {
         guard case .alias(let model, let alias) = try Reference(parsing: text) else {
             throw UserError(
-                .wrongUsage, "'\(text)' cannot be served, for it is no alias that can move",
+                .wrongUsage, "'\(text)' cannot be served, because it is no alias that can move",
                 remedy: "Give the name of a model, or name@alias")
         }
         name = alias == Reference.defaultAlias ? model : text
@@ -38,7 +38,7 @@ struct FollowedAlias {
             guard alias == Reference.defaultAlias else {
                 throw UserError(
                     .wrongUsage, problem,
-                    remedy: "Only champions are served unless \"models\" lists others: add it with '\(text)'")
+                    remedy: "Only champions are served unless \"models\" lists others: add '\(text)' to \"models\"")
             }
             return
         }

@@ -1,12 +1,10 @@
 import Diagnostics
 import Files
-import Glibc
 import Sources
 
 /// The bytes of a file of rules, read into memory at one moment and decompressed.
 ///
-/// Nothing makes the reading wait: what is no plain file is not opened, and if it takes the place of the file just then,
-/// it is opened without blocking and not read. A file that changes while it is read is an error, so the bytes are never
+/// Nothing makes the reading wait: what is no plain file is opened without blocking and not read. A file that changes while it is read is an error, so the bytes are never
 /// mixed from two contents.
 struct RuleFileContent {
     /// The size that a file of rules may have, also when decompressed, because it must not fill the memory.
@@ -23,20 +21,9 @@ struct RuleFileContent {
     ///   changed since.
     init(of file: WatchedFile) throws {
         path = file.path
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw Self.cannotRead(path, errno) }
-        try Self.checkIsPlain(status, path)
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.cannotRead(path, errno) }
-        defer { close(descriptor) }
-        guard fstat(descriptor, &status) == 0 else { throw Self.cannotRead(path, errno) }
-        try Self.checkIsPlain(status, path)
-        guard Int(status.st_size) <= Self.largest else { throw Self.tooLarge(path) }
-        let raw = try Self.bytes(of: descriptor, count: Int(status.st_size), path)
-        var after = stat()
-        guard fstat(descriptor, &after) == 0, raw.count == Int(status.st_size),
-            WatchedFile.State(status) == file.state, WatchedFile.State(after) == file.state
-        else {
+        guard (file.state?.stamp.size ?? 0) <= Self.largest else { throw Self.tooLarge(path) }
+        let raw = try MappedFile.contents(of: path)
+        guard file.isUnchanged else {
             throw UserError(
                 .missingInput, "the file changed while it was read", at: .init(file: path),
                 remedy: "Write it under another name, then rename it")
@@ -55,35 +42,10 @@ struct RuleFileContent {
 
     private var endOfLines: Int { bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0 }
 
-    private static func checkIsPlain(_ status: stat, _ path: String) throws {
-        guard status.st_mode & S_IFMT != S_IFREG else { return }
-        throw UserError(
-            .missingInput, "not a regular file", at: .init(file: path),
-            remedy: "Put a file there, no pipe, device or folder")
-    }
-
-    /// Reads up to `count` bytes.
-    private static func bytes(of descriptor: Int32, count: Int, _ path: String) throws -> [UInt8] {
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            let room = UnsafeMutableRawBufferPointer(buffer)
-            while filled < count {
-                let rest = UnsafeMutableRawBufferPointer(rebasing: room[filled..<count])
-                let read = Glibc.read(descriptor, rest.baseAddress, rest.count)
-                if read < 0 && errno == EINTR { continue }
-                if read < 0 { failure = errno }
-                guard read > 0 else { return }
-                filled += read
-            }
-        }
-        guard failure == 0 else { throw cannotRead(path, failure) }
-        return bytes
-    }
-
     /// Decompresses what is compressed, as far as it goes.
     private static func decompressed(_ raw: [UInt8], _ path: String) throws -> ([UInt8], UserError?) {
         guard raw.starts(with: [0x1F, 0x8B]) || path.lowercased().hasSuffix(".gz") else { return (raw, nil) }
-        let body = try GzipBody(limit: largest)
+        let body = try GzipBody(limit: largest, allowsPadding: true)
         do {
             try raw.withUnsafeBytes { try body.add($0) }
         } catch GzipBody.Problem.tooLarge {
@@ -104,11 +66,5 @@ struct RuleFileContent {
         UserError(
             .invalidData, "the file has more than \(largest >> 30) GiB", at: .init(file: path),
             remedy: "Write one row for each id")
-    }
-
-    private static func cannotRead(_ path: String, _ code: Int32) -> UserError {
-        UserError(
-            .missingInput, "cannot read: \(String(cString: strerror(code)))", at: .init(file: path),
-            remedy: "Check the path and that you may read the file")
     }
 }

@@ -64,7 +64,7 @@ extension RuleFollower {
         answers = (stricter, written)
         guard models.whyImpersonal == nil else { return }
         rules.consent = stricter
-        // The answers of before met the versions. If one cannot be compared with them any more, it is in doubt.
+        // The earlier answers fitted every version. One that cannot be compared with the stricter ones asks nobody.
         models.replaceAll { (try? $0.asking(stricter, progress: .silent)) ?? $0.askingNobody() }
         logger.info("customers who said no were read", metadata: ["file": "\(consentSettings?.file ?? "")"])
     }
@@ -107,7 +107,7 @@ extension RuleFollower {
     private mutating func accept(
         _ consent: Consent, in file: WatchedFile, _ settings: ServiceSettings.ConsentSettings, at time: Double
     ) throws {
-        guard let written = file.state?.written else { return }
+        guard let written = file.state?.stamp.written else { return }
         if !isTooOld(written, settings, at: time) {
             try models.replaceAll { try $0.asking(consent, progress: progress) }
             rules.consent = consent

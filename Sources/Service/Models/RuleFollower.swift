@@ -5,14 +5,14 @@ import Logging
 /// Follows the files of rules: whose lists may be personal, and which items may be listed.
 ///
 /// A file that is written slowly, cut, emptied or replaced by something else must never bring a personal list to a
-/// customer who said no, and never empties the lists. So what a file had before counts on until the new content is
-/// known to be whole; only a new no counts at once.
+/// customer who said no, and never empties the lists. So a new no counts at once, and everything else in a consent file
+/// only when the file is known to be whole; a table of items that lost most of its rows must stand unchanged first.
 ///
 /// Only one thread at a time may call it.
 struct RuleFollower {
     /// For how many seconds a file must stand unchanged until it counts as written to its end.
     static let secondsToSettle = 10.0
-    /// For how many seconds consent must stand unchanged that has less than half of the refusals of before.
+    /// For how many seconds a consent file with less than half of the earlier refusals must stand unchanged until it counts.
     static let secondsToConfirm = 3600.0
     /// After how many seconds an unchanged file that cannot be used is read again, because the reason may be temporary.
     static let secondsToRetry = 10.0

@@ -45,25 +45,29 @@ final class ServedModels: Sendable {
 
     /// The name under which a model is served: `name@champion` is `name`.
     static func servedName(_ name: String) -> String {
-        let ending = "@\(Reference.defaultAlias)"
-        return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
+        name.hasSuffix(defaultEnding) ? String(name.dropLast(defaultEnding.count)) : name
     }
+
+    private static let defaultEnding = "@\(Reference.defaultAlias)"
 
     /// The version that answers for a model now, by its name or its name with the default alias.
     ///
     /// - Throws: `RequestProblem` with status 404 for a model that is not served, 503 for one that cannot answer now.
     func version(of name: String) throws -> ServedVersion {
+        let servedName = Self.servedName(name)
+        guard let current = entries.withLock({ $0[servedName]?.current }) else { throw noVersion(of: name) }
+        return current
+    }
+
+    private func noVersion(of name: String) -> RequestProblem {
         guard let entry = entries.withLock({ $0[Self.servedName(name)] }) else {
             let names = all.map(\.name)
-            throw RequestProblem.notFound(
+            return .notFound(
                 "there is no model '\(name)'",
                 remedy: names.isEmpty ? "No model is served now" : "Served are: \(names.joined(separator: ", "))")
         }
-        guard let current = entry.current else {
-            throw RequestProblem.unavailable(
-                "model '\(name)' has no version that can answer now", remedy: entry.refused?.problem ?? entry.trouble)
-        }
-        return current
+        return .unavailable(
+            "model '\(name)' has no version that can answer now", remedy: entry.refused?.problem ?? entry.trouble)
     }
 
     /// Why no customer gets a personal list; `nil` if those who agreed do.
@@ -134,12 +138,12 @@ final class ServedModels: Sendable {
     ///
     /// - Returns: Whether this is new.
     func refuse(_ refusal: Refusal, as name: String) -> Bool {
-        entries.withLock { entries in
+        // Outside of the lock, because a disk that hangs must not stop the answers.
+        let family = self[name].family ?? ServedVersion.family(inFolder: refusal.version.folder)
+        return entries.withLock { entries in
             let known = entries[name]?.refused
             entries[name, default: Entry()].refused = refusal
-            if entries[name]?.family == nil {
-                entries[name]?.family = ServedVersion.family(inFolder: refusal.version.folder)
-            }
+            if entries[name]?.family == nil { entries[name]?.family = family }
             return known?.version != refusal.version || known?.problem != refusal.problem
         }
     }

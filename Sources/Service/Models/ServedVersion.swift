@@ -11,7 +11,7 @@ import Tables
 /// An open version with everything its answers need; it exists until the last request that uses it has ended.
 final class ServedVersion: Sendable {
     enum Content: Sendable {
-        case recommender(ListMaker, SimilarItems.Finder)
+        case recommender(ServedRecommender)
         case propensity(PropensityModel)
     }
 
@@ -52,9 +52,9 @@ final class ServedVersion: Sendable {
     ///
     /// Ask after an answer was computed from the version: nothing that happened before the question is missed.
     var change: String? {
-        guard case .recommender(let maker, _) = whole else { return nil }
+        guard case .recommender(let recommender) = whole else { return nil }
         do {
-            try maker.model.checkUnchanged()
+            try recommender.maker.model.checkUnchanged()
             return nil
         } catch {
             return serviceText(of: error)
@@ -88,9 +88,10 @@ final class ServedVersion: Sendable {
         }
         let opened = try opener.open(version.folder, rules, progress)
         var counts: ConsentCounts?
-        if case .recommender(let maker, _) = opened.answers {
-            counts = try rules.consent?.join(maker.model, of: version, progress: progress)
-            try maker.model.checkUnchanged()
+        if case .recommender(let recommender) = opened.answers {
+            let model = recommender.maker.model
+            counts = try rules.consent?.join(model, of: version, progress: progress)
+            try model.checkUnchanged()
         }
         self.init(
             version, opened.answers, from: files, created: Double(try store.manifest(of: version).created.seconds),
@@ -116,8 +117,8 @@ final class ServedVersion: Sendable {
     ///
     /// - Throws: `UserError` when none of the items is known.
     func under(_ rules: ServingRules, progress: Progress) throws -> ServedVersion {
-        guard case .recommender(let maker, _) = whole else { return self }
-        let opened = try Self.content(maker.model, under: rules, progress)
+        guard case .recommender(let recommender) = whole else { return self }
+        let opened = try Self.content(recommender.maker.model, under: rules, progress)
         return ServedVersion(
             version, opened.answers, from: files, created: created, available: opened.available, consent: consent)
     }
@@ -126,10 +127,10 @@ final class ServedVersion: Sendable {
     ///
     /// - Throws: `UserError` when the ids of the table do not meet those of the customers.
     func asking(_ consent: Consent, progress: Progress) throws -> ServedVersion {
-        guard case .recommender(let maker, let finder) = whole else { return self }
-        let counts = try counts(of: consent, in: maker.model, progress: progress)
+        guard case .recommender(let recommender) = whole else { return self }
+        let counts = try counts(of: consent, in: recommender.maker.model, progress: progress)
         return ServedVersion(
-            version, .recommender(maker.asking(consent), finder), from: files, created: created, available: available,
+            version, .recommender(recommender.asking(consent)), from: files, created: created, available: available,
             consent: counts)
     }
 
@@ -148,9 +149,9 @@ final class ServedVersion: Sendable {
 
     /// The same version where nobody gets a personal list.
     func askingNobody() -> ServedVersion {
-        guard case .recommender(let maker, let finder) = whole else { return self }
+        guard case .recommender(let recommender) = whole else { return self }
         return ServedVersion(
-            version, .recommender(maker.asking(.nobody), finder), from: files, created: created, available: available)
+            version, .recommender(recommender.asking(.nobody)), from: files, created: created, available: available)
     }
 
     private static func content(
@@ -159,8 +160,9 @@ final class ServedVersion: Sendable {
         let available = try rules.available.map { try Availability($0, for: model.items) }
         available?.report(to: progress)
         let answers = Content.recommender(
-            ListMaker(model, available: available, consent: rules.consent),
-            SimilarItems.Finder(model.items, available: available))
+            ServedRecommender(
+                ListMaker(model, available: available, consent: rules.consent),
+                SimilarItems.Finder(model.items, available: available)))
         return (answers, available?.counts)
     }
 }
@@ -168,9 +170,26 @@ final class ServedVersion: Sendable {
 extension ServedVersion.Content {
     /// The same content that knows no user; what knows none anyway stays as it is.
     fileprivate var withoutUsers: Self {
-        guard case .recommender(let maker, let finder) = self else { return self }
-        return .recommender(maker.withoutUsers(), finder)
+        guard case .recommender(let recommender) = self else { return self }
+        return .recommender(recommender.withoutUsers())
     }
+}
+
+/// What answers for a recommender; a class, so that a request takes one reference to all of it.
+final class ServedRecommender: Sendable {
+    let maker: ListMaker
+    let finder: SimilarItems.Finder
+
+    init(_ maker: ListMaker, _ finder: SimilarItems.Finder) {
+        self.maker = maker
+        self.finder = finder
+    }
+
+    /// The same under another consent table.
+    func asking(_ consent: Consent?) -> ServedRecommender { ServedRecommender(maker.asking(consent), finder) }
+
+    /// The same for a model that knows no user.
+    func withoutUsers() -> ServedRecommender { ServedRecommender(maker.withoutUsers(), finder) }
 }
 
 /// Which customers may get personal lists, and which items may be listed, for all models.

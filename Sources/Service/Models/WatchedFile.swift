@@ -1,35 +1,22 @@
+import Files
 import Glibc
 
 /// Detects whether a file was rewritten since the last check, and for how long it has stood unchanged.
 struct WatchedFile: Sendable {
     /// File attributes that change when a file is written or replaced.
     struct State: Sendable, Equatable {
-        let device: UInt
-        let inode: UInt
-        let size: Int
-        let seconds: Int
-        let nanoseconds: Int
+        let stamp: FileStamp
         /// The time when the content, the owner or the permissions last changed.
-        let changedSeconds: Int
-        let changedNanoseconds: Int
+        private let changedSeconds: Int
+        private let changedNanoseconds: Int
 
         /// Reads the state of a file; `nil` if there is none.
         init?(of path: String) {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
-            self.init(status)
-        }
-
-        init(_ status: stat) {
-            device = UInt(status.st_dev)
-            inode = UInt(status.st_ino)
-            size = Int(status.st_size)
-            (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+            stamp = FileStamp(status)
             (changedSeconds, changedNanoseconds) = (status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
         }
-
-        /// The time of the last write, in seconds since 1970 UTC.
-        var written: Double { Double(seconds) + Double(nanoseconds) * 1e-9 }
     }
 
     let path: String
@@ -56,7 +43,7 @@ struct WatchedFile: Sendable {
             (state, since) = (found, now)
         } else if now < since {
             // The clock was set back.
-            (since, due) = (now, now)
+            since = now
         } else if due.map({ now < $0 }) ?? true {
             return false
         }

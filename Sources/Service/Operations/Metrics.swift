@@ -28,6 +28,11 @@ final class Metrics: Sendable {
     private struct Latency {
         var counts = [Int](repeating: 0, count: Metrics.bounds.count + 1)
         var sum = 0.0
+
+        mutating func add(_ seconds: Double, _ bucket: Int) {
+            counts[bucket] += 1
+            sum += seconds
+        }
     }
 
     private struct State {
@@ -59,8 +64,7 @@ final class Metrics: Sendable {
         let bucket = Self.bounds.firstIndex { observation.seconds <= $0 } ?? Self.bounds.count
         state.withLock { state in
             state.requests[request, default: 0] += 1
-            state.latencies[observation.route, default: Latency()].counts[bucket] += 1
-            state.latencies[observation.route, default: Latency()].sum += observation.seconds
+            state.latencies[observation.route, default: Latency()].add(observation.seconds, bucket)
         }
     }
 

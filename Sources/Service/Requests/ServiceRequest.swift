@@ -47,6 +47,9 @@ struct ServiceRequest: Sendable {
 
     /// Decodes percent-encoding (RFC 3986, section 2.1).
     private static func decoded(_ text: Substring.UTF8View, plusIsSpace: Bool = false) throws -> String {
+        guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(Substring(text))
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var rest = text[...]

@@ -51,7 +51,7 @@ package enum Timestamp {
         return recognisedNumber(bytes) ?? recognisedISO8601(bytes)
     }
 
-    /// The days that `day(_:)` gives for no other: from 1970-01-02 to 2149-06-05.
+    /// The values of `day(_:)` that stand for one day only: 1970-01-02 to 2149-06-05.
     package static let distinctDays: ClosedRange<UInt16> = 1...UInt16.max - 1
 
     /// The day of an instant, in days since 1970-01-01 UTC, limited to the range from 0 to 65,535.

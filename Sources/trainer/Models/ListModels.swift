@@ -48,7 +48,7 @@ struct ListModels: ParsableCommand {
         if damaged.count == 1, let problem = damaged[0].problem { throw problem }
         guard !damaged.isEmpty else { return }
         for problem in damaged.compactMap(\.problem) { progress.warning(problem.locatedProblem(.flag)) }
-        let names = damaged.prefix(20).map(\.name).joined(separator: ", ")
+        let names = (damaged.prefix(20).map(\.name) + (damaged.count > 20 ? ["…"] : [])).joined(separator: ", ")
         throw UserError(
             .modelUnusable, "the aliases of \(damaged.count) of \(models.count) models cannot be read: \(names)",
             remedy: "See all problems with trainer models verify, and restore the files from a backup")
