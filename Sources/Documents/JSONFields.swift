@@ -4,7 +4,7 @@ package struct JSONFields {
     private let path: String
     private var members: [String: JSONValue]
     /// The names that were asked for, among which the nearest to an unknown one is sought.
-    private var known: Set<String> = []
+    private var known: [String] = []
 
     /// Parses a document that must be one object.
     ///
@@ -30,7 +30,7 @@ package struct JSONFields {
 
     /// Removes and returns a member; `nil` when it is absent or null.
     package mutating func take(_ name: String) -> JSONValue? {
-        known.insert(name)
+        known.append(name)
         let value = members.removeValue(forKey: name)
         return value == .null ? nil : value
     }
@@ -70,7 +70,12 @@ package struct JSONFields {
         try take(name).map { value in
             guard let elements = value.arrayValue else { return try fail(name, "expected a list") }
             guard elements.count <= limit else { return try fail(name, "at most \(limit) elements are taken") }
-            return try elements.enumerated().map { try read($0.element, "\(place(of: name))[\($0.offset)]") }
+            var list: [Element] = []
+            list.reserveCapacity(elements.count)
+            for (index, element) in elements.enumerated() {
+                list.append(try read(element, "\(place(of: name))[\(index)]"))
+            }
+            return list
         }
     }
 

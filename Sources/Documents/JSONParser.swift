@@ -123,18 +123,25 @@ private struct JSONParser {
         let start = position
         position += 1
         var content: [UInt8] = []
+        var isASCII = true
         while let byte = current {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: content, as: UTF8.self) else {
+                // Validating is slow, and needless for ASCII and what escapes stand for.
+                guard
+                    let text = isASCII
+                        ? String(decoding: content, as: UTF8.self) : String(validating: content, as: UTF8.self)
+                else {
                     position = start
                     throw malformed("a string that is not UTF-8")
                 }
                 return text
             case UInt8(ascii: "\\"): try escape(into: &content)
             case ..<0x20: throw malformed("a control character in a string")
-            default: content.append(byte)
+            default:
+                isASCII = isASCII && byte < 0x80
+                content.append(byte)
             }
         }
         throw malformed("a string that does not end")
