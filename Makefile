@@ -17,13 +17,13 @@ help: ## Show this list
 dependencies:
 	@scripts/install-dependencies
 
-quickstart: build ## Simulate a shop, train, measure, publish and rank for every customer
+quickstart: build ## Simulate a shop, run the pipelines, rank and score every customer
 	@scripts/quickstart
 
 build: dependencies ## Build bin/trainer and bin/scorer
 	@scripts/build
 
-install: ## Install what was built in PREFIX (/usr/local): programs, completions, systemd unit, documentation
+install: ## Install what was built in PREFIX (/usr/local): programs, completions, systemd units, documentation
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install
 
 uninstall: ## Remove what make install put there

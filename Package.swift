@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -71,6 +72,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
         // Base
@@ -102,9 +104,12 @@ let package = Package(
         room("Propensity", ["FeatureLearning", "CustomerModels", "Evaluation"]),
         room("Measuring", ["Evaluation", "Ranking", "ModelStore"]),
         room("Tuning", ["Measuring", "Recommenders"]),
+        room("Gates", ["Measuring", "CustomerModels"]),
+        room("Validation", ["FeatureLearning"]),
         room("Simulation", ["LinearAlgebra", "Files"]),
         room("Training", ["Tuning", "Propensity", "Simulation"]),
         room("Reports", ["Training", "Documents"]),
+        room("Pipelines", ["Training", "Gates", "Validation", yams]),
         // Scoring
         room("Scoring", ["Ranking", "CustomerModels", "ModelStore"]),
         .target(
@@ -114,7 +119,8 @@ let package = Package(
         // Command lines
         room("Terminal", ["Events", "Documents", "CNotices", logging, argumentParser]),
         .executableTarget(
-            name: "trainer", dependencies: ["Training", "Reports", "Terminal", argumentParser], swiftSettings: settings),
+            name: "trainer", dependencies: ["Pipelines", "Training", "Reports", "Terminal", argumentParser],
+            swiftSettings: settings),
         .executableTarget(
             name: "scorer", dependencies: ["HTTP", "Scoring", "Terminal", argumentParser], swiftSettings: settings),
         // Tests
@@ -148,13 +154,17 @@ let package = Package(
         tests(of: "Simulation"),
         tests(of: "Training", ["Service"]),
         tests(of: "Reports"),
+        tests(of: "Gates"),
+        tests(of: "Validation"),
+        tests(of: "Pipelines"),
         tests(of: "Scoring"),
         tests(of: "Service", [logging]),
         tests(of: "HTTP", [logging]),
         tests(of: "Terminal"),
         .testTarget(name: "PlanTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "Scoring", "Terminal", "trainer", "scorer"],
+            name: "CommandTests",
+            dependencies: ["TestSupport", "Scoring", "Terminal", "Pipelines", "trainer", "scorer"],
             swiftSettings: settings
         ),
     ] + benchmarks + fuzzers

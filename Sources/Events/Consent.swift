@@ -32,7 +32,7 @@ package struct Consent: Sendable {
     }
 
     /// The consent of users whose answers are known.
-    init(file: String, userColumn: String, optedOut: IdTable, optedIn: IdTable, defaultYes: Bool) {
+    package init(file: String, userColumn: String, optedOut: IdTable, optedIn: IdTable, defaultYes: Bool) {
         (self.file, self.userColumn, self.defaultYes) = (file, userColumn, defaultYes)
         (self.optedOut, self.optedIn) = (optedOut, optedIn)
         refusedElsewhere = Self.noIds

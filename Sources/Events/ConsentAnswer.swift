@@ -1,15 +1,15 @@
 import Diagnostics
 
 /// What the cells of a consent table mean; whatever is in doubt is an error, because a wrong answer is worse than none.
-enum ConsentAnswer {
+package enum ConsentAnswer {
     private static let yes = ["yes", "true", "y", "t", "1"]
     private static let no = ["no", "false", "n", "f", "0"]
 
     /// The words of an answer, for a message.
-    static var words: String { (yes + no).joined(separator: ", ") }
+    package static var words: String { (yes + no).joined(separator: ", ") }
 
     /// Whether a cell says yes, in upper or lower case; nil for a cell that is no answer.
-    static func isYes(_ cell: UnsafeRawBufferPointer) -> Bool? {
+    package static func isYes(_ cell: UnsafeRawBufferPointer) -> Bool? {
         guard cell.count <= 5 else { return nil }
         let word = String(decoding: cell, as: UTF8.self).lowercased()
         return yes.contains(word) ? true : no.contains(word) ? false : nil
@@ -24,7 +24,7 @@ enum ConsentAnswer {
     /// Refuses a column in which yes seems to mean no.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
-    static func checkMeaning(ofColumn name: String, in file: String) throws {
+    package static func checkMeaning(ofColumn name: String, in file: String) throws {
         let letters = name.lowercased().filter(\.isLetter)
         guard let word = refusals.first(where: { letters.contains($0) }) else { return }
         throw UserError(

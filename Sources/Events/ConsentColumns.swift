@@ -9,10 +9,10 @@ package struct ConsentColumns: Codable, Sendable, Equatable {
     }
 
     /// The name of the column of users.
-    var userName: String { user ?? "user" }
+    package var userName: String { user ?? "user" }
 
     /// The name of the column of answers.
-    var answerName: String { personalization ?? "personalization" }
+    package var answerName: String { personalization ?? "personalization" }
 
     /// These columns; nil when none is named.
     package var orNil: ConsentColumns? { self == ConsentColumns() ? nil : self }

@@ -6,14 +6,14 @@ import Tables
 ///
 /// The customers are added while they are read. What is known of the table does not depend on their order.
 package struct ConsentJoin: Sendable {
-    private let consent: Consent
+    let consent: Consent
     /// The positions in the tables of those who said no and yes.
-    private var no = PositionSet()
-    private var yes = PositionSet()
+    var no = PositionSet()
+    var yes = PositionSet()
     /// Customers who count as yes and whose ids look like those of customers who said no.
-    private var lookAlikes: IdLookAlikes
+    var lookAlikes: IdLookAlikes
     /// The first few customers, for messages.
-    private var others: [[UInt8]] = []
+    var others: [[UInt8]] = []
 
     package init(_ consent: Consent) {
         self.consent = consent

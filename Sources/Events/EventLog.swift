@@ -39,6 +39,21 @@ package struct EventLog: Sendable {
     /// Which ids of the consent table the rows have; nil for a log that was read without one.
     package let consentJoin: ConsentJoin?
 
+    /// Takes columns and tables that fit each other as the properties say.
+    package init(
+        file: String, users: IdTable, items: IdTable, user: [UInt32], item: [UInt32]?, timestamp: [Int64]?,
+        type: [UInt8]?, typeNames: [String], namedPurchases: [String]?, quantity: [Double]?, price: [Double]?,
+        rating: [Float]?, order: [UInt32]?, orders: IdTable, funnel: Funnel, invalidRows: [UserError],
+        consentJoin: ConsentJoin?
+    ) {
+        (self.file, self.users, self.items) = (file, users, items)
+        (self.user, self.item, self.timestamp) = (user, item, timestamp)
+        (self.type, self.typeNames, self.namedPurchases) = (type, typeNames, namedPurchases)
+        (self.quantity, self.price, self.rating) = (quantity, price, rating)
+        (self.order, self.orders) = (order, orders)
+        (self.funnel, self.invalidRows, self.consentJoin) = (funnel, invalidRows, consentJoin)
+    }
+
     package var count: Int { user.count }
 
     /// The position of every event's product, for operations that need products.

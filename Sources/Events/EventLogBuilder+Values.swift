@@ -1,10 +1,10 @@
-import Diagnostics
+package import Diagnostics
 import Ids
 import Tables
 
 /// A row that cannot be used; it is skipped if `data.events.skip_invalid` says so.
-struct InvalidRow: Error {
-    let error: UserError
+package struct InvalidRow: Error {
+    package let error: UserError
 }
 
 /// An id in a row that may still be dropped, with the id's number if it was stored before.

@@ -12,21 +12,21 @@ import Tables
 ///
 /// Time: two passes over the times of a log that has more than k rows in its last 30 days, as nearly every log has. For
 /// any other log O(n log k), to select the k newest times, and one more pass. Memory: at most 8 k times.
-struct StrayRows {
+package struct StrayRows {
     /// How many rows are stray.
-    let count: Int
+    package let count: Int
     /// The time of the newest row that is not.
-    let end: Int64
+    package let end: Int64
 
-    private static let shortestGap = 30 * Timestamp.millisecondsPerDay
-    private static let year = 365 * Timestamp.millisecondsPerDay
-    private static let ratio: Int64 = 20
+    static let shortestGap = 30 * Timestamp.millisecondsPerDay
+    static let year = 365 * Timestamp.millisecondsPerDay
+    static let ratio: Int64 = 20
 
     /// Looks for stray rows; `nil` if there are none.
     ///
     /// - Parameter times: The times of a log in any order, in milliseconds since 1970 UTC. They come from texts, so
     ///   their differences are far from the bounds of `Int64`.
-    init?(in times: [Int64]) {
+    package init?(in times: [Int64]) {
         let most = min(max(10, times.count / 1000), (times.count - 1) / 2)
         guard most > 0, let newest = times.max() else { return nil }
         // More rows within the last 30 days would all follow a gap of 30 days, so they would be too many to be stray.

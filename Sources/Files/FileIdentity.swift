@@ -2,8 +2,8 @@ import Glibc
 
 /// What tells one file from another, whatever paths and links lead to them: its device and its inode.
 package struct FileIdentity: Sendable, Hashable {
-    private let device: UInt64
-    private let inode: UInt64
+    let device: UInt64
+    let inode: UInt64
     /// Whether it is a regular file, not a folder, a pipe or a device.
     package let isRegularFile: Bool
 

@@ -47,11 +47,14 @@ package struct FileStamp: Sendable, Equatable {
         return stamp
     }
 
+    /// All of it in one word, by which a later process knows the file again.
+    package var text: String { "\(identity.device):\(identity.inode):\(size):\(seconds):\(nanoseconds)" }
+
     /// The time of the last write, in seconds since 1970 UTC.
     package var written: Double { Double(seconds) + Double(nanoseconds) * 1e-9 }
 
     /// Whether a write from now on is sure to give the file another time.
-    var isSettled: Bool { lead == nil }
+    package var isSettled: Bool { lead == nil }
 
     /// How many seconds the file's time is at or ahead of the time that a write would give it; nil if it is earlier, or
     /// `longestTick` or more ahead.

@@ -20,10 +20,12 @@ package struct HistoryEntry: Sendable, Equatable {
     package var reason: String?
     /// The SHA-256 of the manifest of the version that was written.
     package var manifest: String?
+    /// Whether the alias was moved although its gates were not met.
+    package var isForced: Bool
 
     package init(
         time: UTCTime, actor: String, action: HistoryAction, model: String, version: Int? = nil, alias: String? = nil,
-        from: Int? = nil, to: Int? = nil, reason: String? = nil, manifest: String? = nil
+        from: Int? = nil, to: Int? = nil, reason: String? = nil, manifest: String? = nil, isForced: Bool = false
     ) {
         self.time = time
         self.actor = actor
@@ -35,6 +37,7 @@ package struct HistoryEntry: Sendable, Equatable {
         self.to = to
         self.reason = reason
         self.manifest = manifest
+        self.isForced = isForced
     }
 }
 
@@ -64,6 +67,7 @@ extension HistoryEntry {
         members["to"] = to.map { .int($0) }
         members["reason"] = reason.map { .string($0) }
         members["manifest"] = manifest.map { .string($0) }
+        if isForced { members["forced"] = true }
         return .object(members)
     }
 
@@ -75,6 +79,7 @@ extension HistoryEntry {
         self.init(
             time: time, actor: actor, action: HistoryAction(action), model: model,
             version: json["version"]?.intValue, alias: json["alias"]?.stringValue, from: json["from"]?.intValue,
-            to: json["to"]?.intValue, reason: json["reason"]?.stringValue, manifest: json["manifest"]?.stringValue)
+            to: json["to"]?.intValue, reason: json["reason"]?.stringValue, manifest: json["manifest"]?.stringValue,
+            isForced: json["forced"]?.boolValue ?? false)
     }
 }

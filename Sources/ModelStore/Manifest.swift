@@ -27,6 +27,10 @@ package struct Manifest: Codable, Sendable, Equatable {
     /// How good it was on what its training did not use; `nil` when nothing was measured.
     package var quality: Quality?
     package var convergence: JSONValue
+    /// The pipeline file that trained it, with its inputs; `nil` for a version that no pipeline trained.
+    package var pipeline: JSONValue?
+    /// The versions that the training began from; `nil` for one that began from data alone.
+    package var parents: [Parent]?
     /// The SHA-256 of every other file in the folder, in lower-case hexadecimal, by name.
     package var files: [String: String] = [:]
 
@@ -47,7 +51,7 @@ package struct Manifest: Codable, Sendable, Equatable {
         case formatVersion = "format_version"
         case model, version, kind, created
         case codeVersion = "code_version"
-        case parameters, data, funnel, quality, convergence, files
+        case parameters, data, funnel, quality, convergence, pipeline, parents, files
     }
 
     /// The key of the quality before it had a type.
@@ -65,6 +69,8 @@ package struct Manifest: Codable, Sendable, Equatable {
         data = try values.decode(JSONValue.self, forKey: .data)
         funnel = try values.decode(JSONValue.self, forKey: .funnel)
         convergence = try values.decode(JSONValue.self, forKey: .convergence)
+        pipeline = try values.decodeIfPresent(JSONValue.self, forKey: .pipeline)
+        parents = try values.decodeIfPresent([Parent].self, forKey: .parents)
         files = try values.decode([String: String].self, forKey: .files)
         let earlier = try decoder.container(keyedBy: EarlierKeys.self)
         quality =
@@ -74,6 +80,19 @@ package struct Manifest: Codable, Sendable, Equatable {
 }
 
 extension Manifest {
+    /// A version that another one began from.
+    package struct Parent: Codable, Sendable, Equatable {
+        /// `recommendations/3`.
+        package var version: String
+        /// The SHA-256 of its manifest.
+        package var manifest: String
+
+        package init(version: String, manifest: String) {
+            self.version = version
+            self.manifest = manifest
+        }
+    }
+
     /// The name of the manifest's file.
     package static let fileName = "manifest.json"
 

@@ -12,14 +12,21 @@ package struct AliasChange: Sendable, Equatable {
 extension ModelStore {
     /// Points an alias at a version, after checking everything in the version.
     ///
-    /// - Throws: `UserError` with code `modelUnusable` when the version is missing or damaged, `wrongUsage` for a bad
-    ///   alias or a path, `cannotWrite`, `locked`.
+    /// - Parameters:
+    ///   - reference: The version.
+    ///   - alias: The alias, which may be new.
+    ///   - author: The user who promotes, and the clock.
+    ///   - reason: Why, for the history.
+    ///   - verdict: What lets the alias move, if it has gates.
+    /// - Returns: Where the alias pointed and points.
+    /// - Throws: `UserError` with code `modelUnusable` when the version is missing or damaged, or the gates cannot be
+    ///   read; `wrongUsage` for a bad alias or a path; `gateNotMet` for a gate that nobody judged; `locked` when the alias
+    ///   was moved after the verdict; `cannotWrite`, `locked`.
     @discardableResult
     package func promote(
-        _ reference: Reference, to alias: String, by author: Author, reason: String? = nil
-    ) throws
-        -> AliasChange
-    {
+        _ reference: Reference, to alias: String, by author: Author, reason: String? = nil,
+        verdict: PromotionVerdict? = nil
+    ) throws -> AliasChange {
         let alias = try ModelName.checked(alias, as: "an alias")
         let version = try resolve(reference)
         guard !version.isFromPath else {
@@ -29,10 +36,19 @@ extension ModelStore {
         }
         let folder = folder(of: version.model)
         try checkSound(version)
-        return try move(alias, to: version.number, in: folder, as: .promoted, by: author, reason)
+        let isForced = verdict?.isForced ?? false
+        return try move(
+            alias, to: version.number, in: folder, as: .promoted, by: author, reason, isForced: isForced
+        ) { history in
+            let holder = history.aliases()[alias]
+            guard holder != version.number else { return }
+            try check(verdict, of: alias, heldBy: holder, in: folder)
+        }
     }
 
     /// Points an alias back at the version before its last promotion that was not rolled back, or at version `number`.
+    ///
+    /// No gate keeps an alias from going back, because the way out of trouble must always be open.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when there is no such version or it is damaged, `cannotWrite`,
     ///   `locked`.
@@ -60,7 +76,7 @@ extension ModelStore {
     /// `check` looks at the history under the lock, before anything changes.
     private func move(
         _ alias: String, to number: Int, in folder: ModelFolder, as action: HistoryAction, by author: Author,
-        _ reason: String?, check: (History) throws -> Void = { _ in }
+        _ reason: String?, isForced: Bool = false, check: (History) throws -> Void = { _ in }
     ) throws -> AliasChange {
         let (moved, unsynced) = try change(folder, by: author) { history -> (AliasChange, UserError?) in
             try check(history)
@@ -69,7 +85,7 @@ extension ModelStore {
             history.append(
                 HistoryEntry(
                     time: try author.now(), actor: author.name, action: action, model: folder.name, alias: alias,
-                    from: moved.from, to: number, reason: reason))
+                    from: moved.from, to: number, reason: reason, isForced: isForced))
             return (moved, try Self.replaceHistory(of: folder, with: history))
         }
         if let unsynced {

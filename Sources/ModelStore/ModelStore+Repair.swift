@@ -26,13 +26,13 @@ extension ModelStore {
         return history
     }
 
-    /// The leftovers of interrupted writers: hidden folders, and partly written alias files and histories.
+    /// The leftovers of interrupted writers: hidden folders, and partly written files of aliases, history and gates.
     ///
     /// Such files are only written under the lock, so no other process uses them while the caller holds the lock.
     static func leftovers(in folder: ModelFolder) throws -> [String] {
         let files = try Folder.names(in: folder.path).filter { name in
             name.hasSuffix(".partial")
-                && (name.hasPrefix(".\(AliasFile.fileName).") || name.hasPrefix(".\(History.fileName)."))
+                && [AliasFile.fileName, History.fileName, GateFile.fileName].contains { name.hasPrefix(".\($0).") }
         }
         return try WritingFolder.abandoned(in: folder.path) + files.map { "\(folder.path)/\($0)" }
     }

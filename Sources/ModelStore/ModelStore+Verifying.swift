@@ -128,6 +128,7 @@ extension ModelStore {
                 "it is missing, damaged or behind the history; the history counts and the next writer mends it",
                 isHarmless: true)
         }
+        verifyGates(of: folder, into: &report)
         let numbers: [Int]
         do {
             numbers = try folder.versionNumbers
@@ -147,6 +148,19 @@ extension ModelStore {
             report.add(path, "left by a writer that was interrupted; the next writer removes it", isHarmless: true)
         }
         return .sums(sums)
+    }
+
+    /// Checks that the gates of a model can be read, if it has some.
+    private static func verifyGates(of folder: ModelFolder, into report: inout VerificationReport) {
+        let path = "\(folder.path)/\(GateFile.fileName)"
+        // A folder that cannot be listed is told by the check of its versions.
+        guard (try? GateFile.isIn(folder: folder.path)) == true else { return }
+        report.checked.append(path)
+        do {
+            _ = try GateFile(inFolder: folder.path)
+        } catch {
+            report.add(path, text(of: error), isUnreadable: isUnreadable(path))
+        }
     }
 
     /// The SHA-256 of the manifest of each version that a history knows, by number.

@@ -38,7 +38,13 @@ extension ModelStore {
         manifest.files = try Self.syncedSums(of: writing.path)
         manifest.model = model
         let (number, unsynced) = try change(folder, by: author) { history in
-            let number = max(history.greatestNumber, try folder.versionNumbers.last ?? 0) + 1
+            let greatest = max(history.greatestNumber, try folder.versionNumbers.last ?? 0)
+            guard greatest < Int.max else {
+                throw UserError(
+                    .cannotWrite, "no number is left for a further version", at: .init(file: folder.path),
+                    remedy: "Move the folder \(greatest) away, which no program has made")
+            }
+            let number = greatest + 1
             manifest.version = number
             manifest.created = try author.now()
             let sum = try Self.write(manifest, into: writing.path)

@@ -8,6 +8,10 @@ extension ParameterKey {
     package static let modelReference: ParameterKey = "model"
     /// The alias that a promotion moves.
     package static let alias: ParameterKey = "alias"
+    /// Why an alias is moved.
+    package static let reason: ParameterKey = "promote.reason"
+    /// Whether an alias moves to a version that does not meet its gates.
+    package static let force: ParameterKey = "promote.force"
     /// The version that a rollback leads to.
     package static let rollbackVersion: ParameterKey = "rollback.to"
     /// The folder of the store that receives a copy.

@@ -60,10 +60,14 @@ package struct Quality: Codable, Sendable, Equatable {
         package var metrics: [String: Value]
         /// The version's values minus those of the baseline, from the same resamples.
         package var differences: [String: Value]
+        /// The version whose settings were trained again for the comparison, such as `recommendations/6`; `nil` for a
+        /// rule.
+        package var version: String?
 
-        package init(metrics: [String: Value], differences: [String: Value]) {
+        package init(metrics: [String: Value], differences: [String: Value], version: String? = nil) {
             self.metrics = metrics
             self.differences = differences
+            self.version = version
         }
     }
 

@@ -1,14 +1,14 @@
-import Diagnostics
+package import Diagnostics
 import Files
 import Glibc
 
-/// A hidden folder in which a version is written before it gets its number.
+/// A hidden folder in which a version, or another folder of a store, is written before it gets its name.
 ///
 /// The writer holds `flock` on the folder itself, so that others can distinguish a folder in use from one whose writer
 /// was killed. Unless `place(at:)` succeeds, `finish()` or the end of this object removes the folder.
-final class WritingFolder {
+package final class WritingFolder {
     private static let prefix = ".writing-"
-    private(set) var path: String
+    package private(set) var path: String
     private var descriptor: Int32 = -1
     private var isPlaced = false
     /// Lets a signal that ends the process remove the folder.
@@ -17,7 +17,7 @@ final class WritingFolder {
     /// Makes a new hidden folder inside `parent`, and `parent` itself if it is missing.
     ///
     /// - Throws: `UserError` with code `cannotWrite`.
-    init(in parent: String) throws {
+    package init(in parent: String) throws {
         path = parent
         var code: Int32 = 0
         for attempt in 0..<1000 {
@@ -55,7 +55,7 @@ final class WritingFolder {
     deinit { finish() }
 
     /// Removes the folder unless it was placed, and releases the lock.
-    func finish() {
+    package func finish() {
         guard descriptor >= 0 else { return }
         if !isPlaced { try? Folder.remove(path) }
         forget()
@@ -82,7 +82,7 @@ final class WritingFolder {
     ///
     /// - Returns: As `place(at:)`.
     /// - Throws: As `place(at:)`.
-    func place(replacing destination: String) throws -> UserError? {
+    package func place(replacing destination: String) throws -> UserError? {
         guard Folder.exists(destination) else { return try place(at: destination) }
         let old = "\(path)-replaced"
         // The lock shows other writers that the earlier folder is in use under its hidden name.
@@ -122,7 +122,7 @@ final class WritingFolder {
     }
 
     /// The hidden folders in `parent` whose writers have ended.
-    static func abandoned(in parent: String) throws -> [String] {
+    package static func abandoned(in parent: String) throws -> [String] {
         try Folder.names(in: parent, where: isName).map { "\(parent)/\($0)" }.filter { path in
             let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard descriptor >= 0 else { return false }

@@ -4,9 +4,11 @@ package struct FactorConvergence: Codable, Sendable {
     package let epochs: [Epoch]
     /// The loss after the last, exact sweep over the users.
     package let finalLoss: Loss
+    /// How a fit began that began from another model; `nil` for one that began with random factors.
+    package var start: Start?
 
     private enum CodingKeys: String, CodingKey {
-        case solver, epochs
+        case solver, epochs, start
         case finalLoss = "final_loss"
     }
 
@@ -34,6 +36,37 @@ extension FactorConvergence {
         }
 
         package var total: Double { observed + (unobserved ?? 0) + regularization }
+
+        var description: String {
+            "loss \(short(total)) = observed \(short(observed))"
+                + (unobserved.map { " + unobserved \(short($0))" } ?? "")
+                + " + regularization \(short(regularization))"
+        }
+    }
+
+    /// The begin of a fit that began from another model.
+    package struct Start: Codable, Sendable, Equatable {
+        /// The loss with the users solved for the items of the start, before any item was.
+        package let loss: Loss
+        /// How many items and users of the training began with rows of the other model.
+        package let knownItems: Int
+        package let knownUsers: Int
+        /// About how many epochs with a random begin would have led to where the first epoch began; `nil` when nothing
+        /// tells.
+        package var savedEpochs: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case loss
+            case knownItems = "known_items"
+            case knownUsers = "known_users"
+            case savedEpochs = "saved_epochs"
+        }
+
+        init(loss: Loss, knownItems: Int, knownUsers: Int) {
+            self.loss = loss
+            self.knownItems = knownItems
+            self.knownUsers = knownUsers
+        }
     }
 
     /// One sweep over both sides.
@@ -44,9 +77,7 @@ extension FactorConvergence {
         package let seconds: Double
 
         func description(of epochs: Int) -> String {
-            "epoch \(number)/\(epochs): loss \(short(loss.total)) = observed \(short(loss.observed))"
-                + (loss.unobserved.map { " + unobserved \(short($0))" } ?? "")
-                + " + regularization \(short(loss.regularization)), \(short(seconds)) s"
+            "epoch \(number)/\(epochs): \(loss.description), \(short(seconds)) s"
         }
     }
 }

@@ -11,6 +11,8 @@ extension ParameterKey {
     package static let iALSSolver: ParameterKey = "train.solver"
     /// The seed of the initial factors.
     package static let factorSeed: ParameterKey = "train.seed"
+    /// The version whose factors a training begins with.
+    package static let start: ParameterKey = "train.start"
 
     // Weights between items
     package static let neighbours: ParameterKey = "train.neighbours"

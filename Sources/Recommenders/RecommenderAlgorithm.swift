@@ -51,16 +51,23 @@ package struct RecommenderAlgorithm: Sendable {
     ///
     /// - Parameters:
     ///   - interactions: The interactions of customers with items, or their ratings.
+    ///   - start: A model with whose factors the fit begins; `nil` for random ones.
     ///   - threads: The number of workers; it does not change the result.
     ///   - clock: Seconds since any fixed moment, used only in the report.
     ///   - progress: The receiver of a line on the algorithm and, where there are epochs, a line on each.
     /// - Returns: The model, and how the fit went.
-    /// - Throws: `UserError` for parameters out of range, too little memory, and equations without a solution.
+    /// - Throws: `UserError` for parameters out of range, a start of another form, too little memory, and equations
+    ///   without a solution.
     package func fit(
-        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, start: FactorStart? = nil, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         try validate()
-        return try parameters.fit(interactions, threads: threads, clock: clock, progress: progress)
+        guard let start else {
+            return try parameters.fit(interactions, threads: threads, clock: clock, progress: progress)
+        }
+        try start.check(for: self)
+        return try parameters.fit(interactions, from: start, threads: threads, clock: clock, progress: progress)
     }
 }
 

@@ -37,12 +37,33 @@ package protocol RecommenderParameters: DefaultedSettings, Sendable, Equatable {
         _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender
 
+    /// The number of factors of the models from which a fit may begin; `nil` for an algorithm without factors.
+    var startableFactors: Int? { get }
+
+    /// Fits a model of the interactions that begins with the rows of another model, which `FactorStart.check(for:)` has
+    /// found to be of the right form.
+    ///
+    /// - Throws: As the other fit, and what looking up the rows throws.
+    func fit(
+        _ interactions: Interactions, from start: FactorStart, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender
+
     /// What the scorer must know of a model of the interactions, as far as it is known before the fit.
     func modelSettings(of interactions: Interactions) -> RecommenderSettings
 }
 
 extension RecommenderParameters {
     package static var usesRatings: Bool { false }
+
+    package var startableFactors: Int? { nil }
+
+    package func fit(
+        _ interactions: Interactions, from start: FactorStart, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        throw RecommenderAlgorithm(parameters: self).cannotStart
+    }
 
     package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
         RecommenderSettings(kind: Self.kind, of: interactions)

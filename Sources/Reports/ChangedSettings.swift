@@ -33,7 +33,7 @@ struct ChangedSettings {
         let inputs: Set = [
             "events", "items", "consent", "train.algorithm", "source.table.file", "source.events.files",
             "source.events.items", "source.table.schema.target", "source.events.plan.label",
-            "source.events.plan.horizon", "source.events.plan.cutoffs",
+            "source.events.plan.horizon", "source.events.plan.cutoffs", "start.version", "start.manifest",
         ]
         return inputs.contains(path)
     }

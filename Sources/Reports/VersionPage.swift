@@ -51,6 +51,7 @@ package struct VersionPage {
         let who = author.map { " by \($0)" } ?? ""
         append("trained", "\(manifest.created)\(who), with version \(manifest.codeVersion) of the program")
         append("from", facts.input)
+        append("began from", manifest.parents?.map(\.version).joined(separator: ", "))
         append("left out", facts.leftOut)
         append("learnt", facts.counts)
         append("newest event", facts.newest)

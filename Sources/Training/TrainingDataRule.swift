@@ -33,7 +33,7 @@ struct TrainingDataRule {
         _ oldest: OldestEvents, _ measured: MeasuredModel, _ version: Version, fingerprint: () throws -> String,
         mask: ItemMask
     ) throws {
-        let newest = measured.model.settings.weights.newest
+        let newest = try newest(of: measured, version)
         if let newest, let used = oldest.used {
             let known = "\(measured.name) learnt from events up to \(Self.text(newest))"
             if used <= Self.end(newest) {
@@ -63,6 +63,18 @@ struct TrainingDataRule {
         }
     }
 
+    /// The newest event that a model learnt from, also through the versions that it began from; nil when none has times.
+    private func newest(of measured: MeasuredModel, _ version: Version) throws -> Int64? {
+        let own = measured.model.settings.weights.newest
+        let learnt = LearntTime(own: own, manifest: try Manifest.read(inFolder: version.folder).manifest)
+        if case .unknown = learnt, own != nil {
+            progress.warning(
+                "\(measured.name) began from a version without times, so nobody can tell whether that learnt from the "
+                    + "events to measure on")
+        }
+        return learnt.time ?? own
+    }
+
     /// Refuses a table that a model of customers was trained on.
     ///
     /// - Throws: `UserError` with code `invalidData`; with code `modelUnusable` for a manifest that cannot be read.
@@ -89,7 +101,7 @@ struct TrainingDataRule {
 
     /// The last moment that counts as learnt: a midnight stands for its whole day, because a log that has days only has
     /// no other times.
-    private static func end(_ newest: Int64) -> Int64 {
+    static func end(_ newest: Int64) -> Int64 {
         isDay(newest) ? newest.adding(Timestamp.millisecondsPerDay - 1) : newest
     }
 

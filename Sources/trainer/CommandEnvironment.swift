@@ -1,4 +1,5 @@
 import Diagnostics
+import FoundationEssentials
 import Glibc
 import LinearAlgebra
 import ModelStore
@@ -16,3 +17,6 @@ extension Author {
         return Author(name: name) { UTCTime(seconds: WallClock.system.milliseconds / 1000) }
     }
 }
+
+/// The environment variables of this process.
+func environmentVariables() -> [String: String] { ProcessInfo.processInfo.environment }

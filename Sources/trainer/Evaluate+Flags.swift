@@ -4,6 +4,7 @@ import Documents
 import Evaluation
 import Events
 import Features
+import Gates
 import Measuring
 import RecommenderModels
 import Tables
@@ -31,13 +32,22 @@ extension Evaluate {
             transform: NameList.init(parsing:))
         var metrics: [NameList] = []
 
+        @Option(
+            help: ArgumentHelp(
+                "What the report must meet, such as 'ndcg@20 > popularity'; else the exit code is 2. May be repeated.",
+                valueName: "gate"), transform: Gate.init(parsing:))
+        var require: [Gate] = []
+
         @Option(help: "The seed of the bootstrap.")
         var seed: UInt64 = 0
 
         @Flag(help: "Measure even on data that the model learnt from, which is an error otherwise.")
         var allowTrainingData = false
 
-        func validate() throws { try metrics.checkDistinct("--metrics") }
+        func validate() throws {
+            try metrics.checkDistinct("--metrics")
+            try require.checkDistinct()
+        }
     }
 
     /// The options for recommenders only.

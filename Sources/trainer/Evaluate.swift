@@ -6,6 +6,7 @@ import Evaluation
 import Events
 import FeatureLearning
 import Features
+import Gates
 import Measuring
 import ModelFiles
 import ModelStore
@@ -46,6 +47,9 @@ struct Evaluate: ParsableCommand {
             Models of who will buy or leave: the probabilities for the rows of a table, or for customers made from \
             events at a time, against what came true; beside the base rate. docs/evaluation.md has the formulas.
 
+            --require ends with exit code 2 when the report does not meet a gate: a measure against a number, popularity, \
+            base-rate, bias or a version of --against; docs/gates.md has the grammar.
+
             EXAMPLES
 
               trainer evaluate recommendations --events log.csv --from 2024-10-01 \\
@@ -56,6 +60,9 @@ struct Evaluate: ParsableCommand {
 
               trainer evaluate recommendations@challenger --events hidden.csv \\
                 --against recommendations --by activity --by category
+
+              trainer evaluate recommendations/4 --events hidden.csv \\
+                --require 'ndcg@20 > popularity'
 
               trainer evaluate churn --table test.csv --cost 1 --value 20
 
@@ -80,29 +87,34 @@ struct Evaluate: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             let store = ModelStore(path: store.store)
             let version = try store.checked(Reference(parsing: reference))
+            let required = try Requirements(measuring.require, of: version, in: store)
+            let metrics = measuring.metrics.text
             if ModelFamily.propensity.isIn(folder: version.folder) {
+                try required.check(.probabilities, metrics: metrics, against: [])
                 let report = try propensity().run(
                     version, machine: threads.machine, progress: console.progress)
-                try console.output.print(
-                    report, tables: PropensityTables.evaluation(report.evaluation), format: format.format)
+                let gates = try required.judge(Quality(report.evaluation))
+                try show(report, PropensityTables.evaluation(report.evaluation), gates, of: version, console)
             } else if try RatingMeasure.areRequested(
-                by: measuring.metrics.text, ofModel: version.description,
+                by: metrics, ofModel: version.description,
                 predictsRatings: ItemSide.settings(inFolder: version.folder).weights.usesRatings)
             {
                 try lists.comparisons.refuse("for measures of ratings")
+                try required.check(.ratings, metrics: metrics, against: [])
                 let plan = try recommender([version], readsRatings: true)
-                let report = try RatingEvaluation(plan, metrics: measuring.metrics.text)
+                let report = try RatingEvaluation(plan, metrics: metrics)
                     .run(version, machine: threads.machine, progress: console.progress)
-                try console.output.print(
-                    report, tables: RatingTables.evaluation(report.evaluation), format: format.format)
+                let gates = try required.judge(Quality(report.evaluation))
+                try show(report, RatingTables.evaluation(report.evaluation), gates, of: version, console)
             } else {
                 let others = try lists.against.names.map { try store.checked(Reference(parsing: $0)) }
+                try required.check(.lists, metrics: metrics, against: others)
                 let plan = try recommender([version] + others, readsRatings: !lists.given.isEmpty)
                 let report = try plan.run(
                     version, against: others, machine: threads.machine, progress: console.progress)
-                try console.output.print(
-                    report, tables: RecommenderTables(report.evaluation, pairs: report.pairs).all, format: format.format
-                )
+                let gates = try required.judge(Quality(report.evaluation))
+                let tables = RecommenderTables(report.evaluation, pairs: report.pairs).all
+                try show(report, tables, gates, of: version, console)
             }
         }
     }

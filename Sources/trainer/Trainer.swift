@@ -13,7 +13,10 @@ struct Trainer: ParsableCommand {
             usage, 66 an input is missing, 74 cannot write, 75 locked.
             """,
         version: codeVersion,
-        subcommands: [Simulate.self, Fit.self, Tune.self, Evaluate.self, ModelsCommand.self, Doctor.self])
+        subcommands: [
+            Init.self, Validate.self, RunPipeline.self, PipelineCommand.self, Simulate.self, Fit.self, Tune.self,
+            Evaluate.self, ModelsCommand.self, Doctor.self,
+        ])
 
     @OptionGroup var notices: NoticesOptions
 

@@ -84,7 +84,8 @@ import Testing
 
     @Test func aProgramOrAGroupWithoutACommandDoesNothingAndSaysSo() throws {
         for (program, group, commands) in [
-            ("trainer", [], ["simulate", "fit", "tune", "evaluate", "models", "doctor"]),
+            ("trainer", [], ["simulate", "fit", "tune", "evaluate", "pipeline", "models", "doctor"]),
+            ("trainer", ["pipeline"], ["schema"]),
             ("trainer", ["fit"], ["recommender", "propensity"]),
             ("trainer", ["models"], ["list", "show", "verify", "promote", "rollback", "history"]),
             ("scorer", [], ["batch", "recommend", "similar", "score", "serve", "inspect"]),

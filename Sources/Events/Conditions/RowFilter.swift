@@ -1,11 +1,11 @@
-import Tables
+package import Tables
 
 /// The conditions of a log over the columns of one table.
 ///
 /// All conditions together are one list of steps. A step tests a cell and names the step that follows if the test holds
 /// and the one that follows if it fails, so a row is decided from left to right, without recursion, and a comparison
 /// that no longer matters is not made: its cell may be of any kind.
-struct RowFilter: Sendable {
+package struct RowFilter: Sendable {
     /// The test of one cell, and the positions of the steps that follow.
     ///
     /// The position behind the last step means that the row meets all conditions, −1 − k that it fails condition k.
@@ -26,7 +26,7 @@ struct RowFilter: Sendable {
     ///   - conditions: A row must meet all of them.
     ///   - column: The position of the column with a name, and how its numbers are written.
     /// - Throws: What `column` throws.
-    init(_ conditions: [Condition], column: (String) throws -> (Int, NumberFormat)) throws {
+    package init(_ conditions: [Condition], column: (String) throws -> (Int, NumberFormat)) throws {
         for (number, condition) in conditions.enumerated() {
             let next = steps.count + condition.stepCount
             try append(condition, whenTrue: next, whenFalse: -1 - number, column)
@@ -34,12 +34,12 @@ struct RowFilter: Sendable {
     }
 
     /// The positions of the columns that are tested.
-    var columns: [Int] { steps.map(\.column) }
+    package var columns: [Int] { steps.map(\.column) }
 
     /// The position of the first condition that a row does not meet.
     ///
     /// - Throws: `InvalidRow` for a cell that must be a number and is not.
-    func firstFailing(_ reader: borrowing RecordReader) throws -> Int? {
+    package func firstFailing(_ reader: borrowing RecordReader) throws -> Int? {
         // Use a span, because the array's own subscript would copy a step for every row.
         let span = steps.span
         var position = 0

@@ -10,16 +10,24 @@ extension IALS {
         private let userOrder: [UInt32]
         private let itemOrder: [UInt32]
         private var itemGram: GramMatrix
+        /// How many rows of each side a start knew; `nil` without a start.
+        private let known: (items: Int, users: Int)?
+        /// How the fit began from a start; `nil` without a start and before the first epoch.
+        package private(set) var start: FactorConvergence.Start?
         /// The epochs done so far.
         package private(set) var epochs: [FactorConvergence.Epoch] = []
 
-        /// Starts from the initial item factors.
-        package init(_ fit: IALS) throws {
+        /// Starts from the initial item factors, or from the rows of another model.
+        ///
+        /// - Throws: `ItemFailure`.
+        package init(_ fit: IALS, from start: StartingRows? = nil) throws {
             self.fit = fit
             users = Matrix(rows: fit.interactions.rows, columns: fit.parameters.factors)
             items = fit.initialItems()
             userOrder = HalfSweep.longestFirst(fit.interactions)
             itemOrder = HalfSweep.longestFirst(fit.byItem)
+            known = start.map { ($0.knownItems, $0.knownUsers) }
+            if let start { try fit.begin(from: start, users: users, items: items, order: itemOrder) }
             itemGram = try GramMatrix(of: items, threads: fit.threads)
         }
 
@@ -30,11 +38,17 @@ extension IALS {
         /// - Throws: `HalfSweep.Failure` or `ItemFailure`.
         @discardableResult
         package func advance(clock: @Sendable () -> Double) throws -> FactorConvergence.Epoch {
-            let start = clock()
-            _ = try fit.solve(
+            let began = clock()
+            let isFirstOfStart = known != nil && epochs.isEmpty
+            let error = try fit.solve(
                 HalfSweep(fit.interactions, order: userOrder), into: users, fixed: items, itemGram,
-                equations: fit.userEquations, exactly: false, measuring: false)
+                equations: fit.userEquations, exactly: false, measuring: isFirstOfStart)
             let userGram = try GramMatrix(of: users, threads: fit.threads)
+            if isFirstOfStart, let known {
+                start = FactorConvergence.Start(
+                    loss: try fit.loss(observed: error, users: users, userGram, items: items, itemGram),
+                    knownItems: known.items, knownUsers: known.users)
+            }
             let observed: Double
             do {
                 observed = try fit.solve(
@@ -45,7 +59,7 @@ extension IALS {
             }
             itemGram = try GramMatrix(of: items, threads: fit.threads)
             let loss = try fit.loss(observed: observed, users: users, userGram, items: items, itemGram)
-            let epoch = FactorConvergence.Epoch(number: epochs.count + 1, loss: loss, seconds: clock() - start)
+            let epoch = FactorConvergence.Epoch(number: epochs.count + 1, loss: loss, seconds: clock() - began)
             epochs.append(epoch)
             return epoch
         }
@@ -74,10 +88,10 @@ extension IALS {
                 equations: fit.userEquations, exactly: true, measuring: true)
             let userGram = try GramMatrix(of: users, threads: fit.threads)
             let loss = try fit.loss(observed: observed, users: users, userGram, items: items, itemGram)
-            return FittedFactors(
-                users: users, items: items, itemGram: itemGram,
-                convergence: FactorConvergence(
-                    solver: fit.parameters.chosenSolver, epochs: epochs, finalLoss: loss))
+            var convergence = FactorConvergence(
+                solver: fit.parameters.chosenSolver, epochs: epochs, finalLoss: loss)
+            convergence.start = start
+            return FittedFactors(users: users, items: items, itemGram: itemGram, convergence: convergence)
         }
     }
 }

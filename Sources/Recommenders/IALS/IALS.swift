@@ -27,14 +27,19 @@ package struct IALS: Sendable {
     /// Fits both sides.
     ///
     /// - Parameters:
+    ///   - start: The rows from which the fit begins; `nil` for the initial items.
     ///   - clock: Seconds since any fixed moment, used only in the report.
     ///   - progress: The receiver of a line per epoch.
     /// - Returns: The factors and how the fit went.
     /// - Throws: `HalfSweep.Failure` or `ItemFailure` for the row whose equations could not be solved.
-    package func fit(clock: @Sendable () -> Double, progress: Progress) throws -> FittedFactors {
-        let descent = try Descent(self)
-        for _ in 1...parameters.epochs {
+    package func fit(
+        from start: consuming StartingRows? = nil, clock: @Sendable () -> Double, progress: Progress
+    ) throws -> FittedFactors {
+        // Hand the start over, because its users need as much memory as those of the fit.
+        let descent = try Descent(self, from: consume start)
+        for number in 1...parameters.epochs {
             let epoch = try descent.advance(clock: clock)
+            if number == 1, let start = descent.start { progress.step("start: \(start.loss.description)") }
             progress.step(epoch.description(of: parameters.epochs))
         }
         return try descent.finish()

@@ -90,8 +90,24 @@ extension IALSParameters: RecommenderParameters {
         ]
     }
 
+    package var startableFactors: Int? { factors }
+
     package func fit(
         _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        try fit(interactions, start: nil, threads, clock, progress)
+    }
+
+    package func fit(
+        _ interactions: Interactions, from start: FactorStart, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        try fit(interactions, start: start, threads, clock, progress)
+    }
+
+    private func fit(
+        _ interactions: Interactions, start: FactorStart?, _ threads: Threads,
+        _ clock: @escaping @Sendable () -> Double, _ progress: Progress
     ) throws -> FittedRecommender {
         progress.step("ials: \(factors) factors, solver \(chosenSolver.rawValue)")
         func unsolvable(_ side: String, _ id: String) -> UserError {
@@ -101,7 +117,7 @@ extension IALSParameters: RecommenderParameters {
         }
         do {
             let fitted = try IALS(self, interactions: interactions.matrix, threads: threads)
-                .fit(clock: clock, progress: progress)
+                .fit(from: start?.rows(for: interactions, progress), clock: clock, progress: progress)
             return FittedRecommender(
                 settings: modelSettings(of: interactions),
                 knowledge: .factors(.init(users: fitted.users, items: fitted.items, gram: fitted.itemGram.matrix)),

@@ -36,31 +36,46 @@ package struct ALS: Sendable {
 
     /// Fits both sides.
     ///
+    /// A start gives its rows to the items it knows; users need none, because the first sweep solves them exactly.
+    ///
     /// - Parameters:
+    ///   - start: The rows from which the fit begins; `nil` for the initial items.
     ///   - clock: Seconds since any fixed moment, used only in the report.
     ///   - progress: The receiver of a line per epoch.
     /// - Returns: The stored rows and how the fit went.
     /// - Throws: `RatingSweep.Failure` for the row whose equations could not be solved.
-    package func fit(clock: @Sendable () -> Double, progress: Progress) throws -> FittedRatings {
+    package func fit(
+        from start: StartingRows? = nil, clock: @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRatings {
         let userRows = Matrix(
             rows: users.ratings.rows, columns: parameters.factors + RatingEquations.extraColumns)
         let itemRows = initialItems()
+        start?.copyItems(into: itemRows)
+        var first: FactorConvergence.Start?
         var epochs: [FactorConvergence.Epoch] = []
         for number in 1...parameters.epochs {
-            let start = clock()
-            _ = try users.run(fixed: itemRows, into: userRows, threads: threads, measuring: false)
+            let began = clock()
+            let isFirstOfStart = start != nil && number == 1
+            let firstError = try users.run(
+                fixed: itemRows, into: userRows, threads: threads, measuring: isFirstOfStart)
+            if isFirstOfStart, let start {
+                let firstLoss = try self.loss(error: firstError, userRows, itemRows)
+                progress.step("start: \(firstLoss.description)")
+                first = FactorConvergence.Start(
+                    loss: firstLoss, knownItems: start.knownItems, knownUsers: start.knownUsers)
+            }
             let error = try items.run(fixed: userRows, into: itemRows, threads: threads)
             let loss = try loss(error: error, userRows, itemRows)
-            epochs.append(FactorConvergence.Epoch(number: number, loss: loss, seconds: clock() - start))
+            epochs.append(FactorConvergence.Epoch(number: number, loss: loss, seconds: clock() - began))
             let rootMeanSquare = (error / Double(users.ratings.count)).squareRoot()
             progress.step("\(epochs[number - 1].description(of: parameters.epochs)), RMSE \(short(rootMeanSquare))")
         }
         // Solve the users once more, so that a stored user equals the fold-in of their ratings.
         let error = try users.run(fixed: itemRows, into: userRows, threads: threads)
-        return FittedRatings(
-            users: userRows, items: itemRows, mean: mean,
-            convergence: FactorConvergence(
-                solver: .cholesky, epochs: epochs, finalLoss: try loss(error: error, userRows, itemRows)))
+        var convergence = FactorConvergence(
+            solver: .cholesky, epochs: epochs, finalLoss: try loss(error: error, userRows, itemRows))
+        convergence.start = first
+        return FittedRatings(users: userRows, items: itemRows, mean: mean, convergence: convergence)
     }
 
     /// Item rows (h, 0, 1) with h normal with deviation `initialDeviation / √d`, each value from a generator keyed by

@@ -57,16 +57,33 @@ extension ALSParameters: RecommenderParameters {
         [(.factors, "\(factors)"), (.epochs, "\(epochs)"), (.regularization, "\(regularization)")]
     }
 
+    package var startableFactors: Int? { factors }
+
     /// Fits a model of ratings.
     ///
     /// - Throws: `UserError` with code `notConverged` for a customer or product whose ratings do not determine its row.
     package func fit(
         _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
+        try fit(interactions, start: nil, threads, clock, progress)
+    }
+
+    package func fit(
+        _ interactions: Interactions, from start: FactorStart, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        try fit(interactions, start: start, threads, clock, progress)
+    }
+
+    private func fit(
+        _ interactions: Interactions, start: FactorStart?, _ threads: Threads,
+        _ clock: @escaping @Sendable () -> Double, _ progress: Progress
+    ) throws -> FittedRecommender {
         let solver = ALS(self, ratings: interactions.matrix, threads: threads)
         progress.step("als: \(factors) factors, mean rating \(short(solver.mean))")
         do {
-            let fitted = try solver.fit(clock: clock, progress: progress)
+            let fitted = try solver.fit(
+                from: start?.rows(for: interactions, progress), clock: clock, progress: progress)
             var settings = modelSettings(of: interactions)
             settings.meanRating = fitted.mean
             let gram = try GramMatrix(of: fitted.items, threads: threads)

@@ -72,10 +72,12 @@ struct VersionChecker: Sendable {
         let refusal = ServedModels.Refusal(
             version: served.version, problem: worst.description, files: files, until: .infinity)
         guard withdraw(served, refusal, as: name, keepingLast: true) == .isLast else { return }
-        // What was opened from other bytes than those on the disk is not damaged by them.
+        // What was opened from other bytes than those on the disk is not damaged by them; and a manifest that is not the
+        // version's says nothing about its files.
+        let isManifestSound = !damages.contains { $0.file == served.version.path(of: Manifest.fileName) }
         let opened = damages.filter { damage in
             let file = damage.file.split(separator: "/").last.map(String.init) ?? ""
-            return !damage.isUnreadable && file.hasSuffix(ModelFamily.ending)
+            return isManifestSound && !damage.isUnreadable && file.hasSuffix(ModelFamily.ending)
                 && files.hasUnchanged(file, since: served.files.opened)
         }
         if opened.contains(where: { !isUserFile($0.file, of: served) }) {

@@ -1,19 +1,22 @@
 import Diagnostics
 
 /// Tells a header that is in truth the first row of data.
-enum HeaderCheck {
-    /// A warning about names that look like values; nil for names that do not.
+package enum HeaderCheck {
+    /// Whether names look like values: at least half of them are numbers, or one is a time.
     ///
-    /// They do if at least half of them are numbers or one is a time. Names that count the columns from 0 or 1 on are
-    /// the work of programs that lost the true ones, and stand above data.
-    static func warning(about names: [String], file: String) -> Message? {
+    /// Names that count the columns from 0 or 1 on are the work of programs that lost the true ones, and stand above
+    /// data.
+    package static func looksLikeData(_ names: [String]) -> Bool {
         let numbers = names.compactMap { DecimalNumber.parse($0) }
         let isCounting = [0, 1].contains { first in
             names.elementsEqual((0..<names.count).map { String($0 + first) })
         }
-        guard !isCounting, !names.isEmpty, 2 * numbers.count >= names.count || names.contains(where: isTime) else {
-            return nil
-        }
+        return !isCounting && !names.isEmpty && (2 * numbers.count >= names.count || names.contains(where: isTime))
+    }
+
+    /// A warning about names that look like values; nil for names that do not.
+    static func warning(about names: [String], file: String) -> Message? {
+        guard looksLikeData(names) else { return nil }
         let shown = quoted(names.prefix(5)) + (names.count > 5 ? " …" : "")
         return "\(file): the first line names the columns, but looks like data: \(shown); "
             + "if the file has no header, add \(.noHeader) and name columns by number"

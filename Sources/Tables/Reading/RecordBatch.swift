@@ -20,6 +20,8 @@ package struct RecordBatch: @unchecked Sendable {
     /// Valid for as long as the batch lives.
     var bytes: UnsafeRawBufferPointer { source.window }
     package var byteCount: Int { bytes.count }
+    /// Whether its records stand on lines and the last of these has no line feed, as in a file that was cut off.
+    package var endsWithoutLineFeed: Bool { elements == nil && bytes.last != Byte.lineFeed }
     var columnCount: Int { columns.count }
 }
 

@@ -27,5 +27,11 @@ package struct TimestampCandidates: Sendable {
 
 extension TimestampFormat {
     /// Whether `time` follows the format and is of a year that a column may have.
-    func reads(_ time: UnsafeRawBufferPointer) -> Bool { parse(time).map(Self.span.contains) ?? false }
+    func reads(_ time: UnsafeRawBufferPointer) -> Bool { instant(time) != nil }
+
+    /// The instant that `time` names, in milliseconds since 1970 UTC; nil if it does not follow the format or is of a
+    /// year that no column may have.
+    package func instant(_ time: UnsafeRawBufferPointer) -> Int64? {
+        parse(time).flatMap { Self.span.contains($0) ? $0 : nil }
+    }
 }

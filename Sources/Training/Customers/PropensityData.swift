@@ -19,6 +19,10 @@ struct PropensityData: Sendable {
     let outcome: PropensitySettings.Outcome
     /// How rows are made from events; nil for a table.
     var customers: CustomerDefinition?
+    /// How customers are looked at, with the cutoffs as times; nil for a table.
+    var plan: PointInTimePlan?
+    /// The time of the newest event, in milliseconds since 1970 UTC; nil for a table, and for events without times.
+    var newest: Int64?
     /// The column of the item table that features use.
     var itemColumn: ItemColumn?
     /// A profile of each column of a table; empty for events.
@@ -135,6 +139,7 @@ extension CustomerEventLog {
         }
         let itemTable = log.item == nil ? nil : try records?.match(log.items, progress: progress)
         if items == nil { try model?.itemColumn?.checkMeets(log.items, of: files, progress: progress) }
+        let plan = try plan(for: log)
         let made = try PointInTimeRows(
             log, plan: plan, items: records, definition: model?.settings.customers?.features,
             categories: model?.itemColumn, threads: threads)
@@ -155,7 +160,8 @@ extension CustomerEventLog {
             customers: CustomerDefinition(
                 features: made.definition, label: plan.label.description, horizon: plan.horizon,
                 latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options, itemColumns: itemColumns),
-            itemColumn: made.categories, funnel: log.funnel, fingerprint: try log.fingerprint(threads: threads),
+            plan: plan, newest: log.newest, itemColumn: made.categories, funnel: log.funnel,
+            fingerprint: try log.fingerprint(threads: threads),
             cutoffs: made.cutoffs, consent: log.consentJoin?.counts, itemTable: itemTable)
     }
 }

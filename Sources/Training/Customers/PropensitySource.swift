@@ -1,3 +1,4 @@
+import Diagnostics
 package import Events
 package import FeatureLearning
 import Features
@@ -52,6 +53,10 @@ package struct CustomerEventLog: Codable, Sendable, Equatable {
     package var files: [String]
     package var options = EventOptions()
     package var plan: PointInTimePlan
+    /// Cutoffs in seconds before the newest event, in place of those of the plan; empty when the plan has them.
+    package var cutoffsBefore: [Double] = []
+    /// A moment that the log must reach, in milliseconds since 1970 UTC; nil for any log.
+    package var mustReach: Int64?
     /// The item table.
     package var items: String?
     /// The columns of the item table that were named; nil when none was.
@@ -67,5 +72,47 @@ package struct CustomerEventLog: Codable, Sendable, Equatable {
     package init(files: [String], plan: PointInTimePlan) {
         self.files = files
         self.plan = plan
+    }
+
+    /// The plan with its cutoffs as times.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for cutoffs before the newest event of a log without times.
+    func plan(for log: EventLog) throws -> PointInTimePlan {
+        try log.checkReaches(mustReach)
+        guard !cutoffsBefore.isEmpty else { return plan }
+        guard let newest = log.newest else {
+            throw UserError(
+                .wrongUsage, "the events have no times, so no cutoff can be counted back from the newest one",
+                remedy: "Name the column of the time with \(.timestampColumn)")
+        }
+        var plan = plan
+        plan.cutoffs = cutoffsBefore.map { newest - Int64(min($0 * 1000, 1e15)) }
+        return plan
+    }
+}
+
+extension PropensityTraining {
+    /// The same training with what only the data could tell: the cutoffs as times.
+    func learning(from data: PropensityData) -> PropensityTraining {
+        guard case .events(var log) = source, let plan = data.plan else { return self }
+        log.plan = plan
+        var training = self
+        training.source = .events(log)
+        return training
+    }
+}
+
+extension EventLog {
+    /// Makes sure that the log goes on to a moment, if one is asked for.
+    ///
+    /// - Parameter moment: In milliseconds since 1970 UTC.
+    /// - Throws: `UserError` with code `invalidData` for a log whose events are all earlier, or have no times.
+    package func checkReaches(_ moment: Int64?) throws {
+        guard let moment, newest.map({ $0 < moment }) ?? true else { return }
+        throw UserError(
+            .invalidData,
+            "the newest event is \(newest.map { "of \(Timestamp.text($0))" } ?? "of no time"), before \(Timestamp.text(moment))",
+            at: .init(file: file),
+            remedy: "Ask for months that the log reaches, or for this one when its events are there")
     }
 }

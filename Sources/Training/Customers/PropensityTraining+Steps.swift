@@ -50,11 +50,14 @@ extension PropensityTraining {
     }
 
     /// Measures the model on held-out rows before calibration, because the calibration was learnt from the same rows.
-    func evaluation(_ validation: CrossValidation, _ rows: TrainingRows, _ machine: Machine) throws -> ProbabilityReport
-    {
-        try ProbabilityReport(
-            rows.sample(Calibration.none.probabilities(ofLogOdds: validation.logOdds)),
-            baselines: ["base-rate": rows.sample(Array(repeating: rows.baseRate, count: rows.labels.count))],
+    func evaluation(
+        _ validation: CrossValidation, _ rows: TrainingRows,
+        against others: [(name: String, sample: ProbabilitySample)], _ machine: Machine
+    ) throws -> ProbabilityReport {
+        var baselines = ["base-rate": rows.sample(Array(repeating: rows.baseRate, count: rows.labels.count))]
+        for other in others { baselines[other.name] = other.sample }
+        return try ProbabilityReport(
+            rows.sample(Calibration.none.probabilities(ofLogOdds: validation.logOdds)), baselines: baselines,
             bootstrap: Bootstrap(seed: seed), threads: machine.threads)
     }
 
@@ -131,10 +134,12 @@ extension PropensityTraining {
             "fingerprint": .string(data.fingerprint), "rows": .int(report.rows), "positives": .int(report.positives),
             "columns": .int(data.schema.columns.count),
         ]
+        if let newest = data.newest { content["newest"] = .string(UTCTime(seconds: newest / 1000).description) }
         if let consent = data.consent { content["consent"] = try JSONValue(encoding: consent) }
         if let itemTable = data.itemTable { content["item_table"] = try JSONValue(encoding: itemTable) }
         return Manifest(
-            kind: ModelFamily.propensity.name, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
+            kind: ModelFamily.propensity.name, codeVersion: codeVersion,
+            parameters: try JSONValue(encoding: learning(from: data)),
             data: .object(content), funnel: try JSONValue(encoding: data.funnel),
             quality: report.evaluation.map(quality(of:)),
             convergence: try JSONValue(encoding: report.convergence))

@@ -1,5 +1,6 @@
 package import CustomerModels
 package import Diagnostics
+package import Documents
 import Evaluation
 package import Events
 package import FeatureLearning
@@ -20,8 +21,8 @@ package struct PropensityTraining: Codable, Sendable {
     private var consentColumns: ConsentColumns?
     /// Whether a customer who is not in the consent table has agreed.
     private var consentDefault = true
-    /// Whether the default was said, so that a consent table may be empty; a stored training does not tell.
-    private var isConsentDefaultGiven = false
+    /// True when it was said that such a customer has agreed, so that the consent table may be empty; nil otherwise.
+    private var isConsentDefaultGiven: Bool?
     package var encoding = EncodingOptions()
     package var logistic = LogisticParameters()
     package var classWeights = ClassWeights.none
@@ -42,6 +43,7 @@ package struct PropensityTraining: Codable, Sendable {
         case consentTable = "consent"
         case consentColumns = "consent_columns"
         case consentDefault = "consent_default"
+        case isConsentDefaultGiven = "consent_default_given"
         case pathRule = "path_rule"
         case classWeights = "class_weights"
     }
@@ -50,14 +52,14 @@ package struct PropensityTraining: Codable, Sendable {
     package var consent: ConsentSource? {
         get {
             consentTable.map { path in
-                let isSaid = isConsentDefaultGiven || !consentDefault
+                let isSaid = isConsentDefaultGiven == true || !consentDefault
                 return ConsentSource(
                     path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
             }
         }
         set {
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
-            isConsentDefaultGiven = newValue?.defaultYes != nil
+            isConsentDefaultGiven = newValue?.defaultYes == true ? true : nil
             consentColumns = newValue?.columns.orNil
         }
     }
@@ -71,18 +73,40 @@ package struct PropensityTraining: Codable, Sendable {
     /// - Parameters:
     ///   - model: The model's name.
     ///   - store: The store for the version.
+    ///   - rivals: Other trainings, which are cross-validated on the same rows; the report has them as baselines.
+    ///   - pipeline: What the manifest says of the pipeline that trains, asked when all is read; `nil` when none does.
     ///   - author: The user who writes it, and the clock.
     ///   - machine: The threads, and the clock for measuring time.
     ///   - progress: Receives each step of the work.
     /// - Returns: A report on the version.
     /// - Throws: `UserError` for the parameters, the data, a fit that does not converge, or the store.
     package func run(
-        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
+        model: String, store: ModelStore, against rivals: [PropensityRival] = [],
+        pipeline: @autoclosure @escaping () throws -> JSONValue? = nil, author: Author, machine: Machine,
+        progress: Progress
     ) throws -> PropensityTrainingReport {
-        try validate()
-        try TableSource.checkReadOnce(source.tables + [self.consent?.path].compactMap(\.self))
+        try checkSettings()
         try store.prepare(model: model)
         try author.now()
+        let report = try train(model: model, against: rivals, pipeline: try pipeline(), machine, progress) { build in
+            try store.write(model: model, by: author, build: build)
+        }
+        progress.step("wrote \(model)/\(report.version)")
+        return report
+    }
+
+    /// Refuses settings that cannot work.
+    package func checkSettings() throws {
+        try validate()
+        try TableSource.checkReadOnce(source.tables + [consent?.path].compactMap(\.self))
+    }
+
+    /// Trains, and hands what builds the files of the version to `write`, which returns the version's number.
+    func train(
+        model: String, against rivals: [PropensityRival] = [],
+        pipeline: @autoclosure @escaping () throws -> JSONValue? = nil, _ machine: Machine, _ progress: Progress,
+        write: (_ build: (_ folder: String) throws -> Manifest) throws -> Int
+    ) throws -> PropensityTrainingReport {
         let consent = try consent?.read()
         let data = try read(consent, machine, progress)
         let rows = data.rows
@@ -117,20 +141,24 @@ package struct PropensityTraining: Codable, Sendable {
         if isUnpenalized, let refusal = errors.refusal { progress.warning("no standard errors: \(refusal)") }
         report.aliased = fitted.fit.aliased.map { fitted.encoding.names[$0].description }
         report.choice = validated?.choice
-        report.evaluation = try validated.map { try evaluation($0.validation, rows, machine) }
+        let others = try validated == nil ? [] : rivals.map { try $0.sample(of: rows, consent, machine, progress) }
+        report.evaluation = try validated.map { try evaluation($0.validation, rows, against: others, machine) }
         report.suspectedLeaks = try suspectedLeaks(validated?.validation.folds, rows, machine, progress)
-        report.version = try store.write(model: model, by: author) { folder in
+        let written = report
+        report.version = try write { folder in
             try trained.write(toFolder: folder)
-            return try manifest(report, data)
+            var manifest = try manifest(written, data)
+            for rival in rivals { manifest.quality?.baselines[rival.name]?.version = rival.version }
+            manifest.pipeline = try pipeline()
+            return manifest
         }
-        progress.step("wrote \(model)/\(report.version)")
         return report
     }
 
     /// Whether there is no penalty, so that each category needs a reference level without a coefficient.
     var isUnpenalized: Bool { logistic.l1 == 0 && logistic.l2 == 0 && path == nil }
 
-    private func validate() throws {
+    func validate() throws {
         func wrong(_ problem: Message, _ remedy: Message) -> UserError {
             UserError(.wrongUsage, problem, remedy: remedy)
         }
@@ -155,7 +183,7 @@ package struct PropensityTraining: Codable, Sendable {
         try logistic.validate()
     }
 
-    private func read(_ consent: Consent?, _ machine: Machine, _ progress: Progress) throws -> PropensityData {
+    func read(_ consent: Consent?, _ machine: Machine, _ progress: Progress) throws -> PropensityData {
         switch source {
         case .table(let table): try table.read(consent, threads: machine.threads, progress: progress)
         case .events(let events): try events.read(consent, threads: machine.threads, progress: progress)

@@ -1,11 +1,11 @@
 package import Diagnostics
-import Documents
+package import Documents
 import Evaluation
 package import Events
 import Ids
 package import Interactions
 package import LinearAlgebra
-import Measuring
+package import Measuring
 import ModelFiles
 package import ModelStore
 import RecommenderModels
@@ -25,26 +25,31 @@ package struct RecommenderTraining: Codable, Sendable {
     private var consentColumns: ConsentColumns?
     /// Whether a user who is not in the consent table has agreed.
     private var consentDefault = true
-    /// Whether the default was said, so that a consent table may be empty; a stored training does not tell.
-    private var isConsentDefaultGiven = false
+    /// True when it was said that such a user has agreed, so that the consent table may be empty; nil otherwise.
+    private var isConsentDefaultGiven: Bool?
     /// The item table: one row per item, with the id in the column `options.itemColumn` or `item`.
     package var items: String?
     /// The columns of the item table that were named; `nil` when none was.
     package var itemColumns: ItemColumns?
     package var train = RecommenderAlgorithm(.ials)
+    /// The version with whose factors the training begins; `nil` for random factors.
+    package var start: Start?
     /// The hold-out on which a model like this one is measured before the training on all data; `nil` measures nothing.
     package var holdOut: HoldOut?
     /// The measures for the hold-out, separated by commas; nil means all, at 20.
     package var metrics: String?
+    /// Measures that are taken in addition to these, because somebody judges by them.
+    package var furtherMetrics: [String] = []
     /// Which items the lists on the hold-out leave out; `nil` means those that a customer has.
     package var mask: ItemMask?
 
     private enum CodingKeys: String, CodingKey {
-        case events, options, interactions, items, train, metrics, mask
+        case events, options, interactions, items, train, start, metrics, mask
         case itemColumns = "item_columns"
         case consentTable = "consent"
         case consentColumns = "consent_columns"
         case consentDefault = "consent_default"
+        case isConsentDefaultGiven = "consent_default_given"
         case holdOut = "hold_out"
     }
 
@@ -52,14 +57,14 @@ package struct RecommenderTraining: Codable, Sendable {
     package var consent: ConsentSource? {
         get {
             consentTable.map { path in
-                let isSaid = isConsentDefaultGiven || !consentDefault
+                let isSaid = isConsentDefaultGiven == true || !consentDefault
                 return ConsentSource(
                     path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
             }
         }
         set {
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
-            isConsentDefaultGiven = newValue?.defaultYes != nil
+            isConsentDefaultGiven = newValue?.defaultYes == true ? true : nil
             consentColumns = newValue?.columns.orNil
         }
     }
@@ -82,24 +87,30 @@ package struct RecommenderTraining: Codable, Sendable {
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
         try prepare(model: model, store: store, author: author)
+        let start = try opened(in: store)
         let log = try read(threads: machine.threads, progress)
-        let heldOut = try holdOut.map { try measure(log, $0, machine, progress) }
+        let heldOut = try holdOut.map { try measure(log, $0, from: start, machine, progress) }
         return try trainAndWrite(
-            consume log, heldOut: heldOut, quality: heldOut?.quality, model: model, store: store, author: author,
-            machine: machine,
-            progress: progress)
+            consume log, start: start, heldOut: heldOut, quality: heldOut?.quality, model: model, store: store,
+            author: author, machine: machine, progress: progress)
     }
 
-    /// Refuses settings that cannot work, before hours are spent on training.
-    func prepare(model: String, store: ModelStore, author: Author) throws {
+    /// Refuses settings that cannot work, and a store that cannot be written to, before hours are spent on training.
+    package func prepare(model: String, store: ModelStore, author: Author) throws {
+        try checkSettings()
+        try store.prepare(model: model)
+        try author.now()
+    }
+
+    /// Refuses settings that cannot work.
+    package func checkSettings() throws {
         try train.validate()
+        if start != nil, train.parameters.startableFactors == nil { throw train.cannotStart }
         try interactions.validate()
         if train.usesRatings { try interactions.confidence.checkRatings() }
         try checkMetrics()
         try TableSource.checkReadOnce(events + [items, consent?.path].compactMap(\.self))
         if items != "-" { _ = try itemRecords() }
-        try store.prepare(model: model)
-        try author.now()
     }
 
     /// The item table; `nil` without one.
@@ -127,7 +138,7 @@ package struct RecommenderTraining: Codable, Sendable {
     }
 
     /// Reads the events of customers who have agreed.
-    func read(threads: Threads, _ progress: Progress) throws -> EventLog {
+    package func read(threads: Threads, _ progress: Progress) throws -> EventLog {
         let consent = try consent?.read()
         let log = try EventLog.read(
             files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,
@@ -138,44 +149,34 @@ package struct RecommenderTraining: Codable, Sendable {
         return log
     }
 
-    /// Trains on a log and writes the version, with the quality measured before.
-    func trainAndWrite(
-        _ log: consuming EventLog, heldOut: HeldOutQuality?, quality: Quality?, model: String, store: ModelStore,
-        author: Author, machine: Machine, progress: Progress
+    /// Trains on a log and writes the version.
+    ///
+    /// - Parameters:
+    ///   - log: The events that `read` gave.
+    ///   - start: The version that it begins from, as `opened(in:)` gave it; `nil` for random factors.
+    ///   - heldOut: The quality that the report shows; `nil` when nothing was held out.
+    ///   - quality: The account of it for the manifest.
+    ///   - pipeline: What the manifest says of the pipeline that trains, asked when all is read; `nil` when none does.
+    ///   - model: The model's name.
+    ///   - store: The store for the version.
+    ///   - author: The user who writes it, and the clock.
+    ///   - machine: The threads, and the clock for measuring time.
+    ///   - progress: Receives the funnel and a line per epoch.
+    /// - Returns: A report on the version.
+    /// - Throws: `UserError` for the data, equations without a solution, or the store.
+    package func trainAndWrite(
+        _ log: consuming EventLog, start: OpenedStart? = nil, heldOut: HeldOutQuality?, quality: Quality?,
+        pipeline: @autoclosure () throws -> JSONValue? = nil, model: String, store: ModelStore, author: Author,
+        machine: Machine,
+        progress: Progress
     ) throws -> TrainingReport {
-        let fingerprint = try log.fingerprint(threads: machine.threads)
-        let consentCounts = log.consentJoin?.counts
-        // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
-        let interactions = try Interactions(
-            consume log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
-        progress.step("\(interactions.funnel)")
-        progress.step(
-            "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
-        let table = try itemRecords()?.content(for: interactions.items, progress)
-        let fitted = try train.fit(
-            interactions, threads: machine.threads, clock: machine.clock, progress: progress)
-        let content = RecommenderContent(fitted, of: interactions, table: table?.content)
-        var data: [String: JSONValue] = [
-            "fingerprint": .string(fingerprint), "users": .int(interactions.users.count),
-            "items": .int(interactions.items.count), "pairs": .int(interactions.matrix.count),
-            "newest": interactions.weights.newest.map { .string(UTCTime(seconds: $0 / 1000).description) } ?? .null,
-        ]
-        if let consentCounts { data["consent"] = try JSONValue(encoding: consentCounts) }
-        if let table { data["item_table"] = try JSONValue(encoding: table.counts) }
-        let facts = JSONValue.object(data)
+        let trained = try trained(on: consume log, from: start, machine, progress)
         let version = try store.write(model: model, by: author) { folder in
-            try content.write(toFolder: folder)
-            return Manifest(
-                kind: fitted.settings.kind.rawValue, codeVersion: codeVersion,
-                parameters: try JSONValue(encoding: self), data: facts,
-                funnel: try JSONValue(encoding: interactions.funnel),
-                quality: quality,
-                convergence: try JSONValue(encoding: fitted.convergence))
+            var manifest = try trained.write(toFolder: folder, quality: quality)
+            manifest.pipeline = try pipeline()
+            return manifest
         }
         progress.step("wrote \(model)/\(version)")
-        return TrainingReport(
-            model: model, version: version, users: interactions.users.count, items: interactions.items.count,
-            pairs: interactions.matrix.count, funnel: interactions.funnel, consent: consentCounts,
-            itemTable: table?.counts, convergence: fitted.convergence, quality: heldOut)
+        return trained.report(model: model, version: version, heldOut: heldOut)
     }
 }

@@ -1,6 +1,6 @@
 package import Diagnostics
 import Documents
-package import Evaluation
+import Evaluation
 package import Events
 import Ids
 package import Interactions
@@ -46,9 +46,40 @@ package struct RecommenderTuning: Sendable {
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TuningReport {
-        let measure = try measure()
+        _ = try measure()
+        guard training.start == nil else {
+            throw UserError(
+                .wrongUsage, "\(.start) has no effect with a search, whose trials begin with random factors",
+                remedy: "Leave it out, or train without a search")
+        }
         try training.prepare(model: model, store: store, author: author)
         let log = try training.read(threads: machine.threads, progress)
+        let journal = try store.workFile(named: "tuning.jsonl", of: model)
+        return try search(log, journal: journal, machine: machine, progress: progress) { found in
+            var final = training
+            final.train = found.winner.algorithm
+            let report = try final.trainAndWrite(
+                log, heldOut: nil, quality: found.quality, model: model, store: store, author: author,
+                machine: machine, progress: progress)
+            return TuningReport(found, model: model, version: report.version)
+        }
+    }
+
+    /// Searches for the best algorithm and parameters; trains nothing on all data and writes no version.
+    ///
+    /// - Parameters:
+    ///   - log: The events to search on.
+    ///   - path: The file of the trials that are done, from which a search that was ended goes on.
+    ///   - machine: The threads, and the clock for measuring time.
+    ///   - progress: Receives the best trial so far, and what is left of the search.
+    ///   - use: Makes the result from what was found; the file of the trials goes when it has succeeded.
+    /// - Returns: What `use` made.
+    /// - Throws: `UserError` for the data, the parameters, or the file, and the errors of `use`.
+    package func search<Result>(
+        _ log: EventLog, journal path: String, machine: Machine, progress: Progress,
+        then use: (FoundRecommender) throws -> Result
+    ) throws -> Result {
+        let measure = try measure()
         let holdOut = try self.holdOut ?? Self.usual(for: log)
         let parts = try holdOut.parts(of: log, seed: seed)
         let interactions = try Interactions(parts.training, options: training.interactions, threads: machine.threads)
@@ -59,7 +90,7 @@ package struct RecommenderTuning: Sendable {
             "trials learn from \(interactions.matrix.count) pairs of \(interactions.users.count) users and "
                 + "\(interactions.items.count) items; \(task.users) users have \(task.pairs) pairs to find")
         let journal = try TrialJournal(
-            store.workFile(named: "tuning.jsonl", of: model),
+            path,
             search: try settings(fingerprint: try log.fingerprint(threads: machine.threads), holdOut))
         if journal.dropped > 0 {
             progress.warning(
@@ -76,23 +107,13 @@ package struct RecommenderTuning: Sendable {
             clock: machine.clock, progress: progress)
         progress.step("\(trials.count) trials are done")
         let verdict = Verdict(trials, measure: measure, users: task.users)
-        let winner = verdict.winner
         if let doubt = verdict.doubt(holdOut) { progress.warning(doubt) }
-
-        var final = training
-        final.train = winner.algorithm
-        var quality = Quality(
-            split: Quality.Split(holdOut),
-            metrics: [measure.description: Quality.Value(winner.value, low: winner.low, high: winner.high)])
-        (quality.users, quality.pairs, quality.trials) = (task.users, task.pairs, trials.count)
-        quality.mask = mask.rawValue
-        let report = try final.trainAndWrite(
-            log, heldOut: nil, quality: quality, model: model, store: store, author: author, machine: machine,
-            progress: progress)
+        let result = try use(
+            FoundRecommender(
+                metric: measure, users: task.users, pairs: task.pairs, holdOut: holdOut, masked: mask,
+                verdict: verdict, trials: trials))
         lines.withLock { $0.remove() }
-        return TuningReport(
-            model: model, version: report.version, metric: measure, users: task.users, pairs: task.pairs,
-            holdOut: holdOut, masked: mask, winner: winner, verdict: verdict, trials: trials)
+        return result
     }
 
     /// Everything that the trials depend on.
@@ -121,28 +142,5 @@ package struct RecommenderTuning: Sendable {
             return .users(share: 0.2, given: 0.8)
         }
         return .from(max(times[times.count * 4 / 5], first + 1))
-    }
-}
-
-/// The output of `tune`.
-package struct TuningReport: Encodable, Sendable {
-    package let model: String
-    package let version: Int
-    /// The measure by which the winner was chosen, on the held-out customers.
-    package let metric: Measure
-    /// The number of customers with pairs to find; `pairs` is the total number of pairs.
-    package let users: Int
-    package let pairs: Int
-    package let holdOut: HoldOut
-    /// Which items the lists of the trials left out.
-    package let masked: ItemMask
-    package let winner: Trial
-    /// What the search found, as far as its customers can tell.
-    package let verdict: Verdict
-    package let trials: [Trial]
-
-    private enum CodingKeys: String, CodingKey {
-        case model, version, metric, users, pairs, masked, winner, verdict, trials
-        case holdOut = "hold_out"
     }
 }

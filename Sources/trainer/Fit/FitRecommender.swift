@@ -51,6 +51,9 @@ struct FitRecommender: ParsableCommand {
                 --weight view=1 --weight cart=3 --weight purchase=10 \\
                 --factors 128 --regularization 0.005 --model recommendations
 
+              trainer fit recommender --events log.csv --epochs 4 \\
+                --start recommendations --model recommendations
+
               trainer fit recommender --events reviews.csv --rating stars \\
                 --algorithm als --minimum-item-events 5 --model ratings
             """)
@@ -122,6 +125,7 @@ struct FitRecommender: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
             training.train = try parameters.chosen()
+            training.start = parameters.start.map { RecommenderTraining.Start(version: $0) }
             training.options.rating = try rating.column(
                 isUsed: training.train.usesRatings, with: "\(.algorithm, training.train.name.rawValue)")
             training.holdOut = try holdOutFlags.holdOut()

@@ -109,16 +109,7 @@ extension LogisticRegression.Penalty: ExpressibleByArgument {}
 extension PenaltyRule: ExpressibleByArgument {}
 
 extension ClassWeights: ExpressibleByArgument {
-    public init?(argument: String) {
-        switch argument {
-        case "none": self = .none
-        case "balanced": self = .balanced
-        default:
-            let factors = argument.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
-            guard factors.count == 2, let no = factors[0], let yes = factors[1] else { return nil }
-            self = .factors(no: no, yes: yes)
-        }
-    }
+    public init?(argument: String) { self.init(text: argument) }
 
     public var defaultValueDescription: String { "none" }
 }

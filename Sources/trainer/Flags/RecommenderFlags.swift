@@ -50,6 +50,12 @@ struct RecommenderFlags: ParsableArguments {
     var seed: UInt64?
 
     @Option(
+        help: ArgumentHelp(
+            "ials, als: a version with whose factors the training begins, found by id: NAME, NAME@ALIAS, NAME/VERSION, or the path of a version's folder.",
+            valueName: "model"))
+    var start: String?
+
+    @Option(
         help:
             "item-neighbours, ease, rp3beta: how many weights of each item are kept, \(NeighbourConstraints.neighbours.allowed); \(ItemNeighbourParameters().neighbours), \(EASEParameters().neighbours ?? 0) and \(RP3betaParameters().neighbours) unless given."
     )

@@ -50,7 +50,8 @@ struct ModelHistory: ParsableCommand {
             var table = Table(["time", "who", "what", "version", "alias", "from", "to", "reason"])
             for entry in history.entries {
                 table.append([
-                    .text(entry.time.description), .text(entry.actor), .text(entry.action.name),
+                    .text(entry.time.description), .text(entry.actor),
+                    .text(entry.action.name + (entry.isForced ? ", forced" : "")),
                     entry.version.map { .integer($0) } ?? .empty, .init(entry.alias),
                     entry.from.map { .integer($0) } ?? .empty, entry.to.map { .integer($0) } ?? .empty,
                     .init(entry.reason),

@@ -2,9 +2,10 @@ import ArgumentParser
 
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List, check, promote, roll back and copy the versions of a store.",
+        commandName: "models",
+        abstract: "List, check, guard, promote, roll back, copy and reproduce the versions of a store.",
         subcommands: [
             ListModels.self, ShowModel.self, VerifyModels.self, PromoteModel.self, RollbackModel.self,
-            ModelHistory.self, CopyModel.self,
+            ModelHistory.self, ModelGates.self, CopyModel.self, ReproduceModel.self,
         ])
 }

@@ -1,0 +1,114 @@
+package import Diagnostics
+package import ModelStore
+
+/// The gates of an alias, judged for a version that is to be promoted.
+package struct JudgedPromotion: Sendable {
+    package let version: Version
+    /// Without results when the alias points at the version already.
+    package let report: GateReport
+    private let gates: [String]
+    private let holder: Int?
+
+    fileprivate init(_ version: Version, _ report: GateReport, _ gates: [String], holder: Int?) {
+        self.version = version
+        self.report = report
+        self.gates = gates
+        self.holder = holder
+    }
+
+    /// What lets the alias move; `nil` while it may not.
+    ///
+    /// - Parameter isForced: Whether the alias moves also if gates are not met.
+    /// - Returns: The verdict for the store, which says whether force was needed.
+    package func verdict(isForced: Bool) -> PromotionVerdict? {
+        guard report.isMet || isForced else { return nil }
+        return PromotionVerdict(gates: gates, holder: holder, isForced: !report.isMet)
+    }
+}
+
+extension ModelStore {
+    /// Judges the gates of an alias by what is stored of a version.
+    ///
+    /// The comparison with the version that holds the alias counts only if it was made with just that version.
+    ///
+    /// - Parameters:
+    ///   - reference: The version.
+    ///   - alias: The alias that is to point at it.
+    ///   - now: The time by the clock.
+    ///   - clock: Seconds from any moment, for the time to open the version.
+    /// - Returns: The verdict; `nil` for an alias without gates.
+    /// - Throws: `UserError` with code `modelUnusable` for a version or gates that cannot be read, `wrongUsage` for a bad
+    ///   alias.
+    package func judged(
+        _ reference: Reference, for alias: String, now: UTCTime, clock: () -> Double
+    ) throws -> JudgedPromotion? {
+        let alias = try ModelName.checked(alias, as: "an alias")
+        let version = try resolve(reference)
+        guard !version.isFromPath, let stored = try gates(of: version.model)[alias], !stored.gates.isEmpty else {
+            return nil
+        }
+        let conditions = try stored.read(of: alias, version.model)
+        let holder = try aliases(of: version.model)[alias]
+        guard holder != version.number else {
+            let report = GateReport([], onDoubt: stored.onDoubt ?? .refuse)
+            return JudgedPromotion(version, report, stored.gates, holder: holder)
+        }
+        let manifest = try self.manifest(of: version)
+        let earlier = holder.flatMap { known($0, of: version.model) }
+        var evidence = Evidence(of: manifest, in: version)
+        // Without the name of a version nobody knows whether the alias still points at it.
+        if evidence.quality?.baselines[Gate.Baseline.champion]?.version == nil {
+            evidence.quality?.baselines[Gate.Baseline.champion] = nil
+        }
+        if conditions.contains(where: \.asksForOpening) {
+            evidence.secondsToOpen = try version.secondsToOpen(by: clock)
+        }
+        let usual: DoubtRule = earlier.map { manifest.hasSettings(of: $0.manifest) } == true ? .publish : .refuse
+        let report = try judge(
+            conditions, evidence,
+            against: holder.map { number in
+                earlier.map { Evidence(of: $0.manifest, in: $0.version) }
+                    ?? Evidence(name: "\(version.model)/\(number)")
+            },
+            now: now, smoke: { try SmokeTest.run(version) }, onDoubt: stored.onDoubt ?? usual)
+        return JudgedPromotion(version, report, stored.gates, holder: holder)
+    }
+
+    /// A version with its manifest; nil when it is missing or damaged, which must not keep an alias from leaving it.
+    private func known(_ number: Int, of model: String) -> (version: Version, manifest: Manifest)? {
+        guard let version = try? resolve(.number(model: model, number: number)),
+            let manifest = try? self.manifest(of: version)
+        else { return nil }
+        return (version, manifest)
+    }
+}
+
+extension Gate {
+    /// Whether the time to open the version must be measured before the gate can be judged.
+    package var asksForOpening: Bool { if case .opening = condition { true } else { false } }
+
+    /// Makes sure that the gate can guard an alias.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for one that compares with a fixed version.
+    package func checkGuardsAlias() throws {
+        guard let baseline, baseline.contains("/") else { return }
+        throw UserError(
+            .wrongUsage, "the gate '\(text)' compares with one version, and only evaluations measure beside it",
+            remedy: "Compare with champion, which is the version that holds the alias")
+    }
+}
+
+extension AliasGates {
+    /// The gates, read.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable` for a text that is no gate.
+    package func read(of alias: String, _ model: String) throws -> [Gate] {
+        do {
+            return try gates.map { try Gate(parsing: $0) }
+        } catch let error as UserError {
+            throw UserError(
+                .modelUnusable, "the gates of '\(alias)' cannot be judged: \(error.problemMessage)",
+                remedy: "Set them again with trainer models gates \(model)")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import CustomerModels
+import ModelFiles
+package import ModelStore
+import RecommenderModels
+
+/// The model of a stored version, whatever its family.
+enum StoredModel {
+    case recommender(Recommender)
+    case customers(PropensityModel)
+
+    /// Opens a version as a scorer does.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    init(_ version: Version) throws {
+        if ModelFamily.propensity.isIn(folder: version.folder) {
+            self = .customers(try PropensityModel(inFolder: version.folder))
+        } else {
+            self = .recommender(try Recommender(inFolder: version.folder))
+        }
+    }
+}
+
+extension Version {
+    /// How many seconds it takes to open the version, by a clock that counts seconds from any moment.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package func secondsToOpen(by clock: () -> Double) throws -> Double {
+        let start = clock()
+        _ = try StoredModel(self)
+        return clock() - start
+    }
+}

@@ -1,0 +1,114 @@
+package import Diagnostics
+import Events
+package import LinearAlgebra
+import ModelStore
+
+extension Draft {
+    /// Looks at a shop's tables and drafts a pipeline.
+    ///
+    /// - Parameters:
+    ///   - sources: The tables, either of events or of customers.
+    ///   - threads: The number of threads; the draft does not depend on it.
+    ///   - progress: Receives how far the reading has come, and what the user should know.
+    /// - Throws: `UserError` with code `invalidData` when the tables leave open what is meant, with what the user may
+    ///   say; and whatever a run of the pipeline would throw of the tables.
+    package init(of sources: DraftSources, threads: Threads, progress: Progress) throws {
+        var text = DraftText()
+        if let name = sources.model { _ = try ModelName.checked(name) }
+        text.head()
+        if let path = sources.table {
+            let table = try TableDraft(sources, path: path, threads: threads, progress: progress)
+            model = sources.model ?? Self.modelName(table.target.column.name)
+            text.model(model)
+            text.table(table, path: path, sources)
+        } else {
+            let log = try LogDraft(sources, threads: threads, progress: progress)
+            model = sources.model ?? (log.roles.name(.item) == nil ? "churn" : "recommendations")
+            text.model(model)
+            if log.roles.name(.item) == nil {
+                try text.customers(log, sources)
+                progress.warning(Self.withoutItems(log))
+            } else {
+                text.recommender(log, sources)
+            }
+        }
+        guesses = text.guesses
+        self.text = text.text
+    }
+
+    private static func withoutItems(_ log: LogDraft) -> Message {
+        let others = log.roles.free.prefix(5).map(\.name.excerpt).joined(separator: ", ")
+        let hint = others.isEmpty ? "" : " (the others are \(others))"
+        return
+            "no column is known to hold the product\(hint), so this is a model of who leaves; if one does, name it with "
+            + "\(.itemColumn) to get recommendations"
+    }
+
+    /// A model's name that says what is predicted.
+    private static func modelName(_ column: String) -> String {
+        let letters = column.lowercased().map { letter -> Character in
+            letter.isASCII && (letter.isLetter || letter.isNumber) ? letter : "-"
+        }
+        let name = String(String(letters).split(separator: "-").joined(separator: "-").prefix(64))
+        return ModelName.isValid(name) && name != "y" ? name : "outcome"
+    }
+}
+
+extension DraftText {
+    mutating func head() {
+        comment("A pipeline: one way from a shop's data to a published version. It was drafted from the tables below.")
+        comment(
+            "It runs as it is. Look first at the lines under a comment that begins with \"guess\": the comment says what "
+                + "speaks for them.")
+        comment("Paths are relative to this file.")
+        gap()
+    }
+
+    mutating func model(_ name: String) {
+        comment("The name of the model. Each run writes its next version.")
+        value("model", name, 0)
+        comment("The folder of the versions; unless it is given, `models` where the command runs.")
+        line("# store: ../models")
+        gap()
+    }
+
+    /// Adds the table of consent.
+    mutating func consent(_ consent: ConsentDraft?, _ sources: DraftSources) {
+        guard let consent, let path = sources.consent else { return }
+        gap()
+        comment("Who agreed to personal recommendations. Rows of customers who said no are dropped first.", 1)
+        line("consent:", 1)
+        value("path", DraftPath.path(path, from: sources.folder), 2)
+        line("columns:", 2)
+        for found in consent.evidence { column(found.key, found.value, because: found.text) }
+        comment("Customers who are not in the table have agreed, unless it says:", 2)
+        line("# default: no", 2)
+    }
+
+    /// Adds what decides about the alias.
+    mutating func publish(_ gates: [String], later: [String]) {
+        gap()
+        comment(
+            "A version that meets all gates becomes the champion, which is served. One that fails a gate stays in the "
+                + "store, and the champion stays as it is.")
+        line("publish:")
+        line("alias: champion", 1)
+        line("gates:", 1)
+        for gate in gates { line("- \(Self.scalar(gate))", 2) }
+        comment("Once the data comes every day, add for example:", 2)
+        for gate in later { line("# - \(Self.scalar(gate))", 2) }
+        comment(
+            "What happens when the customers are too few to tell a version from the champion: `publish` lets it through, "
+                + "with `refuse` it must prove itself.", 1)
+        line("on_doubt: publish", 1)
+    }
+
+    /// Adds an example of demands on the data.
+    mutating func checks(rows: Int, column: String?) {
+        gap()
+        comment("Demands on the data, which are checked before anything is trained, for example:")
+        line("# checks:")
+        line("#   rows: at least \(max(rows / 2, 1))")
+        if let column { line("#   \(Self.scalar(column)): required") }
+    }
+}

@@ -1,0 +1,57 @@
+import Diagnostics
+import Documents
+import Events
+import Ids
+import Tables
+
+/// The columns of an item table, as its names and the items of the events tell.
+struct ItemsDraft: Sendable {
+    let path: String
+    private(set) var columns = ItemColumns()
+    /// What speaks for the columns.
+    private(set) var evidence: [(key: ParameterKey, value: String, text: String)] = []
+
+    /// Looks at a table.
+    ///
+    /// - Parameters:
+    ///   - path: The table.
+    ///   - log: The events that it is for.
+    ///   - eventsColumn: What the events call the item.
+    ///   - progress: Receives a warning when few items meet.
+    /// - Throws: `UserError` when the table cannot be read, has an item twice, or none of the events' items.
+    init(_ path: String, log: EventLog, eventsColumn: String, progress: Progress) throws {
+        self.path = path
+        let table = try TextTable(file: path)
+        let known = table.columns.indices.map { Self.known($0, of: table, in: log.items) }
+        let most = known.max() ?? 0
+        let ranked = table.columns.indices.sorted { first, second in
+            known[first] != known[second]
+                ? known[first] > known[second] : Self.rank(table.columns[first]) < Self.rank(table.columns[second])
+        }
+        if let id = ranked.first {
+            columns.item = table.columns[id]
+            let text = "\(most.grouped) of \(table.rowCount.grouped) cells are ids of the events' items"
+            evidence.append((.itemIdColumn, table.columns[id], text))
+        }
+        for (role, key) in [(ColumnRole.title, ParameterKey.itemTitleColumn), (.category, .itemCategoryColumn)] {
+            let taken = [columns.item, columns.title].compactMap(\.self)
+            let free = table.columns.filter { !taken.contains($0) }
+            guard let name = Self.best(role, among: free) else { continue }
+            if role == .title { columns.title = name } else { columns.category = name }
+            evidence.append((key, name, "by its name"))
+        }
+        let records = try ItemRecords(file: path, columns: columns, eventsColumn: eventsColumn)
+        _ = try records.match(log.items, progress: progress)
+    }
+
+    private static func rank(_ name: String) -> Int { ColumnRole.item.rank(of: name) ?? .max }
+
+    private static func best(_ role: ColumnRole, among names: [String]) -> String? {
+        names.compactMap { name in role.rank(of: name).map { (rank: $0, name: name) } }.min { $0.rank < $1.rank }?.name
+    }
+
+    /// How many cells of a column are ids of the events' items.
+    private static func known(_ column: Int, of table: TextTable, in items: IdTable) -> Int {
+        (0..<table.rowCount).count { items.index(of: table.cell(row: $0, column: column)) != nil }
+    }
+}

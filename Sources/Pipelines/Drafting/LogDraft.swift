@@ -1,0 +1,114 @@
+import Diagnostics
+import Documents
+import Events
+import Ids
+import LinearAlgebra
+import Sources
+import Tables
+
+/// What a pipeline says of a log, and what reading the log in this way gives.
+struct LogDraft: Sendable {
+    let roles: LogRoles
+    let types: LogTypes?
+    let conditions: LogConditions
+    let consent: ConsentDraft?
+    let items: ItemsDraft?
+    /// How the log is read.
+    let options: EventOptions
+    let split: DraftSplit
+    /// The customers, products and rows that are left when all conditions are met.
+    let counts: (users: Int, items: Int, rows: Int)
+    /// The time from the oldest event to the newest, in days; nil for a log without times.
+    let days: Int?
+
+    /// Looks at the tables, and reads the log once as a run would.
+    ///
+    /// - Throws: `UserError` when nobody could tell what the columns mean, and what a run would throw.
+    init(_ sources: DraftSources, threads: Threads, progress: Progress) throws {
+        let tables = try TableSource.named(sources.events)
+        for table in tables { try DraftPath.checkIsFile(table.path) }
+        for path in [sources.items, sources.consent].compactMap(\.self) { try DraftPath.checkIsFile(path) }
+        try LogJoin.check(tables, sources.answers.layout)
+        let roles = try LogRoles(TableSample(tables, sources.answers.layout, progress: progress), sources.answers)
+        let types = try roles.found[.type].map {
+            try LogTypes($0.column, named: sources.answers.purchaseTypes, file: roles.sample.file)
+        }
+        let conditions = LogConditions(roles)
+        let consent = try sources.consent.map {
+            try ConsentDraft($0, userColumn: roles.name(.user), progress: progress)
+        }
+        let options = Self.options(roles, types, conditions, sources.answers)
+        let log = try EventLog.read(
+            files: sources.events, options: options, consent: consent?.source.read(),
+            needsItems: roles.name(.item) != nil, threads: threads, progress: progress)
+        try log.consentJoin?.check(against: "the events", progress: progress)
+        let purchases = try log.purchaseTypes()
+        items = try sources.items.map { path in
+            guard let column = roles.name(.item) else {
+                throw UserError(
+                    .invalidData, "no column is known to hold the product, so a table of items has no use",
+                    at: .init(file: roles.sample.file), remedy: "Name the column with \(.itemColumn)")
+            }
+            return try ItemsDraft(path, log: log, eventsColumn: column, progress: progress)
+        }
+        split = try DraftSplit(log, purchases: purchases)
+        counts = (log.users.count, log.items.count, log.count)
+        days = log.timestamp.flatMap { times in
+            guard let newest = times.max(), let oldest = times.min() else { return nil }
+            return Int((newest - oldest) / Timestamp.millisecondsPerDay)
+        }
+        (self.roles, self.types, self.conditions, self.consent, self.options) =
+            (roles, types, conditions, consent, options)
+    }
+
+    private static func options(
+        _ roles: LogRoles, _ types: LogTypes?, _ conditions: LogConditions, _ answers: DraftSources.Answers
+    ) -> EventOptions {
+        var options = EventOptions()
+        options.user = roles.name(.user) ?? options.user
+        options.item = roles.name(.item)
+        options.timestamp = roles.name(.timestamp)
+        options.type = roles.name(.type)
+        options.quantity = roles.name(.quantity)
+        options.price = roles.name(.price)
+        options.order = roles.name(.order)
+        options.conditions = conditions.found.map(\.condition)
+        options.purchaseTypes = types?.purchases
+        options.until = answers.until
+        options.timestampFormat = roles.time?.format?.text
+        options.skipInvalid = roles.invalidRows > 0
+        options.layout = roles.sample.layout
+        // A file of one column has no separator that could be told.
+        if let separator = roles.sample.separator, separator != .comma, roles.sample.columns.count > 1 {
+            options.layout.delimiter = separator
+        }
+        if answers.layout.numbers == NumberFormats() { options.layout.numbers = roles.numbers }
+        return options
+    }
+}
+
+extension LogRoles {
+    /// The rows that cannot be read, at least, if they are so few that a run may pass over them; else 0.
+    var invalidRows: Int {
+        let rows = max(unread, sample.malformed)
+        return Double(rows) <= InvalidRows.usualMaximum * Double(sample.rows) ? rows : 0
+    }
+
+    /// How numbers are written: in all columns alike, if those of all columns can be read so.
+    var numbers: NumberFormats {
+        var numbers = NumberFormats()
+        let used = [ColumnRole.quantity, .price].compactMap { role in
+            formats[role].flatMap { format in found[role].map { (column: $0.column, format: format) } }
+        }
+        guard let special = used.first(where: { $0.format != .plain }) else { return numbers }
+        let areAlike = used.allSatisfy { other in
+            other.column.rows { special.format.parse($0) != nil } == other.column.rows { other.format.parse($0) != nil }
+        }
+        if areAlike {
+            numbers.usual = special.format
+        } else {
+            for other in used where other.format != .plain { numbers.columns[other.column.name] = other.format }
+        }
+        return numbers
+    }
+}

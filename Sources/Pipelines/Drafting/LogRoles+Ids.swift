@@ -1,0 +1,99 @@
+import Diagnostics
+import Documents
+import Events
+import FeatureLearning
+import Tables
+
+extension LogRoles {
+    /// Finds the columns of the customer and the product where names do not tell them.
+    ///
+    /// Only columns whose names say nothing are looked at: a country is no product.
+    mutating func findIds() throws {
+        let ids = free.filter { ColumnRole.isSilent($0.name) && Self.isIdLike($0) }
+        switch (found[.user], found[.item]) {
+        case (.some, .some): return
+        case (.none, .none): try findBoth(among: ids)
+        case (.some, .none):
+            if ids.count == 1 { found[.item] = Found(column: ids[0], evidence: Self.onlyIds(ids[0])) }
+        case (.none, .some):
+            guard ids.count == 1 else { throw noUser() }
+            found[.user] = Found(column: ids[0], evidence: Self.onlyIds(ids[0]))
+        }
+    }
+
+    /// Whether cells are ids: texts or whole numbers, no times, of which some occur again.
+    private static func isIdLike(_ column: ColumnEvidence) -> Bool {
+        guard column.distinct >= 2, column.isCut || column.distinct < column.filled, 2 * column.filled >= column.cells,
+            column.values.whole == column.values.numbers
+        else { return false }
+        guard column.values.numbers < column.values.filled else { return true }
+        if case .none = column.values.times.choice(of: column.values.filled) { return true }
+        return false
+    }
+
+    private static func onlyIds(_ column: ColumnEvidence) -> String {
+        "the only other column of ids; \(contents(of: column))"
+    }
+
+    /// Tells the customer from the product: there are more of them, and one does several things in a row.
+    private mutating func findBoth(among ids: [ColumnEvidence]) throws {
+        guard ids.count == 2 else { throw ids.count < 2 ? noLog() : undecided(ids) }
+        guard let user = [0, 1].first(where: { Self.isUser(ids[$0], beside: ids[1 - $0]) }) else {
+            throw undecided(ids)
+        }
+        let (users, items) = (ids[user], ids[1 - user])
+        found[.user] = Found(
+            column: users,
+            evidence:
+                "its \(users.distinctText) ids are more than the \(items.distinctText) of the other column, and the "
+                + "same one comes \(users.repeatsInARow.grouped) times in a row")
+        found[.item] = Found(column: items, evidence: Self.onlyIds(items))
+    }
+
+    private static func isUser(_ column: ColumnEvidence, beside other: ColumnEvidence) -> Bool {
+        2 * column.distinct > 3 * other.distinct && bundling(of: column) > 2 * bundling(of: other)
+    }
+
+    /// How much more often two rows in a row have the same id than by chance.
+    private static func bundling(of column: ColumnEvidence) -> Double {
+        Double(column.repeatsInARow) / Double(max(column.filled - 1, 1)) / max(column.chanceOfRepeat, 1e-12)
+    }
+}
+
+// MARK: - Errors
+
+extension LogRoles {
+    private func noLog() -> UserError {
+        UserError(
+            .invalidData,
+            "no column is known to hold the customer or the product of an event; the columns are \(columnList)",
+            at: .init(file: sample.file),
+            remedy: "Name them with \(.userColumn) and \(.itemColumn), or give a table with a row per customer with "
+                + "\(.customerTable)")
+    }
+
+    private func noUser() -> UserError {
+        let item = name(.item) ?? ""
+        let join: Message =
+            name(.order).map { order in
+                "Join them with the table of orders, which has the customer of each '\(order)', and give the result; or "
+            } ?? ""
+        return UserError(
+            .invalidData,
+            "the products are in '\(item)', but no column is known to hold the customer; the columns are \(columnList)",
+            at: .init(file: sample.file), remedy: join + "name the column with \(.userColumn)")
+    }
+
+    private func undecided(_ ids: [ColumnEvidence]) -> UserError {
+        let names = ids.map(\.name.excerpt).joined(separator: " and ")
+        return UserError(
+            .invalidData, "the columns \(names) hold ids, and nothing tells which are customers and which products",
+            at: .init(file: sample.file),
+            remedy: "Name them, such as \(.userColumn, shellWord(ids[0].name)) \(.itemColumn, shellWord(ids[1].name))")
+    }
+
+    private var columnList: String {
+        let shown = sample.columns.prefix(20).map(\.name.excerpt).joined(separator: ", ")
+        return sample.columns.count > 20 ? "\(shown) and \(sample.columns.count - 20) more" : shown
+    }
+}

@@ -1,0 +1,55 @@
+import Diagnostics
+import Documents
+import Tables
+
+extension LogRoles {
+    /// Finds the column of numbers with a role.
+    mutating func findNumbers(_ role: ColumnRole) throws {
+        for column in candidates(role) {
+            let given = answers.layout.numbers == NumberFormats() ? nil : answers.layout.numbers[column.name]
+            switch NumberReading(of: column, given: given) {
+            case .one(let format, let unread):
+                if role != .rating { self.unread = max(self.unread, unread) }
+                formats[role] = format
+                let example = column.example.map { " like \($0.excerpt)" } ?? ""
+                let cells =
+                    "\((column.filled - unread).grouped) of \(column.filled.grouped) values are numbers\(example)"
+                found[role] = Found(column: column, evidence: "by its name; \(cells)")
+                return
+            case .several(let formats): throw Self.ambiguous(formats, of: column, file: sample.file)
+            case .none:
+                // A column with this name is read even if no role is given to it.
+                guard column.name != role.rawValue || role == .rating else { throw noNumbers(column) }
+                remarks.append("the cells of \(column.name.excerpt) are no numbers that can be read")
+            }
+        }
+    }
+
+    /// The error for amounts that can be read in several ways.
+    static func ambiguous(_ formats: [NumberFormat], of column: ColumnEvidence, file: String) -> UserError {
+        let number =
+            formats.lazy.compactMap { format -> String? in
+                var found: String?
+                column.forEachText { text, _ in
+                    if found == nil, NumberFormat.plain.parse(text) == nil, format.parse(text) != nil {
+                        found = String(decoding: text, as: UTF8.self)
+                    }
+                }
+                return found
+            }.first ?? ""
+        var remedy: Message = "Say how its numbers are written: "
+        for (position, format) in formats.enumerated() {
+            remedy = "\(remedy)\(position > 0 ? " or " : "")\(format.parameters(for: column.name, insteadOf: .plain))"
+        }
+        return UserError(
+            .invalidData, "amounts like \(number.excerpt) can be read in \(formats.count) ways",
+            at: .init(file: file, column: column.name), remedy: remedy)
+    }
+
+    private func noNumbers(_ column: ColumnEvidence) -> UserError {
+        UserError(
+            .invalidData, "the cells, such as \(column.example?.excerpt ?? "''"), are no numbers",
+            at: .init(file: sample.file, column: column.name),
+            remedy: "Rename the column if it is something else, because its name is one that logs are read by")
+    }
+}

@@ -1,0 +1,139 @@
+import Diagnostics
+import Documents
+import Events
+import FeatureLearning
+import Features
+import LinearAlgebra
+import Propensity
+import Sources
+import Tables
+
+/// What a pipeline says of a table with a row per customer.
+struct TableDraft: Sendable {
+    let sample: TableSample
+    let consent: ConsentDraft?
+    let target: TableTarget
+    /// The column of the customer, and what speaks for it (nil if the user named it); nil without one.
+    let id: (name: String, evidence: String?)?
+    let repeatedIds: Bool
+    /// Columns of whole numbers whose names sound like codes, with the number of their values.
+    let codes: [(name: String, values: Int)]
+    /// Columns from which nothing can be learnt, and why.
+    let ignored: [(name: String, why: String)]
+    let layout: TableLayout
+    let profiles: [ColumnProfile]
+    /// What the search for columns that are known only after the outcome found.
+    let suspicions: [SuspectedLeaks.Suspicion]
+
+    /// Looks at a table, and infers its columns as a run would.
+    ///
+    /// - Throws: `UserError` with code `invalidData` when no column, or more than one, could be the outcome, and what a
+    ///   run would throw.
+    init(_ sources: DraftSources, path: String, threads: Threads, progress: Progress) throws {
+        for path in [path, sources.consent].compactMap(\.self) { try DraftPath.checkIsFile(path) }
+        let source = TableSource(path)
+        let sample = try TableSample([source], sources.answers.layout, progress: progress)
+        let target = try TableTarget(sample, sources.answers)
+        let id = try Self.id(of: sample, sources.answers.id, target: target.column.name)
+        let rest = sample.columns.filter { $0.name != target.column.name && $0.name != id?.name }
+        var layout = sample.layout
+        if let separator = sample.separator, separator != .comma, sample.columns.count > 1 {
+            layout.delimiter = separator
+        }
+        if layout.numbers == NumberFormats() { layout.numbers = try TableNumbers.formats(of: rest, file: sample.file) }
+        let times = rest.filter(Self.holdsTimes)
+        codes = rest.filter(Self.holdsCodes).map { (name: $0.name, values: $0.distinct) }
+        var options = SchemaOptions()
+        options.target = target.column.name
+        options.id = id?.name
+        options.category = codes.map { $0.name }
+        options.ignore = times.map(\.name)
+        consent = try sources.consent.map { try ConsentDraft($0, userColumn: id?.name, progress: progress) }
+        let answers = try consent?.source.read()
+        let inferred = try SchemaInference.infer(
+            source: source, options: options, layout: layout, consent: answers, threads: threads, progress: progress)
+        let crowded = inferred.profiles.filter { profile in
+            profile.use == .feature && profile.remarks.contains { $0.kind == .manyLevels }
+        }
+        ignored =
+            times.map { (name: $0.name, why: "times, which such a model does not read") }
+            + crowded.map { (name: $0.name, why: "nearly as many texts as rows, so that no row teaches about another") }
+        repeatedIds = id.map { Self.repeats($0.name, sample) } ?? false
+        suspicions = Self.suspicions(
+            source, inferred.schema, positive: target.positive, repeatedIds: repeatedIds, threads: threads)
+        profiles = inferred.profiles
+        (self.sample, self.target, self.id, self.layout) = (sample, target, id, layout)
+    }
+
+    /// How many folds have a row of each outcome.
+    var folds: Int { max(2, min(5, target.fewest)) }
+
+    private static func repeats(_ name: String, _ sample: TableSample) -> Bool {
+        sample.column(name).map { !$0.isCut && $0.distinct < $0.filled } ?? false
+    }
+
+    private static func holdsTimes(_ column: ColumnEvidence) -> Bool {
+        guard column.values.numbers < column.values.filled else { return false }
+        if case .none = column.values.times.choice(of: column.values.filled) { return false }
+        return true
+    }
+
+    /// Whether a column has 3 to 50 whole numbers and a name that sounds like codes.
+    private static func holdsCodes(_ column: ColumnEvidence) -> Bool {
+        guard !column.isCut, (3...50).contains(column.distinct), column.values.whole == column.values.filled else {
+            return false
+        }
+        let name = ColumnRole.plain(column.name)
+        guard !amountWords.contains(where: { name.contains($0) }) else { return false }
+        return name == "os" || codeWords.contains { name.contains($0) }
+    }
+
+    private static let codeWords = [
+        "operatingsystem", "browser", "region", "type", "typ", "code", "category", "kategorie", "channel", "kanal",
+        "store", "shop", "branch", "filiale", "plz", "zip", "postal", "segment", "cluster", "country", "land", "city",
+        "device", "gender", "geschlecht", "tariff", "tarif", "status",
+    ]
+
+    /// Words in names of amounts, such as `store visits`.
+    private static let amountWords = ["visit", "count", "number", "num", "anzahl", "total", "days", "tage", "besuch"]
+
+    /// The column that names the customer.
+    private static func id(
+        of sample: TableSample, _ named: String?, target: String
+    ) throws -> (name: String, evidence: String?)? {
+        if let named {
+            guard sample.column(named) != nil else { throw sample.names.missing(named) }
+            return (named, nil)
+        }
+        let candidates = sample.columns.filter { $0.name != target && $0.empty == 0 }.compactMap { column in
+            let rank = ColumnRole.user.rank(of: column.name) ?? (ColumnRole.plain(column.name) == "id" ? 0 : nil)
+            return rank.map { (rank: $0, column: column) }
+        }
+        // A few values, such as 'client: yes', name nobody.
+        let ids = candidates.filter { $0.column.isCut || 2 * $0.column.distinct > $0.column.filled }
+        guard let best = ids.min(by: { $0.rank < $1.rank }) else { return nil }
+        return (best.column.name, "by its name; \(LogRoles.contents(of: best.column))")
+    }
+
+    /// Columns that look as if they were known only after the outcome; none where too few rows can tell.
+    private static func suspicions(
+        _ source: TableSource, _ schema: TableSchema, positive: String?, repeatedIds: Bool, threads: Threads
+    ) -> [SuspectedLeaks.Suspicion] {
+        do {
+            var roles: TableRoles = [.target]
+            if schema.id != nil { roles.insert(.id) }
+            var reader = try FeatureTableReader.open(
+                source, schema: schema, roles: roles, purpose: .training, skipInvalid: true, maximumInvalid: 1)
+            guard let target = schema.target, let rows = try reader.next(rows: mostSearched) else { return [] }
+            let values = try TargetValues.infer(from: rows, target: target, positive: positive)
+            let training = try TrainingRows(rows, target: values, repeatedIds: repeatedIds)
+            let folds = try Folds(5, labels: training.labels, customers: training.customers, seed: 0)
+            return try SuspectedLeaks(among: training, folds: folds, threads: threads).suspicions
+        } catch {
+            // The search only adds comments: a run makes it again, and says what keeps it from it.
+            return []
+        }
+    }
+
+    private static let mostSearched = 100_000
+}

@@ -1,0 +1,79 @@
+package import Documents
+package import Gates
+package import Interactions
+package import ModelStore
+package import Training
+package import Tuning
+package import Validation
+
+/// One way from a shop's data to a published version, as a pipeline file says it.
+package struct Pipeline: Sendable {
+    /// What is trained.
+    package enum Recipe: Sendable {
+        case recommender(RecommenderTraining)
+        case propensity(PropensityTraining)
+    }
+
+    /// What is held out of a training to measure it.
+    package enum Split: Sendable, Equatable {
+        /// The events of the last seconds before the newest event.
+        case lastSeconds(Double)
+        case holdOut(HoldOut)
+    }
+
+    /// A search for the best algorithm and its parameters.
+    package struct Search: Sendable {
+        package var end = Tuning.End.seconds(600)
+        package var metric = "ndcg@20"
+        /// The names of the algorithms that compete; empty for the usual ones.
+        package var algorithms: [String] = []
+        package var seed: UInt64 = 0
+
+        package init() {}
+    }
+
+    /// What becomes of a version whose customers are too few to tell whether it is as good as the one before.
+    package typealias Doubt = DoubtRule
+
+    /// The alias that moves to the version when it passes the gates.
+    package struct Publishing: Sendable {
+        package var alias: String
+        package var gates: [Gate] = []
+        /// Nil means: publish a retraining with the settings of the version before, refuse new settings.
+        package var onDoubt: Doubt?
+
+        package init(alias: String) {
+            self.alias = alias
+        }
+    }
+
+    /// The file.
+    package let path: String
+    /// The model's name.
+    package var model: String
+    /// The store that the file names, relative to the working directory; nil if it names none.
+    package var store: String?
+    package var recipe: Recipe
+    /// Nil measures nothing.
+    ///
+    /// A model of customers is measured by its folds instead.
+    package var split: Split?
+    /// Nil trains with the settings of the recipe.
+    package var search: Search?
+    /// The alias whose version the training starts from; nil starts from random factors.
+    package var start: String?
+    /// Cutoffs of a model of customers that are given as seconds before the newest event; empty when they are times.
+    package var cutoffsBefore: [Double] = []
+    /// Nil leaves the version unpublished.
+    package var publishing: Publishing?
+    package var checks: [DataCheck] = []
+    /// The file with all defaults filled in, and without anything from the environment.
+    package var resolved: JSONValue
+
+    package init(path: String, model: String, recipe: Recipe, resolved: JSONValue) {
+        self.path = path
+        self.model = model
+        self.recipe = recipe
+        self.resolved = resolved
+    }
+}

@@ -1,0 +1,156 @@
+import CustomerModels
+import Diagnostics
+import Documents
+import Events
+import Gates
+import Propensity
+import Recommenders
+import Sources
+import Tables
+import Validation
+
+/// What a pipeline file says, key by key, before it is put together; `nil` where it says nothing.
+struct PipelineDraft {
+    var model: String?
+    var store: String?
+    var events = EventsKeys()
+    var items = ItemsKeys()
+    var consent = ConsentKeys()
+    var table = TableKeys()
+    var confidence = ConfidenceKeys()
+    var minimumUserEvents: Int?
+    var minimumItemEvents: Int?
+    var maximumUserEvents: Int?
+    var customers = CustomersKeys()
+    var bins: [String: Int]?
+    var hash: [String: Int]?
+    var rareBelow: Int?
+    var split = SplitKeys()
+    var search = SearchKeys()
+    var algorithm: RecommenderAlgorithm.Name?
+    var start: String?
+    /// The parameters of the algorithm by their names in a manifest.
+    var parameters: [String: JSONValue] = [:]
+    var logistic = LogisticKeys()
+    var metrics: [String]?
+    var mask: ItemMask?
+    var alias: String?
+    var gates: [Gate]?
+    var onDoubt: Pipeline.Doubt?
+    var checks: [DataCheck]?
+
+    struct EventsKeys {
+        var path: [String]?
+        var user: String?
+        var item: String?
+        var timestamp: String?
+        var type: String?
+        var quantity: String?
+        var price: String?
+        var order: String?
+        var rating: String?
+        var conditions: [Condition]?
+        var purchaseTypes: [String]?
+        var seenTypes: [String]?
+        var from: Int64?
+        var until: Int64?
+        var timestampFormat: String?
+        var ignore: [String]?
+        var reading = ReadingKeys()
+    }
+
+    /// How the text of a table is read.
+    struct ReadingKeys {
+        var skipInvalid: Bool?
+        var maximumInvalid: Double?
+        var delimiter: Delimiter?
+        var noHeader: Bool?
+        var encoding: TextEncoding?
+        /// As command lines write them: `comma` for the table, `spend=comma` for a column.
+        var decimal: [String]?
+        var thousands: [String]?
+        var unit: [String]?
+    }
+
+    struct ItemsKeys {
+        var path: String?
+        var item: String?
+        var title: String?
+        var category: String?
+    }
+
+    struct ConsentKeys {
+        var path: String?
+        var user: String?
+        var personalization: String?
+        var defaultYes: Bool?
+    }
+
+    struct TableKeys {
+        var path: String?
+        var target: String?
+        var id: String?
+        var weight: String?
+        var positive: String?
+        var repeatedIds: Bool?
+        var numeric: [String]?
+        var category: [String]?
+        var boolean: [String]?
+        var ignore: [String]?
+        var reading = ReadingKeys()
+    }
+
+    struct ConfidenceKeys {
+        var weights: [String: Double]?
+        var halfLife: HalfLife?
+        var useQuantity: Bool?
+        var transform: Confidence.Transform?
+    }
+
+    enum HalfLife: Equatable {
+        case never
+        case seconds(Double)
+    }
+
+    struct CustomersKeys {
+        var label: EventLabel?
+        var horizon: Double?
+        var cutoffs: [Cutoff]?
+        var activeWithin: Double?
+    }
+
+    enum Cutoff: Hashable {
+        /// Milliseconds since 1970 UTC.
+        case time(Int64)
+        /// Seconds before the newest event.
+        case before(Double)
+    }
+
+    struct SplitKeys {
+        var lastSeconds: Double?
+        var from: Int64?
+        var last: Int?
+        var users: Double?
+        var given: Double?
+    }
+
+    struct SearchKeys {
+        var budget: Double?
+        var trials: Int?
+        var metric: String?
+        var algorithms: [String]?
+        var seed: Int?
+    }
+
+    struct LogisticKeys {
+        var l1: Double?
+        var l2: Double?
+        var solver: LogisticParameters.Solver?
+        var classWeights: ClassWeights?
+        var calibration: Calibration.Kind?
+        var folds: Int?
+        var path: LogisticRegression.Penalty?
+        var pathRule: PenaltyRule?
+        var seed: Int?
+    }
+}

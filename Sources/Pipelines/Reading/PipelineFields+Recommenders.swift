@@ -1,0 +1,60 @@
+import Diagnostics
+import Documents
+import Events
+import RecommenderModels
+import Recommenders
+
+extension PipelineField {
+    /// The keys of `train` for recommenders.
+    static var recommender: [PipelineField] {
+        [
+            PipelineField(
+                .algorithm, .choice, \.algorithm, for: [.recommender], "How to train; ials unless given."),
+            PipelineField(
+                "train.start", .alias, \.start, for: [.recommender],
+                "ials, als: the alias whose version's factors the training begins with; random ones unless given."),
+            parameter(.factors, .wholeNumber(FactorConstraints.factors.allowed), "ials, als: the number of factors."),
+            parameter(
+                .epochs, .wholeNumber(FactorConstraints.epochs.allowed), "ials, als: sweeps over users and items."),
+            parameter(
+                .regularization, .number(FactorConstraints.regularization.allowed),
+                "ials, als: the weight of the squared factors."),
+            parameter(
+                .unobservedWeight, .number(IALSParameters.Constraints.unobservedWeight.allowed),
+                "ials: the weight of pairs that were not observed."),
+            parameter(
+                .frequencyExponent, .number(FactorConstraints.frequencyExponent.allowed),
+                "ials, als: how much regularization grows with a row's pairs."),
+            parameter(
+                .initialDeviation, .number(FactorConstraints.initialDeviation.allowed),
+                "ials, als: the deviation of the initial item factors."),
+            parameter(
+                .iALSSolver, PipelineValue<IALSParameters.Solver>.choice, "ials: how a row's equations are solved."),
+            parameter(.factorSeed, .seed, "ials, als: the seed of the initial factors."),
+            parameter(
+                .neighbours, .wholeNumber(NeighbourConstraints.neighbours.allowed),
+                "item-neighbours, ease, rp3beta: how many weights of each item are kept."),
+            parameter(
+                .similarity, PipelineValue<ItemNeighbourParameters.Similarity>.choice,
+                "item-neighbours: how likeness is measured."),
+            parameter(
+                .shrinkage, .number(ItemNeighbourParameters.Constraints.shrinkage.allowed),
+                "item-neighbours: what is added to the cosine's denominator."),
+            parameter(
+                .bm25k1, .number(ItemNeighbourParameters.Constraints.k1.allowed),
+                "item-neighbours with bm25: how soon more confidence adds nothing."),
+            parameter(
+                .bm25b, .number(ItemNeighbourParameters.Constraints.b.allowed),
+                "item-neighbours with bm25: how much less a popular item's customers count."),
+            parameter(
+                .l2, .number(EASEParameters.Constraints.l2.allowed), "ease: the weight of the squared weights."),
+            parameter(.dense, .flag, "ease: whether all weights are kept, 4 bytes for each pair of items."),
+            parameter(
+                .alpha, .number(RP3betaParameters.Constraints.alpha.allowed),
+                "rp3beta: the power of each step's probability."),
+            parameter(
+                .beta, .number(RP3betaParameters.Constraints.beta.allowed),
+                "rp3beta: how much what is popular is penalized."),
+        ]
+    }
+}

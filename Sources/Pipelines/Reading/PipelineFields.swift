@@ -1,0 +1,145 @@
+import Diagnostics
+import Documents
+import Evaluation
+import Events
+import Gates
+import ModelStore
+import Recommenders
+import Training
+import Tuning
+import Validation
+
+extension PipelineField {
+    /// Every key of pipeline files, in the order in which documents and errors list them.
+    package static var all: [PipelineField] {
+        [
+            PipelineField(
+                .modelReference, .modelName, \.model,
+                "The model's name in the store; each run writes its next version."),
+            PipelineField(
+                .store, .path, \.store,
+                "The folder of the model store; 'models' in the working directory unless given."),
+        ] + data + interactions + customers + holdingOut + recommender + logistic + evaluation + publishing
+    }
+
+    /// The keys of `publish` and `checks`.
+    private static var publishing: [PipelineField] {
+        [
+            PipelineField(
+                "publish.alias", .alias, \.alias, "The alias that moves to the version when it passes the gates."),
+            PipelineField(
+                "publish.gates", .list(of: .gate), \.gates,
+                "Conditions that the version must meet, such as ndcg@20 > popularity."),
+            PipelineField(
+                "publish.on_doubt", .choice, \.onDoubt,
+                "What becomes of a version that has too few test customers to tell: publish or refuse; unless given, publish for the settings of the version before and refuse for new ones."
+            ),
+            PipelineField(
+                "checks", .checks, \.checks,
+                "What the data must meet before anything is trained, by column, or of rows and newest."),
+        ]
+    }
+}
+
+extension PipelineValue<Gate> {
+    static var gate: Self {
+        parsed(.text(words: "a condition such as ndcg@20 > popularity"), Gate.init(parsing:)) { .string($0.text) }
+    }
+}
+
+extension PipelineValue<[DataCheck]> {
+    /// Demands by their subjects, one or a list for each.
+    static var checks: Self {
+        let words = "a demand such as required"
+        let form = ValueForm.mapping(name: "column, rows or newest", of: .list(of: .text(words: words)))
+        return Self(form: form) { node, path in
+            guard let entries = node.entries, !entries.isEmpty else { throw node.mismatch(path, form) }
+            return try entries.flatMap { entry -> [DataCheck] in
+                let demand = PipelineValue<DataCheck>.parsed(.text(words: words)) {
+                    try DataCheck(of: entry.key, parsing: $0)
+                } _: {
+                    .string($0.text)
+                }
+                return try PipelineValue<[DataCheck]>.list(of: demand).read(entry.value, "\(path).\(entry.key)")
+            }
+        } write: { checks in
+            .object(Dictionary(grouping: checks, by: \.subject).mapValues { .array($0.map { .string($0.text) }) })
+        }
+    }
+}
+
+extension PipelineValue<String> {
+    static var modelName: Self {
+        parsed(.text(words: "a model's name")) {
+            try ModelName.checked($0)
+        } _: {
+            .string($0)
+        }
+    }
+
+    static var alias: Self {
+        parsed(.text(words: "an alias such as champion")) {
+            try ModelName.checked($0, as: "an alias")
+        } _: {
+            .string($0)
+        }
+    }
+
+    /// A measure that can decide a search.
+    static var metric: Self {
+        parsed(.text(words: "a measure such as ndcg@20")) { text in
+            guard try Measure(parsing: text).countsHits else {
+                throw UserError(
+                    .wrongUsage, "'\(text)' tells nothing of what customers want, so it cannot decide",
+                    remedy: "Give a measure of hits, such as ndcg@20")
+            }
+            return text
+        } _: {
+            .string($0)
+        }
+    }
+}
+
+extension PipelineValue<[String]> {
+    /// Measures of lists or of ratings.
+    static var metrics: Self {
+        names("a measure such as ndcg@20").checkingEach { name in
+            if RatingMeasure(rawValue: name) == nil { _ = try Measure(parsing: name) }
+        }
+    }
+
+    /// Algorithms that can be tuned.
+    static var algorithms: Self {
+        let tunable = RecommenderAlgorithm.Name.allCases.filter(\.isTunable).map(\.rawValue)
+        return names("one of \(tunable.joined(separator: ", "))").checkingEach { name in
+            guard !tunable.contains(name) else { return }
+            throw UserError(
+                .wrongUsage, "'\(name)' is no algorithm that can be tuned",
+                remedy: "Choose from \(tunable.joined(separator: ", "))")
+        }
+    }
+
+    /// The same names, each of which must pass a check.
+    private func checkingEach(_ check: @escaping (String) throws -> Void) -> Self {
+        Self(form: form) { node, path in
+            let names = try read(node, path)
+            for name in names {
+                do {
+                    try check(name)
+                } catch let error as UserError {
+                    throw node.place.located(error, of: path)
+                }
+            }
+            return names
+        } write: {
+            write($0)
+        }
+    }
+}
+
+extension RecommenderTuning {
+    /// The names of the algorithms that compete unless others are named.
+    static var usualAlgorithms: [String] {
+        RecommenderTuning(RecommenderTraining(events: [])).algorithms.map(\.rawValue)
+    }
+}

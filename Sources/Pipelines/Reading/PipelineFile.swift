@@ -1,0 +1,157 @@
+import Diagnostics
+import Documents
+import Files
+import Gates
+import Recommenders
+import Training
+
+/// Pipeline files: YAML that becomes a `Pipeline`.
+package enum PipelineFile {
+    /// The keys whose values may hold `${NAME}`, which the environment fills in.
+    ///
+    /// Only the settings of a connection to a source of data may, and no source of today needs a connection.
+    package static let connections: Set<String> = []
+
+    /// The largest file, in bytes.
+    package static let largest = 1 << 20
+
+    /// Reads a pipeline file.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - setting: Values in place of those of the file, such as `train.factors=128`; each is a path of keys and YAML.
+    ///   - environment: The variables for connection settings.
+    ///   - connections: The keys whose values may hold `${NAME}`.
+    /// - Returns: The pipeline; its paths are seen from the working directory.
+    /// - Throws: `UserError` with code `wrongUsage` and the place of whatever is wrong with the file, `missingInput`
+    ///   when it cannot be read.
+    package static func read(
+        _ path: String, setting: [String], environment: [String: String],
+        connections: Set<String> = PipelineFile.connections
+    ) throws -> Pipeline {
+        let root = try tree(of: path, setting: setting)
+        let reading = try PipelineReading(
+            root, in: PipelineFolder(of: path),
+            EnvironmentReferences(environment: environment, connections: connections))
+        return try pipeline(path, reading)
+    }
+
+    /// The values of the file with the settings in their places.
+    private static func tree(of path: String, setting: [String]) throws -> PipelineNode {
+        let settings = try setting.map(PipelineSetting.init(parsing:))
+        let twice = settings.indices.first { index in
+            settings[..<index].contains { $0.overlaps(settings[index]) }
+        }
+        if let twice {
+            throw PipelinePlace.setting(setting[twice]).error(
+                Message("\(settings[twice].path) is set twice"), "Set each key once, and no part of it beside the whole"
+            )
+        }
+        let text = try text(of: path)
+        let written = try YAMLTree.node(text) { .file(path, line: $0, column: $1) }
+        guard var root = written, !root.isEmpty else {
+            throw UserError(
+                .wrongUsage, "the pipeline file is empty", at: .init(file: path),
+                remedy: "Write at least the keys model and data")
+        }
+        for setting in settings { try setting.apply(to: &root) }
+        return root
+    }
+
+    private static func text(of path: String) throws -> String {
+        let tooLarge = UserError(
+            .wrongUsage, "the file is larger than \(largest) bytes", at: .init(file: path),
+            remedy: "Give a pipeline file; data stands in files of its own")
+        if let size = fileSize(path), size > largest { throw tooLarge }
+        let bytes = try MappedFile.contents(of: path)
+        guard bytes.count <= largest else { throw tooLarge }
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+        throw UserError(
+            .wrongUsage, "the line is not UTF-8", at: .init(file: path, line: line + 1),
+            remedy: "Save the pipeline file as UTF-8")
+    }
+
+    private static func pipeline(_ path: String, _ reading: PipelineReading) throws -> Pipeline {
+        let draft = reading.draft
+        let model = try reading.required(draft.model, "model", "the model's name in the store")
+        var pipeline = Pipeline(path: path, model: model, recipe: try recipe(reading), resolved: .null)
+        pipeline.store = draft.store.map(reading.folder.path(to:))
+        pipeline.split = try reading.split()
+        pipeline.search = try reading.search()
+        pipeline.start = draft.start
+        pipeline.cutoffsBefore = reading.cutoffsBefore
+        pipeline.publishing = try publishing(reading)
+        pipeline.checks = draft.checks ?? []
+        pipeline.resolved = try reading.resolved(pipeline)
+        return pipeline
+    }
+
+    private static func recipe(_ reading: PipelineReading) throws -> Pipeline.Recipe {
+        switch reading.table.kind {
+        case .recommender: .recommender(try reading.recommender())
+        case .customers, .table: .propensity(try reading.propensity())
+        }
+    }
+
+    private static func publishing(_ reading: PipelineReading) throws -> Pipeline.Publishing? {
+        guard reading.isGiven("publish") else { return nil }
+        let draft = reading.draft
+        if draft.alias == nil { try reading.refuse(reading.given(in: "publish"), "without publish.alias") }
+        let alias = try reading.required(draft.alias, "publish.alias", "an alias such as champion")
+        if draft.gates == nil { try reading.refuse(["publish.on_doubt"], "without publish.gates") }
+        var publishing = Pipeline.Publishing(alias: alias)
+        publishing.gates = draft.gates ?? []
+        publishing.onDoubt = draft.onDoubt
+        for gate in publishing.gates {
+            try reading.checking("publish.gates") {
+                try gate.checkGuardsAlias()
+                try check(gate, reading)
+            }
+        }
+        return publishing
+    }
+
+    /// Refuses a gate by a measure that no run of the pipeline takes.
+    private static func check(_ gate: Gate, _ reading: PipelineReading) throws {
+        guard let measure = gate.measure else { return }
+        switch try recipe(reading) {
+        case .recommender(let training):
+            guard measure.family != .probabilities else {
+                throw unmeasured(
+                    gate, "is about probabilities, which a recommender has none of", "Give a measure of lists")
+            }
+            guard reading.isGiven("split") else {
+                throw unmeasured(
+                    gate, "is about a measure, and nothing is held out to take it on", "Add split: {test: 28d}")
+            }
+            guard reading.isGiven("tune") || training.train.usesRatings == (measure.family == .ratings) else {
+                let kind = training.train.usesRatings ? "ratings" : "lists"
+                throw unmeasured(gate, "is of another kind than the model", "Give a measure of \(kind)")
+            }
+            guard measure.family != .ratings || gate.baseline != Gate.Baseline.champion else {
+                throw unmeasured(
+                    gate, "compares ratings with champion, which no run measures", "Compare with bias or a number")
+            }
+        case .propensity(let training):
+            guard measure.family == .probabilities else {
+                throw unmeasured(
+                    gate, "is about lists, which a model of customers does not make", "Give auc or log-loss")
+            }
+            guard training.folds > 0 else {
+                throw unmeasured(
+                    gate, "is about a measure, and without folds none is taken", "Give train.folds 2 or more")
+            }
+        }
+    }
+
+    private static func unmeasured(_ gate: Gate, _ problem: String, _ remedy: String) -> UserError {
+        UserError(.wrongUsage, Message("the gate '\(gate.text)' \(problem)"), remedy: Message(remedy))
+    }
+}
+
+extension Pipeline {
+    /// The SHA-256 of the resolved file, in lower-case hexadecimal: equal for files that mean the same.
+    package var hash: String { SHA256Sum.hex(of: resolved.text) }
+}

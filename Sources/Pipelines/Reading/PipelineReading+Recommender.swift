@@ -1,0 +1,152 @@
+import Diagnostics
+import Documents
+import Evaluation
+import Events
+import Interactions
+import Measuring
+import Recommenders
+import Training
+import Tuning
+
+extension PipelineReading {
+    /// The training of a recommender.
+    func recommender() throws -> RecommenderTraining {
+        var training = RecommenderTraining(events: try eventFiles())
+        training.train = try algorithm()
+        training.options = try eventOptions()
+        training.options.useQuantity = draft.confidence.useQuantity ?? false
+        training.options.rating = draft.events.rating
+        training.interactions = try interactions(usesRatings: training.train.usesRatings)
+        training.items = try itemTable()
+        training.itemColumns = itemColumns
+        training.consent = try consent()
+        if case .holdOut(let holdOut)? = try split(), !isGiven("tune") { training.holdOut = holdOut }
+        training.metrics = draft.metrics.map { NameList($0).description }
+        training.mask = draft.mask
+        try checkEvaluation(training)
+        return training
+    }
+
+    /// The algorithm with its parameters.
+    private func algorithm() throws -> RecommenderAlgorithm {
+        let name = draft.algorithm ?? .ials
+        var algorithm = RecommenderAlgorithm(name)
+        let chosen = Message("with train.algorithm \(name.rawValue)")
+        let isDense = draft.parameters["dense"] == true
+        let known = try JSONValue(encoding: algorithm).objectValue ?? [:]
+        let isEASE = algorithm.parameters is EASEParameters
+        let foreign = draft.parameters.keys.filter { known[$0] == nil && !(isEASE && $0 == "dense") }
+        try refuse(
+            given(in: "train").filter { foreign.contains(ParameterKey($0).name) }, chosen)
+        if !algorithm.hasFactors { try refuse(["train.start"], chosen) }
+        if isDense { try refuse(["train.neighbours"], "with train.dense") }
+        let own = draft.parameters.filter { $0.key != "dense" }
+        do {
+            algorithm = try JSONValue.object(own).decoded(over: algorithm)
+        } catch let error as InvalidField {
+            throw place(of: "train").error(Message("train: \(error)"), "Change its value")
+        }
+        if isDense, var ease = algorithm.parameters as? EASEParameters {
+            ease.neighbours = nil
+            algorithm = .ease(ease)
+        }
+        if let neighbours = algorithm.parameters as? ItemNeighbourParameters, neighbours.similarity != .bm25 {
+            try refuse(
+                ["train.bm25_k1", "train.bm25_b"], Message("with train.similarity \(neighbours.similarity.rawValue)"))
+        }
+        try checking("train") { try algorithm.validate() }
+        if !algorithm.usesRatings {
+            try refuse(
+                ["data.events.columns.rating"], chosen,
+                remedy: "Leave it out, or train with train.algorithm als")
+        }
+        return algorithm
+    }
+
+    private func interactions(usesRatings: Bool) throws -> InteractionOptions {
+        var options = InteractionOptions()
+        let keys = draft.confidence
+        options.confidence.weights = keys.weights ?? [:]
+        if case .seconds(let seconds)? = keys.halfLife { options.confidence.halfLife = seconds }
+        options.confidence.useQuantity = keys.useQuantity ?? false
+        options.confidence.transform = keys.transform
+        options.seenTypes = SeenTypes(names: draft.events.seenTypes)
+        options.minimumUserEvents = draft.minimumUserEvents
+        options.minimumItemEvents = draft.minimumItemEvents
+        options.maximumUserEvents = draft.maximumUserEvents
+        if usesRatings {
+            try refuse(
+                given(in: "confidence"), "on ratings, which train.algorithm als learns from",
+                remedy: "Leave it out, or train with train.algorithm ials")
+        } else {
+            try checking("confidence") { try options.confidence.checkRules() }
+        }
+        return options
+    }
+
+    /// What is held out.
+    func split() throws -> Pipeline.Split? {
+        guard isGiven("split") else { return nil }
+        let keys = draft.split
+        let ways = [PipelineField.lastSpan, "split.test_from", "split.test_last", "split.test_users"]
+        let given = ways.filter(isGiven)
+        guard given.count < 2 else {
+            throw place(of: given[1]).error(
+                Message("\(given[0]) and \(given[1]) are two ways to hold out"), "Give one of them")
+        }
+        if keys.users == nil { try refuse(["split.given_share"], "without split.test_users") }
+        if let seconds = keys.lastSeconds { return .lastSeconds(seconds) }
+        if let from = keys.from { return .holdOut(.from(from)) }
+        if let last = keys.last { return .holdOut(.last(last)) }
+        if let users = keys.users {
+            return .holdOut(.users(share: users, given: keys.given ?? HoldOut.standardGivenShare))
+        }
+        throw place(of: "split").error(
+            "split does not say what is held out",
+            Message("Give one of \(ways.joined(separator: ", ")), or leave the section out"))
+    }
+
+    /// The search for an algorithm; `nil` when the file asks for none.
+    func search() throws -> Pipeline.Search? {
+        guard isGiven("tune") else { return nil }
+        let keys = draft.search
+        try refuse(given(in: "train"), "with tune, which chooses the algorithm and its parameters")
+        if keys.budget != nil, keys.trials != nil {
+            throw place(of: "tune.trials").error("tune.budget and tune.trials both end the search", "Give one of them")
+        }
+        var search = Pipeline.Search()
+        if let trials = keys.trials { search.end = .trials(trials) }
+        if let budget = keys.budget { search.end = .seconds(budget) }
+        search.metric = keys.metric ?? search.metric
+        search.algorithms = keys.algorithms ?? []
+        search.seed = UInt64(keys.seed ?? 0)
+        return search
+    }
+
+    /// Refuses measures that nothing is measured by, or that the model does not have.
+    private func checkEvaluation(_ training: RecommenderTraining) throws {
+        if !isGiven("split"), !isGiven("tune") {
+            try refuse(given(in: "evaluate"), "when nothing is held out", remedy: "Say what is held out under split")
+        }
+        guard let metrics = training.metrics, !RatingMeasure.split(metrics).ratings.isEmpty else { return }
+        guard training.train.usesRatings else {
+            throw place(of: "evaluate.metrics").error(
+                Message("a model of train.algorithm \(training.train.name.rawValue) predicts no ratings to measure"),
+                "Measure lists, such as ndcg@20, or train with train.algorithm als")
+        }
+        try checking("evaluate.metrics") { _ = try RatingMeasure.list(parsing: metrics) }
+    }
+}
+
+extension RecommenderAlgorithm {
+    /// Whether a model consists of factors of users and items, with which another training can begin.
+    fileprivate var hasFactors: Bool { name == .ials || name == .als }
+}
+
+extension Confidence {
+    /// Checks the rules as far as they do not depend on a log: for one with these types and others.
+    fileprivate func checkRules() throws {
+        // Two more types stand for those that the rules do not name, so that no transform is taken for granted.
+        _ = try resolved(typeNames: weights.keys.sorted() + ["", " "], newest: 0)
+    }
+}

@@ -1,0 +1,141 @@
+package import Diagnostics
+import Documents
+import Events
+import Interactions
+package import LinearAlgebra
+package import ModelStore
+import Training
+
+/// The months for which a pipeline is run after the fact, each as it would have run at its end.
+package struct Backfill: Sendable, Equatable {
+    /// A calendar month.
+    package struct Month: Sendable, Equatable, CustomStringConvertible {
+        package let year: Int
+        package let number: Int
+
+        package var description: String { "\(year)-\(number < 10 ? "0" : "")\(number)" }
+
+        var next: Month { number == 12 ? Month(year: year + 1, number: 1) : Month(year: year, number: number + 1) }
+
+        /// The first moment after the month, in milliseconds since 1970 UTC.
+        var end: Int64 { next.begin }
+
+        /// The first moment of the month, in milliseconds since 1970 UTC.
+        var begin: Int64 {
+            guard let date = CivilDate(year: year, month: number, day: 1) else {
+                preconditionFailure("each month has a first day")
+            }
+            return Int64(date.daysSinceEpoch) * 86_400_000
+        }
+    }
+
+    package let months: [Month]
+
+    private static let mostMonths = 600
+
+    /// Reads `2026-01..2026-06`, or one month.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package init(parsing text: String) throws {
+        let ends = text.split(separator: ".", omittingEmptySubsequences: false)
+        let names = ends.count == 3 && ends[1].isEmpty ? [ends[0], ends[2]] : ends
+        let found = names.compactMap { Self.month(String($0)) }
+        guard (1...2).contains(names.count), found.count == names.count, let first = found.first, let last = found.last
+        else { throw Self.wrong(text) }
+        var months = [first]
+        while let month = months.last, month != last {
+            guard months.count < Self.mostMonths else { throw Self.wrong(text) }
+            months.append(month.next)
+        }
+        self.months = months
+    }
+
+    private static func month(_ text: String) -> Month? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2, let year = Int(parts[0]),
+            let number = Int(parts[1]), (1970...2200).contains(year), (1...12).contains(number)
+        else { return nil }
+        return Month(year: year, number: number)
+    }
+
+    private static func wrong(_ text: String) -> UserError {
+        UserError(
+            .wrongUsage, "'\(text)' is no span of months",
+            remedy: "Write it as 2026-01..2026-06, or one month as 2026-01")
+    }
+
+    /// Runs a pipeline for each month, the oldest first; no alias moves.
+    ///
+    /// - Parameters:
+    ///   - pipeline: The pipeline.
+    ///   - store: The store.
+    ///   - onlyMissing: Whether months for which there is a version are left out.
+    ///   - isFresh: Whether no result of an earlier run is used.
+    ///   - patience: How many seconds each run waits for another one of the model.
+    ///   - author: The user who runs it, and the clock.
+    ///   - machine: The threads, and the clock for measuring time.
+    ///   - progress: Is told of each month.
+    /// - Returns: A report for each month that was run.
+    /// - Throws: As `PipelineRun.run`; months that were done stay.
+    package func run(
+        _ pipeline: Pipeline, in store: ModelStore, onlyMissing: Bool, isFresh: Bool = false, patience: Double = 0,
+        author: Author, machine: Machine,
+        progress: Progress
+    ) throws -> [RunReport] {
+        let now = try author.now().seconds * 1000
+        if let early = months.first(where: { $0.end > now }) {
+            throw UserError(
+                .wrongUsage, "the month \(early) has not ended", remedy: "Give months of the past")
+        }
+        let known = onlyMissing ? try Self.spans(of: pipeline.model, in: store) : []
+        let wanted = months.filter { !known.contains($0.description) }
+        if wanted.isEmpty { progress.step("each of these months has a version") }
+        return try wanted.map { month in
+            progress.step("\(month)")
+            var run = PipelineRun(try pipeline.until(month.end), in: store)
+            run.span = month.description
+            run.spanBegin = month.begin
+            run.moment = UTCTime(seconds: month.end / 1000)
+            (run.isFresh, run.patience) = (isFresh, patience)
+            return try run.run(author: author, machine: machine, progress: progress)
+        }
+    }
+
+    /// The months for which a model has versions.
+    private static func spans(of model: String, in store: ModelStore) throws -> Set<String> {
+        let versions = try store.list().first { $0.name == model }?.versions ?? []
+        return Set(versions.compactMap { $0.manifest?.pipeline?["for"]?.stringValue })
+    }
+}
+
+extension Pipeline {
+    /// The same pipeline as it would have run before a moment, which publishes nothing.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a pipeline that does not know what was when.
+    fileprivate func until(_ time: Int64) throws -> Pipeline {
+        func fixed(_ what: Message) -> UserError {
+            UserError(
+                .wrongUsage, "\(what), so the pipeline cannot be run for a month of the past",
+                remedy: "Count it back from the newest event, such as 28d")
+        }
+        var pipeline = self
+        pipeline.publishing = nil
+        switch pipeline.recipe {
+        case .recommender(var training):
+            if case .holdOut(let holdOut)? = split, holdOut.isByTime {
+                throw fixed("the test begins at a fixed time")
+            }
+            if let until = training.options.until, until < time { throw fixed("the events end at a fixed time") }
+            training.options.until = time
+            pipeline.recipe = .recommender(training)
+        case .propensity(var training):
+            guard case .events(var log) = training.source else { throw fixed("a table of customers has no times") }
+            guard !cutoffsBefore.isEmpty else { throw fixed("the cutoffs are fixed times") }
+            if let until = log.options.until, until < time { throw fixed("the events end at a fixed time") }
+            log.options.until = time
+            training.source = .events(log)
+            pipeline.recipe = .propensity(training)
+        }
+        return pipeline
+    }
+}

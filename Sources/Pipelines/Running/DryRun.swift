@@ -1,0 +1,113 @@
+import Diagnostics
+package import Documents
+import Gates
+import Interactions
+package import ModelStore
+import Training
+import Validation
+
+/// What each stage of a run would read and write; nothing is read but the pipeline file and the store.
+package struct DryRun: Encodable, Sendable {
+    package struct Stage: Encodable, Sendable, Equatable {
+        package let name: String
+        package let does: String
+        package let reads: [String]
+        package let writes: [String]
+    }
+
+    package let model: String
+    package let stages: [Stage]
+
+    /// - Throws: `UserError` for gates of the store that cannot be read.
+    package init(_ pipeline: Pipeline, in store: ModelStore) throws {
+        model = pipeline.model
+        let folder = "\(store.path)/\(pipeline.model)"
+        let files = pipeline.inputs.flatMap { role in role.names.map { "\($0) (\(role.name))" } }
+        var stages: [Stage] = []
+        if !pipeline.checks.isEmpty {
+            let demands = pipeline.checks.map { "\($0.subject): \($0.text)" }.joined(separator: "; ")
+            stages.append(Stage(name: "check", does: demands, reads: files, writes: []))
+        }
+        let holder = try pipeline.publishing.flatMap { try Holder(of: $0.alias, model: pipeline.model, in: store) }
+        let gates = try pipeline.gates(in: store)
+        let twin = pipeline.needsTwin(of: holder, gates) ? [holder?.version.folder].compactMap(\.self) : []
+        let written = ["\(folder)/N", "\(folder)/history.jsonl"]
+        switch pipeline.recipe {
+        case .recommender:
+            stages.append(
+                Stage(
+                    name: "read", does: "reads the rows and counts what is dropped", reads: files,
+                    writes: ["\(folder)/.runs"]))
+            if let search = pipeline.search {
+                stages.append(
+                    Stage(
+                        name: "tune", does: "searches by \(search.metric)", reads: [],
+                        writes: ["\(folder)/.tuning.jsonl"]))
+            }
+            stages.append(Stage(name: "measure", does: pipeline.measuring, reads: twin, writes: []))
+            stages.append(
+                Stage(
+                    name: "train", does: "trains on all data", reads: try Self.beginning(of: pipeline, in: store),
+                    writes: written))
+        case .propensity:
+            stages.append(
+                Stage(
+                    name: "train", does: "reads the rows, \(pipeline.measuring) and trains on all", reads: files + twin,
+                    writes: written))
+        }
+        if let publishing = pipeline.publishing {
+            stages.append(
+                Stage(
+                    name: "gate", does: gates.isEmpty ? "no gate" : gates.map(\.text).joined(separator: "; "),
+                    reads: ["\(folder)/N"], writes: []))
+            stages.append(
+                Stage(
+                    name: "publish", does: "moves \(publishing.alias) if the gates are met", reads: [],
+                    writes: ["history.jsonl", "aliases.json", "gates.json"].map { "\(folder)/\($0)" }))
+        }
+        stages.append(
+            Stage(name: "report", does: "notes the run", reads: [], writes: ["\(folder)/runs.jsonl"]))
+        self.stages = stages
+    }
+
+    /// The version with whose factors the training would begin.
+    private static func beginning(of pipeline: Pipeline, in store: ModelStore) throws -> [String] {
+        let holder = try pipeline.start.flatMap { try Holder(of: $0, model: pipeline.model, in: store) }
+        return holder.map { [$0.version.folder] } ?? []
+    }
+
+    package var table: Table {
+        var table = Table(["stage", "does", "reads", "writes"])
+        for stage in stages {
+            table.append([
+                .text(stage.name), .text(stage.does), .text(stage.reads.joined(separator: ", ")),
+                .text(stage.writes.joined(separator: ", ")),
+            ])
+        }
+        return table
+    }
+}
+
+extension Pipeline {
+    /// What the measuring of a run does, in words.
+    fileprivate var measuring: String {
+        if case .propensity(let training) = recipe {
+            return training.folds > 0 ? "cross-validates in \(training.folds) folds" : "measures nothing"
+        }
+        switch split {
+        case nil: return "nothing: nothing is held out"
+        case .lastSeconds(let seconds): return "on the events of the last \((seconds / 86_400).fixed(1)) days"
+        case .holdOut(let holdOut): return holdOut.words
+        }
+    }
+}
+
+extension HoldOut {
+    fileprivate var words: String {
+        switch self {
+        case .from: "on the newest events"
+        case .last(let count): "on the newest \(count) items of each customer"
+        case .users(let share, _): "on \(share.fixed(2)) of the customers"
+        }
+    }
+}

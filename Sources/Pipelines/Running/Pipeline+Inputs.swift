@@ -1,0 +1,47 @@
+import Documents
+import Events
+import Gates
+import ModelStore
+import Training
+
+extension Pipeline {
+    /// The files that a run reads.
+    var inputs: [InputFingerprints.Role] {
+        var roles: [InputFingerprints.Role] = []
+        func add(_ name: String, _ path: String?) {
+            if let path { roles.append(.init(name, [path])) }
+        }
+        switch recipe {
+        case .recommender(let training):
+            roles.append(.init("events", training.events))
+            add("items", training.items)
+            add("consent", training.consent?.path)
+        case .propensity(let training):
+            switch training.source {
+            case .table(let table): add("table", table.file)
+            case .events(let log):
+                roles.append(.init("events", log.files))
+                add("items", log.items)
+            }
+            add("consent", training.consent?.path)
+        }
+        return roles
+    }
+
+    /// Whether a gate compares a measure with the version that holds the alias, so that its settings are trained again.
+    func needsTwin(of holder: Holder?, _ gates: [Gate]) -> Bool {
+        holder != nil && gates.contains { $0.measure != nil && $0.baseline == Gate.Baseline.champion }
+    }
+
+    /// The gates that guard the alias: those of the pipeline, then those that were set by hand.
+    ///
+    /// - Throws: `UserError` for gates of the store that cannot be read.
+    func gates(in store: ModelStore) throws -> [Gate] {
+        guard let publishing else { return [] }
+        let own = publishing.gates
+        guard try store.modelNames().contains(model) else { return own }
+        guard let stored = try store.gates(of: model)[publishing.alias], stored.pipeline == nil else { return own }
+        let others = try stored.read(of: publishing.alias, model)
+        return own + others.filter { other in !own.contains { $0.text == other.text } }
+    }
+}

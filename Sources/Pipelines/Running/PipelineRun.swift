@@ -1,0 +1,184 @@
+package import Diagnostics
+import Documents
+import Files
+import Gates
+package import LinearAlgebra
+package import ModelStore
+import Training
+import Validation
+
+/// One execution of a pipeline: check, read, search, measure, train, judge, publish.
+///
+/// ```text
+/// check → read → tune → measure → train → gate → publish
+/// ```
+///
+/// A stage that has ended is kept, so that the same command goes on after a kill; large results go when the run
+/// succeeds.
+package struct PipelineRun {
+    let pipeline: Pipeline
+    let store: ModelStore
+    /// Whether no result of an earlier run is used.
+    package var isFresh = false
+    /// How many seconds the run waits for another one of the model.
+    package var patience = 0.0
+    /// What the manifest says of the span that the run stands for, such as `2026-01`; nil for a usual run.
+    package var span: String?
+    /// The first moment of that span, in milliseconds since 1970 UTC, which the log must reach.
+    package var spanBegin: Int64?
+    /// The moment for which the demands on the data are held against them; nil for that of the clock.
+    package var moment: UTCTime?
+
+    package init(_ pipeline: Pipeline, in store: ModelStore) {
+        self.pipeline = pipeline
+        self.store = store
+    }
+
+    /// Runs all stages.
+    ///
+    /// - Parameters:
+    ///   - author: The user who runs it, and the clock, at which only gates look.
+    ///   - machine: The threads, and the clock for measuring time.
+    ///   - progress: Receives the stages with their figures.
+    /// - Returns: What was done; a version that does not meet its gates is not published.
+    /// - Throws: `UserError` for the data, the settings or the store; `locked` when another run of the model is under way.
+    package func run(author: Author, machine: Machine, progress: Progress) throws -> RunReport {
+        let started = try author.now()
+        try store.prepare(model: pipeline.model)
+        let lock = try RunLock(
+            RunFolder(store: store, model: pipeline.model), waiting: patience, started: started, progress: progress)
+        let journal = try RunJournal(lock, started: started, pipelineHash: pipeline.hash, progress: progress)
+        do {
+            let report = try execute(lock, journal, author, machine, progress)
+            do {
+                try journal.finish(report.outcome, at: author.now())
+            } catch let error as UserError {
+                // The alias may have moved, so the run has not failed.
+                progress.warning("the run is not in the record of runs: \(error.locatedProblem(.plain))")
+            }
+            return report
+        } catch {
+            let words = (error as? UserError)?.locatedProblem(.plain) ?? "\(error)"
+            // The error of the run says more than one of its record.
+            try? journal.finish(.failed, at: author.now(), error: words)
+            throw error
+        }
+    }
+
+    private func execute(
+        _ lock: RunLock, _ journal: RunJournal, _ author: Author, _ machine: Machine, _ progress: Progress
+    ) throws -> RunReport {
+        let inputs = try InputFingerprints(
+            of: pipeline.inputs, cache: lock.folder.inputs, isFresh: isFresh, threads: machine.threads,
+            progress: progress)
+        let holder = try pipeline.publishing.flatMap { try Holder(of: $0.alias, model: pipeline.model, in: store) }
+        if let report = try publishedBefore(lock.folder, inputs, holder) {
+            progress.step("the run before was interrupted when it had published \(report.model)/\(report.version)")
+            return report
+        }
+        let beginning = try pipeline.start.flatMap { try Holder(of: $0, model: pipeline.model, in: store) }
+        let context = RunContext(
+            pipeline: pipeline, store: store, folder: lock.folder, gates: try pipeline.gates(in: store), holder: holder,
+            beginning: span == nil ? beginning : nil, span: span, spanBegin: spanBegin, isFresh: isFresh,
+            now: try moment ?? author.now(),
+            lastRows: pipeline.lastRows(inStore: store.path), inputs: inputs, author: author, machine: machine,
+            progress: progress)
+        let keys = try context.keys()
+        let checkpoints = try Checkpoints(lock, keeping: keys.all, isFresh: isFresh, progress: progress)
+        let stages = RunStages(
+            checkpoints: checkpoints, journal: journal, inputs: inputs, clock: machine.clock, progress: progress)
+        if !pipeline.checks.isEmpty {
+            _ = try stages.run(keys.check) { try check(context) }
+        }
+        let number =
+            switch pipeline.recipe {
+            case .recommender(let training): try RecommenderStages(context, keys, stages).train(training)
+            case .propensity(let training): try PropensityStages(context, keys, stages).train(training)
+            }
+        let report = try Publication(context, stages).publish(number, journal)
+        try checkpoints.finish(discarding: [keys.check, keys.train])
+        return report
+    }
+}
+
+extension PipelineRun {
+    /// What an earlier run of the same pipeline on the same inputs did that was interrupted after its last stage; nil for
+    /// any other.
+    private func publishedBefore(
+        _ folder: RunFolder, _ inputs: InputFingerprints, _ holder: Holder?
+    ) throws -> RunReport? {
+        guard !isFresh, span == nil, let publishing = pipeline.publishing, let holder,
+            let last = try RunJournal.last(1, of: folder).last, last.outcome == .interrupted,
+            last.pipelineHash == pipeline.hash, last.version == holder.version.number,
+            holder.manifest.pipeline?["inputs"] == (try JSONValue(encoding: inputs))
+        else { return nil }
+        return RunReport(
+            model: pipeline.model, version: holder.version.number, outcome: .published, alias: publishing.alias,
+            before: nil, stages: [], quality: holder.manifest.quality, gates: nil)
+    }
+
+    /// Validates the data: its checks must hold, and nothing may be wrong that would end a run.
+    ///
+    /// - Returns: True, to be kept.
+    /// - Throws: `UserError` with code `invalidData` for the first finding that would end the run or breaks a check.
+    private func check(_ context: RunContext) throws -> Bool {
+        var plan = pipeline.validationPlan()
+        plan.lastRows = context.lastRows
+        let report = try Validation.run(
+            plan, now: context.now.seconds * 1000, threads: context.machine.threads, progress: context.progress)
+        if let failure = report.failure { throw failure }
+        return true
+    }
+}
+
+/// What all stages of a run share.
+struct RunContext {
+    let pipeline: Pipeline
+    let store: ModelStore
+    let folder: RunFolder
+    /// All gates that guard the alias.
+    let gates: [Gate]
+    let holder: Holder?
+    /// The version with whose factors the training begins; nil for random factors.
+    let beginning: Holder?
+    let span: String?
+    /// The moment that the log must reach, in milliseconds since 1970 UTC.
+    let spanBegin: Int64?
+    let isFresh: Bool
+    /// The moment at which demands on the data look.
+    let now: UTCTime
+    /// The rows that the last runs read.
+    let lastRows: [Int]
+    let inputs: InputFingerprints
+    let author: Author
+    let machine: Machine
+    let progress: Progress
+
+    /// Whether a gate compares a measure with the version that holds the alias, so that its settings are trained again.
+    var needsTwin: Bool { pipeline.needsTwin(of: holder, gates) }
+
+    /// What the manifest says of the pipeline; taken when all inputs were read.
+    ///
+    /// - Throws: `UserError` with code `invalidData` for an input that has changed meanwhile.
+    func account(_ key: CheckpointKey) throws -> JSONValue {
+        try inputs.checkUnchanged()
+        var account: [String: JSONValue] = [
+            "path": .string(pipeline.path), "hash": .string(pipeline.hash), "resolved": pipeline.resolved,
+            "inputs": try JSONValue(encoding: inputs), "key": .string(key.digest),
+        ]
+        if let span { account["for"] = .string(span) }
+        return .object(account)
+    }
+
+    /// The version that an earlier run wrote just before it was interrupted; nil when there is none.
+    func written(by key: CheckpointKey) throws -> Int? {
+        guard !isFresh else { return nil }
+        let versions = try store.list().first { $0.name == pipeline.model }?.versions ?? []
+        guard
+            let number = versions.last(where: { $0.manifest?.pipeline?["key"] == .string(key.digest) })?.version.number
+        else { return nil }
+        let ended: Set<RunRecord.Outcome> = [.published, .unpublished, .refused]
+        let runs = try RunJournal.last(1, of: folder) { $0.version == number && ended.contains($0.outcome) }
+        return runs.isEmpty ? number : nil
+    }
+}

@@ -1,0 +1,136 @@
+import Diagnostics
+import Documents
+import Evaluation
+import Events
+import Gates
+import Interactions
+import LinearAlgebra
+import Measuring
+import ModelStore
+import Recommenders
+import Training
+import Tuning
+
+/// The stages of a recommender up to its version.
+struct RecommenderStages {
+    private let context: RunContext
+    private let keys: RunKeys
+    private let stages: RunStages
+
+    init(_ context: RunContext, _ keys: RunKeys, _ stages: RunStages) {
+        self.context = context
+        self.keys = keys
+        self.stages = stages
+    }
+
+    /// What was measured, for the manifest.
+    private struct Measured: Codable {
+        var quality: Quality?
+    }
+
+    /// What a search has found.
+    private struct Winner: Codable {
+        let algorithm: RecommenderAlgorithm
+        /// How many candidates were measured.
+        let trials: Int
+    }
+
+    /// - Returns: The number of the version.
+    func train(_ recipe: RecommenderTraining) throws -> Int {
+        var training = recipe
+        training.start = context.beginning.map { .init(version: $0.version.description) }
+        if let alias = context.pipeline.start, training.start == nil {
+            context.progress.step(
+                context.span == nil
+                    ? "no version holds the alias '\(alias)' yet, so the training begins with random factors"
+                    : "for a month of the past the training begins with random factors")
+        }
+        training.furtherMetrics = context.gates.compactMap { $0.measure?.name }
+        try training.checkSettings()
+        let start = try training.opened(in: context.store)
+        let log = try stages.log(keys.read) {
+            try training.read(threads: context.machine.threads, context.progress)
+        }
+        try stages.journal.update { $0.rows = log.funnel.rows }
+        try log.checkReaches(context.spanBegin)
+        training.holdOut = try context.pipeline.split?.holdOut(of: log)
+        var trials: Int?
+        if let search = context.pipeline.search {
+            let found = try stages.run(keys.tune) { try winner(search, training, log) }
+            training.train = found.algorithm
+            trials = found.trials
+        }
+        var measured = try stages.run(keys.measure) { Measured(quality: try quality(training, log, start)) }
+        measured.quality?.trials = trials
+        let (settled, known) = (training, measured.quality)
+        // Handed over, because the log may need more memory than everything that follows.
+        var events: EventLog? = consume log
+        return try stages.run(keys.train) {
+            // A version that was written just before a kill may not have been noted.
+            if let number = try context.written(by: keys.train) { return number }
+            guard let events = events.take() else { preconditionFailure("a stage runs once") }
+            return try settled.trainAndWrite(
+                consume events, start: start, heldOut: nil, quality: known, pipeline: try context.account(keys.train),
+                model: context.pipeline.model, store: context.store, author: context.author,
+                machine: context.machine, progress: context.progress
+            ).version
+        }
+    }
+
+    /// The settings that a search finds on the events that the test leaves.
+    private func winner(
+        _ search: Pipeline.Search, _ training: RecommenderTraining, _ log: EventLog
+    ) throws -> Winner {
+        let rest = try training.holdOut.map { try $0.parts(of: log, seed: 0).training } ?? log
+        var tuning = RecommenderTuning(training)
+        tuning.holdOut = try context.pipeline.split.flatMap { try $0.validation(of: rest) }
+        tuning.algorithms = try search.algorithms.isEmpty ? tuning.algorithms : search.algorithms.map(Self.algorithm)
+        (tuning.end, tuning.metric, tuning.seed) = (search.end, search.metric, search.seed)
+        tuning.mask = training.mask ?? .seen
+        let journal = try context.store.workFile(named: "tuning.jsonl", of: context.pipeline.model)
+        return try tuning.search(rest, journal: journal, machine: context.machine, progress: context.progress) {
+            context.progress.step("found: \($0.winner.algorithm.summary)")
+            return Winner(algorithm: $0.winner.algorithm, trials: $0.trials.count)
+        }
+    }
+
+    private static func algorithm(named text: String) throws -> RecommenderAlgorithm.Name {
+        guard let name = RecommenderAlgorithm.Name(rawValue: text), name.isTunable else {
+            let known = RecommenderAlgorithm.Name.allCases.filter(\.isTunable).map(\.rawValue)
+            throw UserError(
+                .wrongUsage, "the algorithm '\(text)' cannot be searched",
+                remedy: "Choose from \(known.joined(separator: ", "))")
+        }
+        return name
+    }
+
+    /// The quality on what is held out, beside the settings of the version that holds the alias where a gate asks for it.
+    private func quality(
+        _ training: RecommenderTraining, _ log: EventLog, _ start: OpenedStart?
+    ) throws -> Quality? {
+        guard let holdOut = training.holdOut else { return nil }
+        var rivals: [RecommenderRival] = []
+        if context.needsTwin, let holder = context.holder {
+            guard let twin = try holder.twin(of: training), !twin.train.usesRatings, !training.train.usesRatings else {
+                throw UserError(
+                    .gateNotMet, "\(holder.version) ranks in another way, so nothing can be compared with it",
+                    remedy: "Leave the gates that compare with champion out, or publish this change by hand")
+            }
+            context.progress.step("the settings of \(holder.version) are trained again, to be measured beside")
+            let isSameLog = twin.options == training.options
+            guard isSameLog || holdOut.isByTime else {
+                throw UserError(
+                    .gateNotMet,
+                    "\(holder.version) reads other events of the same files, and without a time nobody can keep the test out of them",
+                    remedy: "Hold out with \(.holdOutFrom), or leave the gates that compare with champion out")
+            }
+            let own = try isSameLog ? nil : twin.read(threads: context.machine.threads, .silent)
+            rivals.append(RecommenderRival(twin, named: Gate.Baseline.champion, log: own))
+        }
+        let measured = try training.measure(
+            log, holdOut, from: start, against: rivals, context.machine, context.progress)
+        var quality = measured.quality
+        quality.baselines[Gate.Baseline.champion]?.version = context.holder?.version.description
+        return quality
+    }
+}

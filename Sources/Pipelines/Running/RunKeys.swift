@@ -1,0 +1,48 @@
+import Diagnostics
+import Documents
+import Gates
+import Recommenders
+import Training
+
+/// The keys of the stages of a run.
+struct RunKeys {
+    let check: CheckpointKey
+    let read: CheckpointKey
+    let tune: CheckpointKey
+    let measure: CheckpointKey
+    let train: CheckpointKey
+
+    var all: [CheckpointKey] { [check, read, tune, measure, train] }
+}
+
+extension RunContext {
+    /// The keys of all stages, by everything that their results depend on.
+    func keys() throws -> RunKeys {
+        let reading: JSONValue
+        switch pipeline.recipe {
+        case .recommender(let training):
+            reading = [
+                "options": try JSONValue(encoding: training.options), "ratings": .bool(training.train.usesRatings),
+                "consent": .string(training.consent.map { "\($0)" } ?? ""),
+            ]
+        case .propensity: reading = .null
+        }
+        let read = CheckpointKey(stage: "read", settings: reading, inputs: inputs)
+        let settings: JSONValue = [
+            "resolved": pipeline.resolved, "span": span.map { .string($0) } ?? .null,
+            "gates": .array(gates.map { .string($0.text) }),
+        ]
+        let tune = CheckpointKey(stage: "tune", settings: settings, inputs: inputs, after: [read])
+        let start: JSONValue = .string(beginning?.sum ?? "")
+        let rivals: JSONValue = ["twin": .string(needsTwin ? holder?.sum ?? "" : ""), "start": start]
+        let measure = CheckpointKey(stage: "measure", settings: rivals, inputs: inputs, after: [read, tune])
+        let train = CheckpointKey(stage: "train", settings: start, inputs: inputs, after: [read, tune, measure])
+        // Its demands look at the clock and at the last runs.
+        let demands: JSONValue = [
+            "resolved": pipeline.resolved, "span": span.map { .string($0) } ?? .null,
+            "day": .int(Int(now.seconds / 86_400)), "last_rows": .array(lastRows.map { .int($0) }),
+        ]
+        let check = CheckpointKey(stage: "check", settings: demands, inputs: inputs)
+        return RunKeys(check: check, read: read, tune: tune, measure: measure, train: train)
+    }
+}

@@ -1,0 +1,105 @@
+import Diagnostics
+import Events
+import Ids
+import ModelFiles
+
+/// Copies the columns of a stored log out of its file.
+///
+/// All errors are `UserError` with code `modelUnusable`.
+struct StoredColumns {
+    let file: TensorFile
+    /// The number of events.
+    let count: Int
+
+    /// A column of numbers; nil for a log without it.
+    func numbers<Element: TensorElement>(_ name: String, of type: Element.Type = Element.self) throws -> [Element]? {
+        guard file.contains(name) else { return nil }
+        return Array(try file.tensor(name, of: Element.self, shape: [count]).all())
+    }
+
+    /// A column of whole numbers with a sign, which is kept by their bits.
+    func signed(_ name: String) throws -> [Int64]? {
+        guard file.contains(name) else { return nil }
+        let bits = UnsafeRawBufferPointer(try file.tensor(name, of: UInt64.self, shape: [count]).all())
+        guard !bits.isEmpty else { return [] }
+        return [Int64](unsafeUninitializedCapacity: count) { column, filled in
+            UnsafeMutableRawBufferPointer(column).copyMemory(from: bits)
+            filled = count
+        }
+    }
+
+    /// A column of positions in a table of `limit` ids; `orNone` allows cells without one.
+    func positions(_ name: String, below limit: Int, orNone: Bool = false) throws -> [UInt32]? {
+        let column = try numbers(name, of: UInt32.self)
+        guard column?.allSatisfy({ Int($0) < limit || orNone && $0 == .max }) ?? true else { throw beyond(name) }
+        return column
+    }
+
+    /// A column of positions in a list of `limit` names.
+    func types(_ name: String, below limit: Int) throws -> [UInt8]? {
+        let column = try numbers(name, of: UInt8.self)
+        guard column?.allSatisfy({ Int($0) < limit }) ?? true else { throw beyond(name) }
+        return column
+    }
+
+    func ids(_ name: String) throws -> IdTable {
+        let (bytes, offsets) = try bounded(name)
+        guard offsets.count <= Int(IdHash.emptySlot) else { throw beyond(name) }
+        return IdTable(bytes: bytes, offsets: offsets)
+    }
+
+    func texts(_ name: String) throws -> [[UInt8]] {
+        let (bytes, offsets) = try bounded(name)
+        return zip(offsets, offsets.dropFirst()).map { Array(bytes[Int($0)..<Int($1)]) }
+    }
+
+    /// The log's join with its consent table.
+    func join(_ consent: StoredLogFacts.Consent) throws -> ConsentJoin {
+        let content = ConsentJoin.Content(
+            file: consent.file, userColumn: consent.userColumn, defaultYes: consent.defaultYes,
+            optedOut: try ids("consent.no"), optedIn: try ids("consent.yes"), no: try all("consent.known_no"),
+            yes: try all("consent.known_yes"), lookAlikePositions: try all("consent.look_alike_positions"),
+            lookAlikes: try texts("consent.look_alikes"), others: try texts("consent.others"))
+        guard let join = ConsentJoin(content) else { throw beyond("consent") }
+        return join
+    }
+
+    private func all<Element: TensorElement>(_ name: String) throws -> [Element] {
+        Array(try file.tensor(name, of: Element.self).all())
+    }
+
+    /// Bytes, and the ascending offsets between which each text lies.
+    private func bounded(_ name: String) throws -> (bytes: [UInt8], offsets: [UInt64]) {
+        let bytes: [UInt8] = try all("\(name).bytes")
+        let offsets: [UInt64] = try all("\(name).offsets")
+        guard offsets.first == 0, offsets.last == UInt64(bytes.count),
+            zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
+        else { throw beyond(name) }
+        return (bytes, offsets)
+    }
+
+    private func beyond(_ name: String) -> UserError { file.unusable("'\(name)' points beyond what it refers to") }
+}
+
+extension TensorFileWriter {
+    /// Adds whole numbers with a sign by their bits.
+    mutating func add(_ name: String, signed values: [Int64]) {
+        add(name, of: UInt64.self, shape: [values.count]) { sink in
+            try values.withUnsafeBytes { try sink($0) }
+        }
+    }
+
+    /// Adds ids without their index, which is made again.
+    mutating func add(_ name: String, ids: IdTable) {
+        add("\(name).bytes", ids.bytes)
+        add("\(name).offsets", ids.offsets)
+    }
+
+    /// Adds texts in any order.
+    mutating func add(_ name: String, texts: [[UInt8]]) {
+        var offsets: [UInt64] = [0]
+        for text in texts { offsets.append(offsets[offsets.count - 1] + UInt64(text.count)) }
+        add("\(name).bytes", Array(texts.joined()))
+        add("\(name).offsets", offsets)
+    }
+}

@@ -1,0 +1,93 @@
+import Diagnostics
+import Documents
+import Events
+import Ids
+import Interactions
+import LinearAlgebra
+import Measuring
+import ModelFiles
+import ModelStore
+import RecommenderModels
+import Recommenders
+import Tables
+
+/// A recommender that was trained and is not written yet.
+struct TrainedRecommender: Sendable {
+    /// The settings, which name the version that the training began from by its check sum.
+    let training: RecommenderTraining
+    let parent: Manifest.Parent?
+    let content: RecommenderContent
+    /// nil for an algorithm without iterations.
+    let convergence: FactorConvergence?
+    let funnel: Funnel
+    /// What identifies the training data.
+    let data: JSONValue
+    let consent: ConsentCounts?
+    let itemTable: IdCounts?
+
+    /// Writes the files of a version into a folder.
+    ///
+    /// - Returns: The content of the manifest.
+    func write(toFolder folder: String, quality: Quality?) throws -> Manifest {
+        try content.write(toFolder: folder)
+        var manifest = Manifest(
+            kind: content.settings.kind.rawValue, codeVersion: codeVersion,
+            parameters: try JSONValue(encoding: training), data: data, funnel: try JSONValue(encoding: funnel),
+            quality: quality, convergence: try JSONValue(encoding: convergence))
+        manifest.parents = parent.map { [$0] }
+        return manifest
+    }
+
+    func report(model: String, version: Int, heldOut: HeldOutQuality?) -> TrainingReport {
+        TrainingReport(
+            model: model, version: version, users: content.users.count, items: content.items.count,
+            pairs: content.history.matrix.count, funnel: funnel, consent: consent, itemTable: itemTable,
+            convergence: convergence, quality: heldOut)
+    }
+}
+
+extension RecommenderTraining {
+    /// Trains on a log.
+    func trained(
+        on log: consuming EventLog, from start: OpenedStart?, _ machine: Machine, _ progress: Progress
+    ) throws -> TrainedRecommender {
+        let fingerprint = try log.fingerprint(threads: machine.threads)
+        let consentCounts = log.consentJoin?.counts
+        // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
+        let interactions = try Interactions(
+            consume log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
+        progress.step("\(interactions.funnel)")
+        progress.step(
+            "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
+        let table = try itemRecords()?.content(for: interactions.items, progress)
+        let fitted = try train.fit(
+            interactions, start: start?.factors, threads: machine.threads, clock: machine.clock, progress: progress)
+        var data: [String: JSONValue] = [
+            "fingerprint": .string(fingerprint), "users": .int(interactions.users.count),
+            "items": .int(interactions.items.count), "pairs": .int(interactions.matrix.count),
+            "newest": interactions.weights.newest.map { .string(UTCTime(seconds: $0 / 1000).description) } ?? .null,
+        ]
+        if let consentCounts { data["consent"] = try JSONValue(encoding: consentCounts) }
+        if let table { data["item_table"] = try JSONValue(encoding: table.counts) }
+        if let start { data[LearntTime.key] = start.learnt.entry }
+        var resolved = self
+        resolved.start = start?.reference
+        return TrainedRecommender(
+            training: resolved, parent: start?.parent,
+            content: RecommenderContent(fitted, of: interactions, table: table?.content),
+            convergence: try convergence(of: fitted, from: start, pairs: interactions.matrix.count, progress),
+            funnel: interactions.funnel, data: .object(data), consent: consentCounts, itemTable: table?.counts)
+    }
+
+    /// How a fit went, with the epochs that its start saved.
+    private func convergence(
+        of fitted: FittedRecommender, from start: OpenedStart?, pairs: Int, _ progress: Progress
+    ) throws -> FactorConvergence? {
+        guard let start, var convergence = fitted.convergence,
+            let saved = try start.savedEpochs(convergence, pairs: pairs, of: self)
+        else { return fitted.convergence }
+        convergence.start?.savedEpochs = saved
+        progress.step("the start saved about \(saved) epochs, as the losses of \(start.version) tell")
+        return convergence
+    }
+}

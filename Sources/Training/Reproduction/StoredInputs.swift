@@ -1,0 +1,96 @@
+import Diagnostics
+import Documents
+import Files
+import ModelStore
+import Sources
+
+/// The files that a version was trained from, compared with what is there now.
+struct StoredInputs {
+    /// A file that is not as it was.
+    struct Change: Equatable {
+        enum Kind: String {
+            case changed
+            /// It matches a pattern of the training, but was not there then.
+            case added
+        }
+
+        let path: String
+        let kind: Kind
+    }
+
+    /// The files, each once.
+    let paths: [String]
+    /// Those that are not as they were; nil when the manifest has no check sums of files.
+    let changes: [Change]?
+
+    /// Finds the files and compares them with the check sums that a run of a pipeline leaves in the manifest.
+    ///
+    /// - Throws: `UserError` with code `missingInput` that names the first file that is not there.
+    init(of recipe: StoredRecipe, _ version: Version) throws {
+        let recorded = try Self.recorded(of: version)
+        if recipe.tables.contains("-") {
+            throw UserError(
+                .missingInput, "\(version) was trained from standard input, which is not kept",
+                remedy: "Only a version that was trained from files can be trained again")
+        }
+        for input in recorded ?? [] { try Self.checkIsThere(input.path, of: version) }
+        let sources = try recipe.tables.flatMap { name -> [String] in
+            do {
+                return try TableSource.named([name]).map(\.path)
+            } catch let error as UserError where error.code == .missingInput {
+                throw Self.missing(name, of: version)
+            }
+        }
+        for path in sources { try Self.checkIsThere(path, of: version) }
+        var known: Set<String> = []
+        paths = sources.filter { known.insert($0).inserted }
+        guard let recorded else {
+            changes = nil
+            return
+        }
+        let changed = try recorded.filter { try !$0.isUnchanged }.map { Change(path: $0.path, kind: .changed) }
+        let then = Set(recorded.compactMap { FileIdentity(path: $0.path) })
+        let added = paths.filter { path in
+            FileIdentity(path: path).map { !then.contains($0) } ?? false
+        }
+        changes = changed + added.map { Change(path: $0, kind: .added) }
+    }
+
+    /// A file as a run of a pipeline recorded it.
+    private struct Recorded {
+        let path: String
+        let bytes: Int?
+        let sum: String
+
+        var isUnchanged: Bool {
+            get throws {
+                if let bytes, bytes != fileSize(path) { return false }
+                return try SHA256Sum.hex(ofFile: path) == sum
+            }
+        }
+    }
+
+    /// The files that the manifest names with their check sums; nil for a version that no pipeline made.
+    private static func recorded(of version: Version) throws -> [Recorded]? {
+        let bytes = try MappedFile.contents(of: version.path(of: Manifest.fileName))
+        guard let inputs = try JSONValue(parsing: bytes)["pipeline"]?["inputs"]?.arrayValue else { return nil }
+        return inputs.compactMap { input in
+            guard let path = input["path"]?.stringValue, let sum = input["sha256"]?.stringValue else { return nil }
+            return Recorded(path: path, bytes: input["bytes"]?.intValue, sum: sum)
+        }
+    }
+
+    private static func checkIsThere(_ path: String, of version: Version) throws {
+        guard Folder.exists(path) else { throw missing(path, of: version) }
+    }
+
+    private static func missing(_ path: String, of version: Version) -> UserError {
+        let advice: Message =
+            path.hasPrefix("/")
+            ? "Restore it at this path"
+            : "Restore it, or go to the folder in which the training ran, where its paths begin"
+        return UserError(
+            .missingInput, "this input of \(version) is not where its manifest says", at: .init(file: path),
+            remedy: advice)
+    }
+}

@@ -1,0 +1,101 @@
+import Diagnostics
+import Documents
+import Events
+import Tables
+
+/// Finds the checks that do not hold, apart from those of single cells.
+struct CheckFindings {
+    let plan: ValidationPlan
+    let scan: TableScan
+    /// The columns of an event's values by their usual names, such as `user` for `CustomerID`.
+    let roles: [String: String]
+    let hasTimes: Bool
+    /// The time of the clock, in milliseconds since 1970 UTC.
+    let now: Int64
+
+    private var file: String { scan.files.joined(separator: ", ") }
+
+    var all: [Finding] {
+        plan.checks.flatMap { check -> [Finding] in
+            switch check.subject {
+            case "rows": return check.demands.compactMap { rows(check, $0) }
+            case "newest": return check.demands.compactMap { newest(check, $0) }
+            default: return column(check)
+            }
+        }
+    }
+
+    private func broken(
+        _ check: DataCheck, _ found: String, column: String? = nil, count: Int? = nil,
+        examples: [Finding.Example] = []
+    ) -> Finding {
+        Finding(
+            .violation, .check, file: file, column: column, "the check '\(check.subject): \(check.text)': \(found)",
+            count: count, examples: examples)
+    }
+
+    private func rows(_ check: DataCheck, _ demand: Demand) -> Finding? {
+        let found = "\(scan.rows.grouped) rows were read"
+        switch demand {
+        case .rowsAtLeast(let least): return scan.rows >= least ? nil : broken(check, found, count: scan.rows)
+        case .rowsAtMost(let most): return scan.rows <= most ? nil : broken(check, found, count: scan.rows)
+        case .rowsNearLastRuns(let share):
+            guard !plan.lastRows.isEmpty else { return nil }
+            let mean = plan.lastRows.reduce(0) { $0 + Double($1) } / Double(plan.lastRows.count)
+            // The last factor covers rounding: 80 rows are within 20% of 100.
+            guard abs(Double(scan.rows) - mean) > share * mean * (1 + 1e-12) else { return nil }
+            let text = "\(found), \(mean.fixed(0)) on average in the last \(plan.lastRows.count) runs"
+            return broken(check, text, count: scan.rows)
+        default: return nil
+        }
+    }
+
+    private func newest(_ check: DataCheck, _ demand: Demand) -> Finding? {
+        guard case .newestWithin(let seconds) = demand else { return nil }
+        guard hasTimes, let newest = scan.log.days.filled.last?.day.last else {
+            return Finding(
+                .failure, .check, file: file,
+                "the check '\(check.subject): \(check.text)' needs the times of events, and there are none",
+                remedy: "Name their column, or leave the check out")
+        }
+        let age = Double(now - newest) / 1000
+        guard age > seconds || age < -Self.farthestAhead else { return nil }
+        let days = (abs(age) / 86_400).fixed(1)
+        let side = age < 0 ? "ahead of the clock" : "ago"
+        return broken(check, "the newest event is of \(Timestamp.text(newest)), \(days) days \(side)")
+    }
+
+    /// In seconds: no time zone explains more.
+    private static let farthestAhead = 86_400.0
+
+    private func column(_ check: DataCheck) -> [Finding] {
+        let name = check.subject
+        guard let position = scan.position(of: name) else { return unknown(check) }
+        let tally = scan.columns[position]
+        return check.demands.compactMap { demand in
+            switch demand {
+            case .emptyAtMost(let share):
+                guard Double(tally.usedEmpty) > share * Double(tally.usedRows) * (1 + 1e-12) else { return nil }
+                let found = "\(tally.usedEmpty.grouped) of \(tally.usedRows.grouped) cells are empty"
+                return broken(check, found, column: name, count: tally.usedEmpty)
+            case .unique:
+                guard let again = scan.repeatedTexts[name], again.count > 0 else { return nil }
+                let found = "\(again.count.grouped) cells have the text of an earlier one"
+                return broken(check, found, column: name, count: again.count, examples: again.examples)
+            default: return nil
+            }
+        }
+    }
+
+    /// A column that the table does not have; nothing is said where no header could be read.
+    private func unknown(_ check: DataCheck) -> [Finding] {
+        guard !scan.names.isEmpty else { return [] }
+        let error = missingColumn(check.subject, among: scan.names, file: file)
+        let role = roles[check.subject].map { "Checks name columns as the table has them: '\($0)'" }
+        var finding = Finding(.failure, .missingColumn, of: error)
+        finding.column = check.subject
+        finding.text = "the check '\(check.subject): \(check.text)' names no column: \(finding.text)"
+        finding.remedy = role ?? finding.remedy
+        return [finding]
+    }
+}

@@ -1,0 +1,193 @@
+import Diagnostics
+import Events
+import Ids
+import Tables
+
+/// What a worker counts of a batch of records; lines are counted from the batch's first on.
+struct BatchTally: Sendable {
+    /// The samples' bits at the start of the batch, so that a worker passes over most of what they would not take.
+    struct Masks: Sendable {
+        var rows: UInt64 = 0
+        var events: UInt64 = 0
+        var histories: UInt64 = 0
+    }
+
+    /// A row by the hash of some of its cells.
+    struct HashedRow: Sendable {
+        let hash: UInt64
+        let line: Int
+    }
+
+    private let plan: ScanPlan
+    private let masks: Masks
+    private(set) var rows = 0
+    private(set) var lines = 0
+    private(set) var repeatedHeaders = 0
+    private(set) var malformed = RuleTally()
+    private(set) var columns: [ColumnTally]
+    /// For each column, the rows that break each of its rules.
+    private(set) var broken: [[RuleTally]]
+    private(set) var log: LogTally
+    private(set) var rowHashes: [HashedRow] = []
+    private(set) var eventHashes: [HashedRow] = []
+    private(set) var histories: [HistorySample.Pair] = []
+    /// The lines of the rows that count, and for each column of unique texts the numbers of their texts; `UInt32.max`
+    /// for an empty cell.
+    private(set) var usedLines: [Int] = []
+    private(set) var uniqueNumbers: [[UInt32]]
+    /// For the rows of a consent table whether they say yes; nil for no answer.
+    private(set) var answers: [Bool?] = []
+    /// What ended the reading before the end of the batch.
+    private(set) var failure: UserError?
+
+    private init(_ plan: ScanPlan, _ masks: Masks) {
+        self.plan = plan
+        self.masks = masks
+        columns = plan.columns.map { ColumnTally($0) }
+        broken = plan.columns.map { Array(repeating: RuleTally(), count: $0.rules.count) }
+        log = LogTally(conditions: plan.events.conditions)
+        uniqueNumbers = plan.unique.map { _ in [] }
+    }
+
+    /// Reads all records of a batch.
+    static func read(_ batch: RecordBatch, _ plan: ScanPlan, _ masks: Masks) -> BatchTally {
+        var tally = BatchTally(plan, masks)
+        var reader = RecordReader(batch)
+        do {
+            while try tally.readRow(&reader) {}
+        } catch {
+            tally.failure = error as? UserError ?? UserError(.unexpected, "\(error)")
+        }
+        tally.lines = reader.linesRead
+        tally.repeatedHeaders = reader.repeatedHeaders
+        return tally
+    }
+
+    private mutating func readRow(_ reader: inout RecordReader) throws -> Bool {
+        switch try reader.next() {
+        case .end: return false
+        case .malformed(let error):
+            rows += 1
+            malformed.add(line: reader.line, error.problem)
+        case .record:
+            rows += 1
+            add(reader)
+        }
+        return true
+    }
+
+    /// What is known of a row before its cells are looked at.
+    private struct Judgement {
+        /// Whether no condition, window or answer drops it.
+        var isUsed = true
+        var isInvalid = false
+        /// Its time, or its number in a table without times.
+        var position: Int64?
+    }
+
+    private mutating func add(_ reader: borrowing RecordReader) {
+        if refuses(reader) { return }
+        var row = Judgement()
+        if plan.events.isLog { judge(reader, &row) } else { row.position = Int64(rows) }
+        var rowHash: UInt64 = 0
+        var (customer, item): (UInt64, UInt64) = (0, 0)
+        for column in columns.indices {
+            let cell = reader.field(column)
+            let hash = IdHash.hash(cell)
+            rowHash = HashSample.combine(rowHash, hash)
+            if column == plan.events.user { customer = hash }
+            if column == plan.events.item { item = hash }
+            let mask = columns[column].add(cell, hash: hash, isUsed: row.isUsed, position: row.position)
+            if mask != 0, row.isUsed, note(mask, of: column, cell, line: reader.line) { row.isInvalid = true }
+        }
+        guard row.isUsed else { return }
+        noteUnique(reader)
+        if row.isInvalid {
+            log.invalid += 1
+            for column in columns.indices { columns[column].takeBack() }
+            return
+        }
+        log.used += 1
+        if HashSample.accepts(rowHash, mask: masks.rows) {
+            rowHashes.append(HashedRow(hash: rowHash, line: reader.line))
+        }
+        if plan.events.isLog { noteEvent(customer, item, time: row.position, line: reader.line) }
+    }
+
+    /// Whether the customer of a row opted out; nothing else of such a row is looked at.
+    private mutating func refuses(_ reader: borrowing RecordReader) -> Bool {
+        guard let owner = plan.owner else { return false }
+        let customer = reader.field(owner)
+        guard let refusal = plan.consent?.refusal(of: customer, hash: IdHash.hash(customer)) else { return false }
+        log.refused += 1
+        if case .answer(let position) = refusal { log.refusedIds.insert(position) }
+        return true
+    }
+
+    /// Makes the checks of an event in the order of a training: the conditions, then the window of time.
+    private mutating func judge(_ reader: borrowing RecordReader, _ row: inout Judgement) {
+        let line = reader.line
+        do {
+            if let index = try plan.events.filter?.firstFailing(reader) {
+                log.failing[index] += 1
+                row.isUsed = false
+                return
+            }
+        } catch {
+            let problem = (error as? InvalidRow)?.error.problem ?? "\(error)"
+            log.unfit.add(line: line, problem)
+            row.isInvalid = true
+        }
+        guard let column = plan.events.timestamp else {
+            row.position = Int64(rows)
+            return
+        }
+        let cell = reader.field(column)
+        // The column has a rule for times that cannot be read.
+        guard let (form, time) = plan.events.time(of: cell) else { return }
+        if let from = plan.events.from, time < from { row.isUsed = false }
+        if let until = plan.events.until, time >= until { row.isUsed = false }
+        guard row.isUsed else {
+            log.outside += 1
+            return
+        }
+        row.position = time
+        log.forms[form].add(line: line, excerpt(cell))
+        if time < plan.events.likely.lowerBound { log.ancient.add(line: line, excerpt(cell)) }
+        if time >= plan.events.likely.upperBound { log.future.add(line: line, excerpt(cell)) }
+    }
+
+    /// Notes the rules that a cell breaks; true if one of them makes the row invalid.
+    private mutating func note(_ mask: UInt32, of column: Int, _ cell: UnsafeRawBufferPointer, line: Int) -> Bool {
+        var (rest, isInvalid) = (mask, false)
+        while rest != 0 {
+            let rule = rest.trailingZeroBitCount
+            rest &= rest - 1
+            broken[column][rule].add(line: line, excerpt(cell))
+            if plan.columns[column].rules[rule].makesInvalid { isInvalid = true }
+        }
+        return isInvalid
+    }
+
+    private mutating func noteUnique(_ reader: borrowing RecordReader) {
+        guard !plan.unique.isEmpty else { return }
+        usedLines.append(reader.line)
+        for (index, column) in plan.unique.enumerated() {
+            uniqueNumbers[index].append(columns[column].lastNumber ?? .max)
+        }
+        if let answer = plan.answer { answers.append(ConsentAnswer.isYes(reader.field(answer))) }
+    }
+
+    /// Notes a valid event of a customer with an item.
+    private mutating func noteEvent(_ customer: UInt64, _ item: UInt64, time: Int64?, line: Int) {
+        let hasTime = plan.events.timestamp != nil
+        if hasTime, let time { log.days.add(time) }
+        guard plan.events.item != nil else { return }
+        if HashSample.accepts(customer, mask: masks.histories) {
+            histories.append(.init(customer: customer, item: item))
+        }
+        guard hasTime, let time else { return }
+        let hash = HashSample.combine(HashSample.combine(customer, item), UInt64(bitPattern: time))
+        if HashSample.accepts(hash, mask: masks.events) { eventHashes.append(HashedRow(hash: hash, line: line)) }
+    }
+}

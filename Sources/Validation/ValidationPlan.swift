@@ -1,0 +1,73 @@
+package import Events
+package import FeatureLearning
+package import Tables
+
+/// What is to be looked at, as plain values.
+package struct ValidationPlan: Sendable {
+    /// Tables of events.
+    package struct Log: Sendable {
+        package var files: [String]
+        package var options = EventOptions()
+        /// Whether every event must have an item, as for recommenders.
+        package var needsItems = true
+        /// Whether every event must have a rating.
+        package var needsRatings = false
+        /// The weights of types; empty for 1 each.
+        package var weights: [String: Double] = [:]
+        /// The types that mark an item as seen; nil for the purchase types.
+        package var seenTypes: [String]?
+        /// Where the events begin that are held out to measure a model; nil when they are not split by time.
+        package var testStart: TestStart?
+
+        package init(files: [String]) { self.files = files }
+    }
+
+    /// The start of the events that a model is measured on.
+    package enum TestStart: Sendable, Equatable {
+        /// A time in milliseconds since 1970 UTC.
+        case time(Int64)
+        /// So many seconds before the newest event.
+        case secondsBeforeNewest(Double)
+    }
+
+    /// A table of customers.
+    package struct Customers: Sendable {
+        package var file: String
+        package var schema = SchemaOptions()
+        package var layout = TableLayout.standard
+        /// The value of the target that means yes; nil when it can be inferred.
+        package var positive: String?
+        /// Whether customers may have several rows.
+        package var repeatedIds = false
+        package var skipInvalid = false
+        package var maximumInvalid = InvalidRows.usualMaximum
+
+        package init(file: String) { self.file = file }
+    }
+
+    package enum Source: Sendable {
+        case events(Log)
+        case customers(Customers)
+    }
+
+    package var source: Source
+    /// The item table.
+    package var items: String?
+    package var itemColumns = ItemColumns()
+    package var consent: ConsentSource?
+    package var checks: [DataCheck] = []
+    /// The numbers of rows that the last runs read.
+    package var lastRows: [Int] = []
+
+    package init(_ source: Source) { self.source = source }
+
+    /// All tables, as they are named.
+    var tables: [String] {
+        let main =
+            switch source {
+            case .events(let log): log.files
+            case .customers(let table): [table.file]
+            }
+        return main + [items, consent?.path].compactMap(\.self)
+    }
+}

@@ -1,0 +1,175 @@
+import Diagnostics
+import Events
+import FeatureLearning
+import Ids
+import LinearAlgebra
+import Sources
+import Tables
+
+/// One validation: reads the consent table first, then the events or the customers, then the items.
+struct ValidationReading {
+    let plan: ValidationPlan
+    let now: Int64
+    let threads: Threads
+    let progress: Progress
+    var report = ValidationReport()
+    var findings: [Finding] = []
+
+    init(_ plan: ValidationPlan, now: Int64, threads: Threads, progress: Progress) {
+        self.plan = plan
+        self.now = now
+        self.threads = threads
+        self.progress = progress
+    }
+
+    /// Reads all tables.
+    mutating func run() throws -> ValidationReport {
+        let demands = try ColumnDemands(plan.checks)
+        var consentTable: TableProfile?
+        var consent: Consent?
+        if let source = plan.consent { consent = read(source, into: &consentTable) }
+        switch plan.source {
+        case .events(let log): try readEvents(log, demands, consent)
+        case .customers(let table): try readCustomers(table, demands, consent)
+        }
+        if let consentTable { report.tables.append(consentTable) }
+        report.findings = Self.sorted(findings)
+        return report
+    }
+
+    /// The worst first, each kind together.
+    private static func sorted(_ findings: [Finding]) -> [Finding] {
+        let severities = Finding.Severity.allCases
+        let kinds = Finding.Kind.allCases
+        func rank(_ finding: Finding) -> (Int, Int) {
+            (severities.firstIndex(of: finding.severity) ?? 0, kinds.firstIndex(of: finding.kind) ?? 0)
+        }
+        return findings.enumerated().sorted { first, second in
+            let (one, other) = (rank(first.element), rank(second.element))
+            return (one.0, one.1, first.offset) < (other.0, other.1, second.offset)
+        }.map { $0.element }
+    }
+
+    /// Reads a consent table; nil if its answers are not known.
+    private mutating func read(_ source: ConsentSource, into profile: inout TableProfile?) -> Consent? {
+        var planner = TablePlanner()
+        var scan = TableScan()
+        scan.read(TableSource(source.path), .standard, threads: threads, progress: progress) {
+            planner.consent(source, $0)
+        }
+        findings += planner.findings
+        findings +=
+            TableFindings(
+                scan: scan, name: "the consent table", invalid: .failure,
+                codes: [source.columns.userName, source.columns.answerName]
+            ).all
+        profile = Self.profile(.consent, scan)
+        guard let id = planner.id, let column = scan.position(of: id) else { return nil }
+        let consent = scan.consent(source, ids: scan.columns[column].texts)
+        do {
+            try source.check(consent)
+        } catch {
+            findings.append(Finding(.failure, .consent, of: error as? UserError ?? UserError(.unexpected, "\(error)")))
+        }
+        findings += repeatedAnswers(scan, id: id)
+        return consent
+    }
+
+    private func repeatedAnswers(_ scan: TableScan, id: String) -> [Finding] {
+        let file = scan.files.joined(separator: ", ")
+        var found: [Finding] = []
+        if let again = scan.repeatedTexts[id], again.count > 0 {
+            found.append(
+                Finding(
+                    .suspicion, .repeatedId, file: file, column: id,
+                    "\(again.count) rows are of customers who have an earlier row; the last row counts",
+                    count: again.count, examples: again.examples))
+        }
+        let contradictions = scan.contradictions
+        if contradictions.count > 0 {
+            found.append(
+                Finding(
+                    .suspicion, .contradictingAnswers, file: file, column: id,
+                    "\(contradictions.count) rows contradict an earlier answer of the same customer",
+                    count: contradictions.count, examples: contradictions.examples,
+                    remedy: "Make sure that the newest answer comes last"))
+        }
+        return found
+    }
+
+    private mutating func readEvents(
+        _ log: ValidationPlan.Log, _ demands: ColumnDemands, _ consent: Consent?
+    ) throws {
+        let options = log.options
+        var planner = try LogPlanner(log, demands: demands, consent: consent, now: now)
+        var scan = TableScan()
+        for source in try sources(log.files) {
+            scan.read(source, options.layout, threads: threads, progress: progress) { planner.plan(for: $0) }
+        }
+        findings += planner.findings
+        let has = planner.present ?? []
+        let roles = LogRoles(options, has: has)
+        report.tables.append(Self.profile(.events, scan))
+        let funnel = LogSummary.funnel(scan, log, hasConsent: consent != nil)
+        report.funnel = funnel
+        let table = TableFindings(
+            scan: scan, name: "the events", invalid: options.skipInvalid ? .suspicion : .failure, codes: roles.codes)
+        findings += table.all
+        let summary = LogSummary(scan: scan, log: log, roles: roles, table: table)
+        findings += summary.findings(invalid: scan.malformed.count + scan.log.invalid)
+        report.events = summary.profile
+        findings +=
+            CheckFindings(
+                plan: plan, scan: scan, roles: roles.names, hasTimes: roles.timestamp != nil, now: now
+            ).all
+        if let consent, let users = summary.users {
+            findings += JoinFindings.consent(
+                consent, customers: users, refused: scan.log.refusedIds, side: "the events")
+        }
+        if let items = plan.items {
+            try readItems(items, eventsColumn: options.itemColumn, events: summary.items)
+        }
+    }
+
+    /// The files of a log, none of which is given twice.
+    private mutating func sources(_ files: [String]) throws -> [TableSource] {
+        let sources: [TableSource]
+        do {
+            sources = try TableSource.named(files)
+        } catch let error as UserError where error.code != .wrongUsage {
+            findings.append(Finding(.failure, .unreadable, of: error))
+            return []
+        }
+        if let (source, earlier) = TableSource.repeated(among: sources) {
+            let name = earlier.name == source.name ? "" : ", before as \(earlier.name)"
+            findings.append(
+                Finding(
+                    .failure, .unreadable, file: source.name,
+                    "the file is given twice\(name), so that its events would count twice",
+                    remedy: "Name each file once"))
+        }
+        return sources
+    }
+
+    static func profile(_ role: TableProfile.Role, _ scan: TableScan) -> TableProfile {
+        TableProfile(
+            role: role, files: scan.files, rows: scan.rows,
+            columns: scan.names.indices.map { scan.columns[$0].contents(name: scan.names[$0]) })
+    }
+}
+
+extension TableScan {
+    /// The answers of a consent table that was read.
+    func consent(_ source: ConsentSource, ids: IdInterner) -> Consent {
+        let (table, order) = ids.sorted()
+        var sorted = [Bool?](repeating: nil, count: table.count)
+        for (number, position) in order.enumerated() where number < answers.count {
+            sorted[Int(position)] = answers[number]
+        }
+        return Consent(
+            file: files.joined(separator: ", "), userColumn: source.columns.userName,
+            optedOut: table.subset(keeping: table.indices.filter { sorted[$0] == false }),
+            optedIn: table.subset(keeping: table.indices.filter { sorted[$0] == true }),
+            defaultYes: source.defaultYes ?? true)
+    }
+}

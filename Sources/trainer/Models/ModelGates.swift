@@ -1,0 +1,104 @@
+import ArgumentParser
+import Diagnostics
+import Documents
+import Gates
+import ModelStore
+import Terminal
+
+struct ModelGates: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gates", abstract: "Show or set the gates that a version must meet before an alias moves to it.",
+        discussion: """
+            Without --require and --none it shows the gates of all aliases, or of the one that --alias names. \
+            docs/gates.md has the grammar.
+
+            EXAMPLES
+
+              trainer models gates recommendations
+
+              trainer models gates recommendations --alias champion \\
+                --require 'ndcg@20 > popularity' --require smoke
+
+              trainer models gates recommendations --alias champion --none
+            """)
+
+    @Argument(help: "The model's name.")
+    var name: String
+
+    @Option(help: ArgumentHelp("The alias; champion unless given, when gates are set.", valueName: "alias"))
+    var alias: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A gate, such as 'ndcg@20 > popularity', in place of those that the alias has. May be repeated.",
+            valueName: "gate"), transform: Gate.init(parsing:))
+    var require: [Gate] = []
+
+    @Flag(help: "Remove all gates of the alias.")
+    var none = false
+
+    @Option(
+        help: """
+            What becomes of a version whose customers are too few to tell; unless given, one that was trained as the \
+            version before is let through, and no other.
+            """)
+    var onDoubt: DoubtRule?
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var consoleOptions: ConsoleOptions
+
+    private struct Guarded: Encodable {
+        let model: String
+        let aliases: [String: Gates]
+
+        struct Gates: Encodable {
+            let gates: [String]
+            let onDoubt: DoubtRule?
+
+            private enum CodingKeys: String, CodingKey {
+                case gates
+                case onDoubt = "on_doubt"
+            }
+        }
+    }
+
+    func validate() throws {
+        try require.checkDistinct()
+        if none, !require.isEmpty { throw ValidationError("--none and --require contradict each other.") }
+        if onDoubt != nil, require.isEmpty { throw ValidationError("--on-doubt has no effect without --require.") }
+    }
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            let models = ModelStore(path: store.store)
+            if let alias { _ = try ModelName.checked(alias, as: "an alias") }
+            try change(models, console)
+            let gates = try models.gates(of: name).filter { alias == nil || $0.key == alias }
+            if gates.isEmpty {
+                let guarded = alias.map { "the alias '\($0)'" } ?? "no alias"
+                console.progress.step("\(guarded) of \(name) has \(alias == nil ? "gates" : "no gates")")
+            }
+            var table = Table(["alias", "gate", "on doubt"])
+            for (alias, own) in gates.sorted(by: { $0.key < $1.key }) {
+                for gate in own.gates {
+                    table.append([.text(alias), .text(gate), .text(own.onDoubt?.rawValue ?? "as trained")])
+                }
+            }
+            let guarded = Guarded(
+                model: name, aliases: gates.mapValues { Guarded.Gates(gates: $0.gates, onDoubt: $0.onDoubt) })
+            try console.output.print(guarded, tables: [table], format: format.format)
+        }
+    }
+
+    /// Sets or removes the gates, if that was asked for.
+    private func change(_ models: ModelStore, _ console: Console) throws {
+        guard none || !require.isEmpty else { return }
+        for gate in require { try gate.checkGuardsAlias() }
+        try models.setGates(
+            none ? nil : AliasGates(require.map(\.text), onDoubt: onDoubt), of: name,
+            alias: alias ?? Reference.defaultAlias, by: .current)
+    }
+}
+
+extension DoubtRule: ExpressibleByArgument {}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Diagnostics
+import Documents
+import Events
+import Gates
+import Glibc
+import ModelStore
+import Pipelines
+import Terminal
+
+struct RunPipeline: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a pipeline: from a shop's data to a published version.",
+        discussion: """
+            A pipeline file says what is read, how it is trained and measured, which gates the new version must meet and \
+            which alias then moves to it (docs/pipelines.md). A version that does not meet its gates stays unpublished, \
+            the alias stays where it is, and the exit code is 2. After a kill the same command goes on where it stopped.
+
+            EXAMPLES
+
+              trainer run pipelines/recommendations.yaml
+
+              trainer run pipelines/recommendations.yaml --dry-run
+
+              trainer run pipelines/recommendations.yaml --set train.factors=128
+
+              trainer run pipelines/recommendations.yaml \
+                --for 2026-01..2026-06 --only missing
+            """)
+
+    enum Selection: String, ExpressibleByArgument, CaseIterable {
+        case missing
+    }
+
+    @Argument(help: ArgumentHelp("The pipeline file.", valueName: "pipeline"))
+    var file: String
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Sets a key of the file for this run, such as train.factors=128. Repeatable.", valueName: "key=value"))
+    var settings: [String] = []
+
+    @Flag(help: "Show what each stage would read and write, and end.")
+    var dryRun = false
+
+    @Flag(help: "Use no result of an earlier run that was interrupted.")
+    var fresh = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another run of the model, such as 10m; not at all unless given.", valueName: "span"))
+    var wait: String?
+
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "Run for months of the past, one after the other, each as at its end; nothing is published.",
+            valueName: "months"))
+    var months: String?
+
+    @Option(help: "With --for, which months: missing leaves out those that have a version.")
+    var only: Selection?
+
+    @Option(help: ArgumentHelp("The folder of the model store; that of the file, else 'models'.", valueName: "dir"))
+    var store: String?
+
+    @OptionGroup var fileMode: FileModeOption
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var consoleOptions: ConsoleOptions
+
+    func validate() throws {
+        if only != nil && months == nil { throw ValidationError("--only has no effect without --for.") }
+        if store?.isEmpty == true { throw ValidationError("--store names no folder.") }
+        if dryRun && (fresh || wait != nil || months != nil) {
+            throw ValidationError("--fresh, --wait and --for have no effect with --dry-run.")
+        }
+    }
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            let pipeline = try PipelineFile.read(file, setting: settings, environment: environmentVariables())
+            let store = ModelStore(path: store ?? pipeline.store ?? StoreOptions.standard)
+            if dryRun {
+                let plan = try DryRun(pipeline, in: store)
+                return try console.output.print(plan, tables: [plan.table], format: format.format)
+            }
+            fileMode.use()
+            let patience = try wait.map(TimeSpan.seconds(parsing:)) ?? 0
+            if let months {
+                let reports = try Backfill(parsing: months).run(
+                    pipeline, in: store, onlyMissing: only == .missing, isFresh: fresh, patience: patience,
+                    author: .current, machine: threads.machine,
+                    progress: console.progress)
+                return try console.output.print(reports, tables: reports.flatMap(\.tables), format: format.format)
+            }
+            var run = PipelineRun(pipeline, in: store)
+            run.isFresh = fresh
+            run.patience = patience
+            let report = try run.run(author: .current, machine: threads.machine, progress: console.progress)
+            try console.output.print(report, tables: report.tables, format: format.format)
+            let subject: Message = "\(report.model)/\(report.version)"
+            if report.outcome == .refused,
+                let failure = report.gates?.failure(
+                    of: subject,
+                    remedy: "The version stays in the store; publish it with trainer models promote, or train better")
+            {
+                throw failure
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Diagnostics
+import Pipelines
+import Terminal
+import Validation
+
+struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look at all data that a pipeline would read, and train nothing.",
+        discussion: """
+            Reads each table of the pipeline once and tells, in one run, whatever a training would refuse, whatever \
+            breaks the pipeline's checks, and whatever may be a mistake, each with the number of rows and the first \
+            ten of them; then what is in each column, how many rows each filter drops, the types, the days and the \
+            histories of customers.
+
+            Exit code 0: a run can work and every check holds. 3: a run would end with an error, or a check does not \
+            hold. docs/validate.md lists what is looked at.
+
+            EXAMPLES
+
+              trainer validate pipelines/recommendations.yaml
+
+              trainer validate shop.yaml --set data.events.until=2024-10-02 --format json
+            """)
+
+    @Argument(help: "The pipeline file.")
+    var pipeline: String
+
+    @Option(
+        help: ArgumentHelp(
+            "A value in place of that of the file, such as data.events.skip_invalid=true. Repeatable.",
+            valueName: "key=value"))
+    var set: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the model store, whose last runs the number of rows is compared with; that of the file unless given.",
+            valueName: "dir"))
+    var store: String?
+
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var consoleOptions: ConsoleOptions
+
+    func validate() throws {
+        if store?.isEmpty ?? false { throw ValidationError("--store names no folder.") }
+    }
+
+    func run() throws {
+        try consoleOptions.run("trainer") { console in
+            let read = try PipelineFile.read(
+                pipeline, setting: set, environment: environmentVariables())
+            var plan = read.validationPlan()
+            plan.lastRows = read.lastRows(inStore: store ?? read.store ?? StoreOptions.standard)
+            let report = try Validation.run(
+                plan, now: WallClock.system.milliseconds, threads: threads.chosen, progress: console.progress)
+            try console.output.print(report, tables: ValidationTables(report).all, format: format.format)
+            if let failure = report.failure { throw failure }
+        }
+    }
+}

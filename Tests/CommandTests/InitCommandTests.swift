@@ -1,0 +1,75 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+/// `trainer init` as a user calls it.
+@Suite struct InitCommandTests {
+    /// Runs a script in a folder that has `logs/events.csv`, a log of 60 customers without times.
+    private func run(_ script: String) throws -> (result: Command.Result, folder: TemporaryFolder) {
+        let folder = try TemporaryFolder()
+        let rows = (0..<480).map { "u\($0 % 60),i\((3 * $0 + $0 / 60) % 12)\n" }
+        let table = try folder.file("table.csv", "user,item\n" + rows.joined())
+        let result = try Command.shell(
+            "mkdir \"$1/logs\" && mv \"$2\" \"$1/logs/events.csv\" && cd \"$1\" && \(script)", folder.path, table)
+        return (result, folder)
+    }
+
+    @Test func theDraftStandsUnderPipelinesWithPathsRelativeToIt() throws {
+        let (result, folder) = try run(
+            "\"$TRAINER\" init --events logs/events.csv && cat pipelines/recommendations.yaml")
+        #expect(result.exitCode == 0, "\(result.messages)")
+        #expect(result.output.contains("\n    path: ../logs/events.csv\n"))
+        #expect(result.messages.contains("wrote pipelines/recommendations.yaml with 2 guesses"))
+        #expect(result.messages.contains("trainer run pipelines/recommendations.yaml"))
+        _ = folder
+    }
+
+    @Test func anotherModelAndAnotherPlace() throws {
+        let (result, folder) = try run(
+            "\"$TRAINER\" init --events logs/events.csv --model shop --output logs/p.yaml --quiet && cat logs/p.yaml")
+        #expect(result.exitCode == 0, "\(result.messages)")
+        #expect(result.output.contains("\nmodel: shop\n") && result.output.contains("    path: events.csv\n"))
+        _ = folder
+    }
+
+    @Test func aPipelineIsNotReplacedUnlessThatIsAskedFor() throws {
+        let first = "mkdir pipelines && echo mine > pipelines/shop.yaml && "
+        let (refused, folder) = try run(first + "\"$TRAINER\" init --events logs/events.csv --model shop --quiet")
+        expectError(refused, .cannotWrite, "pipelines/shop.yaml", "there is a file already", "--force")
+        #expect(try bytes(of: "\(folder.path)/pipelines/shop.yaml") == Array("mine\n".utf8))
+        let (replaced, other) = try run(
+            first + "\"$TRAINER\" init --events logs/events.csv --model shop --quiet --force && cat pipelines/shop.yaml"
+        )
+        #expect(replaced.exitCode == 0 && replaced.output.contains("\nmodel: shop\n"))
+        _ = other
+    }
+
+    @Test func theDraftCanBePrinted() throws {
+        let (result, folder) = try run("\"$TRAINER\" init --events logs/events.csv --output - --quiet")
+        #expect(result.exitCode == 0 && result.output.contains("    path: logs/events.csv\n"))
+        #expect(try SampleShop.names(in: folder.path) == ["logs"])
+    }
+
+    @Test func anErrorNamesTheOptionsThatSayIt() throws {
+        let (result, folder) = try run(
+            "sed 's/user,item/a,b/' logs/events.csv > logs/ab.csv && \"$TRAINER\" init --events logs/ab.csv --quiet")
+        expectError(result, .invalidData, "'a' and 'b' hold ids", "--user a --item b")
+        #expect(try SampleShop.names(in: folder.path) == ["logs"])
+    }
+
+    @Test(
+        arguments: [
+            ("--events logs/events.csv --target x", "--target has no effect"),
+            ("--table logs/events.csv --user x", "--user has no effect"),
+            ("--table logs/events.csv --items logs/events.csv", "--items has no effect"),
+            ("--events logs/events.csv --output - --force", "--force has no effect"),
+            ("--events logs/events.csv --timestamp-format %Q", "%Q"),
+            ("--events logs/events.csv --model Shop", "Shop"),
+            ("--items logs/events.csv", "--events or --table"),
+        ])
+    func wrongUsage(_ arguments: String, _ part: String) throws {
+        let (result, folder) = try run("\"$TRAINER\" init \(arguments) --quiet")
+        expectError(result, .wrongUsage, part)
+        _ = folder
+    }
+}

@@ -1,0 +1,101 @@
+import Diagnostics
+import Pipelines
+import TestSupport
+import Testing
+
+/// Drafts of tables of customers, of items and of consent.
+@Suite struct TableDraftTests {
+    /// 200 customers of whom every fourth has left.
+    private static func customers(_ header: String, _ line: (Int) -> String) -> String {
+        header + "\n" + (0..<200).map { line($0) + "\n" }.joined()
+    }
+
+    @Test func aTableOfCustomersIsToldByItsNames() throws {
+        let draft = try DraftFolder().table(
+            Self.customers("customerID,region,spend,joined,Churn") {
+                "c\($0),\($0 % 5 + 1),\($0 * 7 % 31).5,2023-0\($0 % 9 + 1)-15,\($0 % 4 == 0 ? "Yes" : "No")"
+            })
+        #expect(draft.model == "churn")
+        #expect(
+            draft.list == [
+                "data.table.columns.target: Churn", "data.table.columns.id: customerID", "data.table.category: region",
+                "data.table.ignore: joined",
+            ])
+        #expect(draft.has("folds: 5") && draft.has("category: [region]") && draft.has("ignore: [joined]"))
+        #expect(draft.text.contains("50 of 200 rows say 'Yes', which means yes"))
+    }
+
+    @Test func wordsOfOtherLanguagesAreNamed() throws {
+        let draft = try DraftFolder().table(
+            Self.customers("kunde;umsatz;gekündigt") {
+                "k\($0);\($0 * 7 % 31),50;\($0 % 4 == 0 ? "Ja" : "Nein")"
+            })
+        #expect(draft.guess("data.table.columns.target") == "gekündigt")
+        #expect(draft.guess("data.table.positive") == "Ja")
+        #expect(draft.guess("data.table.columns.id") == "kunde")
+        #expect(draft.guess("data.table.layout.decimal") == "umsatz=comma")
+        #expect(draft.has("target: gekündigt"))
+    }
+
+    @Test func customersWithSeveralRowsAreAllowed() throws {
+        let draft = try DraftFolder().table(
+            Self.customers("user_id,spend,label") { "c\($0 * 3 / 4),\($0 * 7 % 31).5,\($0 % 4 == 0 ? 1 : 0)" })
+        #expect(draft.guess("data.table.repeated_ids") == "true")
+        #expect(draft.has("repeated_ids: true"))
+    }
+
+    @Test func aTableOfWhichNoColumnIsTheOutcome() throws {
+        let error = try DraftFolder.error {
+            try DraftFolder().table(
+                Self.customers("customer,weekend,spend") { "c\($0),\($0 % 3 == 0 ? "yes" : "no"),\($0 % 31)" })
+        }
+        #expect(error.code == .invalidData && error.problem.contains("'weekend'"))
+        #expect(error.remedy?.contains("data.table.columns.target") == true)
+    }
+
+    @Test func twoOutcomesAreNotChosenFrom() throws {
+        let error = try DraftFolder.error {
+            try DraftFolder().table(
+                Self.customers("customer,spend,churned,converted") { "c\($0),\($0 % 31),\($0 % 2),\($0 / 2 % 2)" })
+        }
+        #expect(error.problem.contains("'churned', 'converted'"))
+        let draft = try DraftFolder().table(
+            Self.customers("customer,spend,churned,converted") { "c\($0),\($0 % 31),\($0 % 2),\($0 / 2 % 2)" }
+        ) { $0.answers.target = "converted" }
+        #expect(draft.model == "converted" && draft.guess("data.table.columns.target") == nil)
+    }
+
+    @Test func outcomesOfWhichNeitherMeansYes() throws {
+        let text = Self.customers("customer,spend,label") { "c\($0),\($0 % 31),\($0 % 2 == 0 ? "red" : "blue")" }
+        let error = try DraftFolder.error { try DraftFolder().table(text) }
+        #expect(error.problem.contains("'blue' (100), 'red' (100)"))
+        let draft = try DraftFolder().table(text) { $0.answers.positive = "red" }
+        #expect(draft.has("positive: red") && draft.guess("data.table.positive") == nil)
+    }
+
+    @Test func itemsAreFoundByTheirIds() throws {
+        let folder = try DraftFolder()
+        let items = try folder.folder.file(
+            "items.csv", "ean,bezeichnung,warengruppe\n" + (0..<12).map { "i\($0),Tee \($0),Tee\n" }.joined())
+        let draft = try folder.log(SmallLog.text("user,item,timestamp") { "u\($0.user),i\($0.item),\($0.date)" }) {
+            $0.items = items
+        }
+        #expect(draft.guess("data.items.columns.item") == "ean")
+        #expect(draft.guess("data.items.columns.title") == "bezeichnung")
+        #expect(draft.guess("data.items.columns.category") == "warengruppe")
+        #expect(draft.text.contains("12 of 12 cells are ids of the events' items"))
+    }
+
+    @Test func answersOfConsentAreFound() throws {
+        let folder = try DraftFolder()
+        let consent = try folder.folder.file(
+            "consent.csv", "customer_id,since,newsletter\nu1,2024-01-01,no\nu2,2024-01-02,yes\n")
+        let draft = try folder.log(SmallLog.text("user,item,timestamp") { "u\($0.user),i\($0.item),\($0.date)" }) {
+            $0.consent = consent
+        }
+        #expect(draft.guess("data.consent.columns.user") == "customer_id")
+        #expect(draft.guess("data.consent.columns.personalization") == "newsletter")
+        // The eight events of u1 do not count.
+        #expect(draft.text.contains("Of 480 rows 472 count"))
+    }
+}
