@@ -29,6 +29,13 @@ package struct ColumnProfile: Codable, Sendable, Equatable {
             case lowerQuartile = "lower_quartile"
             case upperQuartile = "upper_quartile"
         }
+
+        package init(
+            minimum: Double, lowerQuartile: Double, median: Double, upperQuartile: Double, maximum: Double
+        ) {
+            (self.minimum, self.maximum) = (minimum, maximum)
+            (self.lowerQuartile, self.median, self.upperQuartile) = (lowerQuartile, median, upperQuartile)
+        }
     }
 
     /// Something that the user should look at.

@@ -1,4 +1,5 @@
 import Events
+import FeatureLearning
 import Files
 import LinearAlgebra
 import TestSupport

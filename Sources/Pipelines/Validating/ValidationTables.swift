@@ -1,5 +1,6 @@
 package import Documents
 import Events
+import FeatureLearning
 package import Validation
 
 /// The tables that show the report of a validation: what was found, then what the data is.

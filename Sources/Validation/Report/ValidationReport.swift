@@ -1,4 +1,5 @@
 package import Events
+package import FeatureLearning
 
 /// What a validation has seen of a pipeline's data.
 package struct ValidationReport: Sendable, Equatable, Encodable {
@@ -59,22 +60,6 @@ package struct ColumnContents: Sendable, Equatable, Encodable {
         case mixed
     }
 
-    /// The least and the greatest number, and quantiles in between, which are within 1% where there are very many
-    /// different numbers.
-    package struct Range: Sendable, Equatable, Encodable {
-        package var minimum: Double
-        package var lowerQuartile: Double
-        package var median: Double
-        package var upperQuartile: Double
-        package var maximum: Double
-
-        private enum CodingKeys: String, CodingKey {
-            case minimum, median, maximum
-            case lowerQuartile = "lower_quartile"
-            case upperQuartile = "upper_quartile"
-        }
-    }
-
     package struct Level: Sendable, Equatable, Encodable {
         package var value: String
         package var rows: Int
@@ -89,7 +74,9 @@ package struct ColumnContents: Sendable, Equatable, Encodable {
     /// Whether it was counted, not estimated from a sample.
     package var distinctIsExact: Bool
     /// Nil for columns without numbers.
-    package var numbers: Range?
+    ///
+    /// They are within 1% where there are very many different numbers.
+    package var numbers: ColumnProfile.Quartiles?
     /// The commonest texts, or the first few where there are too many to count.
     package var levels: [Level]
 

@@ -1,3 +1,4 @@
+import FeatureLearning
 import Ids
 import Tables
 
@@ -203,7 +204,7 @@ extension ColumnTally {
     }
 
     /// The range of the numbers among the kept texts; nil if there are none, or not all texts are kept.
-    private var exactRange: ColumnContents.Range? {
+    private var exactRange: ColumnProfile.Quartiles? {
         var numbers: [(value: Double, count: Int)] = []
         for number in counts.indices {
             let value = texts[number].withUnsafeBytes { plan.format.parse($0) }

@@ -1,3 +1,4 @@
+import FeatureLearning
 import Features
 import LinearAlgebra
 import Tables
@@ -80,7 +81,7 @@ struct ValueTally: Sendable {
     }
 
     /// The range of the numbers; nil if there are none.
-    var range: ColumnContents.Range? {
+    var range: ColumnProfile.Quartiles? {
         guard numbers > 0 else { return nil }
         let sorted = buckets.sorted { $0.key < $1.key }
         return Self.range(sorted.map { (middle(ofBucket: $0.key), $0.value) }, from: minimum, to: maximum)
@@ -89,7 +90,7 @@ struct ValueTally: Sendable {
     /// The range of numbers in ascending order, each with its count.
     static func range(
         _ sorted: [(value: Double, count: Int)], from minimum: Double, to maximum: Double
-    ) -> ColumnContents.Range {
+    ) -> ColumnProfile.Quartiles {
         var ends: [Int] = []
         for entry in sorted { ends.append((ends.last ?? 0) + entry.count) }
         func quartile(_ share: Double) -> Double {
