@@ -55,10 +55,7 @@ package struct Confidence: Codable, Sendable, Equatable {
                 useQuantity: false, transform: .linear, usesRatings: true)
         }
         for (name, weight) in weights.sorted(by: { $0.key < $1.key }) {
-            guard weight.isFinite, weight >= 0 else {
-                throw wrong(
-                    "the weight of '\(name)' is \(weight)", "Give weights that are not negative; 0 drops a type")
-            }
+            try Self.check(weight, of: name)
             guard typeNames.contains(name) else {
                 throw wrong(
                     "a weight is given for '\(name)', but the events have \(listOfTypes(typeNames))",
@@ -82,6 +79,20 @@ package struct Confidence: Codable, Sendable, Equatable {
         return EventWeights(
             typeNames: typeNames, byType: byType, halfLife: halfLife, newest: newest, useQuantity: useQuantity,
             transform: transform, usesRatings: false)
+    }
+
+    /// Checks that a weight is 0 or still a weight in single precision, in which confidences are stored.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    private static func check(_ weight: Double, of name: String) throws {
+        guard weight != 0, !(weight > 0 && Float(weight).isNormal) else { return }
+        let stored = weight < 1 ? "next to nothing" : "infinite"
+        let reason: Message = weight > 0 && weight.isFinite ? ", which is \(stored) in single precision" : ""
+        throw UserError(
+            .wrongUsage, "the weight of '\(name)' is \(weight)\(reason)",
+            remedy:
+                "Give weights from \(Float.leastNormalMagnitude) to \(Float.greatestFiniteMagnitude), or 0 to drop a type"
+        )
     }
 
     /// Checks that no rule is set that has no effect on ratings.

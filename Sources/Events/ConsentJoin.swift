@@ -14,9 +14,12 @@ package struct ConsentJoin: Sendable {
     var lookAlikes: IdLookAlikes
     /// The first few customers, for messages.
     var others: [[UInt8]] = []
+    /// Whether messages show ids of the table, which may be those of customers who said no.
+    private let showsIds: Bool
 
-    package init(_ consent: Consent) {
+    package init(_ consent: Consent, showsIds: Bool = true) {
         self.consent = consent
+        self.showsIds = showsIds
         lookAlikes = IdLookAlikes(of: consent.optedOut)
     }
 
@@ -115,25 +118,36 @@ package struct ConsentJoin: Sendable {
     private func reportLookAlikes(of unmatched: [IdLookAlikes.Pair], _ side: String, to progress: Progress) {
         let matched = lookAlikes.found.filter { no.contains($0.key) && $0.value.isSameText }
         if let pair = matched.min(by: { $0.key < $1.key })?.value {
+            let (id, other) =
+                showsIds
+                ? (quoted([pair.id]), quoted([pair.other])) : ("a customer", "another spelling of the same id")
             progress.warning(
-                "\(consent.file): \(quoted([pair.id])) said no, but in \(side) \(quoted([pair.other])) counts as yes, which "
+                "\(consent.file): \(id) said no, but in \(side) \(other) counts as yes, which "
                     + "differs in \(pair.words)\(matched.count > 1 ? ", and \(matched.count - 1) more are like it" : "")"
             )
         }
         if let pair = unmatched.first {
+            let whose = showsIds ? "the no of \(quoted([pair.id]))" : "a no"
             progress.warning(
-                "\(consent.file): the no of \(quoted([pair.id])) counts for nobody; in \(side) stands "
-                    + "\(quoted([pair.other])), which differs in \(pair.words)")
+                "\(consent.file): \(whose) counts for nobody; in \(side) stands \(other(of: pair)), which differs in "
+                    + "\(pair.words)")
         }
+    }
+
+    /// The id that looks like one of the table.
+    private func other(of pair: IdLookAlikes.Pair) -> String {
+        showsIds ? quoted([pair.other]) : "another spelling of the same id"
     }
 
     private func writtenInAnotherWay(_ pair: IdLookAlikes.Pair, count: Int, _ side: String) -> UserError {
         let others = count > 1 ? ", and \(count - 1) more are like it" : ""
         return UserError(
             .invalidData,
-            "this no would count for nobody: in \(side) stands \(quoted([pair.other])), which differs in "
+            "this no would count for nobody: in \(side) stands \(other(of: pair)), which differs in "
                 + "\(pair.words)\(others)",
-            at: .init(file: consent.file, column: consent.userColumn, id: String(decoding: pair.id, as: UTF8.self)),
+            at: .init(
+                file: consent.file, column: consent.userColumn,
+                id: showsIds ? String(decoding: pair.id, as: UTF8.self) : nil),
             remedy: "Write the ids byte by byte as in \(side), because an id is never changed to fit")
     }
 
@@ -145,9 +159,10 @@ package struct ConsentJoin: Sendable {
         let theirs = others.isEmpty ? "nobody" : quoted(others)
         let more: Message =
             consent.optedIn.isEmpty ? "; if they are, add customers who said yes, so that the ids can be compared" : ""
+        let examples = showsIds ? "here are \(mine), there \(theirs)" : "there are \(theirs)"
         return UserError(
             .invalidData,
-            "none of the \(counts.total) ids of the consent table is known to \(side): here are \(mine), there \(theirs)",
+            "none of the \(counts.total) ids of the consent table is known to \(side): \(examples)",
             at: .init(file: consent.file, column: consent.userColumn),
             remedy: "Write the ids byte by byte as in \(side)\(more)")
     }

@@ -24,7 +24,7 @@ extension EventLog {
             type: pick(type),
             typeNames: typeNames, namedPurchases: namedPurchases, quantity: pick(quantity), price: pick(price),
             rating: pick(rating), order: order, orders: orders, funnel: funnel, invalidRows: invalidRows,
-            consentJoin: consentJoin)
+            consentJoin: consentJoin, consentCounts: consentCounts)
     }
 
     /// The ids that occur, and the number of each event's id among them; `UInt32.max` stands for no id.

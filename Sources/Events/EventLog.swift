@@ -36,15 +36,17 @@ package struct EventLog: Sendable {
     package var funnel: Funnel
     /// Up to five of the rows that were skipped as invalid.
     package let invalidRows: [UserError]
-    /// Which ids of the consent table the rows have; nil for a log that was read without one.
+    /// Which ids of the consent table the rows have; nil for a log that was read without one or not from its tables.
     package let consentJoin: ConsentJoin?
+    /// How many ids of the consent table the rows have; nil for a log that was read without one.
+    package let consentCounts: ConsentCounts?
 
-    /// Takes columns and tables that fit each other as the properties say.
+    /// Takes columns and tables that fit each other as the properties say; the counts count where there is no join.
     package init(
         file: String, users: IdTable, items: IdTable, user: [UInt32], item: [UInt32]?, timestamp: [Int64]?,
         type: [UInt8]?, typeNames: [String], namedPurchases: [String]?, quantity: [Double]?, price: [Double]?,
         rating: [Float]?, order: [UInt32]?, orders: IdTable, funnel: Funnel, invalidRows: [UserError],
-        consentJoin: ConsentJoin?
+        consentJoin: ConsentJoin?, consentCounts: ConsentCounts? = nil
     ) {
         (self.file, self.users, self.items) = (file, users, items)
         (self.user, self.item, self.timestamp) = (user, item, timestamp)
@@ -52,6 +54,7 @@ package struct EventLog: Sendable {
         (self.quantity, self.price, self.rating) = (quantity, price, rating)
         (self.order, self.orders) = (order, orders)
         (self.funnel, self.invalidRows, self.consentJoin) = (funnel, invalidRows, consentJoin)
+        self.consentCounts = consentJoin?.counts ?? consentCounts
     }
 
     package var count: Int { user.count }

@@ -1,11 +1,7 @@
 /// A set of positions in a table, with one bit each; it takes memory up to the greatest position.
 struct PositionSet: Sendable, Equatable {
     /// Position p is bit p mod 64 of word p / 64.
-    private(set) var words: [UInt64]
-
-    init(words: [UInt64] = []) {
-        self.words = words
-    }
+    private var words: [UInt64] = []
 
     var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 

@@ -19,6 +19,16 @@ struct ColumnObserver {
 
     init(_ format: NumberFormat = .plain) { self.format = format }
 
+    /// Takes distinct texts that are not empty, with the number of cells of each, and the number of empty cells.
+    init(_ texts: IdInterner, _ counts: [Int], empty: Int, _ format: NumberFormat) {
+        self.format = format
+        rows = counts.reduce(empty, +)
+        (self.texts, self.counts) = (texts, counts)
+        guard empty > 0 else { return }
+        _ = self.texts.intern(UnsafeRawBufferPointer(start: nil, count: 0))
+        self.counts.append(empty)
+    }
+
     /// Adds the next cell.
     mutating func add(_ cell: UnsafeRawBufferPointer) {
         rows += 1

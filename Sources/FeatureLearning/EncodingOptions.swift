@@ -1,5 +1,5 @@
 import Diagnostics
-import Features
+package import Features
 
 /// How the columns of a table are encoded; anything not given here follows from their kinds.
 package struct EncodingOptions: Codable, Sendable, Equatable {
@@ -18,7 +18,7 @@ package struct EncodingOptions: Codable, Sendable, Equatable {
     ///
     /// - Throws: `UserError` with code `invalidData` for an unknown column, `wrongUsage` for a column of another kind
     ///   and for a number out of range.
-    func validate(for table: FeatureTable) throws {
+    package func validate(for table: FeatureTable) throws {
         if let rareBelow, rareBelow < 2 {
             throw UserError(
                 .wrongUsage, "levels with fewer than \(rareBelow) rows do not exist",

@@ -2,6 +2,7 @@ package import Diagnostics
 package import Events
 package import Features
 import Glibc
+package import Ids
 package import LinearAlgebra
 package import Sources
 import Synchronization
@@ -112,6 +113,19 @@ package enum SchemaInference {
     private static func schema(
         _ profiles: [ColumnProfile], _ options: SchemaOptions, _ layout: TableLayout, file: String
     ) throws -> TableSchema {
+        let features = try features(of: profiles, file: file)
+        var schema = TableSchema(
+            columns: features.map { .init(name: $0.name, kind: $0.kind) }, id: options.id, target: options.target,
+            weight: options.weight,
+            unused: profiles.filter { $0.use == .ignored || $0.use == .leftOut }.map(\.name))
+        if layout != .standard { schema.layout = layout }
+        return schema
+    }
+
+    /// The columns from which something can be learnt.
+    ///
+    /// - Throws: `UserError` with code `invalidData` when there is none.
+    package static func features(of profiles: [ColumnProfile], file: String) throws -> [ColumnProfile] {
         let features = profiles.filter { $0.use == .feature }
         guard !features.isEmpty else {
             let reasons = profiles.filter { $0.use == .leftOut }.prefix(5).map { profile in
@@ -121,11 +135,24 @@ package enum SchemaInference {
                 .invalidData, "no column is left to learn from\(reasons.joined())", at: .init(file: file),
                 remedy: "Give a table with columns that differ between rows")
         }
-        var schema = TableSchema(
-            columns: features.map { .init(name: $0.name, kind: $0.kind) }, id: options.id, target: options.target,
-            weight: options.weight,
-            unused: profiles.filter { $0.use == .ignored || $0.use == .leftOut }.map(\.name))
-        if layout != .standard { schema.layout = layout }
-        return schema
+        return features
+    }
+
+    /// The profile of a column whose distinct texts were counted elsewhere.
+    ///
+    /// - Parameters:
+    ///   - name: The column.
+    ///   - options: What the user says about the columns.
+    ///   - texts: The distinct texts that are not empty, with the number of rows of each.
+    ///   - empty: The number of empty cells.
+    ///   - format: How numbers are written.
+    /// - Returns: The profile that `infer` gives such a column.
+    package static func profile(
+        of name: String, _ options: SchemaOptions, texts: (ids: IdInterner, counts: [Int]), empty: Int,
+        _ format: NumberFormat
+    ) -> ColumnProfile {
+        let parameter = options.named.first { $0.column == name }?.parameter
+        return ColumnObserver(texts.ids, texts.counts, empty: empty, format).finish().profile(
+            name: name, SchemaOptions.Assignment(parameter))
     }
 }

@@ -45,12 +45,25 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
                 }
                 throw columns.missing(column, remedy: "Name one of them with \(parameter)")
             }
-            if let other = parameters.updateValue(parameter, forKey: column) {
-                let problem: Message = "the column '\(column)' is named twice, by \(other) and by \(parameter)"
-                throw UserError(.wrongUsage, problem, remedy: "Name each column once")
-            }
+            try Self.note(column, parameter, among: &parameters)
         }
         return columns.names.map { Assignment(parameters[$0]) }
+    }
+
+    /// Refuses a column that is named twice.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package func checkNames() throws {
+        var parameters: [String: ParameterKey] = [:]
+        for (column, parameter) in named { try Self.note(column, parameter, among: &parameters) }
+    }
+
+    private static func note(
+        _ column: String, _ parameter: ParameterKey, among parameters: inout [String: ParameterKey]
+    ) throws {
+        guard let other = parameters.updateValue(parameter, forKey: column) else { return }
+        let problem: Message = "the column '\(column)' is named twice, by \(other) and by \(parameter)"
+        throw UserError(.wrongUsage, problem, remedy: "Name each column once")
     }
 
     /// What one column is for.

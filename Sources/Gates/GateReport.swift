@@ -70,7 +70,8 @@ package struct GateReport: Sendable, Equatable {
 
     /// Whether a doubt lets the version through.
     ///
-    /// Only one about the version that holds the alias does, whose place it would take. That it is better than a fixed rule must be beyond doubt.
+    /// Only one about the version that holds the alias does, whose place it would take. That it is better than a fixed
+    /// rule must be beyond doubt.
     private func isLetThrough(_ result: GateResult) -> Bool {
         result.outcome == .doubt && onDoubt == .publish && result.gate.baseline == Gate.Baseline.champion
     }

@@ -47,7 +47,7 @@ extension ModelStore {
         guard !version.isFromPath, let stored = try gates(of: version.model)[alias], !stored.gates.isEmpty else {
             return nil
         }
-        let conditions = try stored.read(of: alias, version.model)
+        let conditions = try stored.read(of: alias, version.model, in: self)
         let holder = try aliases(of: version.model)[alias]
         guard holder != version.number else {
             let report = GateReport([], onDoubt: stored.onDoubt ?? .refuse)
@@ -101,14 +101,18 @@ extension Gate {
 extension AliasGates {
     /// The gates, read.
     ///
-    /// - Throws: `UserError` with code `modelUnusable` for a text that is no gate.
-    package func read(of alias: String, _ model: String) throws -> [Gate] {
+    /// - Throws: `UserError` with code `modelUnusable` for a text that is no gate, which names the file.
+    package func read(of alias: String, _ model: String, in store: ModelStore) throws -> [Gate] {
         do {
             return try gates.map { try Gate(parsing: $0) }
         } catch let error as UserError {
             throw UserError(
                 .modelUnusable, "the gates of '\(alias)' cannot be judged: \(error.problemMessage)",
-                remedy: "Set them again with trainer models gates \(model)")
+                at: .init(file: store.gateFile(of: model)),
+                remedy: """
+                    Set them again with trainer models gates \(model), or use the version of this program that wrote \
+                    them; until then the alias is not moved forward
+                    """)
         }
     }
 }

@@ -13,8 +13,8 @@ package struct Requirements: Sendable {
     ///   - gates: The gates.
     ///   - version: The version that is measured.
     ///   - store: The store in which `champion` is looked up.
-    /// - Throws: `UserError` with code `wrongUsage` for a gate that no evaluation can judge, `modelUnusable` for aliases
-    ///   that cannot be read.
+    /// - Throws: `UserError` with code `wrongUsage` for a gate that no evaluation can judge, and for one that compares with
+    ///   the champion where there is none; `modelUnusable` for aliases that cannot be read.
     package init(_ gates: [Gate], of version: Version, in store: ModelStore) throws {
         for gate in gates where gate.measure == nil {
             throw UserError(
@@ -23,13 +23,21 @@ package struct Requirements: Sendable {
         }
         self.gates = gates
         self.version = version
-        if gates.contains(where: { $0.baseline == Gate.Baseline.champion }),
-            try store.modelNames().contains(version.model)
-        {
-            champion = try store.aliases(of: version.model)[Reference.defaultAlias].map { "\(version.model)/\($0)" }
-        } else {
+        guard let gate = gates.first(where: { $0.baseline == Gate.Baseline.champion }) else {
             champion = nil
+            return
         }
+        let isKnown = try store.modelNames().contains(version.model)
+        guard let number = try isKnown ? store.aliases(of: version.model)[Reference.defaultAlias] : nil else {
+            throw UserError(
+                .wrongUsage,
+                "the gate '\(gate.text)' compares with champion, and no version of '\(version.model)' holds this alias",
+                remedy: """
+                    Promote a version first, with trainer models promote \(version.model)/N and \
+                    \(.alias, Reference.defaultAlias), or leave the gate out
+                    """)
+        }
+        champion = "\(version.model)/\(number)"
     }
 
     /// Makes sure, before anything is measured, that the evaluation will tell whether the gates are met.

@@ -53,9 +53,6 @@ package struct IdLookAlikes: Sendable {
         }
     }
 
-    /// Puts back the look-alike that was found for the id at `position` before.
-    package mutating func restore(_ other: UnsafeRawBufferPointer, at position: Int) { note(other, at: position) }
-
     /// Keeps the first pair of each id, but one of the same text rather than one with other zeros.
     private mutating func note(_ other: UnsafeRawBufferPointer, at position: Int) {
         let id = ids[position]

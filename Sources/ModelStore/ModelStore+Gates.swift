@@ -24,6 +24,9 @@ extension ModelStore {
         try GateFile(inFolder: existing(model).path).aliases
     }
 
+    /// The file that has the gates of a model, be it there or not.
+    package func gateFile(of model: String) -> String { "\(folder(of: model).path)/\(GateFile.fileName)" }
+
     /// Sets the gates of an alias, which need not exist yet, in place of those it had.
     ///
     /// - Parameters:

@@ -32,11 +32,13 @@ extension ModelStore {
     ///
     /// - Parameters:
     ///   - reference: The version.
+    ///   - checkGate: Throws for a text that is no gate, which the store cannot tell.
     ///   - goesOn: Called before each file; when it returns false, no more files are read.
     /// - Returns: The problems found in the files that were read.
     /// - Throws: `UserError` when there is no such version or store; damage is reported, not thrown.
     package func verify(
-        _ reference: Reference? = nil, while goesOn: () -> Bool = { true }
+        _ reference: Reference? = nil, gates checkGate: (String) throws -> Void = { _ in },
+        while goesOn: () -> Bool = { true }
     ) throws -> VerificationReport {
         var report = VerificationReport()
         guard let reference else {
@@ -46,7 +48,7 @@ extension ModelStore {
             }
             for name in try modelNames() {
                 let folder = folder(of: name)
-                let record = Self.verify(folder, into: &report)
+                let record = Self.verify(folder, gates: checkGate, into: &report)
                 // A folder that cannot be listed is told by the check of its history.
                 for number in (try? folder.versionNumbers) ?? [] {
                     let version = Version(
@@ -60,7 +62,7 @@ extension ModelStore {
         if version.isFromPath {
             Self.verify(version, .sum(try expectedSum(of: version)), while: goesOn, into: &report)
         } else {
-            let record = Self.verify(folder(of: version.model), into: &report)
+            let record = Self.verify(folder(of: version.model), gates: checkGate, into: &report)
             Self.verify(version, record, while: goesOn, into: &report)
         }
         return report
@@ -108,7 +110,9 @@ extension ModelStore {
     }
 
     /// Checks the history, the aliases and the leftovers of a model.
-    private static func verify(_ folder: ModelFolder, into report: inout VerificationReport) -> Record {
+    private static func verify(
+        _ folder: ModelFolder, gates checkGate: (String) throws -> Void, into report: inout VerificationReport
+    ) -> Record {
         let aliasPath = "\(folder.path)/\(AliasFile.fileName)"
         let history: History
         do {
@@ -128,7 +132,7 @@ extension ModelStore {
                 "it is missing, damaged or behind the history; the history counts and the next writer mends it",
                 isHarmless: true)
         }
-        verifyGates(of: folder, into: &report)
+        verifyGates(of: folder, by: checkGate, into: &report)
         let numbers: [Int]
         do {
             numbers = try folder.versionNumbers
@@ -150,14 +154,24 @@ extension ModelStore {
         return .sums(sums)
     }
 
-    /// Checks that the gates of a model can be read, if it has some.
-    private static func verifyGates(of folder: ModelFolder, into report: inout VerificationReport) {
+    /// Checks that the gates of a model can be read, if it has some, and that each is one.
+    private static func verifyGates(
+        of folder: ModelFolder, by checkGate: (String) throws -> Void, into report: inout VerificationReport
+    ) {
         let path = "\(folder.path)/\(GateFile.fileName)"
         // A folder that cannot be listed is told by the check of its versions.
         guard (try? GateFile.isIn(folder: folder.path)) == true else { return }
         report.checked.append(path)
         do {
-            _ = try GateFile(inFolder: folder.path)
+            for (alias, own) in try GateFile(inFolder: folder.path).aliases.sorted(by: { $0.key < $1.key }) {
+                for gate in own.gates {
+                    do {
+                        try checkGate(gate)
+                    } catch {
+                        report.add(path, "the gates of \(alias.excerpt) cannot be judged: \(text(of: error))")
+                    }
+                }
+            }
         } catch {
             report.add(path, text(of: error), isUnreadable: isUnreadable(path))
         }

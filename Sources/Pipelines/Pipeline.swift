@@ -2,6 +2,7 @@ package import Documents
 package import Gates
 package import Interactions
 package import ModelStore
+package import Recommenders
 package import Training
 package import Tuning
 package import Validation
@@ -25,22 +26,19 @@ package struct Pipeline: Sendable {
     package struct Search: Sendable {
         package var end = Tuning.End.seconds(600)
         package var metric = "ndcg@20"
-        /// The names of the algorithms that compete; empty for the usual ones.
-        package var algorithms: [String] = []
+        /// The algorithms that compete; empty for the usual ones.
+        package var algorithms: [RecommenderAlgorithm.Name] = []
         package var seed: UInt64 = 0
 
         package init() {}
     }
-
-    /// What becomes of a version whose customers are too few to tell whether it is as good as the one before.
-    package typealias Doubt = DoubtRule
 
     /// The alias that moves to the version when it passes the gates.
     package struct Publishing: Sendable {
         package var alias: String
         package var gates: [Gate] = []
         /// Nil means: publish a retraining with the settings of the version before, refuse new settings.
-        package var onDoubt: Doubt?
+        package var onDoubt: DoubtRule?
 
         package init(alias: String) {
             self.alias = alias
@@ -69,6 +67,8 @@ package struct Pipeline: Sendable {
     package var checks: [DataCheck] = []
     /// The file with all defaults filled in, and without anything from the environment.
     package var resolved: JSONValue
+    /// Where the keys are written that the file or a setting beside it gives, by their paths.
+    var places: [String: PipelinePlace] = [:]
 
     package init(path: String, model: String, recipe: Recipe, resolved: JSONValue) {
         self.path = path

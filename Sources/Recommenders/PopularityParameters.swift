@@ -17,7 +17,8 @@ extension PopularityParameters: RecommenderParameters {
     package var settings: [RecommenderAlgorithm.Setting] { [] }
 
     package func fit(
-        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, from _: FactorStart?, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
     ) -> FittedRecommender {
         FittedRecommender(settings: modelSettings(of: interactions), knowledge: .popularity)
     }

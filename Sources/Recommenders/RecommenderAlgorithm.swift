@@ -63,10 +63,7 @@ package struct RecommenderAlgorithm: Sendable {
         clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         try validate()
-        guard let start else {
-            return try parameters.fit(interactions, threads: threads, clock: clock, progress: progress)
-        }
-        try start.check(for: self)
+        try start?.check(for: self)
         return try parameters.fit(interactions, from: start, threads: threads, clock: clock, progress: progress)
     }
 }

@@ -24,28 +24,22 @@ package protocol RecommenderParameters: DefaultedSettings, Sendable, Equatable {
     /// What tells this model from others of its algorithm, in the order of a command line.
     var settings: [RecommenderAlgorithm.Setting] { get }
 
+    /// The number of factors of the models from which a fit may begin; `nil` for an algorithm without factors.
+    var startableFactors: Int? { get }
+
     /// Fits a model of the interactions; the parameters must be valid.
     ///
     /// - Parameters:
     ///   - interactions: The interactions of customers with items, or their ratings.
+    ///   - start: A model with whose rows the fit begins, which `FactorStart.check(for:)` has found to be of the right
+    ///     form; `nil` for random ones, and always where `startableFactors` is.
     ///   - threads: The number of workers; it does not change the result.
     ///   - clock: Seconds since any fixed moment, used only in the report.
     ///   - progress: The receiver of a line on the algorithm and, where there are epochs, a line on each.
     /// - Returns: The model, and how the fit went.
-    /// - Throws: `UserError` for too little memory, and equations without a solution.
+    /// - Throws: `UserError` for too little memory, equations without a solution, and a start that cannot be used.
     func fit(
-        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
-    ) throws -> FittedRecommender
-
-    /// The number of factors of the models from which a fit may begin; `nil` for an algorithm without factors.
-    var startableFactors: Int? { get }
-
-    /// Fits a model of the interactions that begins with the rows of another model, which `FactorStart.check(for:)` has
-    /// found to be of the right form.
-    ///
-    /// - Throws: As the other fit, and what looking up the rows throws.
-    func fit(
-        _ interactions: Interactions, from start: FactorStart, threads: Threads,
+        _ interactions: Interactions, from start: FactorStart?, threads: Threads,
         clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender
 
@@ -57,13 +51,6 @@ extension RecommenderParameters {
     package static var usesRatings: Bool { false }
 
     package var startableFactors: Int? { nil }
-
-    package func fit(
-        _ interactions: Interactions, from start: FactorStart, threads: Threads,
-        clock: @escaping @Sendable () -> Double, progress: Progress
-    ) throws -> FittedRecommender {
-        throw RecommenderAlgorithm(parameters: self).cannotStart
-    }
 
     package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
         RecommenderSettings(kind: Self.kind, of: interactions)

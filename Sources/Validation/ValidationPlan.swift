@@ -18,8 +18,15 @@ package struct ValidationPlan: Sendable {
         package var seenTypes: [String]?
         /// Where the events begin that are held out to measure a model; nil when they are not split by time.
         package var testStart: TestStart?
+        /// Whether the times of purchases are kept, for rules about who buys when.
+        package var keepsPurchases = false
+        /// What the rules of a training say once all tables were read; asked only when the log has events.
+        package var examine: (@Sendable (LogFacts) -> [Finding])?
 
         package init(files: [String]) { self.files = files }
+
+        /// The types that most likely mean bought before the types of the log are known.
+        var likelyPurchases: [[UInt8]] { (options.purchaseTypes ?? ["purchase"]).map { Array($0.utf8) } }
     }
 
     /// The start of the events that a model is measured on.
@@ -41,6 +48,8 @@ package struct ValidationPlan: Sendable {
         package var repeatedIds = false
         package var skipInvalid = false
         package var maximumInvalid = InvalidRows.usualMaximum
+        /// What the rules of a training say once all tables were read; asked only when the table has rows.
+        package var examine: (@Sendable (CustomerFacts) -> [Finding])?
 
         package init(file: String) { self.file = file }
     }

@@ -6,7 +6,8 @@ import Sources
 import Tables
 
 extension ValidationReading {
-    mutating func readItems(_ path: String, eventsColumn: String, events: ColumnTally?) throws {
+    /// Reads the item table, and gives what rules of a training ask of it; nil where it lacks the column of the ids.
+    mutating func readItems(_ path: String, eventsColumn: String, events: ColumnTally?) throws -> ItemFacts? {
         var planner = TablePlanner()
         var scan = TableScan()
         let columns = plan.itemColumns
@@ -17,9 +18,10 @@ extension ValidationReading {
         let codes: Set<String> = Set([planner.id, columns.title, columns.category].compactMap(\.self))
         findings += TableFindings(scan: scan, name: "the item table", invalid: .failure, codes: codes).all
         report.tables.append(Self.profile(.items, scan))
-        guard let id = planner.id else { return }
+        guard let id = planner.id else { return nil }
         findings += repeatedIds(scan, id: id, "items", remedy: "Keep one row an item")
         if let events { findings += JoinFindings.items(scan, id: id, events: events) }
+        return ItemFacts(scan: scan, named: columns)
     }
 
     mutating func readCustomers(
@@ -59,6 +61,11 @@ extension ValidationReading {
         }
         findings +=
             CheckFindings(plan: plan, scan: scan, roles: summary.roles, hasTimes: false, now: now).all
+        if scan.log.used > 0 {
+            let columns = CustomerColumns(scan: scan, schema: table.schema)
+            findings += columns.findings
+            if let examine = table.examine { findings += examine(summary.facts(of: columns)) }
+        }
     }
 
     private func repeatedIds(_ scan: TableScan, id: String, _ noun: String, remedy: String) -> [Finding] {
@@ -66,7 +73,7 @@ extension ValidationReading {
         return [
             Finding(
                 .failure, .repeatedId, file: scan.files.joined(separator: ", "), column: id,
-                "\(again.count) rows are of \(noun) that have an earlier row", count: again.count,
+                counted(again.count, "rows are of \(noun) that have an earlier row"), count: again.count,
                 examples: again.examples, remedy: remedy)
         ]
     }

@@ -58,18 +58,22 @@ struct ValidationReading {
             planner.consent(source, $0)
         }
         findings += planner.findings
+        // Only the answers are shown: any other column may tell who has opted out.
+        let hidden = Set(scan.names).subtracting([source.columns.answerName])
         findings +=
             TableFindings(
                 scan: scan, name: "the consent table", invalid: .failure,
-                codes: [source.columns.userName, source.columns.answerName]
+                codes: [source.columns.userName, source.columns.answerName], hidden: hidden
             ).all
-        profile = Self.profile(.consent, scan)
+        var contents = Self.profile(.consent, scan)
+        contents.columns = contents.columns.map { hidden.contains($0.name) ? $0.countsOnly : $0 }
+        profile = contents
         guard let id = planner.id, let column = scan.position(of: id) else { return nil }
         let consent = scan.consent(source, ids: scan.columns[column].texts)
         do {
             try source.check(consent)
         } catch {
-            findings.append(Finding(.failure, .consent, of: error as? UserError ?? UserError(.unexpected, "\(error)")))
+            findings.append(Finding(.failure, .consent, of: error))
         }
         findings += repeatedAnswers(scan, id: id)
         return consent
@@ -82,15 +86,15 @@ struct ValidationReading {
             found.append(
                 Finding(
                     .suspicion, .repeatedId, file: file, column: id,
-                    "\(again.count) rows are of customers who have an earlier row; the last row counts",
-                    count: again.count, examples: again.examples))
+                    counted(again.count, "rows are of customers who have an earlier row; the last row counts"),
+                    count: again.count, examples: again.examples.map(\.withoutValue)))
         }
         let contradictions = scan.contradictions
         if contradictions.count > 0 {
             found.append(
                 Finding(
                     .suspicion, .contradictingAnswers, file: file, column: id,
-                    "\(contradictions.count) rows contradict an earlier answer of the same customer",
+                    counted(contradictions.count, "rows contradict an earlier answer of the same customer"),
                     count: contradictions.count, examples: contradictions.examples,
                     remedy: "Make sure that the newest answer comes last"))
         }
@@ -126,9 +130,12 @@ struct ValidationReading {
             findings += JoinFindings.consent(
                 consent, customers: users, refused: scan.log.refusedIds, side: "the events")
         }
-        if let items = plan.items {
-            try readItems(items, eventsColumn: options.itemColumn, events: summary.items)
+        var items: ItemFacts?
+        if let path = plan.items {
+            items = try readItems(path, eventsColumn: options.itemColumn, events: summary.items)
         }
+        findings += ConditionFindings(conditions: options.conditions, scan: scan).all
+        if let examine = log.examine, let facts = summary.facts(items: items) { findings += examine(facts) }
     }
 
     /// The files of a log, none of which is given twice.
@@ -146,7 +153,7 @@ struct ValidationReading {
                 Finding(
                     .failure, .unreadable, file: source.name,
                     "the file is given twice\(name), so that its events would count twice",
-                    remedy: "Name each file once"))
+                    remedy: "Name each file once", code: .wrongUsage))
         }
         return sources
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BLAS
 import Documents
+import Gates
 import LinearAlgebra
 import ModelStore
 import Terminal
@@ -26,7 +27,8 @@ struct Doctor: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             let models = ModelStore(path: store.store)
             let names = try models.modelNames()
-            let problems = names.isEmpty ? [] : try models.verify().problems.map { "\($0.file): \($0.text)" }
+            let found = names.isEmpty ? [] : try models.verify(gates: { _ = try Gate(parsing: $0) }).problems
+            let problems = found.map { "\($0.file): \($0.text)" }
             let findings = Findings(
                 processors: availableProcessors(), kernels: kernelsDescription, blas: blasDescription,
                 store: store.store, models: names.count, problems: problems)

@@ -57,6 +57,44 @@ import Testing
         #expect(try SampleShop.names(in: folder.path) == ["logs"])
     }
 
+    /// A script that makes links, a table, the place of the pipeline, and the table as the pipeline must name it.
+    @Test(
+        arguments: [
+            // The pipeline lies in far/away.
+            ("ln -s far/away linked", "logs/events.csv", "linked/p.yaml", "../../logs/events.csv"),
+            // The link stays, because it may lead to other tables tomorrow.
+            ("ln -s logs latest", "latest/events.csv", "here/p.yaml", "../latest/events.csv"),
+            // What is above a link is above the folder in which it ends.
+            ("ln -s far/away linked", "linked/../events.csv", "here/p.yaml", "../far/events.csv"),
+            ("ln -s far/away linked", "linked/../events.csv", "linked/p.yaml", "../events.csv"),
+            ("ln -s far/away linked; ln -s deep/er out", "linked/../events.csv", "out/p.yaml", "../../far/events.csv"),
+            (
+                "ln -s far/away linked; ln -s deep/er out", "out/../../logs/events.csv", "linked/in/p.yaml",
+                "../../../logs/events.csv"
+            ),
+        ])
+    func pathsLeadThroughLinks(links: String, table: String, pipeline: String, path: String) throws {
+        let (result, folder) = try run(
+            """
+            mkdir -p far/away deep/er && cp logs/events.csv far && \(links) && \
+            "$TRAINER" init --events \(table) --output \(pipeline) --quiet && cat \(pipeline) && \
+            "$TRAINER" run \(pipeline) --dry-run --quiet
+            """)
+        #expect(result.exitCode == 0, "\(result.messages)")
+        #expect(result.output.contains("\n    path: \(path)\n"), "\(result.output)")
+        _ = folder
+    }
+
+    @Test func aPathThatCannotBeFollowedUpIsAbsolute() throws {
+        let (result, folder) = try run(
+            "\"$TRAINER\" init --events 'lo*/../logs/events.csv' --output here/p.yaml --quiet && cat here/p.yaml && pwd -P"
+        )
+        #expect(result.exitCode == 0, "\(result.messages)")
+        let here = result.output.split(separator: "\n").last ?? ""
+        #expect(result.output.contains("\n    path: '\(here)/lo*/../logs/events.csv'\n"), "\(result.output)")
+        _ = folder
+    }
+
     @Test(
         arguments: [
             ("--events logs/events.csv --target x", "--target has no effect"),
@@ -66,6 +104,13 @@ import Testing
             ("--events logs/events.csv --timestamp-format %Q", "%Q"),
             ("--events logs/events.csv --model Shop", "Shop"),
             ("--items logs/events.csv", "--events or --table"),
+            ("--events logs/events.csv --consent-column x", "--consent-column has no effect"),
+            // The log has neither times nor types nor numbers.
+            ("--events logs/events.csv --purchase-types x", "--purchase-types has no effect"),
+            ("--events logs/events.csv --timestamp-format %d.%m.%Y", "--timestamp-format has no effect"),
+            ("--events logs/events.csv --until 2024-01-01", "--until has no effect"),
+            ("--events logs/events.csv --decimal comma", "--decimal, --thousands and --unit have no effect"),
+            ("--events logs/events.csv --user item --item item", "is named twice, by --user and by --item"),
         ])
     func wrongUsage(_ arguments: String, _ part: String) throws {
         let (result, folder) = try run("\"$TRAINER\" init \(arguments) --quiet")

@@ -313,10 +313,61 @@ struct RunCommandTests {
             to: "\(store)/shop/.runs/running.json")
         let again = try run(file)
         expectSuccess(again)
-        #expect(again.output.contains("published") && !Folder.exists("\(store)/shop/2"), "\(again.output)")
+        #expect(again.output.contains("unchanged") && !Folder.exists("\(store)/shop/2"), "\(again.output)")
+        #expect(try records().last?["outcome"] == .string("unchanged"))
         // The next night is a run of its own: nothing can be better than itself.
         #expect(try run(file).exitCode == ExitCode.gateNotMet.rawValue)
         #expect(try champion() == 1 && Folder.exists("\(store)/shop/2"))
+    }
+
+    /// A version that was written just before a kill, and promoted by hand since.
+    @Test func aRunWhoseVersionHoldsTheAliasChangesNothingAndSaysSo() throws {
+        let file = try pipeline(gates: "['ndcg@20 > popularity', smoke]")
+        expectSuccess(try run(file))
+        var line = try #require(try records().last?.objectValue)
+        (line["outcome"], line["finished"], line["version"]) = (.string("interrupted"), nil, nil)
+        try folder.write(Array("\(JSONValue.object(line).text)\n".utf8), to: "\(store)/shop/runs.jsonl")
+        let history = try MappedFile.contents(of: "\(store)/shop/history.jsonl")
+        let again = try Command.trainer("run", file, "--store", store)
+        #expect(again.exitCode == 0 && again.messages.contains("nothing changed"), "\(again)")
+        #expect(again.output.contains("unchanged") && !again.output.contains("published"), "\(again.output)")
+        #expect(try MappedFile.contents(of: "\(store)/shop/history.jsonl") == history)
+        let record = try #require(try records().last)
+        #expect(record["outcome"] == .string("unchanged") && record["version"] == .int(1))
+        // The next run makes a version of its own, with the same bytes.
+        let next = try Command.trainer("run", file, "--store", store)
+        #expect(next.exitCode == 0 && next.messages.contains("same files as shop/1"), "\(next)")
+        #expect(try champion() == 2 && sums(1) == sums(2))
+    }
+
+    @Test func aDryRunForMonthsSaysWhichAreMissing() throws {
+        let file = try pipeline()
+        func months(_ options: String...) throws -> [JSONValue] {
+            let result = try Command.start(
+                "trainer",
+                ["run", file, "--store", store, "--quiet", "--dry-run", "--format", "json"] + options
+            ).wait()
+            expectSuccess(result)
+            return try JSONValue(parsing: Array(result.output.utf8))["months"]?.arrayValue ?? []
+        }
+        func stages(_ month: JSONValue) -> [String?] {
+            (month["stages"]?.arrayValue ?? []).map { $0["name"]?.stringValue }
+        }
+        let all = try months("--for", "2024-10..2024-11")
+        #expect(all.map { $0["month"]?.stringValue } == ["2024-10", "2024-11"])
+        #expect(all.map { $0["until"]?.stringValue } == ["2024-11-01T00:00:00Z", "2024-12-01T00:00:00Z"])
+        // Nothing is judged or published.
+        for month in all { #expect(stages(month) == ["read", "measure", "train", "report"]) }
+        #expect(!Folder.exists(store))
+        expectSuccess(try run(file, "--for", "2024-10"))
+        let rest = try months("--for", "2024-10..2024-11", "--only", "missing")
+        #expect(rest.map { $0["versions"]?.arrayValue } == [[.int(1)], []])
+        #expect(rest.map { stages($0).isEmpty } == [true, false])
+        let table = try run(file, "--for", "2024-10..2024-11", "--only", "missing", "--dry-run")
+        #expect(table.output.contains("shop/1") && table.output.contains("missing"), "\(table.output)")
+        #expect(table.output.contains("events before 2024-12-01T00:00:00Z"), "\(table.output)")
+        #expect(try run(file, "--for", "2199-01", "--dry-run").messages.contains("has not ended"))
+        #expect(try run(file, "--for", "2024-13", "--dry-run").exitCode == ExitCode.wrongUsage.rawValue)
     }
 
     @Test func aRecordThatCannotBeContinuedEndsTheRunBeforeItBegins() throws {

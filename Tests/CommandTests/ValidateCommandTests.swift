@@ -65,11 +65,13 @@ import Testing
         let checked = Self.pipeline.replacing(
             "{user: required", with: "{rows: within 20% of the last runs, user: required")
         #expect(try run(shop, checked, "--store", shop.storePath).exitCode == 0)
-        _ = try Command.shell(
-            #"mkdir -p "$1/shop"; echo '{"outcome":"published","rows":60}' > "$1/shop/runs.jsonl""#, shop.storePath)
-        #expect(try run(shop, checked, "--store", shop.storePath).exitCode == ExitCode.invalidData.rawValue)
-        _ = try Command.shell(
-            #"echo '{"outcome":"failed","rows":60}' > "$1/shop/runs.jsonl""#, shop.storePath)
-        #expect(try run(shop, checked, "--store", shop.storePath).exitCode == 0)
+        for (outcome, code) in [("published", ExitCode.invalidData.rawValue), ("failed", 0)] {
+            _ = try Command.shell(
+                #"""
+                mkdir -p "$1/shop"; echo '{"started":"2024-06-01T02:00:00Z","outcome":"\#(outcome)","rows":60,\#
+                "pipeline_hash":"a","stages":[],"gates":[]}' > "$1/shop/runs.jsonl"
+                """#, shop.storePath)
+            #expect(try run(shop, checked, "--store", shop.storePath).exitCode == code, "\(outcome)")
+        }
     }
 }

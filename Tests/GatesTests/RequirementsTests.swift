@@ -57,10 +57,21 @@ import Testing
         #expect(check("ndcg@20 > champion", against: [first]) == "none")
         #expect(check("ndcg@20 > champion").contains("compares with shop/1"))
         #expect(check("auc > champion", .probabilities).contains("only lists"))
-        // A champion that is measured itself, or that there is not, is nothing to compare with.
+        // A champion that is measured itself is nothing to compare with.
         _ = try shop.store.rollback(model: "shop", to: 2, by: shop.author)
         #expect(check("ndcg@20 > champion") == "none")
         #expect(check("auc > champion", .probabilities) == "none")
+    }
+
+    @Test func aComparisonWithAChampionNeedsOne() throws {
+        let shop = try GateShop()
+        try shop.write()
+        try shop.write()
+        for text in ["ndcg@20 >= champion - 0.002", "ndcg@20 > 0.5 * champion", "auc > champion"] {
+            let found = problem { _ = try requirements(text, in: shop) }
+            #expect(found.contains("'\(text)'") && found.contains("holds this alias"), "\(found)")
+        }
+        #expect(problem { _ = try requirements("ndcg@20 > popularity", in: shop) } == "none")
     }
 
     @Test func theReportDecides() throws {

@@ -58,9 +58,12 @@ import Testing
     @Test(arguments: [21, 100, 2_000, 100_000])
     func deepListsAreRefused(depth: Int) throws {
         let flow = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
-        #expect(try refusal(of: "model: \(flow)\n").code == .wrongUsage)
         let block = String(repeating: "- ", count: depth) + "x\n"
-        #expect(try refusal(of: block).code == .wrongUsage)
+        for error in [try refusal(of: "model: \(flow)\n"), try refusal(of: block)] {
+            #expect(error.code == .wrongUsage && error.place?.line == 1)
+            #expect(error.problem.contains("nested deeper than 20 levels"), "\(error)")
+            #expect(error.remedy == "Write it with fewer levels of lists and mappings")
+        }
     }
 
     @Test func aFileThatIsTooLargeIsNotRead() throws {

@@ -132,7 +132,8 @@ import Validation
                 + "split: {test: 4w}\ntune: {trials: 60, metric: recall@10, algorithms: [ials, ease], seed: 3}\n")
         let search = try #require(pipeline.search)
         #expect(search.end == .trials(60) && search.metric == "recall@10" && search.seed == 3)
-        #expect(search.algorithms == ["ials", "ease"])
+        #expect(search.algorithms == [.ials, .ease])
+        #expect(pipeline.resolved["tune"]?["algorithms"] == ["ials", "ease"])
         #expect(pipeline.split == .lastSeconds(28 * 86_400))
         #expect(pipeline.resolved["tune"]?["budget"] == nil && pipeline.resolved["train"] == nil)
     }

@@ -91,6 +91,7 @@ import Validation
         case "data.events.maximum_invalid": return ["data.events.skip_invalid=true"]
         case "data.table.maximum_invalid": return ["data.table.skip_invalid=true"]
         case "data.table.repeated_ids": return ["data.table.columns.id=id"]
+        case "data.consent.path" where kind == .table: return ["data.table.columns.id=id"]
         case "split.given_share": return ["split.test_users=0.5"]
         case "publish.on_doubt": return ["publish.alias=champion", "publish.gates=smoke"]
         case "publish.gates": return ["publish.alias=champion"]
@@ -102,7 +103,9 @@ import Validation
         case "train.path_rule": return ["train.path=l1"]
         default:
             if path.hasPrefix("data.items.columns.") { return ["data.items.path=items.csv"] }
-            if path.hasPrefix("data.consent."), path != "data.consent.path" { return ["data.consent.path=c.csv"] }
+            if path.hasPrefix("data.consent."), path != "data.consent.path" {
+                return ["data.consent.path=c.csv"] + (kind == .table ? ["data.table.columns.id=id"] : [])
+            }
             return path.hasPrefix("evaluate.") ? ["split.test=28d"] : []
         }
     }

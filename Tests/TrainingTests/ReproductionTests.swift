@@ -231,7 +231,7 @@ import Training
         let warnings = Warnings()
         report = try reproduce(folder, warnings)
         #expect(!report.isReproduced && report.causes == ["\(items) has changed"])
-        #expect(report.changedInputs?.map(\.change) == ["changed"])
+        #expect(report.changedInputs?.map(\.change) == [.changed])
         #expect(warnings.all.contains { $0.contains("items.csv has changed since shop/1 was trained") })
         try Folder.remove(items)
         let error = userError { _ = try reproduce(folder) }

@@ -124,7 +124,7 @@ import Validation
         let nothing = try validate("user,item\nu1,a\n") {
             $0.options.conditions = [try? Condition(parsing: "item = b")].compactMap(\.self)
         }
-        #expect(nothing.finding(.noRows)?.text == "no event is left of 1 rows")
+        #expect(nothing.finding(.noRows)?.text == "no event is left of 1 row")
     }
 
     @Test func daysOfRestAreNoGap() throws {

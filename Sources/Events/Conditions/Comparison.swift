@@ -36,6 +36,13 @@ package struct Comparison: Sendable, Equatable {
     }
 }
 
+extension Comparison {
+    /// Whether cells are put in order with a text, by their bytes.
+    package var comparesTextsInOrder: Bool {
+        relation.isOrdered && values.contains { $0.number(for: relation) == nil }
+    }
+}
+
 extension Comparison: CustomStringConvertible {
     /// The comparison as `ConditionParser` reads it; a column is quoted where its name would be misread.
     package var description: String {

@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 package import Ids
 package import Tables
 
@@ -29,8 +29,20 @@ package struct TargetValues: Codable, Sendable, Equatable {
         guard let texts = rows.targets else {
             preconditionFailure("the rows were read without their target")
         }
-        let counts = LevelCounts(texts)
-        let place = UserError.Place(file: rows.file, column: target)
+        return try infer(from: LevelCounts(texts), at: .init(file: rows.file, column: target), positive: positive)
+    }
+
+    /// Finds the two texts of a target whose texts were counted.
+    ///
+    /// - Parameters:
+    ///   - counts: The texts.
+    ///   - place: The table and the column.
+    ///   - positive: The positive text, if the user names it.
+    /// - Returns: The two texts.
+    /// - Throws: `UserError` as above.
+    package static func infer(
+        from counts: LevelCounts, at place: UserError.Place, positive: String?
+    ) throws -> TargetValues {
         guard counts.levels.count == 2 else { throw notTwo(counts, at: place) }
         let (first, second) = (counts.levels[0].level, counts.levels[1].level)
         if let positive {

@@ -15,7 +15,7 @@ struct ColumnEvidence: Sendable {
     /// Whether there are more distinct texts than were counted.
     private(set) var isCut = false
     /// What the cells can be read as; complete after `finish()`.
-    private(set) var values = ValueTally()
+    private(set) var values = CellReadings()
     private var texts = IdInterner(slots: 16)
     private var counts: [Int] = []
     /// The hash of the cell before.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a column of a shop's table can be for, with the names by which shops and their programs call it.
 ///
 /// Names are compared in lower case, without anything but letters and digits: `Customer No` is `customerno`. The first
@@ -22,6 +24,11 @@ enum ColumnRole: String, CaseIterable, Sendable {
         return names.count + part
     }
 
+    /// The name that tells this role best; the first of those that tell it equally well.
+    func best(among names: [String]) -> String? {
+        names.compactMap { name in rank(of: name).map { (rank: $0, name: name) } }.min { $0.rank < $1.rank }?.name
+    }
+
     /// Whether a name is one of those that say this role and nothing else.
     func isName(_ name: String) -> Bool { Self.names[self]?.contains(Self.plain(name)) == true }
 
@@ -30,6 +37,20 @@ enum ColumnRole: String, CaseIterable, Sendable {
 
     /// The roles of a log's columns.
     static let ofLogs: [ColumnRole] = [.user, .item, .timestamp, .type, .quantity, .price, .order, .rating]
+
+    /// The key of a log's column with this role.
+    var key: ParameterKey { ParameterKey("data.events.columns.\(rawValue)") }
+
+    /// What such a column of a log holds.
+    var words: String {
+        switch self {
+        case .user: "customer"
+        case .item: "product"
+        case .timestamp: "time"
+        case .type: "type of the event"
+        default: rawValue
+        }
+    }
 
     /// The letters and digits of a name, in lower case.
     static func plain(_ name: String) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
@@ -49,7 +70,7 @@ enum ColumnRole: String, CaseIterable, Sendable {
             "visitor", "memberid", "member", "shopperid", "shopper", "buyerid", "buyer", "householdid", "householdkey",
             "household", "reviewerid", "userpseudoid", "fullvisitorid", "profileid", "accountid", "account", "debitor",
             "debitorennr", "debitorennummer", "besucherid", "besucher", "nutzerid", "nutzer", "benutzerid", "benutzer",
-            "käufer", "kaeufer", "uid",
+            "käufer", "kaeufer", "uid", "customeruser",
         ],
         .item: [
             "item", "itemid", "sku", "productid", "product", "stockcode", "productcode", "productno", "productnumber",
@@ -73,7 +94,7 @@ enum ColumnRole: String, CaseIterable, Sendable {
         ],
         .quantity: [
             "quantity", "qty", "menge", "anzahl", "stück", "stueck", "stk", "pieces", "units", "qtyordered",
-            "lineitemquantity", "orderquantity", "bestellmenge", "numberofitems",
+            "lineitemquantity", "orderquantity", "quantityordered", "itemquantity", "bestellmenge", "numberofitems",
         ],
         .price: [
             "price", "unitprice", "preis", "einzelpreis", "stückpreis", "stueckpreis", "itemprice", "lineitemprice",
@@ -93,8 +114,8 @@ enum ColumnRole: String, CaseIterable, Sendable {
         ],
         .category: [
             "category", "categoryname", "productcategory", "maincategory", "department", "departmentname", "kategorie",
-            "warengruppe", "produktgruppe", "productgroup", "productgroupname", "categorycode", "categoryid",
-            "sortiment",
+            "warengruppe", "produktgruppe", "productgroup", "productgroupname", "producttype", "categorycode",
+            "categoryid", "sortiment",
         ],
         .personalization: [
             "personalization", "personalisation", "consent", "optin", "optedin", "agreed", "personalisierung",
@@ -104,8 +125,14 @@ enum ColumnRole: String, CaseIterable, Sendable {
 
     /// Names that count only where there is no better one.
     private static let lastResorts: [ColumnRole: [String]] = [
-        .user: ["customeremail", "email", "usersession", "sessionid", "session"],
-        .item: ["lineitemname", "contentid", "content", "pageid", "page"],
+        .user: [
+            "customeremail", "email", "emailaddress", "billingemail", "billingemailaddress", "usersession", "sessionid",
+            "session",
+        ],
+        .item: [
+            "productname", "itemname", "articlename", "lineitemname", "produktname", "artikelname",
+            "artikelbezeichnung", "contentid", "content", "pageid", "page",
+        ],
         .timestamp: ["at"],
     ]
     private static let rankOfLastResort = 1000
@@ -113,7 +140,7 @@ enum ColumnRole: String, CaseIterable, Sendable {
     /// Words within longer names, and how such names must end.
     private static let parts: [ColumnRole: (words: [String], endings: [String])] = [
         .user: (["customer", "kunde", "visitor", "shopper", "buyer", "client", "member", "nutzer", "user"], numbered),
-        .item: (["product", "produkt", "article", "artikel", "sku", "stock"], numbered + ["sku"]),
+        .item: (["product", "produkt", "article", "artikel", "sku", "stock", "item"], numbered + ["sku"]),
         .timestamp: (["timestamp", "datetime", "date", "datum", "zeit", "time"], []),
         .price: (["unitprice", "einzelpreis", "price", "preis"], []),
         .order: (
@@ -124,6 +151,7 @@ enum ColumnRole: String, CaseIterable, Sendable {
 
     /// Words within longer names that mean something else.
     private static let otherwise: [ColumnRole: [String]] = [
+        .item: ["categor", "kategor", "group", "gruppe", "type", "brand", "orderitem", "lineitem"],
         .price: ["total", "gesamt", "currency"], .timestamp: ["birth", "geburt", "expir", "update"],
     ]
 

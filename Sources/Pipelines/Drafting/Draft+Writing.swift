@@ -2,6 +2,7 @@ package import Diagnostics
 import Events
 package import LinearAlgebra
 import ModelStore
+import Tables
 
 extension Draft {
     /// Looks at a shop's tables and drafts a pipeline.
@@ -17,16 +18,18 @@ extension Draft {
         if let name = sources.model { _ = try ModelName.checked(name) }
         text.head()
         if let path = sources.table {
-            let table = try TableDraft(sources, path: path, threads: threads, progress: progress)
+            let table = try Self.looking {
+                try TableDraft(sources, path: path, threads: threads, progress: progress)
+            }
             model = sources.model ?? Self.modelName(table.target.column.name)
             text.model(model)
             text.table(table, path: path, sources)
         } else {
-            let log = try LogDraft(sources, threads: threads, progress: progress)
+            let log = try Self.looking { try LogDraft(sources, threads: threads, progress: progress) }
             model = sources.model ?? (log.roles.name(.item) == nil ? "churn" : "recommendations")
             text.model(model)
-            if log.roles.name(.item) == nil {
-                try text.customers(log, sources)
+            if let churn = log.churn {
+                text.customers(churn, of: log, sources)
                 progress.warning(Self.withoutItems(log))
             } else {
                 text.recommender(log, sources)
@@ -34,6 +37,41 @@ extension Draft {
         }
         guesses = text.guesses
         self.text = text.text
+        try Self.check(self.text, sources)
+    }
+
+    /// Looks at tables, and says of rows that stop a run what to do without its options.
+    private static func looking<Look>(_ look: () throws -> Look) throws -> Look {
+        do {
+            return try look()
+        } catch let error as UserError {
+            let runs = (error.remedyMessage?.parts ?? []).contains { part -> Bool in
+                guard case .parameter(let key, _) = part else { return false }
+                return key == .skipInvalid || key == .conditions
+            }
+            guard runs else { throw error }
+            throw UserError(
+                error.code, error.problemMessage, at: error.place,
+                remedy: "Mend this row and others like it, or leave them out of the table")
+        }
+    }
+
+    /// Reads a draft as a run would, because a pipeline cannot hold every name of a file or a column.
+    ///
+    /// - Throws: `UserError` with code `invalidData`.
+    private static func check(_ text: String, _ sources: DraftSources) throws {
+        let file = "\(sources.folder)/pipeline.yaml"
+        do {
+            guard let root = try YAMLTree.node(text, locate: { .file(file, line: $0, column: $1) }) else { return }
+            let references = EnvironmentReferences(environment: [:], connections: PipelineFile.connections)
+            let reading = try PipelineReading(root, in: PipelineFolder(of: file), references)
+            _ = try PipelineFile.pipeline(file, reading)
+        } catch let error as UserError {
+            throw UserError(
+                .invalidData, "a pipeline cannot say what these tables need: \(error.problemMessage)",
+                at: .init(file: sources.table ?? sources.events.joined(separator: ", ")),
+                remedy: "Rename the file or the column that this is about")
+        }
     }
 
     private static func withoutItems(_ log: LogDraft) -> Message {
@@ -81,8 +119,13 @@ extension DraftText {
         value("path", DraftPath.path(path, from: sources.folder), 2)
         line("columns:", 2)
         for found in consent.evidence { column(found.key, found.value, because: found.text) }
-        comment("Customers who are not in the table have agreed, unless it says:", 2)
-        line("# default: no", 2)
+        if let defaultYes = consent.source.defaultYes {
+            comment("The answer of customers who are not in the table.", 2)
+            line("default: \(defaultYes ? "yes" : "no")", 2)
+        } else {
+            comment("Customers who are not in the table have agreed, unless it says:", 2)
+            line("# default: no", 2)
+        }
     }
 
     /// Adds what decides about the alias.

@@ -15,31 +15,62 @@ enum DraftPath {
     }
 
     /// A path as a file in `folder` names it; an absolute path stays as it is.
+    ///
+    /// A run follows the symbolic links of a path before it goes up, so the way up leads through the folders in which
+    /// the links end. Links on the way down stay, because what they lead to may change from run to run. A path is
+    /// absolute where its way up cannot be followed, as behind a folder that is not there.
     static func path(_ path: String, from folder: String) -> String {
-        guard !path.hasPrefix("/") else { return path }
-        let target = parts(path)
-        let base = parts(folder)
+        guard !path.hasPrefix("/"), let here = workingFolder else { return path }
+        let (target, base) = (names(of: "\(here)/\(path)", resolvingEnd: false), names(of: absolute(folder, here)))
+        guard let target, let base else { return "\(here)/\(path)" }
         let shared = zip(target.dropLast(), base).prefix { $0 == $1 }.count
         let up = [String](repeating: "..", count: base.count - shared)
-        return (up + target.dropFirst(shared)).joined(separator: "/")
+        let relative = (up + target.dropFirst(shared)).joined(separator: "/")
+        // A pipeline takes `-` for standard input.
+        return relative == "-" ? "./-" : relative
     }
 
-    /// The names that lead from the root to a path, without `.` and `..`.
-    private static func parts(_ path: String) -> [String] {
-        let absolute = path.hasPrefix("/") ? path : "\(workingFolder)/\(path)"
-        var parts: [String] = []
-        for part in absolute.split(separator: "/") {
-            switch part {
-            case ".": continue
-            case "..": _ = parts.popLast()
-            default: parts.append(String(part))
+    /// The names that lead from the root to an absolute path, without `.` and `..`.
+    ///
+    /// - Parameters:
+    ///   - path: The path, whose end need not be there yet.
+    ///   - resolvingEnd: Whether symbolic links are also followed behind the last `..`.
+    /// - Returns: The names; nil when a `..` follows a name that is not there.
+    private static func names(of path: String, resolvingEnd: Bool = true) -> [String]? {
+        let parts = path.split(separator: "/").map(String.init).filter { $0 != "." }
+        let lastUp = parts.lastIndex(of: "..") ?? -1
+        var (names, isThere): ([String], Bool) = ([], true)
+        for (position, part) in parts.enumerated() {
+            if part == ".." {
+                guard isThere else { return nil }
+                _ = names.popLast()
+                continue
+            }
+            names.append(part)
+            guard resolvingEnd || position < lastUp else { continue }
+            if let physical = physical("/" + names.joined(separator: "/")) {
+                names = physical
+            } else {
+                isThere = false
             }
         }
-        return parts
+        return names
     }
 
-    private static var workingFolder: String {
-        guard let path = getcwd(nil, 0) else { return "" }
+    /// The names that lead from the root to what is at a path, without symbolic links; nil when nothing is there.
+    private static func physical(_ path: String) -> [String]? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved).split(separator: "/").map(String.init)
+    }
+
+    private static func absolute(_ path: String, _ here: String) -> String {
+        path.hasPrefix("/") ? path : "\(here)/\(path)"
+    }
+
+    /// Without symbolic links; nil when it was removed.
+    private static var workingFolder: String? {
+        guard let path = getcwd(nil, 0) else { return nil }
         defer { free(path) }
         return String(cString: path)
     }

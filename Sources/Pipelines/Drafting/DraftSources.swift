@@ -1,3 +1,4 @@
+package import Events
 package import Tables
 
 /// The tables that a pipeline is drafted from, and what the user says about them.
@@ -15,6 +16,9 @@ package struct DraftSources: Sendable {
         package var target: String?
         package var positive: String?
         package var id: String?
+        package var consent = ConsentColumns()
+        /// Whether customers who are not in the table of consent have agreed.
+        package var consentDefault: Bool?
         package var layout = TableLayout.standard
 
         package init() {}

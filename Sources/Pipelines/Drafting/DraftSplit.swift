@@ -1,5 +1,6 @@
 import Events
 import Ids
+import Interactions
 import Tables
 
 /// Which events of a log are held out to measure a model.
@@ -13,43 +14,37 @@ enum DraftSplit: Sendable, Equatable {
     /// Nothing can be measured.
     case nothing
 
-    /// Chooses by what customers do: about a tenth of the log's time and at most four weeks, or longer where fewer than
-    /// 20 customers of before buy in these days.
-    init(_ log: EventLog, purchases: [String]) throws {
+    /// Chooses by what customers do: about a tenth of the log's time and at most four weeks, or longer where a run could
+    /// measure on fewer than 20 customers of these days.
+    ///
+    /// - Parameters:
+    ///   - log: The events.
+    ///   - types: What the types mean; nil for a log without types.
+    /// - Throws: `UserError` when nothing tells which types mean bought.
+    init(_ log: EventLog, _ types: LogTypes?) throws {
         guard let item = log.item else {
             self = .nothing
             return
         }
-        let customers = Self.customersOfSeveralItems(log, item)
-        guard let timestamps = log.timestamp, let newest = timestamps.max(), let oldest = timestamps.min() else {
-            self = customers < 50 ? .nothing : .users(customers < 500 ? 0.2 : 0.1)
+        let counter = MeasuredCustomers(log, purchases: try log.purchaseTypes(), types)
+        guard let newest = log.newest, let oldest = log.timestamp?.min() else {
+            let customers = Self.customersOfSeveralItems(log, item)
+            let share = customers < 500 ? 0.2 : 0.1
+            let holdOut = HoldOut.users(share: share, given: HoldOut.standardGivenShare)
+            self = customers >= 50 && counter.count(holdOut) > 0 ? .users(share) : .nothing
             return
         }
         let span = Int((newest - oldest) / Timestamp.millisecondsPerDay)
-        let marks = log.mask(ofTypes: purchases)
+        func measured(_ days: Int) -> Int {
+            counter.count(.from(newest - Int64(days) * Timestamp.millisecondsPerDay))
+        }
         var days = max(1, min(28, span / 10))
-        var returning = Self.returning(
-            log, timestamps, marks, from: newest - Int64(days) * Timestamp.millisecondsPerDay)
-        while returning < 20, days * 4 <= span {
+        var customers = measured(days)
+        while customers < 20, days * 4 <= span {
             days *= 2
-            returning = Self.returning(
-                log, timestamps, marks, from: newest - Int64(days) * Timestamp.millisecondsPerDay)
+            customers = measured(days)
         }
-        self = returning > 0 ? .days(days) : customers > 0 ? .last : .nothing
-    }
-
-    /// How many customers have an event before a time and a purchase from then on.
-    private static func returning(_ log: EventLog, _ timestamps: [Int64], _ marks: [Bool], from time: Int64) -> Int {
-        var isKnown = [Bool](repeating: false, count: log.users.count)
-        var buys = isKnown
-        for row in 0..<log.count {
-            if timestamps[row] < time {
-                isKnown[Int(log.user[row])] = true
-            } else if marks[Int(log.type?[row] ?? 0)] {
-                buys[Int(log.user[row])] = true
-            }
-        }
-        return zip(isKnown, buys).count { $0 && $1 }
+        self = customers > 0 ? .days(days) : counter.count(.last(1)) > 0 ? .last : .nothing
     }
 
     private static func customersOfSeveralItems(_ log: EventLog, _ item: [UInt32]) -> Int {
@@ -64,5 +59,54 @@ enum DraftSplit: Sendable, Equatable {
             }
         }
         return hasSeveral.count { $0 }
+    }
+}
+
+/// Counts the customers on whom a run could measure lists.
+private struct MeasuredCustomers {
+    private let log: EventLog
+    /// For each type whether it means bought, and whether a model learns from it; one entry for a log without types.
+    private let isPurchase: [Bool]
+    private let isLearnt: [Bool]
+
+    init(_ log: EventLog, purchases: [String], _ types: LogTypes?) {
+        self.log = log
+        isPurchase = log.mask(ofTypes: purchases)
+        let weights = types?.weights ?? []
+        isLearnt = weights.isEmpty ? isPurchase.map { _ in true } : log.mask(ofTypes: weights.map { $0.type })
+    }
+
+    /// How many customers have events to go by, and then buy a known item that they had not bought before.
+    func count(_ holdOut: HoldOut) -> Int {
+        // An empty part leaves nothing to measure on, which is an answer here and no error.
+        guard let parts = try? holdOut.parts(of: log, seed: 0) else { return 0 }
+        let known = parts.given ?? parts.training
+        var isKnownItem = [Bool](repeating: false, count: log.items.count)
+        var isKnownUser = [Bool](repeating: false, count: log.users.count)
+        for pair in pairs(of: parts.training, where: isLearnt) { isKnownItem[pair.item] = true }
+        for pair in pairs(of: known, where: isLearnt) { isKnownUser[pair.user] = true }
+        let hidden = pairs(of: parts.hidden, where: isPurchase)
+        var found = Set(hidden.filter { isKnownUser[$0.user] && isKnownItem[$0.item] })
+        for pair in pairs(of: known, where: isPurchase) { found.remove(pair) }
+        return Set(found.map(\.user)).count
+    }
+
+    /// A customer and an item, by their numbers in the whole log.
+    private struct Pair: Hashable {
+        let user: Int
+        let item: Int
+    }
+
+    /// The pairs of a part's events whose types `isWanted` marks.
+    private func pairs(of part: EventLog, where isWanted: [Bool]) -> [Pair] {
+        guard let item = part.item else { return [] }
+        let users = part.users.indices.map { log.users.index(of: part.users[$0]) }
+        let items = part.items.indices.map { log.items.index(of: part.items[$0]) }
+        return (0..<part.count).compactMap { row in
+            guard isWanted[Int(part.type?[row] ?? 0)], let user = users[Int(part.user[row])],
+                let product = items[Int(item[row])]
+            else { return nil }
+            return Pair(user: user, item: product)
+        }
     }
 }

@@ -8,17 +8,7 @@ import Tables
 
 extension DraftText {
     /// Adds all that follows the name of a model of who leaves.
-    ///
-    /// - Throws: `UserError` with code `invalidData` for a log from which nobody could learn that.
-    mutating func customers(_ draft: LogDraft, _ sources: DraftSources) throws {
-        guard let days = draft.days, days >= 4 else {
-            let problem: Message =
-                draft.days.map { "no column is known to hold the product, and the log spans only \($0) days" }
-                ?? "no column is known to hold the product, and none the time"
-            throw UserError(
-                .invalidData, problem, at: .init(file: draft.roles.sample.file),
-                remedy: "Name them with \(.itemColumn) and \(.timestampColumn)")
-        }
+    mutating func customers(_ churn: ChurnDraft, of draft: LogDraft, _ sources: DraftSources) {
         events(draft, sources)
         consent(draft.consent, sources)
         gap()
@@ -27,14 +17,14 @@ extension DraftText {
                 + "features, and what they did in the horizon after it the outcome.")
         line("customers:")
         line("label: churn", 1)
-        let horizon = min(90, days / 4)
-        guess(.horizon, "\(horizon)d", because: "the log spans \(days.grouped) days", 1)
+        let horizon = churn.horizon
+        guess(.horizon, "\(horizon)d", because: churn.evidence, 1)
         line("horizon: \(horizon)d", 1)
         comment("Counted back from the newest event.", 1)
         line("cutoff: [\(2 * horizon)d, \(horizon)d]", 1)
         comment("Customers without a purchase for longer have left already.", 1)
         line("active_within: 365d", 1)
-        train(folds: 5)
+        train(folds: churn.folds)
         publish(
             ["log-loss < base-rate", "log-loss <= champion + 0.005", "rows >= 0.8 * champion", "smoke"],
             later: ["newest within 2d", "calibration-error < 0.03"])

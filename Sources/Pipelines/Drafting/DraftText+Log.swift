@@ -41,8 +41,7 @@ extension DraftText {
 
     private mutating func column(_ role: ColumnRole, _ roles: LogRoles) {
         guard let found = roles.found[role] else { return }
-        let key = ParameterKey("data.events.columns.\(role.rawValue)")
-        column(key, found.column.name, because: found.evidence)
+        column(role.key, found.column.name, because: found.evidence)
     }
 
     /// Adds a column with a role; one that is called like it is no guess, and neither is one that the user named.
@@ -63,7 +62,12 @@ extension DraftText {
     }
 
     private mutating func types(_ types: LogTypes?) {
-        guard let types, let purchases = types.purchases else { return }
+        guard let types else { return }
+        guard let purchases = types.purchases else {
+            guard let only = types.only else { return }
+            comment("All events are of the type \(only.excerpt), which counts as bought.", 2)
+            return
+        }
         comment("The types that mean that the customer bought the item.", 2)
         if let evidence = types.evidence {
             guess(.purchaseTypes, purchases.joined(separator: ", "), because: evidence, 2)

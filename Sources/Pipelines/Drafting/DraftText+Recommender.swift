@@ -55,14 +55,16 @@ extension DraftText {
             let span = draft.days ?? 0
             guess(
                 "split.test", "\(days)d",
-                because: "the log spans \(span) days, and customers from before buy in the last \(days)", 1)
+                because:
+                    "the log spans \(span) days, and customers from before buy items new to them in the last \(days)",
+                1)
             line("test: \(days)d", 1)
         case .last:
             comment(
-                "The model is measured on the newest item of each customer, because too few come back in the last days, "
-                    + "and then trained on everything.")
+                "The model is measured on the newest item of each customer, because in the last days nobody buys something "
+                    + "new, and then trained on everything.")
             line("split:")
-            guess(.holdOutLast, "1", because: "no customer of before buys again in the last days", 1)
+            guess(.holdOutLast, "1", because: "no customer from before buys another known item in the last days", 1)
             line("test_last: 1", 1)
         case .users(let share):
             comment(
@@ -73,8 +75,8 @@ extension DraftText {
             line("test_users: \(share)", 1)
         case .nothing:
             comment(
-                "Nothing is held out to measure the model, because too few customers have several items. With more data, "
-                    + "take these lines in:")
+                "Nothing is held out to measure the model, because too few customers buy a second item that is known by "
+                    + "then. With more data, take these lines in:")
             line("# split:")
             line("#   test: 28d")
         }

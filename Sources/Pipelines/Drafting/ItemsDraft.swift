@@ -36,7 +36,7 @@ struct ItemsDraft: Sendable {
         for (role, key) in [(ColumnRole.title, ParameterKey.itemTitleColumn), (.category, .itemCategoryColumn)] {
             let taken = [columns.item, columns.title].compactMap(\.self)
             let free = table.columns.filter { !taken.contains($0) }
-            guard let name = Self.best(role, among: free) else { continue }
+            guard let name = role.best(among: free) else { continue }
             if role == .title { columns.title = name } else { columns.category = name }
             evidence.append((key, name, "by its name"))
         }
@@ -45,10 +45,6 @@ struct ItemsDraft: Sendable {
     }
 
     private static func rank(_ name: String) -> Int { ColumnRole.item.rank(of: name) ?? .max }
-
-    private static func best(_ role: ColumnRole, among names: [String]) -> String? {
-        names.compactMap { name in role.rank(of: name).map { (rank: $0, name: name) } }.min { $0.rank < $1.rank }?.name
-    }
 
     /// How many cells of a column are ids of the events' items.
     private static func known(_ column: Int, of table: TextTable, in items: IdTable) -> Int {

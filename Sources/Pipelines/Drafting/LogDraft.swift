@@ -16,6 +16,8 @@ struct LogDraft: Sendable {
     /// How the log is read.
     let options: EventOptions
     let split: DraftSplit
+    /// When customers are looked at, in a log without products; nil for one with products.
+    let churn: ChurnDraft?
     /// The customers, products and rows that are left when all conditions are met.
     let counts: (users: Int, items: Int, rows: Int)
     /// The time from the oldest event to the newest, in days; nil for a log without times.
@@ -35,14 +37,14 @@ struct LogDraft: Sendable {
         }
         let conditions = LogConditions(roles)
         let consent = try sources.consent.map {
-            try ConsentDraft($0, userColumn: roles.name(.user), progress: progress)
+            try ConsentDraft($0, userColumn: roles.name(.user), sources.answers, progress: progress)
         }
         let options = Self.options(roles, types, conditions, sources.answers)
         let log = try EventLog.read(
             files: sources.events, options: options, consent: consent?.source.read(),
             needsItems: roles.name(.item) != nil, threads: threads, progress: progress)
         try log.consentJoin?.check(against: "the events", progress: progress)
-        let purchases = try log.purchaseTypes()
+        _ = try log.purchaseTypes()
         items = try sources.items.map { path in
             guard let column = roles.name(.item) else {
                 throw UserError(
@@ -51,12 +53,14 @@ struct LogDraft: Sendable {
             }
             return try ItemsDraft(path, log: log, eventsColumn: column, progress: progress)
         }
-        split = try DraftSplit(log, purchases: purchases)
+        split = try DraftSplit(log, types)
         counts = (log.users.count, log.items.count, log.count)
-        days = log.timestamp.flatMap { times in
+        let days = log.timestamp.flatMap { times -> Int? in
             guard let newest = times.max(), let oldest = times.min() else { return nil }
             return Int((newest - oldest) / Timestamp.millisecondsPerDay)
         }
+        self.days = days
+        churn = roles.name(.item) == nil ? try ChurnDraft(log, days: days, threads: threads) : nil
         (self.roles, self.types, self.conditions, self.consent, self.options) =
             (roles, types, conditions, consent, options)
     }

@@ -37,13 +37,10 @@ enum LogJoin {
 
     /// The columns by which two tables can be joined: the order, else a column that both have.
     private static func key(of customers: [String], _ products: [String]) -> (String, String)? {
-        func order(_ names: [String]) -> String? {
-            names.compactMap { name in ColumnRole.order.rank(of: name).map { (rank: $0, name: name) } }
-                .min { $0.rank < $1.rank }?.name
-        }
         let shared = customers.filter(products.contains)
-        if let name = order(shared) ?? shared.first { return (name, name) }
-        guard let first = order(customers), let second = order(products) else { return nil }
+        if let name = ColumnRole.order.best(among: shared) ?? shared.first { return (name, name) }
+        guard let first = ColumnRole.order.best(among: customers), let second = ColumnRole.order.best(among: products)
+        else { return nil }
         return (first, second)
     }
 

@@ -60,6 +60,19 @@ extension LogRoles {
     }
 }
 
+extension LogRoles {
+    /// Refuses a column beside another one that is called like the same role and has more than ten times as many ids:
+    /// `user` may be who typed the orders in, and `Item #` the number of an order's line.
+    ///
+    /// A column in which no id comes again names the rows.
+    func checkOnlyOne(_ column: ColumnEvidence, among candidates: [ColumnEvidence], _ role: ColumnRole) throws {
+        let other = candidates.first {
+            role.isName($0.name) && ($0.isCut || $0.distinct < $0.filled) && $0.distinct > 10 * column.distinct
+        }
+        if let other { throw undecided(column, other, role) }
+    }
+}
+
 // MARK: - Errors
 
 extension LogRoles {
@@ -74,14 +87,25 @@ extension LogRoles {
 
     private func noUser() -> UserError {
         let item = name(.item) ?? ""
-        let join: Message =
-            name(.order).map { order in
+        let remedy: Message =
+            name(.order).map { order -> Message in
                 "Join them with the table of orders, which has the customer of each '\(order)', and give the result; or "
-            } ?? ""
+                    + "name the column with \(.userColumn)"
+            } ?? "Name the column with \(.userColumn)"
         return UserError(
             .invalidData,
             "the products are in '\(item)', but no column is known to hold the customer; the columns are \(columnList)",
-            at: .init(file: sample.file), remedy: join + "name the column with \(.userColumn)")
+            at: .init(file: sample.file), remedy: remedy)
+    }
+
+    /// The error for two columns whose names both say a role, of which the first has by far fewer ids.
+    private func undecided(_ column: ColumnEvidence, _ other: ColumnEvidence, _ role: ColumnRole) -> UserError {
+        let names =
+            "\(column.name.excerpt) (\(column.distinctText) different values) and \(other.name.excerpt) "
+            + "(\(other.distinctText))"
+        return UserError(
+            .invalidData, "the columns \(names) are both called like the \(role.words)", at: .init(file: sample.file),
+            remedy: "Name the one that is meant, such as \(role.key, shellWord(other.name))")
     }
 
     private func undecided(_ ids: [ColumnEvidence]) -> UserError {

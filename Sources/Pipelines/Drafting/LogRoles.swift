@@ -26,7 +26,8 @@ struct LogRoles: Sendable {
     /// Finds the columns.
     ///
     /// - Throws: `UserError` with code `invalidData` when no column names the customer or the product, when two could,
-    ///   and when times or numbers can be read in several ways.
+    ///   when one of them is empty, and when times or numbers can be read in several ways; `wrongUsage` for answers that
+    ///   have no effect.
     init(_ sample: TableSample, _ answers: DraftSources.Answers) throws {
         self.sample = sample
         self.answers = answers
@@ -35,15 +36,21 @@ struct LogRoles: Sendable {
         ]
         for case (let role, let name?) in named {
             guard let column = sample.column(name) else { throw sample.names.missing(name) }
+            if let other = found.first(where: { $0.value.column.name == name })?.key { throw twice(name, other, role) }
             found[role] = Found(column: column, evidence: nil)
         }
         try findTime()
-        find(.order) { _ in true }
-        find(.type) { $0.name == "type" || !$0.isCut && $0.distinct <= 256 && 2 * $0.distinct <= max($0.filled, 20) }
-        find(.user) { _ in true }
-        find(.item) { _ in true }
+        try find(.order) { _ in true }
+        try find(.type) {
+            $0.name == "type" || !$0.isCut && $0.distinct <= 256 && 2 * $0.distinct <= max($0.filled, 20)
+        }
+        try find(.user) { _ in true }
+        try find(.item) { _ in true }
         for role in [ColumnRole.quantity, .price, .rating] { try findNumbers(role) }
+        try checkColumns()
         try findIds()
+        try checkAnswers()
+        findStates()
     }
 
     /// The name of the column with a role.
@@ -63,11 +70,12 @@ struct LogRoles: Sendable {
     }
 
     /// Gives a role to the best column that can have it, unless the user named one.
-    private mutating func find(_ role: ColumnRole, where canBe: (ColumnEvidence) -> Bool) {
+    private mutating func find(_ role: ColumnRole, where canBe: (ColumnEvidence) -> Bool) throws {
         guard found[role] == nil else { return }
         let candidates = candidates(role)
         guard let column = candidates.first(where: canBe) else { return }
-        let others = candidates.filter { $0.name != column.name && $0.filled > 0 }.map { $0.name.excerpt }
+        if role == .user || role == .item { try checkOnlyOne(column, among: candidates, role) }
+        let others = candidates.filter { $0.name != column.name }.map { $0.name.excerpt }
         let rest = others.isEmpty ? "" : "; others with such a name: \(others.prefix(5).joined(separator: ", "))"
         found[role] = Found(column: column, evidence: "by its name; \(Self.contents(of: column))\(rest)")
     }

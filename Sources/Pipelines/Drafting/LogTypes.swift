@@ -10,6 +10,8 @@ struct LogTypes: Sendable {
     private(set) var evidence: String?
     /// How much each type counts; empty where all count alike.
     private(set) var weights: [(type: String, weight: Int)] = []
+    /// The only type, if it does not sound like a purchase; nil for several types.
+    private(set) var only: String?
     /// The types that do not count, because they say that the customer does not want the item.
     private(set) var negative: [String] = []
 
@@ -26,7 +28,10 @@ struct LogTypes: Sendable {
             purchases = found
             evidence = "of the types \(Self.counted(levels)), by \(found.count == 1 ? "its name" : "their names")"
         }
-        guard levels.count > 1 else { return }
+        guard levels.count > 1 else {
+            only = levels.first.map { $0.text }.flatMap { EventWord($0) == .purchase ? nil : $0 }
+            return
+        }
         let counted = levels.filter { $0.text.utf8.count > 0 }.compactMap { level -> (type: String, weight: Int)? in
             let weight = named.contains(level.text) ? EventWord.purchase.weight : EventWord(level.text).weight
             return weight.map { (level.text, $0) }

@@ -22,6 +22,8 @@ struct TableDraft: Sendable {
     let ignored: [(name: String, why: String)]
     let layout: TableLayout
     let profiles: [ColumnProfile]
+    /// How many parts of the customers can be held out in turn.
+    let folds: Int
     /// What the search for columns that are known only after the outcome found.
     let suspicions: [SuspectedLeaks.Suspicion]
 
@@ -48,25 +50,38 @@ struct TableDraft: Sendable {
         options.id = id?.name
         options.category = codes.map { $0.name }
         options.ignore = times.map(\.name)
-        consent = try sources.consent.map { try ConsentDraft($0, userColumn: id?.name, progress: progress) }
+        let consent = try sources.consent.map {
+            try ConsentDraft($0, userColumn: id?.name, sources.answers, progress: progress)
+        }
         let answers = try consent?.source.read()
         let inferred = try SchemaInference.infer(
             source: source, options: options, layout: layout, consent: answers, threads: threads, progress: progress)
-        let crowded = inferred.profiles.filter { profile in
-            profile.use == .feature && profile.remarks.contains { $0.kind == .manyLevels }
+        let features = inferred.profiles.filter { $0.use == .feature }
+        let crowded = features.filter { profile in profile.remarks.contains { $0.kind == .manyLevels } }
+        guard crowded.count < features.count else {
+            let names = crowded.map(\.name.excerpt).joined(separator: ", ")
+            throw UserError(
+                .invalidData, "no column is left to learn from: \(names) have nearly as many texts as rows",
+                at: .init(file: sample.file), remedy: "Give a table with columns that many rows have alike, or numbers")
         }
         ignored =
             times.map { (name: $0.name, why: "times, which such a model does not read") }
             + crowded.map { (name: $0.name, why: "nearly as many texts as rows, so that no row teaches about another") }
         repeatedIds = id.map { Self.repeats($0.name, sample) } ?? false
-        suspicions = Self.suspicions(
-            source, inferred.schema, positive: target.positive, repeatedIds: repeatedIds, threads: threads)
         profiles = inferred.profiles
-        (self.sample, self.target, self.id, self.layout) = (sample, target, id, layout)
+        (self.sample, self.target, self.id, self.layout, self.consent) = (sample, target, id, layout, consent)
+        do {
+            let rows = try Self.rows(
+                source, inferred.schema, positive: target.positive, repeatedIds: repeatedIds, consent: answers)
+            folds = try Self.folds(of: rows, target, sample)
+            // The search only adds comments: a run makes it again, and says what keeps it from it.
+            suspicions = (try? Self.suspicions(among: rows, threads: threads)) ?? []
+        } catch {
+            // The first rows of a sorted table may have one outcome, where all of its rows have both.
+            guard sample.rows > Self.mostRead else { throw error }
+            (folds, suspicions) = (5, [])
+        }
     }
-
-    /// How many folds have a row of each outcome.
-    var folds: Int { max(2, min(5, target.fewest)) }
 
     private static func repeats(_ name: String, _ sample: TableSample) -> Bool {
         sample.column(name).map { !$0.isCut && $0.distinct < $0.filled } ?? false
@@ -115,25 +130,38 @@ struct TableDraft: Sendable {
         return (best.column.name, "by its name; \(LogRoles.contents(of: best.column))")
     }
 
-    /// Columns that look as if they were known only after the outcome; none where too few rows can tell.
-    private static func suspicions(
-        _ source: TableSource, _ schema: TableSchema, positive: String?, repeatedIds: Bool, threads: Threads
-    ) -> [SuspectedLeaks.Suspicion] {
-        do {
-            var roles: TableRoles = [.target]
-            if schema.id != nil { roles.insert(.id) }
-            var reader = try FeatureTableReader.open(
-                source, schema: schema, roles: roles, purpose: .training, skipInvalid: true, maximumInvalid: 1)
-            guard let target = schema.target, let rows = try reader.next(rows: mostSearched) else { return [] }
-            let values = try TargetValues.infer(from: rows, target: target, positive: positive)
-            let training = try TrainingRows(rows, target: values, repeatedIds: repeatedIds)
-            let folds = try Folds(5, labels: training.labels, customers: training.customers, seed: 0)
-            return try SuspectedLeaks(among: training, folds: folds, threads: threads).suspicions
-        } catch {
-            // The search only adds comments: a run makes it again, and says what keeps it from it.
-            return []
+    /// The rows that a run trains on, at most the first 100,000.
+    private static func rows(
+        _ source: TableSource, _ schema: TableSchema, positive: String?, repeatedIds: Bool, consent: Consent?
+    ) throws -> TrainingRows {
+        var roles: TableRoles = [.target]
+        if schema.id != nil { roles.insert(.id) }
+        var reader = try FeatureTableReader.open(
+            source, schema: schema, roles: roles, purpose: .training, consent: consent)
+        guard let target = schema.target, let rows = try reader.next(rows: mostRead) else {
+            throw UserError(
+                .invalidData, "no row of the table is left", at: .init(file: source.name),
+                remedy: "Give a table with rows of customers who have not opted out")
         }
+        let values = try TargetValues.infer(from: rows, target: target, positive: positive)
+        return try TrainingRows(rows, target: values, repeatedIds: repeatedIds)
     }
 
-    private static let mostSearched = 100_000
+    private static func folds(of rows: TrainingRows, _ target: TableTarget, _ sample: TableSample) throws -> Int {
+        if let folds = Folds.most(labels: rows.labels, customers: rows.customers) { return folds }
+        let yes = rows.labels.count { $0 == 1 }
+        throw UserError(
+            .invalidData,
+            "\(yes.grouped) of \(rows.labels.count.grouped) rows say \(target.yes.text.excerpt), which means yes, and at "
+                + "least two customers of each outcome are needed to train on one and measure on the other",
+            at: .init(file: sample.file, column: target.column.name), remedy: "Give a table of more customers")
+    }
+
+    /// Columns that look as if they were known only after the outcome.
+    private static func suspicions(among rows: TrainingRows, threads: Threads) throws -> [SuspectedLeaks.Suspicion] {
+        let folds = try Folds(5, labels: rows.labels, customers: rows.customers, seed: 0)
+        return try SuspectedLeaks(among: rows, folds: folds, threads: threads).suspicions
+    }
+
+    private static let mostRead = 100_000
 }

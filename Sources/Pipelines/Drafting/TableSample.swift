@@ -52,11 +52,31 @@ struct TableSample: Sendable {
             let reader = try RecordReader.open(source, given)
             return (reader.columns, given)
         } catch let error as UserError {
-            guard given.encoding == nil, let encoding = encoding(namedIn: error) else { throw error }
             var layout = given
-            layout.encoding = encoding
+            if given.encoding == nil, let encoding = encoding(namedIn: error) {
+                layout.encoding = encoding
+            } else if !given.noHeader, beginsWithData(source, given) {
+                layout.noHeader = true
+            } else {
+                throw error
+            }
             let reader = try RecordReader.open(source, layout)
             return (reader.columns, layout)
+        }
+    }
+
+    /// Whether the first line, which is no header because a name comes twice, looks like a row.
+    private static func beginsWithData(_ source: TableSource, _ given: TableLayout) -> Bool {
+        var layout = given
+        layout.noHeader = true
+        do {
+            var reader = try RecordReader.open(source, layout)
+            guard case .record = try reader.next() else { return false }
+            var cells: [String] = []
+            for column in reader.columns.indices { cells.append(String(decoding: reader.field(column), as: UTF8.self)) }
+            return HeaderCheck.looksLikeData(cells)
+        } catch {
+            return false
         }
     }
 

@@ -12,8 +12,6 @@ struct TableTarget: Sendable {
     let positive: String?
     /// The value that means yes, and how many rows have it.
     let yes: (text: String, rows: Int)
-    /// How many rows have the rarer outcome.
-    let fewest: Int
     /// What speaks for the column; nil if the user named it.
     let evidence: String?
 
@@ -37,6 +35,11 @@ struct TableTarget: Sendable {
                 remedy: "Leave out these rows, or name another column with \(.targetColumn)")
         }
         let texts = levels.map { $0.text }
+        if let positive = answers.positive, !texts.contains(positive) {
+            throw UserError(
+                .wrongUsage, "\(.positive) names '\(positive)', but the outcomes are \(LogTypes.counted(levels))",
+                at: .init(file: sample.file, column: column.name), remedy: "Name one of them, or leave the option out")
+        }
         let known = texts.first { Self.isPlainYes($0, beside: texts[$0 == texts[0] ? 1 : 0]) }
         let told = answers.positive ?? (known == nil ? texts.first(where: Self.soundsLikeYes) : nil)
         guard let yes = told ?? known, let level = levels.first(where: { $0.text == yes }) else {
@@ -48,7 +51,6 @@ struct TableTarget: Sendable {
         self.column = column
         positive = told
         self.yes = level
-        fewest = levels.map { $0.rows }.min() ?? 0
         evidence =
             answers.target == nil
             ? "by its name; it has two values, \(LogTypes.counted(levels))" : nil

@@ -3,6 +3,7 @@ import Diagnostics
 import Documents
 import Events
 import Gates
+import ModelStore
 import Propensity
 import Recommenders
 import Sources
@@ -36,7 +37,7 @@ struct PipelineDraft {
     var mask: ItemMask?
     var alias: String?
     var gates: [Gate]?
-    var onDoubt: Pipeline.Doubt?
+    var onDoubt: DoubtRule?
     var checks: [DataCheck]?
 
     struct EventsKeys {
@@ -138,7 +139,7 @@ struct PipelineDraft {
         var budget: Double?
         var trials: Int?
         var metric: String?
-        var algorithms: [String]?
+        var algorithms: [RecommenderAlgorithm.Name]?
         var seed: Int?
     }
 

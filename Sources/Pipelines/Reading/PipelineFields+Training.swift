@@ -3,6 +3,7 @@ import Documents
 import Evaluation
 import Events
 import Interactions
+import Recommenders
 import Training
 
 extension PipelineField {
@@ -66,7 +67,7 @@ extension PipelineField {
                 "The measure that decides; ndcg@20 unless given."),
             PipelineField(
                 "tune.algorithms", .algorithms, \.search.algorithms, for: [.recommender],
-                "The algorithms that compete; \(RecommenderTuning.usualAlgorithms.joined(separator: ", ")) unless given."
+                "The algorithms that compete; \(RecommenderTuning.usualAlgorithms.map(\.rawValue).joined(separator: ", ")) unless given."
             ),
             PipelineField(
                 "tune.seed", .seed, \.search.seed, for: [.recommender], "Decides which parameters are tried."),

@@ -103,43 +103,51 @@ extension PipelineValue<String> {
 extension PipelineValue<[String]> {
     /// Measures of lists or of ratings.
     static var metrics: Self {
-        names("a measure such as ndcg@20").checkingEach { name in
+        names("a measure such as ndcg@20").parsingEach { name in
             if RatingMeasure(rawValue: name) == nil { _ = try Measure(parsing: name) }
+            return name
+        } _: {
+            $0
         }
     }
 
+    /// The same names, each of which a parser reads.
+    fileprivate func parsingEach<Element>(
+        _ parse: @escaping (String) throws -> Element, _ name: @escaping (Element) -> String
+    ) -> PipelineValue<[Element]> {
+        PipelineValue<[Element]>(form: form) { node, path in
+            let names = try read(node, path)
+            do {
+                return try names.map(parse)
+            } catch let error as UserError {
+                throw node.place.located(error, of: path)
+            }
+        } write: { values in
+            write(values.map(name))
+        }
+    }
+}
+
+extension PipelineValue<[RecommenderAlgorithm.Name]> {
     /// Algorithms that can be tuned.
     static var algorithms: Self {
-        let tunable = RecommenderAlgorithm.Name.allCases.filter(\.isTunable).map(\.rawValue)
-        return names("one of \(tunable.joined(separator: ", "))").checkingEach { name in
-            guard !tunable.contains(name) else { return }
-            throw UserError(
-                .wrongUsage, "'\(name)' is no algorithm that can be tuned",
-                remedy: "Choose from \(tunable.joined(separator: ", "))")
-        }
-    }
-
-    /// The same names, each of which must pass a check.
-    private func checkingEach(_ check: @escaping (String) throws -> Void) -> Self {
-        Self(form: form) { node, path in
-            let names = try read(node, path)
-            for name in names {
-                do {
-                    try check(name)
-                } catch let error as UserError {
-                    throw node.place.located(error, of: path)
-                }
+        let tunable = RecommenderAlgorithm.Name.allCases.filter(\.isTunable)
+        let choice = tunable.map(\.rawValue).joined(separator: ", ")
+        return PipelineValue<[String]>.names("one of \(choice)").parsingEach { text in
+            guard let name = tunable.first(where: { $0.rawValue == text }) else {
+                throw UserError(
+                    .wrongUsage, "'\(text)' is no algorithm that can be tuned", remedy: "Choose from \(choice)")
             }
-            return names
-        } write: {
-            write($0)
+            return name
+        } _: {
+            $0.rawValue
         }
     }
 }
 
 extension RecommenderTuning {
-    /// The names of the algorithms that compete unless others are named.
-    static var usualAlgorithms: [String] {
-        RecommenderTuning(RecommenderTraining(events: [])).algorithms.map(\.rawValue)
+    /// The algorithms that compete unless others are named.
+    static var usualAlgorithms: [RecommenderAlgorithm.Name] {
+        RecommenderTuning(RecommenderTraining(events: [])).algorithms
     }
 }

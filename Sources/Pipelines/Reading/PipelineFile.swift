@@ -73,10 +73,12 @@ package enum PipelineFile {
             remedy: "Save the pipeline file as UTF-8")
     }
 
-    private static func pipeline(_ path: String, _ reading: PipelineReading) throws -> Pipeline {
+    /// What the keys of a file mean together.
+    static func pipeline(_ path: String, _ reading: PipelineReading) throws -> Pipeline {
         let draft = reading.draft
         let model = try reading.required(draft.model, "model", "the model's name in the store")
         var pipeline = Pipeline(path: path, model: model, recipe: try recipe(reading), resolved: .null)
+        pipeline.places = reading.places
         pipeline.store = draft.store.map(reading.folder.path(to:))
         pipeline.split = try reading.split()
         pipeline.search = try reading.search()
@@ -110,6 +112,7 @@ package enum PipelineFile {
                 try check(gate, reading)
             }
         }
+        try reading.checking("publish.gates") { try GateRules(kind: reading.table.kind).check(publishing.gates) }
         return publishing
     }
 

@@ -2,6 +2,7 @@ import CustomerModels
 import Diagnostics
 import Events
 import FeatureLearning
+import Features
 import Propensity
 import Training
 
@@ -66,6 +67,8 @@ extension PipelineReading {
         table.schema.category = keys.category ?? []
         table.schema.boolean = keys.boolean ?? []
         table.schema.ignore = keys.ignore ?? []
+        try checking("data.table.columns") { try table.schema.checkNames() }
+        if draft.consent.path != nil { try checking("data.table.columns.id") { _ = try ownerColumn(table.schema.id) } }
         table.positive = keys.positive
         table.repeatedIds = keys.repeatedIds ?? false
         if table.repeatedIds, keys.id == nil {

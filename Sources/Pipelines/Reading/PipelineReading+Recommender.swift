@@ -38,7 +38,7 @@ extension PipelineReading {
         let foreign = draft.parameters.keys.filter { known[$0] == nil && !(isEASE && $0 == "dense") }
         try refuse(
             given(in: "train").filter { foreign.contains(ParameterKey($0).name) }, chosen)
-        if !algorithm.hasFactors { try refuse(["train.start"], chosen) }
+        if algorithm.parameters.startableFactors == nil { try refuse(["train.start"], chosen) }
         if isDense { try refuse(["train.neighbours"], "with train.dense") }
         let own = draft.parameters.filter { $0.key != "dense" }
         do {
@@ -136,11 +136,6 @@ extension PipelineReading {
         }
         try checking("evaluate.metrics") { _ = try RatingMeasure.list(parsing: metrics) }
     }
-}
-
-extension RecommenderAlgorithm {
-    /// Whether a model consists of factors of users and items, with which another training can begin.
-    fileprivate var hasFactors: Bool { name == .ials || name == .als }
 }
 
 extension Confidence {

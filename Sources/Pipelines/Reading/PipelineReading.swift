@@ -6,7 +6,8 @@ struct PipelineReading {
     let table: PipelineTable
     let folder: PipelineFolder
     private(set) var draft = PipelineDraft()
-    private var places: [String: PipelinePlace] = [:]
+    /// Where each given key and section is written, by its path.
+    private(set) var places: [String: PipelinePlace] = [:]
     private let root: PipelinePlace
     private let references: EnvironmentReferences
     /// The values of connection settings as they were written, for the resolved file.

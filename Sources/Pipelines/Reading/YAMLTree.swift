@@ -35,7 +35,7 @@ struct YAMLTree {
         do {
             return try Yams.compose(yaml: text, .basic, .default, .utf8).map { try tree.converted($0, depth: 1) }
         } catch let error as YamlError {
-            throw Self.problem(of: error, problems)
+            throw tree.problem(of: error, problems)
         }
     }
 
@@ -48,9 +48,7 @@ struct YAMLTree {
                 "Write a smaller file: a pipeline needs a few dozen values")
         }
         guard depth <= Self.deepest else {
-            throw place.error(
-                Message("nested deeper than \(Self.deepest) levels"),
-                "Write it with fewer levels of lists and mappings")
+            throw Self.tooDeep(at: place)
         }
         switch node {
         case .scalar(let scalar):
@@ -100,10 +98,17 @@ struct YAMLTree {
 
     private func place(of mark: Mark?) -> PipelinePlace { locate(mark?.line ?? 1, mark?.column ?? 1) }
 
-    private static func problem(of error: YamlError, _ problems: YAMLProblems) -> UserError {
+    private static func tooDeep(at place: PipelinePlace) -> UserError {
+        place.error(
+            Message("nested deeper than \(deepest) levels"), "Write it with fewer levels of lists and mappings")
+    }
+
+    private func problem(of error: YamlError, _ problems: YAMLProblems) -> UserError {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
+            // The parser has a limit of its own, of which it speaks as of its function in C.
+            if problem.contains("nesting level") { return Self.tooDeep(at: locate(mark.line, mark.column)) }
             return problems.malformed(problem, line: mark.line, column: mark.column)
         case .duplicatedKeysInMapping(let keys, let context):
             return problems.duplicate(keys.first ?? "", line: context.mark.line, column: context.mark.column)

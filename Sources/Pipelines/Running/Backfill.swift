@@ -4,6 +4,7 @@ import Events
 import Interactions
 package import LinearAlgebra
 package import ModelStore
+import Tables
 import Training
 
 /// The months for which a pipeline is run after the fact, each as it would have run at its end.
@@ -25,7 +26,7 @@ package struct Backfill: Sendable, Equatable {
             guard let date = CivilDate(year: year, month: number, day: 1) else {
                 preconditionFailure("each month has a first day")
             }
-            return Int64(date.daysSinceEpoch) * 86_400_000
+            return Int64(date.daysSinceEpoch) * Timestamp.millisecondsPerDay
         }
     }
 
@@ -42,6 +43,10 @@ package struct Backfill: Sendable, Equatable {
         let found = names.compactMap { Self.month(String($0)) }
         guard (1...2).contains(names.count), found.count == names.count, let first = found.first, let last = found.last
         else { throw Self.wrong(text) }
+        if last.begin < first.begin {
+            throw UserError(
+                .wrongUsage, "the months of '\(text)' go backwards", remedy: "Write \(last)..\(first)")
+        }
         var months = [first]
         while let month = months.last, month != last {
             guard months.count < Self.mostMonths else { throw Self.wrong(text) }
@@ -82,17 +87,11 @@ package struct Backfill: Sendable, Equatable {
         author: Author, machine: Machine,
         progress: Progress
     ) throws -> [RunReport] {
-        let now = try author.now().seconds * 1000
-        if let early = months.first(where: { $0.end > now }) {
-            throw UserError(
-                .wrongUsage, "the month \(early) has not ended", remedy: "Give months of the past")
-        }
-        let known = onlyMissing ? try Self.spans(of: pipeline.model, in: store) : []
-        let wanted = months.filter { !known.contains($0.description) }
+        let wanted = try monthsToRun(by: pipeline, in: store, onlyMissing: onlyMissing, now: author.now())
         if wanted.isEmpty { progress.step("each of these months has a version") }
         return try wanted.map { month in
             progress.step("\(month)")
-            var run = PipelineRun(try pipeline.until(month.end), in: store)
+            var run = PipelineRun(try pipeline.naming { try pipeline.until(month.end) }, in: store)
             run.span = month.description
             run.spanBegin = month.begin
             run.moment = UTCTime(seconds: month.end / 1000)
@@ -101,10 +100,46 @@ package struct Backfill: Sendable, Equatable {
         }
     }
 
-    /// The months for which a model has versions.
-    private static func spans(of model: String, in store: ModelStore) throws -> Set<String> {
-        let versions = try store.list().first { $0.name == model }?.versions ?? []
-        return Set(versions.compactMap { $0.manifest?.pipeline?["for"]?.stringValue })
+    /// What `run` would do for each month.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a month or a pipeline that `run` refuses.
+    package func plan(
+        _ pipeline: Pipeline, in store: ModelStore, onlyMissing: Bool, now: UTCTime
+    ) throws -> BackfillPlan {
+        let wanted = try monthsToRun(by: pipeline, in: store, onlyMissing: onlyMissing, now: now)
+        let known = try Self.spans(of: pipeline.model, in: store)
+        let plans = try months.map { month in
+            let run = try pipeline.naming { try DryRun(pipeline.until(month.end), in: store, span: month.description) }
+            return BackfillPlan.Month(
+                month: month.description, end: UTCTime(seconds: month.end / 1000),
+                versions: known[month.description] ?? [], stages: wanted.contains(month) ? run.stages : [])
+        }
+        return BackfillPlan(model: pipeline.model, months: plans)
+    }
+
+    /// The months that are to be run.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a month that has not ended.
+    private func monthsToRun(
+        by pipeline: Pipeline, in store: ModelStore, onlyMissing: Bool, now: UTCTime
+    ) throws -> [Month] {
+        if let early = months.first(where: { $0.end > now.seconds * 1000 }) {
+            throw UserError(
+                .wrongUsage, "the month \(early) has not ended", remedy: "Give months of the past")
+        }
+        guard onlyMissing else { return months }
+        let known = try Self.spans(of: pipeline.model, in: store)
+        return months.filter { known[$0.description] == nil }
+    }
+
+    /// The versions of a model that stand for months, by month.
+    private static func spans(of model: String, in store: ModelStore) throws -> [String: [Int]] {
+        var spans: [String: [Int]] = [:]
+        for version in try store.list().first(where: { $0.name == model })?.versions ?? [] {
+            guard let span = version.manifest?.pipeline?["for"]?.stringValue else { continue }
+            spans[span, default: []].append(version.version.number)
+        }
+        return spans
     }
 }
 

@@ -18,8 +18,12 @@ package struct DryRun: Encodable, Sendable {
     package let model: String
     package let stages: [Stage]
 
+    /// - Parameters:
+    ///   - pipeline: The pipeline.
+    ///   - store: The store.
+    ///   - span: The span that the run stands for, such as `2026-01`; nil for a usual run.
     /// - Throws: `UserError` for gates of the store that cannot be read.
-    package init(_ pipeline: Pipeline, in store: ModelStore) throws {
+    package init(_ pipeline: Pipeline, in store: ModelStore, span: String? = nil) throws {
         model = pipeline.model
         let folder = "\(store.path)/\(pipeline.model)"
         let files = pipeline.inputs.flatMap { role in role.names.map { "\($0) (\(role.name))" } }
@@ -45,10 +49,8 @@ package struct DryRun: Encodable, Sendable {
                         writes: ["\(folder)/.tuning.jsonl"]))
             }
             stages.append(Stage(name: "measure", does: pipeline.measuring, reads: twin, writes: []))
-            stages.append(
-                Stage(
-                    name: "train", does: "trains on all data", reads: try Self.beginning(of: pipeline, in: store),
-                    writes: written))
+            let beginning = span == nil ? try Self.beginning(of: pipeline, in: store) : []
+            stages.append(Stage(name: "train", does: "trains on all data", reads: beginning, writes: written))
         case .propensity:
             stages.append(
                 Stage(

@@ -40,8 +40,9 @@ extension Pipeline {
         guard let publishing else { return [] }
         let own = publishing.gates
         guard try store.modelNames().contains(model) else { return own }
-        guard let stored = try store.gates(of: model)[publishing.alias], stored.pipeline == nil else { return own }
-        let others = try stored.read(of: publishing.alias, model)
+        guard let stored = try store.gates(of: model)[publishing.alias] else { return own }
+        let others = try stored.read(of: publishing.alias, model, in: store)
+        guard stored.pipeline == nil else { return own }
         return own + others.filter { other in !own.contains { $0.text == other.text } }
     }
 }

@@ -43,6 +43,11 @@ package struct PipelineRun {
     /// - Returns: What was done; a version that does not meet its gates is not published.
     /// - Throws: `UserError` for the data, the settings or the store; `locked` when another run of the model is under way.
     package func run(author: Author, machine: Machine, progress: Progress) throws -> RunReport {
+        try pipeline.naming { try recorded(author, machine, pipeline.naming(progress)) }
+    }
+
+    /// Runs all stages and notes how the run ended.
+    private func recorded(_ author: Author, _ machine: Machine, _ progress: Progress) throws -> RunReport {
         let started = try author.now()
         try store.prepare(model: pipeline.model)
         let lock = try RunLock(
@@ -58,9 +63,12 @@ package struct PipelineRun {
             }
             return report
         } catch {
-            let words = (error as? UserError)?.locatedProblem(.plain) ?? "\(error)"
-            // The error of the run says more than one of its record.
-            try? journal.finish(.failed, at: author.now(), error: words)
+            do {
+                try journal.finish(.failed, at: author.now(), error: pipeline.lastingWords(of: error))
+            } catch let unwritten as UserError {
+                // The run ends with its own error, which says more.
+                progress.warning("the run is not in the record of runs: \(unwritten.locatedProblem())")
+            }
             throw error
         }
     }
@@ -73,7 +81,10 @@ package struct PipelineRun {
             progress: progress)
         let holder = try pipeline.publishing.flatMap { try Holder(of: $0.alias, model: pipeline.model, in: store) }
         if let report = try publishedBefore(lock.folder, inputs, holder) {
-            progress.step("the run before was interrupted when it had published \(report.model)/\(report.version)")
+            progress.step(
+                "nothing changed: the run before was interrupted when it had published \(report.model)/\(report.version)"
+            )
+            try journal.update { $0.version = report.version }
             return report
         }
         let beginning = try pipeline.start.flatMap { try Holder(of: $0, model: pipeline.model, in: store) }
@@ -81,7 +92,7 @@ package struct PipelineRun {
             pipeline: pipeline, store: store, folder: lock.folder, gates: try pipeline.gates(in: store), holder: holder,
             beginning: span == nil ? beginning : nil, span: span, spanBegin: spanBegin, isFresh: isFresh,
             now: try moment ?? author.now(),
-            lastRows: pipeline.lastRows(inStore: store.path), inputs: inputs, author: author, machine: machine,
+            lastRows: try pipeline.lastRows(inStore: store.path), inputs: inputs, author: author, machine: machine,
             progress: progress)
         let keys = try context.keys()
         let checkpoints = try Checkpoints(lock, keeping: keys.all, isFresh: isFresh, progress: progress)
@@ -113,8 +124,8 @@ extension PipelineRun {
             holder.manifest.pipeline?["inputs"] == (try JSONValue(encoding: inputs))
         else { return nil }
         return RunReport(
-            model: pipeline.model, version: holder.version.number, outcome: .published, alias: publishing.alias,
-            before: nil, stages: [], quality: holder.manifest.quality, gates: nil)
+            model: pipeline.model, version: holder.version.number, outcome: .unchanged, alias: publishing.alias,
+            before: holder.version.number, stages: [], quality: holder.manifest.quality, gates: nil)
     }
 
     /// Validates the data: its checks must hold, and nothing may be wrong that would end a run.
@@ -177,8 +188,7 @@ struct RunContext {
         guard
             let number = versions.last(where: { $0.manifest?.pipeline?["key"] == .string(key.digest) })?.version.number
         else { return nil }
-        let ended: Set<RunRecord.Outcome> = [.published, .unpublished, .refused]
-        let runs = try RunJournal.last(1, of: folder) { $0.version == number && ended.contains($0.outcome) }
+        let runs = try RunJournal.last(1, of: folder) { $0.version == number && $0.outcome.isComplete }
         return runs.isEmpty ? number : nil
     }
 }

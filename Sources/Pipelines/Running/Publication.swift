@@ -31,13 +31,19 @@ struct Publication {
         if let warning = gates.warning { context.progress.warning(warning) }
         guard gates.isMet else { return report(version, manifest, .refused, gates, journal) }
         try guardAlias(publishing)
-        _ = try stages.run("publish") {
+        let change = try stages.run("publish") {
             try context.store.promote(
                 reference, to: publishing.alias, by: context.author, reason: "run of \(context.pipeline.path)",
                 verdict: PromotionVerdict(
                     gates: context.gates.map(\.text), holder: context.holder?.version.number))
         }
-        return report(version, manifest, .published, gates, journal)
+        let isUnchanged = change.from == change.to
+        if isUnchanged {
+            context.progress.step("nothing changed: \(publishing.alias) points at \(version) already")
+        } else if let holder = context.holder, holder.manifest.files == manifest.files {
+            context.progress.step("\(version) has the same files as \(holder.version), byte for byte")
+        }
+        return report(version, manifest, isUnchanged ? .unchanged : .published, gates, journal)
     }
 
     private func judged(

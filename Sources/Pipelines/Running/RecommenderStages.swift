@@ -56,7 +56,7 @@ struct RecommenderStages {
         training.holdOut = try context.pipeline.split?.holdOut(of: log)
         var trials: Int?
         if let search = context.pipeline.search {
-            let found = try stages.run(keys.tune) { try winner(search, training, log) }
+            let found = try stages.run(keys.tune, keeping: { try winner(search, training, log, keep: $0) })
             training.train = found.algorithm
             trials = found.trials
         }
@@ -77,31 +77,23 @@ struct RecommenderStages {
         }
     }
 
-    /// The settings that a search finds on the events that the test leaves.
+    /// The settings that a search finds on the events that the test leaves; kept before the trials are removed.
     private func winner(
-        _ search: Pipeline.Search, _ training: RecommenderTraining, _ log: EventLog
+        _ search: Pipeline.Search, _ training: RecommenderTraining, _ log: EventLog, keep: (Winner) throws -> Void
     ) throws -> Winner {
         let rest = try training.holdOut.map { try $0.parts(of: log, seed: 0).training } ?? log
         var tuning = RecommenderTuning(training)
         tuning.holdOut = try context.pipeline.split.flatMap { try $0.validation(of: rest) }
-        tuning.algorithms = try search.algorithms.isEmpty ? tuning.algorithms : search.algorithms.map(Self.algorithm)
+        if !search.algorithms.isEmpty { tuning.algorithms = search.algorithms }
         (tuning.end, tuning.metric, tuning.seed) = (search.end, search.metric, search.seed)
         tuning.mask = training.mask ?? .seen
         let journal = try context.store.workFile(named: "tuning.jsonl", of: context.pipeline.model)
         return try tuning.search(rest, journal: journal, machine: context.machine, progress: context.progress) {
             context.progress.step("found: \($0.winner.algorithm.summary)")
-            return Winner(algorithm: $0.winner.algorithm, trials: $0.trials.count)
+            let winner = Winner(algorithm: $0.winner.algorithm, trials: $0.trials.count)
+            try keep(winner)
+            return winner
         }
-    }
-
-    private static func algorithm(named text: String) throws -> RecommenderAlgorithm.Name {
-        guard let name = RecommenderAlgorithm.Name(rawValue: text), name.isTunable else {
-            let known = RecommenderAlgorithm.Name.allCases.filter(\.isTunable).map(\.rawValue)
-            throw UserError(
-                .wrongUsage, "the algorithm '\(text)' cannot be searched",
-                remedy: "Choose from \(known.joined(separator: ", "))")
-        }
-        return name
     }
 
     /// The quality on what is held out, beside the settings of the version that holds the alias where a gate asks for it.

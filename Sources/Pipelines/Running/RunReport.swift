@@ -24,7 +24,7 @@ package struct RunReport: Encodable, Sendable {
             stages.append([.text(stage.name), .number(stage.seconds, digits: 2), .text(stage.reused ? "yes" : "")])
         }
         var result = Table(["model", "version", "outcome", "alias", "from", "to"])
-        let isPublished = outcome == .published
+        let isPublished = outcome == .published || outcome == .unchanged
         result.append([
             .text(model), .integer(version), .text(outcome.rawValue), alias.map { .text($0) } ?? .empty,
             before.map { .integer($0) } ?? .empty,

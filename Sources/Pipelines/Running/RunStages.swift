@@ -18,10 +18,23 @@ struct RunStages {
 
     /// Runs a stage, or takes its result from an earlier run.
     func run<Value: Codable>(_ key: CheckpointKey, _ body: () throws -> Value) throws -> Value {
+        try run(
+            key,
+            keeping: { keep in
+                let value = try body()
+                try keep(value)
+                return value
+            })
+    }
+
+    /// Runs a stage that keeps its result itself, because it then removes what the result was made from; or takes the
+    /// result from an earlier run.
+    func run<Value: Codable>(
+        _ key: CheckpointKey, keeping body: (_ keep: (Value) throws -> Void) throws -> Value
+    ) throws -> Value {
         try timed(key.stage) {
             if let known = try checkpoints.load(key, as: Value.self) { return (known, true) }
-            let value = try body()
-            try checkpoints.save(key, value)
+            let value = try body { result in _ = try checkpoints.save(key, result) }
             return (value, false)
         }.value
     }

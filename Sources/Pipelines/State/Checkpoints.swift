@@ -70,7 +70,11 @@ package struct Checkpoints {
         } catch {
             let reason = (error as? UserError)?.locatedProblem() ?? "it cannot be read"
             progress.warning("the checkpoint of stage \(key.stage) is damaged, so the stage runs again: \(reason)")
-            try? discard(key.name)
+            do {
+                try discard(key.name)
+            } catch let error as UserError {
+                progress.warning("the damaged checkpoint cannot be removed: \(error.locatedProblem())")
+            }
             return nil
         }
     }

@@ -11,6 +11,7 @@ struct InputCache: Sendable {
     private static let length = 64
 
     init(path: String) {
+        // Without sums every file is read, which the next cache mends.
         guard Folder.exists(path), let bytes = try? MappedFile.contents(of: path),
             let members = (try? JSONValue(parsing: bytes))?.objectValue
         else { return }

@@ -86,11 +86,6 @@ package struct InputFingerprints: Sendable {
         }
     }
 
-    /// The files whose content is another one than that of an earlier run.
-    package func difference(from earlier: [InputFile]) -> [InputDifference] {
-        InputDifference.between(earlier, and: files)
-    }
-
     /// What the result of a run depends on: roles and contents, not paths and times.
     var content: JSONValue {
         .array(

@@ -6,7 +6,7 @@ import Glibc
 struct RunFile {
     let path: String
     /// The most lines that it keeps; the oldest go.
-    var mostLines = 10_000
+    private static let mostLines = 10_000
 
     private static let newline = UInt8(ascii: "\n")
 
@@ -32,7 +32,7 @@ struct RunFile {
     func prepare() throws -> Int {
         let bytes = try contents()
         let end = bytes.lastIndex(of: Self.newline).map { $0 + 1 } ?? 0
-        let excess = bytes[..<end].count { $0 == Self.newline } + 1 - mostLines
+        let excess = bytes[..<end].count { $0 == Self.newline } + 1 - Self.mostLines
         if excess > 0 { return try rewrite(bytes[..<end], without: excess) }
         if end < bytes.count {
             guard truncate(path, off_t(end)) == 0 else { throw unwritable() }

@@ -16,6 +16,12 @@ package struct RunFolder: Sendable {
         try Folder.make(path)
     }
 
+    /// The places of a model of a store that is only read, where they may be missing.
+    init(of model: String, inStore store: String) {
+        self.model = model
+        path = "\(store)/\(model)/.runs"
+    }
+
     /// Held by the run that is under way.
     var lock: String { "\(path)/lock" }
 

@@ -26,7 +26,7 @@ package final class RunJournal {
         folder = lock.folder
         file = RunFile(path: folder.journal)
         record = RunRecord(started: started, pipelineHash: pipelineHash)
-        if let marker = RunMarker.read(folder.running) {
+        if let marker = try RunMarker.read(folder.running, progress) {
             if let started = try Self.settle(marker, file, folder.running) {
                 progress.step("the run of \(started) was interrupted")
             }
@@ -75,7 +75,7 @@ package final class RunJournal {
     ///
     /// - Returns: The start of the run, if it was interrupted and its line was not there yet.
     private static func settle(_ marker: RunMarker, _ file: RunFile, _ path: String) throws -> UTCTime? {
-        let line = marker.line
+        let line = try marker.line
         let isThere =
             try marker.place.map { place in
                 try file.contents().dropFirst(max(place, 0)).starts(with: "\(line)\n".utf8)
@@ -105,6 +105,7 @@ package final class RunJournal {
     ) throws -> [RunRecord] {
         var found: [RunRecord] = []
         for line in try RunFile(path: folder.journal).lines().reversed() where found.count < count {
+            // A line of another version of the program is no run that this one can judge.
             guard let record = try? JSONValue(parsing: Array(line)).decoded(as: RunRecord.self), isWanted(record) else {
                 continue
             }
@@ -122,12 +123,28 @@ private struct RunMarker: Codable {
 
     init(_ record: RunRecord) { self.record = record }
 
-    var line: String { (try? JSONValue(encoding: record).text) ?? "{}" }
+    var line: String { get throws { try JSONValue(encoding: record).text } }
 
-    /// Reads a marker; nil when there is none, or one that says nothing.
-    static func read(_ path: String) -> RunMarker? {
-        guard Folder.exists(path), let bytes = try? MappedFile.contents(of: path) else { return nil }
-        return try? JSONValue(parsing: bytes).decoded(as: Self.self)
+    /// Reads a marker; nil when there is none, and, with a warning, for one that says nothing.
+    ///
+    /// - Throws: `UserError` with code `cannotWrite` for one that cannot be read, because it cannot be replaced either.
+    static func read(_ path: String, _ progress: Progress) throws -> RunMarker? {
+        guard Folder.exists(path) else { return nil }
+        let bytes: [UInt8]
+        do {
+            bytes = try MappedFile.contents(of: path)
+        } catch let error as UserError {
+            throw UserError(
+                .cannotWrite, "what the run before has done cannot be read: \(error.problemMessage)", at: error.place,
+                remedy: "Make the file readable, or remove it; the run before then has no line in runs.jsonl")
+        }
+        do {
+            return try JSONValue(parsing: bytes).decoded(as: Self.self)
+        } catch {
+            progress.warning(
+                "'\(path)' is damaged, so the run before, which was interrupted, has no line in runs.jsonl")
+            return nil
+        }
     }
 
     func write(_ path: String) throws {

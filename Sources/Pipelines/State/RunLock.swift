@@ -25,7 +25,7 @@ package final class RunLock {
     ) throws {
         self.folder = folder
         lock = try Self.take(folder, seconds > 0 ? min(seconds, Self.longestWait) : 0, progress)
-        Self.note(Holder(process: Int(getpid()), started: started), in: folder.lock)
+        try Self.note(Holder(process: Int(getpid()), started: started), in: folder.lock, progress)
     }
 
     private static func take(_ folder: RunFolder, _ seconds: Double, _ progress: Progress) throws -> FileLock {
@@ -56,15 +56,23 @@ package final class RunLock {
     }
 
     /// Writes into the lock file who holds it, because the kernel does not say; the lock holds without these words too.
-    private static func note(_ holder: Holder, in path: String) {
-        guard let text = try? JSONValue(encoding: holder).text + "\n" else { return }
+    private static func note(_ holder: Holder, in path: String, _ progress: Progress) throws {
+        let text = try JSONValue(encoding: holder).text + "\n"
         let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else {
+            progress.warning("another run will not learn which process holds the model: cannot write '\(path)'")
+            return
+        }
         defer { close(descriptor) }
-        try? Array(text.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
+        do {
+            try Array(text.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
+        } catch let error as UserError {
+            progress.warning("another run will not learn which process holds the model: \(error.locatedProblem())")
+        }
     }
 
     private static func holder(in path: String) -> String {
+        // The holder may be about to write it.
         guard let bytes = try? MappedFile.contents(of: path), let json = try? JSONValue(parsing: bytes),
             let holder = try? json.decoded(as: Holder.self)
         else { return "a process that has not said its number" }

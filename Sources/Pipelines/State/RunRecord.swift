@@ -6,6 +6,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
     package enum Outcome: String, Codable, Sendable {
         /// The version passed its gates, and the alias moved to it.
         case published
+        /// The version passed its gates, and the alias pointed at it already.
+        case unchanged
         /// The version was written, and no alias was to move.
         case unpublished
         /// The version was written and did not pass its gates.
@@ -13,6 +15,14 @@ package struct RunRecord: Codable, Sendable, Equatable {
         case failed
         /// The process was ended from outside.
         case interrupted
+
+        /// Whether the run went through all of its stages, so that it has a version.
+        var isComplete: Bool {
+            switch self {
+            case .published, .unchanged, .unpublished, .refused: true
+            case .failed, .interrupted: false
+            }
+        }
     }
 
     /// A stage that ended.

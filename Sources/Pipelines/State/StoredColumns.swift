@@ -1,5 +1,4 @@
 import Diagnostics
-import Events
 import Ids
 import ModelFiles
 
@@ -48,22 +47,6 @@ struct StoredColumns {
         return IdTable(bytes: bytes, offsets: offsets)
     }
 
-    func texts(_ name: String) throws -> [[UInt8]] {
-        let (bytes, offsets) = try bounded(name)
-        return zip(offsets, offsets.dropFirst()).map { Array(bytes[Int($0)..<Int($1)]) }
-    }
-
-    /// The log's join with its consent table.
-    func join(_ consent: StoredLogFacts.Consent) throws -> ConsentJoin {
-        let content = ConsentJoin.Content(
-            file: consent.file, userColumn: consent.userColumn, defaultYes: consent.defaultYes,
-            optedOut: try ids("consent.no"), optedIn: try ids("consent.yes"), no: try all("consent.known_no"),
-            yes: try all("consent.known_yes"), lookAlikePositions: try all("consent.look_alike_positions"),
-            lookAlikes: try texts("consent.look_alikes"), others: try texts("consent.others"))
-        guard let join = ConsentJoin(content) else { throw beyond("consent") }
-        return join
-    }
-
     private func all<Element: TensorElement>(_ name: String) throws -> [Element] {
         Array(try file.tensor(name, of: Element.self).all())
     }
@@ -93,13 +76,5 @@ extension TensorFileWriter {
     mutating func add(_ name: String, ids: IdTable) {
         add("\(name).bytes", ids.bytes)
         add("\(name).offsets", ids.offsets)
-    }
-
-    /// Adds texts in any order.
-    mutating func add(_ name: String, texts: [[UInt8]]) {
-        var offsets: [UInt64] = [0]
-        for text in texts { offsets.append(offsets[offsets.count - 1] + UInt64(text.count)) }
-        add("\(name).bytes", Array(texts.joined()))
-        add("\(name).offsets", offsets)
     }
 }

@@ -7,6 +7,9 @@ import ModelFiles
 ///
 /// The file is in the format of model files: a tensor for each column and for each table of ids, with a check sum for
 /// each 64 KiB. Columns are written from the log's memory and copied into that of the new log.
+///
+/// No customer who said no is in it: of the consent table it has the counts, and of rows that were skipped as invalid,
+/// whoever they are about, nothing.
 package enum StoredEventLog {
     package static let fileName = "events.safetensors"
     static let factsKey = "log"
@@ -15,8 +18,7 @@ package enum StoredEventLog {
     ///
     /// - Throws: `UserError` with code `cannotWrite`.
     package static func write(_ log: EventLog, toFolder folder: String) throws {
-        let join = log.consentJoin?.content
-        let facts = try JSONValue(encoding: StoredLogFacts(log, join)).text
+        let facts = try JSONValue(encoding: StoredLogFacts(log)).text
         var writer = TensorFileWriter(metadata: [factsKey: facts])
         writer.add("user", log.user)
         if let item = log.item { writer.add("item", item) }
@@ -29,15 +31,6 @@ package enum StoredEventLog {
         writer.add("users", ids: log.users)
         writer.add("items", ids: log.items)
         writer.add("orders", ids: log.orders)
-        if let join {
-            writer.add("consent.no", ids: join.optedOut)
-            writer.add("consent.yes", ids: join.optedIn)
-            writer.add("consent.known_no", join.no)
-            writer.add("consent.known_yes", join.yes)
-            writer.add("consent.look_alike_positions", join.lookAlikePositions)
-            writer.add("consent.look_alikes", texts: join.lookAlikes)
-            writer.add("consent.others", texts: join.others)
-        }
         try writer.write(to: "\(folder)/\(fileName)")
     }
 
@@ -59,8 +52,7 @@ package enum StoredEventLog {
             namedPurchases: facts.namedPurchases, quantity: try column.numbers("quantity"),
             price: try column.numbers("price"), rating: try column.numbers("rating"),
             order: try column.positions("order", below: orders.count, orNone: true), orders: orders,
-            funnel: facts.funnel, invalidRows: facts.invalidRows.map(\.error),
-            consentJoin: try facts.consent.map { try column.join($0) })
+            funnel: facts.funnel, invalidRows: [], consentJoin: nil, consentCounts: facts.consent)
         guard log.count == facts.count else { throw file.unusable("it has \(log.count) of \(facts.count) events") }
         try file.checkUnchanged()
         return log

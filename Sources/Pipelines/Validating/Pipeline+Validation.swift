@@ -1,3 +1,4 @@
+package import Diagnostics
 import Events
 import FeatureLearning
 import Interactions
@@ -8,7 +9,12 @@ package import Validation
 
 extension Pipeline {
     /// What a validation looks at: all tables that a run would read, and what the pipeline says of them.
-    package func validationPlan() -> ValidationPlan {
+    ///
+    /// - Parameter now: The time by the clock, at which gates that need no training are judged; nil judges none, as for a
+    ///   run, whose version stays unpublished where a gate is not met.
+    /// - Returns: The plan.
+    package func validationPlan(judgingGatesAt now: UTCTime? = nil) -> ValidationPlan {
+        let gates = DataGates(publishing?.gates ?? [], now: now)
         var plan: ValidationPlan
         switch recipe {
         case .recommender(let training):
@@ -18,12 +24,14 @@ extension Pipeline {
             log.weights = training.interactions.confidence.weights
             log.seenTypes = training.interactions.seenTypes.names
             log.testStart = testStart
+            let rules = RecommenderRules(training: training, split: split)
+            log.examine = { rules.findings($0) + gates.findings(ofRecommender: $0) }
             plan = ValidationPlan(.events(log))
             plan.items = training.items
             plan.itemColumns = training.itemColumns ?? ItemColumns()
             plan.consent = training.consent
         case .propensity(let training):
-            plan = Self.plan(of: training)
+            plan = self.plan(of: training, gates)
         }
         plan.checks = checks
         return plan
@@ -38,13 +46,18 @@ extension Pipeline {
         }
     }
 
-    private static func plan(of training: PropensityTraining) -> ValidationPlan {
+    private func plan(of training: PropensityTraining, _ gates: DataGates) -> ValidationPlan {
         var plan: ValidationPlan
         switch training.source {
         case .events(let source):
             var log = ValidationPlan.Log(files: source.files)
             log.options = source.options
             log.needsItems = false
+            log.keepsPurchases = true
+            var counted = source
+            counted.cutoffsBefore = cutoffsBefore
+            let rules = CustomerRules(training: training, log: counted)
+            log.examine = { rules.findings($0) + gates.findings(ofCustomers: $0) }
             plan = ValidationPlan(.events(log))
             plan.items = source.items
             plan.itemColumns = source.itemColumns ?? ItemColumns()
@@ -56,6 +69,8 @@ extension Pipeline {
             customers.repeatedIds = table.repeatedIds
             customers.skipInvalid = table.skipInvalid
             customers.maximumInvalid = table.maximumInvalid
+            let rules = TableRules(training: training)
+            customers.examine = { rules.findings($0) + gates.findings(of: $0) }
             plan = ValidationPlan(.customers(customers))
         }
         plan.consent = training.consent

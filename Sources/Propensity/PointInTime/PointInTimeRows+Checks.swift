@@ -1,13 +1,34 @@
 import Diagnostics
 import Evaluation
-import Events
+package import Events
 import FeatureLearning
 package import Features
 import Tables
 
 extension PointInTimeRows {
+    /// The cutoffs of a plan as they are used, in ascending order.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for two of one day where the events have days only.
+    package static func effectiveCutoffs(
+        of plan: PointInTimePlan, _ definition: PointInTimeDefinition
+    ) throws -> [Int64] {
+        let times = plan.cutoffs.sorted().map(definition.effective)
+        guard Set(times).count == times.count else {
+            throw UserError(
+                .wrongUsage, "two cutoffs are of one day, and the events have days only",
+                remedy: "Name one cutoff a day")
+        }
+        return times
+    }
+
     /// Refuses a horizon that ends after the day of the newest event, because its purchases are not known yet.
-    static func checkHorizon(_ cutoff: Int64, _ horizon: Int64, _ log: EventLog) throws {
+    ///
+    /// - Parameters:
+    ///   - cutoff: The latest cutoff, in milliseconds since 1970 UTC.
+    ///   - horizon: In milliseconds.
+    ///   - log: The events, of which only the newest matters.
+    /// - Throws: `UserError` with code `invalidData`.
+    package static func checkHorizon(_ cutoff: Int64, _ horizon: Int64, _ log: EventLog) throws {
         guard let newest = log.newest else { return }
         let end = startOfDay(newest).adding(Timestamp.millisecondsPerDay)
         let needed = cutoff.adding(horizon)
@@ -20,20 +41,29 @@ extension PointInTimeRows {
             remedy: "Choose a cutoff up to \(Timestamp.text(end.subtracting(horizon))) or a shorter \(.horizon)")
     }
 
-    /// Refuses cutoffs without customers at risk, and labels of one class.
-    func checkRows(_ plan: PointInTimePlan) throws {
+    /// Refuses cutoffs without customers at risk.
+    ///
+    /// - Throws: `UserError` with code `invalidData`.
+    package static func checkRisk(_ cutoffs: [Cutoff], activeWithin: Double) throws {
         for cutoff in cutoffs where cutoff.atRisk == 0 {
             let problem =
                 "nobody is at risk at the cutoff \(Timestamp.text(cutoff.time)): no customer has a purchase in the "
-                + "\(Self.days(definition.activeWithin)) before it"
+                + "\(days(activeWithin)) before it"
             throw UserError(
                 .invalidData, Message(problem), remedy: "Choose another cutoff, or a longer \(.activeWithin)")
         }
-        let positive = rows.labels.count { $0 == 1 }
-        guard positive == 0 || positive == rows.labels.count else { return }
+    }
+
+    /// Refuses labels of one class.
+    ///
+    /// - Throws: `UserError` with code `invalidData`.
+    package static func check(_ label: EventLabel, of cutoffs: [Cutoff]) throws {
+        let positive = cutoffs.reduce(0) { $0 + $1.positive }
+        let rows = cutoffs.reduce(0) { $0 + $1.atRisk }
+        guard positive == 0 || positive == rows else { return }
         throw UserError(
             .invalidData,
-            "the label \(plan.label) is \(positive == 0 ? "no" : "yes") for all \(rows.labels.count) rows",
+            "the label \(label) is \(positive == 0 ? "no" : "yes") for all \(rows) rows",
             remedy: "Choose another horizon or other cutoffs, so that both answers occur")
     }
 

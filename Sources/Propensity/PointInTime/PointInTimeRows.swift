@@ -22,6 +22,12 @@ package struct PointInTimeRows: Sendable {
             case time, positive
             case atRisk = "at_risk"
         }
+
+        package init(time: Int64, atRisk: Int, positive: Int) {
+            self.time = time
+            self.atRisk = atRisk
+            self.positive = positive
+        }
     }
 
     /// How the features are computed; the model keeps it.
@@ -60,12 +66,7 @@ package struct PointInTimeRows: Sendable {
         let definition =
             try definition
             ?? .learn(from: log, before: asked[0], activeWithin: plan.activeWithin, categories: known)
-        let times = asked.map(definition.effective)
-        guard Set(times).count == times.count else {
-            throw UserError(
-                .wrongUsage, "two cutoffs are of one day, and the events have days only",
-                remedy: "Name one cutoff a day")
-        }
+        let times = try Self.effectiveCutoffs(of: plan, definition)
         let horizon = Int64(millisecondsIn: plan.horizon)
         try Self.checkHorizon(times[times.count - 1], horizon, log)
         let events = try CustomerEvents(log, definition: definition, categories: known)
@@ -86,7 +87,8 @@ package struct PointInTimeRows: Sendable {
         }
         cutoffs = zip(times, counts).map { Cutoff(time: $0, atRisk: $1.atRisk, positive: $1.positive) }
         rows = Self.rows(features, labels, log.users)
-        try checkRows(plan)
+        try Self.checkRisk(cutoffs, activeWithin: definition.activeWithin)
+        try Self.check(plan.label, of: cutoffs)
     }
 
     /// The column of the item table from which category features are made.

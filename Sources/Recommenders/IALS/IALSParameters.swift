@@ -93,21 +93,8 @@ extension IALSParameters: RecommenderParameters {
     package var startableFactors: Int? { factors }
 
     package func fit(
-        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
-    ) throws -> FittedRecommender {
-        try fit(interactions, start: nil, threads, clock, progress)
-    }
-
-    package func fit(
-        _ interactions: Interactions, from start: FactorStart, threads: Threads,
+        _ interactions: Interactions, from start: FactorStart?, threads: Threads,
         clock: @escaping @Sendable () -> Double, progress: Progress
-    ) throws -> FittedRecommender {
-        try fit(interactions, start: start, threads, clock, progress)
-    }
-
-    private func fit(
-        _ interactions: Interactions, start: FactorStart?, _ threads: Threads,
-        _ clock: @escaping @Sendable () -> Double, _ progress: Progress
     ) throws -> FittedRecommender {
         progress.step("ials: \(factors) factors, solver \(chosenSolver.rawValue)")
         func unsolvable(_ side: String, _ id: String) -> UserError {

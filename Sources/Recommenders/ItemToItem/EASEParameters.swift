@@ -29,7 +29,8 @@ extension EASEParameters: RecommenderParameters {
     }
 
     package func fit(
-        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, from _: FactorStart?, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         let weights = try EASE(self).fit(interactions.matrix, threads: threads, progress: progress)
         return FittedRecommender(settings: modelSettings(of: interactions), knowledge: .weights(weights))

@@ -53,7 +53,8 @@ extension ItemNeighbourParameters: RecommenderParameters {
     }
 
     package func fit(
-        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, from _: FactorStart?, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         progress.step("item-neighbours: \(similarity.rawValue), \(neighbours) an item")
         let weights = try ItemNeighbours(self).fit(interactions.matrix, threads: threads)

@@ -30,7 +30,8 @@ extension RP3betaParameters: RecommenderParameters {
     }
 
     package func fit(
-        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
+        _ interactions: Interactions, from _: FactorStart?, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
         progress.step("rp3beta: \(neighbours) an item")
         let weights = try RP3beta(self).fit(interactions.matrix, threads: threads)

@@ -63,21 +63,8 @@ extension ALSParameters: RecommenderParameters {
     ///
     /// - Throws: `UserError` with code `notConverged` for a customer or product whose ratings do not determine its row.
     package func fit(
-        _ interactions: Interactions, threads: Threads, clock: @escaping @Sendable () -> Double, progress: Progress
-    ) throws -> FittedRecommender {
-        try fit(interactions, start: nil, threads, clock, progress)
-    }
-
-    package func fit(
-        _ interactions: Interactions, from start: FactorStart, threads: Threads,
+        _ interactions: Interactions, from start: FactorStart?, threads: Threads,
         clock: @escaping @Sendable () -> Double, progress: Progress
-    ) throws -> FittedRecommender {
-        try fit(interactions, start: start, threads, clock, progress)
-    }
-
-    private func fit(
-        _ interactions: Interactions, start: FactorStart?, _ threads: Threads,
-        _ clock: @escaping @Sendable () -> Double, _ progress: Progress
     ) throws -> FittedRecommender {
         let solver = ALS(self, ratings: interactions.matrix, threads: threads)
         progress.step("als: \(factors) factors, mean rating \(short(solver.mean))")

@@ -10,11 +10,3 @@ extension Timestamp {
         return (form, instant)
     }
 }
-
-extension TimestampFormat {
-    /// The instant of a cell that follows the format and is of a year that a column may have.
-    package func read(_ cell: UnsafeRawBufferPointer) -> Int64? {
-        guard let instant = parse(cell), Self.span.contains(instant) else { return nil }
-        return instant
-    }
-}

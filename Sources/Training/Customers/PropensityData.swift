@@ -144,11 +144,7 @@ extension CustomerEventLog {
             log, plan: plan, items: records, definition: model?.settings.customers?.features,
             categories: model?.itemColumn, threads: threads)
         let names = made.rows.features.columns.map(\.name)
-        if let unknown = ignore.first(where: { !names.contains($0) }) {
-            throw UserError(
-                .wrongUsage, "\(.ignoredColumns) names '\(unknown)', which is no feature",
-                remedy: "The features are \(names.joined(separator: ", "))")
-        }
+        try checkIgnored(among: names)
         let used = made.rows.features.columns.filter { !ignore.contains($0.name) }
         let rows = TrainingRows(
             features: FeatureTable(rowCount: made.rows.features.rowCount, columns: used), labels: made.rows.labels,
@@ -162,6 +158,6 @@ extension CustomerEventLog {
                 latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options, itemColumns: itemColumns),
             plan: plan, newest: log.newest, itemColumn: made.categories, funnel: log.funnel,
             fingerprint: try log.fingerprint(threads: threads),
-            cutoffs: made.cutoffs, consent: log.consentJoin?.counts, itemTable: itemTable)
+            cutoffs: made.cutoffs, consent: log.consentCounts, itemTable: itemTable)
     }
 }

@@ -2,7 +2,6 @@ import CustomerModels
 import Diagnostics
 import Evaluation
 import Events
-import FeatureLearning
 import LinearAlgebra
 import Propensity
 
@@ -37,10 +36,7 @@ package struct PropensityRival: Sendable {
                 "the settings of \(name) make other rows or outcomes of these data, so the two cannot be compared",
                 remedy: "Leave the gates against \(name) out for this change, or publish it by hand")
         }
-        var recipe = PropensityRecipe(
-            encoding: training.encoding, parameters: training.logistic, classWeights: training.classWeights)
-        recipe.encoding.dropsReference = training.isUnpenalized
-        guard let validated = try training.validated(recipe, own, machine, .silent) else {
+        guard let validated = try training.validated(own, machine, .silent) else {
             throw UserError(
                 .invalidData, "\(name) was trained without folds, so it cannot be measured",
                 remedy: "Leave the gates against \(name) out for this change, or publish it by hand")

@@ -77,7 +77,7 @@ package struct CustomerEventLog: Codable, Sendable, Equatable {
     /// The plan with its cutoffs as times.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for cutoffs before the newest event of a log without times.
-    func plan(for log: EventLog) throws -> PointInTimePlan {
+    package func plan(for log: EventLog) throws -> PointInTimePlan {
         try log.checkReaches(mustReach)
         guard !cutoffsBefore.isEmpty else { return plan }
         guard let newest = log.newest else {
@@ -88,6 +88,17 @@ package struct CustomerEventLog: Codable, Sendable, Equatable {
         var plan = plan
         plan.cutoffs = cutoffsBefore.map { newest - Int64(min($0 * 1000, 1e15)) }
         return plan
+    }
+
+    /// Refuses to ignore what is no feature.
+    ///
+    /// - Parameter features: The names of all features.
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package func checkIgnored(among features: [String]) throws {
+        guard let unknown = ignore.first(where: { !features.contains($0) }) else { return }
+        throw UserError(
+            .wrongUsage, "\(.ignoredColumns) names '\(unknown)', which is no feature",
+            remedy: "The features are \(features.joined(separator: ", "))")
     }
 }
 

@@ -4,7 +4,7 @@ import Documents
 import Evaluation
 import Events
 import FeatureLearning
-import Features
+package import Features
 import Ids
 import LinearAlgebra
 import Measuring
@@ -13,7 +13,14 @@ import ModelStore
 import Propensity
 
 extension PropensityTraining {
-    /// A cross-validation, its recipe, and how the penalty was chosen.
+    /// How a model is fitted, with the penalty that is given; one of a path is chosen by `validated`.
+    var recipe: PropensityRecipe {
+        var recipe = PropensityRecipe(encoding: encoding, parameters: logistic, classWeights: classWeights)
+        recipe.encoding.dropsReference = isUnpenalized
+        return recipe
+    }
+
+    /// A cross-validation, its recipe with the penalty that was chosen, and how.
     struct Validated {
         let recipe: PropensityRecipe
         let validation: CrossValidation
@@ -22,10 +29,10 @@ extension PropensityTraining {
 
     /// Cross-validates the recipe; nil without folds.
     func validated(
-        _ recipe: PropensityRecipe, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
+        _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
     ) throws -> Validated? {
         guard folds > 0 else { return nil }
-        let found = try search(recipe, rows, machine, progress)
+        let found = try search(rows, machine, progress)
         let unconverged = found.validation.unconvergedFits
         if unconverged > 0 {
             progress.warning(
@@ -35,7 +42,7 @@ extension PropensityTraining {
     }
 
     private func search(
-        _ recipe: PropensityRecipe, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
+        _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
     ) throws -> Validated {
         let folds = try Folds(folds, labels: rows.labels, customers: rows.customers, weights: rows.weights, seed: seed)
         guard let path else {
@@ -83,9 +90,9 @@ extension PropensityTraining {
     }
 
     /// Refuses `encoding.rare_below` if no column has levels that could be merged.
-    func checkRareLevels(of rows: TrainingRows) throws {
+    package func checkRareLevels(of features: FeatureTable) throws {
         guard encoding.rareBelow != nil else { return }
-        guard rows.features.columns.contains(where: { $0.kind == .category && encoding.hash[$0.name] == nil }) else {
+        guard features.columns.contains(where: { $0.kind == .category && encoding.hash[$0.name] == nil }) else {
             throw UserError(
                 .wrongUsage, "\(.rareBelow) has no effect: no column is a category with levels of its own",
                 remedy: "Leave it out, or name a column with \(.categoryColumns)")

@@ -111,12 +111,10 @@ package struct PropensityTraining: Codable, Sendable {
         let data = try read(consent, machine, progress)
         let rows = data.rows
         progress.step("\(rows.labels.count) rows, \(data.positives) of them yes, \(data.schema.columns.count) columns")
-        try checkRareLevels(of: rows)
+        try checkRareLevels(of: rows.features)
         warnOfShiftedProbabilities(rows, progress)
-        var recipe = PropensityRecipe(encoding: encoding, parameters: logistic, classWeights: classWeights)
-        recipe.encoding.dropsReference = isUnpenalized
-        let validated = try validated(recipe, rows, machine, progress)
-        recipe = validated?.recipe ?? recipe
+        let validated = try validated(rows, machine, progress)
+        let recipe = validated?.recipe ?? self.recipe
         let fitted = try recipe.fit(rows, threads: machine.threads, clock: machine.clock)
         try Self.checkConvergence(of: fitted, progress)
         let calibration = validated.map {

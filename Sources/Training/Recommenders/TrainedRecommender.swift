@@ -52,7 +52,7 @@ extension RecommenderTraining {
         on log: consuming EventLog, from start: OpenedStart?, _ machine: Machine, _ progress: Progress
     ) throws -> TrainedRecommender {
         let fingerprint = try log.fingerprint(threads: machine.threads)
-        let consentCounts = log.consentJoin?.counts
+        let consentCounts = log.consentCounts
         // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
         let interactions = try Interactions(
             consume log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)

@@ -25,10 +25,10 @@ package struct Reproduction: Sendable {
         let version = try store.checked(reference)
         let manifest = try Manifest.read(inFolder: version.folder).manifest
         let recipe = try StoredRecipe(manifest, of: version)
-        let inputs = try StoredInputs(of: recipe, version)
-        for change in inputs.changes ?? [] {
-            let what = change.kind == .added ? "was not there when" : "has changed since"
-            progress.warning("\(change.path.visible) \(what) \(version) was trained")
+        let inputs = try StoredInputs(of: recipe, manifest, version)
+        for input in inputs.changes ?? [] {
+            let what = input.change == .added ? "was not there when" : "has changed since"
+            progress.warning("\(input.path.visible) \(what) \(version) was trained")
         }
         if manifest.codeVersion != codeVersion {
             progress.warning(

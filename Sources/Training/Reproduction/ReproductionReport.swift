@@ -17,9 +17,14 @@ package struct ReproductionReport: Encodable, Sendable {
 
     /// An input that is not as it was.
     package struct Input: Encodable, Sendable, Equatable {
+        package enum Change: String, Encodable, Sendable {
+            case changed
+            /// It matches a pattern of the training, but was not there then.
+            case added
+        }
+
         package let path: String
-        /// `changed`, or `added` for a file that was not there.
-        package let change: String
+        package let change: Change
     }
 
     /// The version, such as `recommendations/7`.
@@ -79,7 +84,7 @@ extension ReproductionReport {
         let files = names.map { File(file: $0, stored: stored.files[$0], trained: rebuilt.files[$0]) }
         self.version = version.description
         self.files = files
-        changedInputs = inputs.changes?.map { Input(path: $0.path, change: $0.kind.rawValue) }
+        changedInputs = inputs.changes
         hasSameRows = Self.hasSameRows(stored, rebuilt)
         codeVersion = stored.codeVersion
         ownCodeVersion = rebuilt.codeVersion
@@ -98,9 +103,9 @@ extension ReproductionReport {
     }
 
     private static func causes(_ stored: Manifest, _ rebuilt: Manifest, _ inputs: StoredInputs) -> [String] {
-        var causes = (inputs.changes ?? []).map { change -> String in
-            let path = change.path.visible
-            switch change.kind {
+        var causes = (inputs.changes ?? []).map { input -> String in
+            let path = input.path.visible
+            switch input.change {
             case .changed: return "\(path) has changed"
             case .added: return "\(path) was not there"
             }

@@ -6,28 +6,16 @@ import Sources
 
 /// The files that a version was trained from, compared with what is there now.
 struct StoredInputs {
-    /// A file that is not as it was.
-    struct Change: Equatable {
-        enum Kind: String {
-            case changed
-            /// It matches a pattern of the training, but was not there then.
-            case added
-        }
-
-        let path: String
-        let kind: Kind
-    }
-
     /// The files, each once.
     let paths: [String]
     /// Those that are not as they were; nil when the manifest has no check sums of files.
-    let changes: [Change]?
+    let changes: [ReproductionReport.Input]?
 
     /// Finds the files and compares them with the check sums that a run of a pipeline leaves in the manifest.
     ///
     /// - Throws: `UserError` with code `missingInput` that names the first file that is not there.
-    init(of recipe: StoredRecipe, _ version: Version) throws {
-        let recorded = try Self.recorded(of: version)
+    init(of recipe: StoredRecipe, _ manifest: Manifest, _ version: Version) throws {
+        let recorded = Self.recorded(in: manifest)
         if recipe.tables.contains("-") {
             throw UserError(
                 .missingInput, "\(version) was trained from standard input, which is not kept",
@@ -48,12 +36,14 @@ struct StoredInputs {
             changes = nil
             return
         }
-        let changed = try recorded.filter { try !$0.isUnchanged }.map { Change(path: $0.path, kind: .changed) }
+        let changed = try recorded.filter { try !$0.isUnchanged }.map {
+            ReproductionReport.Input(path: $0.path, change: .changed)
+        }
         let then = Set(recorded.compactMap { FileIdentity(path: $0.path) })
         let added = paths.filter { path in
             FileIdentity(path: path).map { !then.contains($0) } ?? false
         }
-        changes = changed + added.map { Change(path: $0, kind: .added) }
+        changes = changed + added.map { ReproductionReport.Input(path: $0, change: .added) }
     }
 
     /// A file as a run of a pipeline recorded it.
@@ -71,10 +61,8 @@ struct StoredInputs {
     }
 
     /// The files that the manifest names with their check sums; nil for a version that no pipeline made.
-    private static func recorded(of version: Version) throws -> [Recorded]? {
-        let bytes = try MappedFile.contents(of: version.path(of: Manifest.fileName))
-        guard let inputs = try JSONValue(parsing: bytes)["pipeline"]?["inputs"]?.arrayValue else { return nil }
-        return inputs.compactMap { input in
+    private static func recorded(in manifest: Manifest) -> [Recorded]? {
+        manifest.pipeline?["inputs"]?.arrayValue?.compactMap { input in
             guard let path = input["path"]?.stringValue, let sum = input["sha256"]?.stringValue else { return nil }
             return Recorded(path: path, bytes: input["bytes"]?.intValue, sum: sum)
         }

@@ -35,7 +35,7 @@ struct CheckFindings {
     }
 
     private func rows(_ check: DataCheck, _ demand: Demand) -> Finding? {
-        let found = "\(scan.rows.grouped) rows were read"
+        let found = counted(scan.rows, "rows were read")
         switch demand {
         case .rowsAtLeast(let least): return scan.rows >= least ? nil : broken(check, found, count: scan.rows)
         case .rowsAtMost(let most): return scan.rows <= most ? nil : broken(check, found, count: scan.rows)
@@ -44,7 +44,7 @@ struct CheckFindings {
             let mean = plan.lastRows.reduce(0) { $0 + Double($1) } / Double(plan.lastRows.count)
             // The last factor covers rounding: 80 rows are within 20% of 100.
             guard abs(Double(scan.rows) - mean) > share * mean * (1 + 1e-12) else { return nil }
-            let text = "\(found), \(mean.fixed(0)) on average in the last \(plan.lastRows.count) runs"
+            let text = "\(found), \(mean.fixed(0)) on average in the last \(counted(plan.lastRows.count, "runs"))"
             return broken(check, text, count: scan.rows)
         default: return nil
         }
@@ -76,11 +76,11 @@ struct CheckFindings {
             switch demand {
             case .emptyAtMost(let share):
                 guard Double(tally.usedEmpty) > share * Double(tally.usedRows) * (1 + 1e-12) else { return nil }
-                let found = "\(tally.usedEmpty.grouped) of \(tally.usedRows.grouped) cells are empty"
+                let found = "\(tally.usedEmpty.grouped) of \(counted(tally.usedRows, "cells are empty"))"
                 return broken(check, found, column: name, count: tally.usedEmpty)
             case .unique:
                 guard let again = scan.repeatedTexts[name], again.count > 0 else { return nil }
-                let found = "\(again.count.grouped) cells have the text of an earlier one"
+                let found = counted(again.count, "cells have the text of an earlier one")
                 return broken(check, found, column: name, count: again.count, examples: again.examples)
             default: return nil
             }

@@ -1,6 +1,8 @@
+import Diagnostics
 import Documents
 import Events
 import FeatureLearning
+import Features
 import Ids
 import Tables
 
@@ -41,7 +43,7 @@ struct CustomerSummary {
             found.append(
                 Finding(
                     .failure, .tooManyInvalid, file: file,
-                    "\(invalid.grouped) of \(scan.rows.grouped) rows are invalid, more than "
+                    "\(invalid.grouped) of \(counted(scan.rows, "rows are invalid")), more than "
                         + Percentage.text(table.maximumInvalid),
                     count: invalid, remedy: "Mend how the table is made"))
         }
@@ -54,30 +56,60 @@ struct CustomerSummary {
             return [
                 Finding(
                     .failure, .target, file: file, "a table needs a target",
-                    remedy: "Name its column with data.table.columns.target")
+                    remedy: "Name its column with data.table.columns.target", code: .wrongUsage)
             ]
         }
         guard let position = scan.position(of: name), scan.log.used > 0 else { return [] }
         let tally = scan.columns[position]
-        let used = tally.used.indices.filter { tally.used[$0] > 0 }
-        let values = used.map { String(decoding: tally.texts[$0], as: UTF8.self) }.sorted()
-        guard !tally.isOverflowing, values.count == 2 else {
-            let count = tally.isOverflowing ? tally.sample.distinct : values.count
+        guard !tally.isOverflowing else {
             return [
                 Finding(
                     .failure, .target, file: file, column: name,
-                    "the target has \(count.grouped) values where two are needed: \(quoted(values.prefix(5)))",
-                    count: count, remedy: "Give a column with two values, or write one that says yes or no")
+                    "the target has \(tally.sample.distinct.grouped) values where two are needed",
+                    count: tally.sample.distinct,
+                    remedy: "Give a column with two values, or write one that says yes or no")
             ]
         }
-        if let positive = table.positive, !values.contains(where: { $0.utf8.elementsEqual(positive.utf8) }) {
-            return [
-                Finding(
-                    .failure, .target, file: file, column: name,
-                    "\(quoted([positive])) is no value of the target; they are \(quoted(values))",
-                    remedy: "Name one of them with data.table.positive")
-            ]
+        let counts = counts(of: tally)
+        return Finding.refused(.target) {
+            _ = try TargetValues.infer(
+                from: counts, at: .init(file: file, column: name), positive: table.positive)
+        }.map { finding in
+            var finding = finding
+            if counts.levels.count != 2 { finding.count = counts.levels.count }
+            return finding
         }
-        return []
+    }
+
+    /// The texts of the target with the numbers of rows that count.
+    private func counts(of tally: ColumnTally) -> LevelCounts {
+        var ids = IdInterner(slots: 16)
+        var counts: [Int] = []
+        for number in tally.used.indices where tally.used[number] > 0 {
+            _ = tally.texts[number].withUnsafeBytes { ids.intern($0) }
+            counts.append(tally.used[number])
+        }
+        return LevelCounts(ids, counts)
+    }
+
+    /// What rules of a training may ask of the table.
+    func facts(of columns: CustomerColumns) -> CustomerFacts {
+        CustomerFacts(features: columns.features, doubtful: columns.doubtful, answers: answers, rows: scan.log.used)
+    }
+
+    /// The rows that count by their answer; nil where the target is wrong, or where they do not count alike.
+    private var answers: (yes: Int, no: Int)? {
+        guard !table.repeatedIds, table.schema.weight == nil, let name = table.schema.target,
+            let position = scan.position(of: name), !scan.columns[position].isOverflowing
+        else { return nil }
+        let counts = counts(of: scan.columns[position])
+        guard
+            let values = try? TargetValues.infer(
+                from: counts, at: .init(file: file, column: name), positive: table.positive)
+        else { return nil }
+        func rows(_ text: String) -> Int {
+            counts.levels.first { $0.level.utf8.elementsEqual(text.utf8) }?.count ?? 0
+        }
+        return (rows(values.positive), rows(values.negative))
     }
 }

@@ -30,7 +30,9 @@ struct IdFindings {
         return [
             Finding(
                 .suspicion, .otherSpelling, file: file, column: column,
-                "\(found.grouped) ids are another \(noun)'s but for their spelling, and count as \(noun)s of their own",
+                counted(
+                    found, "ids are another \(noun)'s but for their spelling, and count as \(noun)s of their own",
+                    one: "id is another \(noun)'s but for its spelling, and counts as one of its own"),
                 count: found, examples: examples,
                 remedy: "Write each id in one way, because an id is never changed to fit")
         ]
@@ -53,7 +55,7 @@ struct IdFindings {
     private func pair(_ one: Int, _ other: Int) -> String {
         let (first, second) = (Array(tally.texts[one]), Array(tally.texts[other]))
         let words = IdSpelling.differences(first, second).map(\.words).joined(separator: " and ")
-        return "\(quoted([first])) in \(tally.used[one].grouped) rows and \(quoted([second])) in "
+        return "\(quoted([first])) in \(counted(tally.used[one], "rows")) and \(quoted([second])) in "
             + "\(tally.used[other].grouped), but for \(words)"
     }
 

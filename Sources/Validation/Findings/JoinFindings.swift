@@ -52,7 +52,7 @@ enum JoinFindings {
             found.append(
                 Finding(
                     .suspicion, .itemsUnknown, file: file, column: id,
-                    "\(unknownCount.grouped) items of the table have no event", count: unknownCount,
+                    counted(unknownCount, "items of the table have no event"), count: unknownCount,
                     examples: unknown.map { .init(value: quoted([$0])) }))
         }
         return found + withoutRow(items, file: file, id: id, events, used)
@@ -68,7 +68,9 @@ enum JoinFindings {
         return [
             Finding(
                 .suspicion, .itemsWithoutRow, file: file, column: id,
-                "\(missing.count.grouped) items of \(count.grouped) events have no row in the item table",
+                counted(
+                    missing.count, "items of \(counted(count, "events")) have no row in the item table",
+                    one: "item of \(counted(count, "events")) has no row in the item table"),
                 count: missing.count,
                 examples: missing.prefix(Finding.mostExamples).map { .init(value: quoted([Array(events.texts[$0])])) })
         ]
@@ -91,7 +93,7 @@ enum JoinFindings {
     static func consent(
         _ consent: Consent, customers: ColumnTally, refused: Set<Int>, side: String
     ) -> [Finding] {
-        var join = ConsentJoin(consent)
+        var join = ConsentJoin(consent, showsIds: false)
         for position in refused { consent.optedOut[position].withUnsafeBytes { join.add($0) } }
         for number in customers.used.indices where customers.used[number] > 0 {
             customers.texts[number].withUnsafeBytes { join.add($0) }

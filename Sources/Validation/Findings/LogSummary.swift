@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import Events
 import Tables
@@ -80,7 +81,7 @@ struct LogSummary {
             found.append(
                 Finding(
                     log.options.skipInvalid ? .suspicion : .failure, .invalidCell, file: file,
-                    "\(scan.log.unfit.count.grouped) rows have no number where a condition compares one",
+                    counted(scan.log.unfit.count, "rows have no number where a condition compares one"),
                     count: scan.log.unfit.count, examples: scan.log.unfit.examples,
                     remedy: "Mend them, or compare texts in quotes"))
         }
@@ -101,7 +102,12 @@ struct LogSummary {
     private var split: [Finding] {
         guard let start = log.testStart, let users, scan.log.used > 0 else { return [] }
         guard roles.timestamp != nil, let newest = scan.log.days.filled.last?.day.last else {
-            return [Finding(.failure, .split, file: file, "events without times cannot be split by time")]
+            let key: ParameterKey = .timestampColumn
+            return [
+                Finding(
+                    .failure, .split, file: file, "events without times cannot be split by time",
+                    remedy: "Name their column with \(key), or hold out customers", code: .wrongUsage)
+            ]
         }
         let boundary =
             switch start {
@@ -130,7 +136,7 @@ struct LogSummary {
             found.append(
                 Finding(
                     .failure, .noRows, file: file,
-                    scan.rows == 0 ? "there is no event" : "no event is left of \(scan.rows.grouped) rows",
+                    scan.rows == 0 ? "there is no event" : "no event is left of \(counted(scan.rows, "rows"))",
                     remedy: scan.rows == 0
                         ? "Give a file that has rows" : "Loosen the conditions or the window of time, or mend the rows")
             )
@@ -140,7 +146,7 @@ struct LogSummary {
             found.append(
                 Finding(
                     .failure, .tooManyInvalid, file: file,
-                    "\(invalid.grouped) of \(scan.rows.grouped) rows are invalid, more than \(Percentage.text(most))",
+                    "\(invalid.grouped) of \(counted(scan.rows, "rows are invalid")), more than \(Percentage.text(most))",
                     count: invalid, remedy: "Mend how the table is made"))
         }
         return found
@@ -153,8 +159,9 @@ struct LogSummary {
         return [
             Finding(
                 .suspicion, .repeatedEvents, file: file,
-                "\(sample.isExact ? "" : "about ")\(sample.repeated.grouped) events have the customer, the item and the "
-                    + "time of an earlier one",
+                counted(
+                    sample.repeated, "events have the customer, the item and the time of an earlier one",
+                    isAbout: !sample.isExact),
                 count: sample.repeated, examples: scan.repeatedEvents.examples,
                 remedy: "Check that the same events do not come twice from two sources")
         ]

@@ -16,6 +16,8 @@ struct TableFindings {
     let codes: Set<String>
     /// The columns that are not looked at.
     var ignored: Set<String> = []
+    /// The columns whose texts are not shown, because they may tell who opted out.
+    var hidden: Set<String> = []
 
     private var files: String { scan.files.joined(separator: ", ") }
 
@@ -33,7 +35,7 @@ struct TableFindings {
             found.append(
                 Finding(
                     invalid, .malformedRow, file: files,
-                    "\(malformed.count.grouped) rows do not split into the columns of the header",
+                    counted(malformed.count, "rows do not split into the columns of the header"),
                     count: malformed.count, examples: malformed.examples, remedy: "Mend how the table is written"))
         }
         for warning in scan.headerWarnings { found.append(Finding(.suspicion, .doubtfulHeader, file: files, warning)) }
@@ -59,8 +61,10 @@ struct TableFindings {
         scan.broken.map { broken in
             Finding(
                 broken.rule.severity, broken.rule.kind, file: files, column: broken.column,
-                "\(broken.tally.count.grouped) \(broken.rule.text)", count: broken.tally.count,
-                examples: broken.tally.examples, remedy: Self.remedy(for: broken))
+                counted(broken.tally.count, broken.rule.text), count: broken.tally.count,
+                examples: hidden.contains(broken.column)
+                    ? broken.tally.examples.map(\.withoutValue) : broken.tally.examples,
+                remedy: Self.remedy(for: broken))
         }
     }
 
@@ -89,11 +93,12 @@ struct TableFindings {
 
     private var repeats: [Finding] {
         guard scan.rowSample.repeated > 0 else { return [] }
-        let about = scan.rowSample.isExact ? "" : "about "
         return [
             Finding(
                 .suspicion, .repeatedRows, file: files,
-                "\(about)\(scan.rowSample.repeated.grouped) rows of \(name) equal an earlier row in every column",
+                counted(
+                    scan.rowSample.repeated, "rows of \(name) equal an earlier row in every column",
+                    one: "row of \(name) equals an earlier row in every column", isAbout: !scan.rowSample.isExact),
                 count: scan.rowSample.repeated, examples: scan.repeatedRows.examples,
                 remedy: "Check that no file was exported or joined twice")
         ]
@@ -110,8 +115,9 @@ struct TableFindings {
             found.append(
                 finding(
                     .mixedDecimals, column,
-                    "\(values.numbers.grouped) cells are numbers and \(values.otherDecimals.grouped) have another decimal "
-                        + "mark, such as \(values.otherDecimal ?? "")", count: values.otherDecimals,
+                    "\(counted(values.numbers, "cells are numbers")) and "
+                        + counted(values.otherDecimals, "have another decimal mark", one: "has another decimal mark")
+                        + example(values.otherDecimal.shown, column), count: values.otherDecimals,
                     remedy: "Write all numbers of the column in one way"))
         }
         let odd = values.texts - values.otherDecimals
@@ -119,10 +125,16 @@ struct TableFindings {
             found.append(
                 finding(
                     .mixedKinds, column,
-                    "\(odd.grouped) cells are texts where all others are numbers, such as \(values.text ?? "")",
+                    counted(odd, "cells are texts where all others are numbers") + example(values.text.shown, column),
                     count: odd))
         }
         return found
+    }
+
+    /// A text of the column, where it may be shown.
+    private func example(_ text: String?, _ column: String) -> String {
+        guard let text, !hidden.contains(column) else { return "" }
+        return ", such as \(text)"
     }
 
     private func constant(_ tally: ColumnTally, _ column: String) -> [Finding] {
@@ -130,7 +142,10 @@ struct TableFindings {
             tally.usedTexts == 1, let number = tally.used.firstIndex(where: { $0 > 0 })
         else { return [] }
         let text = tally.texts[number].withUnsafeBytes { excerpt($0) }
-        return [finding(.constantColumn, column, "every cell is \(text)")]
+        return [
+            finding(
+                .constantColumn, column, hidden.contains(column) ? "every cell is the same" : "every cell is \(text)")
+        ]
     }
 
     /// A column that is empty in a large part of the rows at the start or at the end, though not elsewhere.
@@ -142,13 +157,19 @@ struct TableFindings {
         if Self.isUnlikely(filled: filled, of: tally.usedRows, empty: before) {
             found.append(
                 finding(
-                    .beginsLate, column, "the first \(before.grouped) rows\(byTime) are empty, and later ones are not",
+                    .beginsLate, column,
+                    before == 1
+                        ? "the first row\(byTime) is empty, and later ones are not"
+                        : "the first \(before.grouped) rows\(byTime) are empty, and later ones are not",
                     count: before, remedy: "Find out since when it is filled, and whether earlier rows may be used"))
         }
         if Self.isUnlikely(filled: filled, of: tally.usedRows, empty: after) {
             found.append(
                 finding(
-                    .endsEarly, column, "the last \(after.grouped) rows\(byTime) are empty, and earlier ones are not",
+                    .endsEarly, column,
+                    after == 1
+                        ? "the last row\(byTime) is empty, and earlier ones are not"
+                        : "the last \(after.grouped) rows\(byTime) are empty, and earlier ones are not",
                     count: after, remedy: "Find out why it is no longer filled"))
         }
         return found

@@ -24,7 +24,7 @@ struct TimeFindings {
         guard used.count > 1, let usual = used.max(by: { scan.log.forms[$0].count < scan.log.forms[$1].count })
         else { return [] }
         let others = used.filter { $0 != usual }
-        let names = others.map { "\(scan.log.forms[$0].count.grouped) are \(Timestamp.Form.all[$0])" }
+        let names = others.map { "\(counted(scan.log.forms[$0].count, "are")) \(Timestamp.Form.all[$0])" }
         let count = others.reduce(0) { $0 + scan.log.forms[$1].count }
         return [
             Finding(
@@ -43,14 +43,14 @@ struct TimeFindings {
             found.append(
                 Finding(
                     .suspicion, .ancientTime, file: file, column: column,
-                    "\(ancient.count.grouped) events are dated before 1995", count: ancient.count,
+                    counted(ancient.count, "events are dated before 1995"), count: ancient.count,
                     examples: ancient.examples, remedy: "Leave them out with data.events.from if the times are wrong"))
         }
         if future.count > 0 {
             found.append(
                 Finding(
                     .suspicion, .futureTime, file: file, column: column,
-                    "\(future.count.grouped) events are dated in the future", count: future.count,
+                    counted(future.count, "events are dated in the future"), count: future.count,
                     examples: future.examples, remedy: "Leave them out with data.events.until and mend the source"))
         }
         return found
@@ -66,7 +66,7 @@ struct TimeFindings {
         return [
             Finding(
                 .failure, .strayRows, file: file, column: column,
-                "\(stray.count.grouped) events are dated long after all others, which end at \(Timestamp.text(stray.end)); "
+                "\(counted(stray.count, "events are dated long after all others")), which end at \(Timestamp.text(stray.end)); "
                     + "the newest is of \(Timestamp.text(newest)) and would decide where the log ends",
                 count: stray.count, remedy: "Leave them out with \(until.text(.plain)) and mend the source")
         ]
@@ -95,7 +95,8 @@ struct TimeFindings {
         return [
             Finding(
                 .suspicion, .daysWithoutEvents, file: file, column: column,
-                "\(count.grouped) days within the log have no event", count: count, examples: examples,
+                counted(count, "days within the log have no event", one: "day within the log has no event"),
+                count: count, examples: examples,
                 remedy: "Check that no day is missing in the export")
         ]
     }

@@ -69,7 +69,7 @@ struct TypeFindings {
                 Finding(
                     .failure, .absentType, file: file, column: column,
                     "\(key) names \(quoted([name])), which no event has; the types are \(list)",
-                    remedy: "Name types that there are")
+                    remedy: "Name types that there are", code: .wrongUsage)
             }
         }
     }
@@ -102,7 +102,7 @@ struct TypeFindings {
         return others.map { type in
             Finding(
                 severity, .typeSpelling, file: file, column: column,
-                "the type \(quoted([type.name])) of \(type.rows.grouped) events is another than "
+                "the type \(quoted([type.name])) of \(counted(type.rows, "events")) is another than "
                     + "\(quoted(bought)) and would not count as it",
                 count: type.rows, remedy: "Write types alike, or name all that mean bought")
         }
@@ -122,7 +122,7 @@ struct TypeFindings {
         return types.filter { log.weights[$0.name] == nil }.map { type in
             Finding(
                 .suspicion, .unusedType, file: file, column: column,
-                "the type \(quoted([type.name])) of \(type.rows.grouped) events has no weight, so that these do not "
+                "the type \(quoted([type.name])) of \(counted(type.rows, "events")) has no weight, so that it does not "
                     + "count",
                 count: type.rows, remedy: "Give it a weight in \(key), or 0 to say that it shall not count")
         }

@@ -1,3 +1,5 @@
+package import Diagnostics
+
 /// Something in the data that the user should know: of how many rows it holds, and the first of them.
 package struct Finding: Sendable, Equatable, Encodable {
     /// What a finding means for a run.
@@ -53,13 +55,21 @@ package struct Finding: Sendable, Equatable, Encodable {
         case typeSpelling = "type_spelling"
         case purchaseTypes = "purchase_types"
         case split
+        case cutoff
+        case labels
+        case interactions
         // Other tables.
         case itemsUnknown = "items_unknown"
         case itemsWithoutRow = "items_without_row"
         case contradictingAnswers = "contradicting_answers"
         case consent
         case target
+        case features
+        case folds
+        case encoding
         // Demands.
+        case condition
+        case gate
         case check
     }
 
@@ -76,6 +86,9 @@ package struct Finding: Sendable, Equatable, Encodable {
             self.line = line
             self.value = value
         }
+
+        /// The same row without the text of its cell.
+        var withoutValue: Example { Example(file: file, line: line, value: "not shown") }
     }
 
     /// How many examples a finding has at most.
@@ -93,10 +106,16 @@ package struct Finding: Sendable, Equatable, Encodable {
     package var examples: [Example]
     /// How to fix it; nil where the text says all.
     package var remedy: String?
+    /// The code with which a run ends that comes upon it; of no meaning for a suspicion.
+    package var code: ExitCode
+
+    private enum CodingKeys: String, CodingKey {
+        case severity, kind, file, column, text, count, examples, remedy
+    }
 
     package init(
         _ severity: Severity, _ kind: Kind, file: String? = nil, column: String? = nil, _ text: String,
-        count: Int? = nil, examples: [Example] = [], remedy: String? = nil
+        count: Int? = nil, examples: [Example] = [], remedy: String? = nil, code: ExitCode = .invalidData
     ) {
         self.severity = severity
         self.kind = kind
@@ -106,5 +125,6 @@ package struct Finding: Sendable, Equatable, Encodable {
         self.count = count
         self.examples = Array(examples.prefix(Self.mostExamples))
         self.remedy = remedy
+        self.code = code
     }
 }

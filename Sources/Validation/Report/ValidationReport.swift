@@ -84,6 +84,13 @@ package struct ColumnContents: Sendable, Equatable, Encodable {
         case name, kind, rows, empty, distinct, numbers, levels
         case distinctIsExact = "distinct_is_exact"
     }
+
+    /// The counts of the column, and no cell of it.
+    var countsOnly: ColumnContents {
+        var contents = self
+        (contents.numbers, contents.levels) = (nil, [])
+        return contents
+    }
 }
 
 /// What a log says as a whole, of the rows that count.

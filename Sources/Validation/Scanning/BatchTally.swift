@@ -5,11 +5,15 @@ import Tables
 
 /// What a worker counts of a batch of records; lines are counted from the batch's first on.
 struct BatchTally: Sendable {
-    /// The samples' bits at the start of the batch, so that a worker passes over most of what they would not take.
-    struct Masks: Sendable {
+    /// What is known of a table before the batch, so that its worker can leave less to be added up.
+    struct Known: Sendable {
+        /// The bits of the samples, whose other rows are passed over.
         var rows: UInt64 = 0
         var events: UInt64 = 0
         var histories: UInt64 = 0
+        var purchases: UInt64 = 0
+        /// For each column of the file whose texts are not kept any more the bits of its sample.
+        var columns: [UInt64?]
     }
 
     /// A row by the hash of some of its cells.
@@ -19,7 +23,7 @@ struct BatchTally: Sendable {
     }
 
     private let plan: ScanPlan
-    private let masks: Masks
+    private let known: Known
     private(set) var rows = 0
     private(set) var lines = 0
     private(set) var repeatedHeaders = 0
@@ -31,6 +35,7 @@ struct BatchTally: Sendable {
     private(set) var rowHashes: [HashedRow] = []
     private(set) var eventHashes: [HashedRow] = []
     private(set) var histories: [HistorySample.Pair] = []
+    private(set) var purchases: [PurchaseSample.Purchase] = []
     /// The lines of the rows that count, and for each column of unique texts the numbers of their texts; `UInt32.max`
     /// for an empty cell.
     private(set) var usedLines: [Int] = []
@@ -40,18 +45,18 @@ struct BatchTally: Sendable {
     /// What ended the reading before the end of the batch.
     private(set) var failure: UserError?
 
-    private init(_ plan: ScanPlan, _ masks: Masks) {
+    private init(_ plan: ScanPlan, _ known: Known) {
         self.plan = plan
-        self.masks = masks
-        columns = plan.columns.map { ColumnTally($0) }
+        self.known = known
+        columns = zip(plan.columns, known.columns).map { ColumnTally($0, mask: $1) }
         broken = plan.columns.map { Array(repeating: RuleTally(), count: $0.rules.count) }
         log = LogTally(conditions: plan.events.conditions)
         uniqueNumbers = plan.unique.map { _ in [] }
     }
 
     /// Reads all records of a batch.
-    static func read(_ batch: RecordBatch, _ plan: ScanPlan, _ masks: Masks) -> BatchTally {
-        var tally = BatchTally(plan, masks)
+    static func read(_ batch: RecordBatch, _ plan: ScanPlan, _ known: Known) -> BatchTally {
+        var tally = BatchTally(plan, known)
         var reader = RecordReader(batch)
         do {
             while try tally.readRow(&reader) {}
@@ -83,6 +88,8 @@ struct BatchTally: Sendable {
         var isInvalid = false
         /// Its time, or its number in a table without times.
         var position: Int64?
+        /// Whether the cell of its time is of a form that no number has.
+        var isTime = false
     }
 
     private mutating func add(_ reader: borrowing RecordReader) {
@@ -97,7 +104,9 @@ struct BatchTally: Sendable {
             rowHash = HashSample.combine(rowHash, hash)
             if column == plan.events.user { customer = hash }
             if column == plan.events.item { item = hash }
-            let mask = columns[column].add(cell, hash: hash, isUsed: row.isUsed, position: row.position)
+            let mask = columns[column].add(
+                cell, hash: hash, isUsed: row.isUsed, position: row.position,
+                isTime: row.isTime && column == plan.events.timestamp)
             if mask != 0, row.isUsed, note(mask, of: column, cell, line: reader.line) { row.isInvalid = true }
         }
         guard row.isUsed else { return }
@@ -108,10 +117,11 @@ struct BatchTally: Sendable {
             return
         }
         log.used += 1
-        if HashSample.accepts(rowHash, mask: masks.rows) {
+        if HashSample.accepts(rowHash, mask: known.rows) {
             rowHashes.append(HashedRow(hash: rowHash, line: reader.line))
         }
         if plan.events.isLog { noteEvent(customer, item, time: row.position, line: reader.line) }
+        if plan.events.purchases != nil { notePurchase(of: customer, reader, time: row.position) }
     }
 
     /// Whether the customer of a row opted out; nothing else of such a row is looked at.
@@ -145,6 +155,7 @@ struct BatchTally: Sendable {
         let cell = reader.field(column)
         // The column has a rule for times that cannot be read.
         guard let (form, time) = plan.events.time(of: cell) else { return }
+        row.isTime = plan.events.format == nil && form == Timestamp.Form.iso8601.number
         if let from = plan.events.from, time < from { row.isUsed = false }
         if let until = plan.events.until, time >= until { row.isUsed = false }
         guard row.isUsed else {
@@ -178,16 +189,26 @@ struct BatchTally: Sendable {
         if let answer = plan.answer { answers.append(ConsentAnswer.isYes(reader.field(answer))) }
     }
 
+    /// Notes when a customer bought.
+    private mutating func notePurchase(of customer: UInt64, _ reader: borrowing RecordReader, time: Int64?) {
+        guard let time, HashSample.accepts(customer, mask: known.purchases) else { return }
+        if let column = plan.events.type {
+            let type = reader.field(column)
+            guard plan.events.purchases?.contains(where: { $0.elementsEqual(type) }) ?? false else { return }
+        }
+        purchases.append(.init(customer: customer, time: time))
+    }
+
     /// Notes a valid event of a customer with an item.
     private mutating func noteEvent(_ customer: UInt64, _ item: UInt64, time: Int64?, line: Int) {
         let hasTime = plan.events.timestamp != nil
         if hasTime, let time { log.days.add(time) }
         guard plan.events.item != nil else { return }
-        if HashSample.accepts(customer, mask: masks.histories) {
+        if HashSample.accepts(customer, mask: known.histories) {
             histories.append(.init(customer: customer, item: item))
         }
         guard hasTime, let time else { return }
         let hash = HashSample.combine(HashSample.combine(customer, item), UInt64(bitPattern: time))
-        if HashSample.accepts(hash, mask: masks.events) { eventHashes.append(HashedRow(hash: hash, line: line)) }
+        if HashSample.accepts(hash, mask: known.events) { eventHashes.append(HashedRow(hash: hash, line: line)) }
     }
 }

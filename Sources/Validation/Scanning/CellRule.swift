@@ -51,6 +51,14 @@ struct CellRule: Sendable {
         }
     }
 
+    /// Whether every time of a known form keeps the rule.
+    var holdsForTimes: Bool {
+        switch test {
+        case .present, .notBlank, .utf8, .readable, .time(nil): true
+        default: false
+        }
+    }
+
     private func isBroken(byText cell: UnsafeRawBufferPointer) -> Bool {
         switch test {
         case .somebody: return NobodyWords.contain(Array(cell)[...])
@@ -61,7 +69,7 @@ struct CellRule: Sendable {
         case .notNegative(let format): return format.parse(cell).map { $0 < 0 } ?? false
         case .boolean: return Cell.boolean(cell) == nil
         case .time(let format):
-            if let format { return format.read(cell) == nil }
+            if let format { return format.instant(cell) == nil }
             return Timestamp.read(cell) == nil
         case .oneOf(let texts): return !texts.contains(Array(cell))
         case .starts(let prefix): return !cell.starts(with: prefix)

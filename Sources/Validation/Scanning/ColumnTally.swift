@@ -51,19 +51,29 @@ struct ColumnTally: Sendable {
     /// Which rules each text breaks, a bit for each; only in a batch.
     private var broken: [UInt32] = []
     private let brokenByEmpty: UInt32
+    /// Whether no time of a known form breaks a rule.
+    private let isForTimes: Bool
     /// Whether there are more distinct texts than are kept.
-    private(set) var isOverflowing = false
+    private(set) var isOverflowing: Bool
     /// The texts that are not kept.
     private(set) var values = ValueTally()
-    private(set) var sample = HashSample(most: 4096)
+    private(set) var sample: HashSample
     /// Where the rows lie that count and are not empty.
     private(set) var filled = Span()
     /// The number of the text that was added last; nil for an empty cell and one that is not kept.
     private(set) var lastNumber: UInt32?
 
-    init(_ plan: Plan) {
+    /// Counts nothing yet.
+    ///
+    /// - Parameters:
+    ///   - plan: How the column is looked at.
+    ///   - mask: For a batch of a table that keeps no texts any more, the mask of its sample.
+    init(_ plan: Plan, mask: UInt64? = nil) {
         precondition(plan.rules.count <= 32)
         self.plan = plan
+        isOverflowing = mask != nil
+        sample = HashSample(most: 4096, mask: mask ?? 0)
+        isForTimes = plan.rules.allSatisfy(\.holdsForTimes)
         brokenByEmpty = Self.broken(plan.rules, by: UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
@@ -74,9 +84,10 @@ struct ColumnTally: Sendable {
     ///   - hash: Its hash.
     ///   - isUsed: Whether its row counts.
     ///   - position: Where the row lies: its time or its number; nil if it has no time.
+    ///   - isTime: Whether the cell is known to be a time of a known form, and no number.
     /// - Returns: The rules that the cell breaks, a bit for each.
     mutating func add(
-        _ cell: UnsafeRawBufferPointer, hash: UInt64, isUsed: Bool, position: Int64?
+        _ cell: UnsafeRawBufferPointer, hash: UInt64, isUsed: Bool, position: Int64?, isTime: Bool = false
     ) -> UInt32 {
         rows += 1
         if isUsed { usedRows += 1 }
@@ -89,6 +100,10 @@ struct ColumnTally: Sendable {
         if isUsed, let position { filled.add(position) }
         guard !isOverflowing else {
             sample.add(hash)
+            if isTime, isForTimes {
+                values.addTime()
+                return 0
+            }
             values.add(cell, count: 1, plan.format)
             return Self.broken(plan.rules, by: cell)
         }

@@ -8,16 +8,22 @@ struct HashSample: Sendable {
     private let most: Int
     /// The bits that are zero in every key of the sample.
     private(set) var mask: UInt64 = 0
-    private var counts: [UInt64: Int] = [:]
+    /// The rows of each key.
+    private var counts = HashTable()
 
-    init(most: Int) { self.most = most }
+    /// An empty sample.
+    ///
+    /// - Parameters:
+    ///   - most: How many hashes it holds at most.
+    ///   - mask: The mask of a sample that it will be added to.
+    init(most: Int, mask: UInt64 = 0) { (self.most, self.mask) = (most, mask) }
 
     /// Whether every hash is in the sample.
     var isExact: Bool { mask == 0 }
     /// How many distinct hashes there are, about, unless the sample is exact.
     var distinct: Int { counts.count * factor }
     /// How many rows there are beyond the first of each hash.
-    var repeated: Int { (counts.values.reduce(0, +) - counts.count) * factor }
+    var repeated: Int { (counts.entries.reduce(0) { $0 + Int($1.value) } - counts.count) * factor }
 
     private var factor: Int { Int(truncatingIfNeeded: mask) &+ 1 }
 
@@ -31,20 +37,16 @@ struct HashSample: Sendable {
         // Swap the bytes, because the low bits of these hashes are their weakest.
         let key = hash.byteSwapped
         guard key & mask == 0 else { return false }
-        if let before = counts[key] {
-            counts[key] = before + count
-            return true
-        }
-        counts[key] = count
+        if counts.update(key, { $0 += UInt64(count) }) { return true }
         while counts.count > most {
             mask = mask << 1 | 1
-            counts = counts.filter { $0.key & mask == 0 }
+            counts.keep { [mask] in $0.key & mask == 0 }
         }
         return false
     }
 
     mutating func add(_ other: HashSample) {
-        for (key, count) in other.counts { add(key.byteSwapped, count: count) }
+        for entry in other.counts.entries { add(entry.key.byteSwapped, count: Int(entry.value)) }
     }
 
     /// Takes a further word into a hash.
@@ -58,7 +60,7 @@ struct HashSample: Sendable {
 /// The distinct items of customers who are chosen by the hashes of their ids, as in `HashSample`.
 struct HistorySample: Sendable {
     /// A customer with an item, as hashes.
-    struct Pair: Sendable, Hashable {
+    struct Pair: Sendable {
         let customer: UInt64
         let item: UInt64
     }
@@ -66,16 +68,21 @@ struct HistorySample: Sendable {
     private static let most = 500_000
 
     private(set) var mask: UInt64 = 0
-    private var pairs: Set<Pair> = []
+    private(set) var pairs: [Pair] = []
+    /// The customer of each of them, by the hash of both.
+    private var customers = HashTable()
 
     var isExact: Bool { mask == 0 }
 
     mutating func add(_ pair: Pair) {
         guard HashSample.accepts(pair.customer, mask: mask) else { return }
-        pairs.insert(pair)
+        let wasKnown = customers.update(HashSample.combine(pair.customer, pair.item)) { $0 = pair.customer }
+        guard !wasKnown else { return }
+        pairs.append(pair)
         while pairs.count > Self.most {
             mask = mask << 1 | 1
-            pairs = pairs.filter { HashSample.accepts($0.customer, mask: mask) }
+            pairs.removeAll { [mask] in !HashSample.accepts($0.customer, mask: mask) }
+            customers.keep { [mask] in HashSample.accepts($0.value, mask: mask) }
         }
     }
 

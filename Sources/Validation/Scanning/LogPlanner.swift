@@ -68,6 +68,7 @@ struct LogPlanner {
         (events.from, events.until) = (options.from, options.until)
         events.likely = likely
         events.filter = filter(header)
+        if log.keepsPurchases, positions.timestamp != nil { events.purchases = log.likelyPurchases }
         events.conditions = events.filter == nil ? 0 : options.conditions.count
         var plan = ScanPlan(columns: header.columns.indices.map { columnPlan($0, positions, header) })
         let checked = demands.columns.compactMap { header.position(of: $0) }
@@ -167,23 +168,5 @@ struct LogPlanner {
             remedy: "Leave such rows out, or mend them: they are most likely returns")
         let number: [CellRule] = [.number(invalid, format), negative]
         return isUsed ? [.present(invalid, "a quantity", column: name)] + number : number
-    }
-}
-
-extension Finding {
-    /// What an error says.
-    init(_ severity: Severity, _ kind: Kind, of error: UserError) {
-        self.init(
-            severity, kind, file: error.place?.file, column: error.place?.column, error.problem,
-            examples: error.place?.line == nil
-                ? [] : [Example(file: error.place?.file, line: error.place?.line, value: "here")],
-            remedy: error.remedy)
-    }
-
-    /// A column that a table lacks.
-    static func missing(_ name: String, in header: TableHeader, remedy: Message? = nil) -> Finding {
-        var finding = Finding(.failure, .missingColumn, of: header.names.missing(name, remedy: remedy))
-        finding.column = name
-        return finding
     }
 }

@@ -33,12 +33,14 @@ struct EventColumns: Sendable {
     /// The window of time, in milliseconds since 1970 UTC.
     var from: Int64?
     var until: Int64?
+    /// The types of which the times of purchases are kept; nil keeps none.
+    var purchases: [[UInt8]]?
     /// The times that are neither ancient nor in the future.
     var likely: Range<Int64> = 0..<Int64.max
 
     /// The instant of a cell and the number of its form.
     func time(of cell: UnsafeRawBufferPointer) -> (form: Int, instant: Int64)? {
-        if let format { return format.read(cell).map { (0, $0) } }
+        if let format { return format.instant(cell).map { (0, $0) } }
         return Timestamp.read(cell).map { ($0.form.number, $0.instant) }
     }
 }

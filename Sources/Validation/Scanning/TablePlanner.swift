@@ -42,7 +42,7 @@ struct TablePlanner {
                 findings.append(
                     Finding(
                         .failure, .consent, "a consent table needs to know whose rows these are",
-                        remedy: "Name the column of the customer with \(key)"))
+                        remedy: "Name the column of the customer with \(key)", code: .wrongUsage))
             }
         }
         return plan

@@ -44,6 +44,7 @@ struct TableScan: Sendable {
     private(set) var rowSample = HashSample(most: 500_000)
     private(set) var eventSample = HashSample(most: 500_000)
     private(set) var histories = HistorySample()
+    private(set) var purchases = PurchaseSample()
     private(set) var repeatedRows = RuleTally()
     private(set) var repeatedEvents = RuleTally()
     /// For each column of unique texts, by its name, the rows in which one comes again.
@@ -121,9 +122,11 @@ struct TableScan: Sendable {
         let file = reader.file
         while true {
             let (batches, failure) = Self.next(4 * threads.count, of: &reader)
-            let masks = BatchTally.Masks(rows: rowSample.mask, events: eventSample.mask, histories: histories.mask)
+            let known = BatchTally.Known(
+                rows: rowSample.mask, events: eventSample.mask, histories: histories.mask, purchases: purchases.mask,
+                columns: columns.map { self.columns[$0].isOverflowing ? self.columns[$0].sample.mask : nil })
             try inOrder(batches.count, chunk: 1, threads: threads) { range in
-                BatchTally.read(batches[range.lowerBound], plan, masks)
+                BatchTally.read(batches[range.lowerBound], plan, known)
             } consume: { tally, _ in
                 add(tally, plan, columns, file: file, linesBefore: linesBefore)
                 headersAgain += tally.repeatedHeaders
@@ -179,6 +182,7 @@ struct TableScan: Sendable {
             repeatedEvents.add(file: file, line: row.line + linesBefore, "customer, item and time")
         }
         for pair in batch.histories { histories.add(pair) }
+        for purchase in batch.purchases { purchases.add(purchase) }
         for (index, column) in plan.unique.enumerated() {
             addUnique(
                 batch, index, position: positions[column], numbers[column], plan, file: file, linesBefore: linesBefore)
@@ -210,22 +214,18 @@ struct TableScan: Sendable {
             if known[number] {
                 again.add(file: file, line: line, text.withUnsafeBytes { excerpt($0) })
             }
-            if plan.answer != nil { noteAnswer(batch.answers[row], of: number, text, file: file, line: line) }
+            if plan.answer != nil { noteAnswer(batch.answers[row], of: number, file: file, line: line) }
             known[number] = true
         }
         (seen[name], repeatedTexts[name]) = (known, again)
     }
 
     /// Notes an answer of a consent table; the last row of an id counts.
-    private mutating func noteAnswer(
-        _ answer: Bool?, of number: Int, _ id: ArraySlice<UInt8>, file: String, line: Int
-    ) {
+    private mutating func noteAnswer(_ answer: Bool?, of number: Int, file: String, line: Int) {
         while answers.count <= number { answers.append(nil) }
         guard let answer else { return }
         if let before = answers[number], before != answer {
-            contradictions.add(
-                file: file, line: line,
-                "\(id.withUnsafeBytes { excerpt($0) }) says \(answer ? "yes" : "no") after \(before ? "yes" : "no")")
+            contradictions.add(file: file, line: line, "\(answer ? "yes" : "no") after \(before ? "yes" : "no")")
         }
         answers[number] = answer
     }

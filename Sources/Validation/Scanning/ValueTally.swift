@@ -3,6 +3,23 @@ import Features
 import LinearAlgebra
 import Tables
 
+/// The first of some texts in byte order.
+struct FirstText: Sendable {
+    private var bytes: [UInt8]?
+
+    /// How it is shown; nil if there is none.
+    var shown: String? { bytes?.withUnsafeBytes { excerpt($0) } }
+
+    mutating func add(_ text: UnsafeRawBufferPointer) {
+        if let bytes, !text.lexicographicallyPrecedes(bytes) { return }
+        bytes = Array(text)
+    }
+
+    mutating func add(_ other: FirstText) {
+        other.bytes?.withUnsafeBytes { add($0) }
+    }
+}
+
 /// What kinds of values the cells of a column are, in bounded memory.
 struct ValueTally: Sendable {
     private(set) var numbers = 0
@@ -13,8 +30,8 @@ struct ValueTally: Sendable {
     /// Texts that are numbers with the other decimal mark.
     private(set) var otherDecimals = 0
     /// A text that is neither a number nor a time, and one with the other decimal mark; the first in byte order.
-    private(set) var text: String?
-    private(set) var otherDecimal: String?
+    private(set) var text = FirstText()
+    private(set) var otherDecimal = FirstText()
     private(set) var minimum = Double.infinity
     private(set) var maximum = -Double.infinity
     /// The numbers by their sign, their exponent and the first six bits of their fraction, so that all of a bucket are
@@ -38,20 +55,18 @@ struct ValueTally: Sendable {
         }
     }
 
+    /// Adds a cell that is a time and no number.
+    mutating func addTime() { times += 1 }
+
     private mutating func addText(_ cell: UnsafeRawBufferPointer, count: Int, _ format: NumberFormat) {
         texts += count
         if BooleanWord(cell) != nil { words += count }
         if Self.hasOtherDecimal(cell, than: format) {
             otherDecimals += count
-            otherDecimal = Self.first(otherDecimal, excerpt(cell))
+            otherDecimal.add(cell)
         } else {
-            text = Self.first(text, excerpt(cell))
+            text.add(cell)
         }
-    }
-
-    private static func first(_ one: String?, _ other: String) -> String {
-        guard let one else { return other }
-        return one.utf8.lexicographicallyPrecedes(other.utf8) ? one : other
     }
 
     /// Whether a text is a number once its only comma is read as a point, or its only point as a comma.
@@ -73,8 +88,8 @@ struct ValueTally: Sendable {
         texts += other.texts
         words += other.words
         otherDecimals += other.otherDecimals
-        if let text = other.text { self.text = Self.first(self.text, text) }
-        if let decimal = other.otherDecimal { otherDecimal = Self.first(otherDecimal, decimal) }
+        text.add(other.text)
+        otherDecimal.add(other.otherDecimal)
         minimum = min(minimum, other.minimum)
         maximum = max(maximum, other.maximum)
         for (bucket, count) in other.buckets { buckets[bucket, default: 0] += count }

@@ -75,6 +75,7 @@ struct ModelGates: ParsableCommand {
             if let alias { _ = try ModelName.checked(alias, as: "an alias") }
             try change(models, console)
             let gates = try models.gates(of: name).filter { alias == nil || $0.key == alias }
+            try check(gates, in: models, console)
             if gates.isEmpty {
                 let guarded = alias.map { "the alias '\($0)'" } ?? "no alias"
                 console.progress.step("\(guarded) of \(name) has \(alias == nil ? "gates" : "no gates")")
@@ -91,10 +92,24 @@ struct ModelGates: ParsableCommand {
         }
     }
 
+    private var isChange: Bool { none || !require.isEmpty }
+
+    /// Makes sure that the stored gates can be judged; where some are set, those of other aliases are only warned of.
+    private func check(_ gates: [String: AliasGates], in models: ModelStore, _ console: Console) throws {
+        for (alias, own) in gates.sorted(by: { $0.key < $1.key }) {
+            do {
+                _ = try own.read(of: alias, name, in: models)
+            } catch let error as UserError where isChange {
+                console.progress.warning(error.locatedProblem())
+            }
+        }
+    }
+
     /// Sets or removes the gates, if that was asked for.
     private func change(_ models: ModelStore, _ console: Console) throws {
-        guard none || !require.isEmpty else { return }
+        guard isChange else { return }
         for gate in require { try gate.checkGuardsAlias() }
+        try models.checkSuit(require, model: name)
         try models.setGates(
             none ? nil : AliasGates(require.map(\.text), onDoubt: onDoubt), of: name,
             alias: alias ?? Reference.defaultAlias, by: .current)

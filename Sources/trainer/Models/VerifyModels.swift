@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Documents
+import Gates
 import ModelStore
 import Terminal
 
@@ -29,7 +30,8 @@ struct VerifyModels: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            let report = try ModelStore(path: store.store).verify(reference.map { try Reference(parsing: $0) })
+            let report = try ModelStore(path: store.store).verify(
+                reference.map { try Reference(parsing: $0) }, gates: { _ = try Gate(parsing: $0) })
             var table = Table(["file", "problem"])
             for problem in report.problems { table.append([.text(problem.file), .text(problem.text)]) }
             if report.problems.isEmpty { table.append([.text("\(report.checked.count) files"), .text("none")]) }
@@ -40,7 +42,10 @@ struct VerifyModels: ParsableCommand {
             guard report.isSound else {
                 throw UserError(
                     .modelUnusable, "the store is damaged",
-                    remedy: "Restore the files named above from a backup, train again, or roll back")
+                    remedy: """
+                        Restore the files named above from a backup, train again, or roll back; set gates again with \
+                        trainer models gates
+                        """)
             }
         }
     }

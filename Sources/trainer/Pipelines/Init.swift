@@ -36,9 +36,6 @@ struct Init: ParsableCommand {
         @Option(help: ArgumentHelp("A table with a row per item.", valueName: "file"))
         var items: String?
 
-        @Option(help: ArgumentHelp("A table of customers who agreed, or not, to personalization.", valueName: "file"))
-        var consent: String?
-
         @Option(
             help: ArgumentHelp("A table with a row per customer and an outcome, in place of events.", valueName: "file")
         )
@@ -117,6 +114,7 @@ struct Init: ParsableCommand {
     @OptionGroup(title: "Files") var files: Files
     @OptionGroup(title: "Answers about a log") var logAnswers: LogAnswers
     @OptionGroup(title: "Answers about a table of customers") var tableAnswers: TableAnswers
+    @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Answers about the text of the log or the table") var layoutFlags: LayoutFlags
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
@@ -161,7 +159,9 @@ struct Init: ParsableCommand {
         var sources = DraftSources()
         sources.events = files.events
         sources.items = files.items
-        sources.consent = files.consent
+        sources.consent = consent.consent
+        sources.answers.consent = ConsentColumns(user: consent.consentUser, personalization: consent.consentColumn)
+        sources.answers.consentDefault = consent.consentDefault.map { $0 == .yes }
         sources.table = files.table
         sources.model = files.model
         sources.folder = files.output.map { $0 == "-" ? "." : Folder.parent(of: $0) } ?? Self.folder

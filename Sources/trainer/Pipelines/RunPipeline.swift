@@ -73,8 +73,8 @@ struct RunPipeline: ParsableCommand {
     func validate() throws {
         if only != nil && months == nil { throw ValidationError("--only has no effect without --for.") }
         if store?.isEmpty == true { throw ValidationError("--store names no folder.") }
-        if dryRun && (fresh || wait != nil || months != nil) {
-            throw ValidationError("--fresh, --wait and --for have no effect with --dry-run.")
+        if dryRun && (fresh || wait != nil) {
+            throw ValidationError("--fresh and --wait have no effect with --dry-run.")
         }
     }
 
@@ -82,14 +82,12 @@ struct RunPipeline: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             let pipeline = try PipelineFile.read(file, setting: settings, environment: environmentVariables())
             let store = ModelStore(path: store ?? pipeline.store ?? StoreOptions.standard)
-            if dryRun {
-                let plan = try DryRun(pipeline, in: store)
-                return try console.output.print(plan, tables: [plan.table], format: format.format)
-            }
+            let backfill = try months.map(Backfill.init(parsing:))
+            if dryRun { return try pipeline.naming { try show(pipeline, backfill, in: store, console) } }
             fileMode.use()
             let patience = try wait.map(TimeSpan.seconds(parsing:)) ?? 0
-            if let months {
-                let reports = try Backfill(parsing: months).run(
+            if let backfill {
+                let reports = try backfill.run(
                     pipeline, in: store, onlyMissing: only == .missing, isFresh: fresh, patience: patience,
                     author: .current, machine: threads.machine,
                     progress: console.progress)
@@ -109,5 +107,18 @@ struct RunPipeline: ParsableCommand {
                 throw failure
             }
         }
+    }
+
+    /// Prints what a run would do.
+    private func show(
+        _ pipeline: Pipeline, _ backfill: Backfill?, in store: ModelStore, _ console: Console
+    ) throws {
+        guard let backfill else {
+            let plan = try DryRun(pipeline, in: store)
+            return try console.output.print(plan, tables: [plan.table], format: format.format)
+        }
+        let plan = try backfill.plan(
+            pipeline, in: store, onlyMissing: only == .missing, now: Author.current.now())
+        try console.output.print(plan, tables: [plan.table], format: format.format)
     }
 }

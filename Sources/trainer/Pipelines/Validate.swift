@@ -13,8 +13,9 @@ struct Validate: ParsableCommand {
             ten of them; then what is in each column, how many rows each filter drops, the types, the days and the \
             histories of customers.
 
-            Exit code 0: a run can work and every check holds. 3: a run would end with an error, or a check does not \
-            hold. docs/validate.md lists what is looked at.
+            Exit code 0: a run can work and every check holds. 3: a check does not hold, or a run would end with an \
+            error of the data. 64, 66 and 2: a run would end with this code, because the file asks for what the data \
+            does not have, a table is missing, or a gate cannot be met. docs/validate.md lists what is looked at.
 
             EXAMPLES
 
@@ -50,12 +51,15 @@ struct Validate: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             let read = try PipelineFile.read(
                 pipeline, setting: set, environment: environmentVariables())
-            var plan = read.validationPlan()
-            plan.lastRows = read.lastRows(inStore: store ?? read.store ?? StoreOptions.standard)
-            let report = try Validation.run(
-                plan, now: WallClock.system.milliseconds, threads: threads.chosen, progress: console.progress)
+            let now = WallClock.system.milliseconds
+            var plan = read.validationPlan(judgingGatesAt: UTCTime(seconds: now / 1000))
+            plan.lastRows = try read.lastRows(inStore: store ?? read.store ?? StoreOptions.standard)
+            let progress = read.naming(console.progress)
+            let report = try read.naming {
+                try Validation.run(plan, now: now, threads: threads.chosen, progress: progress)
+            }
             try console.output.print(report, tables: ValidationTables(report).all, format: format.format)
-            if let failure = report.failure { throw failure }
+            if let failure = report.failure { throw read.naming(failure) }
         }
     }
 }

@@ -115,7 +115,8 @@ import Testing
         return try folder.log(["\(folder.folder.path)/\(file)"])
     }
 
-    private static let usual = ["split.test: 28d", "train.factors: 16"]
+    /// In the last 28 days only 16 customers buy an item that is new to them, in the last 56 days 37.
+    private static let usual = ["split.test: 56d", "train.factors: 16"]
 
     @Test func semicolonsAndDecimalCommas() throws {
         #expect(

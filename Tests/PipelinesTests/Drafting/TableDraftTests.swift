@@ -1,4 +1,5 @@
 import Diagnostics
+import Events
 import Pipelines
 import TestSupport
 import Testing
@@ -73,6 +74,38 @@ import Testing
         #expect(draft.has("positive: red") && draft.guess("data.table.positive") == nil)
     }
 
+    @Test func aValueThatMeansYesMustOccur() throws {
+        let text = Self.customers("customer,spend,churned") { "c\($0),\($0 % 31),\($0 % 4 == 0 ? "yes" : "no")" }
+        let error = try DraftFolder.error { try DraftFolder().table(text) { $0.answers.positive = "maybe" } }
+        #expect(error.code == .wrongUsage)
+        #expect(error.problem == "data.table.positive names 'maybe', but the outcomes are 'no' (150), 'yes' (50)")
+    }
+
+    /// One customer would be trained on or measured on, never both.
+    @Test(arguments: [3..<4, 0..<199]) func eachOutcomeNeedsTwoCustomers(churned: Range<Int>) throws {
+        let text = Self.customers("customer,spend,churned") {
+            "c\($0),\($0 % 31),\(churned.contains($0) ? "yes" : "no")"
+        }
+        let error = try DraftFolder.error { try DraftFolder().table(text) }
+        #expect(error.code == .invalidData)
+        #expect(error.problem.contains("\(churned.count) of 200 rows say 'yes'"))
+        #expect(error.problem.contains("at least two customers of each outcome"))
+    }
+
+    @Test func twoCustomersOfAnOutcomeAreTwoFolds() throws {
+        let draft = try DraftFolder().table(
+            Self.customers("customer,spend,churned") { "c\($0),\($0 % 31),\([3, 90].contains($0) ? "yes" : "no")" })
+        #expect(draft.has("folds: 2"))
+    }
+
+    @Test func twoRowsOfOneCustomerAreNotTwoCustomers() throws {
+        let text = Self.customers("customer,spend,churned") {
+            "c\($0 / 2),\($0 % 31),\([6, 7].contains($0) ? "yes" : "no")"
+        }
+        let error = try DraftFolder.error { try DraftFolder().table(text) { $0.answers.id = "customer" } }
+        #expect(error.problem.contains("at least two customers of each outcome"))
+    }
+
     @Test func itemsAreFoundByTheirIds() throws {
         let folder = try DraftFolder()
         let items = try folder.folder.file(
@@ -84,6 +117,23 @@ import Testing
         #expect(draft.guess("data.items.columns.title") == "bezeichnung")
         #expect(draft.guess("data.items.columns.category") == "warengruppe")
         #expect(draft.text.contains("12 of 12 cells are ids of the events' items"))
+    }
+
+    @Test func theUserDecidesBetweenTwoColumnsOfAnswers() throws {
+        let folder = try DraftFolder()
+        let consent = try folder.folder.file("consent.csv", "user,newsletter,ads\nu1,no,yes\nu2,yes,no\n")
+        let text = SmallLog.text("user,item,timestamp") { "u\($0.user),i\($0.item),\($0.date)" }
+        let error = try DraftFolder.error { try folder.log(text) { $0.consent = consent } }
+        #expect(error.remedy?.contains("data.consent.columns.personalization") == true)
+        let draft = try folder.log(text) {
+            $0.consent = consent
+            $0.answers.consent.personalization = "ads"
+            $0.answers.consentDefault = true
+        }
+        #expect(draft.has("personalization: ads") && draft.guess("data.consent.columns.personalization") == nil)
+        #expect(draft.has("default: yes"))
+        // The eight events of u2 do not count.
+        #expect(draft.text.contains("Of 480 rows 472 count"))
     }
 
     @Test func answersOfConsentAreFound() throws {

@@ -158,49 +158,6 @@ import Testing
         #expect(warnings.all.count == 1)
     }
 
-    // MARK: Differences
-
-    private func file(_ path: String, _ content: String) -> InputFile {
-        InputFile(path: path, bytes: content.utf8.count, sha256: SHA256Sum.hex(of: content))
-    }
-
-    private func differences(_ earlier: [InputFile], _ present: [InputFile]) -> [String] {
-        InputDifference.between(earlier, and: present).map(\.description)
-    }
-
-    @Test func differencesNameTheFile() throws {
-        let path = try folder.file("events.csv", "u1,i1\n")
-        let before = try take([("events", [path])]).files
-        #expect(try take([("events", [path])]).difference(from: before).isEmpty)
-        _ = try folder.file("events.csv", "u1,i2\n")
-        #expect(
-            try take([("events", [path])]).difference(from: before) == [InputDifference(path: path, kind: .changed)])
-    }
-
-    @Test func theSameContentUnderAnotherPathIsNoDifference() {
-        let before = [file("a.csv", "1"), file("b.csv", "2")]
-        #expect(differences(before, [file("c.csv", "2"), file("a.csv", "1")]).isEmpty)
-        #expect(differences([file("a.csv", "1")], [file("./a.csv", "1")]).isEmpty)
-    }
-
-    @Test func missingAndNewFiles() {
-        #expect(differences([file("a", "1"), file("b", "2")], [file("a", "1")]) == ["b is missing"])
-        #expect(differences([file("a", "1")], [file("a", "1"), file("b", "1")]) == ["b is new"])
-        #expect(differences([file("a", "1")], [file("b", "2")]) == ["a is missing", "b is new"])
-    }
-
-    @Test func filesThatChangedPlacesAreBothChanged() {
-        let found = differences([file("a", "1"), file("b", "2")], [file("a", "2"), file("b", "1")])
-        #expect(found == ["a was changed", "b was changed"])
-    }
-
-    /// Every night the logs of a week move by one name.
-    @Test func rotatedLogsAreChanged() {
-        let before = [file("log.1", "mon"), file("log.2", "sun")]
-        let now = [file("log.1", "tue"), file("log.2", "mon"), file("log.3", "sun")]
-        #expect(differences(before, now) == ["log.1 was changed", "log.2 was changed", "log.3 is new"])
-    }
-
     @Test func aKeyDependsOnContentsAndRolesAndNotOnPaths() throws {
         let first = try folder.file("a.csv", "1")
         let second = try folder.file("b.csv", "1")

@@ -126,6 +126,19 @@ import Testing
         #expect(try records().count == 1)
     }
 
+    @Test func aMarkerThatSaysNothingIsWarnedOf() throws {
+        try bench.write("{", to: running)
+        _ = try RunJournal(
+            lock, started: RunBench.start, pipelineHash: "h", progress: bench.warnings.progress)
+        #expect(bench.warnings.all.contains { $0.contains("running.json") && $0.contains("damaged") })
+    }
+
+    @Test func aMarkerThatCannotBeReadEndsTheRun() throws {
+        try Folder.make(running)
+        let error = try #require(throws: UserError.self) { try begin() }
+        #expect(error.code == .cannotWrite && error.remedy != nil)
+    }
+
     @Test func aMarkerThatWasCutIsNoDanger() throws {
         _ = try begin()
         let whole = try bytes(of: running)

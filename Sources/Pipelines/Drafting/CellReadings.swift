@@ -1,7 +1,7 @@
 import Tables
 
 /// What the cells of a column can be read as, each with the number of its rows.
-struct ValueTally: Sendable {
+struct CellReadings: Sendable {
     /// The cells that have some byte.
     private(set) var filled = 0
     /// Plain numbers, and those of them that are whole.

@@ -1,0 +1,101 @@
+import Diagnostics
+import Events
+import Interactions
+import LinearAlgebra
+import Recommenders
+import Training
+import Validation
+
+/// Holds what a training of a recommender asks of its log against what a validation has seen of it.
+///
+/// The rules are those of the training itself, called with logs of few events.
+struct RecommenderRules: Sendable {
+    let training: RecommenderTraining
+    let split: Pipeline.Split?
+
+    func findings(_ facts: LogFacts) -> [Finding] {
+        let untyped = facts.typesThatAreNot
+        // Types of which nobody can tell whether they are purchases, and a lack of products, are findings elsewhere.
+        guard untyped.isEmpty, facts.outline.item != nil, (try? facts.outline.purchaseTypes()) != nil else {
+            return untyped
+        }
+        return interactions(of: facts.outline) + thinnedOut(facts) + heldOut(facts)
+    }
+
+    /// What the weights, the half-life and the limits of events ask for.
+    private func interactions(of outline: EventLog) -> [Finding] {
+        var options = training.interactions
+        let named = Set(options.confidence.weights.keys).union(options.seenTypes.names ?? [])
+        // Names that no event has are a finding of their own, where there are types.
+        guard outline.type == nil || named.isSubset(of: outline.typeNames) else { return [] }
+        // Neither how many events there are nor how old they are is that of the whole log.
+        (options.minimumUserEvents, options.minimumItemEvents) = (nil, nil)
+        if options.confidence.halfLife != nil { options.confidence.halfLife = Self.endlessHalfLife }
+        // Quantities that are missing are a finding of their own.
+        if outline.quantity?.first?.isNaN ?? true { options.confidence.useQuantity = false }
+        return Finding.refused(.interactions) {
+            _ = try Interactions(outline, options: options, usesRatings: training.train.usesRatings, threads: 1)
+        }
+    }
+
+    /// In seconds; no event loses weight by it.
+    private static let endlessHalfLife = 1e15
+
+    /// Minimum numbers of events that leave nothing.
+    private func thinnedOut(_ facts: LogFacts) -> [Finding] {
+        var options = InteractionOptions()
+        options.minimumUserEvents = training.interactions.minimumUserEvents
+        options.minimumItemEvents = training.interactions.minimumItemEvents
+        guard options.minimumUserEvents ?? 1 > 1 || options.minimumItemEvents ?? 1 > 1, let log = facts.histories,
+            (try? Interactions(log, options: options, threads: 1)) == nil
+        else { return [] }
+        let (users, items): (ParameterKey, ParameterKey) = (.minimumUserEvents, .minimumItemEvents)
+        return [
+            Finding(
+                .failure, .interactions, file: log.file,
+                "nothing is left to train on: no customers and items have the minimum numbers of events",
+                remedy: "Lower \(users) or \(items)")
+        ]
+    }
+
+    /// A hold-out that leaves nothing to train on or to test.
+    private func heldOut(_ facts: LogFacts) -> [Finding] {
+        switch split {
+        case nil: return []
+        case .holdOut(.users(let share, let given))?:
+            guard let customers = facts.customers else { return [] }
+            return refused(.users(share: share, given: given), customers)
+        case .holdOut(.last(let count))?: return refused(.last(count), facts.outline)
+        case .holdOut(.from)?, .lastSeconds?: return nothingBought(in: facts.outline)
+        }
+    }
+
+    private func refused(_ holdOut: HoldOut, _ log: EventLog) -> [Finding] {
+        Finding.refused(.split) { _ = try holdOut.parts(of: log, seed: 0) }
+    }
+
+    /// Test events of which none is a purchase.
+    private func nothingBought(in outline: EventLog) -> [Finding] {
+        guard !training.train.usesRatings, let times = outline.timestamp,
+            case .from(let start)? = try? split?.holdOut(of: outline), times.contains(where: { $0 >= start }),
+            let purchases = try? outline.purchaseTypes()
+        else { return [] }
+        let isPurchase = outline.mask(ofTypes: purchases)
+        let isBought = times.indices.contains { times[$0] >= start && isPurchase[Int(outline.type?[$0] ?? 0)] }
+        guard !isBought else { return [] }
+        return [
+            Finding(
+                .failure, .split, file: outline.file,
+                "no event from the start of the test on is a purchase, so there is nothing to find",
+                remedy: "Hold out more, or name the types that mean bought")
+        ]
+    }
+}
+
+extension LogFacts {
+    /// Types that are named as purchases, of a log without types.
+    var typesThatAreNot: [Finding] {
+        guard outline.type == nil else { return [] }
+        return Finding.refused(.purchaseTypes) { _ = try outline.purchaseTypes() }
+    }
+}

@@ -1,0 +1,31 @@
+import Diagnostics
+import Tables
+
+extension Finding {
+    /// What an error says.
+    package init(_ severity: Severity, _ kind: Kind, of error: any Error) {
+        let error = error as? UserError ?? UserError(.unexpected, "\(error)")
+        self.init(
+            severity, kind, file: error.place?.file, column: error.place?.column, error.problem,
+            examples: error.place?.line == nil
+                ? [] : [Example(file: error.place?.file, line: error.place?.line, value: "here")],
+            remedy: error.remedy, code: error.code)
+    }
+
+    /// What a rule of a training refuses; none where it lets the data through.
+    package static func refused(_ kind: Kind, _ rule: () throws -> Void) -> [Finding] {
+        do {
+            try rule()
+            return []
+        } catch {
+            return [Finding(.failure, kind, of: error)]
+        }
+    }
+
+    /// A column that a table lacks.
+    static func missing(_ name: String, in header: TableHeader, remedy: Message? = nil) -> Finding {
+        var finding = Finding(.failure, .missingColumn, of: header.names.missing(name, remedy: remedy))
+        finding.column = name
+        return finding
+    }
+}

@@ -1,0 +1,76 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+/// What `trainer run` says is wrong, in the words of the pipeline file.
+@Suite struct RunMessageTests {
+    struct Case: Sendable {
+        let table: String
+        /// What stands behind the path of the events, and below.
+        let events: String
+        let rest: String
+        let parts: [String]
+
+        init(_ table: String, events: String = "", rest: String = "", _ parts: String...) {
+            (self.table, self.events, self.rest, self.parts) = (table, events, rest, parts)
+        }
+    }
+
+    private static let timeless = "user,item\na,x\nb,x\nb,y\n"
+
+    static let cases = [
+        Case(
+            timeless, events: ", columns: {item: sku}", "there is no column 'sku'", "data.events.columns.item",
+            "shop.yaml:3"),
+        Case(
+            timeless, events: ", columns: {timestamp: when}", "'when'", "data.events.columns.timestamp", "shop.yaml:3"),
+        Case(timeless, rest: "split: {test: 7d}", "data.events.columns.timestamp", "split.test_users"),
+        Case(
+            timeless, rest: "confidence: {half_life: 90d, transform: log}", "half-life",
+            "data.events.columns.timestamp"),
+        Case("user,item,type\na,x,view\nb,x,buy\n", "Name those that mean bought with data.events.purchase_types"),
+        Case(
+            timeless, rest: "confidence: {use_quantity: true, transform: log}", "data.events.columns.quantity"),
+        Case("user,item,rating\na,x,5\nb,y,4\n", events: ", columns: {user: who}", "data.events.columns.user"),
+    ]
+
+    @Test(arguments: cases) func namesKeysAndNoOption(example: Case) throws {
+        let shop = try SampleShop()
+        _ = try shop.table(example.table)
+        let file = try shop.folder.file(
+            "shop.yaml",
+            """
+            model: shop
+            data:
+              events: {path: events.csv\(example.events)}
+            train: {algorithm: popularity}
+            \(example.rest)
+
+            """)
+        let result = try shop.run("trainer", ["run", file])
+        #expect(result.exitCode != 0, "\(result)")
+        for part in example.parts { #expect(result.messages.contains(part), "\(part): \(result.messages)") }
+        #expect(!result.messages.contains("--"), "\(result.messages)")
+    }
+
+    /// The record of runs stays, so it names nobody who said no.
+    @Test func theRecordDoesNotNameWhoSaidNo() throws {
+        let shop = try SampleShop()
+        _ = try shop.table("user,item\nada-the-customer,x\nbob-the-customer,y\n")
+        _ = try shop.table("user,personalization\nADA-THE-CUSTOMER,no\nbob-the-customer,yes\n", named: "consent.csv")
+        let file = try shop.folder.file(
+            "shop.yaml",
+            """
+            model: shop
+            data: {events: {path: events.csv}, consent: {path: consent.csv}}
+            train: {algorithm: popularity}
+
+            """)
+        let result = try shop.run("trainer", ["run", file])
+        #expect(result.exitCode == ExitCode.invalidData.rawValue)
+        #expect(result.messages.contains("ADA-THE-CUSTOMER"), "\(result.messages)")
+        let record = String(decoding: try bytes(of: "\(shop.storePath)/shop/runs.jsonl"), as: UTF8.self)
+        #expect(record.contains("consent.csv") && record.contains("failed"), "\(record)")
+        #expect(!record.lowercased().contains("ada-the-customer"), "\(record)")
+    }
+}
