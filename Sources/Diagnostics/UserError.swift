@@ -105,6 +105,12 @@ extension UserError {
         return "\(place): \(problem)"
     }
 
+    /// The place, then the problem, whose parameters a surface spells later.
+    public var locatedMessage: Message {
+        guard let place, !place.description.isEmpty else { return problemMessage }
+        return "\(place): \(problemMessage)"
+    }
+
     /// The place and the problem, then the remedy on an indented second line.
     public func text(_ spelling: ParameterSpelling) -> String {
         locatedProblem(spelling) + (remedyMessage.map { "\n  \($0.text(spelling))" } ?? "")

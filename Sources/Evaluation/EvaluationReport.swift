@@ -15,7 +15,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     /// The users with at least one relevant item; the means are over these users.
     package let users: Int
     package let metrics: [Measure: Estimate]
-    package let baselines: [String: Comparison]
+    package private(set) var baselines: [String: Comparison]
     package let masked: ItemMask
     package let skipped: SkippedRows
     /// The users in deciles by how many items they had before, the fewest first; nil unless requested.
@@ -88,6 +88,13 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
                 activity, lists, others: others, bootstrap: bootstrap, threads: threads)
         }
         byCategory = try CategoryGroup.all(model, others: baselines, bootstrap: bootstrap, threads: threads)
+    }
+
+    /// The same report beside a further ranker, which may have been measured on a part of the users.
+    package func beside(_ comparison: Comparison, named name: String) -> EvaluationReport {
+        var report = self
+        report.baselines[name] = comparison
+        return report
     }
 
     private static func nothingToMeasure(_ skipped: SkippedRows) -> UserError {

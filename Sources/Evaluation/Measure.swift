@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 
 /// A measure of ranked lists, with its cutoff k: `ndcg@20`.
 ///
@@ -62,8 +63,10 @@ package struct Measure: Hashable, Sendable {
     package init(parsing text: String) throws {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard let kind = Kind(rawValue: String(parts[0])) else {
+            let near = nearestName(to: String(parts[0]), among: Kind.allCases.map(\.rawValue))
+            let hint: Message = near.map { "; did you mean '\($0)@\(parts.count == 2 ? parts[1] : "20")'?" } ?? ""
             throw UserError(
-                .wrongUsage, "there is no metric '\(text)'",
+                .wrongUsage, "there is no metric '\(text)'\(hint)",
                 remedy: "Choose from \(Kind.allCases.map { "\($0.rawValue)@k" }.joined(separator: ", "))")
         }
         guard parts.count == 2, let cutoff = Int(parts[1]), cutoff > 0 else {

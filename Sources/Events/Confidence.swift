@@ -59,12 +59,12 @@ package struct Confidence: Codable, Sendable, Equatable {
             guard typeNames.contains(name) else {
                 throw wrong(
                     "a weight is given for '\(name)', but the events have \(listOfTypes(typeNames))",
-                    "Name types that there are")
+                    "Name types that there are with \(.typeWeights)")
             }
         }
         let byType = weights.isEmpty ? typeNames.map { _ in 1 } : typeNames.map { weights[$0] ?? 0 }
         guard byType.isEmpty || byType.contains(where: { $0 > 0 }) else {
-            throw wrong("every type of event weighs 0", "Give at least one type a positive weight")
+            throw wrong("every type of event weighs 0", "Give at least one type a positive weight with \(.typeWeights)")
         }
         let transform = transform ?? (typeNames.count > 1 ? .log : .binary)
         if transform == .binary { try checkBinary(positiveWeights: Set(byType.filter { $0 > 0 })) }

@@ -15,18 +15,11 @@ package enum ConsentAnswer {
         return yes.contains(word) ? true : no.contains(word) ? false : nil
     }
 
-    /// Words in the names of columns where yes most likely means that the customer does not agree.
-    private static let refusals = [
-        "optout", "optedout", "unsubscribe", "objection", "objected", "revoked", "withdrawn", "refused", "declined",
-        "blocked", "donot",
-    ]
-
     /// Refuses a column in which yes seems to mean no.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
     package static func checkMeaning(ofColumn name: String, in file: String) throws {
-        let letters = name.lowercased().filter(\.isLetter)
-        guard let word = refusals.first(where: { letters.contains($0) }) else { return }
+        guard let word = refusal(in: name) else { return }
         throw UserError(
             .wrongUsage, "the column '\(name)' sounds as if yes meant no: it has '\(word)' in its name",
             at: .init(file: file),

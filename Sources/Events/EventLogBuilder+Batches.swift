@@ -93,6 +93,7 @@ extension EventLogBuilder {
         refused += other.refused
         refusedIds.formUnion(other.refusedIds)
         outside += other.outside
+        outsideSpan = OutsideSpan.joined(outsideSpan, other.outsideSpan)
         for index in failing.indices { failing[index] += other.failing[index] }
         Self.append(other.user, to: &user, numbers: users.intern(contentsOf: other.users))
         Self.append(other.item, to: &item, numbers: items.intern(contentsOf: other.items))

@@ -11,9 +11,10 @@ extension EventLogBuilder {
         guard !user.isEmpty else {
             throw UserError(
                 .invalidData,
-                rows == 0 ? "there is a header but no event" : "no event is left\n\(funnel.description)",
-                at: .init(file: file),
-                remedy: rows == 0 ? "Give a file that has rows" : "Loosen the conditions or the window of time")
+                rows == 0
+                    ? "there is a header but no event"
+                    : "no event is left\(outsideSpan?.words ?? "")\n\(funnel.description)",
+                at: .init(file: file), remedy: rows == 0 ? "Give a file that has rows" : options.loosening)
         }
         let (userTable, userOrder) = users.sorted()
         let (itemTable, itemOrder) = items.sorted()

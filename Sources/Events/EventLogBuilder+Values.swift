@@ -86,9 +86,9 @@ extension EventLogBuilder {
 
     /// A rating, which must not be missing and must be finite in single precision.
     func readRating(_ reader: borrowing RecordReader, _ column: Int) throws -> Float {
-        let value = Float(try number(reader, column))
-        guard !value.isFinite else { return value }
-        throw value.isNaN
+        let number = try self.number(reader, column)
+        if let value = Rating.value(number) { return value }
+        throw number.isNaN
             ? invalidRow(
                 reader, column, "expected a rating",
                 remedy: "Add \(.conditions, Condition.shellText(reader.columns[column], .notEmpty))")

@@ -24,6 +24,7 @@ struct EventLogBuilder {
     var refusedIds = PositionSet()
     var failing: [Int]
     var outside = 0
+    var outsideSpan: OutsideSpan?
 
     var users = IdInterner()
     private var lastUser: (hash: UInt64, number: UInt32)?
@@ -154,10 +155,16 @@ struct EventLogBuilder {
         var time: Int64 = 0
         if let column = schema.timestamp {
             time = try readTime(reader, column, &times)
-            if let from = options.from, time < from { return outside += 1 }
-            if let until = options.until, time >= until { return outside += 1 }
+            if let from = options.from, time < from { return drop(at: time) }
+            if let until = options.until, time >= until { return drop(at: time) }
         }
         try keep(reader, schema, userHash: userHash, time: time)
+    }
+
+    /// Drops a row outside the window of time.
+    private mutating func drop(at time: Int64) {
+        outside += 1
+        outsideSpan = OutsideSpan.joined(outsideSpan, OutsideSpan(time))
     }
 
     /// Reads the remaining values of a row and stores them only when all are valid, so that the ids of a dropped row

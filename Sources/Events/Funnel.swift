@@ -36,7 +36,7 @@ extension Funnel: CustomStringConvertible {
     package var description: String {
         let lines =
             [("rows read", "", rows.grouped)]
-            + stages.map { ($0.name, "−" + $0.dropped.grouped, $0.remaining.grouped) }
+            + stages.map { ($0.name, ($0.dropped == 0 ? "" : "−") + $0.dropped.grouped, $0.remaining.grouped) }
         let widths = (
             lines.map(\.0.count).max() ?? 0, lines.map(\.1.count).max() ?? 0, lines.map(\.2.count).max() ?? 0
         )

@@ -2,7 +2,7 @@ import Diagnostics
 import Tables
 
 /// How the columns of an item table are called by models.
-struct ItemColumnMapping {
+package struct ItemColumnMapping {
     /// The position of the item's id.
     let id: Int
     /// The name of each column of the table.
@@ -15,7 +15,7 @@ struct ItemColumnMapping {
     /// Gives the columns that were named their usual names.
     ///
     /// - Throws: `UserError` with code `invalidData` for a column that is missing, `wrongUsage` for one with two roles.
-    init(_ columns: [String], _ named: ItemColumns, eventsColumn: String, file: String) throws {
+    package init(_ columns: [String], _ named: ItemColumns, eventsColumn: String, file: String) throws {
         func position(_ name: String, _ remedy: Message) throws -> Int {
             guard let position = columns.firstIndex(of: name) else {
                 throw missingColumn(name, among: columns, file: file, remedy: remedy)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 
 /// Spans of time, as options of a command write them.
 package enum TimeSpan {
@@ -28,7 +29,17 @@ package enum TimeSpan {
         return "\(seconds)s"
     }
 
-    /// The same, with nil for `none`.
+    /// An age or another span of seconds in words, in the largest unit of which it is at least one, to a tenth:
+    /// `5.2 days`, `1 day`.
+    package static func words(_ seconds: Double) -> String {
+        let units = [("day", 86_400.0), ("hour", 3600.0), ("minute", 60.0)]
+        let (unit, length) = units.first { seconds >= $0.1 } ?? ("second", 1)
+        let number = (10 * seconds / length).rounded() / 10
+        let text = Int(exactly: number).map(\.grouped) ?? number.fixed(1)
+        return "\(text) \(unit)\(number == 1 ? "" : "s")"
+    }
+
+    /// The same as `seconds(parsing:)`, with nil for `none`.
     package static func secondsOrNone(parsing text: String) throws -> Double? {
         text == "none" ? nil : try seconds(parsing: text)
     }

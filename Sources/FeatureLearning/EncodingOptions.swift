@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 package import Features
 
 /// How the columns of a table are encoded; anything not given here follows from their kinds.
@@ -16,8 +17,8 @@ package struct EncodingOptions: Codable, Sendable, Equatable {
 
     /// Checks the options against the columns that they name.
     ///
-    /// - Throws: `UserError` with code `invalidData` for an unknown column, `wrongUsage` for a column of another kind
-    ///   and for a number out of range.
+    /// - Throws: `UserError` with code `wrongUsage` for an unknown column, for one of another kind, and for a number out of
+    ///   range.
     package func validate(for table: FeatureTable) throws {
         if let rareBelow, rareBelow < 2 {
             throw UserError(
@@ -33,13 +34,15 @@ package struct EncodingOptions: Codable, Sendable, Equatable {
     ) throws {
         for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
             guard let column = table.column(named: name) else {
-                let list = table.columns.filter { $0.kind == kind }.prefix(50).map { "'\($0.name)'" }
+                let names = table.columns.filter { $0.kind == kind }.map(\.name)
+                let list = names.prefix(50).map { "'\($0)'" }.joined(separator: ", ")
+                let near = nearestName(to: name, among: names).map { "Did you mean \($0.excerpt)? " } ?? ""
                 let remedy: Message =
-                    list.isEmpty
+                    names.isEmpty
                     ? "No feature is \(kind.rawValue): leave \(parameter) out"
-                    : "The features that are \(kind.rawValue) are \(list.joined(separator: ", "))"
+                    : "\(near)The features that are \(kind.rawValue) are \(list)"
                 throw UserError(
-                    .invalidData, "\(parameter) names '\(name)', which is no feature", remedy: remedy)
+                    .wrongUsage, "\(parameter) names '\(name)', which is no feature", remedy: remedy)
             }
             guard column.kind == kind else {
                 let remedy: Message = "\(parameter) is for columns that are \(kind.rawValue)"

@@ -79,7 +79,7 @@ extension PointInTimeDefinition {
             throw UserError(
                 .invalidData,
                 "no event before the cutoff \(Timestamp.text(cutoff)) is a purchase (of type \(names))",
-                remedy: "Choose a later cutoff, or name the types that mean bought with \(.purchaseTypes)")
+                remedy: "Choose a later \(.cutoff), or name the types that mean bought with \(.purchaseTypes)")
         }
         return known
     }
@@ -109,10 +109,8 @@ extension PointInTimeDefinition {
     }
 
     private static func noEvent(before cutoff: Int64, _ times: [Int64]) -> UserError {
-        UserError(
-            .invalidData,
-            "no event lies before the cutoff \(Timestamp.text(cutoff)); the first is of "
-                + Timestamp.text(times.min() ?? 0),
-            remedy: "Choose a later cutoff, or give earlier events")
+        let first = Timestamp.text(times.min() ?? 0)
+        let problem: Message = "no event lies before the cutoff \(Timestamp.text(cutoff)); the first is of \(first)"
+        return UserError(.invalidData, problem, remedy: "Choose a later \(.cutoff), or give earlier events")
     }
 }

@@ -2,13 +2,14 @@ package import Glibc
 
 /// What shows that a file was replaced or changed in place: which file it is, its size, and when it was last written.
 ///
-/// The time at which the inode changed (`st_ctim`) is no part of it, because `chmod`, a new link, and a rename over the
-/// file's name move that time and leave every byte as it was.
-package struct FileStamp: Sendable, Equatable {
+/// Two stamps are equal whatever the time at which the inode changed (`st_ctim`), because `chmod`, a new link, and a
+/// rename over the file's name move that time and leave every byte as it was.
+package struct FileStamp: Sendable {
     private let identity: FileIdentity
     package let size: Int
-    private let seconds: Int
-    private let nanoseconds: Int
+    /// When the file was last written, and when its inode last changed.
+    private let lastWrite: Moment
+    private let lastChange: Moment
 
     /// The stamp of what a path leads to; nil if nothing is there.
     package init?(path: String) {
@@ -27,7 +28,8 @@ package struct FileStamp: Sendable, Equatable {
     package init(_ status: stat) {
         identity = FileIdentity(status)
         size = Int(status.st_size)
-        (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        lastWrite = Moment(status.st_mtim)
+        lastChange = Moment(status.st_ctim)
     }
 
     /// The stamp of what a path leads to, once a later write is sure to change it; nil if nothing is there.
@@ -48,26 +50,55 @@ package struct FileStamp: Sendable, Equatable {
     }
 
     /// All of it in one word, by which a later process knows the file again.
-    package var text: String { "\(identity.device):\(identity.inode):\(size):\(seconds):\(nanoseconds)" }
+    ///
+    /// The change of the inode is part of it, because a copy that keeps times (`cp -p`) may leave another file of the same
+    /// size behind; a process that opens the file once has no such gap.
+    package var text: String { "\(identity.device):\(identity.inode):\(size):\(lastWrite):\(lastChange)" }
 
     /// The time of the last write, in seconds since 1970 UTC.
-    package var written: Double { Double(seconds) + Double(nanoseconds) * 1e-9 }
+    package var written: Double { lastWrite.inSeconds }
 
-    /// Whether a write from now on is sure to give the file another time.
+    /// Whether any change from now on is sure to give the file another time.
     package var isSettled: Bool { lead == nil }
 
-    /// How many seconds the file's time is at or ahead of the time that a write would give it; nil if it is earlier, or
-    /// `longestTick` or more ahead.
+    /// Whether the inode changed between two stamps that are equal, so that only the bytes tell whether they are the same.
+    package func isTouched(since earlier: FileStamp) -> Bool { lastChange != earlier.lastChange }
+
+    /// How many seconds the file's times are at or ahead of the time that a change would give them; nil if they are
+    /// earlier, or `longestTick` or more ahead.
     ///
     /// The kernel gives files the time of its last tick, 1 to 10 ms ago, so that two writes in one tick leave the same.
     private var lead: Double? {
         var tick = timespec()
         clock_gettime(CLOCK_REALTIME_COARSE, &tick)
-        // In floating point, because a file may bear any time.
-        let lead = Double(seconds) - Double(tick.tv_sec) + (Double(nanoseconds) - Double(tick.tv_nsec)) * 1e-9
-        return (0..<Self.longestTick).contains(lead) ? lead : nil
+        let now = Moment(tick)
+        let leads = [lastWrite, lastChange].map { $0.inSeconds(after: now) }
+        return leads.filter { (0..<Self.longestTick).contains($0) }.max()
     }
 
     /// In seconds; a time further ahead was set by somebody, and a write replaces it.
     private static let longestTick = 0.02
+}
+
+extension FileStamp: Equatable {
+    package static func == (left: FileStamp, right: FileStamp) -> Bool {
+        left.identity == right.identity && left.size == right.size && left.lastWrite == right.lastWrite
+    }
+}
+
+/// A time as file systems keep it.
+private struct Moment: Sendable, Equatable, CustomStringConvertible {
+    let seconds: Int
+    let nanoseconds: Int
+
+    init(_ time: timespec) { (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec) }
+
+    var description: String { "\(seconds):\(nanoseconds)" }
+
+    var inSeconds: Double { Double(seconds) + Double(nanoseconds) * 1e-9 }
+
+    /// In floating point, because a file may bear any time.
+    func inSeconds(after other: Moment) -> Double {
+        Double(seconds) - Double(other.seconds) + (Double(nanoseconds) - Double(other.nanoseconds)) * 1e-9
+    }
 }

@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Glibc
 
 /// Writes all bytes to an open file, with further calls when the kernel takes only a part.
@@ -17,6 +17,11 @@ package func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, pat
 /// The system's message for an error number.
 func message(of code: Int32) -> String {
     String(cString: strerror(code))
+}
+
+/// Whether an error says that the disk, or the user's share of it, is full.
+package func isDiskFull(_ error: UserError) -> Bool {
+    error.code == .cannotWrite && [ENOSPC, EDQUOT].contains { error.problem.contains(message(of: $0)) }
 }
 
 /// The error for a path that cannot be written, with the remedy that fits the reason.

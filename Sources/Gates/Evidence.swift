@@ -73,6 +73,7 @@ extension Quality {
         self.init(
             split: nil, metrics: Quality.values(report.metrics),
             baselines: report.baselines.mapValues { Baseline($0.metrics, differences: $0.differences) })
+        users = report.users
     }
 
     /// The quality that an evaluation of probabilities found.
@@ -80,6 +81,7 @@ extension Quality {
         self.init(
             split: nil, metrics: Quality.values(report.metrics),
             baselines: report.baselines.mapValues { Baseline($0.metrics, differences: $0.differences) })
+        rows = report.rows
     }
 
     /// The quality that an evaluation of predicted ratings found.
@@ -87,5 +89,6 @@ extension Quality {
         self.init(
             split: nil, metrics: Quality.values(report.metrics),
             baselines: report.baselines.mapValues { Baseline($0.metrics, differences: $0.differences) })
+        users = report.users
     }
 }

@@ -18,6 +18,12 @@ extension GateMeasure {
         }
     }
 
+    /// What to do about a version that could not be compared with the one that holds the alias.
+    static let mending: Message = """
+        Mend this and run the pipeline again, leave the gate out, or promote the version all the same with \(.force) and \
+        \(.reason)
+        """
+
     /// How a version comes to be compared with the one that holds the alias.
     static let comparing: Message = """
         Let a run of its pipeline measure it beside the version that holds the alias, or promote it all the same with \

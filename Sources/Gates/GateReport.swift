@@ -15,7 +15,7 @@ package enum GateOutcome: String, Codable, Sendable {
 }
 
 /// A gate with what was found of it.
-package struct GateResult: Sendable, Equatable, Encodable {
+package struct GateResult: Sendable, Equatable {
     package let gate: Gate
     package let outcome: GateOutcome
     /// What was found, in short: `0.0812, 0.0031 [0.0009, 0.0052] above popularity`.
@@ -28,17 +28,6 @@ package struct GateResult: Sendable, Equatable, Encodable {
         self.outcome = outcome
         self.found = found
         self.remedy = remedy
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case gate, outcome, found
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(gate.text, forKey: .gate)
-        try container.encode(outcome, forKey: .outcome)
-        try container.encode(found, forKey: .found)
     }
 }
 
@@ -114,8 +103,27 @@ package struct GateReport: Sendable, Equatable {
 }
 
 extension GateReport: Encodable {
+    /// A result as JSON.
+    private struct Line: Encodable {
+        let gate: String
+        let outcome: GateOutcome
+        let found: String
+        /// Nil, and absent, for all outcomes but a doubt.
+        let isLetThrough: Bool?
+
+        private enum CodingKeys: String, CodingKey {
+            case gate, outcome, found
+            case isLetThrough = "let_through"
+        }
+    }
+
     package func encode(to encoder: any Encoder) throws {
+        let lines = results.map { result in
+            Line(
+                gate: result.gate.text, outcome: result.outcome, found: result.found,
+                isLetThrough: result.outcome == .doubt ? isLetThrough(result) : nil)
+        }
         var container = encoder.singleValueContainer()
-        try container.encode(results)
+        try container.encode(lines)
     }
 }

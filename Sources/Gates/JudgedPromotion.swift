@@ -29,14 +29,15 @@ package struct JudgedPromotion: Sendable {
 extension ModelStore {
     /// Judges the gates of an alias by what is stored of a version.
     ///
-    /// The comparison with the version that holds the alias counts only if it was made with just that version.
+    /// The gates of the alias count, and those of the pipeline that trained the version, unless the version met them
+    /// before. The comparison with the version that holds the alias counts only if it was made with just that version.
     ///
     /// - Parameters:
     ///   - reference: The version.
     ///   - alias: The alias that is to point at it.
     ///   - now: The time by the clock.
     ///   - clock: Seconds from any moment, for the time to open the version.
-    /// - Returns: The verdict; `nil` for an alias without gates.
+    /// - Returns: The verdict; `nil` where there are no gates.
     /// - Throws: `UserError` with code `modelUnusable` for a version or gates that cannot be read, `wrongUsage` for a bad
     ///   alias.
     package func judged(
@@ -44,14 +45,14 @@ extension ModelStore {
     ) throws -> JudgedPromotion? {
         let alias = try ModelName.checked(alias, as: "an alias")
         let version = try resolve(reference)
-        guard !version.isFromPath, let stored = try gates(of: version.model)[alias], !stored.gates.isEmpty else {
-            return nil
-        }
-        let conditions = try stored.read(of: alias, version.model, in: self)
+        guard !version.isFromPath else { return nil }
+        let gates = try gates(of: version, guarding: alias)
+        let conditions = gates.conditions
+        guard !conditions.isEmpty else { return nil }
+        let texts = conditions.map(\.text)
         let holder = try aliases(of: version.model)[alias]
         guard holder != version.number else {
-            let report = GateReport([], onDoubt: stored.onDoubt ?? .refuse)
-            return JudgedPromotion(version, report, stored.gates, holder: holder)
+            return JudgedPromotion(version, GateReport([], onDoubt: gates.onDoubt(.refuse)), texts, holder: holder)
         }
         let manifest = try self.manifest(of: version)
         let earlier = holder.flatMap { known($0, of: version.model) }
@@ -70,8 +71,8 @@ extension ModelStore {
                 earlier.map { Evidence(of: $0.manifest, in: $0.version) }
                     ?? Evidence(name: "\(version.model)/\(number)")
             },
-            now: now, smoke: { try SmokeTest.run(version) }, onDoubt: stored.onDoubt ?? usual)
-        return JudgedPromotion(version, report, stored.gates, holder: holder)
+            now: now, smoke: { try SmokeTest.run(version) }, onDoubt: gates.onDoubt(usual))
+        return JudgedPromotion(version, report, texts, holder: holder)
     }
 
     /// A version with its manifest; nil when it is missing or damaged, which must not keep an alias from leaving it.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Events
 
 extension Judgement {
     /// Judges a count by a number or by that of the version that holds the alias.
@@ -37,19 +38,11 @@ extension Judgement {
         }
         let age = Double(now.seconds) - Double(newest.seconds)
         let isFresh = age <= span && age >= -Self.farthestAhead
-        let found = "\(newest), \(Self.text(ofSpan: age.magnitude)) \(age < 0 ? "ahead of the clock" : "ago")"
+        let found = "\(newest), \(TimeSpan.words(age.magnitude)) \(age < 0 ? "ahead of the clock" : "ago")"
         return GateResult(gate, isFresh ? .passed : .failed, found)
     }
 
     private static let farthestAhead = 86_400.0
-
-    /// `5.2 days`.
-    private static func text(ofSpan seconds: Double) -> String {
-        for (unit, length) in [("days", 86_400.0), ("hours", 3600.0), ("minutes", 60.0)] where seconds >= length {
-            return "\((seconds / length).fixed(1)) \(unit)"
-        }
-        return "\(seconds.fixed(0)) seconds"
-    }
 
     /// Judges the time to open the version.
     func result(_ gate: Gate, opensWithin span: Double) -> GateResult {

@@ -33,6 +33,9 @@ struct Judgement {
                 gate, .unmeasured, "it was measured beside \(then), but \(now) holds the alias now",
                 remedy: GateMeasure.comparing)
         }
+        if let reason = other?.unmeasured {
+            return GateResult(gate, .unmeasured, reason, remedy: GateMeasure.mending)
+        }
         guard let difference = other?.differences[measure.name], let level = other?.metrics[measure.name]?.value,
             [difference.value, difference.low ?? 0, difference.high ?? 0, level].allSatisfy(\.isFinite)
         else {
@@ -43,9 +46,9 @@ struct Judgement {
         }
         // The interval is that of the difference to the baseline itself, so a factor counts as a fixed amount.
         let threshold = (baseline.factor - 1) * level + baseline.amount
-        return GateResult(
-            gate, Self.outcome(difference, comparison, threshold),
-            "\(value.fixed(4)), \(Self.text(of: difference)) \(baseline.name)")
+        let found = "\(value.fixed(4)), \(Self.text(of: difference)) \(baseline.name)"
+        if let few = fewness(of: measure, beside: baseline.name) { return GateResult(gate, .doubt, "\(found), \(few)") }
+        return GateResult(gate, Self.outcome(difference, comparison, threshold), found)
     }
 
     /// What the interval of a difference says of a threshold.
@@ -60,8 +63,10 @@ struct Judgement {
         }
         if low == threshold, high == threshold { return comparison.holds(low, threshold) ? .passed : .failed }
         switch comparison {
-        case .above, .atLeast: return high < threshold ? .failed : low >= threshold ? .passed : .doubt
-        case .below, .atMost: return low > threshold ? .failed : high <= threshold ? .passed : .doubt
+        case .above, .atLeast:
+            return high < threshold ? .failed : comparison.holds(low, threshold) ? .passed : .doubt
+        case .below, .atMost:
+            return low > threshold ? .failed : comparison.holds(high, threshold) ? .passed : .doubt
         }
     }
 

@@ -4,28 +4,34 @@ package import ModelStore
 extension Manifest {
     /// Whether a version was trained as another was, only on other data.
     ///
-    /// Files, times, hold-outs and the seed of random numbers may differ; what makes a model another one may not.
-    package func hasSettings(of other: Manifest) -> Bool {
-        kind == other.kind && Self.settings.allSatisfy { setting(at: $0) == other.setting(at: $0) }
-    }
+    /// Files, times, hold-outs, the version that a training begins from and the seed of random numbers may differ.
+    /// Everything else counts, also a parameter that is unknown here.
+    package func hasSettings(of other: Manifest) -> Bool { kind == other.kind && settings == other.settings }
 
-    /// The places in the parameters of a recommender and of a model of customers.
-    private static let settings: [[String]] = [
-        ["train"], ["interactions"], ["options", "conditions"],
-        ["options", "purchase_types"], ["options", "use_quantity"], ["encoding"], ["logistic"], ["class_weights"],
-        ["path"],
-        ["path_rule"], ["calibration"], ["source", "events", "_0", "plan", "label"],
-        ["source", "events", "_0", "plan", "horizon"], ["source", "events", "_0", "plan", "active_within"],
-        ["source", "events", "_0", "ignore"], ["source", "events", "_0", "options", "conditions"],
-        ["source", "events", "_0", "options", "purchase_types"],
-        ["source", "events", "_0", "options", "use_quantity"], ["source", "table", "_0", "schema"],
-        ["source", "table", "_0", "positive"],
+    /// The parameters that may differ between two nights, of a recommender and of a model of customers.
+    private static let ofOneNight: [[String]] = [
+        ["events"], ["options", "from"], ["options", "until"], ["hold_out"], ["metrics"], ["start"], ["seed"],
+        ["train", "seed"],
+        ["source", "events", "_0", "files"], ["source", "events", "_0", "options", "from"],
+        ["source", "events", "_0", "options", "until"], ["source", "events", "_0", "plan", "cutoffs"],
+        ["source", "table", "_0", "file"],
     ]
 
-    private func setting(at path: [String]) -> JSONValue? {
-        let value = path.reduce(Optional(parameters)) { $0?[$1] }
-        guard var members = value?.objectValue else { return value }
-        members["seed"] = nil
+    /// Tables that may lie elsewhere, though a model with one is another than a model without.
+    private static let tables: [[String]] = [["items"], ["consent"], ["source", "events", "_0", "items"]]
+
+    private var settings: JSONValue {
+        let lasting = Self.ofOneNight.reduce(parameters) { $0.changed(at: $1[...]) { _ in nil } }
+        return Self.tables.reduce(lasting) { $0.changed(at: $1[...]) { _ in .bool(true) } }
+    }
+}
+
+extension JSONValue {
+    /// The same value with another one at a path, or none; unchanged where nothing is there.
+    fileprivate func changed(at path: ArraySlice<String>, _ change: (JSONValue) -> JSONValue?) -> JSONValue {
+        guard let key = path.first, var members = objectValue, let inner = members[key] else { return self }
+        let rest = path.dropFirst()
+        members[key] = rest.isEmpty ? change(inner) : inner.changed(at: rest, change)
         return .object(members)
     }
 }

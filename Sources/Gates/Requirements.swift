@@ -90,9 +90,14 @@ package struct Requirements: Sendable {
 
     /// Judges what was measured; a doubt counts as not met.
     ///
+    /// - Parameters:
+    ///   - quality: What was measured.
+    ///   - positives: How many of the rows say yes; `nil` for recommenders.
+    /// - Returns: A result for each gate.
     /// - Throws: `UserError` with code `wrongUsage` for a gate about something that the model does not have.
-    package func judge(_ quality: Quality) throws -> GateReport {
+    package func judge(_ quality: Quality, positives: Int? = nil) throws -> GateReport {
         var evidence = Evidence(name: version.description, quality: quality)
+        evidence.counts[.positives] = positives.map { Double($0) }
         if let champion { evidence.quality?.baselines[Gate.Baseline.champion] = quality.baselines[champion] }
         let judgement = Judgement(evidence: evidence, holder: champion.map { Evidence(name: $0) })
         let results = gates.compactMap { gate -> GateResult? in

@@ -47,24 +47,36 @@ package enum HoldOut: Sendable, Equatable {
             let choice = try Choice(log, share: share, given: given, seed: seed)
             let parts = try parts(of: log, training: choice.isTraining, hidden: choice.isHidden)
             let known = zip(choice.isTraining, choice.isHidden).map { !$0 && !$1 }
-            guard known.contains(true) else { throw Self.nothing("given") }
+            guard known.contains(true) else { throw nothing("given", in: log) }
             return Parts(
                 training: parts.training, given: log.keeping(known, reason: "not given"), hidden: parts.hidden)
         }
     }
 
     private func parts(of log: EventLog, training: [Bool], hidden: [Bool]) throws -> Parts {
-        guard training.contains(true) else { throw Self.nothing("left to train on") }
-        guard hidden.contains(true) else { throw Self.nothing("held out") }
+        guard training.contains(true) else { throw nothing("left to train on", in: log) }
+        guard hidden.contains(true) else { throw nothing("held out", in: log) }
         return Parts(
             training: log.keeping(training, reason: "held out"), given: nil,
             hidden: log.keeping(hidden, reason: "not held out"))
     }
 
-    private static func nothing(_ part: String) -> UserError {
-        UserError(
-            .invalidData, "no event is \(part) when the log is split",
-            remedy: "Choose another time, number or share to hold out")
+    private func nothing(_ part: String, in log: EventLog) -> UserError {
+        var span: Message = ""
+        if let times = log.timestamp, let oldest = times.min(), let newest = times.max() {
+            span = "; its events are of \(Timestamp.text(oldest)) to \(Timestamp.text(newest))"
+        }
+        return UserError(
+            .invalidData, "no event is \(part) when the log is split\(span)", remedy: "Choose another \(key)")
+    }
+
+    /// The parameter that gives it.
+    private var key: ParameterKey {
+        switch self {
+        case .from: .holdOutFrom
+        case .last: .holdOutLast
+        case .users: .holdOutUsers
+        }
     }
 
     private func timestamps(of log: EventLog) throws -> [Int64] {

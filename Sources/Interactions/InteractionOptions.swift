@@ -33,5 +33,11 @@ package struct InteractionOptions: Codable, Sendable, Equatable {
                 .wrongUsage, problem, remedy: "Give a number from 1, or leave it out",
                 parameter: .init(key: key, value: "\(count)", allowed: "a number from 1"))
         }
+        if let least = minimumUserEvents, let most = maximumUserEvents, most < least {
+            throw UserError(
+                .wrongUsage,
+                "\(.maximumUserEvents, most) leaves no customer with \(.minimumUserEvents, least), because it is applied first",
+                remedy: "Keep at least as many items of a customer as each must have")
+        }
     }
 }

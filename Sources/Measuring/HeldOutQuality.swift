@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Evaluation
 import Events
 package import Interactions
@@ -14,6 +15,10 @@ package struct HeldOutQuality: Encodable, Sendable {
 
     package let holdOut: HoldOut
     package let report: Report
+    /// The users on whom a baseline was measured, too, where these are fewer than all.
+    package var commonUsers: [String: Int] = [:]
+    /// Why models that were to be baselines could not be measured.
+    package var failures: [String: UserError] = [:]
 
     package init(holdOut: HoldOut, report: Report) {
         self.holdOut = holdOut
@@ -72,6 +77,7 @@ extension HeldOutQuality {
             (quality.users, quality.pairs) = (evaluation.users, evaluation.ratings)
             quality.mask = evaluation.masked.rawValue
         }
+        for (name, users) in commonUsers { quality.baselines[name]?.users = users }
         return quality
     }
 }

@@ -90,7 +90,7 @@ package struct ListEvaluator: Sendable {
                     let user = side.users[index]
                     return (
                         taste: maker.ranker == nil ? nil : try users.taste(of: user),
-                        excluded: mask == .seen ? try users.seen(by: user) : []
+                        excluded: mask == .seen ? try side.excluded?[index] ?? users.seen(by: user) : []
                     )
                 }
                 let lists = maker.lists(empty.listLength, for: customers, scratch: scratch)

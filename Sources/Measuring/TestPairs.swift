@@ -14,6 +14,9 @@ package struct TestPairs: Sendable {
         package let users: [Int]
         /// For each user the items to find, ascending.
         package let relevant: [[UInt32]]
+        /// For each user the items that lists leave out, ascending: those that some model counts as seen; nil where these
+        /// are those that this model counts as seen.
+        let excluded: [[UInt32]]?
     }
 
     /// The same pairs for each model.
@@ -55,15 +58,44 @@ package struct TestPairs: Sendable {
             }
         }
         let kept = found.indices.filter { !found[$0].isEmpty }
-        self.sides = sides.map { side in
-            Side(
+        self.sides = try sides.indices.map { model in
+            let side = sides[model]
+            return Side(
                 users: kept.compactMap { side.users[$0] },
-                relevant: kept.map { user in found[user].compactMap { side.items[$0] }.sorted() })
+                relevant: kept.map { user in found[user].compactMap { side.items[$0] }.sorted() },
+                excluded: try Self.excluded(of: model, sides, models, users: kept))
         }
         users = kept.count
         pairs = kept.reduce(0) { $0 + found[$1].count }
         self.skipped = skipped
         self.oldest = oldest
+    }
+
+    /// Whether this test asks the same of its first model as a test of that model alone.
+    package func asksTheSame(as alone: TestPairs) -> Bool {
+        users == alone.users && pairs == alone.pairs && skipped == alone.skipped && sides[0].excluded == nil
+    }
+
+    /// What the lists of one model leave out, in its numbers.
+    ///
+    /// A pair that any model counts as seen is none to find, so a model whose own lists could hold it would waste places
+    /// that the others do not waste.
+    private static func excluded(
+        of model: Int, _ sides: [KnownIds], _ models: [MeasuredModel], users: [Int]
+    ) throws -> [[UInt32]]? {
+        var lists = users.map { sides[model].seen[$0] }
+        var isWider = false
+        for other in models.indices where other != model {
+            let positions = try models[other].positions(in: models[model])
+            for (index, user) in users.enumerated() {
+                let seen = sides[other].seen[user].compactMap { item in positions[Int(item)].map { UInt32($0) } }
+                let further = seen.filter { !lists[index].containsSorted($0) }
+                if further.isEmpty { continue }
+                lists[index] = (lists[index] + further).sorted()
+                isWider = true
+            }
+        }
+        return isWider ? lists : nil
     }
 }
 
@@ -74,7 +106,7 @@ private struct KnownIds {
     /// The index of each item of the log; nil if the model does not know the item.
     let items: [UInt32?]
     /// For each user of the log, the items that no list may contain, ascending.
-    private let seen: [[UInt32]]
+    let seen: [[UInt32]]
 
     init(_ log: EventLog, of measured: MeasuredModel, mask: ItemMask) throws {
         users = try (0..<log.users.count).map { try measured.users.number(of: log.users[$0]) }

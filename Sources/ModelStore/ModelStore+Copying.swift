@@ -53,7 +53,7 @@ extension ModelStore {
             }
             let entry = HistoryEntry(
                 time: try author.now(), actor: author.name, action: .written, model: copy.model, version: copy.number,
-                reason: "copied from \(version.folder)", manifest: sum)
+                reason: "\(HistoryEntry.copyReason)\(version.folder)", manifest: sum)
             let unsynced = try Self.place(writing, recording: entry, in: folder, &history)
             return (VersionCopy(version: copy, wasThere: false), unsynced)
         }

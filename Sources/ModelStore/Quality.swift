@@ -28,10 +28,13 @@ package struct Quality: Codable, Sendable, Equatable {
         package var share: Double?
         package var given: Double?
         package var folds: Int?
+        /// True where what was measured are calibrated probabilities, each by a calibration of the other folds; `nil` for
+        /// those before calibration.
+        package var calibrated: Bool?
 
         package init(
             by kind: Kind, from: Int64? = nil, items: Int? = nil, share: Double? = nil, given: Double? = nil,
-            folds: Int? = nil
+            folds: Int? = nil, calibrated: Bool? = nil
         ) {
             by = kind
             self.from = from
@@ -39,6 +42,7 @@ package struct Quality: Codable, Sendable, Equatable {
             self.share = share
             self.given = given
             self.folds = folds
+            self.calibrated = calibrated
         }
     }
 
@@ -63,11 +67,22 @@ package struct Quality: Codable, Sendable, Equatable {
         /// The version whose settings were trained again for the comparison, such as `recommendations/6`; `nil` for a
         /// rule.
         package var version: String?
+        /// The customers on whom both were measured, where these are fewer than those of the version; `metrics` and
+        /// `differences` are about them.
+        package var users: Int?
+        /// Why nothing could be compared with these settings; `nil` where something was.
+        package var unmeasured: String?
 
         package init(metrics: [String: Value], differences: [String: Value], version: String? = nil) {
             self.metrics = metrics
             self.differences = differences
             self.version = version
+        }
+
+        /// Another model that could not be measured beside the version.
+        package init(unmeasured reason: String, version: String?) {
+            self.init(metrics: [:], differences: [:], version: version)
+            unmeasured = reason
         }
     }
 

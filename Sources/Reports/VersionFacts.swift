@@ -89,7 +89,10 @@ struct VersionFacts {
         case .time: split.from.map { "events from \(time($0)) on" }
         case .last: split.items.map { "the newest \($0) items of each" }
         case .users: split.share.map { "a share of \($0) of the customers" }
-        case .folds: split.folds.map { "cross-validation in \($0) parts, before calibration" }
+        case .folds:
+            split.folds.map {
+                "cross-validation in \($0) parts, \(split.calibrated == true ? "after" : "before") calibration"
+            }
         }
     }
 

@@ -62,7 +62,8 @@ package struct VersionPage {
 
     /// The measures with their intervals, and for each baseline its value and the difference.
     private static func table(of quality: Quality) -> Table {
-        let baselines = quality.baselines.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let measured = quality.baselines.filter { $0.value.unmeasured == nil }
+        let baselines = measured.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         func cell(_ value: Double?) -> Table.Cell { value.map { .number($0, digits: 4) } ?? .empty }
         func cells(_ value: Quality.Value?) -> [Table.Cell] {
             [cell(value?.value), cell(value?.low), cell(value?.high)]

@@ -66,6 +66,8 @@ package struct CustomerScoreJob: BatchWork {
         definition.features.reportAbsentTypes(in: log, to: progress)
         var summary = ScoreSummary()
         summary.consent = log.consentJoin?.counts
+        // Where silence is a no, too, those who say nothing are not counted.
+        if consentTable?.defaultYes == true { summary.optedOut = summary.consent?.knownNo }
         let (column, itemTable) = try itemColumn(model, definition, log, progress)
         summary.itemTable = itemTable
         let cutoff = try cutoff(log, definition)

@@ -5,7 +5,8 @@ package import Ids
 package struct ScoreSummary: Codable, Sendable, Equatable {
     /// The rows that were written.
     package internal(set) var rows = 0
-    /// The number of rows of a table left out because their customer has opted out.
+    /// The number of rows of a table, or of customers of the events, left out because they said no; `nil` without a
+    /// consent table, and for events where silence is a no, too.
     package internal(set) var optedOut: Int?
     /// The number of rows of a table that could not be read and were skipped.
     package internal(set) var invalid: Int?

@@ -43,7 +43,7 @@ package struct TextTable: Sendable {
                 throw reader.cause(
                     of: UserError(
                         error.code, error.problem, at: error.place,
-                        remedy: reader.isJSON ? "Mend the record" : "Put fields that hold the delimiter in quotes"))
+                        remedy: reader.isJSON ? "Mend the record" : reader.mending))
             case .record: break
             }
             for column in reader.columns.indices {

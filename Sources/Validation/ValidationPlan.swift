@@ -35,6 +35,14 @@ package struct ValidationPlan: Sendable {
         case time(Int64)
         /// So many seconds before the newest event.
         case secondsBeforeNewest(Double)
+
+        /// The key of a pipeline file that gives it.
+        var key: String {
+            switch self {
+            case .time: "split.test_from"
+            case .secondsBeforeNewest: "split.test"
+            }
+        }
     }
 
     /// A table of customers.

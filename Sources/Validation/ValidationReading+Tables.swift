@@ -62,7 +62,7 @@ extension ValidationReading {
         findings +=
             CheckFindings(plan: plan, scan: scan, roles: summary.roles, hasTimes: false, now: now).all
         if scan.log.used > 0 {
-            let columns = CustomerColumns(scan: scan, schema: table.schema)
+            let columns = CustomerColumns(scan: scan, table: table)
             findings += columns.findings
             if let examine = table.examine { findings += examine(summary.facts(of: columns)) }
         }
@@ -70,11 +70,14 @@ extension ValidationReading {
 
     private func repeatedIds(_ scan: TableScan, id: String, _ noun: String, remedy: String) -> [Finding] {
         guard let again = scan.repeatedTexts[id], again.count > 0 else { return [] }
+        let one = noun == "items" ? "an item" : "a customer"
         return [
             Finding(
                 .failure, .repeatedId, file: scan.files.joined(separator: ", "), column: id,
-                counted(again.count, "rows are of \(noun) that have an earlier row"), count: again.count,
-                examples: again.examples, remedy: remedy)
+                counted(
+                    again.count, "rows are of \(noun) that have an earlier row",
+                    one: "row is of \(one) that has an earlier row"),
+                count: again.count, examples: again.examples, remedy: remedy)
         ]
     }
 }

@@ -58,15 +58,16 @@ struct ValidationReading {
             planner.consent(source, $0)
         }
         findings += planner.findings
-        // Only the answers are shown: any other column may tell who has opted out.
-        let hidden = Set(scan.names).subtracting([source.columns.answerName])
+        // Only the answers are shown: any other cell may tell who has opted out.
         findings +=
             TableFindings(
                 scan: scan, name: "the consent table", invalid: .failure,
-                codes: [source.columns.userName, source.columns.answerName], hidden: hidden
+                codes: [source.columns.userName, source.columns.answerName], hidden: Set(scan.names),
+                showsHeader: false
             ).all
         var contents = Self.profile(.consent, scan)
-        contents.columns = contents.columns.map { hidden.contains($0.name) ? $0.countsOnly : $0 }
+        let answer = source.columns.answerName
+        contents.columns = contents.columns.map { $0.name == answer ? $0.answersOnly : $0.countsOnly }
         profile = contents
         guard let id = planner.id, let column = scan.position(of: id) else { return nil }
         let consent = scan.consent(source, ids: scan.columns[column].texts)
@@ -86,7 +87,9 @@ struct ValidationReading {
             found.append(
                 Finding(
                     .suspicion, .repeatedId, file: file, column: id,
-                    counted(again.count, "rows are of customers who have an earlier row; the last row counts"),
+                    counted(
+                        again.count, "rows are of customers who have an earlier row; the last row counts",
+                        one: "row is of a customer who has an earlier row; the last row counts"),
                     count: again.count, examples: again.examples.map(\.withoutValue)))
         }
         let contradictions = scan.contradictions
@@ -94,7 +97,9 @@ struct ValidationReading {
             found.append(
                 Finding(
                     .suspicion, .contradictingAnswers, file: file, column: id,
-                    counted(contradictions.count, "rows contradict an earlier answer of the same customer"),
+                    counted(
+                        contradictions.count, "rows contradict an earlier answer of the same customer",
+                        one: "row contradicts an earlier answer of the same customer"),
                     count: contradictions.count, examples: contradictions.examples,
                     remedy: "Make sure that the newest answer comes last"))
         }
@@ -122,6 +127,7 @@ struct ValidationReading {
         let summary = LogSummary(scan: scan, log: log, roles: roles, table: table)
         findings += summary.findings(invalid: scan.malformed.count + scan.log.invalid)
         report.events = summary.profile
+        report.newest = scan.log.days.filled.last?.day.last
         findings +=
             CheckFindings(
                 plan: plan, scan: scan, roles: roles.names, hasTimes: roles.timestamp != nil, now: now

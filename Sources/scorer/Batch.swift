@@ -161,6 +161,7 @@ struct Batch: ParsableCommand {
             } else if !probabilities.events.isEmpty {
                 try write(customerScores(version), as: ScoreCSV.self, console, table: Self.table(of:))
             } else {
+                try warnOfMask(version, console)
                 try write(rankedLists(version), as: ListCSV.self, console, table: Self.table(of:))
             }
         }

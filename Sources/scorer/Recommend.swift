@@ -79,6 +79,9 @@ struct Recommend: ParsableCommand {
                 RecommendationRequest(
                     user: user, session: session.names, count: top.count, explains: explain, mask: maskOption.chosen))
             available?.report(to: console.progress)
+            if let warning = try maker.warning(ofUnknown: user, isExpected: !session.names.isEmpty) {
+                console.progress.warning(warning)
+            }
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
             }

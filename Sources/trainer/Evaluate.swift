@@ -93,7 +93,8 @@ struct Evaluate: ParsableCommand {
                 try required.check(.probabilities, metrics: metrics, against: [])
                 let report = try propensity().run(
                     version, machine: threads.machine, progress: console.progress)
-                let gates = try required.judge(Quality(report.evaluation))
+                let gates = try required.judge(
+                    Quality(report.evaluation), positives: report.evaluation.positives)
                 try show(report, PropensityTables.evaluation(report.evaluation), gates, of: version, console)
             } else if try RatingMeasure.areRequested(
                 by: metrics, ofModel: version.description,
@@ -140,6 +141,7 @@ struct Evaluate: ParsableCommand {
             isUsed: readsRatings
                 && versions.contains { try ItemSide.settings(inFolder: $0.folder).weights.usesRatings },
             with: "events whose ratings nobody asks for")
+        try evaluation.options.checkColumns()
         evaluation.metrics = measuring.metrics.text
         evaluation.mask = lists.maskOption.chosen
         evaluation.allowsTrainingData = measuring.allowTrainingData

@@ -85,6 +85,8 @@ import Testing
         #expect(try bench.modelBytes("asked") == bench.modelBytes("deleted"))
         let scored = try scores(bench, "asked/1", all, "--consent", consent)
         #expect(!scored.isEmpty && people.allSatisfy { scored[$0] == nil })
+        let manifest = try JSONValue(parsing: bytes(of: "\(bench.folder.path)/scores.csv.manifest.json"))
+        #expect(manifest["summary"]?["opted_out"]?.intValue == people.count)
         #expect(scored == (try scores(bench, "asked/1", allowed)))
     }
 

@@ -144,7 +144,7 @@ import Testing
     @Test func heldOutQualityIsJudged() throws {
         let bench = try Workbench()
         // Half of the customers buy x first, the others y; what they buy next is held out.
-        let rows = (0..<20).flatMap { user in
+        let rows = (0..<40).flatMap { user in
             let items = user.isMultiple(of: 2) ? ["x", "y"] : ["y", "x"]
             return ["u\(user),\(items[0]),2024-01-01\n", "u\(user),\(items[1]),2024-01-02\n"]
         }
@@ -262,6 +262,9 @@ import Testing
             (promote + ["--force", "--reason", "why"], "--force has no effect"),
             (gates + ["--require", "ndcg@20 > popularty"], "did you mean 'popularity'"),
             (gates + ["--require", "ndcg@20 > shop/1"], "compares with one version"),
+            (gates + ["--require", "ndcg@20 > 1"], "'ndcg@20 > 1' can never be met"),
+            (gates + ["--require", "rows < 0"], "'rows < 0' can never be met"),
+            (gates + ["--require", "rows > 500", "--require", "rows <= 500"], "can never be met together"),
             (gates + ["--require", "smoke", "--require", "smoke"], "twice"),
             (gates + ["--require", "smoke", "--none"], "contradict"),
             (gates + ["--on-doubt", "refuse"], "--on-doubt has no effect"),

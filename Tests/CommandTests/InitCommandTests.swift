@@ -76,7 +76,7 @@ import Testing
     func pathsLeadThroughLinks(links: String, table: String, pipeline: String, path: String) throws {
         let (result, folder) = try run(
             """
-            mkdir -p far/away deep/er && cp logs/events.csv far && \(links) && \
+            mkdir -p far/away deep/er && cp logs/events.csv far && \(links) && mkdir -p "$(dirname \(pipeline))" && \
             "$TRAINER" init --events \(table) --output \(pipeline) --quiet && cat \(pipeline) && \
             "$TRAINER" run \(pipeline) --dry-run --quiet
             """)
@@ -87,7 +87,10 @@ import Testing
 
     @Test func aPathThatCannotBeFollowedUpIsAbsolute() throws {
         let (result, folder) = try run(
-            "\"$TRAINER\" init --events 'lo*/../logs/events.csv' --output here/p.yaml --quiet && cat here/p.yaml && pwd -P"
+            """
+            mkdir here && "$TRAINER" init --events 'lo*/../logs/events.csv' --output here/p.yaml --quiet && \
+            cat here/p.yaml && pwd -P
+            """
         )
         #expect(result.exitCode == 0, "\(result.messages)")
         let here = result.output.split(separator: "\n").last ?? ""

@@ -80,7 +80,7 @@ struct InvalidCustomers: Sendable, CustomTestStringConvertible {
             "--seed has no effect"),
         .init("one fold", answers(yesAndNo), ["--folds", "1"], .wrongUsage, "--folds"),
         .init("bins without a number", answers(yesAndNo), ["--bins", "age"], .wrongUsage, "COLUMN=NUMBER"),
-        .init("bins of an unknown column", answers(yesAndNo), ["--bins", "agee=4"], .invalidData, "agee"),
+        .init("bins of an unknown column", answers(yesAndNo), ["--bins", "agee=4"], .wrongUsage, "agee"),
         .init(
             "a seed that decides nothing", answers(yesAndNo), ["--folds", "0", "--seed", "3"], .wrongUsage,
             "--seed has no effect"),

@@ -4,15 +4,29 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// `trainer evaluate --require`, on the shop of four items whose values `EvaluateCommandTests` works out by hand.
+/// `trainer evaluate --require`, on the shop of four items whose values `EvaluateCommandTests` works out by hand, with
+/// twenty of each customer, so that the customers can tell.
 @Suite struct RequireCommandTests {
-    private func bench() throws -> (Workbench, hidden: String) {
+    private func bench(_ copies: Int = 20) throws -> (Workbench, hidden: String) {
+        func table(_ rows: String...) -> String {
+            let copied = (0..<copies).flatMap { copy in rows.map { "\($0.prefix(1))\(copy)\($0.dropFirst())\n" } }
+            return "user,item\n" + copied.joined()
+        }
         let bench = try Workbench()
-        let log = "user,item\na,x\nb,x\nc,x\na,y\nb,y\nc,w\nd,v\n"
-        let less = "user,item\na,x\nb,x\nc,x\na,y\nb,y\nc,w\n"
+        let log = table("a,x", "b,x", "c,x", "a,y", "b,y", "c,w", "d,v")
+        let less = table("a,x", "b,x", "c,x", "a,y", "b,y", "c,w")
         try bench.fit("all", bench.folder.file("log.csv", log), "--algorithm", "popularity")
         try bench.fit("less", bench.folder.file("less.csv", less), "--algorithm", "popularity")
-        return (bench, try bench.folder.file("hidden.csv", "user,item\na,v\na,w\nb,w\nd,x\n"))
+        return (bench, try bench.folder.file("hidden.csv", table("a,v", "a,w", "b,w", "d,x")))
+    }
+
+    /// Three customers have no interval that means anything, so that nothing is shown.
+    @Test func fewCustomersShowNothing() throws {
+        let (bench, hidden) = try bench(1)
+        let result = try evaluate(bench, hidden, ["--metrics", "map@2"] + required("map@2 >= popularity"))
+        #expect(result.exitCode == ExitCode.gateNotMet.rawValue, "\(result)")
+        #expect(result.output.contains("doubt"))
+        #expect(result.messages.contains("on 3 customers, and at least 30 are needed"), "\(result.messages)")
     }
 
     private func evaluate(_ bench: Workbench, _ hidden: String, _ arguments: [String]) throws -> Command.Result {

@@ -18,6 +18,8 @@ import Testing
 
     private static let timeless = "user,item\na,x\nb,x\nb,y\n"
 
+    private static let timed = "user,item,timestamp\na,x,2024-01-01\nb,x,2024-01-02\nb,y,2024-01-28\n"
+
     static let cases = [
         Case(
             timeless, events: ", columns: {item: sku}", "there is no column 'sku'", "data.events.columns.item",
@@ -32,6 +34,18 @@ import Testing
         Case(
             timeless, rest: "confidence: {use_quantity: true, transform: log}", "data.events.columns.quantity"),
         Case("user,item,rating\na,x,5\nb,y,4\n", events: ", columns: {user: who}", "data.events.columns.user"),
+        Case(
+            "user,item,type\na,x,view\nb,x,view\n", events: ", purchase_types: [view]",
+            rest: "confidence: {weights: {buy: 5}}", "'buy'", "confidence.weights", "shop.yaml:5"),
+        Case(timeless, events: ", where: ['item = zzz']", "no event is left", "data.events.where (", "shop.yaml:3"),
+        Case(
+            timed, events: ", from: 2025-01-01", "of 2024-01-01T00:00:00Z to 2024-01-28T00:00:00Z",
+            "data.events.from (", "shop.yaml:3"),
+        Case(timed, rest: "split: {test: 40d}", "the events span 27 days", "split.test", "shop.yaml:5"),
+        Case(
+            timed, rest: "split: {test_from: 2030-01-01}", "held out", "2024-01-28T00:00:00Z", "split.test_from",
+            "shop.yaml:5"),
+        Case(timeless, events: ".gone", "events.csv.gone", "data.events.path names it", "shop.yaml:3"),
     ]
 
     @Test(arguments: cases) func namesKeysAndNoOption(example: Case) throws {
@@ -51,6 +65,33 @@ import Testing
         #expect(result.exitCode != 0, "\(result)")
         for part in example.parts { #expect(result.messages.contains(part), "\(part): \(result.messages)") }
         #expect(!result.messages.contains("--"), "\(result.messages)")
+    }
+
+    @Test func aCutoffBeforeAllEventsIsNamed() throws {
+        let shop = try SampleShop()
+        _ = try shop.table(SampleShop.events)
+        let file = try shop.folder.file(
+            "shop.yaml",
+            """
+            model: churn
+            data: {events: {path: events.csv}}
+            customers: {label: churn, horizon: 1d, cutoff: 2000d}
+
+            """)
+        let result = try shop.run("trainer", ["run", file])
+        expectError(result, .invalidData, "no event lies before", "customers.cutoff", "shop.yaml:3")
+    }
+
+    @Test func aMonthBeforeTheLogSaysWhenTheLogBegins() throws {
+        let shop = try SampleShop()
+        _ = try shop.table(SampleShop.events)
+        for checks in ["", "checks: {rows: at least 1}"] {
+            let file = try shop.folder.file(
+                "shop.yaml",
+                "model: shop\ndata: {events: {path: events.csv}}\ntrain: {algorithm: popularity}\n\(checks)\n")
+            let result = try shop.run("trainer", ["run", file, "--for", "2019-01"])
+            expectError(result, .invalidData, "no event is left", "2024-01-01T00:00:00Z", "data.events.until")
+        }
     }
 
     /// The record of runs stays, so it names nobody who said no.

@@ -13,6 +13,8 @@ struct UnknownNameTests {
             let result = try shop.run("scorer", ["recommend", "--model", "shop", "--user", user, "--format", "csv"])
             expectSuccess(result)
             #expect(result.output == popular, "\(user)")
+            #expect(result.messages.contains("does not know the user '\(user)'"), "\(result.messages)")
+            #expect(result.messages.contains("it knows 'ada'") == ["Ada", "ada "].contains(user), "\(user)")
         }
         let users = try shop.table("user\nnobody\nada\n", named: "users.csv")
         let batch = try shop.run("scorer", ["batch", "--model", "shop", "--output", "-", "--users", users])
@@ -20,6 +22,24 @@ struct UnknownNameTests {
         let rows = batch.output.split(separator: "\n").filter { $0.hasPrefix("nobody,") }
         #expect(rows.allSatisfy { $0.hasSuffix(",popular") })
         #expect(rows.count == 3)
+    }
+
+    @Test("A look-alike that the model knows is named; strangers with a session and who opted out are no news")
+    func lookAlike() throws {
+        let events = "user,item,timestamp\n17850.0,tea,2024-01-01\n17850.0,milk,2024-01-02\nbob,cake,2024-01-03\n"
+        let shop = try SampleShop.trained(events)
+        func messages(_ user: String, _ options: String...) throws -> String {
+            let result = try shop.run("scorer", ["recommend", "--model", "shop", "--user", user] + options)
+            #expect(result.exitCode == 0, "\(result)")
+            return result.messages
+        }
+        #expect(try messages("17850").contains("user '17850'; it knows '17850.0', which may be the same"))
+        #expect(try messages("17850", "--session", "tea").contains("it knows '17850.0'"))
+        #expect(try messages("17850.0").contains("does not know") == false)
+        #expect(try messages("stranger", "--session", "tea").contains("does not know") == false)
+        let consent = try shop.table("user,personalization\nstranger,no\nbob,yes\n", named: "consent.csv")
+        #expect(try messages("stranger", "--consent", consent).contains("does not know") == false)
+        #expect(try messages("stranger").contains("does not know the user 'stranger'"))
     }
 
     @Test("An unknown item is an error for similar, and counted in a session")

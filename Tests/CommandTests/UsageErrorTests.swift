@@ -123,6 +123,7 @@ struct WrongUsage: Sendable, CustomTestStringConvertible {
             "trainer evaluate shop --events e.csv --given g.csv --allow-training-data",
             "--allow-training-data has no effect with --given"),
         .init("trainer tune --events e.csv --model m --mask bought", "bought"),
+        .init("trainer run p.yaml --wait 10", "--wait"), .init("trainer run p.yaml --wait soon", "--wait"),
         .init("trainer models promote shop/1 --to Champion", "'Champion'"),
         .init("trainer models history shop --at yesterday", "found 'yesterday'"),
         .init("trainer simulate --customers 0 --items 5 --seed 1 --output x", "customers"),

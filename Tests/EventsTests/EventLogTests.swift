@@ -319,7 +319,7 @@ struct EventLogTests {
             funnel.description == """
                 rows read              541,909
                 Quantity > 0  −10,624  531,285
-                C                  −0  531,285
+                C                   0  531,285
                 """)
         #expect(funnel.remaining == 531_285)
     }

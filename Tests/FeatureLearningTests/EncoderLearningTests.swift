@@ -179,8 +179,9 @@ struct EncoderLearningTests {
         func failure(_ change: (inout EncodingOptions) -> Void) throws -> UserError {
             try #require(throws: UserError.self) { try field(table, change) }
         }
-        #expect(try failure { $0.bins = ["z": 4] }.code == .invalidData)
-        #expect(try failure { $0.bins = ["z": 4] }.remedy == "The features that are numeric are 'x'")
+        #expect(try failure { $0.bins = ["zoo": 4] }.code == .wrongUsage)
+        #expect(try failure { $0.bins = ["zoo": 4] }.remedy == "The features that are numeric are 'x'")
+        #expect(try failure { $0.bins = ["X": 4] }.remedy == "Did you mean 'x'? The features that are numeric are 'x'")
         #expect(try failure { $0.hash = ["x": 4] }.problem == "encoding.hash names 'x', which is numeric")
         for count in [Int.min, -1, 0, 1, 1001, .max] {
             let error = try failure { $0.bins = ["x": count] }

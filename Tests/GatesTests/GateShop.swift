@@ -23,12 +23,13 @@ struct GateShop {
     /// Writes a version that was trained with so many factors, and learnt from so many rows up to a day before now.
     @discardableResult
     func write(
-        _ sample: SampleRecommender? = nil, rows: Int = 100, factors: Int = 64, seed: Int = 0, quality: Quality? = nil
+        _ sample: SampleRecommender? = nil, rows: Int = 100, factors: Int = 64, seed: Int = 0, quality: Quality? = nil,
+        pipeline: JSONValue? = nil
     ) throws -> Int {
         let sample = try sample ?? SampleRecommender(users: 8, items: 30)
         return try store.write(model: "shop", by: author) { folder in
             try sample.content.write(toFolder: folder)
-            return Manifest(
+            var manifest = Manifest(
                 kind: "ials", codeVersion: "1.2.3",
                 parameters: [
                     "events": ["log.csv"],
@@ -43,6 +44,8 @@ struct GateShop {
                     ],
                 ],
                 quality: quality)
+            manifest.pipeline = pipeline
+            return manifest
         }
     }
 

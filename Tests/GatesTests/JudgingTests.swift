@@ -39,7 +39,9 @@ import Testing
     /// A gate, the interval of the difference, and what follows.
     private static let intervals: [(String, Double, Double, GateOutcome)] = [
         // Whole interval above, around, and below 0.
-        ("ndcg@20 > popularity", 0.001, 0.005, .passed), ("ndcg@20 > popularity", 0, 0.005, .passed),
+        ("ndcg@20 > popularity", 0.001, 0.005, .passed), ("ndcg@20 > popularity", 0, 0.005, .doubt),
+        ("ndcg@20 >= popularity", 0, 0.005, .passed), ("log-loss < base-rate", -0.005, 0, .doubt),
+        ("log-loss <= base-rate", -0.005, 0, .passed),
         ("ndcg@20 > popularity", -0.001, 0.005, .doubt), ("ndcg@20 > popularity", -0.005, -0.001, .failed),
         ("ndcg@20 > popularity", -0.005, 0, .doubt),
         // Equal to the last bit in all resamples is not better, and as good.
@@ -140,7 +142,7 @@ import Testing
         }
         #expect(try result(172_800).outcome == .passed)
         #expect(try result(172_801).outcome == .failed)
-        #expect(try result(172_800).found == "2026-02-27T00:00:00Z, 2.0 days ago")
+        #expect(try result(172_800).found == "2026-02-27T00:00:00Z, 2 days ago")
         // A clock of another time zone is up to a day ahead; a year is a wrong row.
         #expect(try result(-50_400).outcome == .passed)
         #expect(try result(-31_536_000).outcome == .failed)

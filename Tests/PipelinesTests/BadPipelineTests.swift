@@ -204,9 +204,18 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender("tune: {metric: coverage@20}", "'coverage@20' tells nothing of what customers want"),
             .recommender("tune: {algorithms: [als]}", "'als' is no algorithm that can be tuned"),
             .recommender(
-                "split: {test: 28d}\nevaluate: {metrics: ndgc@20}", line: 5, "there is no metric 'ndgc@20'"),
+                "split: {test: 28d}\nevaluate: {metrics: ndgc@20}", line: 5,
+                "there is no metric 'ndgc@20'; did you mean 'ndcg@20'?"),
             .recommender("split: {test: 28d}\nevaluate: {metrics: rmse}", line: 5, "predicts no ratings"),
             .recommender("publish: {alias: Champion}", "'Champion' is not an alias"),
+            .recommender(
+                "split: {test: 28d}\npublish:\n  alias: champion\n  gates:\n    - smoke\n    - ndcg@20 > 1", line: 9,
+                "column 7: publish.gates[1]: the gate 'ndcg@20 > 1' can never be met"),
+            .recommender(
+                "publish:\n  alias: champion\n  gates:\n    - rows > 500\n    - rows <= 500", line: 8,
+                "publish.gates[1]: the gates 'rows > 500' and 'rows <= 500' can never be met together"),
+            .recommender(
+                "publish:\n  alias: champion\n  gates: rows < 0", line: 6, "publish.gates: the gate 'rows < 0'"),
             .events("layout: {decimal: comma, thousands: comma}", "cannot be both the decimal mark"),
             .events("path2: [b.csv]", "data.events has no key 'path2'"),
             BadPipeline(
@@ -239,7 +248,7 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender("data: {events: {path: b.csv}}", "the key 'data' stands here and on line 2"),
             .recommender("train: {factors: 8, factors: 16}", "the key 'factors' stands twice on this line"),
             .recommender("train: {<<: {factors: 8}}", "the key '<<'"),
-            .recommender("train: {factors: !!int 8}", "the tag", "has no effect"),
+            .recommender("train: {factors: !!int 8}", "the tag '!!int' has no effect"),
             .recommender("train: {? [factors] : 8}", "a list or a mapping cannot be a key"),
             BadPipeline(
                 "model: shop\ndata:\n  events:\n    path: ${SHOP}/e.csv\n", 4,

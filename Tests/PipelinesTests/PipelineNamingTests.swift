@@ -72,6 +72,26 @@ import Testing
         #expect(try text(of: error) == "no\n  Use <\(path) 1>")
     }
 
+    @Test func aNameWithItsValueIsAKeyThatCanBeTyped() throws {
+        let weights: ParameterKey = "confidence.weights"
+        let error = UserError(
+            .wrongUsage, "no", remedy: "Add \(weights, "purchase=5") or \(Self.factors, 8)")
+        #expect(try text(of: error) == "no\n  Add confidence.weights.purchase=5 or train.factors 8")
+    }
+
+    @Test func aFileThatIsMissingHasItsKey() throws {
+        let error = UserError(.missingInput, "no file", at: .init(file: bench.path("events.csv")), remedy: "Look")
+        #expect(
+            try text(of: error)
+                == "\(bench.path("events.csv")): no file\n  Look; data.events.path names it (\(file):3)")
+        let setting = "data.events.path=nope.csv"
+        let other = UserError(.missingInput, "no file", at: .init(file: bench.path("nope.csv")), remedy: "Look")
+        #expect(try text(of: other, [setting]).hasSuffix("data.events.path names it (the setting '\(setting)')"))
+        // What no key names, and what is wrong with the data, stays as it is.
+        let elsewhere = UserError(.missingInput, "no file", at: .init(file: "elsewhere.csv"), remedy: "Look")
+        #expect(try text(of: elsewhere) == "elsewhere.csv: no file\n  Look")
+    }
+
     @Test func theAliasIsAKeyOfPublish() throws {
         let alias: ParameterKey = "alias"
         let error = UserError(.wrongUsage, "no", remedy: "Choose another \(alias)")

@@ -14,6 +14,10 @@ struct NameTests {
         #expect(nearestName(to: "something", among: names) == nil)
         #expect(nearestName(to: "", among: names) == nil)
         #expect(nearestName(to: "b", among: ["c", "a"]) == "a")
+        // Two letters in the wrong order are one change.
+        #expect(nearestName(to: "ndgc", among: ["mrr", "ndcg"]) == "ndcg")
+        #expect(nearestName(to: "mpa", among: ["map"]) == "map")
+        #expect(nearestName(to: "cdab", among: ["abcd"]) == nil)
     }
 
     @Test("A column of texts gives back what was put in")

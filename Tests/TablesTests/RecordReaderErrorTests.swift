@@ -71,6 +71,18 @@ struct RecordReaderErrorTests {
         #expect(error.problem == "1 fields where the header has 2")
     }
 
+    @Test(arguments: [
+        ("a,b\n1,2,3", "delimiter in quotes"), ("a,b\n1\n1,2\n", "every field of the line"),
+        ("a,b\n1,2\n1\n", "every field of the line"), ("a,b\n1,2\n1", "may be cut"),
+    ])
+    func theRemedyFitsTheNumberOfFields(text: String, remedy: String) throws {
+        #expect(try failure(text)?.remedy?.contains(remedy) == true)
+        let items = try withFile(Array(text.utf8)) { path -> UserError? in
+            return #expect(throws: UserError.self) { _ = try TextTable(file: path) }
+        }
+        #expect(items?.remedy?.contains(remedy) == true)
+    }
+
     @Test func quoteNeverClosed() throws {
         let text = "a,b\n\"1\n\",2\n3,\"4\n5,6\n"
         for suffix in [".csv", ".csv.gz"] {

@@ -39,7 +39,8 @@ struct PlainEvaluation {
         let scores = (0..<model.items.ids.count).map { item in
             zip(factors, model.items.factors[item]).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         }
-        let seen = try Self.seen(model, user)
+        // No list holds what any of the models counts as seen.
+        let seen = try models.reduce(into: Set<String>()) { $0.formUnion(try Self.seen($1, user)) }
         let names = try scores.indices.map { try model.items.ids.string(at: $0) }
         return scores.indices.filter { !seen.contains(names[$0]) }
             .sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }.prefix(10).map { names[$0] }

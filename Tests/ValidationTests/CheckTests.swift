@@ -50,6 +50,17 @@ import Validation
         #expect(try lines("price", "at most 24% empty") == [])
     }
 
+    @Test func theAgeOfTheNewestEventHasAUnitThatFits() throws {
+        func text(_ time: String, _ check: String) throws -> String? {
+            try validate("user,item,timestamp\nu1,a,\(time)\n", checks: [("newest", check)]).finding(.check)?.text
+        }
+        // By the clock it is 2024-03-01 12:00.
+        #expect(try text("2024-03-01 11:59:50", "within 9s")?.hasSuffix(", 10 seconds ago") == true)
+        #expect(try text("2024-03-01 11:55:30", "within 9s")?.hasSuffix(", 4.5 minutes ago") == true)
+        #expect(try text("2024-02-29 00:00:00", "within 35h")?.hasSuffix(", 1.5 days ago") == true)
+        #expect(try text("2024-03-03 12:00:00", "within 35h")?.hasSuffix(", 2 days ahead of the clock") == true)
+    }
+
     @Test func aColumnThatIsNotThereNamesTheNearest() throws {
         let report = try validate(Self.log, checks: [("prise", "required"), ("CODE", "unique")])
         let missing = report.findings.filter { $0.kind == .missingColumn }

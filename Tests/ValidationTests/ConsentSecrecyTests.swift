@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import Events
 import TestSupport
@@ -45,6 +46,39 @@ import Validation
         shop.consent = [["x1", "no"], ["x2", "yes"]]
         let unmet = try #require(try shop.validate().finding(.consent))
         #expect(unmet.text.contains("none of the 2 ids") && !unmet.text.contains("x1"))
+    }
+
+    /// A validation of the shop with another consent table.
+    private func report(_ consent: String) throws -> ValidationReport {
+        try withFile(consent) { path in
+            try ShopTables().validate { _, plan in plan.consent = ConsentSource(path) }
+        }
+    }
+
+    @Test func theFirstRowOfATableWithoutAHeaderIsNotShown() throws {
+        for consent in ["zz7,no\nzz8,yes\n", "987001,No\n987002,yes\n", "987001,987002\nzz7,no\n", "zz7,1\nzz8,0\n"] {
+            let report = try report(consent)
+            for column in ["user", "personalization"] {
+                let missing = try #require(report.finding(.missingColumn, column))
+                #expect(missing.severity == .failure && missing.text.contains("looks like a row"), "\(missing.text)")
+            }
+            let text = try text(report) + (report.failure?.locatedProblem() ?? "")
+            for id in ["zz7", "zz8", "987001", "987002"] { #expect(!text.contains(id), "\(text)") }
+        }
+        let named = try report("customer,agreed\nzz7,no\n")
+        #expect(named.finding(.missingColumn, "user")?.text.contains("'customer', 'agreed'") == true)
+    }
+
+    @Test func idsInTheColumnOfAnswersAreNotShown() throws {
+        for rows in ["zz7,zz7\nu04,yes\n", "yes,zz7\nno,zz8\n", "yes,987001\nno,987002\nu05,yes\n"] {
+            let report = try report("user,personalization\n" + rows)
+            let finding = try #require(report.finding(.invalidCell, "personalization"))
+            #expect(!finding.examples.isEmpty && finding.examples.allSatisfy { $0.value == "not shown" })
+            let profile = try #require(report.tables.first { $0.role == .consent })
+            #expect(profile.columns[1].numbers == nil && profile.columns[1].levels.allSatisfy { $0.value == "yes" })
+            let text = try text(report)
+            for id in ["zz7", "zz8", "987001", "987002"] { #expect(!text.contains(id), "\(text)") }
+        }
     }
 
     @Test func idsOfOthersAreStillShown() throws {

@@ -60,6 +60,22 @@ import Validation
         #expect(try validate(Self.clean, consent: consent) { $0.schema.id = nil }.finding(.consent) != nil)
     }
 
+    @Test func infinityIsFoundAmongMoreTextsThanAreKept() throws {
+        let rows = (0..<60_000).map { row -> String in
+            let isOdd = row % 30_000 == 7
+            let (spend, note) = (isOdd ? " -inf" : "\(row).25", isOdd ? "inf" : "note \(row)")
+            return "c\(row),\(row % 3 == 0 ? "yes" : "no"),\(spend),\(note)\n"
+        }
+        let text = "id,left,spend,note\n" + rows.joined()
+        let report = try validate(text)
+        let finding = try #require(report.finding(.invalidCell, "spend"))
+        #expect(finding.severity == .failure && finding.count == 2 && finding.examples.map(\.value) == ["'-inf'"])
+        #expect(report.finding(.invalidCell, "note") == nil)
+        // Two of 60,000 rows may be skipped.
+        #expect(try validate(text) { $0.skipInvalid = true }.isSound)
+        #expect(try validate(text) { ($0.skipInvalid, $0.maximumInvalid) = (true, 0) }.finding(.tooManyInvalid) != nil)
+    }
+
     @Test func columnsThatAreIgnoredAreNotLookedAt() throws {
         let text = "id,left,age,note\nc1,yes,3,x\nc2,no,4,x\n"
         #expect(try validate(text).finding(.constantColumn, "note") != nil)

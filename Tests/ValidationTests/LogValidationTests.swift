@@ -152,7 +152,7 @@ import Validation
         let text = "user,item,timestamp\nu1,a,2024-01-01\nu2,b,2024-01-02\nu3,c,2024-02-20\n"
         let report = try validate(text) { $0.testStart = .secondsBeforeNewest(28 * 86_400) }
         #expect(report.finding(.split)?.severity == .failure)
-        let both = text + "u1,d,2024-02-21\n"
+        let both = text + "u1,b,2024-02-21\n"
         #expect(try validate(both) { $0.testStart = .secondsBeforeNewest(28 * 86_400) }.finding(.split) == nil)
         #expect(try validate(both) { $0.testStart = .time(1_800_000_000_000) }.finding(.split) != nil)
         #expect(try validate("user,item\nu1,a\nu2,b\n") { $0.testStart = .time(0) }.finding(.split) != nil)

@@ -46,5 +46,10 @@ import Validation
         var shop = ShopTables()
         shop.events[3][5] = "abc"
         #expect(try shop.validate().failure?.problem.contains("1 finding would end a run") == true)
+        var checked = ShopTables()
+        checked.checks = [("rows", "at least 601")]
+        #expect(try checked.validate().failure?.problem.hasSuffix("; in all, 1 check does not hold") == true)
+        checked.checks += [("user", "number")]
+        #expect(try checked.validate().failure?.problem.hasSuffix("; in all, 2 checks do not hold") == true)
     }
 }

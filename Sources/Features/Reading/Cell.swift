@@ -46,9 +46,46 @@ package enum Cell {
         return DecimalNumber.parse(cell)
     }
 
+    /// The weight in a cell, 0 or a number from 1e-100 to 1e100; nil if the cell holds something else.
+    ///
+    /// Sums and pairwise products of such weights neither overflow nor underflow.
+    package static func weight(_ cell: UnsafeRawBufferPointer, _ format: NumberFormat) -> Double? {
+        guard let value = format.parse(trimmed(cell)), value == 0 || (1e-100...1e100).contains(value) else {
+            return nil
+        }
+        return value
+    }
+
     /// Whether a cell holds a number that is not finite: `inf`, or one beyond the range of `Double`.
     package static func isInfinite(_ cell: UnsafeRawBufferPointer) -> Bool {
-        Double(String(decoding: trimmed(cell), as: UTF8.self))?.isInfinite ?? false
+        let cell = trimmed(cell)
+        return mayBeInfinite(cell) && Double(String(decoding: cell, as: UTF8.self))?.isInfinite ?? false
+    }
+
+    /// Whether a text has the form of a number that is not finite; rules out nearly all others without a copy.
+    private static func mayBeInfinite(_ cell: UnsafeRawBufferPointer) -> Bool {
+        let minus = UInt8(ascii: "-")
+        let isSigned = cell.first == minus || cell.first == UInt8(ascii: "+")
+        let digits = cell.dropFirst(isSigned ? 1 : 0)
+        guard let first = digits.first else { return false }
+        // `inf` and `infinity`, in any case.
+        if first | 0x20 == UInt8(ascii: "i") { return digits.count == 3 || digits.count == 8 }
+        if first == UInt8(ascii: "0"), let second = digits.dropFirst().first, second | 0x20 == UInt8(ascii: "x") {
+            return true
+        }
+        var hasExponent = false
+        var before: UInt8 = 0
+        for byte in digits {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."): break
+            case UInt8(ascii: "e"), UInt8(ascii: "E"): hasExponent = true
+            case minus, UInt8(ascii: "+"): guard before | 0x20 == UInt8(ascii: "e") else { return false }
+            default: return false
+            }
+            before = byte
+        }
+        // Without an exponent, only a number of more than 308 digits is too large.
+        return hasExponent || digits.count > 308
     }
 
     /// 1 for yes and 0 for no, NaN if the cell is missing, nil if it holds something else.

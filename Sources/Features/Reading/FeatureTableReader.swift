@@ -165,9 +165,6 @@ package struct FeatureTableReader: ~Copyable {
 
     private static var rowsPerReport: Int { 1 << 16 }
 
-    /// The allowed weights; within them sums and pairwise products neither overflow nor underflow.
-    private static var weights: ClosedRange<Double> { 1e-100...1e100 }
-
     /// Adds the current record; its line is appended last, because the number of lines is the number of complete rows.
     private mutating func append() throws {
         var hash = RowHash()
@@ -187,9 +184,7 @@ package struct FeatureTableReader: ~Copyable {
             hash.combine(IdHash.hash(reader.field(target)))
         }
         if let weight {
-            guard let value = reader.numberFormat(of: weight).parse(Cell.trimmed(reader.field(weight))),
-                value == 0 || Self.weights.contains(value)
-            else {
+            guard let value = Cell.weight(reader.field(weight), reader.numberFormat(of: weight)) else {
                 throw unreadable(weight, "expected a weight, 0 or a number from 1e-100 to 1e100")
             }
             weights.append(value)

@@ -10,6 +10,8 @@ struct CellReadings: Sendable {
     private(set) var notUTF8 = 0
     /// Cells in UTF-8 with a character beyond ASCII.
     private(set) var beyondASCII = 0
+    /// Cells with a character from U+0080 to U+009F, which stands for a byte that Windows-1252 gives another meaning.
+    private(set) var controls = 0
     private(set) var times = TimeTally()
 
     /// Adds a cell that is not empty and occurs `count` times.
@@ -21,6 +23,8 @@ struct CellReadings: Sendable {
         }
         if cell.contains(where: { $0 >= 0x80 }) {
             if String(validating: cell, as: UTF8.self) == nil { notUTF8 += count } else { beyondASCII += count }
+            let pairs = zip(cell, cell.dropFirst())
+            if pairs.contains(where: { $0 == 0xC2 && (0x80...0x9F).contains($1) }) { controls += count }
         }
         times.add(cell, count: count)
     }

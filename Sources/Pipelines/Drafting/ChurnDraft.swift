@@ -4,6 +4,7 @@ import Events
 import FeatureLearning
 import LinearAlgebra
 import Propensity
+import Tables
 
 /// When a model of who leaves looks at the customers of a log.
 struct ChurnDraft: Sendable {
@@ -64,7 +65,7 @@ struct ChurnDraft: Sendable {
     private static func folds(_ log: EventLog, newest: Int64, horizon: Int, threads: Threads) throws -> Int {
         let plan = PointInTimePlan(
             label: .churn, horizon: Double(horizon) * 86_400,
-            cutoffs: [2 * horizon, horizon].map { newest - Int64($0) * 86_400_000 })
+            cutoffs: [2 * horizon, horizon].map { newest - Int64($0) * Timestamp.millisecondsPerDay })
         let rows = try PointInTimeRows(log, plan: plan, threads: threads).rows
         if let folds = Folds.most(labels: rows.labels, customers: rows.customers) { return folds }
         throw UserError(

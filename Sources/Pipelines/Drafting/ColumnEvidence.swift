@@ -83,8 +83,24 @@ struct ColumnEvidence: Sendable {
         return order.map { (String(decoding: texts[$0], as: UTF8.self), counts[$0]) }
     }
 
+    /// Whether no text comes again, in so many rows that it would if it named customers or products.
+    var namesRows: Bool { distinct >= Self.fewest && counts.allSatisfy { $0 == 1 } }
+
+    /// Whether each text stands in as many rows as the text of another column with the same number, as when both name the
+    /// same things.
+    func hasSameRows(as other: ColumnEvidence) -> Bool { distinct >= Self.fewest && counts == other.counts }
+
+    /// With fewer texts nobody wonders that none comes again.
+    private static let fewest = 50
+
     /// The first text.
     var example: String? { counts.isEmpty ? nil : String(decoding: texts[0], as: UTF8.self) }
+
+    /// The first text that meets a condition, of those that were counted.
+    func firstText(where isMet: (UnsafeRawBufferPointer) -> Bool) -> String? {
+        counts.indices.first { texts[$0].withUnsafeBytes(isMet) }
+            .map { String(decoding: texts[$0], as: UTF8.self) }
+    }
 
     /// Whether a text was counted.
     func contains(_ text: String) -> Bool {

@@ -119,7 +119,7 @@ enum ColumnRole: String, CaseIterable, Sendable {
         ],
         .personalization: [
             "personalization", "personalisation", "consent", "optin", "optedin", "agreed", "personalisierung",
-            "einwilligung", "zustimmung", "marketingconsent", "marketing",
+            "einwilligung", "zustimmung", "marketingconsent", "personnalisation", "consentement",
         ],
     ]
 
@@ -146,6 +146,12 @@ enum ColumnRole: String, CaseIterable, Sendable {
         .order: (
             ["order", "invoice", "bestell", "auftrag", "beleg", "rechnung", "transaction", "basket", "receipt"],
             numbered
+        ),
+        .personalization: (
+            [
+                "personali", "personnali", "consent", "optin", "optedin", "einwillig", "zustimm", "einverstanden",
+                "acceptsmarketing", "acceptsemailmarketing",
+            ], []
         ),
     ]
 

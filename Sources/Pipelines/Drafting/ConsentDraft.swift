@@ -19,15 +19,12 @@ struct ConsentDraft: Sendable {
     ///   - progress: Receives how far the reading has come.
     /// - Throws: `UserError` when the table cannot be read, or its answers leave a doubt.
     init(_ path: String, userColumn: String?, _ answers: DraftSources.Answers, progress: Progress) throws {
-        let sample = try TableSample([TableSource(path)], .standard, progress: progress)
+        let sample = try TableSample([TableSource(path)], .standard, needsRows: false, progress: progress)
         let names = sample.columns.map(\.name)
         let given = answers.consent
         let user = given.user ?? names.first { $0 == userColumn } ?? ColumnRole.user.best(among: names)
         let rest = sample.columns.filter { $0.name != user }
-        let yesOrNo = rest.filter(Self.isYesOrNo).map(\.name)
-        let answer =
-            given.personalization ?? ColumnRole.personalization.best(among: rest.map(\.name))
-            ?? (yesOrNo.count == 1 ? yesOrNo[0] : nil)
+        let answer = try given.personalization ?? Self.answer(among: rest, in: sample)
         source = ConsentSource(
             path, columns: ConsentColumns(user: user, personalization: answer), defaultYes: answers.consentDefault)
         _ = try source.read()
@@ -40,7 +37,41 @@ struct ConsentDraft: Sendable {
         }
     }
 
-    private static func isYesOrNo(_ column: ColumnEvidence) -> Bool {
-        column.filled > 0 && column.rows { ConsentAnswer.isYes($0) != nil } == column.filled
+    /// The column whose name says that yes means that the customer agrees.
+    ///
+    /// No other column of yes and no will do, because its yes may mean an objection, or say something else.
+    ///
+    /// - Throws: `UserError` with code `invalidData` when no name says it, or several do.
+    private static func answer(among columns: [ColumnEvidence], in sample: TableSample) throws -> String {
+        let told = columns.filter {
+            ConsentAnswer.refusal(in: $0.name) == nil && ColumnRole.personalization.rank(of: $0.name) != nil
+        }
+        let answers = told.filter(holdsAnswers)
+        // A column of this very name with other cells has a mistake, which the reading of the table names.
+        let likely = answers.isEmpty ? told.filter { ColumnRole.personalization.isName($0.name) } : answers
+        let ranks = likely.map { ColumnRole.personalization.rank(of: $0.name) ?? .max }
+        let best = zip(likely, ranks).filter { $0.1 == ranks.min() }.map { $0.0.name }
+        guard best.count == 1 else { throw unknown(best, columns.filter(holdsAnswers), in: sample) }
+        return best[0]
+    }
+
+    private static func unknown(
+        _ best: [String], _ answers: [ColumnEvidence], in sample: TableSample
+    ) -> UserError {
+        let names = best.isEmpty ? answers.map(\.name) : best
+        let shown = names.prefix(10).map(\.excerpt).joined(separator: ", ")
+        let problem =
+            best.isEmpty
+            ? "no name of a column says that the customer agrees"
+                + (names.isEmpty ? "" : "; those that hold yes and no are \(shown)")
+            : "several columns may say whether the customer agrees: \(shown)"
+        return UserError(
+            .invalidData, Message(problem), at: .init(file: sample.file),
+            remedy: "Name the column in which yes means that the customer agrees with \(.consentColumn)")
+    }
+
+    /// Whether each cell is empty or an answer; a table without rows contradicts nothing.
+    private static func holdsAnswers(_ column: ColumnEvidence) -> Bool {
+        column.filled == column.rows { ConsentAnswer.isYes($0) != nil } && (column.filled > 0 || column.cells == 0)
     }
 }

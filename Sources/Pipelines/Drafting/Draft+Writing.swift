@@ -75,6 +75,9 @@ extension Draft {
     }
 
     private static func withoutItems(_ log: LogDraft) -> Message {
+        if let remedy = log.roles.productsInList {
+            return "no column holds the product, so this is a model of who leaves. To get recommendations: " + remedy
+        }
         let others = log.roles.free.prefix(5).map(\.name.excerpt).joined(separator: ", ")
         let hint = others.isEmpty ? "" : " (the others are \(others))"
         return
@@ -146,7 +149,7 @@ extension DraftText {
         line("on_doubt: publish", 1)
     }
 
-    /// Adds an example of demands on the data.
+    /// Adds an example of demands on the data; the rows are those that were read, which is what a demand counts.
     mutating func checks(rows: Int, column: String?) {
         gap()
         comment("Demands on the data, which are checked before anything is trained, for example:")

@@ -28,7 +28,7 @@ extension DraftText {
         publish(
             ["log-loss < base-rate", "log-loss <= champion + 0.005", "rows >= 0.8 * champion", "smoke"],
             later: ["newest within 2d", "calibration-error < 0.03"])
-        checks(rows: draft.counts.rows, column: draft.roles.name(.user))
+        checks(rows: draft.rowsRead, column: draft.roles.name(.user))
     }
 
     private mutating func train(folds: Int) {

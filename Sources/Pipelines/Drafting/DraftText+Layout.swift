@@ -34,7 +34,10 @@ extension DraftText {
             }
             line("no_header: true", 3)
         }
-        let (numbers, isGiven) = (layout.numbers, given.numbers != NumberFormats())
+        let numbers = layout.numbers
+        let isGiven =
+            numbers.usual == given.numbers.usual
+            && numbers.columns.allSatisfy { given.numbers.columns[$0.key] == $0.value }
         add(key("decimal"), numbers, isGiven, standard: ["point"]) { [$0.decimal.rawValue] }
         add(key("thousands"), numbers, isGiven, standard: ["none"]) { [$0.thousands.rawValue] }
         add(key("unit"), numbers, isGiven, standard: []) { $0.units }

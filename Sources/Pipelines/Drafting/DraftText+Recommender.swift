@@ -25,7 +25,7 @@ extension DraftText {
         publish(
             measured + ["rows >= 0.8 * champion", "smoke"],
             later: draft.days == nil ? ["size <= 2GB"] : ["newest within 2d", "size <= 2GB"])
-        checks(rows: draft.counts.rows, column: draft.roles.name(.user))
+        checks(rows: draft.rowsRead, column: draft.roles.name(.user))
     }
 
     private mutating func confidence(_ draft: LogDraft) {
@@ -38,7 +38,8 @@ extension DraftText {
         guess(
             .typeWeights, pairs.map { "\($0.type)=\($0.weight)" }.joined(separator: ", "),
             because: "the usual weights of views (1), carts (3) and purchases (10)"
-                + (negative.isEmpty ? "" : "; \(negative) says that the customer does not want the item"), 1)
+                + (negative.isEmpty ? "" : "; \(negative) says that nothing was bought or that the item is not wanted"),
+            1)
         line("weights: {\(pairs.map { "\($0.name): \($0.weight)" }.joined(separator: ", "))}", 1)
         comment("After this time an event counts half; without it, old events count like new ones.", 1)
         line("# half_life: 90d", 1)

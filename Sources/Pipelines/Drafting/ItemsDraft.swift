@@ -29,6 +29,7 @@ struct ItemsDraft: Sendable {
                 ? known[first] > known[second] : Self.rank(table.columns[first]) < Self.rank(table.columns[second])
         }
         if let id = ranked.first {
+            try Self.checkHeader(of: table, id: id, file: path, in: log.items)
             columns.item = table.columns[id]
             let text = "\(most.grouped) of \(table.rowCount.grouped) cells are ids of the events' items"
             evidence.append((.itemIdColumn, table.columns[id], text))
@@ -42,6 +43,17 @@ struct ItemsDraft: Sendable {
         }
         let records = try ItemRecords(file: path, columns: columns, eventsColumn: eventsColumn)
         _ = try records.match(log.items, progress: progress)
+    }
+
+    /// Refuses a first line that is an item rather than the names of the columns, because that item would be lost.
+    private static func checkHeader(of table: TextTable, id: Int, file: String, in items: IdTable) throws {
+        guard items.index(of: table.columns[id]) != nil || HeaderCheck.looksLikeData(table.columns)
+        else { return }
+        let shown = table.columns.prefix(3).map(\.excerpt).joined(separator: ", ")
+        throw UserError(
+            .invalidData, "the first line looks like an item and not like the names of columns: \(shown)",
+            at: .init(file: file, line: 1),
+            remedy: "Write a line with the names of the columns above it, such as item,title,category")
     }
 
     private static func rank(_ name: String) -> Int { ColumnRole.item.rank(of: name) ?? .max }

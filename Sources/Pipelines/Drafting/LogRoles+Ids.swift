@@ -61,6 +61,22 @@ extension LogRoles {
 }
 
 extension LogRoles {
+    /// Those candidates for the customer or the product of which some id comes again, as it must where anything can be
+    /// learnt.
+    ///
+    /// A column without any repeat names the rows, as `item_id` does in the lines of orders, and one that has an id of its
+    /// own for each order names the orders, as some shops make a new customer for each.
+    ///
+    /// - Throws: `UserError` with code `invalidData` when no other candidate is left.
+    func recurring(_ candidates: [ColumnEvidence], _ role: ColumnRole) throws -> [ColumnEvidence] {
+        guard role == .user || role == .item else { return candidates }
+        let order = role == .user ? found[.order]?.column : nil
+        func namesOrders(_ column: ColumnEvidence) -> Bool { order.map { column.hasSameRows(as: $0) } ?? false }
+        let left = candidates.filter { !$0.namesRows && !namesOrders($0) }
+        guard left.isEmpty, let first = candidates.first else { return left }
+        throw namesOrders(first) ? oncePerOrder(first, order?.name ?? "") : neverAgain(first, role)
+    }
+
     /// Refuses a column beside another one that is called like the same role and has more than ten times as many ids:
     /// `user` may be who typed the orders in, and `Item #` the number of an order's line.
     ///
@@ -77,12 +93,24 @@ extension LogRoles {
 
 extension LogRoles {
     private func noLog() -> UserError {
-        UserError(
+        if sample.names.names.count == 1, sample.separator != nil { return oneColumn() }
+        return UserError(
             .invalidData,
             "no column is known to hold the customer or the product of an event; the columns are \(columnList)",
             at: .init(file: sample.file),
             remedy: "Name them with \(.userColumn) and \(.itemColumn), or give a table with a row per customer with "
                 + "\(.customerTable)")
+    }
+
+    /// The error for a table whose lines were not split, as when blanks separate the fields.
+    private func oneColumn() -> UserError {
+        let query = shellQuoted("s/^ +//; s/ +/,/g")
+        return UserError(
+            .invalidData, "the table has only one column, \(columnList)", at: .init(file: sample.file),
+            remedy: """
+                If another character separates the fields, say which with \(.delimiter); if blanks do, write commas: \
+                sed -E \(query) FILE >events.csv
+                """)
     }
 
     private func noUser() -> UserError {
@@ -96,6 +124,23 @@ extension LogRoles {
             .invalidData,
             "the products are in '\(item)', but no column is known to hold the customer; the columns are \(columnList)",
             at: .init(file: sample.file), remedy: remedy)
+    }
+
+    private func neverAgain(_ column: ColumnEvidence, _ role: ColumnRole) -> UserError {
+        UserError(
+            .invalidData,
+            "no id comes twice in \(column.filled.grouped) rows, so the column names the rows and not the \(role.words)",
+            at: .init(file: sample.file, column: column.name),
+            remedy: "Name the column of the \(role.words) with \(role.key); it may be this one")
+    }
+
+    private func oncePerOrder(_ column: ColumnEvidence, _ order: String) -> UserError {
+        UserError(
+            .invalidData,
+            "each value of '\(order)' has an id of its own here, \(column.distinctText) in all, so the column may name the "
+                + "orders and not the customers",
+            at: .init(file: sample.file, column: column.name),
+            remedy: "Name the column of the customer with \(ColumnRole.user.key); it may be this one")
     }
 
     /// The error for two columns whose names both say a role, of which the first has by far fewer ids.

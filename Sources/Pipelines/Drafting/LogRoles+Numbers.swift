@@ -6,8 +6,7 @@ extension LogRoles {
     /// Finds the column of numbers with a role.
     mutating func findNumbers(_ role: ColumnRole) throws {
         for column in candidates(role) {
-            let given = answers.layout.numbers == NumberFormats() ? nil : answers.layout.numbers[column.name]
-            switch NumberReading(of: column, given: given) {
+            switch NumberReading(of: column, given: givenFormat(of: column.name)) {
             case .one(let format, let unread):
                 if role != .rating { self.unread = max(self.unread, unread) }
                 formats[role] = format
@@ -16,6 +15,7 @@ extension LogRoles {
                     "\((column.filled - unread).grouped) of \(column.filled.grouped) values are numbers\(example)"
                 found[role] = Found(column: column, evidence: "by its name; \(cells)")
                 return
+            case .several where role == .rating: return
             case .several(let formats): throw Self.ambiguous(formats, of: column, file: sample.file)
             case .none:
                 // A column with this name is read even if no role is given to it.
@@ -25,21 +25,26 @@ extension LogRoles {
         }
     }
 
+    /// The format that the user names for a column, or for all columns; nil where single other columns are named.
+    private func givenFormat(of column: String) -> NumberFormat? {
+        let given = answers.layout.numbers
+        return given.columns[column] ?? (given.usual == .plain ? nil : given.usual)
+    }
+
     /// The error for amounts that can be read in several ways.
     static func ambiguous(_ formats: [NumberFormat], of column: ColumnEvidence, file: String) -> UserError {
-        let number =
-            formats.lazy.compactMap { format -> String? in
-                var found: String?
-                column.forEachText { text, _ in
-                    if found == nil, NumberFormat.plain.parse(text) == nil, format.parse(text) != nil {
-                        found = String(decoding: text, as: UTF8.self)
-                    }
-                }
-                return found
-            }.first ?? ""
+        var number = ""
+        column.forEachText { text, _ in
+            guard number.isEmpty, Set(formats.map { $0.parse(text) }).count > 1 else { return }
+            number = String(decoding: text, as: UTF8.self)
+        }
         var remedy: Message = "Say how its numbers are written: "
         for (position, format) in formats.enumerated() {
-            remedy = "\(remedy)\(position > 0 ? " or " : "")\(format.parameters(for: column.name, insteadOf: .plain))"
+            let way: Message =
+                format == .plain
+                ? "\(.decimal, shellWord("\(column.name)=point"))"
+                : format.parameters(for: column.name, insteadOf: .plain)
+            remedy = "\(remedy)\(position > 0 ? " or " : "")\(way)"
         }
         return UserError(
             .invalidData, "amounts like \(number.excerpt) can be read in \(formats.count) ways",

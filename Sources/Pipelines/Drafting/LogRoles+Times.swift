@@ -27,6 +27,31 @@ extension LogRoles {
             guard !ColumnRole.timestamp.isName(unreadable.name) else { throw self.unreadable(unreadable) }
             remarks.append("the cells of \(unreadable.name.excerpt) are no times that can be read")
         }
+        try findTimeOfUnknownName()
+    }
+
+    /// Takes the only column of times whose name is not known, unless it says that they are not those of events.
+    private mutating func findTimeOfUnknownName() throws {
+        let times = free.filter { column in
+            guard column.values.numbers < column.values.filled, !ColumnRole.saysOtherTimes(column.name) else {
+                return false
+            }
+            return switch reading(of: column) {
+            case .one(let reading): reading.isRecent
+            case .several: true
+            case .none: false
+            }
+        }
+        guard times.count == 1 else {
+            if times.isEmpty { return }
+            let names = times.prefix(5).map(\.name.excerpt).joined(separator: ", ")
+            return remarks.append("\(names) hold times, and nothing tells which is that of the event")
+        }
+        switch reading(of: times[0]) {
+        case .one(let reading): try use(reading, of: times[0], evidence: "the only column of times; ")
+        case .several(let readings): throw ambiguous(readings, of: times[0])
+        case .none: break
+        }
     }
 
     /// Takes the only column whose cells are times, whatever its name.
@@ -61,10 +86,15 @@ extension LogRoles {
         guard let text = answers.timestampFormat, let format = try? TimestampFormat(parsing: text) else {
             return column.values.times.choice(of: column.values.filled)
         }
-        var reading = TimeTally.Reading(format)
-        column.forEachText { if let instant = format.instant($0) { reading.add(instant, count: $1) } }
+        let reading = Self.reading(of: column, by: format)
         let filled = column.rows { _ in true }
         return reading.rows > 0 && 100 * reading.rows >= 99 * filled ? .one(reading) : .none
+    }
+
+    private static func reading(of column: ColumnEvidence, by format: TimestampFormat) -> TimeTally.Reading {
+        var reading = TimeTally.Reading(format)
+        column.forEachText { if let instant = format.instant($0) { reading.add(instant, count: $1) } }
+        return reading
     }
 
     private mutating func use(_ reading: TimeTally.Reading, of column: ColumnEvidence, evidence: String?) throws {
@@ -89,11 +119,24 @@ extension LogRoles {
     }
 
     private func unreadable(_ column: ColumnEvidence) -> UserError {
-        UserError(
-            .invalidData, "the cells, such as \(column.example?.excerpt ?? "''"), are no times in one known form",
-            at: .init(file: sample.file, column: column.name),
-            remedy: "Say how they are written with \(.timestampFormat), or name another column with \(.timestampColumn)"
-        )
+        let (problem, mending) = wrongCells(of: column)
+        return UserError(
+            .invalidData, problem, at: .init(file: sample.file, column: column.name),
+            remedy: mending
+                + "say how times are written with \(.timestampFormat), or name another column with \(.timestampColumn)")
+    }
+
+    /// What is wrong with the cells of a column of times, and what can be done about these; most of them may be right.
+    private func wrongCells(of column: ColumnEvidence) -> (problem: Message, mending: Message) {
+        let given = answers.timestampFormat.flatMap { try? TimestampFormat(parsing: $0) }
+        let best = given.map { Self.reading(of: column, by: $0) } ?? column.values.times.best
+        let filled = given == nil ? column.values.filled : column.rows { _ in true }
+        guard 2 * best.rows >= filled, let wrong = column.firstText(where: { !best.reads($0) }) else {
+            let example = column.example?.excerpt ?? "''"
+            return ("the cells, such as \(example), are no times in one known form", "Mend them, ")
+        }
+        let count = (filled - best.rows).grouped
+        return ("\(count) of \(filled.grouped) cells are no times, such as \(wrong.excerpt)", "Mend these cells, ")
     }
 }
 

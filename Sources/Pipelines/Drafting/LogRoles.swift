@@ -72,7 +72,7 @@ struct LogRoles: Sendable {
     /// Gives a role to the best column that can have it, unless the user named one.
     private mutating func find(_ role: ColumnRole, where canBe: (ColumnEvidence) -> Bool) throws {
         guard found[role] == nil else { return }
-        let candidates = candidates(role)
+        let candidates = try recurring(candidates(role), role)
         guard let column = candidates.first(where: canBe) else { return }
         if role == .user || role == .item { try checkOnlyOne(column, among: candidates, role) }
         let others = candidates.filter { $0.name != column.name }.map { $0.name.excerpt }

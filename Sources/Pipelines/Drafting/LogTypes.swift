@@ -12,47 +12,115 @@ struct LogTypes: Sendable {
     private(set) var weights: [(type: String, weight: Int)] = []
     /// The only type, if it does not sound like a purchase; nil for several types.
     private(set) var only: String?
-    /// The types that do not count, because they say that the customer does not want the item.
+    /// The types that do not count, because they say that nothing was bought, or that the item is not wanted.
     private(set) var negative: [String] = []
+    private let levels: [(text: String, rows: Int)]
+    /// The log and the column, as errors name them.
+    private let place: UserError.Place
 
     /// Looks at the types of a column.
     ///
-    /// - Throws: `UserError` with code `invalidData` when no type sounds like a purchase.
+    /// - Throws: `UserError` with code `invalidData` when no type sounds like a purchase, or more do than a model keeps.
     init(_ column: ColumnEvidence, named: [String], file: String) throws {
-        let levels = column.levels
-        negative = levels.map { $0.text }.filter { EventWord($0) == .negative }
+        levels = column.levels
+        place = .init(file: file, column: column.name)
         if !named.isEmpty {
             purchases = named
         } else if levels.count > 1 {
-            let found = try Self.purchases(among: levels, of: column.name, file: file)
+            let found = try likelyPurchases()
             purchases = found
-            evidence = "of the types \(Self.counted(levels)), by \(found.count == 1 ? "its name" : "their names")"
+            evidence = Self.evidence(for: found, among: levels)
         }
-        guard levels.count > 1 else {
+        if levels.count == 1 {
             only = levels.first.map { $0.text }.flatMap { EventWord($0) == .purchase ? nil : $0 }
-            return
         }
-        let counted = levels.filter { $0.text.utf8.count > 0 }.compactMap { level -> (type: String, weight: Int)? in
-            let weight = named.contains(level.text) ? EventWord.purchase.weight : EventWord(level.text).weight
-            return weight.map { (level.text, $0) }
-        }
-        // A model keeps no more types than this.
-        weights = Array(counted.prefix(32))
-        if weights.count < 2 || Set(weights.map { $0.weight }).count == 1 && negative.isEmpty { weights = [] }
+        try weigh(levels)
     }
 
-    /// The type `purchase` in all its spellings, else those that sound like it.
-    private static func purchases(
-        among levels: [(text: String, rows: Int)], of column: String, file: String
-    ) throws -> [String] {
-        let usual = levels.map { $0.text }.filter { ColumnRole.plain($0) == "purchase" }
+    /// What is left of these types in a log from which conditions, consent or its end have taken rows.
+    ///
+    /// - Parameters:
+    ///   - names: The types that still have events.
+    ///   - conditions: The conditions that rows must meet, for the error.
+    /// - Returns: The types that still have events, and their weights.
+    /// - Throws: `UserError` with code `invalidData` when no event is left that means bought.
+    func left(in names: [String], conditions: LogConditions) throws -> LogTypes {
+        var left = self
+        let isLeft = Set(names.map { Array($0.utf8) })
+        func has(_ type: String) -> Bool { isLeft.contains(Array(type.utf8)) }
+        if let purchases {
+            // A name that the table does not have at all is a mistake of its own.
+            let known = purchases.filter { type in levels.contains { $0.text.utf8.elementsEqual(type.utf8) } }
+            let kept = purchases.filter { has($0) || !known.contains($0) }
+            guard !kept.isEmpty else { throw nothingBought(purchases, names, conditions) }
+            left.purchases = kept
+        }
+        try left.weigh(levels.filter { has($0.text) })
+        return left
+    }
+
+    /// Weighs the types of a log by their names.
+    private mutating func weigh(_ levels: [(text: String, rows: Int)]) throws {
+        weights = []
+        let bought = Set(purchases ?? [])
+        negative = levels.map { $0.text }.filter { !bought.contains($0) && EventWord($0) == .negative }
+        guard levels.count > 1 else { return }
+        let counted = levels.filter { $0.text.utf8.count > 0 }.compactMap { level -> (type: String, weight: Int)? in
+            let weight = bought.contains(level.text) ? EventWord.purchase.weight : EventWord(level.text).weight
+            return weight.map { (level.text, $0) }
+        }
+        let most = EventWeights.mostTypes
+        let purchaseCount = counted.count { bought.contains($0.type) }
+        guard purchaseCount <= most else {
+            throw UserError(
+                .invalidData, "\(purchaseCount) types mean bought, and a model keeps at most \(most) types", at: place,
+                remedy: "Name fewer with \(.purchaseTypes), or write those that mean the same alike")
+        }
+        // The commonest types come first, and those that mean bought must be among them.
+        var room = most - purchaseCount
+        let kept = counted.filter { type in
+            if bought.contains(type.type) { return true }
+            room -= 1
+            return room >= 0
+        }
+        // Where all types weigh the same, a model needs no weights to count every event.
+        let isNeeded = kept.count < levels.count || Set(kept.map { $0.weight }).count > 1
+        weights = isNeeded ? kept : []
+    }
+
+    /// The type `purchase` in all its spellings, else those that are called a purchase and nothing else, else those that
+    /// sound like one.
+    private func likelyPurchases() throws -> [String] {
+        let texts = levels.map { $0.text }
+        let usual = texts.filter { ColumnRole.plain($0) == "purchase" }
         if !usual.isEmpty { return usual }
-        let likely = levels.map { $0.text }.filter { EventWord($0) == .purchase }
+        let exact = texts.filter(EventWord.isPurchaseItself)
+        if !exact.isEmpty { return exact }
+        let likely = texts.filter { EventWord($0) == .purchase }
         guard likely.isEmpty else { return likely }
         throw UserError(
-            .invalidData, "none of the types of event sounds like a purchase: \(counted(levels))",
-            at: .init(file: file, column: column),
+            .invalidData, "none of the types of event sounds like a purchase: \(Self.counted(levels))", at: place,
             remedy: "Name those that mean bought with \(.purchaseTypes, "TYPE")")
+    }
+
+    private static func evidence(for found: [String], among levels: [(text: String, rows: Int)]) -> String {
+        let by = "of the types \(counted(levels)), by \(found.count == 1 ? "its name" : "their names")"
+        let others = levels.filter { !found.contains($0.text) && EventWord($0.text) == .purchase }
+        if !others.isEmpty { return "\(by); these sound like purchases, too, and are left out: \(counted(others))" }
+        guard found.count > 1, !found.contains(where: EventWord.isPurchaseItself) else { return by }
+        return "\(by), of which none is called just a purchase: take out those that mean something else"
+    }
+
+    private func nothingBought(_ purchases: [String], _ names: [String], _ conditions: LogConditions) -> UserError {
+        let dropped = conditions.found.map { "\($0.condition)" }.joined(separator: ", ")
+        let reason = dropped.isEmpty ? "" : " of those that meet \(dropped.excerpt)"
+        let types = purchases.map(\.excerpt).joined(separator: ", ")
+        return UserError(
+            .invalidData,
+            "no event is left\(reason) that means bought, which \(types) would; what is left has the types "
+                + "\(names.prefix(10).map(\.excerpt).joined(separator: ", "))",
+            at: place,
+            remedy: "Fill in what these events lack, or name other types that mean bought with \(.purchaseTypes)")
     }
 
     /// The types with the numbers of their rows, the commonest first.

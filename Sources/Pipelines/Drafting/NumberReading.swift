@@ -14,7 +14,7 @@ enum NumberReading: Sendable {
     ///
     /// - Parameters:
     ///   - column: The column; cells without a byte count for nothing.
-    ///   - given: The format that the user names; nil lets the cells tell.
+    ///   - given: The format that the user names; nil lets the cells tell, of which `1.234` may be 1234, too.
     init(of column: ColumnEvidence, given: NumberFormat?) {
         let filled = column.rows { _ in true }
         guard filled > 0 else {
@@ -22,13 +22,17 @@ enum NumberReading: Sendable {
             return
         }
         var formats = [given ?? .plain]
-        if given == nil { formats += NumberFormat.fitting(Self.sample(of: column)) }
+        if given == nil {
+            formats += NumberFormat.fitting(Self.sample(of: column))
+            formats += formats.filter { $0.decimal == .point && $0.thousands == .none }.map(\.withPointsAsThousands)
+            formats.removeAll { $0.isRefuted(by: column) }
+        }
         let read = formats.map { format in column.rows { format.parse($0) != nil } }
         let most = read.max() ?? 0
         let best = Self.distinct(formats.indices.filter { read[$0] == most }.map { formats[$0] }, in: column)
         if most * 100 < filled * Self.leastPercent {
             self = .none
-        } else if best.contains(.plain) || best.count == 1 {
+        } else if best.count == 1 {
             self = .one(best[0], unread: filled - most)
         } else {
             self = .several(best)
@@ -65,4 +69,29 @@ enum NumberReading: Sendable {
 
     /// A column of which fewer cells are numbers is no column of numbers.
     private static let leastPercent = 95
+}
+
+extension NumberFormat {
+    /// The same format as Germans write it: `1.234,5`.
+    fileprivate var withPointsAsThousands: NumberFormat {
+        var format = self
+        (format.decimal, format.thousands) = (.comma, .point)
+        return format
+    }
+
+    /// Whether a cell shows that what would separate thousands is a decimal mark: no thousands begin with a 0.
+    fileprivate func isRefuted(by column: ColumnEvidence) -> Bool {
+        let mark: UInt8
+        switch thousands {
+        case .point: mark = UInt8(ascii: ".")
+        case .comma: mark = UInt8(ascii: ",")
+        case .none, .space, .apostrophe: return false
+        }
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let rows = column.rows { cell in
+            guard let first = cell.firstIndex(where: { digits.contains($0) }) else { return false }
+            return cell[first] == UInt8(ascii: "0") && first + 1 < cell.count && cell[first + 1] == mark
+        }
+        return rows > 0
+    }
 }

@@ -34,7 +34,8 @@ struct TableDraft: Sendable {
     init(_ sources: DraftSources, path: String, threads: Threads, progress: Progress) throws {
         for path in [path, sources.consent].compactMap(\.self) { try DraftPath.checkIsFile(path) }
         let source = TableSource(path)
-        let sample = try TableSample([source], sources.answers.layout, progress: progress)
+        let given = [sources.answers.target, sources.answers.id].compactMap(\.self)
+        let sample = try TableSample([source], sources.answers.layout, named: given, progress: progress)
         let target = try TableTarget(sample, sources.answers)
         let id = try Self.id(of: sample, sources.answers.id, target: target.column.name)
         let rest = sample.columns.filter { $0.name != target.column.name && $0.name != id?.name }
@@ -67,24 +68,21 @@ struct TableDraft: Sendable {
         ignored =
             times.map { (name: $0.name, why: "times, which such a model does not read") }
             + crowded.map { (name: $0.name, why: "nearly as many texts as rows, so that no row teaches about another") }
-        repeatedIds = id.map { Self.repeats($0.name, sample) } ?? false
+        let rows = try TableDraftRows(source, inferred.schema, consent: answers)
+        repeatedIds = rows.repeatIds
         profiles = inferred.profiles
         (self.sample, self.target, self.id, self.layout, self.consent) = (sample, target, id, layout, consent)
-        do {
-            let rows = try Self.rows(
-                source, inferred.schema, positive: target.positive, repeatedIds: repeatedIds, consent: answers)
-            folds = try Self.folds(of: rows, target, sample)
-            // The search only adds comments: a run makes it again, and says what keeps it from it.
-            suspicions = (try? Self.suspicions(among: rows, threads: threads)) ?? []
-        } catch {
-            // The first rows of a sorted table may have one outcome, where all of its rows have both.
-            guard sample.rows > Self.mostRead else { throw error }
+        guard let known = try rows.labelled(target.column.name, positive: target.positive) else {
             (folds, suspicions) = (5, [])
+            return
         }
-    }
-
-    private static func repeats(_ name: String, _ sample: TableSample) -> Bool {
-        sample.column(name).map { !$0.isCut && $0.distinct < $0.filled } ?? false
+        if rows.areCut {
+            folds = Folds.most(labels: known.labels, customers: known.customers) ?? 5
+        } else {
+            folds = try Self.folds(of: known, target, sample)
+        }
+        // The search only adds comments: a run makes it again, and says what keeps it from it.
+        suspicions = (try? Self.suspicions(among: known, threads: threads)) ?? []
     }
 
     private static func holdsTimes(_ column: ColumnEvidence) -> Bool {
@@ -130,23 +128,6 @@ struct TableDraft: Sendable {
         return (best.column.name, "by its name; \(LogRoles.contents(of: best.column))")
     }
 
-    /// The rows that a run trains on, at most the first 100,000.
-    private static func rows(
-        _ source: TableSource, _ schema: TableSchema, positive: String?, repeatedIds: Bool, consent: Consent?
-    ) throws -> TrainingRows {
-        var roles: TableRoles = [.target]
-        if schema.id != nil { roles.insert(.id) }
-        var reader = try FeatureTableReader.open(
-            source, schema: schema, roles: roles, purpose: .training, consent: consent)
-        guard let target = schema.target, let rows = try reader.next(rows: mostRead) else {
-            throw UserError(
-                .invalidData, "no row of the table is left", at: .init(file: source.name),
-                remedy: "Give a table with rows of customers who have not opted out")
-        }
-        let values = try TargetValues.infer(from: rows, target: target, positive: positive)
-        return try TrainingRows(rows, target: values, repeatedIds: repeatedIds)
-    }
-
     private static func folds(of rows: TrainingRows, _ target: TableTarget, _ sample: TableSample) throws -> Int {
         if let folds = Folds.most(labels: rows.labels, customers: rows.customers) { return folds }
         let yes = rows.labels.count { $0 == 1 }
@@ -162,6 +143,4 @@ struct TableDraft: Sendable {
         let folds = try Folds(5, labels: rows.labels, customers: rows.customers, seed: 0)
         return try SuspectedLeaks(among: rows, folds: folds, threads: threads).suspicions
     }
-
-    private static let mostRead = 100_000
 }

@@ -12,8 +12,10 @@ enum TableNumbers {
         for column in columns where column.values.numbers < column.values.filled {
             switch NumberReading(of: column, given: nil) {
             case .one(let format, _) where format != .plain: numbers.columns[column.name] = format
-            case .several(let formats): throw LogRoles.ambiguous(formats, of: column, file: file)
-            case .one, .none: continue
+            case .several(let formats) where !formats.contains(.plain):
+                throw LogRoles.ambiguous(formats, of: column, file: file)
+            // A column of features is read by the plain form, unless only others read it.
+            case .one, .several, .none: continue
             }
         }
         return numbers

@@ -28,21 +28,30 @@ struct TableSample: Sendable {
     /// - Parameters:
     ///   - sources: At least one table; all have the same columns.
     ///   - given: What the user says about the layout.
+    ///   - named: Columns that the user names; a first line with one of them is a header.
+    ///   - needsRows: Whether a table without rows is an error.
     ///   - progress: Receives how far the reading has come.
     /// - Throws: `UserError` when a table cannot be read, has no rows, or has text in two encodings.
-    init(_ sources: [TableSource], _ given: TableLayout, progress: Progress) throws {
+    init(
+        _ sources: [TableSource], _ given: TableLayout, named: [String] = [], needsRows: Bool = true, progress: Progress
+    ) throws {
         var sample = try Self(sources, Self.opened(sources[0], given).layout, progress)
         if sample.layout.encoding == nil, let encoding = try sample.otherEncoding() {
             var layout = sample.layout
             layout.encoding = encoding
             sample = try Self(sources, layout, progress)
         }
-        if sample.lacksHeader {
+        if given.encoding == nil, sample.layout.encoding == .latin1, sample.hasControls {
+            var layout = sample.layout
+            layout.encoding = .windows1252
+            sample = try Self(sources, layout, progress)
+        }
+        if sample.lacksHeader, !sample.isHeader(naming: named) {
             var layout = sample.layout
             layout.noHeader = true
             sample = try Self(sources, layout, progress)
         }
-        try sample.checkHasRows()
+        if needsRows || sample.malformed > 0 { try sample.checkHasRows() }
         self = sample
     }
 
@@ -171,6 +180,15 @@ extension TableSample {
             }
         }
         return isWindows ? .windows1252 : .latin1
+    }
+
+    /// Whether cells that were read as Latin-1 have control characters where Windows-1252 has the Euro sign, quotation
+    /// marks and dashes.
+    private var hasControls: Bool { columns.contains { $0.values.controls > 0 } }
+
+    /// Whether the first line has a name that the user gives; numbers also name the columns of a table without header.
+    private func isHeader(naming named: [String]) -> Bool {
+        named.contains { names.names.contains($0) && DecimalNumber.parse($0) == nil }
     }
 
     /// Whether the first line is a row: its names look like values, or none of them is known and one stands in its own

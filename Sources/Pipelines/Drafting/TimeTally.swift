@@ -14,6 +14,11 @@ struct TimeTally: Sendable {
 
         init(_ format: TimestampFormat?) { self.format = format }
 
+        /// Whether a cell can be read in this way.
+        func reads(_ cell: UnsafeRawBufferPointer) -> Bool {
+            format.map { $0.instant(cell) != nil } ?? (Timestamp.read(cell) != nil)
+        }
+
         mutating func add(_ instant: Int64, count: Int) {
             rows += count
             oldest = min(oldest, instant)
@@ -56,6 +61,9 @@ struct TimeTally: Sendable {
         guard let first = best.first else { return .none }
         return first.format == nil || best.count == 1 ? .one(first) : .several(best)
     }
+
+    /// The way that reads most rows, however few.
+    var best: Reading { withFormat.reduce(withoutFormat) { $1.rows > $0.rows ? $1 : $0 } }
 
     private static let mostLooked = 100
 }

@@ -19,7 +19,7 @@ extension Pipeline {
     package func naming(_ error: UserError) -> UserError {
         let hasPlace = error.place != nil
         var problem = naming(error.problemMessage, withPlaces: false)
-        let remedy = error.remedyMessage.map { naming($0, withPlaces: hasPlace) }
+        let remedy = error.remedyMessage.map { naming($0, withPlaces: hasPlace) + nameOfMissing(error) }
         var place = error.place
         let parts = error.problemMessage.parts + (error.remedyMessage?.parts ?? [])
         if !hasPlace, let written = parts.lazy.compactMap({ self.place(of: $0) }).first {
@@ -29,6 +29,15 @@ extension Pipeline {
             }
         }
         return UserError(error.code, problem, at: place, remedy: remedy, parameter: error.parameter)
+    }
+
+    /// Which key names the file that an error could not read.
+    private func nameOfMissing(_ error: UserError) -> Message {
+        guard error.code == .missingInput, let file = error.place?.file,
+            let role = inputs.first(where: { $0.names.contains(file) })
+        else { return "" }
+        let path = "data.\(role.name).path"
+        return Message("; \(path) names it\(places[path].map { " (\($0))" } ?? "")")
     }
 
     /// Progress whose warnings name keys of the file.
@@ -48,10 +57,17 @@ extension Pipeline {
         Message(
             parts: message.parts.map { part in
                 guard case .parameter(let key, let value) = part, let path = keyPath(of: key) else { return part }
-                let text = value.map { "\(path) \($0)" } ?? path
+                let text = value.map { Self.text(path, $0) } ?? path
                 return .text(withPlaces ? text + (places[path].map { " (\($0))" } ?? "") : text)
             })
     }
+
+    /// A key with its value, as it can be typed; a name with its own value is a key below.
+    private static func text(_ path: String, _ value: String) -> String {
+        ofNames.contains(path) && value.contains("=") ? "\(path).\(value)" : "\(path) \(value)"
+    }
+
+    private static let ofNames = Set(PipelineField.all.filter(\.form.takesNames).map(\.path))
 
     private func place(of part: Message.Part) -> PipelinePlace? {
         guard case .parameter(let key, _) = part, let path = keyPath(of: key) else { return nil }

@@ -106,13 +106,16 @@ package enum PipelineFile {
         var publishing = Pipeline.Publishing(alias: alias)
         publishing.gates = draft.gates ?? []
         publishing.onDoubt = draft.onDoubt
-        for gate in publishing.gates {
-            try reading.checking("publish.gates") {
+        let rules = GateRules(kind: reading.table.kind)
+        var ranges = GateRanges()
+        for (number, gate) in publishing.gates.enumerated() {
+            try reading.checking(reading.path(ofElement: number, in: "publish.gates")) {
                 try gate.checkGuardsAlias()
                 try check(gate, reading)
+                try rules.check(gate)
+                try ranges.add(gate)
             }
         }
-        try reading.checking("publish.gates") { try GateRules(kind: reading.table.kind).check(publishing.gates) }
         return publishing
     }
 

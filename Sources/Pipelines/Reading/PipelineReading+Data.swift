@@ -4,7 +4,11 @@ import Tables
 
 extension PipelineReading {
     /// The options of the log.
-    func eventOptions() throws -> EventOptions {
+    ///
+    /// - Parameter usesRatings: Whether ratings are read.
+    /// - Returns: The options.
+    /// - Throws: `UserError` with code `wrongUsage`, also for a column that two values of an event would be read from.
+    func eventOptions(usesRatings: Bool = false) throws -> EventOptions {
         let keys = draft.events
         var overrides = EventOverrides()
         overrides.user = keys.user
@@ -22,7 +26,13 @@ extension PipelineReading {
         overrides.layout = try layout(keys.reading, in: "data.events")
         overrides.skipInvalid = keys.reading.skipInvalid ?? false
         overrides.maximumInvalid = keys.reading.maximumInvalid
-        return EventOptions().overridden(by: overrides)
+        var options = EventOptions().overridden(by: overrides)
+        options.rating = keys.rating
+        if let shared = options.sharedColumn(usesRatings: usesRatings) {
+            let key = [shared.second, shared.first].first { isGiven($0.path) } ?? shared.first
+            try checking(key.path) { throw shared.error }
+        }
+        return options
     }
 
     /// The tables of the log, seen from the working directory.

@@ -13,9 +13,8 @@ extension PipelineReading {
     func recommender() throws -> RecommenderTraining {
         var training = RecommenderTraining(events: try eventFiles())
         training.train = try algorithm()
-        training.options = try eventOptions()
+        training.options = try eventOptions(usesRatings: training.train.usesRatings)
         training.options.useQuantity = draft.confidence.useQuantity ?? false
-        training.options.rating = draft.events.rating
         training.interactions = try interactions(usesRatings: training.train.usesRatings)
         training.items = try itemTable()
         training.itemColumns = itemColumns
@@ -74,6 +73,7 @@ extension PipelineReading {
         options.minimumUserEvents = draft.minimumUserEvents
         options.minimumItemEvents = draft.minimumItemEvents
         options.maximumUserEvents = draft.maximumUserEvents
+        try checking("interactions") { try options.validate() }
         if usesRatings {
             try refuse(
                 given(in: "confidence"), "on ratings, which train.algorithm als learns from",

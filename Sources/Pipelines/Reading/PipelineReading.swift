@@ -6,7 +6,7 @@ struct PipelineReading {
     let table: PipelineTable
     let folder: PipelineFolder
     private(set) var draft = PipelineDraft()
-    /// Where each given key and section is written, by its path.
+    /// Where each given key, section and element of a list is written, by its path: `publish.gates[0]`.
     private(set) var places: [String: PipelinePlace] = [:]
     private let root: PipelinePlace
     private let references: EnvironmentReferences
@@ -55,6 +55,9 @@ struct PipelineReading {
     private mutating func read(_ node: PipelineNode, _ field: PipelineField) throws {
         let filled = try references.filled(node, of: field.path)
         try field.read(filled, &draft)
+        if case .list(let elements) = filled.content {
+            for (number, element) in elements.enumerated() { places["\(field.path)[\(number)]"] = element.place }
+        }
         guard references.connections.contains(field.path), case .text(let text, _) = node.content else { return }
         written[field.path] = .string(text)
     }
@@ -77,6 +80,12 @@ extension PipelineReading {
             path = PipelineField.section(of: path)
         }
         return root
+    }
+
+    /// The path of an element of a list; that of the key where its one value stands for a list.
+    func path(ofElement number: Int, in path: String) -> String {
+        let own = "\(path)[\(number)]"
+        return isGiven(own) ? own : path
     }
 
     /// Refuses the first of some keys that is given.

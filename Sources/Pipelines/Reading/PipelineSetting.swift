@@ -24,7 +24,13 @@ struct PipelineSetting {
         place = origin
         path = String(text[..<sign])
         names = try Self.names(of: path, origin)
-        guard let node = try YAMLTree.node(String(text[text.index(after: sign)...]), locate: { _, _ in origin }) else {
+        let written = String(text[text.index(after: sign)...])
+        // Standard input, which YAML would read as a list of one empty value.
+        if written == "-" {
+            value = PipelineNode(content: .text(written, isPlain: true), place: origin)
+            return
+        }
+        guard let node = try YAMLTree.node(written, locate: { _, _ in origin }) else {
             throw origin.error(Message("\(path) has no value"), "Write a value behind the '='")
         }
         value = node
@@ -75,7 +81,7 @@ struct PipelineSetting {
 
 extension ValueForm {
     /// Whether the value may be a mapping of names of the user's data.
-    fileprivate var takesNames: Bool {
+    var takesNames: Bool {
         switch self {
         case .mapping: true
         case .either(let forms): forms.contains(where: \.takesNames)

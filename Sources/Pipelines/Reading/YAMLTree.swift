@@ -91,8 +91,10 @@ struct YAMLTree {
     private func check(_ tag: Tag, at place: PipelinePlace) throws {
         let usual = ["", "!"] + ["str", "seq", "map"].map { "tag:yaml.org,2002:\($0)" }
         guard !usual.contains(tag.rawValue) else { return }
+        let standard = "tag:yaml.org,2002:"
+        let written = tag.rawValue.hasPrefix(standard) ? "!!\(tag.rawValue.dropFirst(standard.count))" : tag.rawValue
         throw place.error(
-            Message("the tag \(tag.rawValue.excerpt) has no effect"),
+            Message("the tag \(written.excerpt) has no effect"),
             "Leave it out: the key says what its value is")
     }
 

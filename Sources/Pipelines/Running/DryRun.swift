@@ -1,8 +1,10 @@
 import Diagnostics
 package import Documents
+import Events
 import Gates
 import Interactions
 package import ModelStore
+import Tables
 import Training
 import Validation
 
@@ -22,8 +24,10 @@ package struct DryRun: Encodable, Sendable {
     ///   - pipeline: The pipeline.
     ///   - store: The store.
     ///   - span: The span that the run stands for, such as `2026-01`; nil for a usual run.
-    /// - Throws: `UserError` for gates of the store that cannot be read.
+    /// - Throws: `UserError` for gates of the store that cannot be read; with code `missingInput` for an input that is not
+    ///   there.
     package init(_ pipeline: Pipeline, in store: ModelStore, span: String? = nil) throws {
+        try InputFingerprints.checkAreThere(pipeline.inputs)
         model = pipeline.model
         let folder = "\(store.path)/\(pipeline.model)"
         let files = pipeline.inputs.flatMap { role in role.names.map { "\($0) (\(role.name))" } }
@@ -48,13 +52,16 @@ package struct DryRun: Encodable, Sendable {
                         name: "tune", does: "searches by \(search.metric)", reads: [],
                         writes: ["\(folder)/.tuning.jsonl"]))
             }
-            stages.append(Stage(name: "measure", does: pipeline.measuring, reads: twin, writes: []))
+            if let split = pipeline.split {
+                stages.append(Stage(name: "measure", does: split.words, reads: twin, writes: []))
+            }
             let beginning = span == nil ? try Self.beginning(of: pipeline, in: store) : []
             stages.append(Stage(name: "train", does: "trains on all data", reads: beginning, writes: written))
-        case .propensity:
+        case .propensity(let training):
+            let measuring = training.folds > 0 ? "cross-validates in \(training.folds) folds" : "measures nothing"
             stages.append(
                 Stage(
-                    name: "train", does: "reads the rows, \(pipeline.measuring) and trains on all", reads: files + twin,
+                    name: "train", does: "reads the rows, \(measuring) and trains on all", reads: files + twin,
                     writes: written))
         }
         if let publishing = pipeline.publishing {
@@ -90,26 +97,15 @@ package struct DryRun: Encodable, Sendable {
     }
 }
 
-extension Pipeline {
-    /// What the measuring of a run does, in words.
-    fileprivate var measuring: String {
-        if case .propensity(let training) = recipe {
-            return training.folds > 0 ? "cross-validates in \(training.folds) folds" : "measures nothing"
-        }
-        switch split {
-        case nil: return "nothing: nothing is held out"
-        case .lastSeconds(let seconds): return "on the events of the last \((seconds / 86_400).fixed(1)) days"
-        case .holdOut(let holdOut): return holdOut.words
-        }
-    }
-}
-
-extension HoldOut {
+extension Pipeline.Split {
+    /// What is measured on, in words.
     fileprivate var words: String {
         switch self {
-        case .from: "on the newest events"
-        case .last(let count): "on the newest \(count) items of each customer"
-        case .users(let share, _): "on \(share.fixed(2)) of the customers"
+        case .lastSeconds(let seconds):
+            "on the events of the last \(TimeSpan.words(seconds))"
+        case .holdOut(.from(let time)): "on the events from \(Timestamp.text(time)) on"
+        case .holdOut(.last(let count)): "on the newest \(count) items of each customer"
+        case .holdOut(.users(let share, _)): "on \(share.fixed(2)) of the customers"
         }
     }
 }

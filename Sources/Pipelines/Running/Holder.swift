@@ -41,38 +41,53 @@ struct Holder: Sendable {
         }
     }
 
-    /// Its settings, to be trained again on the data of another training; nil when it is no recommender that a training
-    /// made.
+    /// Its settings, to be trained again on the data of another training.
     ///
-    /// It learns from the same files, read in its own way, and begins with random factors, because its own factors know
-    /// what is held out.
-    func twin(of training: RecommenderTraining) throws -> RecommenderTraining? {
-        guard case .recommender(var twin)? = try recipe else { return nil }
+    /// It learns from the same files up to the same time, read in its own way, and begins with random factors, because
+    /// its own factors know what is held out.
+    ///
+    /// - Throws: `UserError` with code `gateNotMet` where nothing can be compared, `modelUnusable` for settings that
+    ///   cannot be read.
+    func twin(of training: RecommenderTraining) throws -> RecommenderTraining {
+        guard case .recommender(var twin)? = try recipe else { throw incomparable("ranks in another way") }
         twin.events = training.events
-        twin.items = training.items
-        twin.itemColumns = training.itemColumns
+        twin.items = try items(training.items, inPlaceOf: twin.items)
         twin.consent = training.consent
         (twin.holdOut, twin.metrics, twin.mask, twin.start) = (nil, nil, training.mask, nil)
-        (twin.options.from, twin.options.until) = (training.options.from, training.options.until)
+        twin.options.until = training.options.until
         return twin
     }
 
     /// As `twin(of:)`, for a model of customers: the same files and cutoffs.
-    func twin(of training: PropensityTraining) throws -> PropensityTraining? {
-        guard case .propensity(var twin)? = try recipe else { return nil }
+    func twin(of training: PropensityTraining) throws -> PropensityTraining {
+        let another = incomparable("predicts something else")
+        guard case .propensity(var twin)? = try recipe else { throw another }
         switch (twin.source, training.source) {
         case (.table(var table), .table(let own)):
             table.file = own.file
             twin.source = .table(table)
         case (.events(var log), .events(let own)):
-            (log.files, log.items, log.itemColumns) = (own.files, own.items, own.itemColumns)
+            log.files = own.files
+            log.items = try items(own.items, inPlaceOf: log.items)
             (log.plan.cutoffs, log.cutoffsBefore) = (own.plan.cutoffs, own.cutoffsBefore)
-            (log.options.from, log.options.until) = (own.options.from, own.options.until)
+            log.options.until = own.options.until
             twin.source = .events(log)
-        default: return nil
+        default: throw another
         }
         twin.consent = training.consent
         (twin.folds, twin.seed) = (training.folds, training.seed)
         return twin
+    }
+
+    /// The item table of another training for these settings; nil where they have none.
+    private func items(_ path: String?, inPlaceOf own: String?) throws -> String? {
+        guard own != nil else { return nil }
+        guard let path else { throw incomparable("was trained with an item table, and this run has none") }
+        return path
+    }
+
+    /// The error of a comparison that has no meaning.
+    func incomparable(_ reason: String) -> UserError {
+        UserError(.gateNotMet, "\(version) \(reason), so nothing can be compared with it")
     }
 }

@@ -15,7 +15,7 @@ extension Pipeline {
         case .recommender(let training):
             roles.append(.init("events", training.events))
             add("items", training.items)
-            add("consent", training.consent?.path)
+            add(InputFingerprints.Role.consent, training.consent?.path)
         case .propensity(let training):
             switch training.source {
             case .table(let table): add("table", table.file)
@@ -23,7 +23,7 @@ extension Pipeline {
                 roles.append(.init("events", log.files))
                 add("items", log.items)
             }
-            add("consent", training.consent?.path)
+            add(InputFingerprints.Role.consent, training.consent?.path)
         }
         return roles
     }

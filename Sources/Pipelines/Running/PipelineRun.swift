@@ -84,7 +84,10 @@ package struct PipelineRun {
             progress.step(
                 "nothing changed: the run before was interrupted when it had published \(report.model)/\(report.version)"
             )
-            try journal.update { $0.version = report.version }
+            try journal.update { record in
+                record.version = report.version
+                record.rows = holder?.manifest.funnel["rows"]?.intValue
+            }
             return report
         }
         let beginning = try pipeline.start.flatMap { try Holder(of: $0, model: pipeline.model, in: store) }
@@ -99,7 +102,11 @@ package struct PipelineRun {
         let stages = RunStages(
             checkpoints: checkpoints, journal: journal, inputs: inputs, clock: machine.clock, progress: progress)
         if !pipeline.checks.isEmpty {
-            _ = try stages.run(keys.check) { try check(context) }
+            let checked = try stages.run(keys.check) { try check(context) }
+            if !checked.isFresh(for: pipeline.checks, at: context.now) {
+                // What an earlier run let through has grown too old since.
+                _ = try stages.run(keys.check.stage) { try check(context) }
+            }
         }
         let number =
             switch pipeline.recipe {
@@ -121,6 +128,8 @@ extension PipelineRun {
         guard !isFresh, span == nil, let publishing = pipeline.publishing, let holder,
             let last = try RunJournal.last(1, of: folder).last, last.outcome == .interrupted,
             last.pipelineHash == pipeline.hash, last.version == holder.version.number,
+            // A run for a month of the past has the same hash, and its version is no answer to this one.
+            holder.manifest.pipeline?["for"] == nil,
             holder.manifest.pipeline?["inputs"] == (try JSONValue(encoding: inputs))
         else { return nil }
         return RunReport(
@@ -130,15 +139,18 @@ extension PipelineRun {
 
     /// Validates the data: its checks must hold, and nothing may be wrong that would end a run.
     ///
-    /// - Returns: True, to be kept.
+    /// - Returns: What is kept of it.
     /// - Throws: `UserError` with code `invalidData` for the first finding that would end the run or breaks a check.
-    private func check(_ context: RunContext) throws -> Bool {
+    private func check(_ context: RunContext) throws -> CheckedData {
         var plan = pipeline.validationPlan()
         plan.lastRows = context.lastRows
         let report = try Validation.run(
             plan, now: context.now.seconds * 1000, threads: context.machine.threads, progress: context.progress)
-        if let failure = report.failure { throw failure }
-        return true
+        guard let failure = report.failure else { return CheckedData(newest: report.newest) }
+        // A run prints no report.
+        let all: Message = "trainer validate \(shellWord(pipeline.path)) lists all that was found"
+        let remedy = failure.remedyMessage.map { $0 + "; " + all } ?? all
+        throw UserError(failure.code, failure.problemMessage, at: failure.place, remedy: remedy)
     }
 }
 
@@ -179,16 +191,5 @@ struct RunContext {
         ]
         if let span { account["for"] = .string(span) }
         return .object(account)
-    }
-
-    /// The version that an earlier run wrote just before it was interrupted; nil when there is none.
-    func written(by key: CheckpointKey) throws -> Int? {
-        guard !isFresh else { return nil }
-        let versions = try store.list().first { $0.name == pipeline.model }?.versions ?? []
-        guard
-            let number = versions.last(where: { $0.manifest?.pipeline?["key"] == .string(key.digest) })?.version.number
-        else { return nil }
-        let runs = try RunJournal.last(1, of: folder) { $0.version == number && $0.outcome.isComplete }
-        return runs.isEmpty ? number : nil
     }
 }

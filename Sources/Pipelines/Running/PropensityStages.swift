@@ -26,21 +26,20 @@ struct PropensityStages {
         }
         var rivals: [PropensityRival] = []
         if context.needsTwin, let holder = context.holder {
-            guard let twin = try holder.twin(of: training) else {
-                throw UserError(
-                    .gateNotMet, "\(holder.version) predicts something else, so nothing can be compared with it",
-                    remedy: "Leave the gates that compare with champion out, or publish this change by hand")
-            }
             context.progress.step("the settings of \(holder.version) are trained again, to be measured beside")
-            rivals.append(PropensityRival(twin, named: Gate.Baseline.champion, version: holder.version.description))
+            let own = training
+            rivals.append(
+                PropensityRival(
+                    named: Gate.Baseline.champion, version: holder.version.description,
+                    reason: { context.reason($0, for: holder) }, { try holder.twin(of: own) }))
         }
         let settled = training
-        return try stages.run(keys.train) {
+        return try stages.run(keys.train, where: { try context.holds($0, by: keys.train) }) {
             if let number = try context.written(by: keys.train) { return number }
             let report = try settled.run(
                 model: context.pipeline.model, store: context.store, against: rivals,
-                pipeline: try context.account(keys.train), author: context.author, machine: context.machine,
-                progress: context.progress)
+                pipeline: try context.account(keys.train), makingRoom: { try stages.checkpoints.makeRoom() },
+                author: context.author, machine: context.machine, progress: context.progress)
             return report.version
         }
     }

@@ -55,10 +55,11 @@ struct Publication {
         }
         let holder = context.holder
         let isRetraining = holder.map { manifest.hasSettings(of: $0.manifest) } ?? true
+        let rule = DoubtRule.stricter(publishing.onDoubt, try setByHand(publishing)?.onDoubt)
         return try judge(
             context.gates, evidence, against: holder.map { Evidence(of: $0.manifest, in: $0.version) },
             now: context.author.now(), smoke: { try SmokeTest.run(version) },
-            onDoubt: publishing.onDoubt ?? setByHand(publishing)?.onDoubt ?? (isRetraining ? .publish : .refuse))
+            onDoubt: rule ?? (isRetraining ? .publish : .refuse))
     }
 
     /// The gates that were set by hand; nil when there are none.

@@ -60,17 +60,21 @@ struct RecommenderStages {
             training.train = found.algorithm
             trials = found.trials
         }
-        var measured = try stages.run(keys.measure) { Measured(quality: try quality(training, log, start)) }
-        measured.quality?.trials = trials
+        var measured = Measured()
+        if let holdOut = training.holdOut {
+            measured = try stages.run(keys.measure) { Measured(quality: try quality(training, holdOut, log, start)) }
+            measured.quality?.trials = trials
+        }
         let (settled, known) = (training, measured.quality)
         // Handed over, because the log may need more memory than everything that follows.
         var events: EventLog? = consume log
-        return try stages.run(keys.train) {
+        return try stages.run(keys.train, where: { try context.holds($0, by: keys.train) }) {
             // A version that was written just before a kill may not have been noted.
             if let number = try context.written(by: keys.train) { return number }
             guard let events = events.take() else { preconditionFailure("a stage runs once") }
             return try settled.trainAndWrite(
-                consume events, start: start, heldOut: nil, quality: known, pipeline: try context.account(keys.train),
+                consume events, start: start, heldOut: nil, quality: known,
+                pipeline: try context.account(keys.train), makingRoom: { try stages.checkpoints.makeRoom() },
                 model: context.pipeline.model, store: context.store, author: context.author,
                 machine: context.machine, progress: context.progress
             ).version
@@ -97,32 +101,42 @@ struct RecommenderStages {
     }
 
     /// The quality on what is held out, beside the settings of the version that holds the alias where a gate asks for it.
+    ///
+    /// Where these cannot be trained on the data, the quality says why, and the run goes on.
     private func quality(
-        _ training: RecommenderTraining, _ log: EventLog, _ start: OpenedStart?
-    ) throws -> Quality? {
-        guard let holdOut = training.holdOut else { return nil }
-        var rivals: [RecommenderRival] = []
-        if context.needsTwin, let holder = context.holder {
-            guard let twin = try holder.twin(of: training), !twin.train.usesRatings, !training.train.usesRatings else {
-                throw UserError(
-                    .gateNotMet, "\(holder.version) ranks in another way, so nothing can be compared with it",
-                    remedy: "Leave the gates that compare with champion out, or publish this change by hand")
-            }
+        _ training: RecommenderTraining, _ holdOut: HoldOut, _ log: EventLog, _ start: OpenedStart?
+    ) throws -> Quality {
+        let holder = context.needsTwin ? context.holder : nil
+        if let holder {
             context.progress.step("the settings of \(holder.version) are trained again, to be measured beside")
-            let isSameLog = twin.options == training.options
-            guard isSameLog || holdOut.isByTime else {
-                throw UserError(
-                    .gateNotMet,
-                    "\(holder.version) reads other events of the same files, and without a time nobody can keep the test out of them",
-                    remedy: "Hold out with \(.holdOutFrom), or leave the gates that compare with champion out")
-            }
-            let own = try isSameLog ? nil : twin.read(threads: context.machine.threads, .silent)
-            rivals.append(RecommenderRival(twin, named: Gate.Baseline.champion, log: own))
         }
+        let rivals = [holder].compactMap(\.self).map { rival($0, of: training, holdOut) }
         let measured = try training.measure(
             log, holdOut, from: start, against: rivals, context.machine, context.progress)
         var quality = measured.quality
-        quality.baselines[Gate.Baseline.champion]?.version = context.holder?.version.description
+        guard let holder else { return quality }
+        let name = Gate.Baseline.champion
+        quality.baselines[name]?.version = holder.version.description
+        if let error = measured.failures[name] {
+            quality.baselines[name] = .init(
+                unmeasured: context.reason(error, for: holder), version: holder.version.description)
+        }
         return quality
+    }
+
+    /// The settings of the version that holds the alias, with the events that they read.
+    private func rival(_ holder: Holder, of training: RecommenderTraining, _ holdOut: HoldOut) -> RecommenderRival {
+        RecommenderRival(named: Gate.Baseline.champion) {
+            let twin = try holder.twin(of: training)
+            guard !twin.train.usesRatings, !training.train.usesRatings else {
+                throw holder.incomparable("ranks in another way")
+            }
+            let isSameLog = twin.options == training.options
+            guard isSameLog || holdOut.isByTime else {
+                throw holder.incomparable(
+                    "reads other events of the same files, and without a time nobody can keep the test out of them")
+            }
+            return (twin, try isSameLog ? nil : twin.read(threads: context.machine.threads, .silent))
+        }
     }
 }

@@ -37,10 +37,10 @@ extension RunContext {
         let rivals: JSONValue = ["twin": .string(needsTwin ? holder?.sum ?? "" : ""), "start": start]
         let measure = CheckpointKey(stage: "measure", settings: rivals, inputs: inputs, after: [read, tune])
         let train = CheckpointKey(stage: "train", settings: start, inputs: inputs, after: [read, tune, measure])
-        // Its demands look at the clock and at the last runs.
+        // Its demands look at the last runs, too; those on the clock are judged again at each run.
         let demands: JSONValue = [
             "resolved": pipeline.resolved, "span": span.map { .string($0) } ?? .null,
-            "day": .int(Int(now.seconds / 86_400)), "last_rows": .array(lastRows.map { .int($0) }),
+            "last_rows": .array(lastRows.map { .int($0) }),
         ]
         let check = CheckpointKey(stage: "check", settings: demands, inputs: inputs)
         return RunKeys(check: check, read: read, tune: tune, measure: measure, train: train)

@@ -17,9 +17,18 @@ struct RunStages {
     }
 
     /// Runs a stage, or takes its result from an earlier run.
-    func run<Value: Codable>(_ key: CheckpointKey, _ body: () throws -> Value) throws -> Value {
+    ///
+    /// - Parameters:
+    ///   - key: The stage and all that its result depends on.
+    ///   - isUsable: Whether the result of an earlier run still holds; one that does not is made anew.
+    ///   - body: Makes the result.
+    /// - Returns: The result.
+    /// - Throws: What `body` throws; `UserError` with code `invalidData` for an input that has changed meanwhile.
+    func run<Value: Codable>(
+        _ key: CheckpointKey, where isUsable: (Value) throws -> Bool = { _ in true }, _ body: () throws -> Value
+    ) throws -> Value {
         try run(
-            key,
+            key, where: isUsable,
             keeping: { keep in
                 let value = try body()
                 try keep(value)
@@ -30,11 +39,16 @@ struct RunStages {
     /// Runs a stage that keeps its result itself, because it then removes what the result was made from; or takes the
     /// result from an earlier run.
     func run<Value: Codable>(
-        _ key: CheckpointKey, keeping body: (_ keep: (Value) throws -> Void) throws -> Value
+        _ key: CheckpointKey, where isUsable: (Value) throws -> Bool = { _ in true },
+        keeping body: (_ keep: (Value) throws -> Void) throws -> Value
     ) throws -> Value {
         try timed(key.stage) {
-            if let known = try checkpoints.load(key, as: Value.self) { return (known, true) }
-            let value = try body { result in _ = try checkpoints.save(key, result) }
+            if let known = try checkpoints.load(key, as: Value.self), try isUsable(known) { return (known, true) }
+            let value = try body { result in
+                // The key names the inputs by their sums, so the result must be of these very bytes.
+                try inputs.checkUnchanged()
+                _ = try checkpoints.save(key, result)
+            }
             return (value, false)
         }.value
     }

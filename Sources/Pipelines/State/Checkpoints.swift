@@ -173,6 +173,18 @@ package struct Checkpoints {
         }
     }
 
+    /// Removes all results of a run that needs the room for its version, which is worth more than going on after a kill.
+    ///
+    /// - Returns: Whether there was one.
+    /// - Throws: `UserError` with code `cannotWrite` when something cannot be removed.
+    package func makeRoom() throws -> Bool {
+        let all = try names
+        guard !all.isEmpty else { return false }
+        for name in all { try discard(name) }
+        progress.warning("the disk is full, so the results of finished stages are removed to make room for the version")
+        return true
+    }
+
     /// Removes a result, its seal first, so that no half of it ever counts as damaged.
     private func discard(_ name: String) throws {
         try Folder.remove("\(path)/\(name)/\(CheckpointSeal.fileName)")

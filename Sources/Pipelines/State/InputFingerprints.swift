@@ -22,6 +22,10 @@ package struct InputFingerprints: Sendable {
         /// Paths and patterns.
         package let names: [String]
 
+        /// The table of those who agree, whose sum is always taken from its bytes: it is small, and an answer that was
+        /// changed must not pass for the earlier one.
+        package static let consent = "consent"
+
         package init(_ name: String, _ names: [String]) {
             self.name = name
             self.names = names
@@ -47,10 +51,10 @@ package struct InputFingerprints: Sendable {
         let known = isFresh ? nil : cache.map { InputCache(path: $0) }
         let total = files.reduce(0) { $0 + (fileSize($1.path) ?? 0) }
         let state = Mutex(State(found: Array(repeating: nil, count: files.count)))
-        let paths = files.map(\.path)
+        let places = files.map { (path: $0.path, known: $0.role == Role.consent ? nil : known) }
         try parallelFor(files.count, chunk: 1, threads: threads) { range in
             for index in range {
-                let found = try Found(paths[index], known: known)
+                let found = try Found(places[index].path, known: places[index].known)
                 let done = state.withLock { $0.add(found, at: index) }
                 if total > 0 {
                     progress.advance("Comparing the inputs", done: done, of: max(total, done), unit: "bytes")
@@ -69,7 +73,7 @@ package struct InputFingerprints: Sendable {
 
     /// The path of a file that can be read again and again.
     private static func checked(_ source: TableSource) throws -> String {
-        guard source.path != "-", !Folder.isPipe(source.path) else {
+        guard source.path != "-", !Folder.isPipe(source.path), !Self.leadsToDescriptor(source.path) else {
             throw UserError(
                 .wrongUsage, "a pipeline cannot read \(source.name): it is read once, and the run must read it twice",
                 remedy: "Write it to a file, and name that")
@@ -77,12 +81,42 @@ package struct InputFingerprints: Sendable {
         return source.path
     }
 
+    /// Makes sure that there are files of all roles that can be read again and again, without reading them.
+    ///
+    /// - Throws: `UserError` with code `missingInput` for a file that is not there, `wrongUsage` for standard input or a
+    ///   pipe.
+    static func checkAreThere(_ inputs: [Role]) throws {
+        for role in inputs {
+            for source in try TableSource.named(role.names) {
+                let path = try checked(source)
+                guard Folder.exists(path) else { throw missing(path) }
+            }
+        }
+    }
+
+    fileprivate static func missing(_ path: String) -> UserError {
+        UserError(
+            .missingInput, "there is no such file", at: .init(file: path),
+            remedy: "Check the path; that of a pipeline file is relative to it")
+    }
+
+    /// Whether a path names an open file of the process, as `/dev/stdin` does, and not a file that the next run finds.
+    private static func leadsToDescriptor(_ path: String) -> Bool {
+        path == "/dev/stdin" || path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/") && path.contains("/fd/")
+    }
+
     /// Makes sure that all files still are those whose sums were taken; call it after they were read.
     ///
     /// - Throws: `UserError` with code `invalidData` that names the first one that is not.
     package func checkUnchanged() throws {
-        for (file, stamp) in zip(files, stamps) where FileStamp(path: file.path) != stamp {
-            throw fileChanged(file.path, .invalidData)
+        for (file, stamp) in zip(files, stamps) {
+            let now = FileStamp(path: file.path)
+            guard now == stamp else { throw fileChanged(file.path, .invalidData) }
+            // A copy that keeps times leaves the same stamp, as new rights of the same bytes do.
+            guard now?.isTouched(since: stamp) == true else { continue }
+            guard try SHA256Sum.hex(ofFile: file.path) == file.sha256 else {
+                throw fileChanged(file.path, .invalidData)
+            }
         }
     }
 
@@ -112,11 +146,7 @@ private struct Found: Sendable {
 
     /// Takes the sum of a file unless it is known.
     init(_ path: String, known: InputCache?) throws {
-        guard let stamp = FileStamp.settled(path: path) else {
-            throw UserError(
-                .missingInput, "there is no such file", at: .init(file: path),
-                remedy: "Check the path; that of a pipeline file is relative to it")
-        }
+        guard let stamp = FileStamp.settled(path: path) else { throw InputFingerprints.missing(path) }
         isSettled = stamp.isSettled
         self.stamp = stamp
         if isSettled, Folder.isRegularFile(path), let sum = known?.sum(of: stamp) {

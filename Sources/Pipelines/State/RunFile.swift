@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import Files
 import Glibc
 
@@ -23,21 +24,35 @@ struct RunFile {
 
     /// All whole lines, the oldest first.
     func lines() throws -> [ArraySlice<UInt8>] {
-        try contents().split(separator: Self.newline, omittingEmptySubsequences: false).dropLast()
+        let lines = try contents().split(separator: Self.newline, omittingEmptySubsequences: false)
+        // What follows the last line end is empty, unless a line lacks its end or was torn.
+        guard let rest = lines.last, Self.isRecord(rest) else { return lines.dropLast() }
+        return lines
     }
 
-    /// Removes a last line that a kill or a power cut has torn, and the oldest lines if there are too many for another.
+    /// Ends a last line that only lacks its line end, as an editor may leave it, and removes one that a kill or a power
+    /// cut has torn.
+    func mend() throws {
+        let bytes = try contents()
+        let end = bytes.lastIndex(of: Self.newline).map { $0 + 1 } ?? 0
+        if end == bytes.count { return }
+        if Self.isRecord(bytes[end...]) { return try write("\n") }
+        guard truncate(path, off_t(end)) == 0 else { throw unwritable() }
+    }
+
+    /// Whether bytes are a whole record; no part of one is.
+    private static func isRecord(_ bytes: ArraySlice<UInt8>) -> Bool {
+        (try? JSONValue(parsing: Array(bytes)))?.objectValue != nil
+    }
+
+    /// Mends the last line, and removes the oldest lines if there are too many for another.
     ///
     /// - Returns: The size of the file, where the next line begins.
     func prepare() throws -> Int {
+        try mend()
         let bytes = try contents()
-        let end = bytes.lastIndex(of: Self.newline).map { $0 + 1 } ?? 0
-        let excess = bytes[..<end].count { $0 == Self.newline } + 1 - Self.mostLines
-        if excess > 0 { return try rewrite(bytes[..<end], without: excess) }
-        if end < bytes.count {
-            guard truncate(path, off_t(end)) == 0 else { throw unwritable() }
-        }
-        return end
+        let excess = bytes.count { $0 == Self.newline } + 1 - Self.mostLines
+        return excess > 0 ? try rewrite(bytes[...], without: excess) : bytes.count
     }
 
     private func rewrite(_ bytes: ArraySlice<UInt8>, without oldest: Int) throws -> Int {
@@ -53,13 +68,15 @@ struct RunFile {
     }
 
     /// Appends a line in one write, and makes it durable.
-    func append(_ line: String) throws {
+    func append(_ line: String) throws { try write("\(line)\n") }
+
+    private func write(_ text: String) throws {
         let isNew = !Folder.exists(path)
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw unwritable() }
         defer { close(descriptor) }
         try uninterrupted {
-            try Array("\(line)\n".utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
+            try Array(text.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
         }
         guard fsync(descriptor) == 0 else { throw unwritable() }
         if isNew { try Folder.sync(Folder.parent(of: path)) }

@@ -76,6 +76,8 @@ package final class RunJournal {
     /// - Returns: The start of the run, if it was interrupted and its line was not there yet.
     private static func settle(_ marker: RunMarker, _ file: RunFile, _ path: String) throws -> UTCTime? {
         let line = try marker.line
+        // A kill may have left the whole line without its end.
+        try file.mend()
         let isThere =
             try marker.place.map { place in
                 try file.contents().dropFirst(max(place, 0)).starts(with: "\(line)\n".utf8)

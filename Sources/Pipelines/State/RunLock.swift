@@ -9,6 +9,7 @@ package final class RunLock {
     package let folder: RunFolder
     private let lock: FileLock
 
+    private static let patience: ParameterKey = "run.wait"
     /// In seconds.
     private static let longestWait = 1e6
 
@@ -45,7 +46,8 @@ package final class RunLock {
     private static func underWay(_ folder: RunFolder) -> UserError {
         UserError(
             .locked, "another run of model '\(folder.model)' is under way: \(holder(in: folder.lock))",
-            at: .init(file: folder.lock), remedy: "Run again when it has ended")
+            at: .init(file: folder.lock),
+            remedy: "Run again when it has ended, or let this run wait for it with \(patience, "10m")")
     }
 
     // MARK: Who holds it

@@ -47,22 +47,7 @@ struct CustomerRules: Sendable {
     private func rows(
         _ facts: LogFacts, _ plan: PointInTimePlan, _ definition: PointInTimeDefinition, _ times: [Int64]
     ) -> [Finding] {
-        let purchasesOnly = PointInTimeDefinition(
-            types: [], purchaseTypes: [], activeWithin: plan.activeWithin, daysOnly: definition.daysOnly, sources: [],
-            categories: nil)
-        guard let log = facts.purchases,
-            let events = try? CustomerEvents(log, definition: purchasesOnly, categories: nil)
-        else { return [] }
-        let horizon = Int64(millisecondsIn: plan.horizon)
-        var (cutoffs, labels, customers): ([PointInTimeRows.Cutoff], [UInt8], [UInt32]) = ([], [], [])
-        for time in times {
-            let bought = events.haveBought(from: time, until: time.adding(horizon))
-            let atRisk = zip(events.areAtRisk(at: time), bought.indices).filter { $0.0 }.map { $0.1 }
-            let answers = atRisk.map { bought[$0] == (plan.label != .churn) ? UInt8(1) : 0 }
-            cutoffs.append(.init(time: time, atRisk: atRisk.count, positive: answers.count { $0 == 1 }))
-            labels += answers
-            customers += atRisk.map { UInt32($0) }
-        }
+        guard let (cutoffs, labels, customers) = answers(facts, plan, definition, times) else { return [] }
         let found = Finding.refused(.cutoff) {
             try PointInTimeRows.checkRisk(cutoffs, activeWithin: plan.activeWithin)
         }
@@ -73,6 +58,44 @@ struct CustomerRules: Sendable {
         return Finding.refused(.folds) {
             _ = try Folds(training.folds, labels: labels, customers: customers, seed: training.seed)
         }
+    }
+
+    /// The customers at risk at each cutoff with their answers; nil where not all purchases are known.
+    private func answers(
+        _ facts: LogFacts, _ plan: PointInTimePlan, _ definition: PointInTimeDefinition, _ times: [Int64]
+    ) -> (cutoffs: [PointInTimeRows.Cutoff], labels: [UInt8], customers: [UInt32])? {
+        let purchasesOnly = PointInTimeDefinition(
+            types: [], purchaseTypes: [], activeWithin: plan.activeWithin, daysOnly: definition.daysOnly, sources: [],
+            categories: nil)
+        guard let log = facts.purchases,
+            let events = try? CustomerEvents(log, definition: purchasesOnly, categories: nil)
+        else { return nil }
+        let horizon = Int64(millisecondsIn: plan.horizon)
+        var (cutoffs, labels, customers): ([PointInTimeRows.Cutoff], [UInt8], [UInt32]) = ([], [], [])
+        for time in times {
+            let bought = events.haveBought(from: time, until: time.adding(horizon))
+            let atRisk = zip(events.areAtRisk(at: time), bought.indices).filter { $0.0 }.map { $0.1 }
+            let answers = atRisk.map { bought[$0] == (plan.label != .churn) ? UInt8(1) : 0 }
+            cutoffs.append(.init(time: time, atRisk: atRisk.count, positive: answers.count { $0 == 1 }))
+            labels += answers
+            customers += atRisk.map { UInt32($0) }
+        }
+        return (cutoffs, labels, customers)
+    }
+
+    /// The rows that a training would make, and those with the answer yes.
+    ///
+    /// - Returns: The counts; nil where not all purchases are known or no row can be made, no number of answers where only
+    ///   the products tell them.
+    func counts(_ facts: LogFacts) -> (rows: Int, positives: Int?)? {
+        guard let plan = try? log.plan(for: facts.outline), (try? facts.outline.purchaseTypes()) != nil,
+            let definition = try? PointInTimeDefinition.learn(
+                from: facts.outline, before: plan.cutoffs.min() ?? 0, activeWithin: plan.activeWithin),
+            let times = try? PointInTimeRows.effectiveCutoffs(of: plan, definition),
+            let (cutoffs, labels, _) = answers(facts, plan, definition, times),
+            cutoffs.allSatisfy({ $0.atRisk > 0 })
+        else { return nil }
+        return (labels.count, plan.label.needsItems ? nil : labels.count { $0 == 1 })
     }
 
     /// Columns that the file names and that are no features.

@@ -10,11 +10,14 @@ package import Validation
 extension Pipeline {
     /// What a validation looks at: all tables that a run would read, and what the pipeline says of them.
     ///
-    /// - Parameter now: The time by the clock, at which gates that need no training are judged; nil judges none, as for a
-    ///   run, whose version stays unpublished where a gate is not met.
+    /// - Parameters:
+    ///   - now: The time by the clock, at which gates that need no training are judged; nil judges none, as for a run,
+    ///     whose version stays unpublished where a gate is not met.
+    ///   - store: The folder of the store with the version that holds the alias; nil compares with none.
     /// - Returns: The plan.
-    package func validationPlan(judgingGatesAt now: UTCTime? = nil) -> ValidationPlan {
-        let gates = DataGates(publishing?.gates ?? [], now: now)
+    package func validationPlan(judgingGatesAt now: UTCTime? = nil, inStore store: String? = nil) -> ValidationPlan {
+        let holder = now == nil ? nil : store.flatMap { holderEvidence(inStore: $0) }
+        let gates = DataGates(publishing?.gates ?? [], now: now, holder: holder)
         var plan: ValidationPlan
         switch recipe {
         case .recommender(let training):
@@ -57,7 +60,7 @@ extension Pipeline {
             var counted = source
             counted.cutoffsBefore = cutoffsBefore
             let rules = CustomerRules(training: training, log: counted)
-            log.examine = { rules.findings($0) + gates.findings(ofCustomers: $0) }
+            log.examine = { rules.findings($0) + gates.findings(ofCustomers: $0, counts: rules.counts) }
             plan = ValidationPlan(.events(log))
             plan.items = source.items
             plan.itemColumns = source.itemColumns ?? ItemColumns()

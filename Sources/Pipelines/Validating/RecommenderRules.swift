@@ -19,7 +19,9 @@ struct RecommenderRules: Sendable {
         guard untyped.isEmpty, facts.outline.item != nil, (try? facts.outline.purchaseTypes()) != nil else {
             return untyped
         }
-        return interactions(of: facts.outline) + thinnedOut(facts) + heldOut(facts)
+        let refused = interactions(of: facts.outline)
+        // A training looks at the settings before it leaves anybody out.
+        return refused + (refused.isEmpty ? thinnedOut(facts) : []) + heldOut(facts)
     }
 
     /// What the weights, the half-life and the limits of events ask for.
@@ -46,16 +48,23 @@ struct RecommenderRules: Sendable {
         var options = InteractionOptions()
         options.minimumUserEvents = training.interactions.minimumUserEvents
         options.minimumItemEvents = training.interactions.minimumItemEvents
-        guard options.minimumUserEvents ?? 1 > 1 || options.minimumItemEvents ?? 1 > 1, let log = facts.histories,
-            (try? Interactions(log, options: options, threads: 1)) == nil
-        else { return [] }
-        let (users, items): (ParameterKey, ParameterKey) = (.minimumUserEvents, .minimumItemEvents)
-        return [
-            Finding(
-                .failure, .interactions, file: log.file,
-                "nothing is left to train on: no customers and items have the minimum numbers of events",
-                remedy: "Lower \(users) or \(items)")
-        ]
+        guard options.minimumUserEvents ?? 1 > 1 || options.minimumItemEvents ?? 1 > 1, let log = facts.histories else {
+            return []
+        }
+        do {
+            _ = try Interactions(log, options: options, threads: 1)
+            return []
+        } catch let error as UserError where error.code == .invalidData {
+            let (users, items): (ParameterKey, ParameterKey) = (.minimumUserEvents, .minimumItemEvents)
+            return [
+                Finding(
+                    .failure, .interactions, file: log.file,
+                    "nothing is left to train on: no customers and items have the minimum numbers of events",
+                    remedy: "Lower \(users) or \(items)")
+            ]
+        } catch {
+            return [Finding(.failure, .interactions, of: error)]
+        }
     }
 
     /// A hold-out that leaves nothing to train on or to test.

@@ -48,7 +48,7 @@ extension PointInTimeRows {
         for cutoff in cutoffs where cutoff.atRisk == 0 {
             let problem =
                 "nobody is at risk at the cutoff \(Timestamp.text(cutoff.time)): no customer has a purchase in the "
-                + "\(days(activeWithin)) before it"
+                + "\(span(activeWithin)) before it"
             throw UserError(
                 .invalidData, Message(problem), remedy: "Choose another cutoff, or a longer \(.activeWithin)")
         }
@@ -67,10 +67,13 @@ extension PointInTimeRows {
             remedy: "Choose another horizon or other cutoffs, so that both answers occur")
     }
 
-    /// A span of seconds in days, without a fraction if it is whole.
-    private static func days(_ seconds: Double) -> String {
-        let days = seconds / 86_400
-        return "\(Int(exactly: days).map { "\($0)" } ?? "\(days)") days"
+    /// A span in the largest unit of which it is a whole number.
+    private static func span(_ seconds: Double) -> String {
+        for (unit, length) in [("day", 86_400.0), ("hour", 3600), ("minute", 60), ("second", 1)] {
+            guard seconds >= length, let count = Int(exactly: seconds / length) else { continue }
+            return count == 1 ? "\(unit)" : "\(count) \(unit)s"
+        }
+        return "\(seconds) seconds"
     }
 
     /// Refuses to test a model at a cutoff whose features may contain events that the model was trained to predict.

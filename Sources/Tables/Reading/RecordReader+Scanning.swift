@@ -7,21 +7,29 @@ extension RecordReader {
     mutating func nextDelimited() throws -> Step {
         while true {
             guard try scanRecord() else { return try end() }
-            if let quoteProblem {
-                return .malformed(malformed(quoteProblem, remedy: "Double the quotes inside a quoted field"))
-            }
+            if let quoteProblem { return .malformed(malformed(quoteProblem)) }
             if fields.count != columns.count {
                 guard fields.count > columns.count, (columns.count..<fields.count).allSatisfy({ field($0).isEmpty })
                 else {
                     let problem =
                         "\(fields.count) fields where the \(hasHeader ? "header" : "first row") has \(columns.count)"
-                    return .malformed(malformed(problem, remedy: "Put fields that hold the delimiter in quotes"))
+                    return .malformed(malformed(problem))
                 }
                 fields.truncate(to: columns.count)
             }
             guard try isHeader() else { return .record }
             repeatedHeaders += 1
         }
+    }
+
+    /// What to do about the current record, which is malformed.
+    var mending: String {
+        if quoteProblem != nil { return "Double the quotes inside a quoted field" }
+        if fields.count > columns.count { return "Put fields that hold the delimiter in quotes" }
+        let isUnended = position == bytes.count && position > 0 && bytes[position - 1] != Byte.lineFeed
+        return isUnended
+            ? "The file ends within this line and may be cut: export it again"
+            : "Write every field of the line, and put fields with a line break in quotes"
     }
 
     /// Whether the current record repeats the header.
@@ -54,10 +62,10 @@ extension RecordReader {
         field.count == name.count && field.elementsEqual(name)
     }
 
-    private func malformed(_ problem: String, remedy: String) -> UserError {
+    private func malformed(_ problem: String) -> UserError {
         UserError(
             .invalidData, Message(problem), at: .init(file: file, line: line),
-            remedy: "\(remedy), or add \(.skipInvalid)")
+            remedy: "\(mending), or add \(.skipInvalid)")
     }
 
     /// Splits the next record into `fields`; false at the end of the table.
@@ -175,7 +183,10 @@ extension RecordReader {
 
     private mutating func appendQuoted(from start: Int, to close: ClosingQuote, separator: Int, opened: Int) {
         if contentEnd(from: close.position + 1, to: separator) > close.position + 1 {
-            quoteProblem = "text follows the closing quote of a field that opens on line \(opened)"
+            // Counted from the record, because a batch does not know on which line of the file it begins.
+            let lines = opened - line
+            let opening = lines == 0 ? "" : " that opens \(lines == 1 ? "a line" : "\(lines) lines") further down"
+            quoteProblem = "text follows the closing quote of a field\(opening)"
         }
         if close.hasDoubled {
             fields.append(unescaping: UnsafeRawBufferPointer(rebasing: bytes[(start + 1)..<close.position]))

@@ -56,7 +56,15 @@ extension PropensityTraining {
         return Validated(recipe: found.recipe, validation: found.validation, choice: found.choice)
     }
 
-    /// Measures the model on held-out rows before calibration, because the calibration was learnt from the same rows.
+    /// The probabilities that models and calibrations give to rows which neither has seen.
+    func heldOutSample(_ validation: CrossValidation, _ rows: TrainingRows) -> ProbabilitySample {
+        rows.sample(
+            CalibrationFitting.crossFitted(
+                calibration, logOdds: validation.logOdds, labels: rows.labels, weights: rows.weights,
+                folds: validation.folds))
+    }
+
+    /// Measures the model on held-out rows, as it will answer: with its calibration.
     func evaluation(
         _ validation: CrossValidation, _ rows: TrainingRows,
         against others: [(name: String, sample: ProbabilitySample)], _ machine: Machine
@@ -64,8 +72,8 @@ extension PropensityTraining {
         var baselines = ["base-rate": rows.sample(Array(repeating: rows.baseRate, count: rows.labels.count))]
         for other in others { baselines[other.name] = other.sample }
         return try ProbabilityReport(
-            rows.sample(Calibration.none.probabilities(ofLogOdds: validation.logOdds)), baselines: baselines,
-            bootstrap: Bootstrap(seed: seed), threads: machine.threads)
+            heldOutSample(validation, rows), baselines: baselines, bootstrap: Bootstrap(seed: seed),
+            threads: machine.threads)
     }
 
     /// The standard errors of the intercept and the coefficients in raw units, or the reason why there are none.
@@ -130,7 +138,8 @@ extension PropensityTraining {
     /// The account of the cross-validation.
     private func quality(of evaluation: ProbabilityReport) -> Quality {
         var quality = Quality(
-            split: Quality.Split(by: .folds, folds: folds), metrics: Quality.values(evaluation.metrics),
+            split: Quality.Split(by: .folds, folds: folds, calibrated: calibration == .none ? nil : true),
+            metrics: Quality.values(evaluation.metrics),
             baselines: evaluation.baselines.mapValues { .init($0.metrics, differences: $0.differences) })
         quality.rows = evaluation.rows
         return quality

@@ -75,6 +75,7 @@ package struct PropensityTraining: Codable, Sendable {
     ///   - store: The store for the version.
     ///   - rivals: Other trainings, which are cross-validated on the same rows; the report has them as baselines.
     ///   - pipeline: What the manifest says of the pipeline that trains, asked when all is read; `nil` when none does.
+    ///   - makingRoom: Is called where the disk is full; the version is written once more if it says that room was made.
     ///   - author: The user who writes it, and the clock.
     ///   - machine: The threads, and the clock for measuring time.
     ///   - progress: Receives each step of the work.
@@ -82,14 +83,14 @@ package struct PropensityTraining: Codable, Sendable {
     /// - Throws: `UserError` for the parameters, the data, a fit that does not converge, or the store.
     package func run(
         model: String, store: ModelStore, against rivals: [PropensityRival] = [],
-        pipeline: @autoclosure @escaping () throws -> JSONValue? = nil, author: Author, machine: Machine,
-        progress: Progress
+        pipeline: @autoclosure @escaping () throws -> JSONValue? = nil, makingRoom: () throws -> Bool = { false },
+        author: Author, machine: Machine, progress: Progress
     ) throws -> PropensityTrainingReport {
         try checkSettings()
         try store.prepare(model: model)
         try author.now()
         let report = try train(model: model, against: rivals, pipeline: try pipeline(), machine, progress) { build in
-            try store.write(model: model, by: author, build: build)
+            try store.write(model: model, by: author, makingRoom: makingRoom, build: build)
         }
         progress.step("wrote \(model)/\(report.version)")
         return report
@@ -139,14 +140,14 @@ package struct PropensityTraining: Codable, Sendable {
         if isUnpenalized, let refusal = errors.refusal { progress.warning("no standard errors: \(refusal)") }
         report.aliased = fitted.fit.aliased.map { fitted.encoding.names[$0].description }
         report.choice = validated?.choice
-        let others = try validated == nil ? [] : rivals.map { try $0.sample(of: rows, consent, machine, progress) }
-        report.evaluation = try validated.map { try evaluation($0.validation, rows, against: others, machine) }
+        let others = try MeasuredRivals(validated == nil ? [] : rivals, on: rows, consent, machine, progress)
+        report.evaluation = try validated.map { try evaluation($0.validation, rows, against: others.samples, machine) }
         report.suspectedLeaks = try suspectedLeaks(validated?.validation.folds, rows, machine, progress)
         let written = report
         report.version = try write { folder in
             try trained.write(toFolder: folder)
             var manifest = try manifest(written, data)
-            for rival in rivals { manifest.quality?.baselines[rival.name]?.version = rival.version }
+            others.note(in: &manifest.quality)
             manifest.pipeline = try pipeline()
             return manifest
         }

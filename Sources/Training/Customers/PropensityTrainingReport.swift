@@ -35,7 +35,7 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     package internal(set) var standardErrorsRefused: String?
     /// How the penalty was chosen; nil when it was given.
     package internal(set) var choice: PenaltyChoice?
-    /// The measures on held-out rows, before calibration; nil without folds.
+    /// The measures on held-out rows, with a calibration that has not seen them; nil without folds.
     package internal(set) var evaluation: ProbabilityReport?
     /// What each column is worth, and what looks like a leak; nil for events and without folds.
     package internal(set) var suspectedLeaks: SuspectedLeaks?

@@ -9,18 +9,29 @@ import RecommenderModels
 import Recommenders
 import Tables
 
-/// Another training that is measured beside one, on the same customers.
-package struct RecommenderRival: Sendable {
+/// Another training that is measured beside one, on the customers that both know.
+package struct RecommenderRival {
     /// What reports call it.
     package let name: String
-    package let training: RecommenderTraining
-    /// The events that it reads; `nil` when they are those of the other training.
-    package let log: EventLog?
+    /// Makes the training, and the events that it reads; `nil` when they are those of the other training.
+    private let make: () throws -> (training: RecommenderTraining, log: EventLog?)
 
-    package init(_ training: RecommenderTraining, named name: String, log: EventLog? = nil) {
-        self.training = training
+    /// - Parameters:
+    ///   - name: What reports call it.
+    ///   - make: Makes the training, and reads its events unless they are those of the other training; an error of it
+    ///     keeps the rival from being measured, and nothing else.
+    package init(named name: String, _ make: @escaping () throws -> (training: RecommenderTraining, log: EventLog?)) {
         self.name = name
-        self.log = log
+        self.make = make
+    }
+
+    /// The model of what is not held out of its events.
+    fileprivate func fitted(
+        to parts: HoldOut.Parts, _ holdOut: HoldOut, _ machine: Machine, _ progress: Progress
+    ) throws -> MeasuredModel {
+        let (training, log) = try make()
+        let own = try log.map { try holdOut.parts(of: $0, seed: 0) }
+        return try training.fitted(to: own ?? parts, named: name, machine, progress)
     }
 }
 
@@ -32,11 +43,11 @@ extension RecommenderTraining {
     ///   - holdOut: What is held out.
     ///   - start: The version that the training begins from; the model to be measured begins with its factors only where
     ///     these know nothing of what is held out.
-    ///   - rivals: Other trainings, which learn from what is left of their events and are measured on the same
-    ///     customers; the report has them as baselines. Only lists are compared.
+    ///   - rivals: Other trainings, which learn from what is left of their events and are measured on the customers that
+    ///     both know; the report has them as baselines. Only lists are compared.
     ///   - machine: The threads, and the clock for measuring time.
     ///   - progress: Receives the sizes and a line per epoch.
-    /// - Returns: The measures, with the rivals as baselines.
+    /// - Returns: The measures, with the rivals as baselines, and why rivals could not be measured.
     /// - Throws: `UserError` for a log that cannot be split, and when there is nothing to measure.
     package func measure(
         _ log: EventLog, _ holdOut: HoldOut, from start: OpenedStart? = nil,
@@ -46,16 +57,25 @@ extension RecommenderTraining {
         let measured = try fitted(
             to: parts, from: start?.factors(measuredOn: holdOut, progress), named: "the training", machine,
             progress)
-        let others = try rivals.map { rival in
-            let parts = try rival.log.map { try holdOut.parts(of: $0, seed: 0) } ?? parts
-            return try rival.training.fitted(to: parts, named: rival.name, machine, progress)
+        var others: [MeasuredModel] = []
+        var failures: [String: UserError] = [:]
+        for rival in rivals {
+            do {
+                others.append(try rival.fitted(to: parts, holdOut, machine, progress))
+            } catch let error as UserError {
+                failures[rival.name] = error
+            }
         }
-        return HeldOutQuality(
-            holdOut: holdOut, report: try report(on: parts.hidden, [measured] + others, machine, progress))
+        var quality = try quality(on: parts.hidden, holdOut, measured, against: others, machine, progress)
+        quality.failures.merge(failures) { own, _ in own }
+        for (name, error) in quality.failures.sorted(by: { $0.key < $1.key }) {
+            progress.warning("nothing is compared with \(name): \(error.locatedMessage)")
+        }
+        return quality
     }
 
     /// The model of what is not held out, with the customers on whom it is measured.
-    private func fitted(
+    fileprivate func fitted(
         to parts: HoldOut.Parts, from start: FactorStart? = nil, named name: String, _ machine: Machine,
         _ progress: Progress
     ) throws -> MeasuredModel {
@@ -72,11 +92,11 @@ extension RecommenderTraining {
         return try measured.foldingIn(given, threads: machine.threads, progress: progress)
     }
 
-    private func report(
-        on hidden: EventLog, _ models: [MeasuredModel], _ machine: Machine, _ progress: Progress
-    ) throws -> HeldOutQuality.Report {
+    private func quality(
+        on hidden: EventLog, _ holdOut: HoldOut, _ measured: MeasuredModel, against others: [MeasuredModel],
+        _ machine: Machine, _ progress: Progress
+    ) throws -> HeldOutQuality {
         let mask = mask ?? .seen
-        let measured = models[0]
         let areRatings = try RatingMeasure.areRequested(
             by: metrics, ofModel: measured.name, predictsRatings: train.usesRatings)
         if areRatings {
@@ -88,7 +108,7 @@ extension RecommenderTraining {
             }
             let evaluator = RatingEvaluator(
                 measures, mask: mask, threads: machine.threads)
-            return .ratings(try evaluator.report(on: ratings, measured))
+            return HeldOutQuality(holdOut: holdOut, report: .ratings(try evaluator.report(on: ratings, measured)))
         }
         let catalogue = try Catalogue(measured.model)
         var measures = try Measure.requested(metrics, of: catalogue)
@@ -96,9 +116,8 @@ extension RecommenderTraining {
         where !measures.contains(further) {
             measures.append(further)
         }
-        let test = try TestPairs(hidden, models: models, mask: mask)
-        progress.step("\(test.pairs) pairs of \(test.users) users to find")
         let evaluator = ListEvaluator(measures, mask: mask, threads: machine.threads)
-        return .lists(try evaluator.report(on: test, models, catalogue), pairs: test.pairs)
+        return try ComparedLists(hidden, evaluator, catalogue).quality(
+            of: measured, against: others, holdOut, progress)
     }
 }

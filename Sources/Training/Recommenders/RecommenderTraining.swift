@@ -157,6 +157,7 @@ package struct RecommenderTraining: Codable, Sendable {
     ///   - heldOut: The quality that the report shows; `nil` when nothing was held out.
     ///   - quality: The account of it for the manifest.
     ///   - pipeline: What the manifest says of the pipeline that trains, asked when all is read; `nil` when none does.
+    ///   - makingRoom: Is called where the disk is full; the version is written once more if it says that room was made.
     ///   - model: The model's name.
     ///   - store: The store for the version.
     ///   - author: The user who writes it, and the clock.
@@ -166,12 +167,11 @@ package struct RecommenderTraining: Codable, Sendable {
     /// - Throws: `UserError` for the data, equations without a solution, or the store.
     package func trainAndWrite(
         _ log: consuming EventLog, start: OpenedStart? = nil, heldOut: HeldOutQuality?, quality: Quality?,
-        pipeline: @autoclosure () throws -> JSONValue? = nil, model: String, store: ModelStore, author: Author,
-        machine: Machine,
-        progress: Progress
+        pipeline: @autoclosure () throws -> JSONValue? = nil, makingRoom: () throws -> Bool = { false },
+        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
         let trained = try trained(on: consume log, from: start, machine, progress)
-        let version = try store.write(model: model, by: author) { folder in
+        let version = try store.write(model: model, by: author, makingRoom: makingRoom) { folder in
             var manifest = try trained.write(toFolder: folder, quality: quality)
             manifest.pipeline = try pipeline()
             return manifest

@@ -40,7 +40,8 @@ struct ColumnDemands: Sendable {
             guard let (test, expected) = Self.test(of: demand, numbers, times) else { return nil }
             return CellRule(
                 test: test, severity: .violation, kind: .check,
-                text: "cells break the check '\(check.text)': expected \(expected)")
+                text: "cells break the check '\(check.text)': expected \(expected)",
+                remedy: "Mend these cells where the table is made, or change the check")
         }
     }
 

@@ -15,4 +15,14 @@ package struct DataCheck: Sendable, Equatable {
         self.text = text
         demands = try DemandParser(subject: subject, text: text).demands()
     }
+
+    /// Whether the newest event is still as new as the check demands; checks of other things allow any.
+    ///
+    /// - Parameters:
+    ///   - newest: The time of the newest event, in milliseconds since 1970 UTC.
+    ///   - now: The time of the clock, likewise.
+    /// - Returns: Whether it is.
+    package func allows(newest: Int64, at now: Int64) -> Bool {
+        demands.allSatisfy { $0.allows(newest: newest, at: now) }
+    }
 }

@@ -20,6 +20,21 @@ package enum Demand: Sendable, Equatable {
     case starts(String)
     /// The largest share of the cells that may be empty.
     case emptyAtMost(Double)
+
+    /// Whether the newest event is as new as is demanded; every other demand allows any.
+    ///
+    /// - Parameters:
+    ///   - newest: The time of the newest event, in milliseconds since 1970 UTC.
+    ///   - now: The time of the clock, likewise.
+    /// - Returns: Whether it is.
+    func allows(newest: Int64, at now: Int64) -> Bool {
+        guard case .newestWithin(let seconds) = self else { return true }
+        let age = Double(now - newest) / 1000
+        return age <= seconds && age >= -Self.farthestAhead
+    }
+
+    /// In seconds: no time zone explains more.
+    private static let farthestAhead = 86_400.0
 }
 
 /// The numbers that a column may have, both ends included.

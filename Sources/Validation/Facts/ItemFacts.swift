@@ -16,7 +16,7 @@ package struct ItemFacts: Sendable {
         let roles = [("title", named.title), ("category", named.category)]
         let renamed = roles.compactMap { name, column in column.map { (name: name, column: $0) } }
         let others = scan.names.filter { name in
-            !renamed.contains { $0.column == name || $0.name == name }
+            scan.doubts[name] == nil && !renamed.contains { $0.column == name || $0.name == name }
         }
         return renamed + others.map { (name: $0, column: $0) }
     }

@@ -13,18 +13,18 @@ package struct LogFacts: Sendable {
     package let rows: Int
     /// The item table; nil without one, and where it cannot be read.
     package let items: ItemFacts?
+    /// The events that are left after consent, the conditions and the window of time.
+    package var events: Int { scan.log.used }
     let scan: TableScan
     let users: ColumnTally?
     let sampledTypes: [[UInt8]]
 
     /// The purchases of all customers, without items and types; nil where not all are known.
     package var purchases: EventLog? {
-        guard scan.purchases.isExact, outline.timestamp != nil, let types = try? outline.purchaseTypes() else {
-            return nil
-        }
-        let isSampled = outline.type == nil || types.allSatisfy { sampledTypes.contains(Array($0.utf8)) }
-        guard isSampled, !scan.purchases.purchases.isEmpty else { return nil }
-        let sorted = scan.purchases.purchases.sorted { ($0.customer, $0.time) < ($1.customer, $1.time) }
+        guard outline.timestamp != nil, let types = try? outline.purchaseTypes(), let sample = sample(of: types),
+            sample.isExact, !sample.purchases.isEmpty
+        else { return nil }
+        let sorted = sample.purchases.sorted { ($0.customer, $0.time) < ($1.customer, $1.time) }
         let users = Numbers(sorted.map(\.customer))
         return EventLog(
             file: outline.file, users: users.ids, items: IdTable(sortedIds: [[UInt8]]()),
@@ -32,6 +32,15 @@ package struct LogFacts: Sendable {
             namedPurchases: nil, quantity: nil, price: nil, rating: nil, order: nil,
             orders: IdTable(sortedIds: [[UInt8]]()), funnel: Funnel(rows: sorted.count), invalidRows: [],
             consentJoin: nil)
+    }
+
+    /// The events of the types that mean bought; nil where they were not kept.
+    private func sample(of types: [String]) -> PurchaseSample? {
+        if outline.type == nil || types.allSatisfy({ sampledTypes.contains(Array($0.utf8)) }) { return scan.purchases }
+        guard !scan.onlyType.isMixed, let only = scan.onlyType.name, types.map({ Array($0.utf8) }) == [only] else {
+            return nil
+        }
+        return scan.purchasesOfOnlyType
     }
 
     /// Which customer has which item, once for each pair, without times and types; nil where not all pairs are known.

@@ -32,7 +32,7 @@ extension LogSummary {
         }
         func present(_ column: String?) -> Bool {
             guard let position = scan.position(of: column) else { return false }
-            return scan.columns[position].usedRows > scan.columns[position].usedEmpty
+            return scan.columns[position].validFilled > 0
         }
         func amounts(_ value: String, _ column: String?) -> [Double]? {
             scan.position(of: column ?? value).map { _ in

@@ -59,6 +59,20 @@ struct IdFindings {
             + "\(tally.used[other].grouped), but for \(words)"
     }
 
+    /// Ids of which none comes twice: the column names the rows, and nothing can be learnt of what comes once.
+    ///
+    /// - Parameter rows: The number of rows that count.
+    /// - Returns: A finding, or none.
+    func neverAgain(in rows: Int) -> [Finding] {
+        guard rows >= 50, tally.usedTexts == rows else { return [] }
+        return [
+            Finding(
+                .suspicion, .unrepeatedIds, file: file, column: column,
+                "no \(noun) comes twice in \(rows.grouped) rows, so that the column may name the rows", count: rows,
+                remedy: "Check that it is the column of the \(noun)s, because little can be learnt of what comes once")
+        ]
+    }
+
     /// The id that has at least a share of all rows.
     ///
     /// - Parameters:

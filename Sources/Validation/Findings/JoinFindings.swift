@@ -52,8 +52,8 @@ enum JoinFindings {
             found.append(
                 Finding(
                     .suspicion, .itemsUnknown, file: file, column: id,
-                    counted(unknownCount, "items of the table have no event"), count: unknownCount,
-                    examples: unknown.map { .init(value: quoted([$0])) }))
+                    counted(unknownCount, "items of the table have no event", one: "item of the table has no event"),
+                    count: unknownCount, examples: unknown.map { .init(value: quoted([$0])) }))
         }
         return found + withoutRow(items, file: file, id: id, events, used)
     }

@@ -39,7 +39,7 @@ struct LogSummary {
     let roles: LogRoles
     let table: TableFindings
 
-    private var file: String { scan.files.joined(separator: ", ") }
+    var file: String { scan.files.joined(separator: ", ") }
 
     /// The customers and the items.
     var users: ColumnTally? { scan.position(of: roles.user).map { scan.columns[$0] } }
@@ -88,46 +88,16 @@ struct LogSummary {
         if let users {
             let ids = IdFindings(tally: users, file: file, column: roles.user, noun: "customer")
             found += ids.spellings + ids.giant(.giantCustomer, share: 0.1, of: scan.log.used)
+            found += ids.neverAgain(in: scan.log.used)
         }
         if let items, let column = roles.item {
             let ids = IdFindings(tally: items, file: file, column: column, noun: "item")
-            found += ids.spellings + ids.giant(.giantItem, share: 0.2, of: scan.log.used)
+            found += itemsOnOneSide + ids.spellings + ids.giant(.giantItem, share: 0.2, of: scan.log.used)
+            found += ids.neverAgain(in: scan.log.used)
         }
         if let times { found += times.all }
         if let types, scan.log.used > 0 { found += types.all }
         return found + repeatedEvents + split
-    }
-
-    /// A split that leaves no customer who has events on both sides.
-    private var split: [Finding] {
-        guard let start = log.testStart, let users, scan.log.used > 0 else { return [] }
-        guard roles.timestamp != nil, let newest = scan.log.days.filled.last?.day.last else {
-            let key: ParameterKey = .timestampColumn
-            return [
-                Finding(
-                    .failure, .split, file: file, "events without times cannot be split by time",
-                    remedy: "Name their column with \(key), or hold out customers", code: .wrongUsage)
-            ]
-        }
-        let boundary =
-            switch start {
-            case .time(let time): time
-            case .secondsBeforeNewest(let seconds): newest - Int64(min(seconds * 1000, 1e15))
-            }
-        var (before, after, both) = (0, 0, 0)
-        for span in users.spans where span.first <= span.last {
-            if span.first < boundary { before += 1 }
-            if span.last >= boundary { after += 1 }
-            if span.first < boundary, span.last >= boundary { both += 1 }
-        }
-        guard both == 0 else { return [] }
-        return [
-            Finding(
-                .failure, .split, file: file,
-                "no customer has events on both sides of \(Timestamp.text(boundary)), where the split is: "
-                    + "\(before.grouped) have some before it, \(after.grouped) from then on",
-                count: 0, remedy: "Split at a time within the log")
-        ]
     }
 
     private func tooFew(invalid: Int) -> [Finding] {
@@ -136,10 +106,11 @@ struct LogSummary {
             found.append(
                 Finding(
                     .failure, .noRows, file: file,
-                    scan.rows == 0 ? "there is no event" : "no event is left of \(counted(scan.rows, "rows"))",
+                    scan.rows == 0
+                        ? "there is no event"
+                        : "no event is left of \(counted(scan.rows, "rows"))\(scan.log.outsideSpan?.words ?? "")",
                     remedy: scan.rows == 0
-                        ? "Give a file that has rows" : "Loosen the conditions or the window of time, or mend the rows")
-            )
+                        ? "Give a file that has rows" : "\(log.options.loosening.text(.plain)), or mend the rows"))
         }
         let most = log.options.maximumInvalid
         if log.options.skipInvalid, Double(invalid) > most * Double(scan.rows) * (1 + 1e-12) {
@@ -149,7 +120,18 @@ struct LogSummary {
                     "\(invalid.grouped) of \(counted(scan.rows, "rows are invalid")), more than \(Percentage.text(most))",
                     count: invalid, remedy: "Mend how the table is made"))
         }
-        return found
+        return found + useless
+    }
+
+    /// Files of which no row can be used, although their rows may be few among all.
+    private var useless: [Finding] {
+        guard log.options.skipInvalid, scan.files.count > 1 else { return [] }
+        return scan.uselessFiles.map { file, rows in
+            Finding(
+                .failure, .tooManyInvalid, file: file,
+                rows == 1 ? "the only row of the file is invalid" : "all \(rows.grouped) rows of the file are invalid",
+                count: rows, remedy: "Mend how the file is made, or leave it out")
+        }
     }
 
     private var repeatedEvents: [Finding] {

@@ -18,6 +18,8 @@ struct TableFindings {
     var ignored: Set<String> = []
     /// The columns whose texts are not shown, because they may tell who opted out.
     var hidden: Set<String> = []
+    /// Whether the names of the columns are shown where they look like cells.
+    var showsHeader = true
 
     private var files: String { scan.files.joined(separator: ", ") }
 
@@ -35,10 +37,16 @@ struct TableFindings {
             found.append(
                 Finding(
                     invalid, .malformedRow, file: files,
-                    counted(malformed.count, "rows do not split into the columns of the header"),
-                    count: malformed.count, examples: malformed.examples, remedy: "Mend how the table is written"))
+                    counted(
+                        malformed.count, "rows do not split into the columns of the header",
+                        one: "row does not split into the columns of the header"),
+                    count: malformed.count, examples: malformed.examples,
+                    remedy: "Write every field of the header in each row, and those that hold the delimiter in quotes; "
+                        + "a file that ends within a row is cut, and must be exported again"))
         }
-        for warning in scan.headerWarnings { found.append(Finding(.suspicion, .doubtfulHeader, file: files, warning)) }
+        if showsHeader {
+            found += scan.headerWarnings.map { Finding(.suspicion, .doubtfulHeader, file: files, $0) }
+        }
         for example in scan.repeatedHeaders {
             found.append(
                 Finding(
@@ -115,7 +123,7 @@ struct TableFindings {
             found.append(
                 finding(
                     .mixedDecimals, column,
-                    "\(counted(values.numbers, "cells are numbers")) and "
+                    "\(counted(values.numbers, "cells are numbers", one: "cell is a number")) and "
                         + counted(values.otherDecimals, "have another decimal mark", one: "has another decimal mark")
                         + example(values.otherDecimal.shown, column), count: values.otherDecimals,
                     remedy: "Write all numbers of the column in one way"))
@@ -125,7 +133,9 @@ struct TableFindings {
             found.append(
                 finding(
                     .mixedKinds, column,
-                    counted(odd, "cells are texts where all others are numbers") + example(values.text.shown, column),
+                    counted(
+                        odd, "cells are texts where all others are numbers",
+                        one: "cell is a text where all others are numbers") + example(values.text.shown, column),
                     count: odd))
         }
         return found
@@ -142,9 +152,11 @@ struct TableFindings {
             tally.usedTexts == 1, let number = tally.used.firstIndex(where: { $0 > 0 })
         else { return [] }
         let text = tally.texts[number].withUnsafeBytes { excerpt($0) }
+        // Other cells may stand in rows that are dropped.
+        let cells = tally.texts.count == 1 && tally.empty == 0 ? "every cell" : "every cell of the rows that count"
         return [
             finding(
-                .constantColumn, column, hidden.contains(column) ? "every cell is the same" : "every cell is \(text)")
+                .constantColumn, column, hidden.contains(column) ? "\(cells) is the same" : "\(cells) is \(text)")
         ]
     }
 

@@ -27,17 +27,10 @@ private func begins(_ text: String, with words: String) -> Bool {
 /// The first words of texts about several things, and those about one; longer ones stand before their beginnings.
 private let singulars: [(several: String, one: String)] = [
     ("cells are no numbers", "cell is no number"), ("cells are no times", "cell is no time"),
-    ("cells are no weights", "cell is no weight"), ("cells are no answers", "cell is no answer"),
-    ("cells are texts", "cell is a text"), ("cells are numbers", "cell is a number"),
+    ("cells are no weights", "cell is no weight"), ("cells are no ratings", "cell is no rating"),
+    ("cells are no answers", "cell is no answer"),
     ("cells are", "cell is"), ("cells have", "cell has"), ("cells break", "cell breaks"),
     ("ids most likely stand", "id most likely stands"), ("prices are", "price is"), ("quantities are", "quantity is"),
-    ("rows are of customers who have", "row is of a customer who has"),
-    ("rows are of customers that have", "row is of a customer that has"),
-    ("rows are of items that have", "row is of an item that has"),
-    ("rows are", "row is"), ("rows were", "row was"), ("rows have", "row has"), ("rows do", "row does"),
-    ("rows contradict", "row contradicts"), ("rows", "row"), ("events are", "event is"), ("events have", "event has"),
-    ("events", "event"), ("items of the table have", "item of the table has"), ("items", "item"), ("days", "day"),
-    ("columns", "column"), ("types", "type"), ("values", "value"), ("findings", "finding"), ("are", "is"),
-    ("times", "time"), ("cells", "cell"), ("runs", "run"), ("demands", "demand"), ("customers have", "customer has"),
-    ("customers", "customer"),
+    ("rows are", "row is"), ("rows were", "row was"), ("rows have", "row has"), ("rows", "row"),
+    ("events are", "event is"), ("events have", "event has"), ("events", "event"), ("runs", "run"), ("are", "is"),
 ]

@@ -18,6 +18,7 @@ package struct Finding: Sendable, Equatable, Encodable {
         case unreadable
         case missingColumn = "missing_column"
         case otherColumns = "other_columns"
+        case sharedColumn = "shared_column"
         case doubtfulHeader = "doubtful_header"
         case malformedRow = "malformed_row"
         case invalidCell = "invalid_cell"
@@ -41,6 +42,7 @@ package struct Finding: Sendable, Equatable, Encodable {
         case giantCustomer = "giant_customer"
         case giantItem = "giant_item"
         case repeatedId = "repeated_id"
+        case unrepeatedIds = "unrepeated_ids"
         // Events.
         case mixedTimes = "mixed_times"
         case futureTime = "future_time"

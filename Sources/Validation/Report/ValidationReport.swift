@@ -9,6 +9,8 @@ package struct ValidationReport: Sendable, Equatable, Encodable {
     package var funnel: Funnel?
     /// What a log says as a whole; nil for a table of customers, and for a log that cannot be read.
     package var events: LogProfile?
+    /// The time of the newest event, in milliseconds since 1970 UTC; nil for a table and for a log without times.
+    package var newest: Int64?
     /// What is wrong or may be, the worst first.
     package var findings: [Finding] = []
 
@@ -83,6 +85,15 @@ package struct ColumnContents: Sendable, Equatable, Encodable {
     private enum CodingKeys: String, CodingKey {
         case name, kind, rows, empty, distinct, numbers, levels
         case distinctIsExact = "distinct_is_exact"
+    }
+
+    /// The counts of the column, and those of its commonest texts that are answers of a consent table.
+    var answersOnly: ColumnContents {
+        var contents = countsOnly
+        contents.levels = levels.filter { level in
+            Array(level.value.utf8).withUnsafeBytes { ConsentAnswer.isYes($0) } != nil
+        }
+        return contents
     }
 
     /// The counts of the column, and no cell of it.

@@ -12,6 +12,9 @@ struct BatchTally: Sendable {
         var events: UInt64 = 0
         var histories: UInt64 = 0
         var purchases: UInt64 = 0
+        var purchasesOfOnlyType: UInt64 = 0
+        /// Whether all events so far may be of one type that is not known to mean bought.
+        var mayHaveOnlyType = false
         /// For each column of the file whose texts are not kept any more the bits of its sample.
         var columns: [UInt64?]
     }
@@ -36,12 +39,17 @@ struct BatchTally: Sendable {
     private(set) var eventHashes: [HashedRow] = []
     private(set) var histories: [HistorySample.Pair] = []
     private(set) var purchases: [PurchaseSample.Purchase] = []
+    /// The type of events other than these, if they all have one, and these events.
+    private(set) var onlyType = OnlyType()
+    private(set) var purchasesOfOnlyType: [PurchaseSample.Purchase] = []
     /// The lines of the rows that count, and for each column of unique texts the numbers of their texts; `UInt32.max`
     /// for an empty cell.
     private(set) var usedLines: [Int] = []
     private(set) var uniqueNumbers: [[UInt32]]
     /// For the rows of a consent table whether they say yes; nil for no answer.
     private(set) var answers: [Bool?] = []
+    /// What makes columns of JSON that nobody asked for unreadable in some of the rows, by their positions.
+    private(set) var doubts: [(column: Int, error: UserError)] = []
     /// What ended the reading before the end of the batch.
     private(set) var failure: UserError?
 
@@ -62,6 +70,9 @@ struct BatchTally: Sendable {
             while try tally.readRow(&reader) {}
         } catch {
             tally.failure = error as? UserError ?? UserError(.unexpected, "\(error)")
+        }
+        for column in tally.columns.indices {
+            if let doubt = reader.doubt(of: column) { tally.doubts.append((column, doubt)) }
         }
         tally.lines = reader.linesRead
         tally.repeatedHeaders = reader.repeatedHeaders
@@ -113,7 +124,7 @@ struct BatchTally: Sendable {
         noteUnique(reader)
         if row.isInvalid {
             log.invalid += 1
-            for column in columns.indices { columns[column].takeBack() }
+            for column in columns.indices { columns[column].takeBack(isFilled: !reader.field(column).isEmpty) }
             return
         }
         log.used += 1
@@ -147,6 +158,7 @@ struct BatchTally: Sendable {
             let problem = (error as? InvalidRow)?.error.problem ?? "\(error)"
             log.unfit.add(line: line, problem)
             row.isInvalid = true
+            return
         }
         guard let column = plan.events.timestamp else {
             row.position = Int64(rows)
@@ -160,6 +172,7 @@ struct BatchTally: Sendable {
         if let until = plan.events.until, time >= until { row.isUsed = false }
         guard row.isUsed else {
             log.outside += 1
+            log.outsideSpan = OutsideSpan.joined(log.outsideSpan, OutsideSpan(time))
             return
         }
         row.position = time
@@ -191,10 +204,17 @@ struct BatchTally: Sendable {
 
     /// Notes when a customer bought.
     private mutating func notePurchase(of customer: UInt64, _ reader: borrowing RecordReader, time: Int64?) {
-        guard let time, HashSample.accepts(customer, mask: known.purchases) else { return }
+        guard let time, known.mayHaveOnlyType || HashSample.accepts(customer, mask: known.purchases) else { return }
         if let column = plan.events.type {
             let type = reader.field(column)
-            guard plan.events.purchases?.contains(where: { $0.elementsEqual(type) }) ?? false else { return }
+            guard plan.events.purchases?.contains(where: { $0.elementsEqual(type) }) ?? false else {
+                if known.mayHaveOnlyType, onlyType.accept(type),
+                    HashSample.accepts(customer, mask: known.purchasesOfOnlyType)
+                {
+                    purchasesOfOnlyType.append(.init(customer: customer, time: time))
+                }
+                return
+            }
         }
         purchases.append(.init(customer: customer, time: time))
     }

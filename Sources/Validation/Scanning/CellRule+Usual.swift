@@ -43,6 +43,13 @@ extension CellRule {
             text: "cells are no numbers", remedy: remedy.text(.plain))
     }
 
+    /// Numbers are in the range of ratings.
+    static func rating(_ invalid: Finding.Severity, _ format: NumberFormat) -> CellRule {
+        CellRule(
+            test: .rating(format), severity: invalid, kind: .invalidCell, makesInvalid: true,
+            text: "cells are no ratings in the range of single precision", remedy: "Mend them")
+    }
+
     /// Cells are times.
     static func time(_ invalid: Finding.Severity, _ format: TimestampFormat?) -> CellRule {
         let expected = format.map { "times of the format '\($0.text)'" } ?? "times of a known form"

@@ -19,6 +19,10 @@ struct CellRule: Sendable {
         case number(NumberFormat)
         /// A number of a table of customers, where some words mean a missing one.
         case amount(NumberFormat)
+        /// A weight of a row of a table of customers.
+        case weight(NumberFormat)
+        /// A number that models can hold as a rating; text that is no number passes.
+        case rating(NumberFormat)
         case within(NumberRange, NumberFormat)
         case positive(NumberFormat)
         case notNegative(NumberFormat)
@@ -64,6 +68,8 @@ struct CellRule: Sendable {
         case .somebody: return NobodyWords.contain(Array(cell)[...])
         case .number(let format): return format.parse(cell) == nil
         case .amount(let format): return Cell.number(cell, format) == nil
+        case .weight(let format): return !Cell.isBlank(cell) && Cell.weight(cell, format) == nil
+        case .rating(let format): return format.parse(cell).map { Rating.value($0) == nil } ?? false
         case .within(let range, let format): return !(format.parse(cell).map(range.contains) ?? false)
         case .positive(let format): return format.parse(cell).map { $0 <= 0 } ?? false
         case .notNegative(let format): return format.parse(cell).map { $0 < 0 } ?? false
@@ -79,9 +85,16 @@ struct CellRule: Sendable {
 
     private static func isASCII(_ cell: UnsafeRawBufferPointer) -> Bool { cell.allSatisfy { $0 < 0x80 } }
 
-    /// Whether a text holds the character that replaces unreadable ones, or what becomes of UTF-8 that was read as
-    /// Latin-1 or Windows-1252: `Ã¤` for `ä`, `â€™` for `’`.
+    /// Whether two bytes are a control character from U+0080 to U+009F.
+    private static func isControl(_ first: UInt8, _ second: UInt8) -> Bool {
+        first == 0xC2 && (0x80...0x9F).contains(second)
+    }
+
+    /// Whether a text holds the character that replaces unreadable ones, what becomes of UTF-8 that was read as Latin-1
+    /// or Windows-1252 (`Ã¤` for `ä`, `â€™` for `’`), or of Windows-1252 that was read as Latin-1: a control character
+    /// from U+0080 to U+009F, such as U+0080 for `€`.
     private static func isGarbled(_ cell: UnsafeRawBufferPointer) -> Bool {
+        for index in cell.indices.dropLast() where isControl(cell[index], cell[index + 1]) { return true }
         for index in cell.indices.dropLast(2) {
             switch (cell[index], cell[index + 1], cell[index + 2]) {
             case (0xEF, 0xBF, 0xBD), (0xC3, 0x83, 0xC2), (0xC3, 0x83, 0xC5), (0xC3, 0x83, 0xC6), (0xC3, 0x83, 0xE2),

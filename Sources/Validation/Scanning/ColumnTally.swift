@@ -18,6 +18,8 @@ struct ColumnTally: Sendable {
         var most = 50_000
         /// Whether the first and the last time of each text are kept.
         var keepsTimes = false
+        /// Whether a model may learn from the column, so that its kind is of interest.
+        var isFeature = false
     }
 
     /// A time or a number of a row.
@@ -40,9 +42,11 @@ struct ColumnTally: Sendable {
     let plan: Plan
     private(set) var rows = 0
     private(set) var empty = 0
-    /// The same for rows that count.
+    /// The same for rows that count, also where they turn out to be invalid.
     private(set) var usedRows = 0
     private(set) var usedEmpty = 0
+    /// The cells of `usedRows` that are not empty and stand in a row that turned out to be invalid.
+    private(set) var invalidFilled = 0
     /// The distinct texts, for each of them the rows and those of them that count, and when these are.
     private(set) var texts = IdInterner(slots: 16)
     private(set) var counts: [Int] = []
@@ -104,7 +108,7 @@ struct ColumnTally: Sendable {
                 values.addTime()
                 return 0
             }
-            values.add(cell, count: 1, plan.format)
+            values.add(cell, count: 1, plan.format, isOfFeature: plan.isFeature)
             return Self.broken(plan.rules, by: cell)
         }
         let number = Int(texts.intern(cell, hash: hash))
@@ -119,7 +123,10 @@ struct ColumnTally: Sendable {
     }
 
     /// Counts the last row as one that does not count, because it is invalid.
-    mutating func takeBack() {
+    ///
+    /// - Parameter isFilled: Whether its cell is not empty.
+    mutating func takeBack(isFilled: Bool) {
+        if isFilled { invalidFilled += 1 }
         if let lastNumber { used[Int(lastNumber)] -= 1 }
     }
 
@@ -150,6 +157,7 @@ struct ColumnTally: Sendable {
         empty += batch.empty
         usedRows += batch.usedRows
         usedEmpty += batch.usedEmpty
+        invalidFilled += batch.invalidFilled
         filled.add(batch.filled, offset: offset)
         if isOverflowing || batch.isOverflowing {
             overflow()
@@ -190,7 +198,7 @@ struct ColumnTally: Sendable {
         for number in other.counts.indices {
             other.texts[number].withUnsafeBytes { text in
                 sample.add(IdHash.hash(text), count: other.counts[number])
-                values.add(text, count: other.counts[number], plan.format)
+                values.add(text, count: other.counts[number], plan.format, isOfFeature: plan.isFeature)
             }
         }
     }
@@ -199,6 +207,8 @@ struct ColumnTally: Sendable {
 extension ColumnTally {
     /// The distinct texts of rows that count.
     var usedTexts: Int { used.count { $0 > 0 } }
+    /// The cells of valid rows that count that are not empty.
+    var validFilled: Int { usedRows - usedEmpty - invalidFilled }
 
     /// What the column holds, for the report.
     ///

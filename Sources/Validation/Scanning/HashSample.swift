@@ -1,3 +1,5 @@
+import Ids
+
 /// A sample of distinct hashes with the number of rows of each, chosen by the hashes themselves: those that end in
 /// enough zero bits.
 ///
@@ -79,7 +81,7 @@ struct HistorySample: Sendable {
         let wasKnown = customers.update(HashSample.combine(pair.customer, pair.item)) { $0 = pair.customer }
         guard !wasKnown else { return }
         pairs.append(pair)
-        while pairs.count > Self.most {
+        while pairs.count > Self.most, mask != .max {
             mask = mask << 1 | 1
             pairs.removeAll { [mask] in !HashSample.accepts($0.customer, mask: mask) }
             customers.keep { [mask] in HashSample.accepts($0.value, mask: mask) }

@@ -69,6 +69,7 @@ struct LogPlanner {
         events.likely = likely
         events.filter = filter(header)
         if log.keepsPurchases, positions.timestamp != nil { events.purchases = log.likelyPurchases }
+        events.takesOnlyType = events.purchases != nil && options.purchaseTypes == nil
         events.conditions = events.filter == nil ? 0 : options.conditions.count
         var plan = ScanPlan(columns: header.columns.indices.map { columnPlan($0, positions, header) })
         let checked = demands.columns.compactMap { header.position(of: $0) }
@@ -136,7 +137,7 @@ struct LogPlanner {
         var plan = ColumnTally.Plan(format: format)
         if column == positions.user || column == positions.item {
             plan.keepsAll = true
-            plan.keepsTimes = column == positions.user && log.testStart != nil
+            plan.keepsTimes = log.testStart != nil
             let noun = column == positions.user ? "customer" : "item"
             plan.rules = [.present(invalid, "an id", column: name), .utf8(invalid), .somebody(noun)]
         } else if column == positions.type {
@@ -151,7 +152,9 @@ struct LogPlanner {
         } else if column == positions.price {
             plan.rules = [.number(invalid, format), .positivePrice(format)]
         } else if column == positions.rating {
-            plan.rules = [.present(invalid, "a rating", column: name), .number(invalid, format)]
+            plan.rules = [
+                .present(invalid, "a rating", column: name), .number(invalid, format), .rating(invalid, format),
+            ]
         } else {
             plan.rules = [.utf8(nil)]
         }

@@ -1,3 +1,5 @@
+import Events
+
 /// What is counted of events besides their columns.
 struct LogTally: Sendable {
     /// Rows of customers who opted out, and who of these has one, as positions in the consent table's list.
@@ -7,6 +9,7 @@ struct LogTally: Sendable {
     var failing: [Int]
     /// The rows outside the window of time.
     var outside = 0
+    var outsideSpan: OutsideSpan?
     /// The rows that have a cell which makes them invalid, and those that count.
     var invalid = 0
     var used = 0
@@ -27,6 +30,7 @@ struct LogTally: Sendable {
         while failing.count < batch.failing.count { failing.append(0) }
         for index in batch.failing.indices { failing[index] += batch.failing[index] }
         outside += batch.outside
+        outsideSpan = OutsideSpan.joined(outsideSpan, batch.outsideSpan)
         invalid += batch.invalid
         used += batch.used
         unfit.add(batch.unfit, file: file, linesBefore: linesBefore)

@@ -35,6 +35,8 @@ struct EventColumns: Sendable {
     var until: Int64?
     /// The types of which the times of purchases are kept; nil keeps none.
     var purchases: [[UInt8]]?
+    /// Whether another type is kept like these while the log has no second one, because it then means bought.
+    var takesOnlyType = false
     /// The times that are neither ancient nor in the future.
     var likely: Range<Int64> = 0..<Int64.max
 

@@ -28,6 +28,7 @@ struct TablePlanner {
                 var looks = ColumnTally.Plan(format: format)
                 looks.rules = Self.rules(name, format, schema, invalid) + demands.rules(of: name, format, nil)
                 looks.keepsAll = name == schema.id || demands.isUnique(name)
+                looks.isFeature = !named.contains { $0.name == name }
                 return looks
             })
         plan.requested =
@@ -78,8 +79,7 @@ struct TablePlanner {
         if name == schema.id { return [blank("the id of a customer"), .somebody("customer")] + texts }
         if name == schema.target { return [blank("the value to predict")] + texts }
         if name == schema.weight {
-            let weights = NumberRange(lowest: 0, highest: 1e100)
-            return [blank("a weight"), invalidCell(.within(weights, format), "cells are no weights")] + texts
+            return [blank("a weight"), invalidCell(.weight(format), "cells are no weights")] + texts
         }
         if schema.numeric.contains(name) { return [invalidCell(.amount(format), "cells are no numbers")] + texts }
         if schema.boolean.contains(name) { return [invalidCell(.boolean, "cells are neither yes nor no")] + texts }
@@ -104,6 +104,11 @@ struct TablePlanner {
             return nil
         }
         id = name
+        if findings.isEmpty {
+            findings += Finding.refused(.sharedColumn) {
+                _ = try ItemColumnMapping(header.columns, named, eventsColumn: eventsColumn, file: header.file)
+            }
+        }
         var plan = ScanPlan(
             columns: header.formats.map { ColumnTally.Plan(format: $0, rules: [.utf8(.failure), .readable]) })
         plan.columns[position].rules += [
@@ -127,8 +132,14 @@ struct TablePlanner {
             if let position = header.position(of: name) {
                 positions.append(position)
             } else {
-                findings.append(.missing(name, in: header, remedy: "Name one of them with \(key)"))
+                findings.append(.missingOfConsent(name, in: header, key))
             }
+        }
+        if HeaderCheck.looksLikeData(header.columns) {
+            findings.append(
+                Finding(
+                    .suspicion, .doubtfulHeader, file: header.file,
+                    "the first line names the columns, but looks like data", remedy: "Write a line of names above it"))
         }
         do {
             try ConsentAnswer.checkMeaning(ofColumn: columns.answerName, in: header.file)

@@ -30,6 +30,11 @@ struct TableScan: Sendable {
     private(set) var rows = 0
     /// Whether the spans of columns are times rather than numbers of rows.
     private(set) var isByTime = false
+    /// For columns of JSON that nobody asked for, by their names, what makes them unreadable in the first row where
+    /// something does; a training leaves them out.
+    private(set) var doubts: [String: UserError] = [:]
+    /// The files of which every row is invalid, with the number of rows.
+    private(set) var uselessFiles: [(file: String, rows: Int)] = []
     private(set) var malformed = RuleTally()
     private(set) var log = LogTally(conditions: 0)
     private(set) var broken: [BrokenRule] = []
@@ -45,6 +50,9 @@ struct TableScan: Sendable {
     private(set) var eventSample = HashSample(most: 500_000)
     private(set) var histories = HistorySample()
     private(set) var purchases = PurchaseSample()
+    /// The type of all events, if they have one that is not known to mean bought, and these events.
+    private(set) var onlyType = OnlyType()
+    private(set) var purchasesOfOnlyType = PurchaseSample()
     private(set) var repeatedRows = RuleTally()
     private(set) var repeatedEvents = RuleTally()
     /// For each column of unique texts, by its name, the rows in which one comes again.
@@ -54,6 +62,9 @@ struct TableScan: Sendable {
     private(set) var answers: [Bool?] = []
     /// The rows of a consent table that say something else than an earlier row of the same id.
     private(set) var contradictions = RuleTally()
+
+    /// The rows that cannot be used.
+    var invalid: Int { malformed.count + log.invalid }
 
     /// The position of a column.
     func position(of name: String?) -> Int? { name.flatMap { names.firstIndex(of: $0) } }
@@ -87,11 +98,14 @@ struct TableScan: Sendable {
             reader.useOnly(plan.requested)
             isByTime = plan.events.timestamp != nil
             let columns = addColumns(of: header, plan)
+            let (rowsBefore, invalidBefore) = (rows, invalid)
             do {
                 try readBatches(of: &reader, plan, columns, threads: threads, progress: progress)
             } catch {
                 throw reader.cause(of: error)
             }
+            let read = rows - rowsBefore
+            if read > 0, invalid - invalidBefore == read { uselessFiles.append((source.name, read)) }
         } catch {
             failures.append(error as? UserError ?? UserError(.unexpected, "\(error)", at: .init(file: source.name)))
         }
@@ -124,6 +138,8 @@ struct TableScan: Sendable {
             let (batches, failure) = Self.next(4 * threads.count, of: &reader)
             let known = BatchTally.Known(
                 rows: rowSample.mask, events: eventSample.mask, histories: histories.mask, purchases: purchases.mask,
+                purchasesOfOnlyType: purchasesOfOnlyType.mask,
+                mayHaveOnlyType: plan.events.takesOnlyType && !onlyType.isMixed,
                 columns: columns.map { self.columns[$0].isOverflowing ? self.columns[$0].sample.mask : nil })
             try inOrder(batches.count, chunk: 1, threads: threads) { range in
                 BatchTally.read(batches[range.lowerBound], plan, known)
@@ -166,6 +182,9 @@ struct TableScan: Sendable {
         rows += batch.rows
         malformed.add(batch.malformed, file: file, linesBefore: linesBefore)
         log.add(batch.log, file: file, linesBefore: linesBefore)
+        for (column, error) in batch.doubts where doubts[names[positions[column]]] == nil {
+            doubts[names[positions[column]]] = error.moved(by: linesBefore)
+        }
         let offset = plan.events.timestamp == nil ? Int64(rowsBefore) : 0
         var numbers: [[UInt32]] = []
         for (index, position) in positions.enumerated() {
@@ -183,10 +202,23 @@ struct TableScan: Sendable {
         }
         for pair in batch.histories { histories.add(pair) }
         for purchase in batch.purchases { purchases.add(purchase) }
+        addOnlyType(of: batch)
         for (index, column) in plan.unique.enumerated() {
             addUnique(
                 batch, index, position: positions[column], numbers[column], plan, file: file, linesBefore: linesBefore)
         }
+    }
+
+    /// Adds the events of the only type; none are kept where there are others.
+    private mutating func addOnlyType(of batch: BatchTally) {
+        guard !onlyType.isMixed else { return }
+        onlyType.add(batch.onlyType)
+        if !batch.purchases.isEmpty { onlyType.mix() }
+        guard !onlyType.isMixed else {
+            purchasesOfOnlyType = PurchaseSample()
+            return
+        }
+        for purchase in batch.purchasesOfOnlyType { purchasesOfOnlyType.add(purchase) }
     }
 
     /// The place of a rule's rows.

@@ -27,6 +27,14 @@ struct ValueTally: Sendable {
     private(set) var times = 0
     private(set) var texts = 0
     private(set) var words = 0
+    /// Texts that a column of amounts may have all the same: blanks, words such as `NA`, numbers with spaces around them.
+    ///
+    /// These and the next two are counted for features alone.
+    private(set) var loose = 0
+    /// Numbers that are not finite.
+    private(set) var infinite = 0
+    /// The first of those that are not finite.
+    private(set) var infinity = FirstText()
     /// Texts that are numbers with the other decimal mark.
     private(set) var otherDecimals = 0
     /// A text that is neither a number nor a time, and one with the other decimal mark; the first in byte order.
@@ -41,7 +49,9 @@ struct ValueTally: Sendable {
     private static let fractionBits: UInt64 = 46
 
     /// Adds a cell that is not empty.
-    mutating func add(_ cell: UnsafeRawBufferPointer, count: Int, _ format: NumberFormat) {
+    mutating func add(
+        _ cell: UnsafeRawBufferPointer, count: Int, _ format: NumberFormat, isOfFeature: Bool = false
+    ) {
         if let number = format.parse(cell) {
             numbers += count
             if number.rounded() == number { wholeNumbers += count }
@@ -52,6 +62,7 @@ struct ValueTally: Sendable {
             times += count
         } else {
             addText(cell, count: count, format)
+            if isOfFeature { addAmount(cell, count: count, format) }
         }
     }
 
@@ -67,6 +78,20 @@ struct ValueTally: Sendable {
         } else {
             text.add(cell)
         }
+    }
+
+    private mutating func addAmount(_ cell: UnsafeRawBufferPointer, count: Int, _ format: NumberFormat) {
+        if Cell.number(cell, format) != nil {
+            loose += count
+        } else if Cell.isInfinite(cell) {
+            infinite += count
+            infinity.add(Cell.trimmed(cell))
+        }
+    }
+
+    /// Whether a column of so many cells that are not empty is inferred as one of amounts.
+    func areAmounts(of present: Int) -> Bool {
+        numbers + infinite > 0 && numbers + loose + infinite == present
     }
 
     /// Whether a text is a number once its only comma is read as a point, or its only point as a comma.
@@ -87,6 +112,9 @@ struct ValueTally: Sendable {
         times += other.times
         texts += other.texts
         words += other.words
+        loose += other.loose
+        infinite += other.infinite
+        infinity.add(other.infinity)
         otherDecimals += other.otherDecimals
         text.add(other.text)
         otherDecimal.add(other.otherDecimal)

@@ -120,6 +120,7 @@ struct FitPropensity: ParsableCommand {
         plan.activeWithin = try CustomerFlags.seconds(customerFlags.activeWithin, standard: plan.activeWithin)
         var events = CustomerEventLog(files: files.events, plan: plan)
         events.options = eventFlags.options
+        try events.options.checkColumns()
         events.items = customerFlags.items
         events.itemColumns = itemColumns
         events.ignore = ignore

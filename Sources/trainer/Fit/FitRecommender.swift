@@ -128,6 +128,7 @@ struct FitRecommender: ParsableCommand {
             training.start = parameters.start.map { RecommenderTraining.Start(version: $0) }
             training.options.rating = try rating.column(
                 isUsed: training.train.usesRatings, with: "\(.algorithm, training.train.name.rawValue)")
+            try training.options.checkColumns(usesRatings: training.train.usesRatings)
             training.holdOut = try holdOutFlags.holdOut()
             training.metrics = measuring.metrics.text
             training.mask = measuring.maskOption.mask

@@ -55,6 +55,7 @@ struct InteractionFlags: ParsableArguments {
         options.minimumUserEvents = minimumUserEvents
         options.minimumItemEvents = minimumItemEvents
         options.maximumUserEvents = maximumUserEvents
+        try options.validate()
         return options
     }
 

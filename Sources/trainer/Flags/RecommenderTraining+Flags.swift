@@ -11,6 +11,7 @@ extension RecommenderTraining {
     ) throws {
         self.init(events: files.events)
         options = eventFlags.options
+        try options.checkColumns()
         options.useQuantity = interactionFlags.useQuantity
         interactions = try interactionFlags.options()
         items = files.items

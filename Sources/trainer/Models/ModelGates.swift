@@ -108,7 +108,11 @@ struct ModelGates: ParsableCommand {
     /// Sets or removes the gates, if that was asked for.
     private func change(_ models: ModelStore, _ console: Console) throws {
         guard isChange else { return }
-        for gate in require { try gate.checkGuardsAlias() }
+        var ranges = GateRanges()
+        for gate in require {
+            try gate.checkGuardsAlias()
+            try ranges.add(gate)
+        }
         try models.checkSuit(require, model: name)
         try models.setGates(
             none ? nil : AliasGates(require.map(\.text), onDoubt: onDoubt), of: name,

@@ -9,8 +9,9 @@ struct PromoteModel: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote", abstract: "Check a version, judge the gates of an alias, and point the alias at it.",
         discussion: """
-            An alias with gates (trainer models gates) moves only to a version that meets them; else nothing changes, and \
-            the exit code is 2. --force moves it all the same and needs a --reason; the history says so.
+            An alias with gates (trainer models gates) moves only to a version that meets them, and a version that a \
+            pipeline trained and did not publish must meet the gates of the pipeline, too; else nothing changes, and the \
+            exit code is 2. --force moves it all the same and needs a --reason; the history says so.
 
             EXAMPLE
 
@@ -55,7 +56,7 @@ struct PromoteModel: ParsableCommand {
             let named = try Reference(parsing: reference)
             let author = Author.current
             guard let judged = try models.judged(named, for: to, now: author.now(), clock: monotonicSeconds) else {
-                if force { throw GivenOptions.refusal(of: .force, "for an alias without gates") }
+                if force { throw GivenOptions.refusal(of: .force, "where no gate is judged") }
                 let change = try models.promote(named, to: to, by: author, reason: reason)
                 return try console.print(change, format: format.format)
             }

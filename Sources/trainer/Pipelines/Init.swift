@@ -126,15 +126,16 @@ struct Init: ParsableCommand {
             } else {
                 try logAnswers.given.refuse("with \(.customerTable)")
             }
-            if let output = files.output, output != "-" { try check(output) }
-            let draft = try Draft(of: try sources(), threads: threads.chosen, progress: console.progress)
+            let sources = try self.sources()
+            if let output = files.output, output != "-" { try check(output, sources) }
+            let draft = try Draft(of: sources, threads: threads.chosen, progress: console.progress)
             guard files.output != "-" else {
                 try console.output.write(draft.text)
                 return
             }
             let output = files.output ?? "\(Self.folder)/\(draft.model).yaml"
-            try check(output)
-            try Folder.make(Folder.parent(of: output))
+            try check(output, sources)
+            if files.output == nil { try Folder.make(Self.folder) }
             let file = try AtomicFile(output)
             try file.write(draft.text)
             try file.commit()
@@ -146,9 +147,17 @@ struct Init: ParsableCommand {
 
     private static let folder = "pipelines"
 
-    /// Refuses to replace a file, unless that was asked for, and to write among models.
-    private func check(_ output: String) throws {
-        try ModelStore(path: StoreOptions.standard).checkIsOutside(Folder.parent(of: output), writing: output)
+    /// Refuses a place where the pipeline cannot stand: among models, in no folder, or that of a table or, unless that was
+    /// asked for, of another file.
+    private func check(_ output: String, _ sources: DraftSources) throws {
+        let folder = Folder.parent(of: output)
+        try ModelStore(path: StoreOptions.standard).checkIsOutside(folder, writing: output)
+        try sources.checkKeepsTables(writing: output)
+        guard files.output == nil || Folder.isFolder(folder) else {
+            throw UserError(
+                .cannotWrite, "there is no folder '\(folder)'", at: .init(file: output),
+                remedy: "Make the folder first, or choose another place with --output")
+        }
         guard !files.force, Folder.exists(output) else { return }
         throw UserError(
             .cannotWrite, "there is a file already", at: .init(file: output),

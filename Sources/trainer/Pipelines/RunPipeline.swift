@@ -49,8 +49,9 @@ struct RunPipeline: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long to wait for another run of the model, such as 10m; not at all unless given.", valueName: "span"))
-    var wait: String?
+            "How long to wait for another run of the model, such as 10m; not at all unless given.", valueName: "span"),
+        transform: TimeSpan.seconds(parsing:))
+    var wait: Double?
 
     @Option(
         name: .customLong("for"),
@@ -85,7 +86,7 @@ struct RunPipeline: ParsableCommand {
             let backfill = try months.map(Backfill.init(parsing:))
             if dryRun { return try pipeline.naming { try show(pipeline, backfill, in: store, console) } }
             fileMode.use()
-            let patience = try wait.map(TimeSpan.seconds(parsing:)) ?? 0
+            let patience = wait ?? 0
             if let backfill {
                 let reports = try backfill.run(
                     pipeline, in: store, onlyMissing: only == .missing, isFresh: fresh, patience: patience,
@@ -102,7 +103,10 @@ struct RunPipeline: ParsableCommand {
             if report.outcome == .refused,
                 let failure = report.gates?.failure(
                     of: subject,
-                    remedy: "The version stays in the store; publish it with trainer models promote, or train better")
+                    remedy: """
+                        The version stays in the store; train better, or publish it all the same with trainer models \
+                        promote, \(.force) and \(.reason)
+                        """)
             {
                 throw failure
             }

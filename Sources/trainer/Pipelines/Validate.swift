@@ -35,7 +35,7 @@ struct Validate: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder of the model store, whose last runs the number of rows is compared with; that of the file unless given.",
+            "The folder of the model store, with whose last runs and champion the number of rows is compared; that of the file unless given.",
             valueName: "dir"))
     var store: String?
 
@@ -52,8 +52,9 @@ struct Validate: ParsableCommand {
             let read = try PipelineFile.read(
                 pipeline, setting: set, environment: environmentVariables())
             let now = WallClock.system.milliseconds
-            var plan = read.validationPlan(judgingGatesAt: UTCTime(seconds: now / 1000))
-            plan.lastRows = try read.lastRows(inStore: store ?? read.store ?? StoreOptions.standard)
+            let folder = store ?? read.store ?? StoreOptions.standard
+            var plan = read.validationPlan(judgingGatesAt: UTCTime(seconds: now / 1000), inStore: folder)
+            plan.lastRows = try read.lastRows(inStore: folder)
             let progress = read.naming(console.progress)
             let report = try read.naming {
                 try Validation.run(plan, now: now, threads: threads.chosen, progress: progress)

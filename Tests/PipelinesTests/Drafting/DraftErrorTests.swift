@@ -40,6 +40,29 @@ import Testing
         #expect(draft.guess("data.events.timestamp_format") == "%d/%m/%Y")
     }
 
+    /// One of 20 cells is no time, which is more than 1 of 100.
+    @Test func theCellThatIsNoTimeIsShown() throws {
+        let error = try DraftFolder.error {
+            try DraftFolder().log(
+                SmallLog.text("user,item,timestamp") {
+                    "u\($0.user),i\($0.item),\($0.number % 20 == 7 ? "soon" : $0.date)"
+                })
+        }
+        expect(error, "24 of 480 cells are no times, such as 'soon'", "data.events.timestamp_format")
+        let given = try DraftFolder.error {
+            try DraftFolder().log(
+                SmallLog.text("user,item,timestamp") {
+                    "u\($0.user),i\($0.item),\($0.number % 20 == 7 ? "bald" : $0.germanDate)"
+                }
+            ) { $0.answers.timestampFormat = "%d.%m.%Y" }
+        }
+        expect(given, "24 of 480 cells are no times, such as 'bald'")
+        let none = try DraftFolder.error {
+            try DraftFolder().log(SmallLog.text("user,item,timestamp") { "u\($0.user),i\($0.item),soon" })
+        }
+        expect(none, "the cells, such as 'soon', are no times")
+    }
+
     @Test func amountsWithTwoReadingsNameBoth() throws {
         let error = try DraftFolder.error {
             try DraftFolder().log(
@@ -130,6 +153,6 @@ import Testing
                 $0.consent = consent
             }
         }
-        expect(error, "opt_out", code: .wrongUsage)
+        expect(error, "'opt_out'", "yes means that the customer agrees", "data.consent.columns.personalization")
     }
 }

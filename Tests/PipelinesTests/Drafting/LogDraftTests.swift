@@ -38,6 +38,14 @@ import Testing
         #expect(draft.text.contains("480 of 480 values are times like '01.01.2024 08:26'"))
     }
 
+    /// 120 of 600 rows have no customer and do not count; a demand on the number of rows counts them.
+    @Test func theDemandOnRowsIsHalfOfThoseRead() throws {
+        let nobody = String(repeating: ",i1,2024-01-05\n", count: 120)
+        let draft = try DraftFolder().log(
+            SmallLog.text("user,item,timestamp") { "u\($0.user),i\($0.item),\($0.date)" } + nobody)
+        #expect(draft.has("#   rows: at least 300"), "\(draft.text)")
+    }
+
     @Test func thousandsCountWhereTheyOccur() throws {
         let draft = try DraftFolder().log(
             SmallLog.text("Kunde;Artikel;Datum;Preis") {

@@ -45,6 +45,24 @@ import Testing
         #expect(draft.has("repeated_ids: true"))
     }
 
+    /// Of long tables only the first 100,000 rows are learnt from, but a run reads all.
+    @Test func aRowThatNoRunReadsIsAnErrorInALongTableToo() throws {
+        func text(_ spend: (Int) -> String, _ churned: (Int) -> String) -> String {
+            "customer,spend,churned\n" + (0..<100_020).map { "c\($0),\(spend($0)),\(churned($0))\n" }.joined()
+        }
+        for row in [77, 100_010] {
+            let error = try DraftFolder.error {
+                try DraftFolder().table(
+                    text({ $0 == row ? "inf" : "\($0 * 7 % 31).5" }, { $0 % 4 == 0 ? "yes" : "no" }))
+            }
+            // The header is line 1.
+            #expect(error.code == .invalidData && error.place?.line == row + 2 && error.problem.contains("'inf'"))
+        }
+        // Sorted by its outcome.
+        let draft = try DraftFolder().table(text({ "\($0 * 7 % 31).5" }, { $0 < 100_010 ? "no" : "yes" }))
+        #expect(draft.has("folds: 5"))
+    }
+
     @Test func aTableOfWhichNoColumnIsTheOutcome() throws {
         let error = try DraftFolder.error {
             try DraftFolder().table(
@@ -139,12 +157,12 @@ import Testing
     @Test func answersOfConsentAreFound() throws {
         let folder = try DraftFolder()
         let consent = try folder.folder.file(
-            "consent.csv", "customer_id,since,newsletter\nu1,2024-01-01,no\nu2,2024-01-02,yes\n")
+            "consent.csv", "customer_id,since,marketing_consent\nu1,2024-01-01,no\nu2,2024-01-02,yes\n")
         let draft = try folder.log(SmallLog.text("user,item,timestamp") { "u\($0.user),i\($0.item),\($0.date)" }) {
             $0.consent = consent
         }
         #expect(draft.guess("data.consent.columns.user") == "customer_id")
-        #expect(draft.guess("data.consent.columns.personalization") == "newsletter")
+        #expect(draft.guess("data.consent.columns.personalization") == "marketing_consent")
         // The eight events of u1 do not count.
         #expect(draft.text.contains("Of 480 rows 472 count"))
     }

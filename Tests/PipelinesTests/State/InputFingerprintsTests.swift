@@ -53,7 +53,7 @@ import Testing
     @Test func whatIsReadOnceIsRefused() throws {
         let pipe = "\(folder.path)/pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
-        for name in ["-", pipe, "/dev/null"] {
+        for name in ["-", pipe, "/dev/null", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
             let error = try #require(throws: UserError.self) { try take([("events", [name])]) }
             #expect(error.code == .wrongUsage && error.remedy != nil, "\(name)")
         }
@@ -113,14 +113,51 @@ import Testing
         #expect(try take([("events", [path])], cached: true).files.map(\.sha256) == [Self.abc])
     }
 
-    @Test func aFileThatWasMovedIsNotReadAgain() throws {
+    /// Moving a file changes its inode, as a copy that keeps times does, and the cache cannot tell them apart.
+    @Test func aFileThatWasMovedIsReadAgain() throws {
         let path = try folder.file("events.csv", "abc")
         _ = try take([("events", [path])], cached: true)
         let text = String(decoding: try bytes(of: cache), as: UTF8.self)
         _ = try folder.file("inputs.json", text.replacing(Self.abc, with: Self.empty))
         let moved = "\(folder.path)/moved.csv"
         try #require(rename(path, moved) == 0)
-        #expect(try take([("events", [moved])], cached: true).files.map(\.sha256) == [Self.empty])
+        #expect(try take([("events", [moved])], cached: true).files.map(\.sha256) == [Self.abc])
+    }
+
+    /// Writes other bytes of the same number, and gives the file its times again, as `cp -p` may.
+    private func swap(_ path: String, _ text: String) throws {
+        var status = stat()
+        try #require(stat(path, &status) == 0)
+        try folder.write(Array(text.utf8), to: path)
+        let times = [status.st_atim, status.st_mtim]
+        try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
+    }
+
+    @Test(arguments: ["events", "consent"]) func aCopyThatKeepsTimesIsReadAgain(role: String) throws {
+        let path = try folder.file("\(role).csv", "xyz")
+        _ = try take([(role, [path])], cached: true)
+        try swap(path, "abc")
+        #expect(try take([(role, [path])], cached: true).files.map(\.sha256) == [Self.abc])
+    }
+
+    @Test func aCopyThatKeepsTimesBetweenSumAndReadingIsAnError() throws {
+        let path = try folder.file("consent.csv", "abc")
+        let inputs = try take([("consent", [path])])
+        try swap(path, "xyz")
+        let error = try #require(throws: UserError.self) { try inputs.checkUnchanged() }
+        #expect(error.code == .invalidData && error.place?.file == path)
+        // The same bytes again are no change.
+        try swap(path, "abc")
+        try inputs.checkUnchanged()
+    }
+
+    /// A sum in the cache that is not the file's shows that the file was read all the same.
+    @Test func theAnswersOfCustomersAreAlwaysRead() throws {
+        let path = try folder.file("consent.csv", "abc")
+        _ = try take([("consent", [path])], cached: true)
+        let text = String(decoding: try bytes(of: cache), as: UTF8.self)
+        _ = try folder.file("inputs.json", text.replacing(Self.abc, with: Self.empty))
+        #expect(try take([("consent", [path])], cached: true).files.map(\.sha256) == [Self.abc])
     }
 
     @Test func aChangedFileIsReadAgain() throws {

@@ -111,12 +111,24 @@ import Testing
         let second = try #require(whole.firstIndex(of: UInt8(ascii: "\n"))) + 1
         for size in cuts(of: whole.count) {
             try bench.folder.write(Array(whole[..<size]), to: bench.runs.journal)
-            let left = size < second ? [] : ["first"]
+            // A line that only lacks its end is whole.
+            let left = size < second - 1 ? [] : size < whole.count - 1 ? ["first"] : ["first", "second"]
             #expect(try records().map(\.pipelineHash) == left)
             try begin("next").finish(.published, at: Self.end)
             #expect(try records().map(\.pipelineHash) == left + ["next"], "\(size) of \(whole.count)")
             #expect(try lines().count == left.count + 1)
         }
+    }
+
+    /// An editor, or a copy by hand, may leave the last line without its end.
+    @Test func aLastLineWithoutItsEndIsKept() throws {
+        try begin("first").finish(.published, at: Self.end)
+        let whole = try bytes(of: bench.runs.journal)
+        try bench.folder.write(Array(whole.dropLast()), to: bench.runs.journal)
+        #expect(try records().map(\.pipelineHash) == ["first"])
+        try begin("second").finish(.published, at: Self.end)
+        #expect(try records().map(\.pipelineHash) == ["first", "second"])
+        #expect(try lines().count == 2)
     }
 
     @Test(arguments: ["", "{", "{}", "[1]", "\u{0}\u{0}\u{0}", "{\"record\":{\"started\":\"yesterday\"}}"])

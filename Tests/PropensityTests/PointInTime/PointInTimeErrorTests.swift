@@ -58,6 +58,14 @@ struct PointInTimeErrorTests {
         #expect(error.problem.contains("2024-03-01") && error.problem.contains("23 days"))
     }
 
+    @Test("A span is told in the largest unit that it is a whole number of")
+    func spans() throws {
+        func words(_ days: Double) throws -> String { try error(cutoffs: ["2024-03-01"], active: days).problem }
+        #expect(try words(1.0 / 86_400).hasSuffix("no customer has a purchase in the second before it"))
+        #expect(try words(1.5).hasSuffix("no customer has a purchase in the 36 hours before it"))
+        #expect(try words(1).hasSuffix("no customer has a purchase in the day before it"))
+    }
+
     @Test("Labels of one class")
     func oneClass() throws {
         let none = try error("purchase", horizon: 3)

@@ -1,21 +1,23 @@
 /// Values by keys whose bits are mixed already, such as hashes: a key is not hashed again.
-struct HashTable: Sendable {
-    struct Entry: Sendable {
-        var key: UInt64
-        var value: UInt64
+package struct HashTable: Sendable {
+    package struct Entry: Sendable {
+        package var key: UInt64
+        package var value: UInt64
     }
 
     // A power of two of slots, of which at most two in three are taken; each key lies in the first free slot from its
     // own on. The key 0 marks a free slot.
     private var slots: [Entry] = []
-    private(set) var count = 0
+    package private(set) var count = 0
+
+    package init() {}
 
     private static let free = Entry(key: 0, value: 0)
     /// Stands for the key 0, and ends in zero bits like it.
     private static let zero: UInt64 = 1 << 63
 
     /// All entries, in no order.
-    var entries: some Sequence<Entry> { slots.lazy.filter { $0.key != 0 } }
+    package var entries: some Sequence<Entry> { slots.lazy.filter { $0.key != 0 } }
 
     /// Changes the value of a key, which is 0 for a new one.
     ///
@@ -24,7 +26,7 @@ struct HashTable: Sendable {
     ///   - change: Changes the value.
     /// - Returns: Whether the key was there before.
     @discardableResult
-    mutating func update(_ key: UInt64, _ change: (inout UInt64) -> Void) -> Bool {
+    package mutating func update(_ key: UInt64, _ change: (inout UInt64) -> Void) -> Bool {
         if 3 * count >= 2 * slots.count { grow() }
         let key = key == 0 ? Self.zero : key
         let slot = slot(of: key)
@@ -36,7 +38,7 @@ struct HashTable: Sendable {
     }
 
     /// Keeps the entries that meet a condition.
-    mutating func keep(where isKept: (Entry) -> Bool) {
+    package mutating func keep(where isKept: (Entry) -> Bool) {
         rebuild(slots.count) { $0.key != 0 && isKept($0) }
     }
 

@@ -1,0 +1,18 @@
+extension History {
+    /// Whether a version came as a copy from another store.
+    package func hasCopy(of version: Int) -> Bool {
+        entries.contains {
+            $0.action == .written && $0.version == version && $0.reason?.hasPrefix(HistoryEntry.copyReason) == true
+        }
+    }
+
+    /// Whether an alias has moved forward to a version that met its gates.
+    package func hasPromoted(_ version: Int, to alias: String) -> Bool {
+        entries.contains { $0.action == .promoted && $0.alias == alias && $0.to == version && !$0.isForced }
+    }
+}
+
+extension HistoryEntry {
+    /// How the reason of a copy begins.
+    static let copyReason = "copied from "
+}

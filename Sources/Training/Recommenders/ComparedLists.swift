@@ -1,0 +1,80 @@
+import Diagnostics
+import Evaluation
+import Events
+import Interactions
+import Measuring
+
+/// Measures lists on all customers that a model can be tested on, and others beside it on those that both know.
+///
+/// So the figures of a model do not depend on what it is compared with.
+struct ComparedLists {
+    private let hidden: EventLog
+    private let evaluator: ListEvaluator
+    private let catalogue: Catalogue
+
+    /// The least share of the customers that may be left of a comparison without a warning.
+    private static let usualShare = 0.9
+
+    /// - Parameters:
+    ///   - hidden: The events to find.
+    ///   - evaluator: What is measured, and how.
+    ///   - catalogue: The catalogue of the model that is measured.
+    init(_ hidden: EventLog, _ evaluator: ListEvaluator, _ catalogue: Catalogue) {
+        self.hidden = hidden
+        self.evaluator = evaluator
+        self.catalogue = catalogue
+    }
+
+    /// - Parameters:
+    ///   - measured: The model.
+    ///   - others: Those that it is compared with.
+    ///   - holdOut: What was held out.
+    ///   - progress: Receives the sizes, and a warning where few customers can be compared.
+    /// - Returns: The measures, with the others as baselines.
+    /// - Throws: `UserError` with code `invalidData` when there is nothing to find for the model.
+    func quality(
+        of measured: MeasuredModel, against others: [MeasuredModel], _ holdOut: HoldOut, _ progress: Progress
+    ) throws -> HeldOutQuality {
+        let test = try TestPairs(hidden, models: [measured], mask: evaluator.mask)
+        progress.step("\(test.pairs) pairs of \(test.users) users to find")
+        let tests = try others.map { try TestPairs(hidden, models: [measured, $0], mask: evaluator.mask) }
+        // A test that asks the same measures both in one pass.
+        let shared = tests.firstIndex { $0.asksTheSame(as: test) }
+        var report =
+            if let shared {
+                try evaluator.report(on: tests[shared], [measured, others[shared]], catalogue)
+            } else {
+                try evaluator.report(on: test, [measured], catalogue)
+            }
+        var commonUsers: [String: Int] = [:]
+        var failures: [String: UserError] = [:]
+        for (index, other) in others.enumerated() where index != shared {
+            let common = tests[index]
+            guard common.users > 0 else {
+                failures[other.name] = UserError(
+                    .gateNotMet, "with the settings of \(other.name) no customer of the test has an item left to find")
+                continue
+            }
+            Self.warn(common, of: test, beside: other, progress)
+            let pair = try evaluator.report(on: common, [measured, other], catalogue)
+            if let comparison = pair.baselines[other.name] {
+                report = report.beside(comparison, named: other.name)
+            }
+            if common.users < test.users { commonUsers[other.name] = common.users }
+        }
+        var quality = HeldOutQuality(holdOut: holdOut, report: .lists(report, pairs: test.pairs))
+        (quality.commonUsers, quality.failures) = (commonUsers, failures)
+        return quality
+    }
+
+    private static func warn(
+        _ common: TestPairs, of test: TestPairs, beside other: MeasuredModel, _ progress: Progress
+    ) {
+        guard Double(common.users) < usualShare * Double(test.users) else { return }
+        progress.warning(
+            """
+            only \(common.users) of \(test.users) customers can be compared with \(other.name), because its settings \
+            leave out the others, or all that they bought
+            """)
+    }
+}

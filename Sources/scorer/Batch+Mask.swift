@@ -1,0 +1,18 @@
+import Diagnostics
+import Events
+import ModelStore
+import Terminal
+
+extension Batch {
+    /// Warns of lists that leave out what customers have, of a model that was measured with lists that hold it.
+    func warnOfMask(_ version: Version, _ console: Console) throws {
+        guard lists.maskOption.mask == nil,
+            try modelOptions.store.manifest(of: version).quality?.mask == ItemMask.none.rawValue
+        else { return }
+        console.progress.warning(
+            """
+            the lists leave out what customers have already, but \(version) was measured with lists that may hold it: \
+            give \(.mask, "none") to list as it was measured, or \(.mask, "seen") if this is meant
+            """)
+    }
+}
