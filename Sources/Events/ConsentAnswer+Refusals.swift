@@ -14,16 +14,20 @@ extension ConsentAnswer {
         "withdraw", "withdrew", "refus", "declin", "denied", "deny", "reject", "blocked", "blacklist", "blocklist",
         "banned", "suppress", "cancel", "donot", "noads", "nomarketing", "notracking", "nopersonal", "nonewsletter",
         "noconsent", "nooptin", "nocontact", "noemail", "deleted", "erased", "forgotten", "inactive", "deactivated",
-        "disabled", "excluded", "robinson",
+        "disabled", "exclude", "exclusion", "nonconsent", "unpersonal", "depersonal", "missing", "expired", "void",
+        "pending",
+        "robinson",
         "widerspr", "widerruf", "abgemeld", "abmeld", "sperr", "keinewerb", "keinnewsletter", "abgelehnt", "ablehn",
         "verweiger", "untersag", "gelösch", "geloesch", "gekündigt", "gekuendigt", "inaktiv", "deaktiviert",
-        "ausgeschlossen", "ausgetragen", "werbestop", "unerwünscht", "unerwuenscht",
+        "ausgeschlossen", "ausgetragen", "abgelaufen", "ausstehend", "fehlt", "werbestop", "unerwünscht",
+        "unerwuenscht",
         "désabon", "desabon", "désinscri", "desinscri", "bloqu", "supprim", "retiré", "inactif",
     ]
 
     /// Whole words in such names.
     private static let negations: Set<String> = [
-        "no", "not", "non", "never", "without", "stop", "dont", "dnt", "dnc", "kein", "keine", "keinen", "nicht", "nie",
+        "no", "not", "non", "never", "without", "stop", "off", "required", "needs", "asked", "dont", "dnt", "dnc",
+        "aus", "kein", "keine", "keinen", "nicht", "nie",
         "ohne", "sans", "pas",
     ]
 }

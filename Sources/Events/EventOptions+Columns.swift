@@ -40,7 +40,11 @@ extension EventOptions {
             let name = second.named ?? second.key.name
             for first in columns[..<position] where (first.named ?? first.key.name) == name {
                 let mayShare = second.key == .orderColumn && [.userColumn, .timestampColumn].contains(first.key)
-                guard !mayShare else { continue }
+                // A training on ratings reads neither a quantity nor a price.
+                let isRating =
+                    second.key == .ratingColumn && second.named != nil && first.named == nil
+                    && [.quantityColumn, .priceColumn].contains(first.key)
+                guard !mayShare, !isRating else { continue }
                 return SharedColumn(
                     name: name, first: first.key, second: second.key, isFirstNamed: first.named != nil,
                     isSecondNamed: second.named != nil)

@@ -1,11 +1,14 @@
 import Documents
 import ModelStore
 
-extension Judgement {
+extension Gate {
     /// Resamples of fewer customers than these hold so few different ones that the interval is narrower than the truth:
     /// that of one customer has no width at all.
-    private static let fewestCustomers = 30
-    /// The same for the answer of a model of customers that fewer rows have.
+    package static let fewestCustomers = 30
+}
+
+extension Judgement {
+    /// The same number for the answer of a model of customers that fewer rows have.
     private static let fewestOfAnswer = 5
 
     /// Why a comparison is beyond what its customers can tell, in words; nil where it is not, and where their number is
@@ -14,10 +17,10 @@ extension Judgement {
         guard let quality = evidence.quality else { return nil }
         guard measure.family == .probabilities else {
             let users = quality.baselines[baseline]?.users ?? quality.users
-            return users.flatMap { Self.text(of: $0, "customer", fewest: Self.fewestCustomers) }
+            return users.flatMap { Self.text(of: $0, "customer", fewest: Gate.fewestCustomers) }
         }
         guard let rows = quality.rows else { return nil }
-        if let text = Self.text(of: rows, "row", fewest: Self.fewestCustomers) { return text }
+        if let text = Self.text(of: rows, "row", fewest: Gate.fewestCustomers) { return text }
         guard let positives = evidence.counts[.positives].flatMap({ Int(exactly: $0) }) else { return nil }
         let isYesRarer = 2 * positives <= rows
         return Self.text(

@@ -10,7 +10,9 @@ import Testing
         "Widerspruch", "widersprochen_am", "abgemeldet", "gesperrt", "werbesperre", "keine_werbung", "KeineWerbung",
         "abgelehnt", "nicht_einverstanden", "unsub", "denied", "rejected", "suppressed", "no_ads", "noAds", "deleted",
         "inactive", "do not track", "opposition", "refus", "désabonné", "not_consented", "consent_withdrawn",
-        "personalization_disabled", "ohne Werbung", "stop",
+        "personalization_disabled", "ohne Werbung", "stop", "exclude_from_personalization", "personalization_off",
+        "Personalisierung aus", "consent_missing", "consent_expired", "Einwilligung fehlt", "nonconsent",
+        "consent_required",
     ])
     func yesMeansNo(name: String) {
         #expect(ConsentAnswer.refusal(in: name) != nil)

@@ -1,4 +1,5 @@
 import Events
+import Gates
 import Ids
 import Interactions
 import Tables
@@ -15,7 +16,7 @@ enum DraftSplit: Sendable, Equatable {
     case nothing
 
     /// Chooses by what customers do: about a tenth of the log's time and at most four weeks, or longer where a run could
-    /// measure on fewer than 20 customers of these days.
+    /// measure on fewer customers than gates need of these days.
     ///
     /// - Parameters:
     ///   - log: The events.
@@ -40,7 +41,7 @@ enum DraftSplit: Sendable, Equatable {
         }
         var days = max(1, min(28, span / 10))
         var customers = measured(days)
-        while customers < 20, days * 4 <= span {
+        while customers < Gate.fewestCustomers, days * 4 <= span {
             days *= 2
             customers = measured(days)
         }

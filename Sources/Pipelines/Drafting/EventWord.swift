@@ -30,7 +30,11 @@ enum EventWord: Sendable {
         let words = words(of: type)
         if words.contains(where: { word in unfinished.contains { word.hasPrefix($0) } }) { return true }
         guard words.count > 1 || words.first?.hasPrefix("un") ?? false else { return false }
-        if words.contains(where: denials.contains) || leadingDenials.contains(words[0]) { return true }
+        if words.contains(where: denials.contains) { return true }
+        // `no sale`, but not `Kauf ohne Konto`.
+        for (denial, word) in zip(words, words.dropFirst()) where Self.nearDenials.contains(denial) {
+            if bought.contains(where: { word.hasPrefix($0) }) { return true }
+        }
         return words.contains { word in word.hasPrefix("un") && bought.contains { word.dropFirst(2).hasPrefix($0) } }
     }
 
@@ -46,8 +50,9 @@ enum EventWord: Sendable {
         return words.filter { !$0.isEmpty }
     }
 
-    private static let denials: Set<String> = ["not", "never", "without", "nicht", "kein", "keine", "ohne", "nie"]
-    private static let leadingDenials: Set<String> = ["no", "non", "un"]
+    private static let denials: Set<String> = ["not", "never", "nicht", "nie"]
+    /// They deny only the word behind them.
+    private static let nearDenials: Set<String> = ["no", "non", "un", "without", "kein", "keine", "ohne"]
     /// Beginnings of words for what is not bought yet, or only spoken of.
     private static let unfinished = ["pending", "remind", "void", "erinner", "ausstehend"]
 

@@ -66,8 +66,11 @@ struct LogTypes: Sendable {
         negative = levels.map { $0.text }.filter { !bought.contains($0) && EventWord($0) == .negative }
         guard levels.count > 1 else { return }
         let counted = levels.filter { $0.text.utf8.count > 0 }.compactMap { level -> (type: String, weight: Int)? in
-            let weight = bought.contains(level.text) ? EventWord.purchase.weight : EventWord(level.text).weight
-            return weight.map { (level.text, $0) }
+            let word = EventWord(level.text)
+            let isBought = bought.contains(level.text)
+            // What sounds like a purchase and is none says nothing.
+            guard isBought || word != .purchase else { return nil }
+            return (isBought ? EventWord.purchase : word).weight.map { (level.text, $0) }
         }
         let most = EventWeights.mostTypes
         let purchaseCount = counted.count { bought.contains($0.type) }

@@ -12,6 +12,9 @@ struct RunKeys {
     let measure: CheckpointKey
     let train: CheckpointKey
 
+    /// The name of the stage that writes a version.
+    static let writing = "train"
+
     var all: [CheckpointKey] { [check, read, tune, measure, train] }
 }
 
@@ -36,7 +39,8 @@ extension RunContext {
         let start: JSONValue = .string(beginning?.sum ?? "")
         let rivals: JSONValue = ["twin": .string(needsTwin ? holder?.sum ?? "" : ""), "start": start]
         let measure = CheckpointKey(stage: "measure", settings: rivals, inputs: inputs, after: [read, tune])
-        let train = CheckpointKey(stage: "train", settings: start, inputs: inputs, after: [read, tune, measure])
+        let train = CheckpointKey(
+            stage: RunKeys.writing, settings: start, inputs: inputs, after: [read, tune, measure])
         // Its demands look at the last runs, too; those on the clock are judged again at each run.
         let demands: JSONValue = [
             "resolved": pipeline.resolved, "span": span.map { .string($0) } ?? .null,

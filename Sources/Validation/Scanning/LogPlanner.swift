@@ -143,8 +143,6 @@ struct LogPlanner {
         } else if column == positions.type {
             plan.keepsTimes = true
             plan.rules = [.present(invalid, "a type", column: name), .utf8(invalid)]
-        } else if column == positions.order {
-            plan.rules = [.utf8(invalid)]
         } else if column == positions.timestamp {
             plan.rules = [.present(invalid, "a time", column: name), .time(invalid, self.format)]
         } else if column == positions.quantity {
@@ -155,6 +153,9 @@ struct LogPlanner {
             plan.rules = [
                 .present(invalid, "a rating", column: name), .number(invalid, format), .rating(invalid, format),
             ]
+        } else if column == positions.order {
+            // Last, because an order may share its column.
+            plan.rules = [.utf8(invalid)]
         } else {
             plan.rules = [.utf8(nil)]
         }

@@ -247,7 +247,9 @@ import Testing
                 "data.events.columns.user: visitorid", "data.events.columns.item: itemid",
                 "data.events.columns.type: event", "data.events.columns.order: transactionid",
                 "data.events.purchase_types: transaction", "confidence.weights: view=1, transaction=10",
-            ] + Self.usual)
+                // Of 160 purchases in 31 days, 6 days have some 31, too few for 30 customers; 12 days have twice as many.
+                "split.test: 12d", "train.factors: 16",
+            ])
     }
 
     @Test func aLogWithoutItemsTellsWhoLeaves() throws {

@@ -24,6 +24,19 @@ import Testing
         #expect(draft.guess("confidence.weights") == "order placed=10, view=1")
     }
 
+    /// A word of denial is about the word behind it.
+    @Test(arguments: ["Kauf ohne Konto", "order without account", "Non-EU order"])
+    func aPurchaseWithoutSomethingElseIsOne(type: String) throws {
+        let draft = try drafted(["view", "Kauf mit Konto", type])
+        #expect(draft.guess("data.events.purchase_types")?.contains(type) == true)
+    }
+
+    @Test func whatSoundsLikeAPurchaseAndIsLeftOutHasNoWeight() throws {
+        let draft = try drafted(["view", "purchase", "purchase_declined"])
+        #expect(draft.guess("data.events.purchase_types") == "purchase")
+        #expect(draft.guess("confidence.weights") == "purchase=10, view=1")
+    }
+
     @Test(arguments: ["voided", "storniert", "unpaid", "pending"])
     func suchStatesOfOrdersAreNamed(state: String) throws {
         let draft = try DraftFolder().log(
