@@ -18,11 +18,13 @@ struct CategoryTally: Sendable {
         parts = Array(repeating: Part(recalls: cutoffs.map { _ in [] }), count: names.count + 1)
     }
 
+    /// Adds a user; `missing` relevant items that the catalogue does not have count as items without a category.
     mutating func add(
-        _ hits: Hits, ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>, in catalogue: Catalogue
+        _ hits: Hits, ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>, missing: Int, in catalogue: Catalogue
     ) {
         var relevantByCategory: [Int: Int] = [:]
         for item in relevant { relevantByCategory[catalogue.categories[Int(item)], default: 0] += 1 }
+        if missing > 0 { relevantByCategory[parts.count - 1, default: 0] += missing }
         let found = hits.ranks.map { rank in
             (rank: rank, category: catalogue.categories[Int(ranked[ranked.startIndex + rank - 1])])
         }

@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 package import Events
 package import LinearAlgebra
 
@@ -7,7 +7,8 @@ package import LinearAlgebra
 /// ```json
 /// {"users": 1854, "metrics": {"ndcg@20": {"value": 0.1069, "low": 0.1011, "high": 0.1130}},
 ///  "baselines": {"popularity": {"metrics": {…}, "differences": {…}}},
-///  "masked": "seen", "skipped": {"unknown_user": 41818, "unknown_item": 8908, "already_seen": 41494}}
+///  "masked": "seen", "skipped": {"unknown_user": 41818, "unknown_item": 8908, "already_seen": 41494},
+///  "unknown_items": {"mode": "skip", "known_pairs": 56091, "unknown_pairs": 6210}}
 /// ```
 ///
 /// A command that adds its own keys (`model`, `version`) encodes them and then this value into the same encoder.
@@ -18,13 +19,19 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     package private(set) var baselines: [String: Comparison]
     package let masked: ItemMask
     package let skipped: SkippedRows
+    package let unknownItems: UnknownItemPairs
+    /// How the table of candidates meets the pairs; nil without one.
+    package let candidates: CandidateCounts?
+    /// The parts of the items to find that a measure is about, by their names; nil when none is.
+    package let parts: [String: PartCounts]?
     /// The users in deciles by how many items they had before, the fewest first; nil unless requested.
     package let byActivity: [ActivityGroup]?
     /// The relevant items by category, the category with the most pairs first; nil unless requested.
     package let byCategory: [CategoryGroup]?
 
     private enum CodingKeys: String, CodingKey {
-        case users, metrics, baselines, masked, skipped
+        case users, metrics, baselines, masked, skipped, candidates, parts
+        case unknownItems = "unknown_items"
         case byActivity = "by_activity"
         case byCategory = "by_category"
     }
@@ -35,6 +42,13 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         package let metrics: [Measure: Estimate]
         /// The model's values minus the other's, with intervals from the same resamples.
         package let differences: [Measure: Estimate]
+
+        /// With the values of other measures of the same ranker.
+        fileprivate func joined(with other: Comparison) -> Comparison {
+            Comparison(
+                metrics: metrics.merging(other.metrics) { $1 },
+                differences: differences.merging(other.differences) { $1 })
+        }
     }
 
     /// The test rows that were not used, each counted under the first reason that holds.
@@ -65,29 +79,62 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     ///     category is made when the tallies have categories.
     ///   - masked: which items the lists leave out.
     ///   - skipped: the test rows that were not used.
+    ///   - unknownItems: the pairs whose items are known, and the others.
+    ///   - candidates: how the table of candidates meets the pairs; nil without one.
+    ///   - parts: the tallies of the measures that are about a part of the items to find; `model` has the others.
     ///   - bootstrap: how the intervals are computed.
     ///   - threads: how many resamples are worked on at once.
-    /// - Throws: `UserError` with code `invalidData` when no user has a relevant item.
+    /// - Throws: `UserError` with code `invalidData` when no user has a relevant item, or none of the only part that is
+    ///   measured.
     package init(
         model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil, masked: ItemMask,
-        skipped: SkippedRows = .init(), bootstrap: Bootstrap, threads: Threads
+        skipped: SkippedRows = .init(), unknownItems: UnknownItemPairs = .init(),
+        candidates: CandidateCounts? = nil, parts: [PartTallies] = [], bootstrap: Bootstrap, threads: Threads
     ) throws {
-        guard model.users > 0 else { throw Self.nothingToMeasure(skipped) }
+        guard model.users > 0 else { throw Self.nothingToMeasure(skipped, candidates) }
         for tally in baselines.values { precondition(tally.measures == model.measures) }
         let lists = model.measured
         let others = baselines.mapValues(\.measured)
         let estimates = try Estimates(lists, others: others, bootstrap: bootstrap, threads: threads)
         users = model.users
-        metrics = estimates.metrics
-        self.baselines = estimates.baselines
+        var (metrics, comparisons) = (estimates.metrics, estimates.baselines)
+        for part in parts where part.model.users > 0 {
+            let own = try Estimates(
+                part.model.measured, others: part.baselines.mapValues(\.measured), bootstrap: bootstrap,
+                threads: threads)
+            metrics.merge(own.metrics) { $1 }
+            comparisons.merge(own.baselines) { $0.joined(with: $1) }
+        }
+        if metrics.isEmpty, let empty = parts.first?.part { throw Self.nothingToMeasure(of: empty) }
+        self.metrics = metrics
+        self.baselines = comparisons
+        var counts: [String: PartCounts] = [:]
+        for part in parts {
+            counts[part.part.rawValue] = PartCounts(
+                users: part.model.users, usersWithout: model.users - part.model.users, pairs: part.pairs)
+        }
+        self.parts = counts.isEmpty ? nil : counts
         self.masked = masked
         self.skipped = skipped
+        self.unknownItems = unknownItems
+        self.candidates = candidates
         byActivity = try activity.map { activity in
             precondition(activity.count == model.users)
             return try ActivityGroup.deciles(
                 activity, lists, others: others, bootstrap: bootstrap, threads: threads)
         }
         byCategory = try CategoryGroup.all(model, others: baselines, bootstrap: bootstrap, threads: threads)
+    }
+
+    /// The users with an item to find of each part that a measure is about, by its name; nil when none is.
+    package var partUsers: [String: Int]? { parts?.mapValues(\.users) }
+
+    /// Warns of parts that nobody has an item of, because their measures are missing.
+    package func warnOfEmptyParts(_ progress: Progress) {
+        for part in Measure.Part.allCases where parts?[part.rawValue]?.users == 0 {
+            progress.warning(
+                "no user has an item to find that they \(part.words), so no measure of /\(part.rawValue) was taken")
+        }
     }
 
     /// The same report beside a further ranker, which may have been measured on a part of the users.
@@ -97,8 +144,20 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         return report
     }
 
-    private static func nothingToMeasure(_ skipped: SkippedRows) -> UserError {
+    private static func nothingToMeasure(of part: Measure.Part) -> UserError {
         UserError(
+            .invalidData, "no user has an item to find that they \(part.words), and nothing else is measured",
+            remedy: "Add a measure without '/\(part.rawValue)', or measure on more events")
+    }
+
+    private static func nothingToMeasure(_ skipped: SkippedRows, _ candidates: CandidateCounts?) -> UserError {
+        if let candidates, candidates.usersWithout > 0 {
+            return UserError(
+                .invalidData,
+                "of the users with an item to find none has candidates; they are \(candidates.usersWithout)",
+                remedy: "Check that the table of candidates is of the users of the test events")
+        }
+        return UserError(
             .invalidData,
             "no user has an item left to find: \(skipped.unknownUser) test rows have an unknown user, "
                 + "\(skipped.unknownItem) an unknown item, \(skipped.alreadySeen) an item that the user already had",

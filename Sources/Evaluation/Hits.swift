@@ -13,14 +13,15 @@ struct Hits {
     /// - Parameters:
     ///   - ranked: distinct item indexes, best first.
     ///   - relevant: distinct item indexes, ascending.
+    ///   - missing: how many more relevant items there are, which no list can hold.
     ///   - depth: how far down the list to look.
-    init(ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>, depth: Int) {
+    init(ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>, missing: Int = 0, depth: Int) {
         var ranks: [Int] = []
         for (position, item) in ranked.prefix(depth).enumerated() where relevant.containsSorted(item) {
             ranks.append(position + 1)
         }
         self.ranks = ranks
-        self.relevant = relevant.count
+        self.relevant = relevant.count + missing
     }
 
     func count(at cutoff: Int) -> Int {
@@ -60,12 +61,19 @@ struct Discounts: Sendable {
     private let sums: [Double]
 
     init(depth: Int) {
-        gains = (0..<depth).map { 1 / log2(Double($0 + 2)) }
+        gains = (0..<depth).map { Self.gain(atPosition: $0) }
         sums = gains.reduce(into: [0]) { sums, gain in sums.append(sums[sums.count - 1] + gain) }
     }
 
     func gain(at rank: Int) -> Double { gains[rank - 1] }
 
     /// The gain of a list with relevant items at the ranks 1 … `count`.
-    func ideal(_ count: Int) -> Double { sums[count] }
+    ///
+    /// More than `depth` are relevant only where some of them are missing in the catalogue.
+    func ideal(_ count: Int) -> Double {
+        guard count > gains.count else { return sums[count] }
+        return (gains.count..<count).reduce(sums[gains.count]) { $0 + Self.gain(atPosition: $1) }
+    }
+
+    private static func gain(atPosition position: Int) -> Double { 1 / log2(Double(position + 2)) }
 }

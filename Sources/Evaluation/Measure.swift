@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
 
-/// A measure of ranked lists, with its cutoff k: `ndcg@20`.
+/// A measure of ranked lists, with its cutoff k: `ndcg@20`, or of a part of what is to be found: `ndcg@20/new`.
 ///
 /// With `hits` the number of relevant items among a user's first k, and `relevant` that of all the user's relevant
 /// items:
@@ -49,22 +49,28 @@ package struct Measure: Hashable, Sendable {
     package let kind: Kind
     /// The k of `ndcg@k`, at least 1, or at least 2 for a measure that compares the items of a list.
     package let cutoff: Int
+    /// The items to find that count; nil for all.
+    package let part: Part?
 
-    package init(_ kind: Kind, at cutoff: Int) {
-        precondition(cutoff >= kind.leastCutoff)
+    package init(_ kind: Kind, at cutoff: Int, part: Part? = nil) {
+        precondition(cutoff >= kind.leastCutoff && (part == nil || kind.countsHits))
         self.kind = kind
         self.cutoff = cutoff
+        self.part = part
     }
 
-    /// Reads `ndcg@20`.
+    /// Reads `ndcg@20` or `ndcg@20/new`.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for an unknown name, for a cutoff that is not a positive number,
-    ///   and for the cutoff 1 of a measure that compares the items of a list.
+    /// - Throws: `UserError` with code `wrongUsage` for an unknown name or part, for a cutoff that is not a positive
+    ///   number, for the cutoff 1 of a measure that compares the items of a list, and for a part of a measure that
+    ///   describes lists.
     package init(parsing text: String) throws {
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = halves[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard let kind = Kind(rawValue: String(parts[0])) else {
-            let near = nearestName(to: String(parts[0]), among: Kind.allCases.map(\.rawValue))
-            let hint: Message = near.map { "; did you mean '\($0)@\(parts.count == 2 ? parts[1] : "20")'?" } ?? ""
+            let rest = "@\(parts.count == 2 ? parts[1] : "20")" + (halves.count == 2 ? "/\(halves[1])" : "")
+            let near = nearestName(to: String(parts[0]), among: Kind.allCases.map(\.rawValue)).map { $0 + rest }
+            let hint: Message = near.map { "; did you mean '\($0)'?" } ?? ""
             throw UserError(
                 .wrongUsage, "there is no metric '\(text)'\(hint)",
                 remedy: "Choose from \(Kind.allCases.map { "\($0.rawValue)@k" }.joined(separator: ", "))")
@@ -79,7 +85,23 @@ package struct Measure: Hashable, Sendable {
                 .wrongUsage, "the metric '\(text)' compares the items of a list, and of one item there is no pair",
                 remedy: "Write '\(kind.rawValue)@\(kind.leastCutoff)' or more")
         }
-        self.init(kind, at: cutoff)
+        self.init(kind, at: cutoff, part: halves.count < 2 ? nil : try Self.part(String(halves[1]), of: kind, text))
+    }
+
+    private static func part(_ name: String, of kind: Kind, _ text: String) throws -> Part {
+        guard let part = Part(rawValue: name) else {
+            throw UserError(
+                .wrongUsage, "the metric '\(text)' is about an unknown part of the items",
+                remedy:
+                    "Write '/\(Part.new.rawValue)' for what customers had not before, '/\(Part.again.rawValue)' for the rest"
+            )
+        }
+        guard kind.countsHits else {
+            throw UserError(
+                .wrongUsage, "the metric '\(text)' describes lists, whatever is to be found, so it has no parts",
+                remedy: "Leave '/\(name)' out")
+        }
+        return part
     }
 
     /// Reads `ndcg@20,recall@20`; a metric named twice counts once.
@@ -88,29 +110,34 @@ package struct Measure: Hashable, Sendable {
     }
 
     /// Whether the measure tells how well lists find what customers want, instead of describing the lists alone.
-    package var countsHits: Bool {
-        switch kind {
-        case .recall, .calibratedRecall, .ndcg, .map, .mrr, .precision, .hitRate: true
-        case .novelty, .diversity, .categoryDiversity, .coverage, .gini: false
-        }
-    }
+    package var countsHits: Bool { kind.countsHits }
 
     /// Whether the measure is a mean over users, and so has an interval; otherwise it describes all lists at once.
     package var isMeanOverUsers: Bool { kind != .coverage && kind != .gini }
 }
 
 extension Measure: CustomStringConvertible {
-    package var description: String { "\(kind.rawValue)@\(cutoff)" }
+    package var description: String { "\(kind.rawValue)@\(cutoff)" + (part.map { "/\($0.rawValue)" } ?? "") }
 }
 
 extension Measure: Comparable {
-    /// The order of a printed table: by name as listed above, then by cutoff.
+    /// The order of a printed table: by name as listed above, then by cutoff, the parts behind the whole.
     package static func < (left: Measure, right: Measure) -> Bool {
-        (left.kind.position, left.cutoff) < (right.kind.position, right.cutoff)
+        (left.kind.position, left.cutoff, left.partPosition) < (right.kind.position, right.cutoff, right.partPosition)
     }
 }
 
+extension Measure {
+    fileprivate var partPosition: Int { part.flatMap { Part.allCases.firstIndex(of: $0) } ?? -1 }
+}
+
 extension Measure.Kind {
+    fileprivate var countsHits: Bool {
+        switch self {
+        case .recall, .calibratedRecall, .ndcg, .map, .mrr, .precision, .hitRate: true
+        case .novelty, .diversity, .categoryDiversity, .coverage, .gini: false
+        }
+    }
     fileprivate var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     fileprivate var leastCutoff: Int { self == .diversity || self == .categoryDiversity ? 2 : 1 }
 }

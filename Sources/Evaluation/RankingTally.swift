@@ -41,22 +41,24 @@ package struct RankingTally: Sendable {
     ///
     /// - Parameters:
     ///   - ranked: distinct indexes of items of the catalogue, best first.
-    ///   - relevant: the items to find, distinct and ascending; a user without any is skipped.
-    package mutating func add(ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>) {
-        if relevant.isEmpty { return }
+    ///   - relevant: the items to find, distinct and ascending.
+    ///   - missing: how many more items are to be found that the catalogue does not have. A user without anything to
+    ///     find is skipped.
+    package mutating func add(ranked: ArraySlice<UInt32>, relevant: ArraySlice<UInt32>, missing: Int = 0) {
+        if relevant.isEmpty, missing == 0 { return }
         users += 1
-        let hits = Hits(ranked: ranked, relevant: relevant, depth: listLength)
+        let hits = Hits(ranked: ranked, relevant: relevant, missing: missing, depth: listLength)
         for (position, measure) in means.enumerated() {
             values[position].append(
                 measure.countsHits
                     ? hits.value(of: measure, discounts: discounts) : catalogue.value(of: measure, for: ranked))
         }
         listings.add(ranked)
-        categories?.add(hits, ranked: ranked, relevant: relevant, in: catalogue)
+        categories?.add(hits, ranked: ranked, relevant: relevant, missing: missing, in: catalogue)
     }
 
-    package mutating func add(ranked: [UInt32], relevant: [UInt32]) {
-        add(ranked: ranked[...], relevant: relevant[...])
+    package mutating func add(ranked: [UInt32], relevant: [UInt32], missing: Int = 0) {
+        add(ranked: ranked[...], relevant: relevant[...], missing: missing)
     }
 
     /// Appends the users of another tally of the same measures and catalogue.

@@ -4,7 +4,9 @@ import Diagnostics
 ///
 ///     c = g( Σ_e weight(type_e) · 2^(−max(T − t_e, 0) / half-life) [· quantity_e] )
 ///
-/// with T the time of the newest training event.
+/// with T the time of the newest training event. A half-life may also be a number of events; T − t_e is then how many
+/// events of the customer are later. A model may learn from confidences of one half-life and score by the
+/// histories of another (`ofHistories`).
 package struct Confidence: Codable, Sendable, Equatable {
     /// The function g.
     package enum Transform: String, Codable, Sendable, CaseIterable {
@@ -20,8 +22,13 @@ package struct Confidence: Codable, Sendable, Equatable {
     ///
     /// When there are no weights, every type weighs 1; otherwise a type without a weight weighs 0.
     package var weights: [String: Double] = [:]
-    /// The seconds after which an event counts half; nil when events keep their full weight for ever.
-    package var halfLife: Double?
+    /// The age at which an event counts half; nil when events keep their full weight for ever.
+    package var halfLife: HalfLife?
+    /// The same for the histories by which customers are scored; nil when they decay as the training does.
+    ///
+    /// A model learns best from much data, of which old events are a part; what a customer wants next, the newest events
+    /// may tell alone.
+    package var historyHalfLife: HalfLife?
     /// Whether the weight of an event is multiplied by its quantity.
     ///
     /// Off by default, because sums of quantities cost a quarter of the accuracy on real data: one line may order
@@ -33,10 +40,18 @@ package struct Confidence: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case weights, transform
         case halfLife = "half_life"
+        case historyHalfLife = "history_half_life"
         case useQuantity = "use_quantity"
     }
 
     package init() {}
+
+    /// The rules by which histories are weighed when customers are scored: the same, with the half-life of histories.
+    package var ofHistories: Confidence {
+        var rules = self
+        rules.halfLife = historyHalfLife ?? halfLife
+        return rules
+    }
 
     /// The rules for a log with the given types.
     ///
@@ -59,7 +74,7 @@ package struct Confidence: Codable, Sendable, Equatable {
             guard typeNames.contains(name) else {
                 throw wrong(
                     "a weight is given for '\(name)', but the events have \(listOfTypes(typeNames))",
-                    "Name types that there are with \(.typeWeights)")
+                    "Leave out \(.typeWeights, "\(name)=…"), or name a type that there is")
             }
         }
         let byType = weights.isEmpty ? typeNames.map { _ in 1 } : typeNames.map { weights[$0] ?? 0 }
@@ -68,16 +83,10 @@ package struct Confidence: Codable, Sendable, Equatable {
         }
         let transform = transform ?? (typeNames.count > 1 ? .log : .binary)
         if transform == .binary { try checkBinary(positiveWeights: Set(byType.filter { $0 > 0 })) }
-        if let halfLife {
-            guard halfLife.isFinite, halfLife > 0 else {
-                throw wrong("the half-life is \(halfLife) seconds", "Give a positive span of time, or none")
-            }
-            guard newest != nil else {
-                throw wrong("a half-life needs timestamps", "Name their column with \(.timestampColumn)")
-            }
-        }
+        try halfLife?.check(named: "a half-life", hasTimes: newest != nil)
+        try historyHalfLife?.check(named: "a half-life of histories", hasTimes: newest != nil)
         return EventWeights(
-            typeNames: typeNames, byType: byType, halfLife: halfLife, newest: newest, useQuantity: useQuantity,
+            typeNames: typeNames, byType: byType, halfLife: halfLife?.orNil, newest: newest, useQuantity: useQuantity,
             transform: transform, usesRatings: false)
     }
 
@@ -100,8 +109,8 @@ package struct Confidence: Codable, Sendable, Equatable {
     /// - Throws: `UserError` with code `wrongUsage` that names the parameter.
     package func checkRatings() throws {
         let given: [(ParameterKey, Bool)] = [
-            (.typeWeights, !weights.isEmpty), (.halfLife, halfLife != nil), (.useQuantity, useQuantity),
-            (.transform, transform != nil),
+            (.typeWeights, !weights.isEmpty), (.halfLife, halfLife?.orNil != nil),
+            (.historyHalfLife, historyHalfLife != nil), (.useQuantity, useQuantity), (.transform, transform != nil),
         ]
         if let (key, _) = given.first(where: \.1) {
             throw wrong("\(key) has no effect on ratings", "Leave it out, or use \(.algorithm, "ials")")
@@ -112,7 +121,12 @@ package struct Confidence: Codable, Sendable, Equatable {
         guard positiveWeights.count <= 1 else {
             throw wrong("with the transform binary unequal weights have no effect", Self.remedy)
         }
-        guard halfLife == nil else { throw wrong("with the transform binary a half-life has no effect", Self.remedy) }
+        guard halfLife?.orNil == nil else {
+            throw wrong("with the transform binary a half-life has no effect", Self.remedy)
+        }
+        guard historyHalfLife?.orNil == nil else {
+            throw wrong("with the transform binary a half-life of histories has no effect", Self.remedy)
+        }
         guard !useQuantity else { throw wrong("with the transform binary quantities have no effect", Self.remedy) }
     }
 

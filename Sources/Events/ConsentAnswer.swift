@@ -1,4 +1,5 @@
-import Diagnostics
+package import Diagnostics
+import Tables
 
 /// What the cells of a consent table mean; whatever is in doubt is an error, because a wrong answer is worse than none.
 package enum ConsentAnswer {
@@ -13,6 +14,30 @@ package enum ConsentAnswer {
         guard cell.count <= 5 else { return nil }
         let word = String(decoding: cell, as: UTF8.self).lowercased()
         return yes.contains(word) ? true : no.contains(word) ? false : nil
+    }
+
+    /// Whether names of columns are most likely the cells of a first row, which may say who opted out.
+    package static func isRow(_ names: [String]) -> Bool {
+        HeaderCheck.looksLikeData(names)
+            || names.contains { name in Array(name.utf8).withUnsafeBytes { isYes($0) } != nil }
+    }
+
+    /// Refuses a table that lacks a column and whose first line is most likely a row, without showing its cells.
+    ///
+    /// - Parameters:
+    ///   - names: The names of the columns.
+    ///   - file: The table.
+    ///   - name: The column that must be there.
+    ///   - key: The parameter that names the column.
+    /// - Throws: `UserError` with code `invalidData`.
+    package static func checkHeader(
+        _ names: [String], in file: String, has name: String, _ key: ParameterKey
+    ) throws {
+        guard !names.contains(name), isRow(names) else { return }
+        throw UserError(
+            .invalidData,
+            "there is no column '\(name)'; the first line, which should name the columns, looks like a row",
+            at: .init(file: file), remedy: "Write a line of names above the first row, or name the column with \(key)")
     }
 
     /// Refuses a column in which yes seems to mean no.

@@ -29,6 +29,8 @@ package struct ConsentReading: Sendable {
 }
 
 /// The readable rows of a consent table.
+///
+/// No error shows a cell, because any may tell who has opted out.
 private struct ConsentRows {
     private var ids = IdInterner()
     /// Whether the last row of each id says yes.
@@ -41,7 +43,10 @@ private struct ConsentRows {
     /// - Throws: What makes the rest of the table unreadable.
     mutating func read(_ source: TableSource, _ columns: ConsentColumns) throws {
         var reader = try RecordReader.open(source)
+        let (names, file) = (reader.columns, reader.file)
+        try ConsentAnswer.checkHeader(names, in: file, has: columns.userName, .consentUserColumn)
         let user = try reader.column(named: columns.userName, option: .consentUserColumn)
+        try ConsentAnswer.checkHeader(names, in: file, has: columns.answerName, .consentColumn)
         let personalization = try reader.column(named: columns.answerName, option: .consentColumn)
         reader.useOnly([user, personalization])
         try ConsentAnswer.checkMeaning(ofColumn: columns.answerName, in: reader.file)
@@ -59,7 +64,7 @@ private struct ConsentRows {
                 note(
                     reader.cause(
                         of: UserError(
-                            .invalidData, "expected a user id in UTF-8, found \(excerpt(id))",
+                            .invalidData, "expected a user id in UTF-8, found \(id.isEmpty ? "none" : "other bytes")",
                             at: reader.place(of: user), remedy: "Mend the row")))
             } else if let isYes = ConsentAnswer.isYes(answer) {
                 record(isYes, of: id)
@@ -67,7 +72,7 @@ private struct ConsentRows {
                 note(
                     reader.cause(
                         of: UserError(
-                            .invalidData, "expected yes or no, found \(excerpt(answer))",
+                            .invalidData, "expected yes or no, found \(answer.isEmpty ? "nothing" : "another text")",
                             at: reader.place(of: personalization), remedy: "Write one of \(ConsentAnswer.words)")))
             }
         }

@@ -10,13 +10,20 @@ extension EventLog {
     /// item, timestamp, type, quantity and price, and its order and its rating where the log has such columns; it has
     /// two lanes of 64 bits over the 64-bit hashes of the ids. The fingerprint tells data apart, but does not protect
     /// against someone who wants two logs to look alike.
-    package func fingerprint(threads: Threads = 1) throws -> String {
+    ///
+    /// - Parameters:
+    ///   - ordered: Whether two logs also differ by their sequence, where they have one.
+    ///   - threads: The number of workers.
+    /// - Returns: The number of events, and the sum in hexadecimal digits.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
+    package func fingerprint(ordered: Bool = false, threads: Threads = 1) throws -> String {
         let userHashes = hashes(of: users)
         let itemHashes = hashes(of: items)
         let typeHashes = hashes(of: IdTable(sortedIds: typeNames.map(\.utf8)))
         let orderHashes = hashes(of: orders)
         let (user, item, type, timestamp) = (user, item ?? [], type ?? [], timestamp ?? [])
         let (quantity, price, order, rating) = (quantity ?? [], price ?? [], order ?? [], rating ?? [])
+        let sequence = ordered ? sequence ?? [] : []
         let total = Mutex<UInt128>(0)
         // Sums modulo 2¹²⁸ are the same in any order.
         try parallelFor(count, chunk: 1 << 16, threads: threads) { range in
@@ -36,6 +43,11 @@ extension EventLog {
                     // Take one more word, so that a rating cannot be mistaken for an order.
                     state.take(0)
                     state.take(Self.bits(Double(rating[index])))
+                }
+                if !sequence.isEmpty {
+                    // The word before it tells it from a rating.
+                    state.take(1)
+                    state.take(Self.bits(sequence[index]))
                 }
                 sum &+= UInt128(state.high) << 64 | UInt128(state.low)
             }

@@ -23,8 +23,8 @@ extension EventLog {
             file: file, users: users, items: items, user: user, item: item, timestamp: pick(timestamp),
             type: pick(type),
             typeNames: typeNames, namedPurchases: namedPurchases, quantity: pick(quantity), price: pick(price),
-            rating: pick(rating), order: order, orders: orders, funnel: funnel, invalidRows: invalidRows,
-            consentJoin: consentJoin, consentCounts: consentCounts)
+            rating: pick(rating), order: order, orders: orders, sequence: pick(sequence),
+            funnel: funnel, invalidRows: invalidRows, consentJoin: consentJoin, consentCounts: consentCounts)
     }
 
     /// The ids that occur, and the number of each event's id among them; `UInt32.max` stands for no id.

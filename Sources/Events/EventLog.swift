@@ -32,6 +32,9 @@ package struct EventLog: Sendable {
     /// The position of each event's order in `orders`, `UInt32.max` for an empty cell; nil without such a column.
     package let order: [UInt32]?
     package let orders: IdTable
+    /// The place of each event in its customer's order, finite: greater is later, and equal ones are of the same moment;
+    /// nil without such an order, and always where there are times.
+    package let sequence: [Double]?
     /// How many rows were read, and how many of them were dropped for which reason.
     package var funnel: Funnel
     /// Up to five of the rows that were skipped as invalid.
@@ -45,14 +48,14 @@ package struct EventLog: Sendable {
     package init(
         file: String, users: IdTable, items: IdTable, user: [UInt32], item: [UInt32]?, timestamp: [Int64]?,
         type: [UInt8]?, typeNames: [String], namedPurchases: [String]?, quantity: [Double]?, price: [Double]?,
-        rating: [Float]?, order: [UInt32]?, orders: IdTable, funnel: Funnel, invalidRows: [UserError],
-        consentJoin: ConsentJoin?, consentCounts: ConsentCounts? = nil
+        rating: [Float]?, order: [UInt32]?, orders: IdTable, sequence: [Double]? = nil, funnel: Funnel,
+        invalidRows: [UserError], consentJoin: ConsentJoin?, consentCounts: ConsentCounts? = nil
     ) {
         (self.file, self.users, self.items) = (file, users, items)
         (self.user, self.item, self.timestamp) = (user, item, timestamp)
         (self.type, self.typeNames, self.namedPurchases) = (type, typeNames, namedPurchases)
         (self.quantity, self.price, self.rating) = (quantity, price, rating)
-        (self.order, self.orders) = (order, orders)
+        (self.order, self.orders, self.sequence) = (order, orders, sequence)
         (self.funnel, self.invalidRows, self.consentJoin) = (funnel, invalidRows, consentJoin)
         self.consentCounts = consentJoin?.counts ?? consentCounts
     }

@@ -104,6 +104,7 @@ extension EventLogBuilder {
         quantity += other.quantity
         price += other.price
         rating += other.rating
+        sequence += other.sequence
         return true
     }
 
@@ -124,6 +125,7 @@ extension EventLogBuilder {
         reserve(&price)
         reserve(&rating)
         reserve(&order)
+        reserve(&sequence)
     }
 }
 

@@ -32,7 +32,14 @@ extension EventLogBuilder {
             namedPurchases: options.purchaseTypes,
             quantity: has.contains("quantity") ? quantity : nil, price: has.contains("price") ? price : nil,
             rating: has.contains("rating") ? rating : nil, order: has.contains("order") ? order : nil,
-            orders: orderTable, funnel: funnel, invalidRows: invalid.sample, consentJoin: consentJoin(userTable))
+            orders: orderTable, sequence: places(isRead: has.contains("sequence")), funnel: funnel,
+            invalidRows: invalid.sample, consentJoin: consentJoin(userTable))
+    }
+
+    /// The order of the events: as read, or that of the kept rows, so that dropped rows leave no gap.
+    private func places(isRead: Bool) -> [Double]? {
+        if options.usesRowOrder { return user.indices.map { Double($0) } }
+        return isRead ? sequence : nil
     }
 
     /// Which ids of the consent table have a row: of those who said no any row, of the others one that is kept.

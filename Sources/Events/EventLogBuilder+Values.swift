@@ -95,6 +95,22 @@ extension EventLogBuilder {
             : invalidRow(reader, column, "expected a rating in the range of single precision")
     }
 
+    /// A place in the order of the events, which must not be missing, nor so far from 0 that two places may be one.
+    func readPlace(_ reader: borrowing RecordReader, _ column: Int) throws -> Double {
+        let value = try number(reader, column)
+        guard !value.isNaN else {
+            throw invalidRow(
+                reader, column, "expected a number that orders the events",
+                remedy: "Add \(.conditions, Condition.shellText(reader.columns[column], .notEmpty))")
+        }
+        guard EventPlace.isDistinct(value) else {
+            throw invalidRow(
+                reader, column, "expected a number from -9007199254740991 to 9007199254740991",
+                remedy: "Number each customer's events from 1 on")
+        }
+        return value
+    }
+
     /// A quantity, which must not be missing or negative if quantities count.
     func readQuantity(_ reader: borrowing RecordReader, _ column: Int, isUsed: Bool) throws -> Double {
         let value = try number(reader, column)

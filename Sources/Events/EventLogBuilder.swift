@@ -39,6 +39,7 @@ struct EventLogBuilder {
     var price: [Double] = []
     var rating: [Float] = []
     var order: [UInt32] = []
+    var sequence: [Double] = []
 
     init(_ options: EventOptions, consent: Consent?, needsItems: Bool, needsRatings: Bool) throws {
         self.options = options
@@ -179,6 +180,7 @@ struct EventLogBuilder {
         let pieces = try schema.quantity.map { try readQuantity(reader, $0, isUsed: options.useQuantity) }
         let money = try schema.price.map { try number(reader, $0) }
         let stars = try schema.rating.map { try readRating(reader, $0) }
+        let place = try schema.sequence.map { try readPlace(reader, $0) }
 
         let userNumber = users.intern(rowUser)
         lastUser = (userHash, userNumber)
@@ -189,6 +191,7 @@ struct EventLogBuilder {
         if let pieces { quantity.append(pieces) }
         if let money { price.append(money) }
         if let stars { rating.append(stars) }
+        if let place { sequence.append(place) }
         if let rowOrder { order.append(rowOrder.map { orders.intern($0) } ?? .max) }
     }
 

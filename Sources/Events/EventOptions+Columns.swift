@@ -36,6 +36,7 @@ extension EventOptions {
             (.quantityColumn, quantity), (.priceColumn, price), (.orderColumn, order),
         ]
         if usesRatings || rating != nil { columns.append((.ratingColumn, rating)) }
+        if let sequence { columns.append((.sequenceColumn, sequence)) }
         for (position, second) in columns.enumerated() {
             let name = second.named ?? second.key.name
             for first in columns[..<position] where (first.named ?? first.key.name) == name {
@@ -44,7 +45,9 @@ extension EventOptions {
                 let isRating =
                     second.key == .ratingColumn && second.named != nil && first.named == nil
                     && [.quantityColumn, .priceColumn].contains(first.key)
-                guard !mayShare, !isRating else { continue }
+                // Times beside another order are refused as such (`checkOrder`).
+                let areOrders = second.key == .sequenceColumn && first.key == .timestampColumn
+                guard !mayShare, !isRating, !areOrders else { continue }
                 return SharedColumn(
                     name: name, first: first.key, second: second.key, isFirstNamed: first.named != nil,
                     isSecondNamed: second.named != nil)

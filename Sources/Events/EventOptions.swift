@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Tables
 
 /// Which rows of an event table count, and which columns hold their values.
@@ -13,6 +14,10 @@ package struct EventOptions: Codable, Sendable, Equatable {
     /// The column of the rating, which is read only where ratings are asked for.
     package var rating: String?
     package var order: String?
+    /// The column of numbers by which the events of a customer are ordered, in a log without times: greater is later.
+    package var sequence: String?
+    /// True when the order of the rows is that of the events; nil otherwise.
+    private var rowOrder: Bool?
     /// The conditions; a row must meet all of them.
     package var conditions: [Condition] = []
     /// The types that mean "bought"; nil means the only type, or `purchase`.
@@ -32,7 +37,8 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var useQuantity = false
 
     private enum CodingKeys: String, CodingKey {
-        case user, item, timestamp, type, quantity, price, rating, order, conditions, from, until, layout
+        case user, item, timestamp, type, quantity, price, rating, order, sequence, conditions, from, until, layout
+        case rowOrder = "row_order"
         case purchaseTypes = "purchase_types"
         case skipInvalid = "skip_invalid"
         case maximumInvalid = "maximum_invalid"
@@ -44,4 +50,42 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var itemColumn: String { item ?? "item" }
 
     package init() {}
+
+    /// Whether the order of the rows is that of the events, in a log without times.
+    package var usesRowOrder: Bool {
+        get { rowOrder ?? false }
+        set { rowOrder = newValue ? true : nil }
+    }
+
+    /// The keys that give the events an order in place of times; at most one may be set.
+    package var orderKeys: [ParameterKey] {
+        var keys: [ParameterKey] = []
+        if sequence != nil { keys.append(.sequenceColumn) }
+        if usesRowOrder { keys.append(.rowOrder) }
+        return keys
+    }
+
+    /// The same without an order of the events.
+    package var withoutOrder: EventOptions {
+        var options = self
+        (options.sequence, options.usesRowOrder) = (nil, false)
+        return options
+    }
+
+    /// Refuses two orders of the events, of which at most one is true.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package func checkOrder(hasTimes: Bool, file: String? = nil) throws {
+        let keys = orderKeys
+        guard let key = keys.first else { return }
+        if keys.count > 1 {
+            throw UserError(
+                .wrongUsage, "\(keys[0]) and \(keys[1]) are two orders of the events", remedy: "Give one of them")
+        }
+        guard hasTimes else { return }
+        throw UserError(
+            .wrongUsage, "\(key) gives the events an order, but they have times, which are an order already",
+            at: .init(file: file, column: timestamp ?? ParameterKey.timestampColumn.name),
+            remedy: "Leave \(key) out; or, if the times are wrong, rename their column and do not name it")
+    }
 }

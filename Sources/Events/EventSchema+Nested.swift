@@ -4,7 +4,7 @@ import Tables
 extension EventSchema {
     /// All columns that are read.
     var columns: [Int] {
-        [user] + [item, timestamp, type, quantity, price, rating, order].compactMap(\.self) + filter.columns
+        [user] + [item, timestamp, type, quantity, price, rating, order, sequence].compactMap(\.self) + filter.columns
     }
 
     /// Warnings of fields that have the default name of a column but hold lists or objects, and so are not used.

@@ -11,6 +11,7 @@ struct EventSchema {
     let price: Int?
     let rating: Int?
     let order: Int?
+    let sequence: Int?
     /// The conditions over the columns.
     let filter: RowFilter
 
@@ -30,6 +31,8 @@ struct EventSchema {
         price = try Self.find(.priceColumn, options.price, isNeeded: false, reader)
         rating = needsRatings ? try Self.find(.ratingColumn, options.rating, isNeeded: true, reader) : nil
         order = try Self.find(.orderColumn, options.order, isNeeded: false, reader)
+        sequence = try options.sequence.map { try reader.column(named: $0, option: .sequenceColumn) }
+        try options.checkOrder(hasTimes: timestamp != nil, file: reader.file)
         filter = try RowFilter(options.conditions) { name in
             let column = try reader.column(named: name)
             return (column, reader.numberFormat(of: column))
@@ -48,7 +51,7 @@ struct EventSchema {
     var present: [String] {
         let all = [
             ("item", item), ("timestamp", timestamp), ("type", type), ("quantity", quantity), ("price", price),
-            ("rating", rating), ("order", order),
+            ("rating", rating), ("order", order), ("sequence", sequence),
         ]
         return all.compactMap { $0.1 == nil ? nil : $0.0 }
     }

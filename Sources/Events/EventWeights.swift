@@ -12,8 +12,8 @@ package struct EventWeights: Codable, Sendable, Equatable {
     package let typeNames: [String]
     /// The weight of each type.
     package let byType: [Double]
-    /// The seconds after which an event counts half; nil when events keep their full weight for ever.
-    package let halfLife: Double?
+    /// The age at which an event counts half; nil when events keep their full weight for ever.
+    package let halfLife: HalfLife?
     /// T, the time of the newest training event, in milliseconds since 1970 UTC.
     package let newest: Int64?
     package let useQuantity: Bool
@@ -31,7 +31,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
     }
 
     init(
-        typeNames: [String], byType: [Double], halfLife: Double?, newest: Int64?, useQuantity: Bool,
+        typeNames: [String], byType: [Double], halfLife: HalfLife?, newest: Int64?, useQuantity: Bool,
         transform: Confidence.Transform, usesRatings: Bool
     ) {
         self.typeNames = typeNames
@@ -54,17 +54,22 @@ package struct EventWeights: Codable, Sendable, Equatable {
     /// The values of one event that its weight depends on.
     package struct Event: Sendable {
         package var type: UInt8
+        /// The time, or a number that orders the events as times do.
         package var timestamp: Int64
+        /// How many events of the same customer are later.
+        package var laterEvents: UInt32
         package var quantity: Double
         package var price: Double
         package var rating: Float
 
         /// Creates an event; values that the log does not have stay at their defaults.
         package init(
-            type: UInt8 = 0, timestamp: Int64 = 0, quantity: Double = 1, price: Double = 0, rating: Float = 0
+            type: UInt8 = 0, timestamp: Int64 = 0, laterEvents: UInt32 = 0, quantity: Double = 1, price: Double = 0,
+            rating: Float = 0
         ) {
             self.type = type
             self.timestamp = timestamp
+            self.laterEvents = laterEvents
             self.quantity = quantity
             self.price = price
             self.rating = rating
@@ -90,9 +95,13 @@ package struct EventWeights: Codable, Sendable, Equatable {
     /// The weight of one event, whose type is a position in `typeNames`; an event after T weighs as much as at T.
     package func weight(_ event: Event) -> Double {
         var weight = byType.isEmpty ? 1 : byType[Int(event.type)]
-        if let halfLife, let newest, event.timestamp < newest {
+        switch halfLife ?? .never {
+        case .never: break
+        case .seconds(let seconds):
+            guard let newest, event.timestamp < newest else { break }
             // Subtract in Double, because the difference of two Int64 times may overflow.
-            weight *= exp2((Double(event.timestamp) - Double(newest)) / (1000 * halfLife))
+            weight *= exp2((Double(event.timestamp) - Double(newest)) / (1000 * seconds))
+        case .events(let count): weight *= exp2(-Double(event.laterEvents) / count)
         }
         return useQuantity ? weight * event.quantity : weight
     }
@@ -135,6 +144,15 @@ package struct EventWeights: Codable, Sendable, Equatable {
         }
     }
 
+    /// The value of a pair with a sum of weights, as models keep it: its confidence, or its rating.
+    ///
+    /// A confidence never decays to 0, because the equations of short rows divide by it, and a history that is old as a
+    /// whole still says what its customer liked.
+    package func value(ofSum sum: Double) -> Float {
+        let value = Float(confidence(of: sum))
+        return usesRatings ? value : max(value, .leastNormalMagnitude)
+    }
+
     /// The sum of weights that has a confidence, g⁻¹(c).
     package func sum(withConfidence confidence: Double) -> Double {
         switch transform {
@@ -145,13 +163,10 @@ package struct EventWeights: Codable, Sendable, Equatable {
 
     /// Checks that every event of a log has a weight that is a number and not negative.
     ///
-    /// - Throws: `UserError` with code `wrongUsage` for a log without the times or quantities that the rules need,
+    /// - Throws: `UserError` with code `wrongUsage` for a log without the times, order or quantities that the rules need,
     ///   `invalidData` for a quantity that is missing or negative where it counts.
     package func check(_ log: EventLog) throws {
-        guard halfLife == nil || log.timestamp != nil else {
-            throw UserError(
-                .wrongUsage, "a half-life needs timestamps", remedy: "Name their column with \(.timestampColumn)")
-        }
+        try halfLife?.check(log, named: "a half-life")
         precondition(!usesRatings || log.rating != nil, "a log that was read without ratings")
         guard useQuantity else { return }
         guard let quantities = log.quantity else {

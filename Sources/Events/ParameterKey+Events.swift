@@ -10,6 +10,8 @@ extension ParameterKey {
     package static let priceColumn: ParameterKey = "data.events.columns.price"
     package static let orderColumn: ParameterKey = "data.events.columns.order"
     package static let ratingColumn: ParameterKey = "data.events.columns.rating"
+    package static let sequenceColumn: ParameterKey = "data.events.columns.sequence"
+    package static let rowOrder: ParameterKey = "data.events.row_order"
     package static let conditions: ParameterKey = "data.events.where"
     package static let eventsFrom: ParameterKey = "data.events.from"
     package static let eventsUntil: ParameterKey = "data.events.until"
@@ -28,10 +30,19 @@ extension ParameterKey {
 
     package static let typeWeights: ParameterKey = "confidence.weights"
     package static let halfLife: ParameterKey = "confidence.half_life"
+    package static let historyHalfLife: ParameterKey = "confidence.history_half_life"
     package static let useQuantity: ParameterKey = "confidence.use_quantity"
     package static let transform: ParameterKey = "confidence.transform"
 
     package static let algorithm: ParameterKey = "train.algorithm"
+
+    /// What fills lists where a model ranks too few items.
+    package static let fallback: ParameterKey = "train.fallback"
+
+    /// The table of the items that each customer's list may hold, and its columns.
+    package static let candidates: ParameterKey = "lists.candidates"
+    package static let candidateUserColumn: ParameterKey = "lists.candidates_user"
+    package static let candidateItemColumn: ParameterKey = "lists.candidates_item"
 
     /// Which items lists leave out.
     package static let mask: ParameterKey = "evaluate.mask"

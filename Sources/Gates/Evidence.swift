@@ -73,7 +73,7 @@ extension Quality {
         self.init(
             split: nil, metrics: Quality.values(report.metrics),
             baselines: report.baselines.mapValues { Baseline($0.metrics, differences: $0.differences) })
-        users = report.users
+        (users, partUsers) = (report.users, report.partUsers)
     }
 
     /// The quality that an evaluation of probabilities found.

@@ -73,7 +73,8 @@ extension Gate {
 
     /// Another model or rule: its value times the factor, plus the amount.
     package struct Baseline: Sendable, Equatable {
-        /// `popularity`, `base-rate`, `bias`, `champion`, or a version such as `recommendations/6`.
+        /// `popularity`, `popularity@28d`, `own-counts`, `base-rate`, `bias`, `champion`, or a version such as
+        /// `recommendations/6`.
         package let name: String
         package let factor: Double
         package let amount: Double

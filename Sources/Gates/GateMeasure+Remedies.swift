@@ -1,5 +1,6 @@
 import Diagnostics
 import Evaluation
+import Events
 import Interactions
 import ModelStore
 
@@ -17,6 +18,22 @@ extension GateMeasure {
             """
         }
     }
+
+    /// Why a measure of a part of the items to find has no value: nobody has an item of it; `nil` for other measures.
+    func emptyPart(of quality: Quality?) -> String? {
+        guard case .lists(let measure) = self, let part = measure.part, quality?.partUsers?[part.rawValue] == 0 else {
+            return nil
+        }
+        return "no customer has an item to find that they \(part.words)"
+    }
+
+    /// What to do about a part of which nobody has an item.
+    static let fillingPart: Message = "Measure on more events, or leave the gate out"
+
+    /// How a version comes to be compared with the customers' own counts.
+    static let counting: Message = """
+        Measure lists that may hold what customers have, with \(.mask, "none"), where the events of the training can be read
+        """
 
     /// What to do about a version that could not be compared with the one that holds the alias.
     static let mending: Message = """

@@ -1,6 +1,8 @@
 import Diagnostics
 import Documents
 package import Evaluation
+import Events
+import Measuring
 
 /// A measure in a gate: of lists, of probabilities or of predicted ratings.
 package enum GateMeasure: Sendable, Equatable {
@@ -11,16 +13,19 @@ package enum GateMeasure: Sendable, Equatable {
     package enum Family: String, Sendable {
         case lists, probabilities, ratings
 
-        /// The rules that such measures are always compared with.
-        var baseline: String {
+        /// The rules that such measures may be compared with.
+        ///
+        /// Lists are always compared with the first; the one of the last days needs events with times, the customers' own
+        /// counts need lists that may hold what customers have.
+        var baselines: [String] {
             switch self {
-            case .lists: "popularity"
-            case .probabilities: "base-rate"
-            case .ratings: "bias"
+            case .lists: Popularity.allCases.map(\.rawValue) + [OwnCounts.name]
+            case .probabilities: ["base-rate"]
+            case .ratings: ["bias"]
             }
         }
 
-        static let baselines = [Family.lists, .probabilities, .ratings].map(\.baseline)
+        static let baselines = [Family.lists, .probabilities, .ratings].flatMap(\.baselines)
     }
 
     package var family: Family {

@@ -61,17 +61,14 @@ extension ModelStore {
         if evidence.quality?.baselines[Gate.Baseline.champion]?.version == nil {
             evidence.quality?.baselines[Gate.Baseline.champion] = nil
         }
-        if conditions.contains(where: \.asksForOpening) {
-            evidence.secondsToOpen = try version.secondsToOpen(by: clock)
-        }
         let usual: DoubtRule = earlier.map { manifest.hasSettings(of: $0.manifest) } == true ? .publish : .refuse
-        let report = try judge(
-            conditions, evidence,
+        let report = try version.judged(
+            by: conditions, evidence,
             against: holder.map { number in
                 earlier.map { Evidence(of: $0.manifest, in: $0.version) }
                     ?? Evidence(name: "\(version.model)/\(number)")
             },
-            now: now, smoke: { try SmokeTest.run(version) }, onDoubt: gates.onDoubt(usual))
+            now: now, clock: clock, onDoubt: gates.onDoubt(usual))
         return JudgedPromotion(version, report, texts, holder: holder)
     }
 
@@ -85,9 +82,6 @@ extension ModelStore {
 }
 
 extension Gate {
-    /// Whether the time to open the version must be measured before the gate can be judged.
-    package var asksForOpening: Bool { if case .opening = condition { true } else { false } }
-
     /// Makes sure that the gate can guard an alias.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for one that compares with a fixed version.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Measuring
 import ModelStore
 
 /// What is known, and what follows from it for one gate.
@@ -13,6 +14,9 @@ struct Judgement {
     ) -> GateResult {
         if let result = withoutHolder(gate) { return result }
         guard let value = evidence.quality?.metrics[measure.name], value.value.isFinite else {
+            if let reason = measure.emptyPart(of: evidence.quality) {
+                return GateResult(gate, .unmeasured, reason, remedy: GateMeasure.fillingPart)
+            }
             let remedy = gate.baseline == Gate.Baseline.champion ? GateMeasure.comparing : measure.measuring
             return GateResult(gate, .unmeasured, "\(measure.name) was not measured", remedy: remedy)
         }
@@ -42,7 +46,9 @@ struct Judgement {
             let isChampion = baseline.name == Gate.Baseline.champion
             return GateResult(
                 gate, .unmeasured, "\(measure.name) was not measured beside \(baseline.name)",
-                remedy: isChampion ? GateMeasure.comparing : measure.measuring)
+                remedy: isChampion
+                    ? GateMeasure.comparing
+                    : baseline.name == OwnCounts.name ? GateMeasure.counting : measure.measuring)
         }
         // The interval is that of the difference to the baseline itself, so a factor counts as a fixed amount.
         let threshold = (baseline.factor - 1) * level + baseline.amount

@@ -1,5 +1,6 @@
 import Diagnostics
 import Evaluation
+import Measuring
 package import ModelStore
 
 /// What the report of an evaluation must meet.
@@ -67,7 +68,7 @@ package struct Requirements: Sendable {
     }
 
     private func checkBaseline(of gate: Gate, _ family: GateMeasure.Family, _ others: [String]) throws {
-        guard let name = gate.baseline, name != family.baseline else { return }
+        guard let name = gate.baseline, !family.baselines.contains(name) else { return }
         let other: String
         if name == Gate.Baseline.champion {
             guard let champion, champion != version.description else { return }
@@ -80,7 +81,7 @@ package struct Requirements: Sendable {
             throw UserError(
                 .wrongUsage, "the gate '\(gate.text)' compares with \(other), which only lists are measured beside",
                 remedy: """
-                    Compare with \(family.baseline) or a number, or let a run of its pipeline compare the versions
+                    Compare with \(family.baselines.joined(separator: " or ")) or a number, or let a run of its pipeline compare the versions
                     """)
         }
         throw UserError(
@@ -105,9 +106,16 @@ package struct Requirements: Sendable {
             return judgement.result(gate, measure, comparison, bound)
         }
         if let result = results.first(where: { $0.outcome == .unmeasured }) {
+            let remedy: Message =
+                if result.gate.measure?.emptyPart(of: quality) != nil {
+                    GateMeasure.fillingPart
+                } else if result.gate.baseline == OwnCounts.name {
+                    GateMeasure.counting
+                } else {
+                    "Name the measure with \(.metrics) to see whether the model has it"
+                }
             throw UserError(
-                .wrongUsage, "the gate '\(result.gate.text)' cannot be judged: \(result.found)",
-                remedy: "Name the measure with \(.metrics) to see whether the model has it")
+                .wrongUsage, "the gate '\(result.gate.text)' cannot be judged: \(result.found)", remedy: remedy)
         }
         return GateReport(results, onDoubt: .refuse)
     }
@@ -117,7 +125,7 @@ extension GateMeasure {
     /// Whether an evaluation takes the measure unless others are asked for.
     fileprivate var isUsual: Bool {
         switch self {
-        case .lists(let measure): measure.cutoff == 20
+        case .lists(let measure): measure.cutoff == 20 && measure.part == nil
         case .probabilities(let measure): ProbabilityMeasure.usual.contains(measure)
         case .ratings: true
         }

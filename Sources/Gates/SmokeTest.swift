@@ -1,4 +1,5 @@
 import CustomerModels
+import Events
 import LinearAlgebra
 import Measuring
 package import ModelStore
@@ -46,15 +47,15 @@ package enum SmokeTest {
         guard model.itemFactors.values.allSatisfy({ $0.isFinite }) else {
             return .failed("a factor of an item is not finite")
         }
-        let maker = CompletedLists(ModelRanker(model.items), popular: PopularityRanker(model.popularity))
+        let maker = CompletedLists(ModelRanker(model.items), popular: PopularityRanker(model.items))
         // Customers stand in the order of their ids, so that equal steps reach old and new ones.
         let chosen = try (0..<count).map { number -> Customer in
             let user = number * model.userCount / count
             let seen = try model.seen(by: user)
             return (
                 taste: maker.ranker == nil ? nil : try model.taste(of: user),
-                // Who has everything gets lists of what they have.
-                excluded: seen.count < model.itemCount ? seen : []
+                // Who has everything gets lists of what they have, and so does everyone from a model of repeats.
+                excluded: seen.count < model.itemCount && !model.settings.ranksNothing(masking: .seen) ? seen : []
             )
         }
         let lists = maker.lists(length, for: chosen, scratch: maker.makeScratch())

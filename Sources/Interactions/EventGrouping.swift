@@ -12,19 +12,21 @@ struct EventGrouping: Sendable {
         /// Their rows in the log, ascending.
         let rows: UnsafeBufferPointer<UInt32>
 
-        func sum(in log: EventLog, by weights: EventWeights) -> Double {
+        func sum(in log: EventLog, _ ages: EventAges, by weights: EventWeights) -> Double {
             var events = rows.map { row in
                 let row = Int(row)
                 return EventWeights.Event(
-                    type: log.type?[row] ?? 0, timestamp: log.timestamp?[row] ?? 0,
-                    quantity: log.quantity?[row] ?? 1, price: log.price?[row] ?? 0, rating: log.rating?[row] ?? 0)
+                    type: log.type?[row] ?? 0, timestamp: ages.recency?[row] ?? 0,
+                    laterEvents: ages.laterEvents?[row] ?? 0, quantity: log.quantity?[row] ?? 1,
+                    price: log.price?[row] ?? 0, rating: log.rating?[row] ?? 0)
             }
             return weights.sum(&events)
         }
 
-        func newest(of timestamps: [Int64]) -> Int64 {
+        /// The greatest time, or the greatest of other numbers that order events.
+        func newest(of recency: [Int64]) -> Int64 {
             var newest = Int64.min
-            for row in rows { newest = max(newest, timestamps[Int(row)]) }
+            for row in rows { newest = max(newest, recency[Int(row)]) }
             return newest
         }
 
@@ -42,14 +44,14 @@ struct EventGrouping: Sendable {
     /// Where each user's distinct items begin among all pairs; one entry more than there are users.
     let offsets: [Int]
     /// Where each user begins in `sorted`.
-    private let starts: [Int]
+    let starts: [Int]
     private let items: [UInt32]
 
     /// The number of distinct pairs.
     var count: Int { offsets[offsets.count - 1] }
 
     init(_ log: EventLog, items: [UInt32], _ weights: EventWeights, threads: Threads) throws {
-        let isPlain = weights.countsEvents && log.timestamp == nil && log.type == nil
+        let isPlain = weights.countsEvents && !log.isOrdered && log.type == nil
         let users = log.users.count
         let (user, type, byType) = (log.user, log.type ?? [], weights.byType)
         let countsAll = byType.isEmpty

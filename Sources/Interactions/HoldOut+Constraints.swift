@@ -15,7 +15,7 @@ extension HoldOut {
     /// - Throws: `UserError` with code `wrongUsage` for a value out of range.
     package func validate() throws {
         switch self {
-        case .from: break
+        case .from, .lastOrder: break
         case .last(let items): try Self.last.check(items)
         case .users(let share, let given):
             try Self.share.check(share)

@@ -11,6 +11,8 @@ package enum HoldOut: Sendable, Equatable {
     case from(Int64)
     /// The newest items of each customer, except that at least one item stays in training.
     case last(Int)
+    /// Each customer's last order: the items of the next basket, those that were bought before among them.
+    case lastOrder
     /// Random customers, of whose items a share is given: measures lists for customers who were not in training.
     case users(share: Double, given: Double)
 
@@ -43,6 +45,7 @@ package enum HoldOut: Sendable, Equatable {
         case .last(let count):
             let isHidden = try rows(of: log, newest: count)
             return try parts(of: log, training: isHidden.map { !$0 }, hidden: isHidden)
+        case .lastOrder: return try Self.lastOrders(of: log, purchaseTypes: try log.purchaseTypes())
         case .users(let share, let given):
             let choice = try Choice(log, share: share, given: given, seed: seed)
             let parts = try parts(of: log, training: choice.isTraining, hidden: choice.isHidden)
@@ -53,7 +56,16 @@ package enum HoldOut: Sendable, Equatable {
         }
     }
 
-    private func parts(of log: EventLog, training: [Bool], hidden: [Bool]) throws -> Parts {
+    /// Whether it needs an order of the events, by times or in their place; a time, and the day of an order, need times.
+    package var usesOrder: Bool {
+        switch self {
+        case .from, .lastOrder, .users: false
+        case .last: true
+        }
+    }
+
+    /// The parts as the rows say; an empty one is an error.
+    func parts(of log: EventLog, training: [Bool], hidden: [Bool]) throws -> Parts {
         guard training.contains(true) else { throw nothing("left to train on", in: log) }
         guard hidden.contains(true) else { throw nothing("held out", in: log) }
         return Parts(
@@ -67,15 +79,16 @@ package enum HoldOut: Sendable, Equatable {
             span = "; its events are of \(Timestamp.text(oldest)) to \(Timestamp.text(newest))"
         }
         return UserError(
-            .invalidData, "no event is \(part) when the log is split\(span)", remedy: "Choose another \(key)")
+            .invalidData, "no event is \(part) when the log is split\(span)", remedy: otherWay)
     }
 
-    /// The parameter that gives it.
-    private var key: ParameterKey {
+    /// How to go on where this leaves a part empty.
+    private var otherWay: Message {
         switch self {
-        case .from: .holdOutFrom
-        case .last: .holdOutLast
-        case .users: .holdOutUsers
+        case .from: "Choose another \(.holdOutFrom)"
+        case .last: "Choose another \(.holdOutLast)"
+        case .lastOrder: "Leave \(.holdOutLastOrder) out, because no customer has purchases of two orders"
+        case .users: "Choose another \(.holdOutUsers)"
         }
     }
 
@@ -88,10 +101,10 @@ package enum HoldOut: Sendable, Equatable {
         return timestamps
     }
 
-    /// The events of each customer's `count` newest purchased items; of equally new items, the one with the smaller id is taken
-    /// first.
+    /// The events of each customer's `count` newest purchased items; of equally new items, the one with the smaller id is
+    /// taken first.
     private func rows(of log: EventLog, newest count: Int) throws -> [Bool] {
-        let timestamps = try timestamps(of: log)
+        let recency = try log.requiredRecency(for: "\(.holdOutLast)")
         let items = try log.requiredItems()
         let marks = log.mask(ofTypes: try log.purchaseTypes())
         var newest: [Pair: Int64] = [:]
@@ -100,7 +113,7 @@ package enum HoldOut: Sendable, Equatable {
             all[Int(log.user[row])].insert(items[row])
             guard marks[Int(log.type?[row] ?? 0)] else { continue }
             let pair = Pair(user: log.user[row], item: items[row])
-            newest[pair] = max(newest[pair] ?? .min, timestamps[row])
+            newest[pair] = max(newest[pair] ?? .min, recency[row])
         }
         let byUser = Dictionary(grouping: newest) { $0.key.user }
         var isHidden: Set<Pair> = []
@@ -152,6 +165,7 @@ extension HoldOut: Codable {
 
     private enum Kind: String, Codable {
         case time, last, users
+        case lastOrder = "last_order"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -159,6 +173,7 @@ extension HoldOut: Codable {
         switch try container.decode(Kind.self, forKey: .by) {
         case .time: self = .from(try container.decode(Int64.self, forKey: .from))
         case .last: self = .last(try container.decode(Int.self, forKey: .items))
+        case .lastOrder: self = .lastOrder
         case .users:
             self = .users(
                 share: try container.decode(Double.self, forKey: .share),
@@ -175,6 +190,7 @@ extension HoldOut: Codable {
         case .last(let items):
             try container.encode(Kind.last, forKey: .by)
             try container.encode(items, forKey: .items)
+        case .lastOrder: try container.encode(Kind.lastOrder, forKey: .by)
         case .users(let share, let given):
             try container.encode(Kind.users, forKey: .by)
             try container.encode(share, forKey: .share)

@@ -7,6 +7,7 @@ extension ParameterKey {
 
     package static let holdOutFrom: ParameterKey = "split.test_from"
     package static let holdOutLast: ParameterKey = "split.test_last"
+    package static let holdOutLastOrder: ParameterKey = "split.test_last_order"
     package static let holdOutUsers: ParameterKey = "split.test_users"
     package static let givenShare: ParameterKey = "split.given_share"
 }

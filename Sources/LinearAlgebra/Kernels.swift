@@ -19,6 +19,10 @@ package var kernelsDescription: String { String(cString: kernels.name) }
 package nonisolated(unsafe) let doublePrecisionKernels: endcap_logistic_kernels =
     endcap_logistic_kernels_best().pointee
 
+/// The kernels of dense products in double precision for this processor; `nonisolated(unsafe)` is safe, as for
+/// `kernels`.
+package nonisolated(unsafe) let productKernels: endcap_product_kernels = endcap_product_kernels_best().pointee
+
 /// The smallest padded length that holds `count` doubles.
 package func paddedDoubles(_ count: Int) -> Int {
     let pad = Int(ENDCAP_DOUBLE_PAD)

@@ -10,3 +10,25 @@ extension RandomAccessCollection where Element == UInt32, Index == Int {
         return low < endIndex && self[low] == value
     }
 }
+
+extension [UInt32] {
+    /// The values of two arrays in ascending order, each once.
+    package func mergedSorted(with other: [UInt32]) -> [UInt32] {
+        if isEmpty || other.isEmpty { return isEmpty ? other : self }
+        var all: [UInt32] = []
+        all.reserveCapacity(count + other.count)
+        var (mine, theirs) = (0, 0)
+        while mine < count || theirs < other.count {
+            let value: UInt32
+            if theirs == other.count || mine < count && self[mine] <= other[theirs] {
+                value = self[mine]
+                mine += 1
+            } else {
+                value = other[theirs]
+                theirs += 1
+            }
+            if all.last != value { all.append(value) }
+        }
+        return all
+    }
+}

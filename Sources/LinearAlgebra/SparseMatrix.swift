@@ -31,6 +31,11 @@ package struct SparseMatrix: Sendable, Equatable {
         values?[position] ?? 1
     }
 
+    /// The same entries with other values; `nil` when all are 1.
+    package func with(values: [Float]?) -> SparseMatrix {
+        SparseMatrix(rows: rows, columns: columns, offsets: offsets, indices: indices, values: values)
+    }
+
     /// The same entries by column, in O(entries + rows + columns).
     package func transposed() -> SparseMatrix {
         var starts = [Int](repeating: 0, count: columns + 1)

@@ -8,7 +8,7 @@ extension Catalogue {
         let factors = model.itemFactors
         self.init(
             popularity: model.popularity, users: model.userCount,
-            factors: factors.columns > 0 ? model.settings.kind.traits(of: factors) : nil,
+            factors: factors.columns > 0 ? model.settings.base.traits(of: factors) : nil,
             categories: try model.itemCategories())
     }
 }

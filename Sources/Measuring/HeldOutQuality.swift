@@ -17,6 +17,8 @@ package struct HeldOutQuality: Encodable, Sendable {
     package let report: Report
     /// The users on whom a baseline was measured, too, where these are fewer than all.
     package var commonUsers: [String: Int] = [:]
+    /// The same for each part of the items to find.
+    package var commonPartUsers: [String: [String: Int]] = [:]
     /// Why models that were to be baselines could not be measured.
     package var failures: [String: UserError] = [:]
 
@@ -26,8 +28,9 @@ package struct HeldOutQuality: Encodable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case metrics, baselines, masked, skipped
+        case metrics, baselines, masked, skipped, parts
         case heldOut = "held_out"
+        case unknownItems = "unknown_items"
     }
 
     /// The hold-out, with the numbers of its users and pairs.
@@ -47,6 +50,8 @@ package struct HeldOutQuality: Encodable, Sendable {
             try container.encode(evaluation.baselines, forKey: .baselines)
             try container.encode(evaluation.masked, forKey: .masked)
             try container.encode(evaluation.skipped, forKey: .skipped)
+            try container.encode(evaluation.unknownItems, forKey: .unknownItems)
+            try container.encodeIfPresent(evaluation.parts, forKey: .parts)
         case .ratings(let evaluation):
             try container.encode(
                 Counts(split: holdOut, users: evaluation.users, pairs: evaluation.ratings), forKey: .heldOut)
@@ -69,6 +74,8 @@ extension HeldOutQuality {
                 baselines: evaluation.baselines.mapValues { .init($0.metrics, differences: $0.differences) },
                 skipped: Quality.counts(evaluation.skipped))
             (quality.users, quality.pairs, quality.mask) = (evaluation.users, pairs, evaluation.masked.rawValue)
+            quality.partUsers = evaluation.partUsers
+            quality.unknownItems = evaluation.unknownItems.mode == .miss ? UnknownItems.miss.rawValue : nil
         case .ratings(let evaluation):
             quality = Quality(
                 split: Quality.Split(holdOut), metrics: Quality.values(evaluation.metrics),
@@ -78,6 +85,7 @@ extension HeldOutQuality {
             quality.mask = evaluation.masked.rawValue
         }
         for (name, users) in commonUsers { quality.baselines[name]?.users = users }
+        for (name, users) in commonPartUsers { quality.baselines[name]?.partUsers = users }
         return quality
     }
 }
@@ -87,6 +95,7 @@ extension Quality.Split {
         switch holdOut {
         case .from(let time): self.init(by: .time, from: time)
         case .last(let items): self.init(by: .last, items: items)
+        case .lastOrder: self.init(by: .lastOrder)
         case .users(let share, let given): self.init(by: .users, share: share, given: given)
         }
     }

@@ -27,7 +27,7 @@ package struct ListEvaluator: Sendable {
         self.threads = threads
     }
 
-    /// Measures the first model on hidden pairs, beside popularity and the other models.
+    /// Measures the first model on hidden pairs, beside popularity, the customers' own counts and the other models.
     ///
     /// - Parameters:
     ///   - test: The pairs to find, chosen for just these models.
@@ -38,18 +38,49 @@ package struct ListEvaluator: Sendable {
     package func report(
         on test: TestPairs, _ models: [MeasuredModel], _ catalogue: Catalogue
     ) throws -> EvaluationReport {
-        let own = try tally(models[0], test.sides[0], catalogue)
-        var baselines = ["popularity": try popularityTally(models[0], test.sides[0], catalogue)]
-        for (model, side) in zip(models, test.sides).dropFirst() {
-            // One model's popularity, factors and categories measure all lists.
-            let ruler = Catalogue(catalogue, at: try model.positions(in: models[0]))
-            baselines[model.name] = try tally(model, side, ruler)
+        let recent = try models[0].model.popularityOfLastDays()
+        let whole = try with(measures.filter { $0.part == nil }).tallies(test.sides, models, catalogue, recent)
+        let parts = try Measure.Part.allCases.compactMap { part -> PartTallies? in
+            let own = measures.filter { $0.part == part }
+            guard !own.isEmpty else { return nil }
+            let (sides, pairs) = try test.restricted(to: part, models)
+            let tallies = try with(own).tallies(sides, models, catalogue, recent)
+            return PartTallies(part, pairs: pairs, model: tallies.model, baselines: tallies.baselines)
         }
         let users = models[0].users
         let activity = try byActivity ? test.sides[0].users.map { try users.itemCount(of: $0) } : nil
         return try EvaluationReport(
-            model: own, baselines: baselines, activity: activity, masked: mask, skipped: test.skipped,
+            model: whole.model, baselines: whole.baselines, activity: activity, masked: mask, skipped: test.skipped,
+            unknownItems: test.unknownItems, candidates: test.candidates, parts: parts,
             bootstrap: Bootstrap(seed: seed), threads: threads)
+    }
+
+    /// The same evaluator for some of its measures; only the whole is broken down by category.
+    private func with(_ measures: [Measure]) -> ListEvaluator {
+        var evaluator = self
+        evaluator.measures = measures
+        evaluator.byCategory = byCategory && measures.allSatisfy { $0.part == nil }
+        return evaluator
+    }
+
+    /// The tallies of the first model, and of popularity, own counts and the other models by their names.
+    private func tallies(
+        _ sides: [TestPairs.Side], _ models: [MeasuredModel], _ catalogue: Catalogue, _ recent: [Float]?
+    ) throws -> (model: RankingTally, baselines: [String: RankingTally]) {
+        var baselines = [Popularity.ever.rawValue: try popularityTally(models[0], sides[0], catalogue)]
+        if let recent {
+            baselines[Popularity.recent.rawValue] = try popularityTally(
+                models[0], sides[0], catalogue, recent: recent)
+        }
+        if mask != .seen, let counts = models[0].ownCounts {
+            baselines[OwnCounts.name] = tally(counts, models[0], sides[0], catalogue)
+        }
+        for (model, side) in zip(models, sides).dropFirst() {
+            // One model's popularity, factors and categories measure all lists.
+            let ruler = Catalogue(catalogue, at: try model.positions(in: models[0]))
+            baselines[model.name] = try tally(model, side, ruler)
+        }
+        return (try tally(models[0], sides[0], catalogue), baselines)
     }
 
     /// The measures of a model's lists, user by user in the order of the test.
@@ -64,21 +95,55 @@ package struct ListEvaluator: Sendable {
         _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue
     ) throws -> RankingTally {
         let model = measured.model
-        let ranker = ModelRanker(model.settings.kind, factors: model.itemFactors, weights: model.itemWeights)
-        return try tally(measured, side, catalogue, ranker)
+        // Packed items cannot be scored one by one.
+        let ranker = ModelRanker(
+            model.settings.base, factors: model.itemFactors, weights: model.itemWeights, repeats: model.repeats,
+            share: model.settings.mixture?.share, isForOneAnswer: side.candidates != nil)
+        let recent = model.settings.fallback == .recent ? try model.popularityOfLastDays() : nil
+        let popular = PopularityRanker(model.popularity, recent: recent)
+        return try tally(
+            measured, side, catalogue, CompletedLists(ranker, popular: popular), new: model.settings.newItems(mask))
     }
 
     /// The measures of lists by popularity that leave out the same items.
     private func popularityTally(
-        _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue
+        _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue, recent: [Float]? = nil
     ) throws -> RankingTally {
-        try tally(measured, side, catalogue, nil)
+        let popular = PopularityRanker(measured.model.popularity, recent: recent)
+        return try tally(measured, side, catalogue, CompletedLists(nil, popular: popular))
     }
 
+    /// The measures of lists by the customers' own counts, which may hold the same items as all other lists.
     private func tally(
-        _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue, _ ranker: ModelRanker?
+        _ counts: OwnCounts, _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue
+    ) -> RankingTally {
+        let popular = PopularityRanker(measured.model.popularity)
+        var all = RankingTally(measures: measures, catalogue: catalogue, byCategory: byCategory)
+        for (index, user) in side.users.enumerated() {
+            let excluded = side.excluded?[index] ?? []
+            let open = side.candidates.map { candidates in
+                candidates[index].filter { !excluded.containsSorted($0) }
+            }
+            let own = Array(
+                counts.list(of: user)
+                    .filter { open?.containsSorted($0.index) ?? !excluded.containsSorted($0.index) }
+                    .prefix(all.listLength))
+            let rest =
+                if let open {
+                    popular.filling(own, to: all.listLength, among: open)
+                } else {
+                    popular.filling(own, to: all.listLength, excluding: excluded)
+                }
+            all.add(ranked: (own + rest).map(\.index), relevant: side.relevant[index], missing: side.missing[index])
+        }
+        return all
+    }
+
+    /// The measures of lists that a maker makes, with a share of what the users have not.
+    private func tally(
+        _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue, _ maker: CompletedLists,
+        new: NewItems? = nil
     ) throws -> RankingTally {
-        let maker = CompletedLists(ranker, popular: PopularityRanker(measured.model.popularity))
         let (users, mask) = (measured.users, mask)
         var all = RankingTally(measures: measures, catalogue: catalogue, byCategory: byCategory)
         let empty = all
@@ -90,12 +155,24 @@ package struct ListEvaluator: Sendable {
                     let user = side.users[index]
                     return (
                         taste: maker.ranker == nil ? nil : try users.taste(of: user),
-                        excluded: mask == .seen ? try side.excluded?[index] ?? users.seen(by: user) : []
+                        excluded: try side.excluded?[index] ?? (mask == .seen ? users.seen(by: user) : [])
                     )
                 }
-                let lists = maker.lists(empty.listLength, for: customers, scratch: scratch)
+                let candidates = side.candidates.map { Array($0[range]) }
+                let had = new == nil ? [] : try range.map { try users.seen(by: side.users[$0]) }
+                let lists =
+                    if let new {
+                        maker.lists(
+                            empty.listLength, for: customers, had: had, holding: new, among: candidates,
+                            scratch: scratch)
+                    } else if let candidates {
+                        maker.lists(
+                            empty.listLength, for: customers, among: candidates, scratch: scratch)
+                    } else {
+                        maker.lists(empty.listLength, for: customers, scratch: scratch)
+                    }
                 for (index, list) in zip(range, lists) {
-                    part.add(ranked: list.items, relevant: side.relevant[index])
+                    part.add(ranked: list.items, relevant: side.relevant[index], missing: side.missing[index])
                 }
                 return part
             },

@@ -1,3 +1,4 @@
+import Events
 import Ids
 package import LinearAlgebra
 import ModelFiles
@@ -12,10 +13,14 @@ package protocol MeasurableRecommender: Sendable {
     var userCount: Int { get }
     /// The number of distinct customers who have seen each item.
     var popularity: [Float] { get }
+    /// The same in the last days of the training (`Popularity.recent`); `nil` without times.
+    func popularityOfLastDays() throws -> [Float]?
     /// items × d, for a model of ratings the rows of `RatingEquations`; no columns for a model without factors.
     var itemFactors: Matrix { get }
     /// The weights between items; `nil` for a model without such weights.
     var itemWeights: ItemWeights? { get }
+    /// What scores what a user bought before; `nil` for a model that does not rank it apart.
+    var repeats: RepeatScoring? { get }
     /// How visitors are folded in; `nil` for a kind that does not support it.
     var foldIn: (any FoldIn)? { get }
 
@@ -41,8 +46,26 @@ extension Recommender: MeasurableRecommender {
     package var itemCount: Int { items.ids.count }
     package var userCount: Int { users.ids.count }
     package var popularity: [Float] { items.popularity }
+
+    /// As it is stored, or else by the histories, which hold the day of a pair's last event of any type: a customer
+    /// counts who bought the item at some time and had an event with it in the last days.
+    package func popularityOfLastDays() throws -> [Float]? {
+        if let counts = items.recentPopularity { return counts }
+        guard let newest = settings.weights.newest else { return nil }
+        let first = Popularity.firstRecentDay(newest: newest)
+        let bits = settings.popularBits
+        // Count with integers: adding 1 to a Float has no effect from 2²⁴ on.
+        var counts = [Int](repeating: 0, count: itemCount)
+        for user in 0..<userCount {
+            guard let items = try users.items(of: user, since: first, types: bits) else { return nil }
+            for item in items { counts[Int(item)] += 1 }
+        }
+        return counts.map { Float($0) }
+    }
+
     package var itemFactors: Matrix { items.factors }
     package var itemWeights: ItemWeights? { items.weights }
+    package var repeats: RepeatScoring? { items.repeats }
     package var foldIn: (any FoldIn)? { items.foldIn }
 
     package func itemIndex(of id: ArraySlice<UInt8>) throws -> Int? { try items.ids.index(of: id) }
@@ -66,29 +89,33 @@ extension RecommenderContent: MeasurableRecommender {
     package var userCount: Int { users.count }
 
     package var itemFactors: Matrix {
-        if case .factors(let factors) = knowledge { factors.items } else { Matrix(rows: items.count, columns: 0) }
+        if case .factors(let factors) = knowledge.base { factors.items } else { Matrix(rows: items.count, columns: 0) }
     }
 
     package var itemWeights: ItemWeights? {
-        if case .weights(let weights) = knowledge { weights } else { nil }
+        if case .weights(let weights) = knowledge.base { weights } else { nil }
+    }
+
+    package var repeats: RepeatScoring? {
+        knowledge.rates.flatMap { RepeatScoring($0, settings) }
     }
 
     package var foldIn: (any FoldIn)? {
-        if case .factors(let factors) = knowledge {
-            settings.foldIn(items: factors.items, gram: factors.gram, weights: nil)
+        if case .factors(let factors) = knowledge.base {
+            settings.foldIn(items: factors.items, gram: factors.gram, weights: nil, repeats: repeats)
         } else {
-            settings.foldIn(items: itemFactors, gram: Matrix(rows: 0, columns: 0), weights: itemWeights)
+            settings.foldIn(
+                items: itemFactors, gram: Matrix(rows: 0, columns: 0), weights: itemWeights, repeats: repeats)
         }
     }
+
+    package func popularityOfLastDays() -> [Float]? { recentPopularity }
 
     package func itemIndex(of id: ArraySlice<UInt8>) -> Int? { items.index(of: id) }
 
     package func itemId(at index: Int) -> [UInt8] { Array(items[index]) }
 
-    package func itemCategories() -> [String]? {
-        guard let table, let column = table.columns.firstIndex(of: "category") else { return nil }
-        return table.rows.map { String(decoding: $0[column], as: UTF8.self) }
-    }
+    package func itemCategories() -> [String]? { table?.categories }
 
     package func userIndex(of id: ArraySlice<UInt8>) -> Int? { users.index(of: id) }
 
@@ -97,10 +124,12 @@ extension RecommenderContent: MeasurableRecommender {
 
     package func taste(of user: Int) -> Taste? {
         let taste: Taste
-        switch knowledge {
+        switch knowledge.base {
         case .popularity: return nil
-        case .factors(let factors): taste = .factors(Array(factors.users[user].prefix(factors.users.columns)))
-        case .weights: taste = .history(history(of: user))
+        case .factors(let factors):
+            let row = Array(factors.users[user].prefix(factors.users.columns))
+            taste = settings.mixture == nil ? .factors(row) : .mixed(row, history(of: user))
+        case .weights, .repeats, .mixture: taste = .history(history(of: user))
         }
         return taste.isBlank ? nil : taste
     }
@@ -108,7 +137,8 @@ extension RecommenderContent: MeasurableRecommender {
     package func history(of user: Int) -> Profile {
         let range = history.matrix.range(ofRow: user)
         return Profile(
-            items: Array(history.matrix.indices[range]), values: range.map { history.matrix.value(at: $0) })
+            items: Array(history.matrix.indices[range]), values: range.map { history.matrix.value(at: $0) },
+            purchases: history.purchases.map { Array($0[range]) })
     }
 
     package func seen(by user: Int) -> [UInt32] {

@@ -10,6 +10,8 @@ package struct MeasuredModel: Sendable {
     package let name: String
     package let model: any MeasurableRecommender
     package let users: any TestUsers
+    /// The customers' own counts, for lists that may hold what customers have; `nil` where these are no baseline.
+    package var ownCounts: OwnCounts?
 
     private init(name: String, model: any MeasurableRecommender, users: any TestUsers) {
         self.name = name
@@ -24,9 +26,21 @@ package struct MeasuredModel: Sendable {
 
     /// What given events say of their users, in the terms of this model.
     ///
-    /// - Throws: `UserError` for an event without the quantity that counts, `modelUnusable` for damaged files.
-    package func profiles(of log: EventLog, threads: Threads) throws -> GivenProfiles {
-        try GivenProfiles(log, weights: model.settings.weights, threads: threads) { try model.itemIndex(of: $0) }
+    /// - Parameters:
+    ///   - log: The events.
+    ///   - countingPurchases: Whether profiles have the purchases of each item; `nil` for models that need them.
+    ///   - threads: The number of workers.
+    /// - Returns: The profiles.
+    /// - Throws: `UserError` for an event without the quantity that counts, and for events without times where purchases
+    ///   are counted; `modelUnusable` for damaged files.
+    package func profiles(
+        of log: EventLog, countingPurchases: Bool? = nil, threads: Threads
+    ) throws -> GivenProfiles {
+        let settings = model.settings
+        let purchaseTypes = countingPurchases ?? settings.countsPurchases ? settings.purchaseTypes : nil
+        return try GivenProfiles(
+            log, weights: settings.weights, purchaseTypes: purchaseTypes, threads: threads
+        ) { try model.itemIndex(of: $0) }
     }
 
     /// The same model, measured on users who are folded in from the given profiles only.

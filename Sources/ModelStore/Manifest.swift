@@ -27,6 +27,10 @@ package struct Manifest: Codable, Sendable, Equatable {
     /// How good it was on what its training did not use; `nil` when nothing was measured.
     package var quality: Quality?
     package var convergence: JSONValue
+    /// The algorithms of a mixture's members; `nil` for a version of one algorithm.
+    package var members: [String]?
+    /// The share of the first of them in a score; `nil` for a version of one algorithm.
+    package var share: Double?
     /// The pipeline file that trained it, with its inputs; `nil` for a version that no pipeline trained.
     package var pipeline: JSONValue?
     /// The versions that the training began from; `nil` for one that began from data alone.
@@ -51,7 +55,7 @@ package struct Manifest: Codable, Sendable, Equatable {
         case formatVersion = "format_version"
         case model, version, kind, created
         case codeVersion = "code_version"
-        case parameters, data, funnel, quality, convergence, pipeline, parents, files
+        case parameters, data, funnel, quality, convergence, members, share, pipeline, parents, files
     }
 
     /// The key of the quality before it had a type.
@@ -69,6 +73,8 @@ package struct Manifest: Codable, Sendable, Equatable {
         data = try values.decode(JSONValue.self, forKey: .data)
         funnel = try values.decode(JSONValue.self, forKey: .funnel)
         convergence = try values.decode(JSONValue.self, forKey: .convergence)
+        members = try values.decodeIfPresent([String].self, forKey: .members)
+        share = try values.decodeIfPresent(Double.self, forKey: .share)
         pipeline = try values.decodeIfPresent(JSONValue.self, forKey: .pipeline)
         parents = try values.decodeIfPresent([Parent].self, forKey: .parents)
         files = try values.decode([String: String].self, forKey: .files)

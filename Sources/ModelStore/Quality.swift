@@ -15,6 +15,8 @@ package struct Quality: Codable, Sendable, Equatable {
             case time
             /// The newest items of each customer were hidden.
             case last
+            /// The last order of each customer was hidden.
+            case lastOrder = "last_order"
             /// A share of the customers was held out, with a part of their items given.
             case users
             /// Every row was scored by a model of the other folds.
@@ -70,8 +72,15 @@ package struct Quality: Codable, Sendable, Equatable {
         /// The customers on whom both were measured, where these are fewer than those of the version; `metrics` and
         /// `differences` are about them.
         package var users: Int?
+        /// The same for each part of the items to find, by its name, where these are fewer than those of the version.
+        package var partUsers: [String: Int]?
         /// Why nothing could be compared with these settings; `nil` where something was.
         package var unmeasured: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case metrics, differences, version, users, unmeasured
+            case partUsers = "part_users"
+        }
 
         package init(metrics: [String: Value], differences: [String: Value], version: String? = nil) {
             self.metrics = metrics
@@ -90,9 +99,13 @@ package struct Quality: Codable, Sendable, Equatable {
     package var split: Split?
     /// Which items lists left out: `seen` or `none`; `nil` for models without lists.
     package var mask: String?
+    /// `miss` where items that the model did not know counted as not found; `nil` where they were left out.
+    package var unknownItems: String?
     /// The customers with something to find, and their pairs; `nil` for models of customers.
     package var users: Int?
     package var pairs: Int?
+    /// The customers with something to find of each part that was measured, by its name; `nil` where none was.
+    package var partUsers: [String: Int]?
     /// The rows with a known outcome; `nil` for recommenders.
     package var rows: Int?
     /// How many candidates were measured on the same data, of which this one was the best; `nil` without a search.
@@ -101,6 +114,12 @@ package struct Quality: Codable, Sendable, Equatable {
     package var baselines: [String: Baseline]
     /// The test rows that were not used, by reason.
     package var skipped: [String: Int]
+
+    private enum CodingKeys: String, CodingKey {
+        case split, mask, users, pairs, rows, trials, metrics, baselines, skipped
+        case unknownItems = "unknown_items"
+        case partUsers = "part_users"
+    }
 
     package init(
         split: Split?, metrics: [String: Value], baselines: [String: Baseline] = [:], skipped: [String: Int] = [:]

@@ -67,6 +67,10 @@ package struct Pipeline: Sendable {
     package var checks: [DataCheck] = []
     /// The file with all defaults filled in, and without anything from the environment.
     package var resolved: JSONValue
+    /// The values that a run gives in place of those of the file, as they were given: `train.factors=128`.
+    var settings: [String] = []
+    /// The month of the past that a run stands for; nil for a usual run.
+    var month: Backfill.Month?
     /// Where the keys are written that the file or a setting beside it gives, by their paths.
     var places: [String: PipelinePlace] = [:]
 

@@ -1,11 +1,13 @@
 package import LinearAlgebra
 package import RecommenderModels
 
-/// Ranks by the content of a model: factors, or weights between items.
+/// Ranks by the content of a model: factors, weights between items, what is bought again, or a mixture of them.
 package enum ModelRanker: ItemRanker {
     case factors(FactorRanker)
     case weights(WeightRanker)
     case rows(RowRanker)
+    case repeats(RepeatRanker)
+    case mixture(MixtureRanker)
 
     /// A ranker for a stored model, or `nil` for a model that knows only what is popular.
     ///
@@ -15,24 +17,34 @@ package enum ModelRanker: ItemRanker {
     ///   - isForOneAnswer: Whether the ranker is asked only once, so that preparing the items is not worth its time.
     package init?(_ side: ItemSide, allowed: [UInt32]? = nil, isForOneAnswer: Bool = false) {
         self.init(
-            side.settings.kind, factors: side.factors, weights: side.weights, allowed: allowed,
-            isForOneAnswer: isForOneAnswer)
+            side.settings.base, factors: side.factors, weights: side.weights, repeats: side.repeats,
+            share: side.settings.mixture?.share, allowed: allowed, isForOneAnswer: isForOneAnswer)
     }
 
     /// A ranker for what a model learnt, or `nil` for a model that knows only what is popular.
     ///
     /// - Parameters:
-    ///   - kind: The kind of model.
+    ///   - kind: The kind of model; of a mixture that of the member beside the model of repeats.
     ///   - factors: The stored rows of the items; no columns for a model without factors.
     ///   - weights: The weights between items; `nil` for a model without such weights.
+    ///   - repeats: What scores what was bought before; `nil` for a model that does not rank it apart.
+    ///   - share: The share of the model of repeats in a mixture; `nil` for all other kinds.
     ///   - allowed: The items that may be recommended, ascending; `nil` for all.
-    ///   - isForOneAnswer: Whether the ranker is asked only once, so that preparing the items is not worth its time.
+    ///   - isForOneAnswer: Whether the ranker is asked only once, so that preparing the items is not worth its time. The
+    ///     items of a mixture are prepared in any case.
     package init?(
-        _ kind: RecommenderKind, factors: Matrix, weights: ItemWeights?, allowed: [UInt32]? = nil,
-        isForOneAnswer: Bool = false
+        _ kind: RecommenderKind, factors: Matrix, weights: ItemWeights?, repeats: RepeatScoring? = nil,
+        share: Double? = nil, allowed: [UInt32]? = nil, isForOneAnswer: Bool = false
     ) {
-        if let weights {
+        if let share, let repeats {
+            self = .mixture(
+                MixtureRanker(
+                    repeats, share: share, with: weights.map { MixtureRanker.Items.weights($0) } ?? .factors(factors),
+                    allowed: allowed))
+        } else if let weights {
             self = .weights(WeightRanker(weights, allowed: allowed))
+        } else if let repeats {
+            self = .repeats(RepeatRanker(repeats, allowed: allowed))
         } else if kind.hasFactors, isForOneAnswer {
             self = .rows(RowRanker(factors, allowed: allowed))
         } else if kind.hasFactors {
@@ -46,6 +58,8 @@ package enum ModelRanker: ItemRanker {
         case factors(RankingScratch)
         case weights(WeightScratch)
         case rows(RowRankingScratch)
+        case repeats
+        case mixture(MixtureRanker.Scratch)
     }
 
     package func makeScratch() -> Scratch {
@@ -53,6 +67,8 @@ package enum ModelRanker: ItemRanker {
         case .factors(let ranker): .factors(ranker.makeScratch())
         case .weights(let ranker): .weights(ranker.makeScratch())
         case .rows(let ranker): .rows(ranker.makeScratch())
+        case .repeats: .repeats
+        case .mixture(let ranker): .mixture(ranker.makeScratch())
         }
     }
 
@@ -61,12 +77,18 @@ package enum ModelRanker: ItemRanker {
         case (.factors(let ranker), .factors(let own)): return ranker.top(count, for: queries, scratch: own)
         case (.weights(let ranker), .weights(let own)): return ranker.top(count, for: queries, scratch: own)
         case (.rows(let ranker), .rows(let own)): return ranker.top(count, for: queries, scratch: own)
+        case (.repeats(let ranker), .repeats): return ranker.top(count, for: queries, scratch: ())
+        case (.mixture(let ranker), .mixture(let own)): return ranker.top(count, for: queries, scratch: own)
         default: preconditionFailure("the scratch value belongs to another ranker")
         }
     }
 
     /// The share of panels of items that bounds have skipped so far.
     package var skippedShare: Double {
-        if case .factors(let ranker) = self { ranker.skippedShare } else { 0 }
+        switch self {
+        case .factors(let ranker): ranker.skippedShare
+        case .mixture(let ranker): ranker.skippedShare
+        case .weights, .rows, .repeats: 0
+        }
     }
 }

@@ -17,14 +17,18 @@ package struct Query: Sendable {
 
     /// The factors of a query for a model with factors.
     package var factors: [Float] {
-        guard case .factors(let factors) = taste else { preconditionFailure("the query has no factors") }
-        return factors
+        switch taste {
+        case .factors(let factors), .mixed(let factors, _): return factors
+        case .history: preconditionFailure("the query has no factors")
+        }
     }
 
-    /// The history of a query for a model with weights between items.
+    /// The history of a query for a model that ranks by histories.
     package var history: Profile {
-        guard case .history(let profile) = taste else { preconditionFailure("the query has no history") }
-        return profile
+        switch taste {
+        case .history(let profile), .mixed(_, let profile): return profile
+        case .factors: preconditionFailure("the query has no history")
+        }
     }
 }
 

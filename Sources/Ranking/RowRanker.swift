@@ -60,13 +60,52 @@ package struct RowRanker: ItemRanker {
         return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }
     }
 
+    /// The best of some candidates, which must be ascending; only these are scored, whatever else may be listed.
+    package func top(
+        _ count: Int, for query: Query, among candidates: [UInt32], scratch: RowRankingScratch
+    ) -> [RankedItem] {
+        precondition(query.factors.count == factors.columns)
+        guard count > 0, !candidates.isEmpty else { return [] }
+        var selection = TopSelection(count: min(count, candidates.count))
+        query.factors.withUnsafeBufferPointer { user in
+            guard let user = user.baseAddress, let panel = scratch.panel.values.baseAddress,
+                let scores = scratch.scores.values.baseAddress
+            else { return }
+            var mask: UInt32 = 0
+            for start in stride(from: 0, to: candidates.count, by: Self.width) {
+                let part = candidates[start..<min(start + Self.width, candidates.count)]
+                for (position, item) in part.enumerated() { copyRow(Int(item), to: panel + position) }
+                kernels.score_one(user, panel, factors.columns, 1, selection.threshold, scores, &mask)
+                for (position, item) in part.enumerated() where mask & 1 << UInt32(position) != 0 {
+                    if scores[position] == 0, factors[Int(item)].allSatisfy({ $0 == 0 }) { continue }
+                    selection.offer(scores[position], index: item)
+                }
+            }
+        }
+        return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }
+    }
+
+    /// The score of each of some items, which must be ascending; `nil` for an item of which nothing is known.
+    func scores(of items: [UInt32], for query: Query, scratch: RowRankingScratch) -> [Float?] {
+        let known = top(items.count, for: query, among: items, scratch: scratch).sorted { $0.index < $1.index }
+        var scores = [Float?](repeating: nil, count: items.count)
+        var position = 0
+        for item in known {
+            while items[position] < item.index { position += 1 }
+            scores[position] = item.score
+        }
+        return scores
+    }
+
     /// Copies rows into the panel, factor-major.
     private func transpose(_ items: Range<Int>, to panel: UnsafeMutablePointer<Float>) {
-        for item in items {
-            let row = factors[item]
-            let column = panel + (item - items.lowerBound)
-            for factor in row.indices { column[factor &* Self.width] = row[factor] }
-        }
+        for item in items { copyRow(item, to: panel + (item - items.lowerBound)) }
+    }
+
+    /// Copies one row into a column of the panel.
+    private func copyRow(_ item: Int, to column: UnsafeMutablePointer<Float>) {
+        let row = factors[item]
+        for factor in row.indices { column[factor &* Self.width] = row[factor] }
     }
 
     private static let width = Int(ENDCAP_PANEL_ITEMS)

@@ -33,15 +33,62 @@ package struct WeightRanker: ItemRanker {
         return queries.map { top(count, for: $0, scratch) }
     }
 
-    private func top(_ count: Int, for query: Query, _ scratch: WeightScratch) -> [RankedItem] {
+    /// The best of some candidates, which must be ascending, whatever else may be listed.
+    package func top(
+        _ count: Int, for query: Query, among candidates: [UInt32], scratch: WeightScratch
+    ) -> [RankedItem] {
+        guard count > 0, !candidates.isEmpty else { return [] }
+        addUp(query.history, scratch)
+        var selection = TopSelection(count: min(count, candidates.count))
+        for item in candidates {
+            let score = scratch.scores.values[Int(item)]
+            // Limit the score as above.
+            if score > 0 { selection.offer(min(score, .greatestFiniteMagnitude), index: item) }
+        }
+        return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }
+    }
+
+    /// The scores of all items by a history.
+    private func addUp(_ history: Profile, _ scratch: WeightScratch) {
         let scores = scratch.scores.values
         scores.update(repeating: 0)
-        let history = query.history
         for (item, confidence) in zip(history.items, history.values) {
             weights.addRow(Int(item), times: confidence, to: scores)
         }
+    }
+
+    private func top(_ count: Int, for query: Query, _ scratch: WeightScratch) -> [RankedItem] {
+        addUp(query.history, scratch)
+        return best(count, without: query.excluded, scratch)
+    }
+
+    /// The best items of a query, with the scores of some items and the largest score, whatever may be listed.
+    ///
+    /// - Parameters:
+    ///   - count: How many items are listed at most.
+    ///   - query: The query, whose excluded items are not listed.
+    ///   - items: The items whose scores are asked for.
+    ///   - scratch: The worker's scratch value.
+    /// - Returns: The list, a score for each of `items`, `nil` where it is not positive, and the largest of all.
+    func scored(
+        _ count: Int, for query: Query, asking items: [UInt32], _ scratch: WeightScratch
+    ) -> (list: [RankedItem], scores: [Float?], largest: Float) {
+        addUp(query.history, scratch)
+        let all = scratch.scores.values
+        // Limit the scores as below.
+        let scores = items.map { item -> Float? in
+            let score = all[Int(item)]
+            return score > 0 ? min(score, .greatestFiniteMagnitude) : nil
+        }
+        let largest = min(all.reduce(0) { max($0, $1) }, .greatestFiniteMagnitude)
+        return (best(count, without: query.excluded, scratch), scores, largest)
+    }
+
+    /// The best of the items with the scores of the scratch value; scores of others are lost.
+    private func best(_ count: Int, without excluded: [UInt32], _ scratch: WeightScratch) -> [RankedItem] {
+        let scores = scratch.scores.values
         for item in withheld { scores[Int(item)] = 0 }
-        for item in query.excluded where Int(item) < scores.count { scores[Int(item)] = 0 }
+        for item in excluded where Int(item) < scores.count { scores[Int(item)] = 0 }
 
         var selection = TopSelection(count: min(count, max(weights.count, 1)))
         for start in stride(from: 0, to: scores.count, by: Self.block) {

@@ -22,10 +22,15 @@ package protocol FoldedVisitor {
 
     /// The part of the score of `item` that no item of the profile contributes to; `nil` when there is none.
     func baseline(of item: UInt32) -> Double?
+
+    /// Why `item` is listed, in words, where it is listed for its own sake; `nil` where past items speak for it.
+    func account(of item: UInt32) -> String?
 }
 
 extension FoldedVisitor {
     package func baseline(of item: UInt32) -> Double? { nil }
+
+    package func account(of item: UInt32) -> String? { nil }
 }
 
 /// Fold-in for models of weights between items: the profile itself represents the visitor.
@@ -55,7 +60,7 @@ package struct WeightFoldIn: FoldIn {
 extension ItemSide {
     /// The fold-in of this model; `nil` for a kind that has none.
     package var foldIn: (any FoldIn)? {
-        settings.foldIn(items: factors, gram: gram, weights: weights)
+        settings.foldIn(items: factors, gram: gram, weights: weights, repeats: repeats)
     }
 }
 
@@ -66,10 +71,24 @@ extension RecommenderSettings {
     ///   - items: The stored rows of the items; no columns for a model without factors.
     ///   - gram: Their Gram matrix.
     ///   - weights: The weights between items; `nil` for a model without such weights.
+    ///   - repeats: What scores what was bought before; `nil` for a model that does not rank it apart.
     /// - Returns: The fold-in, which gives the row that training would have given.
-    package func foldIn(items: Matrix, gram: Matrix, weights: ItemWeights?) -> (any FoldIn)? {
+    package func foldIn(
+        items: Matrix, gram: Matrix, weights: ItemWeights?, repeats: RepeatScoring? = nil
+    ) -> (any FoldIn)? {
+        let base = baseFoldIn(items: items, gram: gram, weights: weights, repeats: repeats)
+        guard let mixture, let repeats, let base else { return base }
+        let all = weights.map { MixtureFoldIn.Items.weights($0) } ?? .factors(items)
+        return MixtureFoldIn(mixture, repeats, with: base, over: all)
+    }
+
+    /// The fold-in of a model of one kind, or that of the other member of a mixture.
+    private func baseFoldIn(
+        items: Matrix, gram: Matrix, weights: ItemWeights?, repeats: RepeatScoring?
+    ) -> (any FoldIn)? {
         if let weights { return WeightFoldIn(weights) }
-        guard kind.foldsIn else { return nil }
+        guard base.foldsIn else { return nil }
+        if base == .repeat { return repeats.map { RepeatFoldIn($0) } }
         if let meanRating {
             return RatingFoldIn(
                 items: items,

@@ -1,3 +1,4 @@
+import Events
 package import LinearAlgebra
 package import ModelFiles
 
@@ -15,8 +16,12 @@ package struct ItemSide: Sendable {
     package let gram: Matrix
     /// The weights between items; `nil` for a model without them.
     package let weights: ItemWeights?
+    /// What scores what a customer bought before; `nil` for a model that does not rank it apart.
+    package let repeats: RepeatScoring?
     /// The number of distinct customers who have seen each item.
     package let popularity: [Float]
+    /// The same in the last days of the training; `nil` for a model whose lists are not filled by it.
+    package let recentPopularity: [Float]?
     /// The item table, if one was given in training.
     package let table: ItemTable?
 
@@ -31,22 +36,37 @@ package struct ItemSide: Sendable {
         try file.checkAll()
         settings = try RecommenderSettings(of: file)
         ids = try StoredIds(of: file, side: "item")
-        popularity = Array(try file.tensor("item.popularity", of: Float.self, shape: [ids.count]).all())
-        guard popularity.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-            throw file.unusable("tensor 'item.popularity' has a value that is no count")
-        }
+        popularity = try Self.counts("item.popularity", of: file, items: ids.count)
+        recentPopularity =
+            settings.fallback == .recent
+            ? try Self.counts(Self.recentPopularityTensor, of: file, items: ids.count) : nil
         table = file.contains(ItemTable.columnsTensor) ? try ItemTable(of: file, items: ids.count) : nil
-        weights = settings.kind.hasWeights ? try ItemWeights(of: file, items: ids.count) : nil
-        guard settings.kind.hasFactors else {
+        weights = settings.base.hasWeights ? try ItemWeights(of: file, items: ids.count) : nil
+        repeats =
+            settings.countsPurchases
+            ? RepeatScoring(try RepeatRates(of: file, items: ids.count), settings) : nil
+        guard settings.base.hasFactors else {
             factors = Matrix(rows: ids.count, columns: 0)
             gram = Matrix(rows: 0, columns: 0)
             return
         }
         factors = try Matrix(viewing: file.tensor("item.factors", shape: [ids.count, nil]))
         gram = try Matrix(viewing: file.tensor("item.gram", shape: [factors.columns, factors.columns]))
-        guard factors.columns > settings.kind.biasColumns else {
+        guard factors.columns > settings.base.biasColumns else {
             throw file.unusable("tensor 'item.factors' has no columns")
         }
+    }
+
+    /// The name of the tensor of `recentPopularity`.
+    static let recentPopularityTensor = "item.recent_popularity"
+
+    /// Numbers of customers, one for each item.
+    private static func counts(_ name: String, of file: TensorFile, items: Int) throws -> [Float] {
+        let counts = Array(try file.tensor(name, of: Float.self, shape: [items]).all())
+        guard counts.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+            throw file.unusable("tensor '\(name)' has a value that is no count")
+        }
+        return counts
     }
 
     /// Opens and checks the item side of the version in a folder.
@@ -58,7 +78,7 @@ package struct ItemSide: Sendable {
     }
 
     /// The factors without biases, items × d, for comparing items with each other.
-    package var traits: Matrix { settings.kind.traits(of: factors) }
+    package var traits: Matrix { settings.base.traits(of: factors) }
 
     /// The settings of the version in a folder; reads only the head of the file.
     ///

@@ -51,6 +51,11 @@ package struct ItemTableContent: Sendable, Equatable {
         self.rows = rows
     }
 
+    /// The category of each item, empty where it is not known; `nil` without a column `category`.
+    package var categories: [String]? {
+        columns.firstIndex(of: "category").map { column in rows.map { String(decoding: $0[column], as: UTF8.self) } }
+    }
+
     func add(to writer: inout TensorFileWriter) throws {
         var text: [UInt8] = []
         var offsets: [UInt64] = [0]

@@ -8,7 +8,8 @@ import ModelFiles
 ///
 ///     s_i = Σ_j c_j B_ji
 ///
-/// so row j is what an item j of the history adds. The diagonal is zero. Rows keep either their largest entries or all.
+/// so row j is what an item j of the history adds. The diagonal is zero, except for EASE with a relaxed diagonal, where an
+/// item of the history also speaks for itself. Rows keep either their largest entries or all.
 package struct ItemWeights: Sendable {
     private enum Rows: Sendable {
         case kept(SparseMatrix)

@@ -1,4 +1,5 @@
 package import Events
+import Tables
 
 /// What is known about one visitor: items with their confidences, or with their ratings for a model of ratings.
 package struct Profile: Sendable, Equatable {
@@ -6,9 +7,12 @@ package struct Profile: Sendable, Equatable {
     package let items: [UInt32]
     /// The value of each item: its confidence, or its rating for a model of ratings.
     package let values: [Float]
+    /// The purchases of each item; `nil` unless the model ranks what was bought before.
+    package let purchases: [Purchases]?
 
-    package init(items: [UInt32], values: [Float]) {
-        precondition(items.count == values.count)
+    package init(items: [UInt32], values: [Float], purchases: [Purchases]? = nil) {
+        precondition(items.count == values.count && purchases?.count ?? items.count == items.count)
+        self.purchases = purchases
         self.items = items
         self.values = values
     }
@@ -18,6 +22,7 @@ package struct Profile: Sendable, Equatable {
     /// The profile after events that happen now.
     ///
     /// The weight of such an event has not decayed; it is added to the sum before the transform g: c' = g(g⁻¹(c) + w).
+    /// For a model of repeats, also in a mixture, the items are bought now.
     ///
     /// - Parameters:
     ///   - session: The items, in any order, each with the weight of its event.
@@ -28,6 +33,20 @@ package struct Profile: Sendable, Equatable {
         for (item, value) in zip(items, values) { sums[item] = weights.sum(withConfidence: Double(value)) }
         for event in session { sums[event.item, default: 0] += event.weight }
         let sorted = sums.keys.sorted()
-        return Profile(items: sorted, values: sorted.map { Float(weights.confidence(of: sums[$0] ?? 0)) })
+        return Profile(
+            items: sorted, values: sorted.map { Float(weights.confidence(of: sums[$0] ?? 0)) },
+            purchases: purchases.map { bought(after: session.map(\.item), $0, of: sorted, under: weights) })
+    }
+
+    /// The purchases of `items` after some of them are bought at T.
+    private func bought(
+        after session: [UInt32], _ purchases: [Purchases], of items: [UInt32], under weights: EventWeights
+    ) -> [Purchases] {
+        var bought = Dictionary(uniqueKeysWithValues: zip(self.items, purchases))
+        if let newest = weights.newest {
+            let today = Timestamp.day(newest)
+            for item in session { bought[item] = (bought[item] ?? .never).buying(on: today) }
+        }
+        return items.map { bought[$0] ?? .never }
     }
 }

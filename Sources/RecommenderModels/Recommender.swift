@@ -1,3 +1,4 @@
+package import Events
 package import Ids
 package import LinearAlgebra
 import ModelFiles
@@ -45,7 +46,9 @@ package struct Recommender: Sendable {
     /// What the model knows of the user at `index`; `nil` when it knows nothing.
     package func taste(of index: Int) throws -> Taste? {
         let taste: Taste
-        if settings.kind.hasWeights {
+        if settings.mixture != nil, settings.base.hasFactors {
+            taste = .mixed(try users.factors(of: index), try users.history(of: index))
+        } else if settings.base.ranksHistories {
             taste = .history(try users.history(of: index))
         } else {
             taste = .factors(try users.factors(of: index))
@@ -70,10 +73,26 @@ package struct RecommenderContent: Sendable {
     }
 
     /// What the model learnt, in addition to the popularity of each item.
-    package enum Knowledge: Sendable {
+    package indirect enum Knowledge: Sendable {
         case popularity
         case factors(Factors)
         case weights(ItemWeights)
+        case repeats(RepeatRates)
+        /// What is bought again, and what the other member of a mixture learnt.
+        case mixture(RepeatRates, with: Knowledge)
+
+        /// What was learnt beside what is bought again; the knowledge itself where it is of one model.
+        package var base: Knowledge {
+            if case .mixture(_, let other) = self { other } else { self }
+        }
+
+        /// What was learnt of what is bought again; `nil` where nothing was.
+        package var rates: RepeatRates? {
+            switch self {
+            case .repeats(let rates), .mixture(let rates, _): rates
+            case .popularity, .factors, .weights: nil
+            }
+        }
     }
 
     /// Which items each user interacted with.
@@ -84,8 +103,14 @@ package struct RecommenderContent: Sendable {
         package let lastDay: [UInt16]?
         /// The types of each pair's events, one bit per type in the order of the settings; `nil` without types.
         package let types: [UInt32]?
+        /// The purchases of each pair; only a model that ranks what was bought before has them.
+        package let purchases: [Purchases]?
 
-        package init(matrix: SparseMatrix, lastDay: [UInt16]?, types: [UInt32]?) {
+        package init(
+            matrix: SparseMatrix, lastDay: [UInt16]?, types: [UInt32]?, purchases: [Purchases]? = nil
+        ) {
+            precondition(purchases?.count ?? matrix.count == matrix.count)
+            self.purchases = purchases
             self.matrix = matrix
             self.lastDay = lastDay
             self.types = types
@@ -99,17 +124,28 @@ package struct RecommenderContent: Sendable {
     package let popularity: [Float]
     package let history: History
     package let table: ItemTableContent?
+    /// The popularity in the last days of the training; `nil` where it is not known.
+    package let recentPopularity: [Float]?
 
     package init(
         settings: RecommenderSettings, items: IdTable, users: IdTable, knowledge: Knowledge, popularity: [Float],
-        history: History, table: ItemTableContent?
+        history: History, table: ItemTableContent?, recentPopularity: [Float]? = nil
     ) {
-        switch knowledge {
-        case .popularity: precondition(settings.kind == .popularity)
-        case .factors: precondition(settings.kind.hasFactors)
-        case .weights(let weights): precondition(settings.kind.hasWeights && weights.count == items.count)
+        switch knowledge.base {
+        case .popularity: precondition(settings.base == .popularity)
+        case .factors: precondition(settings.base.hasFactors)
+        case .weights(let weights): precondition(settings.base.hasWeights && weights.count == items.count)
+        case .repeats: precondition(settings.base == .repeat)
+        case .mixture: preconditionFailure("a mixture is no member of another")
+        }
+        precondition(settings.countsPurchases == (knowledge.rates != nil))
+        precondition((settings.kind == .mixture) == (settings.mixture != nil))
+        if let rates = knowledge.rates {
+            precondition(rates.count == items.count && history.purchases != nil)
+            precondition(settings.repeats != nil && settings.weights.newest != nil)
         }
         precondition(history.matrix.rows == users.count && history.matrix.columns == items.count)
+        precondition(settings.fallback == .ever || recentPopularity != nil)
         self.settings = settings
         self.items = items
         self.users = users
@@ -117,6 +153,7 @@ package struct RecommenderContent: Sendable {
         self.popularity = popularity
         self.history = history
         self.table = table
+        self.recentPopularity = recentPopularity
     }
 
     /// Writes both sides into a folder; equal content gives equal bytes.
@@ -125,25 +162,30 @@ package struct RecommenderContent: Sendable {
         var itemSide = TensorFileWriter(metadata: metadata)
         itemSide.add(items, side: "item")
         itemSide.add("item.popularity", popularity)
-        switch knowledge {
-        case .popularity: break
+        if settings.fallback == .recent, let recentPopularity {
+            itemSide.add(ItemSide.recentPopularityTensor, recentPopularity)
+        }
+        switch knowledge.base {
+        case .popularity, .repeats, .mixture: break
         case .factors(let factors):
             itemSide.add("item.factors", factors.items)
             itemSide.add("item.gram", factors.gram)
         case .weights(let weights): weights.add(to: &itemSide)
         }
+        knowledge.rates?.add(to: &itemSide)
         try table?.add(to: &itemSide)
         let checksum = try itemSide.write(to: "\(folder)/\(ItemSide.fileName)")
 
         let link = [UserSide.itemsChecksumKey: "\(checksum)"]
         var userSide = TensorFileWriter(metadata: metadata.merging(link) { $1 })
         userSide.add(users, side: "user")
-        if case .factors(let factors) = knowledge { userSide.add("user.factors", factors.users) }
+        if case .factors(let factors) = knowledge.base { userSide.add("user.factors", factors.users) }
         userSide.add("history.offsets", history.matrix.offsets.map { UInt64($0) })
         userSide.add("history.items", history.matrix.indices)
         if let confidence = history.matrix.values { userSide.add("history.confidence", confidence) }
         if let lastDay = history.lastDay { userSide.add("history.last_day", lastDay) }
         if let types = history.types { StoredTypes.add(types, of: settings, to: &userSide) }
+        if settings.countsPurchases, let purchases = history.purchases { StoredPurchases.add(purchases, to: &userSide) }
         try userSide.write(to: "\(folder)/\(UserSide.fileName)")
     }
 }

@@ -18,6 +18,8 @@ package struct UserSide: Sendable {
     private let confidence: Tensor<Float>?
     private let lastDay: Tensor<UInt16>?
     private let types: StoredTypes?
+    /// `nil` unless the model ranks what was bought before.
+    private let purchases: StoredPurchases?
     private let itemCount: Int
     private let columns: Int
     private let seenBits: UInt32
@@ -35,7 +37,7 @@ package struct UserSide: Sendable {
         columns = itemSide.factors.columns
         seenBits = itemSide.settings.seenBits
         factors =
-            itemSide.settings.kind.hasFactors ? try file.tensor("user.factors", shape: [ids.count, columns]) : nil
+            itemSide.settings.base.hasFactors ? try file.tensor("user.factors", shape: [ids.count, columns]) : nil
         offsets = try file.tensor("history.offsets", shape: [ids.count + 1])
         items = try file.tensor("history.items")
         confidence =
@@ -43,6 +45,7 @@ package struct UserSide: Sendable {
         lastDay =
             file.contains("history.last_day") ? try file.tensor("history.last_day", shape: [items.count]) : nil
         types = try StoredTypes(of: file, settings: itemSide.settings, pairs: items.count)
+        purchases = itemSide.settings.countsPurchases ? try StoredPurchases(of: file, pairs: items.count) : nil
     }
 
     /// Makes sure that all that was read so far is of the file that was opened.
@@ -74,8 +77,12 @@ package struct UserSide: Sendable {
     package func history(of index: Int) throws -> Profile {
         let pairs = try pairs(of: index)
         let items = try historyItems(pairs)
-        guard let confidence else { return Profile(items: items, values: [Float](repeating: 1, count: items.count)) }
-        return Profile(items: items, values: Array(try confidence.values(from: pairs.start, to: pairs.end)))
+        let bought = try purchases?.values(from: pairs.start, to: pairs.end)
+        guard let confidence else {
+            return Profile(items: items, values: [Float](repeating: 1, count: items.count), purchases: bought)
+        }
+        return Profile(
+            items: items, values: Array(try confidence.values(from: pairs.start, to: pairs.end)), purchases: bought)
     }
 
     /// The items that the user at `index` has seen, ascending.
@@ -97,6 +104,17 @@ package struct UserSide: Sendable {
     package func typeBits(of index: Int) throws -> [UInt32]? {
         let pairs = try pairs(of: index)
         return try types.map { try $0.bits(from: pairs.start, to: pairs.end) }
+    }
+
+    /// The items whose last event was on a day or later (in days since 1970-01-01 UTC), with an event of some of the types
+    /// that `bits` stand for; nil for a log without times.
+    package func items(of index: Int, since day: Int, types bits: UInt32) throws -> [UInt32]? {
+        guard let lastDay else { return nil }
+        let pairs = try pairs(of: index)
+        let items = try historyItems(pairs)
+        let days = Array(try lastDay.values(from: pairs.start, to: pairs.end))
+        let own = try types.map { try $0.bits(from: pairs.start, to: pairs.end) }
+        return items.indices.filter { Int(days[$0]) >= day && (own?[$0] ?? .max) & bits != 0 }.map { items[$0] }
     }
 
     /// Where the pairs of the user at `index` stand; read once for all their parts, because a file that changes may give

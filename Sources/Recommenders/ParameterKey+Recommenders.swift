@@ -23,6 +23,21 @@ extension ParameterKey {
     package static let l2: ParameterKey = "train.l2"
     /// Whether all weights are kept.
     package static let dense: ParameterKey = "train.dense"
+    package static let dropout: ParameterKey = "train.dropout"
+    /// The largest weight that an item may have for itself.
+    package static let relaxedDiagonal: ParameterKey = "train.relaxed_diagonal"
+    package static let itemNormalization: ParameterKey = "train.item_normalization"
+    package static let userNormalization: ParameterKey = "train.user_normalization"
     package static let alpha: ParameterKey = "train.alpha"
     package static let beta: ParameterKey = "train.beta"
+
+    // What is bought again
+    package static let priorWeight: ParameterKey = "train.prior_weight"
+    package static let daysAhead: ParameterKey = "train.days_ahead"
+    package static let chancePower: ParameterKey = "train.chance_power"
+
+    // Mixtures; `RecommenderModels` declares `shareNew`
+    /// The algorithm of the member beside `repeat`.
+    package static let member: ParameterKey = "train.member"
+    package static let repeatShare: ParameterKey = "train.repeat_share"
 }

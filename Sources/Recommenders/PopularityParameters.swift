@@ -11,6 +11,7 @@ package struct PopularityParameters: Codable, Sendable, Equatable {
 extension PopularityParameters: RecommenderParameters {
     package static let name: RecommenderAlgorithm.Name = .popularity
     package static let kind: RecommenderKind = .popularity
+    package static let ranksByHistory = false
 
     package func validate() {}
 

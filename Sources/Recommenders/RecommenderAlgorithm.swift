@@ -13,6 +13,8 @@ package struct RecommenderAlgorithm: Sendable {
         case itemNeighbours = "item-neighbours"
         case ease
         case rp3beta
+        case `repeat`
+        case mixture
         case popularity
 
         /// The parameters of the algorithm: the only list that leads from a name to all the rest.
@@ -23,6 +25,8 @@ package struct RecommenderAlgorithm: Sendable {
             case .itemNeighbours: ItemNeighbourParameters.self
             case .ease: EASEParameters.self
             case .rp3beta: RP3betaParameters.self
+            case .repeat: RepeatParameters.self
+            case .mixture: MixtureParameters.self
             case .popularity: PopularityParameters.self
             }
         }
@@ -43,6 +47,12 @@ package struct RecommenderAlgorithm: Sendable {
 
     /// Whether a pair's value is its rating.
     package var usesRatings: Bool { type(of: parameters).usesRatings }
+
+    /// Whether the values of a customer's history decide what is listed.
+    package var ranksByHistory: Bool { type(of: parameters).ranksByHistory }
+
+    /// Whether it learns from the occasions of purchases, so that interactions must have them.
+    package var countsPurchases: Bool { type(of: parameters).countsPurchases }
 
     /// - Throws: `UserError` with code `wrongUsage` that names a parameter and the values that it takes.
     package func validate() throws { try parameters.validate() }

@@ -16,6 +16,12 @@ package protocol RecommenderParameters: DefaultedSettings, Sendable, Equatable {
     /// Whether a pair's value is its rating.
     static var usesRatings: Bool { get }
 
+    /// Whether the values of a customer's history decide what is listed.
+    static var ranksByHistory: Bool { get }
+
+    /// Whether it learns from the occasions of purchases.
+    static var countsPurchases: Bool { get }
+
     /// Checks each parameter, and those that depend on each other.
     ///
     /// - Throws: `UserError` with code `wrongUsage` that names a parameter and the values that it takes.
@@ -49,6 +55,10 @@ package protocol RecommenderParameters: DefaultedSettings, Sendable, Equatable {
 
 extension RecommenderParameters {
     package static var usesRatings: Bool { false }
+
+    package static var ranksByHistory: Bool { true }
+
+    package static var countsPurchases: Bool { false }
 
     package var startableFactors: Int? { nil }
 

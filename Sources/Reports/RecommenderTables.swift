@@ -1,6 +1,7 @@
 package import Documents
 package import Evaluation
 import Events
+import Ids
 import Measuring
 
 /// The tables that show a recommender's evaluation: measures compared with the baselines, counts, and requested groups.
@@ -17,7 +18,7 @@ package struct RecommenderTables {
     }
 
     package var all: [Table] {
-        [metrics, counts]
+        [metrics, counts] + [evaluation.candidates.map(table), evaluation.parts.map(table)].compactMap { $0 }
             + [evaluation.byActivity.map(table), evaluation.byCategory.map(table)].compactMap { $0 }
     }
 
@@ -39,11 +40,39 @@ package struct RecommenderTables {
 
     private var counts: Table {
         let skipped = evaluation.skipped
-        var table = Table(["users", "pairs", "masked", "unknown user", "unknown item", "already seen"])
+        let unknown = evaluation.unknownItems
+        var table = Table([
+            "users", "pairs", "masked", "unknown user", "unknown item", "already seen", "known pairs", "others",
+        ])
         table.append([
             .integer(evaluation.users), .integer(pairs), .text(evaluation.masked.rawValue),
             .integer(skipped.unknownUser), .integer(skipped.unknownItem), .integer(skipped.alreadySeen),
+            .integer(unknown.knownPairs),
+            .text("\(unknown.unknownPairs) \(unknown.mode == .miss ? "missed" : "skipped")"),
         ])
+        return table
+    }
+
+    /// How the table of candidates meets customers and items.
+    private func table(_ candidates: CandidateCounts) -> Table {
+        var table = Table([
+            "candidates of known users", "of others", "known items", "others", "users without", "pairs outside",
+        ])
+        table.append([
+            .integer(candidates.users.known), .integer(candidates.users.unknown), .integer(candidates.items.known),
+            .integer(candidates.items.unknown), .integer(candidates.usersWithout), .integer(candidates.pairsOutside),
+        ])
+        return table
+    }
+
+    /// One line for each part of the items to find that a measure is about.
+    private func table(_ parts: [String: PartCounts]) -> Table {
+        var table = Table(["items to find", "users", "users without", "pairs"])
+        for (name, part) in parts.sorted(by: { $0.key < $1.key }) {
+            table.append([
+                .text(name), .integer(part.users), .integer(part.usersWithout), .integer(part.pairs),
+            ])
+        }
         return table
     }
 
@@ -80,12 +109,18 @@ package struct RecommenderTables {
         return table
     }
 
-    /// Popularity first, then by name.
+    /// Popularity first, that of the last days and own counts next, then by name.
     private static func ordered<Value>(_ baselines: [String: Value]) -> [(key: String, value: Value)] {
         baselines.sorted { left, right in
-            if (left.key == "popularity") != (right.key == "popularity") { return left.key == "popularity" }
+            let (first, second) = (rank(left.key), rank(right.key))
+            if first != second { return first < second }
             return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
         }
+    }
+
+    private static func rank(_ baseline: String) -> Int {
+        let rules = Popularity.allCases.map(\.rawValue) + [OwnCounts.name]
+        return rules.firstIndex(of: baseline) ?? rules.count
     }
 
     private static func cells(_ estimate: Estimate?) -> [Table.Cell] {

@@ -17,9 +17,14 @@ struct VersionFacts {
     /// The source of a propensity model: `table` or `events`.
     private func source(_ kind: String) -> JSONValue? { parameters["source"]?[kind]?["_0"] }
 
-    /// `ials, a recommender`.
+    /// `ials, a recommender`; `mixture of repeat (65%) and ease, a recommender`.
     var kind: String {
-        isPropensity ? "\(manifest.kind), a model of customers" : "\(algorithm ?? manifest.kind), a recommender"
+        if isPropensity { return "\(manifest.kind), a model of customers" }
+        guard let members = manifest.members, let share = manifest.share, let first = members.first else {
+            return "\(algorithm ?? manifest.kind), a recommender"
+        }
+        let others = members.dropFirst().map { " and \($0)" }.joined()
+        return "\(manifest.kind) of \(first) (\(Int((share * 100).rounded()))%)\(others), a recommender"
     }
 
     private var algorithm: String? { parameters["train"]?["algorithm"]?.stringValue }
@@ -79,8 +84,9 @@ struct VersionFacts {
         let rows = quality.rows.map { "on \($0.grouped) rows" }
         let split = quality.split.flatMap(Self.text(of:))
         let mask = quality.mask == "none" ? "lists that may hold what customers have" : nil
+        let unknown = quality.unknownItems == "miss" ? "items that it did not know count as not found" : nil
         let trials = quality.trials.map { "the best of \($0.grouped) trials, so its values are too high" }
-        let parts = [users, pairs, rows, split, mask, trials].compactMap(\.self)
+        let parts = [users, pairs, rows, split, mask, unknown, trials].compactMap(\.self)
         return parts.isEmpty ? "yes" : parts.joined(separator: "; ")
     }
 
@@ -88,6 +94,7 @@ struct VersionFacts {
         switch split.by {
         case .time: split.from.map { "events from \(time($0)) on" }
         case .last: split.items.map { "the newest \($0) items of each" }
+        case .lastOrder: "the last order of each"
         case .users: split.share.map { "a share of \($0) of the customers" }
         case .folds:
             split.folds.map {

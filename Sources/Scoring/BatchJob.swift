@@ -16,8 +16,14 @@ package struct BatchJob: BatchWork {
     /// A table with the column `item`; `nil` means all items.
     package var available: String?
     package var consent: ConsentSource?
+    /// A table of the only items that each customer's list may hold; `nil` means all items.
+    package var candidates: CandidateSource?
     /// Which items the lists leave out.
     package var mask = ItemMask.seen
+    /// The share of each list for what the customer had not (`NewItems`), where lists may hold what customers have.
+    ///
+    /// It is that of the model where it is `nil`.
+    package var shareNew: Double?
     /// Whether each row has the title of its item.
     package var showsTitles = false
     /// Whether each row has the past items that speak for its item.
@@ -33,9 +39,11 @@ package struct BatchJob: BatchWork {
     package var listLength: Int? { count }
 
     package var inputs: [String: String] {
-        [("consent", consent?.path), ("available", available), ("users_list", users)].reduce(into: [:]) {
-            $0[$1.0] = $1.1
-        }
+        let tables = [
+            ("consent", consent?.path), ("available", available), ("users_list", users),
+            ("candidates", candidates?.path),
+        ]
+        return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 
     /// Ranks the items for all customers, in the order of `Audience`.
@@ -64,7 +72,10 @@ package struct BatchJob: BatchWork {
         let consentTable = try consent?.read()
         let availability = try available.map { try Availability(file: $0, for: model.items) }
         availability?.report(to: progress)
-        let maker = ListMaker(model, available: availability, consent: consentTable)
+        let choices = try candidates.map { try BatchCandidates($0, of: model, availability, progress) }
+        // Packed items cannot be scored one by one.
+        let maker = ListMaker(
+            model, available: availability, consent: consentTable, isForOneAnswer: choices != nil)
         if explains { try maker.checkExplains() }
         let audience = try Audience(users: users, model: model, consent: consentTable, progress: progress)
         guard audience.count > 0 else {
@@ -74,9 +85,14 @@ package struct BatchJob: BatchWork {
         }
         var summary = BatchSummary(repeatedUsers: audience.repeated)
         (summary.usersList, summary.available) = (audience.match, availability?.counts)
+        summary.candidates = choices?.counts
+        summary.candidateUsers = try choices?.users(in: audience, progress)
+        summary.usersWithoutCandidates = choices.map { _ in 0 }
         summary.consent = try consentTable?.join(
             model, of: version, addOthers: { if users != nil { try add(audience, to: &$0) } }, progress: progress)
-        let make = try begin(ListColumns(model.items, hasTitles: showsTitles, hasReasons: explains))
+        let hasParts = mask == .none && (shareNew != nil || model.settings.mixture != nil)
+        let make = try begin(
+            ListColumns(model.items, hasParts: hasParts, hasTitles: showsTitles, hasReasons: explains))
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
         // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
         for wave in stride(from: 0, to: audience.count, by: block * 4 * threads.count) {
@@ -85,7 +101,7 @@ package struct BatchJob: BatchWork {
                 end - wave, chunk: block, threads: threads, scratch: maker.makeScratch,
                 make: { range, scratch -> (part: Part, summary: BatchSummary) in
                     let people = wave + range.lowerBound..<wave + range.upperBound
-                    let (rows, summary) = try self.rows(people, of: audience, maker, scratch)
+                    let (rows, summary) = try self.rows(people, of: audience, choices, maker, scratch)
                     return (try make(rows), summary)
                 },
                 consume: { made, _ in
@@ -95,6 +111,9 @@ package struct BatchJob: BatchWork {
             progress.advance("ranking", done: end, of: audience.count, unit: "customers")
         }
         summary.skippedShare = maker.skippedShare
+        if let table = candidates?.path, let without = summary.usersWithoutCandidates, without > 0 {
+            progress.warning("\(table) has no row of \(without) of \(summary.users) customers, whose lists are empty")
+        }
         guard summary.rows > 0 else { throw nothingToList(availability, for: audience.count) }
         try checkPersonalShare(of: summary)
         return summary
@@ -106,17 +125,24 @@ package struct BatchJob: BatchWork {
     }
 
     private func rows(
-        _ people: Range<Int>, of audience: Audience, _ maker: ListMaker, _ scratch: ListMaker.Scratch
+        _ people: Range<Int>, of audience: Audience, _ choices: BatchCandidates?, _ maker: ListMaker,
+        _ scratch: ListMaker.Scratch
     ) throws -> (rows: ListRows, summary: BatchSummary) {
         var users = TextColumn()
         var summary = BatchSummary(repeatedUsers: 0)
         let customers = try people.map { try audience.customer($0, by: maker, masking: mask) }
-        let lists = try maker.lists(count, for: customers, scratch: scratch)
+        let open = try choices.map { choices in
+            try people.map { try audience.withID(of: $0) { choices.items.candidates(of: $0) } }
+        }
+        let lists = try maker.lists(
+            count, for: customers, among: open.map { open in open.map { $0 ?? [] } }, shareNew: shareNew,
+            scratch: scratch)
         for (position, person) in people.enumerated() {
             try audience.withID(of: person) { id in
                 users.append(UnsafeRawBufferPointer(id))
                 summary.add(
                     lists[position], customer: customers[position], wanted: count,
+                    hasCandidates: open.map { $0[position] != nil } ?? true,
                     id: { String(decoding: id, as: UTF8.self) })
             }
         }
@@ -143,6 +169,16 @@ package struct BatchJob: BatchWork {
                 .invalidData, "no item of this table is known to the model, so that nobody would get a list",
                 at: .init(file: available),
                 remedy: "Check that the table has rows, and that its ids are those of the training events")
+        }
+        if let table = candidates?.path {
+            return UserError(
+                .invalidData, "nobody would get a list: no customer has a candidate that may be listed",
+                at: .init(file: table),
+                remedy: mask == .seen
+                    ? """
+                    Check that the table has items that are available, or list what customers have already with \
+                    \(.mask, "none")
+                    """ : "Check that the table has items that are available")
         }
         return UserError(
             .invalidData,

@@ -17,6 +17,8 @@ package struct BatchSummary: Codable, Sendable, Equatable {
     package private(set) var optedOut = 0
     /// Rows by source.
     package private(set) var rowsBySource: [String: Int] = [:]
+    /// Rows by whether the customer had the item; `nil` for lists that leave out what customers have.
+    package private(set) var rowsByPart: [String: Int]?
     /// The number of rows in the table of users that repeat an earlier customer.
     package let repeatedUsers: Int
     /// All customers whose list is short or empty.
@@ -27,22 +29,33 @@ package struct BatchSummary: Codable, Sendable, Equatable {
     package internal(set) var usersList: IdCounts?
     package internal(set) var available: IdCounts?
     package internal(set) var consent: ConsentCounts?
+    /// How the items of the table of candidates meet those of the model; `nil` without the table.
+    package internal(set) var candidates: IdCounts?
+    /// How many users of that table get a list; `nil` without the table.
+    package internal(set) var candidateUsers: IdCounts?
+    /// The customers whom the table of candidates does not have; `nil` without the table.
+    package internal(set) var usersWithoutCandidates: Int?
 
     init(repeatedUsers: Int) {
         self.repeatedUsers = repeatedUsers
     }
 
     private enum CodingKeys: String, CodingKey {
-        case users, rows, short, available, consent
+        case users, rows, short, available, consent, candidates
         case personalUsers = "personal_users"
         case optedOut = "opted_out"
         case rowsBySource = "rows_by_source"
+        case rowsByPart = "rows_by_part"
         case repeatedUsers = "repeated_users"
         case skippedShare = "skipped_share"
         case usersList = "users_list"
+        case candidateUsers = "candidate_users"
+        case usersWithoutCandidates = "users_without_candidates"
     }
 
-    mutating func add(_ list: [ScoredItem], customer: ListMaker.Customer, wanted: Int, id: () -> String) {
+    mutating func add(
+        _ list: [ScoredItem], customer: ListMaker.Customer, wanted: Int, hasCandidates: Bool, id: () -> String
+    ) {
         users += 1
         rows += list.count
         if customer.isOptedOut { optedOut += 1 }
@@ -51,7 +64,15 @@ package struct BatchSummary: Codable, Sendable, Equatable {
             let rows = list.count { $0.source == source }
             if rows > 0 { rowsBySource[source.rawValue, default: 0] += rows }
         }
-        if list.count < wanted { short.append(ShortList(user: id(), items: list.count, reason: .nothingLeft)) }
+        for part in ListPart.allCases {
+            let rows = list.count { $0.part == part }
+            if rows > 0 { rowsByPart = (rowsByPart ?? [:]).merging([part.rawValue: rows], uniquingKeysWith: +) }
+        }
+        if !hasCandidates { usersWithoutCandidates = (usersWithoutCandidates ?? 0) + 1 }
+        if list.count < wanted {
+            let reason: Shortage = hasCandidates ? .nothingLeft : .noCandidates
+            short.append(ShortList(user: id(), items: list.count, reason: reason))
+        }
     }
 
     mutating func add(_ other: BatchSummary) {
@@ -59,7 +80,11 @@ package struct BatchSummary: Codable, Sendable, Equatable {
         rows += other.rows
         optedOut += other.optedOut
         personalUsers += other.personalUsers
+        if let without = other.usersWithoutCandidates {
+            usersWithoutCandidates = (usersWithoutCandidates ?? 0) + without
+        }
         rowsBySource.merge(other.rowsBySource, uniquingKeysWith: +)
+        if let parts = other.rowsByPart { rowsByPart = (rowsByPart ?? [:]).merging(parts, uniquingKeysWith: +) }
         short += other.short
     }
 }

@@ -66,6 +66,10 @@ extension JSONBytes {
         number(item.score)
         key("source")
         string(item.source.rawValue)
+        if let part = item.part {
+            key("part")
+            string(part.rawValue)
+        }
         if let limit {
             if let baseline = list.baseline(of: item) {
                 key("baseline")
@@ -83,6 +87,10 @@ extension JSONBytes {
                 if let percent = reason.percent {
                     key("percent")
                     number(percent)
+                }
+                if let account = reason.account {
+                    key("account")
+                    string(account)
                 }
                 closeObject()
             }

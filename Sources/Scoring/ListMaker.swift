@@ -1,5 +1,6 @@
 import Diagnostics
 package import Events
+import LinearAlgebra
 import ModelFiles
 import Ranking
 package import RecommenderModels
@@ -20,7 +21,8 @@ package struct ListMaker: Sendable {
     ///   - model: The model.
     ///   - available: The items that may be recommended; `nil` means all.
     ///   - consent: Customers in it who opted out get popular items only; `nil` means no restriction.
-    ///   - isForOneAnswer: Whether only a single list is needed, so that nothing is prepared for further ones.
+    ///   - isForOneAnswer: Whether only a single list is needed, or lists of candidates, so that nothing is prepared for
+    ///     ranking all items again and again.
     package init(
         _ model: Recommender, available: Availability?, consent: Consent?, isForOneAnswer: Bool = false
     ) {
@@ -30,7 +32,7 @@ package struct ListMaker: Sendable {
         foldIn = model.items.foldIn
         maker = CompletedLists(
             ModelRanker(model.items, allowed: available?.items, isForOneAnswer: isForOneAnswer),
-            popular: PopularityRanker(model.items.popularity, allowed: available?.items))
+            popular: PopularityRanker(model.items, allowed: available?.items))
     }
 
     /// A copy that uses another consent table.
@@ -57,23 +59,28 @@ package struct ListMaker: Sendable {
         let source: Source
         /// Items that must not be listed, ascending.
         let excluded: [UInt32]
+        /// The items that the customer had, ascending; `nil` where lists leave them out.
+        let had: [UInt32]?
 
         /// Whether the customer opted out, so that the list must not be personal; true also for unknown customers who
         /// did.
         package let isOptedOut: Bool
 
+        /// Whether the customer had an item; `nil` where lists leave out what customers had.
+        func part(of item: UInt32) -> ListPart? { had.map { $0.containsSorted(item) ? .again : .new } }
+
         /// The same customer with more excluded items, which must be ascending.
         func without(_ items: [UInt32]) -> Customer {
             Customer(
-                taste: taste, source: source, excluded: merged(excluded, items), isOptedOut: isOptedOut)
+                taste: taste, source: source, excluded: merged(excluded, items), had: had, isOptedOut: isOptedOut)
         }
     }
 
     /// Looks a customer up; a customer who opted out is not looked up in the model.
     package func customer(_ id: UnsafeRawBufferPointer, masking mask: ItemMask) throws -> Customer {
         switch try identity(of: id) {
-        case .optedOut: Self.stranger(optedOut: true)
-        case .unknown: Self.stranger(optedOut: false)
+        case .optedOut: Self.stranger(optedOut: true, masking: mask)
+        case .unknown: Self.stranger(optedOut: false, masking: mask)
         case .known(let index): try customer(at: index, masking: mask)
         }
     }
@@ -93,17 +100,20 @@ package struct ListMaker: Sendable {
 
     /// The customer at an index of the model's user side, who has not opted out.
     package func customer(at index: Int, masking mask: ItemMask) throws -> Customer {
-        let seen = mask == .seen ? try model.users.seen(by: index) : []
-        return customer(try maker.ranker == nil ? nil : model.taste(of: index), excluded: seen, source: .personal)
+        let seen = try model.users.seen(by: index)
+        return customer(
+            try maker.ranker == nil ? nil : model.taste(of: index), excluded: mask == .seen ? seen : [],
+            had: mask == .seen ? nil : seen, source: .personal)
     }
 
     /// A customer with this taste, stored or folded in for this request; with `nil` the customer gets popular items.
-    func customer(_ taste: Taste?, excluded: [UInt32], source: Source) -> Customer {
-        Customer(taste: taste, source: source, excluded: excluded, isOptedOut: false)
+    func customer(_ taste: Taste?, excluded: [UInt32], had: [UInt32]?, source: Source) -> Customer {
+        Customer(taste: taste, source: source, excluded: excluded, had: had, isOptedOut: false)
     }
 
-    static func stranger(optedOut: Bool) -> Customer {
-        Customer(taste: nil, source: .popular, excluded: [], isOptedOut: optedOut)
+    static func stranger(optedOut: Bool, masking mask: ItemMask) -> Customer {
+        Customer(
+            taste: nil, source: .popular, excluded: [], had: mask == .seen ? nil : [], isOptedOut: optedOut)
     }
 
     package func makeScratch() -> Scratch {
@@ -117,13 +127,53 @@ package struct ListMaker: Sendable {
 
     /// The lists of several customers, in the order of the customers.
     ///
+    /// - Parameters:
+    ///   - count: The wanted length.
+    ///   - customers: The customers.
+    ///   - candidates: For each of them the only items that may be listed, ascending; `nil` for all. The maker must then
+    ///     be for one answer.
+    ///   - shareNew: The share of what the customers had not, where lists may hold what they had; `nil` for that of the
+    ///     model.
+    ///   - scratch: The worker's scratch value.
+    /// - Returns: One list per customer.
     /// - Throws: `UserError` with code `modelUnusable` when scores are not finite.
-    package func lists(_ count: Int, for customers: [Customer], scratch: Scratch) throws -> [[ScoredItem]] {
+    package func lists(
+        _ count: Int, for customers: [Customer], among candidates: [[UInt32]]? = nil, shareNew: Double? = nil,
+        scratch: Scratch
+    ) throws -> [[ScoredItem]] {
         let people = customers.map { (taste: $0.taste, excluded: $0.excluded) }
-        return try zip(customers, maker.lists(count, for: people, scratch: scratch.ranking)).map { customer, list in
+        let had = customers.compactMap(\.had)
+        let tellsParts = tellsParts(sharing: shareNew)
+        if had.count == customers.count, let share = model.settings.newItems(.none, requested: shareNew) {
+            return try checked(
+                maker.lists(
+                    count, for: people, had: had, holding: share, among: candidates, scratch: scratch.ranking),
+                of: customers, tellingParts: tellsParts)
+        }
+        guard let candidates else {
+            return try checked(
+                maker.lists(count, for: people, scratch: scratch.ranking), of: customers, tellingParts: tellsParts)
+        }
+        return try checked(
+            maker.lists(count, for: people, among: candidates, scratch: scratch.ranking), of: customers,
+            tellingParts: tellsParts)
+    }
+
+    /// Whether lists that may hold what is bought again say so of their items.
+    ///
+    /// Those of mixtures do, and all of which a share is asked for; others had no such word before, and programs read
+    /// them.
+    func tellsParts(sharing shareNew: Double?) -> Bool { shareNew != nil || model.settings.mixture != nil }
+
+    private func checked(
+        _ lists: [CompletedLists.List], of customers: [Customer], tellingParts tellsParts: Bool
+    ) throws -> [[ScoredItem]] {
+        try zip(customers, lists).map { customer, list in
             guard list.own.allSatisfy(\.score.isFinite) else { throw notFinite }
-            return list.own.map { ScoredItem($0, source: customer.source) }
-                + list.rest.map { ScoredItem($0, source: .popular) }
+            func items(_ ranked: [RankedItem], _ source: Source) -> [ScoredItem] {
+                ranked.map { ScoredItem($0, source: source, part: tellsParts ? customer.part(of: $0.index) : nil) }
+            }
+            return items(list.own, customer.source) + items(list.rest, .popular)
         }
     }
 

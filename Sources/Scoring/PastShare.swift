@@ -7,10 +7,13 @@ package struct PastShare: Sendable, Equatable {
     package let item: UInt32
     /// Its share by the model's own rule (`FoldedVisitor`).
     package let share: Double
+    /// Why the item is listed for its own sake, in words; `nil` where other items speak for it.
+    package let account: String?
 
-    package init(item: UInt32, share: Double) {
+    package init(item: UInt32, share: Double, account: String? = nil) {
         self.item = item
         self.share = share
+        self.account = account
     }
 
     /// The share in per cent of the score; `nil` where that means nothing, as with a score of 0.
@@ -30,10 +33,14 @@ extension ListMaker {
         guard let visitor, item.source != .popular else { return [] }
         let shares = visitor.shares(of: item.index)
         guard shares.allSatisfy(\.isFinite) else { throw notFinite }
-        return zip(visitor.profile.items, shares)
-            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
-            .prefix(limit)
-            .map { PastShare(item: $0.0, share: $0.1) }
+        let (own, account) = (item.index, visitor.account(of: item.index))
+        let past = zip(visitor.profile.items, shares).map { item, share in
+            PastShare(item: item, share: share, account: item == own ? account : nil)
+        }
+        // Where the item speaks for itself, others may say nothing.
+        return past.filter { account == nil || $0.share != 0 }
+            .sorted { $0.share != $1.share ? $0.share > $1.share : $0.item < $1.item }
+            .prefix(limit).map(\.self)
     }
 
     /// The past items that speak most for a listed item: at most three, whose share is above 0.

@@ -51,7 +51,8 @@ extension ListMaker {
         }
         let visitor = try visitor(request, session: session)
         let customer = visitor.customer.without(try withheld(from: request))
-        let items = try lists(request.count, for: [customer], scratch: makeScratch())[0]
+        let items = try lists(
+            request.count, for: [customer], shareNew: request.shareNew, scratch: makeScratch())[0]
         return PersonalList(
             source: items.first?.source ?? (customer.taste == nil ? .popular : customer.source), items: items,
             shortage: items.count < request.count ? .nothingLeft : nil,
@@ -65,6 +66,11 @@ extension ListMaker {
     private func refusal(of request: RecommendationRequest) -> UserError? {
         if foldIn == nil, !request.session.isEmpty || request.explains {
             return unable(to: request.session.isEmpty ? "explain its lists" : "use a session")
+        }
+        if request.shareNew != nil, request.mask == .seen {
+            return UserError(
+                .wrongUsage, "\(.shareNew) has no effect where lists leave out what customers have",
+                remedy: "Leave it out, or give \(.mask, ItemMask.none.rawValue)")
         }
         if model.settings.weights.usesRatings, !request.session.isEmpty {
             return UserError(
@@ -89,14 +95,15 @@ extension ListMaker {
         guard var user = request.user else {
             // Without an id it is unknown whether the visitor agreed, so treat them as opted out if agreement is
             // required.
-            let nameless = Self.stranger(optedOut: asksForConsent)
+            let nameless = Self.stranger(optedOut: asksForConsent, masking: request.mask)
             return nameless.isOptedOut
                 ? Visitor(customer: nameless) : try visitor(nameless, history: .empty, session: session)
         }
         switch try user.withUTF8({ try identity(of: UnsafeRawBufferPointer($0)) }) {
-        case .optedOut: return Visitor(customer: Self.stranger(optedOut: true))
+        case .optedOut: return Visitor(customer: Self.stranger(optedOut: true, masking: request.mask))
         case .unknown:
-            var visitor = try visitor(Self.stranger(optedOut: false), history: .empty, session: session)
+            var visitor = try visitor(
+                Self.stranger(optedOut: false, masking: request.mask), history: .empty, session: session)
             visitor.isUnknown = true
             return visitor
         case .known(let index):
@@ -112,14 +119,15 @@ extension ListMaker {
         let excluded = merged(known.excluded, session.map(\.item))
         let counted = session.filter { $0.weight > 0 }
         guard !counted.isEmpty, let foldIn else {
-            let customer = customer(known.taste, excluded: excluded, source: known.source)
+            let customer = customer(known.taste, excluded: excluded, had: known.had, source: known.source)
             return Visitor(customer: customer, profile: known.taste == nil ? nil : history)
         }
         let profile = history.adding(session: counted, under: model.settings.weights)
         let taste = try foldIn.visitor(profile).taste
         let source: Source = history.items.isEmpty ? .session : .personal
         return Visitor(
-            customer: customer(taste.isBlank ? nil : taste, excluded: excluded, source: source), profile: profile)
+            customer: customer(taste.isBlank ? nil : taste, excluded: excluded, had: known.had, source: source),
+            profile: profile)
     }
 
     /// The items that a request excludes by its categories and available items, ascending.

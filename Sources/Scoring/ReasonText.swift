@@ -2,13 +2,15 @@ import Documents
 
 /// The reasons for a listed item in words.
 enum ReasonText {
-    /// A past item by the name that it is shown with, and its share in the score.
-    typealias Reason = (name: String, share: Double)
+    /// A past item by the name that it is shown with, its share in the score, and what speaks for it in words where it is
+    /// the listed item itself.
+    typealias Reason = (name: String, share: Double, account: String?)
 
     /// How many reasons a text has at most.
     static let most = 3
 
-    /// The strongest reasons with their shares: `Little Trowel (9%) · Plant Stand (8%)`, or `popular`.
+    /// The strongest reasons with their shares: `Little Trowel (9%) · Plant Stand (8%)`, or `popular`; for an item that is
+    /// listed because it was bought before `bought 4 times, every 21 days, last 20 days ago`.
     ///
     /// Items without a share above 0 are left out, because they do not speak for the listed one.
     ///
@@ -22,6 +24,7 @@ enum ReasonText {
     static func text(_ reasons: [Reason], source: Source, score: Float, isRating: Bool) -> String {
         guard source != .popular else { return source.rawValue }
         return reasons.prefix(most).filter { $0.share > 0 }.map { reason in
+            if let account = reason.account { return account }
             let percent = PastShare.percent(reason.share, of: score)
             let share: String? = isRating ? "+\(reason.share.fixed(2))" : percent.map { "\($0)%" }
             return reason.name + (share.map { " (\($0))" } ?? "")
@@ -35,7 +38,7 @@ extension Recommendation.Item {
         guard let reasons else { return "" }
         let named = reasons.map { reason in
             let title = reason.title ?? ""
-            return (name: title.isEmpty ? reason.item : title, share: reason.share)
+            return (name: title.isEmpty ? reason.item : title, share: reason.share, account: reason.account)
         }
         return ReasonText.text(named, source: source, score: score, isRating: baseline != nil)
     }

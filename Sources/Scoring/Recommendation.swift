@@ -14,6 +14,8 @@ package struct Recommendation: Codable, Sendable {
         /// The share in per cent of the score, rounded; absent for predicted ratings and where it means nothing, as
         /// with a score of 0.
         package let percent: Int?
+        /// What the customer did with the listed item itself, in words; absent where the reason is another item.
+        package let account: String?
     }
 
     package struct Item: Codable, Sendable {
@@ -23,6 +25,8 @@ package struct Recommendation: Codable, Sendable {
         package let category: String?
         package let score: Float
         package let source: Source
+        /// Whether the customer had the item; absent in lists that leave out what customers have.
+        package let part: ListPart?
         /// The part of the score that no past item contributes to; absent unless reasons are requested.
         ///
         /// For a predicted rating it is the prediction for an unknown customer.
@@ -57,7 +61,8 @@ extension ListMaker {
                 rank: position + 1, item: try model.items.ids.string(at: Int(item.index)),
                 title: try model.items.table?.cell(Int(item.index), named: "title"),
                 category: try model.items.table?.cell(Int(item.index), named: "category"), score: item.score,
-                source: item.source, baseline: list.baseline(of: item), reasons: request.explains ? reasons : nil)
+                source: item.source, part: item.part, baseline: list.baseline(of: item),
+                reasons: request.explains ? reasons : nil)
         }
         return Recommendation(
             user: request.user ?? "", source: list.source, items: items, short: list.shortage,
@@ -73,7 +78,7 @@ extension ListMaker {
             Recommendation.Reason(
                 item: try model.items.ids.string(at: Int(past.item)),
                 title: try model.items.table?.cell(Int(past.item), named: "title"), share: past.share,
-                percent: isRating ? nil : PastShare.percent(past.share, of: item.score))
+                percent: isRating ? nil : PastShare.percent(past.share, of: item.score), account: past.account)
         }
     }
 }

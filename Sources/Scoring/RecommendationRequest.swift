@@ -26,10 +26,14 @@ package struct RecommendationRequest: Sendable {
     package var available: [String]?
     /// Whether the list leaves out what the customer has; the items of the session are never listed.
     package var mask: ItemMask
+    /// The share of the list for what the customer had not (`NewItems`), where the list may hold what the customer has.
+    ///
+    /// It is that of the model where it is `nil`.
+    package var shareNew: Double?
 
     package init(
         user: String?, session: [Event] = [], count: Int = 10, explains: Bool = false, categories: [String]? = nil,
-        available: [String]? = nil, mask: ItemMask = .seen
+        available: [String]? = nil, mask: ItemMask = .seen, shareNew: Double? = nil
     ) {
         self.user = user
         self.session = session
@@ -38,13 +42,16 @@ package struct RecommendationRequest: Sendable {
         self.categories = categories
         self.available = available
         self.mask = mask
+        self.shareNew = shareNew
     }
 
     /// A request with a session of items that the customer looked at.
     package init(
-        user: String?, session: [String], count: Int = 10, explains: Bool = false, mask: ItemMask = .seen
+        user: String?, session: [String], count: Int = 10, explains: Bool = false, mask: ItemMask = .seen,
+        shareNew: Double? = nil
     ) {
         self.init(
-            user: user, session: session.map { Event(item: $0) }, count: count, explains: explains, mask: mask)
+            user: user, session: session.map { Event(item: $0) }, count: count, explains: explains, mask: mask,
+            shareNew: shareNew)
     }
 }

@@ -37,7 +37,7 @@ package struct SimilarItems: Codable, Sendable {
         }
 
         /// Whether the model supports similarity: it has factors, or weights between items.
-        package var isAble: Bool { side.settings.kind.hasFactors || side.weights != nil }
+        package var isAble: Bool { side.settings.base.hasFactors || side.weights != nil }
 
         /// The items most similar to the given one; `nil` for an item that the model does not know.
         ///
@@ -60,7 +60,7 @@ package struct SimilarItems: Codable, Sendable {
         private func list(of item: UInt32, count: Int) throws -> [RankedItem] {
             let taste: Taste =
                 side.weights == nil
-                ? .factors(Self.unit(Array(side.factors[Int(item)].dropLast(side.settings.kind.biasColumns))))
+                ? .factors(Self.unit(Array(side.factors[Int(item)].dropLast(side.settings.base.biasColumns))))
                 : .history(Profile(items: [item], values: [1]))
             guard !taste.isBlank else { return [] }
             let ranker = prepared.ranker { makeRanker() }

@@ -20,6 +20,7 @@ extension ParameterKey {
         "data.consent.columns.user": "--consent-user",
         "data.consent.columns.personalization": "--consent-column", "data.items.columns.item": "--item-id",
         "confidence.weights": "--weight", "alias": "--to", "split.test_from": "--holdout-from",
-        "split.test_last": "--holdout-last", "split.test_users": "--holdout-users",
+        "split.test_last": "--holdout-last", "split.test_last_order": "--holdout-last-order",
+        "split.test_users": "--holdout-users",
     ]
 }

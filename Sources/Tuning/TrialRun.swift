@@ -91,7 +91,8 @@ final class TrialRun {
         let fit =
             fit
             ?? IALS(
-                parameters, interactions: task.interactions.matrix, byItem: task.byItem, threads: threads)
+                parameters, interactions: task.interactions.matrix, byItem: task.byItem,
+                history: task.interactions.history, threads: threads)
         self.fit = fit
         let descent = try descent ?? IALS.Descent(fit)
         self.descent = descent

@@ -20,6 +20,8 @@ package struct ValidationTask: Sendable {
     private let test: TestPairs
     /// What is known of the customers to measure on; `nil` when the interactions contain them.
     private let given: GivenProfiles?
+    /// What fills the lists of candidates, of which the one by popularity is not filled.
+    private let fallback: Popularity
     private let catalogue: Catalogue
     /// How the intervals of trials are computed.
     private let bootstrap = Bootstrap(seed: 0)
@@ -35,23 +37,28 @@ package struct ValidationTask: Sendable {
     ///   - given: What is known about the customers to measure on; `nil` when the interactions contain it.
     ///   - measure: The measure that decides, a mean over users.
     ///   - mask: Which items the lists leave out.
+    ///   - fallback: What fills the lists; that of the last days needs interactions with times.
     ///   - threads: The number of workers.
     /// - Throws: `UserError` with code `invalidData` when nothing is left to find.
     package init(
         _ interactions: Interactions, hidden: EventLog, given: EventLog?, measure: Measure, mask: ItemMask,
-        threads: Threads
+        fallback: Popularity = .ever, threads: Threads
     ) throws {
         precondition(measure.isMeanOverUsers)
         self.interactions = interactions
         self.measure = measure
         self.mask = mask
+        self.fallback = fallback
         // Popularity knows the same users, items and histories as every candidate.
         let popularity = RecommenderContent(
             FittedRecommender(
                 settings: PopularityParameters().modelSettings(of: interactions), knowledge: .popularity),
             of: interactions, table: nil)
         var measured = MeasuredModel(popularity, named: "the training")
-        self.given = try given.map { try measured.profiles(of: $0, threads: threads) }
+        let countsPurchases = interactions.occasions != nil
+        self.given = try given.map {
+            try measured.profiles(of: $0, countingPurchases: countsPurchases, threads: threads)
+        }
         if let given = self.given { measured = measured.foldingIn(given) }
         test = try TestPairs(hidden, models: [measured], mask: mask)
         guard test.users > 0 else {
@@ -86,8 +93,9 @@ package struct ValidationTask: Sendable {
     /// - Returns: A value per customer with something to find, always in the same order.
     /// - Throws: `UserError` with code `modelUnusable` for a customer whose equations have no solution.
     func values(of fitted: FittedRecommender, threads: Threads) throws -> [Double] {
+        let fallback = fitted.settings.kind == .popularity ? .ever : fallback
         var measured = MeasuredModel(
-            RecommenderContent(fitted, of: interactions, table: nil), named: "the candidate")
+            RecommenderContent(fitted, of: interactions, table: nil, fallback: fallback), named: "the candidate")
         if let given { measured = measured.foldingIn(given) }
         return try ListEvaluator([measure], mask: mask, threads: threads)
             .tally(measured, test.sides[0], catalogue).values[0]

@@ -14,7 +14,7 @@ extension Verdict {
         let more: Message =
             switch holdOut {
             case .from: "hold out from an earlier time with \(.holdOutFrom), or give the events of more customers"
-            case .last: "give the events of more customers"
+            case .last, .lastOrder: "give the events of more customers"
             case .users: "hold out a larger share with \(.holdOutUsers), or give the events of more customers"
             }
         if users < Self.fewestCustomers {

@@ -40,7 +40,7 @@ extension ValidationReading {
         findings +=
             TableFindings(
                 scan: scan, name: "the table", invalid: table.skipInvalid ? .suspicion : .failure, codes: codes,
-                ignored: Set(schema.ignore)
+                ignored: Set(schema.ignore), layout: "data.table.layout"
             ).all
         let summary = CustomerSummary(scan: scan, table: table)
         report.funnel = summary.funnel(hasConsent: consent != nil)

@@ -122,7 +122,8 @@ struct ValidationReading {
         let funnel = LogSummary.funnel(scan, log, hasConsent: consent != nil)
         report.funnel = funnel
         let table = TableFindings(
-            scan: scan, name: "the events", invalid: options.skipInvalid ? .suspicion : .failure, codes: roles.codes)
+            scan: scan, name: "the events", invalid: options.skipInvalid ? .suspicion : .failure, codes: roles.codes,
+            layout: "data.events.layout")
         findings += table.all
         let summary = LogSummary(scan: scan, log: log, roles: roles, table: table)
         findings += summary.findings(invalid: scan.malformed.count + scan.log.invalid)

@@ -1,11 +1,18 @@
 import Diagnostics
 import Events
 import ModelStore
+import RecommenderModels
+import Scoring
 import Terminal
 
 extension Batch {
     /// Warns of lists that leave out what customers have, of a model that was measured with lists that hold it.
     func warnOfMask(_ version: Version, _ console: Console) throws {
+        let settings = try ItemSide.settings(inFolder: version.folder)
+        if let warning = settings.warning(ofMasking: lists.maskOption.chosen, named: version.description) {
+            console.progress.warning(warning)
+            return
+        }
         guard lists.maskOption.mask == nil,
             try modelOptions.store.manifest(of: version).quality?.mask == ItemMask.none.rawValue
         else { return }

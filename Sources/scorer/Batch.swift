@@ -20,7 +20,8 @@ struct Batch: ParsableCommand {
             The ending of the name decides the form: .csv, .tsv or .jsonl, each also .gz; another is refused. Without \
             a row to write it ends with exit code 3, and the earlier files stay.
 
-            A recommender writes user,rank,item,score,source, then title with --titles and reasons with --explain; \
+            A recommender writes user,rank,item,score,source, then part (again or new) with --mask none, title with \
+            --titles and reasons with --explain; \
             without --users for all users of the model and all who opted out. A model of who will buy or leave writes \
             a probability for each row of --input, or for each customer at risk that is made from --events as in \
             training; columns and conditions of the events are those of the training unless given. Whoever opted out \
@@ -32,6 +33,8 @@ struct Batch: ParsableCommand {
 
               scorer batch --model recommendations/7 --users today.csv --top 20 \\
                 --available stock.csv --output -
+
+              scorer batch --model groceries --mask none --share-new 0.3 --output lists.csv
 
               scorer batch --model recommendations --explain --titles --output lists.csv
 
@@ -48,7 +51,10 @@ struct Batch: ParsableCommand {
         @OptionGroup var top: TopOption
         @OptionGroup var availability: AvailabilityOption
 
+        @OptionGroup var candidateOptions: CandidateOptions
+
         @OptionGroup var maskOption: MaskOption
+        @OptionGroup var shareNewOption: ShareNewOption
         @OptionGroup var titlesOption: TitlesOption
 
         @Option(
@@ -61,6 +67,7 @@ struct Batch: ParsableCommand {
             if let minimumPersonal, !(0...1).contains(minimumPersonal) {
                 throw ValidationError("--minimum-personal takes 0 to 1.")
             }
+            try shareNewOption.check(with: maskOption)
         }
 
         /// The options that were given.
@@ -68,7 +75,7 @@ struct Batch: ParsableCommand {
             [
                 .users: users != nil, .top: top.top != nil, .available: availability.available != nil,
                 .minimumPersonal: minimumPersonal != nil, .titles: titlesOption.titles,
-            ] + maskOption.given
+            ] + candidateOptions.given + maskOption.given + shareNewOption.given
         }
     }
 
@@ -189,7 +196,9 @@ struct Batch: ParsableCommand {
         job.count = lists.top.count
         job.available = lists.availability.available
         job.consent = consentOptions.source
+        job.candidates = lists.candidateOptions.source
         job.mask = lists.maskOption.chosen
+        job.shareNew = lists.shareNewOption.shareNew
         job.showsTitles = lists.titlesOption.titles
         job.explains = explain
         job.minimumPersonal = lists.minimumPersonal

@@ -39,6 +39,7 @@ struct Recommend: ParsableCommand {
     @OptionGroup var top: TopOption
     @OptionGroup var availability: AvailabilityOption
     @OptionGroup var maskOption: MaskOption
+    @OptionGroup var shareNewOption: ShareNewOption
     @OptionGroup var titlesOption: TitlesOption
     @OptionGroup var consentOptions: ConsentOptions
 
@@ -47,6 +48,8 @@ struct Recommend: ParsableCommand {
 
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
+
+    func validate() throws { try shareNewOption.check(with: maskOption) }
 
     private struct Answer: Encodable {
         let version: Version
@@ -77,9 +80,13 @@ struct Recommend: ParsableCommand {
             let maker = ListMaker(model, available: available, consent: consent, isForOneAnswer: true)
             let recommendation = try maker.recommend(
                 RecommendationRequest(
-                    user: user, session: session.names, count: top.count, explains: explain, mask: maskOption.chosen))
+                    user: user, session: session.names, count: top.count, explains: explain,
+                    mask: maskOption.chosen, shareNew: shareNewOption.shareNew))
             available?.report(to: console.progress)
             if let warning = try maker.warning(ofUnknown: user, isExpected: !session.names.isEmpty) {
+                console.progress.warning(warning)
+            }
+            if let warning = model.settings.warning(ofMasking: maskOption.chosen, named: version.description) {
                 console.progress.warning(warning)
             }
             if recommendation.unknownSessionItems > 0 {
@@ -103,7 +110,9 @@ struct Recommend: ParsableCommand {
 
     private func table(of recommendation: Recommendation) -> Table {
         let hasTitles = recommendation.items.contains { $0.title != nil }
+        let hasParts = recommendation.items.contains { $0.part != nil }
         var columns = ["rank", "item", "score", "source"]
+        if hasParts { columns.append("part") }
         if hasTitles { columns.append("title") }
         if explain { columns.append("because of") }
         var list = Table(columns)
@@ -111,6 +120,7 @@ struct Recommend: ParsableCommand {
             var row: [Table.Cell] = [
                 .integer(item.rank), .text(item.item), .float(item.score), .text(item.source.rawValue),
             ]
+            if hasParts { row.append(.init(item.part?.rawValue)) }
             if hasTitles { row.append(.init(item.title)) }
             if explain { row.append(.text(item.reasonText)) }
             list.append(row)

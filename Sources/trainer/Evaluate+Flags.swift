@@ -5,6 +5,7 @@ import Evaluation
 import Events
 import Features
 import Gates
+import Interactions
 import Measuring
 import RecommenderModels
 import Tables
@@ -59,7 +60,15 @@ extension Evaluate {
                 valueName: "file"))
         var given: [String] = []
 
+        @Flag(
+            help:
+                "Find each customer's last order, from what the customer did before; with --from, the last orders from that time on."
+        )
+        var holdoutLastOrder = false
+
         @OptionGroup var maskOption: MaskOption
+        @OptionGroup var unknownItemsFlag: UnknownItemsFlag
+        @OptionGroup var candidateOptions: CandidateOptions
 
         @Option(
             help: ArgumentHelp(
@@ -92,8 +101,11 @@ extension Evaluate {
         /// The options that were given.
         var options: GivenOptions { [.given: !given.isEmpty] + maskOption.given + comparisons }
 
-        /// The given options that compare lists.
-        var comparisons: GivenOptions { [.against: !against.isEmpty, .breakdown: !groups.isEmpty] }
+        /// The given options that are about lists alone.
+        var comparisons: GivenOptions {
+            [.holdOutLastOrder: holdoutLastOrder, .against: !against.isEmpty, .breakdown: !groups.isEmpty]
+                + unknownItemsFlag.given + candidateOptions.given
+        }
     }
 
     /// The options for models of customers only.

@@ -7,6 +7,7 @@ import Events
 import FeatureLearning
 import Features
 import Gates
+import Interactions
 import Measuring
 import ModelFiles
 import ModelStore
@@ -36,8 +37,13 @@ struct Evaluate: ParsableCommand {
               coverage@k            share of the catalogue in anyone's list
               gini@k                Gini coefficient of how often each item is listed
 
+            With --mask none, ndcg@k/new and the like measure the list without what the customer had, on new items, \
+            ndcg@k/again the list of it alone, on repeats.
+
             Without --metrics all that the model has, at 20. Means over users with relevant items carry a 95% bootstrap \
-            interval; differences to popularity and to the models of --against are paired on the same resamples.
+            interval; differences to popularity, ever and in the last 28 days of the training, with --mask none to each \
+            customer's own counts, and to the models of --against are paired on the same resamples. --candidates restricts \
+            each list to a table's items; --unknown-items miss counts what the model does not know as not found.
 
             Test events that are no later than the newest training event are an error, as are the training's own rows; \
             --allow-training-data measures on them all the same.
@@ -78,6 +84,7 @@ struct Evaluate: ParsableCommand {
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var rating: RatingFlag
+    @OptionGroup(title: "Events") var orderFlags: OrderFlags
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
@@ -110,7 +117,8 @@ struct Evaluate: ParsableCommand {
             } else {
                 let others = try lists.against.names.map { try store.checked(Reference(parsing: $0)) }
                 try required.check(.lists, metrics: metrics, against: others)
-                let plan = try recommender([version] + others, readsRatings: !lists.given.isEmpty)
+                let plan = try recommender(
+                    [version] + others, readsRatings: !lists.given.isEmpty || lists.holdoutLastOrder)
                 let report = try plan.run(
                     version, against: others, machine: threads.machine, progress: console.progress)
                 let gates = try required.judge(Quality(report.evaluation))
@@ -128,6 +136,10 @@ struct Evaluate: ParsableCommand {
         guard lists.given.isEmpty || !measuring.allowTrainingData else {
             throw GivenOptions.refusal(of: .allowTrainingData, "with \(.given), whose customers are new to the model")
         }
+        guard lists.given.isEmpty || !lists.holdoutLastOrder else {
+            let problem: Message = "\(.given) and \(.holdOutLastOrder) are two ways to say what is known of customers"
+            throw UserError(.wrongUsage, problem, remedy: "Give one of them")
+        }
         let breakdowns = try lists.breakdowns()
         guard breakdowns.isEmpty || format.format != .csv else {
             throw UserError(
@@ -136,23 +148,39 @@ struct Evaluate: ParsableCommand {
         }
         var evaluation = RecommenderEvaluation(hidden: measuring.events)
         evaluation.given = lists.given
+        evaluation.holdsOutLastOrders = lists.holdoutLastOrder
         evaluation.options = eventFlags.options
         evaluation.options.rating = try rating.column(
             isUsed: readsRatings
                 && versions.contains { try ItemSide.settings(inFolder: $0.folder).weights.usesRatings },
             with: "events whose ratings nobody asks for")
+        orderFlags.add(to: &evaluation.options)
+        if !evaluation.options.orderKeys.isEmpty {
+            let isUsed = try versions.contains { version in
+                // Last orders need times, which no other order may stand beside.
+                guard !lists.holdoutLastOrder else { return false }
+                let weights = try ItemSide.settings(inFolder: version.folder).weights
+                return readsRatings && weights.usesRatings
+                    || !lists.given.isEmpty && weights.halfLife?.countsEvents ?? false
+            }
+            if !isUsed { try OrderFlags.refuse(evaluation.options.orderKeys) }
+            try evaluation.options.checkOrder(hasTimes: evaluation.options.timestamp != nil)
+        }
         try evaluation.options.checkColumns()
         evaluation.metrics = measuring.metrics.text
         evaluation.mask = lists.maskOption.chosen
+        evaluation.unknownItems = lists.unknownItemsFlag.unknownItems ?? .skip
         evaluation.allowsTrainingData = measuring.allowTrainingData
         evaluation.breakdowns = breakdowns
         evaluation.seed = measuring.seed
         evaluation.consent = consent.source
+        evaluation.candidates = lists.candidateOptions.source
         return evaluation
     }
 
     private func propensity() throws -> PropensityEvaluation {
-        try (lists.options + [.ratingColumn: rating.rating != nil]).refuse("for a model of customers")
+        let own = lists.options + [.ratingColumn: rating.rating != nil] + orderFlags.given
+        try own.refuse("for a model of customers")
         var evaluation = PropensityEvaluation(try propensitySource())
         if let metrics = measuring.metrics.text { evaluation.measures = try ProbabilityMeasure.list(parsing: metrics) }
         if let cost = customers.cost, let value = customers.value {

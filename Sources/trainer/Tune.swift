@@ -13,8 +13,8 @@ struct Tune: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find the best recommender for a shop's events, and train it.",
         discussion: """
-            Part of the events is held out: --holdout-from a time, --holdout-last n items of each customer, or \
-            --holdout-users; unless given the newest fifth, or a fifth of the customers where events have no times. \
+            Part of the events is held out: --holdout-from a time, --holdout-last n items of each customer, \
+            --holdout-last-order or --holdout-users; unless given the newest fifth, or a fifth of the customers where events have no times. \
             Algorithms and parameters compete on it by seeded random search with successive halving: few factors first, \
             epochs judged as they pass, the best points refined and carried over to more factors. The winner is trained \
             on everything and written as the model's next version. The ten best trials are printed, the verdict, and the \
@@ -49,7 +49,7 @@ struct Tune: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Those that compete, by commas or repeated; ials,item-neighbours,ease,rp3beta unless given.",
+                "Those that compete, by commas or repeated; ials,item-neighbours,ease,rp3beta unless given, with --mask none also repeat.",
                 valueName: "list"), transform: NameList.init(parsing:))
         var algorithms: [NameList] = []
 
@@ -64,10 +64,12 @@ struct Tune: ParsableCommand {
 
     @OptionGroup(title: "Files") var files: FitRecommender.Files
     @OptionGroup(title: "Search") var search: SearchFlags
+    @OptionGroup(title: "Search") var fallbackFlag: FallbackFlag
     @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
     @OptionGroup(title: "Holding out") var maskOption: MaskOption
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Events") var orderFlags: OrderFlags
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
@@ -90,10 +92,13 @@ struct Tune: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            let training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
+            var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
+            training.fallback = fallbackFlag.chosen
+            orderFlags.add(to: &training.options)
             var tuning = RecommenderTuning(training)
             tuning.holdOut = try holdOutFlags.holdOut()
-            tuning.algorithms = try algorithms() ?? tuning.algorithms
+            try OrderFlags.refuse(training.uselessOrder(holdOut: tuning.holdOut))
+            if let named = try algorithms() { (tuning.algorithms, tuning.addsRepeat) = (named, false) }
             tuning.metric = search.metric ?? tuning.metric
             tuning.end = try end() ?? tuning.end
             tuning.seed = search.seed
@@ -102,7 +107,7 @@ struct Tune: ParsableCommand {
             let report = try tuning.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
-            let command = Self.command(ProgramArguments.received, with: report.winner.algorithm)
+            let command = Self.command(ProgramArguments.received, for: training, with: report.winner.algorithm)
             // A CSV is for programs, which get all trials.
             let showsAll = consoleOptions.verbose || format.format == .csv
             try console.output.print(
@@ -139,17 +144,27 @@ struct Tune: ParsableCommand {
     }
 
     /// The command line that trains with the winner's parameters, on the data of this search.
-    static func command(_ arguments: [String], with algorithm: RecommenderAlgorithm) -> String {
-        let own = SearchFlags.names + HoldOutFlags.names + ["--mask", "--format"]
+    static func command(
+        _ arguments: [String], for training: RecommenderTraining, with algorithm: RecommenderAlgorithm
+    ) -> String {
+        let left = SearchFlags.names + HoldOutFlags.names + ["--mask", "--format"] + useless(training, with: algorithm)
         var kept: [String] = []
         var skips = false
         for argument in arguments.drop(while: { $0 != "tune" }).dropFirst() {
-            if argument.hasPrefix("--") { skips = own.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
+            if argument.hasPrefix("--") { skips = left.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
             if !skips { kept.append(argument) }
         }
         let settings = algorithm.settings.map { setting in
             Message(parts: [.parameter(setting.key, value: setting.value)]).text(.flag)
         }
         return (["trainer", "fit", "recommender"] + kept.map(shellWord) + settings).joined(separator: " ")
+    }
+
+    /// The options of this search that its winner's training refuses, because they have no effect there.
+    private static func useless(_ training: RecommenderTraining, with algorithm: RecommenderAlgorithm) -> [String] {
+        var training = training
+        training.train = algorithm
+        let keys = training.uselessHalfLives + training.withoutUselessHalfLives.uselessOrder(holdOut: nil)
+        return keys.map(\.option)
     }
 }

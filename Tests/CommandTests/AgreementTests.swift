@@ -21,6 +21,15 @@ import Testing
         return shop.rows
     }
 
+    /// The same with histories that decay faster than what the model learnt from.
+    private func decaying(_ bench: Workbench) throws -> [SmallShop.Row] {
+        let shop = try SmallShop(in: bench)
+        try bench.fit(
+            "decaying", shop.write(shop.rows, to: "events.csv", in: bench), "--factors", "20", "--transform", "log",
+            "--half-life", "180d", "--history-half-life", "20d")
+        return shop.rows
+    }
+
     @Test func batchAndRecommendGiveTheSameItemsAndBits() throws {
         let bench = try Workbench()
         let rows = try weighed(bench)
@@ -48,8 +57,9 @@ import Testing
         let bench = try Workbench()
         let rows = try weighed(bench)
         _ = try plain(bench)
+        _ = try decaying(bench)
         for user in Set(rows.map { $0[0] }).sorted().prefix(4) {
-            for model in ["plain/1", "weighed/1"] {
+            for model in ["plain/1", "weighed/1", "decaying/1"] {
                 for session in [[], ["--session", rows[0][1], "--session", "\(rows[5][1]),\(rows[90][1])"]] {
                     let answer = try bench.scorer(
                         ["recommend", "--model", model, "--user", user, "--top", "12", "--explain"] + session)

@@ -129,6 +129,9 @@ import Testing
         try expectIncomparable(
             run(try recommender(user: "kunde", events: "renamed.csv"), Self.comparison),
             "the settings of shop/1 cannot be trained on these data")
+        // Names of columns are no data of anybody.
+        let reason = try #require(try quality(2).baselines["champion"]?.unmeasured)
+        #expect(reason.contains("there is no column 'user'; the columns are 'kunde', 'item'"), "\(reason)")
     }
 
     @Test func aTypeOfTheChampionThatIsGoneIsNoErrorOfThePipeline() throws {

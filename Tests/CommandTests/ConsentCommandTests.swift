@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import Files
 import LinearAlgebra
@@ -132,6 +133,37 @@ import Testing
             "batch", "--model", "m/1", "--consent", consent, "--output", output, "--store", bench.store)
         #expect(batch.exitCode == expected)
         #expect(try bytes(of: output) == Array("as it was".utf8))
+    }
+
+    /// Any cell may tell who has opted out, also one of the first line.
+    @Test(
+        arguments: [
+            ("user,personalization\nc1,zzq-says-no\n", ":2, column 'personalization': expected yes or no"),
+            ("user,personalization\nc1,\n", ":2, column 'personalization': expected yes or no, found nothing"),
+            ("user,personalization\n\"\",yes\n", ":2, column 'user': expected a user id in UTF-8"),
+            ("zzq,no\nc1,yes\nc2,no\n", "looks like a row"),
+            ("zzq,2024-01-01,no\nc1,2024-01-02,yes\n", "looks like a row"),
+        ])
+    func noMessageShowsACellOfTheTable(table: String, part: String) throws {
+        let shop = try SampleShop()
+        let rows = (0..<480).map { "c\($0 % 60),i\((3 * $0 + $0 / 60) % 12)\n" }.joined()
+        let events = try shop.table("user,item\n" + rows)
+        let consent = try shop.table(table, named: "consent.csv")
+        let file = try shop.folder.file(
+            "shop.yaml",
+            """
+            model: m
+            data: {events: {path: events.csv}, consent: {path: consent.csv}}
+            train: {algorithm: popularity}
+
+            """)
+        let run = try shop.run("trainer", ["run", file])
+        let draft = try Command.trainer(
+            "init", "--events", events, "--consent", consent, "--output", "-", "--quiet")
+        for result in [run, draft] {
+            expectError(result, .invalidData, consent, part)
+            #expect(!result.messages.contains("zzq"), "\(result.messages)")
+        }
     }
 
     private func contains(_ file: String, _ text: String) throws -> Bool {

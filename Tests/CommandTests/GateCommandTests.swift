@@ -253,6 +253,28 @@ import Testing
         #expect(try bench.trainer("models", "gates", "churn")["aliases"] == [:])
     }
 
+    /// Gates that were written by hand were never held against what a version can have.
+    @Test func theListingSaysWhichGatesNoVersionCanMeet() throws {
+        let bench = try bench()
+        let gates = ["ndcg@20 > 1", "auc > 0.5", "rows > 500", "rows <= 500", "smoke", "ndcg@20 > shop/1"]
+        let list = gates.map { "\"\($0)\"" }.joined(separator: ", ")
+        try bench.folder.write(
+            Array("{\"aliases\": {\"champion\": {\"gates\": [\(list)]}, \"next\": {\"gates\": [\"smoke\"]}}}".utf8),
+            to: "\(bench.store)/shop/gates.json")
+        let aliases = try bench.trainer("models", "gates", "shop")["aliases"]
+        let never = aliases?["champion"]?["never_met"]?.arrayValue ?? []
+        #expect(
+            never.map { $0["gate"]?.stringValue } == ["ndcg@20 > 1", "auc > 0.5", "rows <= 500", "ndcg@20 > shop/1"])
+        let reason = never.dropFirst().first?["reason"]?.stringValue
+        #expect(reason?.contains("a recommender, has no 'auc'") == true, "\(reason ?? "none")")
+        #expect(aliases?["next"] == ["gates": ["smoke"]])
+        let table = try trainer(bench, "models", "gates", "shop")
+        #expect(table.exitCode == 0 && table.output.contains("gate that keeps every version out"), "\(table)")
+        #expect(table.output.contains("the gates 'rows > 500' and 'rows <= 500' can never be met together"))
+        let other = try trainer(bench, "models", "gates", "shop", "--alias", "next")
+        #expect(!other.output.contains("every version"), "\(other)")
+    }
+
     @Test func whatHasNoEffectOrNoMeaningIsWrongUsage() throws {
         let bench = try bench()
         let promote = ["models", "promote", "shop/1", "--to", "champion"]

@@ -50,6 +50,18 @@ import Testing
         #expect(try SampleShop.names(in: folder.path) == ["logs"])
     }
 
+    /// The gates of a shop whose customers are too few to tell are comments, so the run ends well and says so.
+    @Test func theDraftOfASmallTableIsPublishedAndTheRunSaysThatNothingWasJudged() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<25).map { "c\($0),\($0 * 7 % 31),\($0 % 4 == 0 ? "yes" : "no")\n" }
+        let table = try folder.file("customers.csv", "customer,spend,churned\n" + rows.joined())
+        let result = try Command.shell(
+            "cd \"$1\" && \"$TRAINER\" init --table \"$2\" --quiet && \"$TRAINER\" run pipelines/churned.yaml",
+            folder.path, table)
+        #expect(result.exitCode == 0, "\(result)")
+        #expect(result.messages.contains("no gate asks how good a version is, so churned/1 was published unjudged"))
+    }
+
     @Test func anErrorNamesTheOptionsThatSayIt() throws {
         let (result, folder) = try run(
             "sed 's/user,item/a,b/' logs/events.csv > logs/ab.csv && \"$TRAINER\" init --events logs/ab.csv --quiet")

@@ -130,7 +130,7 @@ struct InvalidTableTests {
         let consent = try shop.table("user,personalization\nada,no\nbob,maybe\n", named: "consent.csv")
         expectError(
             try shop.fit(file: events, ["--consent", consent]), .invalidData,
-            "\(consent):3, column 'personalization': ", "found 'maybe'")
+            "\(consent):3, column 'personalization': ", "expected yes or no, found another text")
         expectError(
             try shop.run("scorer", ["recommend", "--model", "shop", "--user", "eve", "--consent", consent]),
             .invalidData, "\(consent):3, column 'personalization': ")

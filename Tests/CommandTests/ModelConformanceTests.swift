@@ -11,6 +11,10 @@ import Testing
     private func table(
         _ likes: [(String, String)], dislikes: [(String, String)] = [], for kind: ModelKind, in bench: Workbench
     ) throws -> String {
+        if kind.needsTimes {
+            let rows = likes.map { "\($0.0),\($0.1),2024-01-31\n" }
+            return try bench.folder.file("events.csv", "user,item,timestamp\n" + rows.joined())
+        }
         let rows =
             kind.hasRatings
             ? ["user,item,rating"] + likes.map { "\($0.0),\($0.1),5" } + dislikes.map { "\($0.0),\($0.1),1" }
@@ -24,6 +28,10 @@ import Testing
     ) throws
         -> String
     {
+        if kind.needsTimes {
+            let lines = ["user,item,timestamp"] + rows.map { $0.prefix(3).joined(separator: ",") }
+            return try bench.folder.file(name, lines.joined(separator: "\n") + "\n")
+        }
         guard kind.hasRatings else { return try SmallShop.writePairs(rows, to: name, in: bench) }
         func sum(_ id: String) -> Int { id.utf8.reduce(0) { $0 + Int($1) } }
         let lines = rows.map { row in
@@ -156,7 +164,8 @@ import Testing
         let shop = try SmallShop(in: bench)
         let rows = shop.withDuplicatesAndTies
         let weights = ["--weight", "view=1", "--weight", "purchase=5", "--half-life", "90d"]
-        let flags = kind.flags + (kind.hasRatings ? [] : weights)
+        let history = kind.isPersonal ? ["--history-half-life", "30d"] : []
+        let flags = kind.flags + (kind.hasRatings ? [] : weights + history)
         let files = try [(rows, "events.csv"), (SmallShop.shuffled(rows, seed: 3), "shuffled.csv")].map { rows, name in
             kind.hasRatings
                 ? try table(of: rows, named: name, for: kind, in: bench) : try shop.write(rows, to: name, in: bench)

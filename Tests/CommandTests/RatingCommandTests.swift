@@ -148,7 +148,8 @@ import Testing
         expectError(try trained(plain, "--algorithm", "als"), .invalidData, "'rating'", "--rating")
         expectError(try trained(log, "--rating", "rating"), .wrongUsage, "--rating")
         for flag in [
-            ["--weight", "view=1"], ["--half-life", "9d"], ["--use-quantity"], ["--transform", "log"],
+            ["--weight", "view=1"], ["--half-life", "9d"], ["--history-half-life", "9d"], ["--use-quantity"],
+            ["--transform", "log"],
             ["--unobserved-weight", "0.1"], ["--solver", "cg"], ["--neighbours", "9"],
         ] {
             let result = try Command.start(

@@ -87,4 +87,36 @@ import Testing
         expectError(result, .invalidData, "trainer validate", "shop.yaml lists all that was found", "change the check")
         #expect(!result.messages.contains("what the report lists"))
     }
+
+    /// The command that a run names looks at the same data, with what the run set and for its month.
+    @Test func theCommandThatListsAllRepeatsWhatTheRunWasGiven() throws {
+        let file = try pipeline(gates: "[smoke]")
+        let settings = ["--set", "checks={item: one of x}", "--set", "data.events.skip_invalid=true"]
+        let options = settings + ["--for", "2024-01"]
+        let result = try shop.run("trainer", ["run", file] + options)
+        let again =
+            "shop.yaml --set 'checks={item: one of x}' --set data.events.skip_invalid=true --for 2024-01 lists all"
+        expectError(result, .invalidData, again)
+        let validation = try shop.run("trainer", ["validate", file] + options)
+        #expect(validation.exitCode == ExitCode.invalidData.rawValue && validation.output.contains("one of x"))
+        // Without them nothing is wrong.
+        #expect(try shop.run("trainer", ["validate", file]).exitCode == 0)
+    }
+
+    /// The log is of the first two days of January.
+    @Test(
+        arguments: [
+            ("2024-01", ExitCode.done, ""), ("2023-12", .invalidData, "--for 2023-12"),
+            ("2024-02", .invalidData, "before 2024-02-01T00:00:00Z"), ("2199-01", .wrongUsage, "has not ended"),
+            ("2024-01..2024-02", .wrongUsage, "--for names 2 months"), ("2024", .wrongUsage, "no span of months"),
+        ])
+    func validationLooksAtAMonthAsARunDoes(month: String, code: ExitCode, part: String) throws {
+        let file = try pipeline(gates: "[smoke]")
+        let validation = try shop.run("trainer", ["validate", file, "--for", month])
+        #expect(validation.exitCode == code.rawValue, "\(validation)")
+        #expect(part.isEmpty || validation.messages.contains(part), "\(validation)")
+        guard !month.contains("..") else { return }
+        let run = try shop.run("trainer", ["run", file, "--for", month])
+        #expect(run.exitCode == code.rawValue && (part.isEmpty || run.messages.contains(part)), "\(run)")
+    }
 }

@@ -90,8 +90,43 @@ import Testing
                 "shop.yaml",
                 "model: shop\ndata: {events: {path: events.csv}}\ntrain: {algorithm: popularity}\n\(checks)\n")
             let result = try shop.run("trainer", ["run", file, "--for", "2019-01"])
-            expectError(result, .invalidData, "no event is left", "2024-01-01T00:00:00Z", "data.events.until")
+            expectError(result, .invalidData, "no event is left", "2024-01-01T00:00:00Z", "Loosen --for 2019-01")
+            #expect(!result.messages.contains("data.events.until"), "\(result.messages)")
         }
+    }
+
+    /// Of the weights only that of no type is given beside the file.
+    @Test func aWeightOfNoTypeIsPlacedWhereItIsGiven() throws {
+        let shop = try SampleShop()
+        _ = try shop.table("user,item,type\na,x,view\nb,x,view\n")
+        let text = "model: shop\ndata: {events: {path: events.csv, purchase_types: [view]}}\nconfidence:\n  weights:\n"
+        let file = try shop.folder.file("shop.yaml", text + "    view: 1\n")
+        let result = try shop.run("trainer", ["run", file, "--set", "confidence.weights.buy=5"])
+        expectError(result, .wrongUsage, "the setting 'confidence.weights.buy=5': a weight is given for 'buy'")
+        #expect(!result.messages.contains("shop.yaml:"), "\(result.messages)")
+        // And that of the file at its own line.
+        let other = try shop.folder.file("other.yaml", text + "    view: 1\n    buy: 5\n")
+        let second = try shop.run("trainer", ["run", other, "--set", "confidence.weights.view=2"])
+        expectError(second, .wrongUsage, "other.yaml:6: a weight is given for 'buy'", "confidence.weights.buy=")
+    }
+
+    /// Names of columns are nobody's data; the cells of a first line that is no header may be.
+    @Test(
+        arguments: [
+            ("user,item,price\na,x,1\n", "there is no column 'sku'; the columns are 'user', 'item', 'price'"),
+            ("ada-the-customer,tea\nbob,milk\n", "there is no column 'user'; the columns are '…', '…'"),
+            // What stands in quotes cannot be told from what stands between them.
+            ("it's ada-the-customer,tea\nbob,milk\n", "there is no column '…'"),
+        ])
+    func theRecordShowsNamesOfColumnsAndNoCell(table: String, words: String) throws {
+        let shop = try SampleShop()
+        _ = try shop.table(table)
+        let file = try shop.folder.file(
+            "shop.yaml",
+            "model: shop\ndata: {events: {path: events.csv, columns: {item: sku}}}\ntrain: {algorithm: popularity}\n")
+        #expect(try shop.run("trainer", ["run", file]).exitCode == ExitCode.invalidData.rawValue)
+        let record = String(decoding: try bytes(of: "\(shop.storePath)/shop/runs.jsonl"), as: UTF8.self)
+        #expect(record.contains(words) && !record.contains("ada-the-customer"), "\(record)")
     }
 
     /// The record of runs stays, so it names nobody who said no.

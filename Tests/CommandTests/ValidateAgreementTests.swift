@@ -5,6 +5,7 @@ import Testing
 /// `trainer validate` ends with the code with which `trainer run` ends, for what the pipeline file asks of the data.
 @Suite struct ValidateAgreementTests {
     private let folder: TemporaryFolder
+    private var commands: AgreeingCommands { AgreeingCommands(folder: folder) }
 
     /// A log of 60 customers with six events each, spread over 200 days, and tables that go with it.
     init() throws {
@@ -48,51 +49,7 @@ import Testing
 
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-    struct Case: Sendable, CustomTestStringConvertible {
-        let name: String
-        let yaml: String
-        let code: ExitCode
-        /// What the report of the validation says.
-        let kind: String
-
-        var testDescription: String { name }
-
-        static func log(
-            _ name: String, _ code: ExitCode, _ kind: String, _ rest: String = "", file: String = "log.csv",
-            more: String = ""
-        ) -> Case {
-            let purchases = more.contains("purchase_types") ? "" : ", purchase_types: purchase"
-            let train = rest.contains("train:") ? "" : "train: {epochs: 1, factors: 4}\n"
-            let yaml = "model: m\ndata: {events: {path: \(file)\(purchases)\(more)}}\n\(rest)\n\(train)"
-            return Case(name: name, yaml: yaml, code: code, kind: kind)
-        }
-
-        static func customers(
-            _ name: String, _ code: ExitCode, _ kind: String, _ label: String = "churn", horizon: String = "30d",
-            cutoff: String = "2024-05-01", file: String = "log.csv", more: String = "", items: Bool = false,
-            rest: String = ""
-        ) -> Case {
-            let table = items ? ", items: {path: items.csv}" : ""
-            let yaml = """
-                model: m
-                data: {events: {path: \(file)\(more)}\(table)}
-                customers: {label: \(label), horizon: \(horizon), cutoff: \(cutoff)}
-                \(rest)
-
-                """
-            return Case(name: name, yaml: yaml, code: code, kind: kind)
-        }
-
-        static func table(
-            _ name: String, _ code: ExitCode, _ kind: String, file: String = "customers.csv", more: String = "",
-            rest: String = ""
-        ) -> Case {
-            let yaml = "model: m\ndata: {table: {path: \(file), columns: {target: left, id: id}\(more)}}\n\(rest)\n"
-            return Case(name: name, yaml: yaml, code: code, kind: kind)
-        }
-    }
-
-    private static let cases: [Case] = [
+    private static let cases: [AgreeingCommands.Case] = [
         .log("a sound recommender", .done, ""),
         .customers("sound customers", .done, ""),
         .table("a sound table", .done, ""),
@@ -139,6 +96,20 @@ import Testing
         .log(
             "a half-life without times", .wrongUsage, "interactions", "confidence: {half_life: 10d}",
             file: "timeless.csv"),
+        .log(
+            "the last days without times", .wrongUsage, "interactions",
+            "train: {algorithm: popularity, fallback: popularity@28d}", file: "timeless.csv"),
+        .log(
+            "the last days without times in a search", .wrongUsage, "interactions",
+            "tune: {trials: 2, algorithms: [rp3beta]}\ntrain: {fallback: popularity@28d}", file: "timeless.csv"),
+        .log("the last days", .done, "", "train: {algorithm: popularity, fallback: popularity@28d}"),
+        .log(
+            "what is bought again without times", .wrongUsage, "interactions", "train: {algorithm: repeat}",
+            file: "timeless.csv"),
+        .log(
+            "a search for what is bought again without times", .wrongUsage, "interactions",
+            "tune: {trials: 2, algorithms: [repeat]}\nevaluate: {mask: none}\ntrain: {fallback: popularity}",
+            file: "timeless.csv"),
         .log("a weight of no type", .wrongUsage, "absent_type", "confidence: {weights: {foo: 2}}"),
         .log("purchases of no type", .wrongUsage, "absent_type", more: ", purchase_types: bought"),
         .log("purchases without types", .wrongUsage, "purchase_types", file: "untyped.csv"),
@@ -149,24 +120,8 @@ import Testing
         .log("a condition of no column", .invalidData, "missing_column", more: ", where: [\"prize > 3\"]"),
     ]
 
-    private func start(_ command: String, _ yaml: String) throws -> Command.Result {
-        let file = try folder.file("pipeline.yaml", yaml)
-        let format = command == "validate" ? ["--format", "json"] : []
-        return try Command.start(
-            "trainer", [command, file, "--store", "\(folder.path)/models", "--quiet"] + format
-        ).wait()
-    }
-
     @Test(arguments: cases)
-    func runAndValidateAgree(_ example: Case) throws {
-        let run = try start("run", example.yaml)
-        #expect(run.exitCode == example.code.rawValue, "\(run.messages)")
-        let validation = try start("validate", example.yaml)
-        #expect(validation.exitCode == example.code.rawValue, "\(validation.messages)")
-        if !example.kind.isEmpty {
-            #expect(validation.output.contains("\"\(example.kind)\""), "\(validation.output)")
-        }
-    }
+    func runAndValidateAgree(_ example: AgreeingCommands.Case) throws { try commands.expectAgreement(on: example) }
 
     /// What the file says is wrong before any table is looked at.
     @Test func whatIsWrongWithAnyDataIsAMistakeOfTheFile() throws {
@@ -186,11 +141,11 @@ import Testing
             (log + "publish: {alias: a, gates: ['rows > 500', 'rows <= 500']}\n", "can never be met together"),
         ]
         for (yaml, part) in examples {
-            for command in ["run", "validate"] { expectError(try start(command, yaml), .wrongUsage, part) }
+            for command in ["run", "validate"] { expectError(try commands.start(command, yaml), .wrongUsage, part) }
         }
         // Ends that touch can be met.
         let touching = log + "publish: {alias: a, gates: ['ndcg@20 >= 0.5', 'ndcg@20 <= 0.5', 'rows >= 1']}\n"
-        #expect(try start("validate", touching).exitCode == 0)
+        #expect(try commands.start("validate", touching).exitCode == 0)
     }
 
     /// A version of such data stays unpublished, which a run says only after its training.
@@ -199,12 +154,12 @@ import Testing
         let log = events + "train: {epochs: 1, factors: 4}\n"
         for gate in ["rows > 500", "newest within 2d"] {
             let yaml = log + "publish: {alias: a, gates: ['\(gate)']}\n"
-            let result = try start("validate", yaml)
+            let result = try commands.start("validate", yaml)
             #expect(result.exitCode == ExitCode.gateNotMet.rawValue, "\(result.messages)")
             #expect(result.output.contains(gate))
-            #expect(try start("run", yaml).exitCode == ExitCode.gateNotMet.rawValue)
+            #expect(try commands.start("run", yaml).exitCode == ExitCode.gateNotMet.rawValue)
         }
-        #expect(try start("validate", log + "publish: {alias: a, gates: ['rows >= 360']}\n").exitCode == 0)
+        #expect(try commands.start("validate", log + "publish: {alias: a, gates: ['rows >= 360']}\n").exitCode == 0)
     }
 
     @Test func severalFaultsAreFoundAtOnce() throws {
@@ -216,7 +171,7 @@ import Testing
             checks: {item: one of i00}
 
             """
-        let result = try start("validate", yaml)
+        let result = try commands.start("validate", yaml)
         // A check that does not hold is of the data.
         #expect(result.exitCode == ExitCode.invalidData.rawValue, "\(result.messages)")
         for kind in ["split", "interactions", "check"] { #expect(result.output.contains("\"\(kind)\"")) }
@@ -224,9 +179,45 @@ import Testing
 
     @Test func aComparisonOfTextsAmongNumbersIsSuspicious() throws {
         let yaml = "model: m\ndata: {events: {path: log.csv, where: ['price < abc']}}\n"
-        let result = try start("validate", yaml)
+        let result = try commands.start("validate", yaml)
         #expect(result.exitCode == 0 && result.output.contains("compares texts byte by byte"))
         let dated = "model: m\ndata: {events: {path: log.csv, where: ['timestamp > 2024-01-15']}}\n"
-        #expect(!(try start("validate", dated).output.contains("compares texts byte by byte")))
+        #expect(!(try commands.start("validate", dated).output.contains("compares texts byte by byte")))
+    }
+}
+
+extension AgreeingCommands.Case {
+    fileprivate static func log(
+        _ name: String, _ code: ExitCode, _ kind: String, _ rest: String = "", file: String = "log.csv",
+        more: String = ""
+    ) -> Self {
+        let purchases = more.contains("purchase_types") ? "" : ", purchase_types: purchase"
+        let train = rest.contains("train:") ? "" : "train: {epochs: 1, factors: 4}\n"
+        let yaml = "model: m\ndata: {events: {path: \(file)\(purchases)\(more)}}\n\(rest)\n\(train)"
+        return Self(name: name, yaml: yaml, code: code, kind: kind)
+    }
+
+    fileprivate static func customers(
+        _ name: String, _ code: ExitCode, _ kind: String, _ label: String = "churn", horizon: String = "30d",
+        cutoff: String = "2024-05-01", file: String = "log.csv", more: String = "", items: Bool = false,
+        rest: String = ""
+    ) -> Self {
+        let table = items ? ", items: {path: items.csv}" : ""
+        let yaml = """
+            model: m
+            data: {events: {path: \(file)\(more)}\(table)}
+            customers: {label: \(label), horizon: \(horizon), cutoff: \(cutoff)}
+            \(rest)
+
+            """
+        return Self(name: name, yaml: yaml, code: code, kind: kind)
+    }
+
+    fileprivate static func table(
+        _ name: String, _ code: ExitCode, _ kind: String, file: String = "customers.csv", more: String = "",
+        rest: String = ""
+    ) -> Self {
+        let yaml = "model: m\ndata: {table: {path: \(file), columns: {target: left, id: id}\(more)}}\n\(rest)\n"
+        return Self(name: name, yaml: yaml, code: code, kind: kind)
     }
 }

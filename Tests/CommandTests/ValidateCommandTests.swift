@@ -45,6 +45,24 @@ import Testing
         #expect(result.messages.contains("would end a run"), "\(result.messages)")
     }
 
+    /// Only the log and the table of customers have a key that says that there is no header.
+    @Test func aDoubtfulHeaderNamesTheKeyOfItsTable() throws {
+        let shop = try SampleShop()
+        let rows = (0..<40).map { "c\($0),\($0 * 7 % 31),\($0 % 3 == 0 ? "yes" : "no")\n" }.joined()
+        _ = try shop.table("2024-01-01,17,left\n" + rows)
+        let table = try run(
+            shop, "model: m\ndata: {table: {path: events.csv, columns: {target: left}}}\n", "--format", "json")
+        #expect(table.output.contains("add data.table.layout.no_header and name columns by number"), "\(table)")
+        #expect(!table.output.contains("data.events.layout"), "\(table.output)")
+        _ = try shop.table("user,5,7\n" + (0..<40).map { "u\($0),i\($0 % 5),1\n" }.joined())
+        _ = try shop.table("5,7,9\n" + (0..<5).map { "i\($0),1,2\n" }.joined(), named: "items.csv")
+        let log = try run(
+            shop, "model: m\ndata: {events: {path: events.csv, columns: {item: '5'}}, items: {path: items.csv}}\n",
+            "--format", "json")
+        #expect(log.output.contains("add data.events.layout.no_header and name columns by number"), "\(log)")
+        #expect(log.output.contains("write a line with the names of the columns above its first row"), "\(log)")
+    }
+
     @Test func aMistakeInACheckIsAMistakeInTheFile() throws {
         let shop = try SampleShop()
         _ = try shop.table(SampleShop.events)

@@ -6,6 +6,7 @@ import Testing
 /// refuses.
 @Suite struct ValidateRowAgreementTests {
     private let folder: TemporaryFolder
+    private var commands: AgreeingCommands { AgreeingCommands(folder: folder) }
 
     /// A log of 60 customers with six events each, spread over 200 days, and tables of 80 customers; each variant has a
     /// fault.
@@ -25,6 +26,9 @@ import Testing
             "paid.csv", "user,item,timestamp,price",
             rows.map { [$1[0], $0 == 7 ? "" : $1[1], $1[2], $0 == 7 ? "5" : ""] })
         try write("rated.csv", "user,item,rating", rows.map { [$1[0], $1[1], $0 == 7 ? "1e39" : "\(1 + $0 % 5)"] })
+        try write(
+            "ordered.csv", "user,item,step",
+            rows.map { [$1[0], $1[1], $0 == 7 ? "9007199254740992" : "\($0)"] })
         let items = (0..<15).map { "{\"item\": \"i\(Self.padded($0))\", \"z\": \($0 == 5 ? "[1]" : "1")}\n" }
         _ = try folder.file("items.jsonl", items.joined())
         try writeCustomers()
@@ -77,32 +81,10 @@ import Testing
         _ = try folder.file("lists.jsonl", objects.joined())
     }
 
-    struct Case: Sendable, CustomTestStringConvertible {
-        let name: String
-        let yaml: String
-        let code: ExitCode
-        /// What the report of the validation says.
-        let kind: String
-
-        var testDescription: String { name }
-
-        static func events(_ name: String, _ code: ExitCode, _ kind: String, _ events: String, _ rest: String) -> Case {
-            Case(name: name, yaml: "model: m\ndata: {events: {path: \(events)}}\n\(rest)\n", code: code, kind: kind)
-        }
-
-        static func table(
-            _ name: String, _ code: ExitCode, _ kind: String, _ file: String, columns: String = "", more: String = "",
-            rest: String = ""
-        ) -> Case {
-            let table = "{path: \(file), columns: {target: left, id: id\(columns)}\(more)}"
-            return Case(name: name, yaml: "model: m\ndata: {table: \(table)}\n\(rest)\n", code: code, kind: kind)
-        }
-    }
-
     private static let factors = "train: {epochs: 1, factors: 4}"
     private static let stars = "train: {algorithm: als, epochs: 1, factors: 4}"
 
-    private static let cases: [Case] = [
+    private static let cases: [AgreeingCommands.Case] = [
         .table("a number that is not finite", .invalidData, "invalid_cell", "infinite.csv"),
         .table("a number beyond all", .invalidData, "invalid_cell", "huge.csv"),
         .table("a number with blanks around it", .done, "", "padded.csv"),
@@ -122,6 +104,9 @@ import Testing
         .table("bins of a column of lists", .wrongUsage, "encoding", "lists.jsonl", rest: "encoding: {bins: {z: 4}}"),
         .table("bins beside a column of lists", .done, "", "lists.jsonl", rest: "encoding: {bins: {spend: 4}}"),
         .events("a rating beyond single precision", .invalidData, "invalid_cell", "rated.csv", stars),
+        .events(
+            "a place in an order that is not told apart", .invalidData, "invalid_cell",
+            "ordered.csv, columns: {sequence: step}", "split: {test_last: 1}\n" + factors),
         .events(
             "a file of which nothing is valid", .invalidData, "too_many_invalid",
             "[untyped.csv, useless.csv], skip_invalid: true", factors),
@@ -150,22 +135,22 @@ import Testing
             "confidence: {half_life: 10d}\ninteractions: {minimum_user_events: 45}\n\(factors)"),
     ]
 
-    private func start(_ command: String, _ yaml: String) throws -> Command.Result {
-        let file = try folder.file("pipeline.yaml", yaml)
-        let format = command == "validate" ? ["--format", "json"] : []
-        return try Command.start(
-            "trainer", [command, file, "--store", "\(folder.path)/models", "--quiet"] + format
-        ).wait()
+    @Test(arguments: cases)
+    func runAndValidateAgree(_ example: AgreeingCommands.Case) throws { try commands.expectAgreement(on: example) }
+}
+
+extension AgreeingCommands.Case {
+    fileprivate static func events(
+        _ name: String, _ code: ExitCode, _ kind: String, _ events: String, _ rest: String
+    ) -> Self {
+        Self(name: name, yaml: "model: m\ndata: {events: {path: \(events)}}\n\(rest)\n", code: code, kind: kind)
     }
 
-    @Test(arguments: cases)
-    func runAndValidateAgree(_ example: Case) throws {
-        let run = try start("run", example.yaml)
-        #expect(run.exitCode == example.code.rawValue, "\(run.messages)")
-        let validation = try start("validate", example.yaml)
-        #expect(validation.exitCode == example.code.rawValue, "\(validation.messages)")
-        if !example.kind.isEmpty {
-            #expect(validation.output.contains("\"\(example.kind)\""), "\(validation.output)")
-        }
+    fileprivate static func table(
+        _ name: String, _ code: ExitCode, _ kind: String, _ file: String, columns: String = "", more: String = "",
+        rest: String = ""
+    ) -> Self {
+        let table = "{path: \(file), columns: {target: left, id: id\(columns)}\(more)}"
+        return Self(name: name, yaml: "model: m\ndata: {table: \(table)}\n\(rest)\n", code: code, kind: kind)
     }
 }

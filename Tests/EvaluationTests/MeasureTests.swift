@@ -117,15 +117,23 @@ import Testing
     @Test func namesReadBack() throws {
         let text =
             "recall@20,calibrated-recall@20,ndcg@100,map@7,mrr@1,precision@5,hit-rate@10,novelty@20,diversity@2,"
-            + "category-diversity@20,coverage@20,gini@3"
+            + "category-diversity@20,coverage@20,gini@3,ndcg@100/new,ndcg@100/again,recall@1/again"
         #expect(try Measure.list(parsing: text).map(\.description).joined(separator: ",") == text)
         #expect(try Measure.list(parsing: "ndcg@20, ndcg@20,ndcg@5").count == 2)
+    }
+
+    @Test func partsStandBehindTheWhole() throws {
+        let measures = try Measure.list(parsing: "recall@20/again,ndcg@5/new,recall@20,ndcg@5,recall@20/new")
+        #expect(
+            measures.sorted().map(\.description)
+                == ["recall@20", "recall@20/new", "recall@20/again", "ndcg@5", "ndcg@5/new"])
     }
 
     @Test(arguments: [
         "", "ndcg", "ndcg@", "ndcg@0", "ndcg@-3", "ndcg@x", "beauty@20", "NDCG@20", "ndcg@20,", "ndcg@1e3",
         "diversity@1",
-        "category-diversity@1", "gini", "mrr@0",
+        "category-diversity@1", "gini", "mrr@0", "ndcg@20/", "ndcg@20/old", "ndcg/new", "ndcg@20/new/again",
+        "coverage@20/new", "novelty@20/again", "beauty@20/new",
     ])
     func wrongNamesAreWrongUsage(text: String) {
         #expect {

@@ -42,7 +42,7 @@ struct ConfidenceTests {
 
     @Test func decayIsRelativeToTheNewestTrainingEvent() throws {
         var confidence = Confidence()
-        confidence.halfLife = 90 * 86_400
+        confidence.halfLife = .seconds(90 * 86_400)
         confidence.transform = .linear
         let newest = 1000 * day
         let weights = try confidence.resolved(typeNames: [], newest: newest)
@@ -65,7 +65,7 @@ struct ConfidenceTests {
     @Test func theSumDoesNotDependOnTheOrderOfTheEvents() throws {
         var confidence = Confidence()
         confidence.weights = ["cart": 0.3, "purchase": 1e9, "view": 1e-7]
-        confidence.halfLife = 1000
+        confidence.halfLife = .seconds(1000)
         confidence.useQuantity = true
         let weights = try confidence.resolved(typeNames: ["cart", "purchase", "view"], newest: 100_000)
         var events = (0..<60).map { _ in
@@ -100,7 +100,7 @@ struct ConfidenceTests {
         unequal.weights = ["cart": 3, "purchase": 3]
         #expect(try unequal.resolved(typeNames: ["cart", "purchase", "view"], newest: nil).byType == [3, 3, 0])
         var decaying = Confidence()
-        decaying.halfLife = 1
+        decaying.halfLife = .seconds(1)
         #expect(failure(decaying, types: [])?.code == .wrongUsage)
         var counting = Confidence()
         counting.useQuantity = true
@@ -117,10 +117,10 @@ struct ConfidenceTests {
     @Test func aHalfLifeNeedsTimestampsAndMustBePositive() {
         var confidence = Confidence()
         confidence.transform = .log
-        confidence.halfLife = 10
+        confidence.halfLife = .seconds(10)
         #expect(failure(confidence, types: [], newest: nil)?.problem.contains("timestamps") == true)
         for seconds in [0, -1, Double.nan, .infinity] {
-            confidence.halfLife = seconds
+            confidence.halfLife = .seconds(seconds)
             #expect(failure(confidence, types: [])?.problem.contains("half-life") == true)
         }
     }

@@ -68,7 +68,9 @@ struct RatingColumnTests {
         #expect(weights.usesRatings && weights.byType == [1, 1])
         #expect(try Confidence().resolved(typeNames: [], newest: nil).usesRatings == false)
         let changes: [(String, (inout Confidence) -> Void)] = [
-            ("confidence.weights", { $0.weights = ["view": 1] }), ("confidence.half_life", { $0.halfLife = 10 }),
+            ("confidence.weights", { $0.weights = ["view": 1] }),
+            ("confidence.half_life", { $0.halfLife = .seconds(10) }),
+            ("confidence.history_half_life", { $0.historyHalfLife = .never }),
             ("confidence.use_quantity", { $0.useQuantity = true }),
             ("confidence.transform", { $0.transform = .linear }),
         ]

@@ -63,6 +63,28 @@ import Testing
         #expect(try judged("ndcg@20 > popularity", own, against: holder).outcome == .passed)
     }
 
+    /// A measure of a part is about those who have something of it to find.
+    @Test func theCustomersOfAPartCount() throws {
+        func own(_ measure: String) -> Quality {
+            var own = quality(measure)
+            (own.users, own.partUsers) = (1000, ["again": 12, "new": 900])
+            own.baselines["champion"]?.users = 800
+            own.baselines["champion"]?.partUsers = ["again": 9, "new": 29]
+            return own
+        }
+        let holder = Evidence(name: "shop/6")
+        let cases: [(String, String, String?)] = [
+            ("ndcg@20/again", "popularity", "on 12 customers"), ("ndcg@20/again", "champion", "on 9 customers"),
+            ("ndcg@20/new", "popularity", nil), ("ndcg@20/new", "champion", "on 29 customers"),
+            ("ndcg@20", "champion", nil),
+        ]
+        for (measure, baseline, few) in cases {
+            let result = try judged("\(measure) > \(baseline)", own(measure), against: holder)
+            #expect(result.outcome == (few == nil ? .passed : .doubt), "\(measure): \(result.found)")
+            if let few { #expect(result.found.contains(few), "\(result.found)") }
+        }
+    }
+
     /// Rows, and how many of them say yes.
     @Test(arguments: [
         (29, 15, GateOutcome.doubt), (30, 15, .passed), (1000, 4, .doubt), (1000, 5, .passed), (1000, 996, .doubt),

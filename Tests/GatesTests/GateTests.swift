@@ -15,6 +15,9 @@ import Testing
 
     private static let conditions: [(String, Gate.Condition)] = [
         ("ndcg@20 > popularity", .measure(ndcg, .above, .baseline(.init("popularity")))),
+        ("ndcg@20 > popularity@28d", .measure(ndcg, .above, .baseline(.init("popularity@28d")))),
+        ("ndcg@20 >= 0.9 * popularity@28d", .measure(ndcg, .atLeast, .baseline(.init("popularity@28d", factor: 0.9)))),
+        ("ndcg@20 >= own-counts - 0.01", .measure(ndcg, .atLeast, .baseline(.init("own-counts", amount: -0.01)))),
         ("ndcg@20>=0.08", .measure(ndcg, .atLeast, .number(0.08))),
         ("  ndcg@20\t>\n.08 ", .measure(ndcg, .above, .number(0.08))),
         ("ndcg@20 >= champion - 0.002", .measure(ndcg, .atLeast, .baseline(.init(champion, amount: -0.002)))),
@@ -27,6 +30,10 @@ import Testing
         (
             "coverage@20 >= 0.9 * champion",
             .measure(.lists(Measure(.coverage, at: 20)), .atLeast, .baseline(.init(champion, factor: 0.9)))
+        ),
+        (
+            "recall@5/again >= popularity",
+            .measure(.lists(Measure(.recall, at: 5, part: .again)), .atLeast, .baseline(.init("popularity")))
         ),
         ("auc > 0.7", .measure(.probabilities(.auc), .above, .number(0.7))),
         ("log-loss < base-rate", .measure(.probabilities(.logLoss), .below, .baseline(.init("base-rate")))),

@@ -57,7 +57,8 @@ import Testing
             ("options", ["user": "user", "price": "net", "from": 1, "until": 2, "conditions": []]),
             ("item_columns", ["category": "department"]), ("consent_columns", ["answer": "agrees"]),
             ("items", nil), ("consent", nil), ("train", ["algorithm": "ials", "factors": 32, "seed": 0]),
-            ("interactions", ["seen_types": ["names": ["view"]]]), ("a_key_of_a_later_version", true),
+            ("interactions", ["seen_types": ["names": ["view"]]]), ("fallback", "popularity@28d"),
+            ("unknown_items", "miss"), ("a_key_of_a_later_version", true),
         ]
         for (key, value) in others {
             let other = Self.manifest(Self.changed(key, value))

@@ -52,6 +52,22 @@ import Testing
         #expect(items.count == 38 && !items.contains("i2") && !items.contains("i3"))
     }
 
+    /// Of ten places at least six hold what the customer has not bought.
+    @Test func aShareOfNewItemsIsThatOfTheCommandLine() throws {
+        let expected = try command("--user", "u17", "--top", "10", "--mask", "none", "--share-new", "0.6")
+        let answer = try shop.get("/v1/recommend/u17?n=10&mask=none&share_new=0.6")
+        #expect(answer.json["items"] == expected["items"])
+        let parts = (answer.json["items"]?.arrayValue ?? []).map { $0["part"]?.stringValue }
+        #expect(parts.count == 10 && parts.count { $0 == "new" } >= 6)
+        let posted = try shop.post("/v1/recommend", #"{"user": "u17", "n": 10, "mask": "none", "share_new": 0.6}"#)
+        #expect(posted.text == answer.text)
+        for query in ["mask=none&share_new=1.5", "mask=none&share_new=few", "share_new=0.5"] {
+            let refused = try shop.get("/v1/recommend/u17?\(query)")
+            #expect(refused.status == 400 && refused.text.contains("share_new"), "\(refused.text)")
+        }
+        #expect(try shop.get("/v1/recommend/u17").json["items"]?[0]?["part"] == nil)
+    }
+
     @Test func reasonsAreTheStrongestAlone() throws {
         let shop = try ServedShop { settings, _ in settings.limits.reasons = 2 }
         let all = try command("--user", "u3", "--explain")["items"]?.arrayValue ?? []

@@ -20,7 +20,7 @@ import Testing
     ) throws -> Interactions {
         let seconds = try TimeSpan.seconds(parsing: halfLife)
         return try InteractionsTests.interactions(csv) {
-            $0.confidence.halfLife = seconds
+            $0.confidence.halfLife = .seconds(seconds)
             $0.confidence.transform = .linear
             change(&$0)
         }
@@ -54,7 +54,7 @@ import Testing
             try interactions(daily(701), halfLife: "1d")
         }
         var options = InteractionOptions()
-        options.confidence.halfLife = 86_400
+        options.confidence.halfLife = .seconds(86_400)
         options.confidence.transform = .linear
         let kept = try Interactions(log(daily(701)) { $0.from = from }, options: options, threads: 2)
         #expect(kept.matrix.count == 7)
@@ -87,7 +87,7 @@ import Testing
 
     @Test func theOrderOfTheRowsAndThreadsChangeNothing() throws {
         var options = InteractionOptions()
-        options.confidence.halfLife = 180
+        options.confidence.halfLife = .seconds(180)
         options.confidence.transform = .log
         let rows = daily(300).split(separator: "\n").dropFirst()
         for threads in [1, 2, 3] as [Threads] {

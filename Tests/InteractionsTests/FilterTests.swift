@@ -125,7 +125,7 @@ import Testing
             "user,item,timestamp,type\na,x,2024-01-01,purchase\na,y,2024-01-11,view\n"
         ) {
             $0.confidence.weights = ["purchase": 8, "view": 2]
-            $0.confidence.halfLife = 10 * 86_400
+            $0.confidence.halfLife = .seconds(10 * 86_400)
             $0.confidence.transform = .linear
         }
         // An older purchase counts half, a later one does not count more, and a type that was not in training weighs 0.
@@ -146,9 +146,21 @@ import Testing
         #expect(given.confidence.values == [8, 16])
     }
 
+    /// A line of no pieces is no interaction, in training as in given events.
+    @Test func givenPairsOfNoPiecesAreDropped() throws {
+        let csv = "user,item,quantity\na,x,2\na,y,0\n"
+        let model = try interactions(csv) {
+            $0.confidence.useQuantity = true
+            $0.confidence.transform = .linear
+        }
+        let given = try GivenHistory(log(csv), weights: model.weights, threads: 1)
+        #expect(model.matrix.indices == [0] && model.matrix.values == [2])
+        #expect(given.confidence.indices == [0] && given.confidence.values == [2])
+    }
+
     @Test func aHalfLifeNeedsTimestamps() throws {
         let model = try interactions("user,item,timestamp\na,x,2024-01-01\n") {
-            $0.confidence.halfLife = 86_400
+            $0.confidence.halfLife = .seconds(86_400)
             $0.confidence.transform = .linear
         }
         expectError(.wrongUsage, "timestamps") {

@@ -92,20 +92,20 @@ import Testing
         for pair in try pairs(parts.hidden) { #expect(!pair.hasPrefix("bob")) }
     }
 
-    @Test(arguments: [HoldOut.from(0), .from(.max), .last(1), .users(share: 0, given: 0.5)])
+    @Test(arguments: [HoldOut.from(0), .from(.max), .last(1), .lastOrder, .users(share: 0, given: 0.5)])
     func emptyPartsAreErrors(holdOut: HoldOut) throws {
         let log = try log(["user,item,timestamp", "ada,tea,2024-01-01", "bob,milk,2024-01-02"])
         let error = #expect(throws: UserError.self) { try split(holdOut, log) }
         #expect(error?.code == .invalidData)
     }
 
-    @Test(arguments: [HoldOut.from(0), .last(1)]) func timesAreNeeded(holdOut: HoldOut) throws {
+    @Test(arguments: [HoldOut.from(0), .last(1), .lastOrder]) func timesAreNeeded(holdOut: HoldOut) throws {
         let log = try log(["user,item", "ada,tea", "bob,milk"])
         let error = #expect(throws: UserError.self) { try split(holdOut, log) }
         #expect(error?.code == .wrongUsage && error?.remedy?.contains("data.events.columns.timestamp") == true)
     }
 
-    @Test(arguments: [HoldOut.from(86_400_000), .last(2), .users(share: 0.2, given: 0.8)])
+    @Test(arguments: [HoldOut.from(86_400_000), .last(2), .lastOrder, .users(share: 0.2, given: 0.8)])
     func itReadsBack(holdOut: HoldOut) throws {
         #expect(try JSONValue(encoding: holdOut).decoded(as: HoldOut.self) == holdOut)
     }

@@ -31,7 +31,7 @@ import Testing
             """
         let shop = try interactions(csv) {
             $0.confidence.weights = ["purchase": 10, "view": 1]
-            $0.confidence.halfLife = 10 * 86_400
+            $0.confidence.halfLife = .seconds(10 * 86_400)
             $0.confidence.useQuantity = true
             $0.confidence.transform = .linear
         }
@@ -58,7 +58,7 @@ import Testing
         let csv = "user,item,timestamp,type\na,x,2024-01-01,purchase\na,y,2024-01-03,purchase\nb,x,2024-02-01,view\n"
         let shop = try interactions(csv) {
             $0.confidence.weights = ["purchase": 1]
-            $0.confidence.halfLife = 2 * 86_400
+            $0.confidence.halfLife = .seconds(2 * 86_400)
             $0.confidence.transform = .linear
         }
         #expect(shop.pairs == ["a x": 0.5, "a y": 1])
@@ -69,7 +69,7 @@ import Testing
         let shop = RandomShop(seed: 9)
         func made(_ text: String, threads: Threads) throws -> Interactions {
             try interactions(text, threads: threads) {
-                $0.confidence.halfLife = 3 * 86_400
+                $0.confidence.halfLife = .seconds(3 * 86_400)
                 $0.confidence.useQuantity = true
                 $0.confidence.transform = .log
                 $0.maximumUserEvents = 9

@@ -82,7 +82,7 @@ import Testing
 
     @Test func weightsHaveNoEffect() {
         expectError(.wrongUsage, "confidence.half_life") {
-            try interactions("user,item,rating\na,x,1\n") { $0.confidence.halfLife = 10 }
+            try interactions("user,item,rating\na,x,1\n") { $0.confidence.halfLife = .seconds(10) }
         }
     }
 }

@@ -58,6 +58,20 @@ import Testing
         #expect(try disk.seen(by: 0) == [2, 9])
     }
 
+    /// The newest event is of day 100, so that the last days begin with day 73.
+    @Test func whatIsPopularInTheLastDaysIsReadFromTheHistories() throws {
+        let folder = try TemporaryFolder()
+        let weights = try Confidence().resolved(typeNames: ["purchase", "view"], newest: 100 * 86_400_000)
+        let histories = [
+            Profile(items: [2, 5, 9], values: [1, 1, 1]), Profile(items: [2, 9], values: [1, 1]),
+        ]
+        let sample = try SampleRecommender(
+            users: 2, items: 10, histories: histories, weights: weights, seenTypes: ["purchase"],
+            types: [0b01, 0b01, 0b10, 0b11, 0b01], lastDay: [73, 72, 100, 99, 100])
+        let disk = try stored(sample.content, in: folder)
+        #expect(try disk.popularityOfLastDays() == [0, 0, 2, 0, 0, 0, 0, 0, 0, 1])
+    }
+
     @Test func theUsersOfTheTrainingAreThoseWhoAreMeasured() throws {
         let sample = try SampleRecommender()
         let measured = MeasuredModel(sample.content, named: "shop/1")

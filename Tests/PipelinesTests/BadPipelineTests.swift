@@ -130,6 +130,9 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             BadPipeline.recommender(
                 "train: {algorithm: ease, factors: 8}", "train.factors has no effect with train.algorithm ease"),
             .recommender("train: {algorithm: rp3beta, dense: true}", "train.dense has no effect"),
+            .recommender("train: {algorithm: rp3beta, dropout: 0.5}", "train.dropout has no effect"),
+            .recommender("train: {relaxed_diagonal: 0.5}", "train.relaxed_diagonal has no effect"),
+            .recommender("train: {algorithm: ease, days_ahead: 7}", "train.days_ahead has no effect"),
             .recommender(
                 "train: {algorithm: ease, dense: true, neighbours: 5}",
                 "train.neighbours has no effect with train.dense"),
@@ -137,18 +140,39 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
                 "train: {algorithm: item-neighbours, bm25_b: 0.5}",
                 "train.bm25_b has no effect with train.similarity tf-idf"),
             .recommender("train: {algorithm: popularity, start: champion}", "train.start has no effect"),
+            .recommender("train: {algorithm: mixture, start: champion}", "train.start has no effect"),
+            .recommender(
+                "train: {algorithm: mixture, member: ease, factors: 8}",
+                "train.factors has no effect with train.algorithm mixture and train.member ease"),
+            .recommender("train: {algorithm: repeat, member: ease}", "train.member has no effect"),
+            .recommender("train: {repeat_share: 0.5}", "train.repeat_share has no effect with train.algorithm ials"),
+            .recommender("train: {algorithm: ease, share_new: 0.5}", "train.share_new has no effect"),
+            .recommender(
+                "train: {algorithm: mixture, member: ease, dense: true, neighbours: 5}",
+                "train.neighbours has no effect with train.dense"),
             .recommender("train: {folds: 5}", "train.folds has no effect for a recommender"),
             .recommender("encoding: {rare_below: 5}", "encoding has no effect for a recommender"),
             .recommender(
                 "train: {algorithm: als}\nconfidence:\n  half_life: 90d", line: 6,
                 "confidence.half_life has no effect on ratings"),
             .recommender("confidence: {transform: binary, half_life: 90d}", "binary a half-life has no effect"),
+            .recommender(
+                "confidence: {transform: log, half_life: 20 events}", "a half-life in events needs an order"),
+            .recommender(
+                "confidence: {transform: binary, history_half_life: 90d}",
+                "binary a half-life of histories has no effect"),
+            .recommender(
+                "train: {algorithm: popularity}\nconfidence: {transform: log, history_half_life: none}", line: 5,
+                "confidence.history_half_life has no effect with train.algorithm popularity"),
             .recommender("confidence: {transform: binary, weights: {a: 1, b: 2}}", "unequal weights have no effect"),
             .recommender("confidence: {transform: binary, use_quantity: yes}", "quantities have no effect"),
             .recommender(
                 "split: {test_last: 1, given_share: 0.5}", "split.given_share has no effect without split.test_users"),
             .recommender("evaluate: {metrics: [ndcg@20]}", "evaluate.metrics has no effect when nothing is held out"),
             .recommender("tune: {}\ntrain: {factors: 8}", line: 5, "train.factors has no effect with tune"),
+            .recommender(
+                "tune: {}\nevaluate: {unknown_items: miss}", line: 5,
+                "evaluate.unknown_items has no effect when nothing is held out"),
             .recommender("publish: {gates: [smoke]}", "publish.gates has no effect without publish.alias"),
             .recommender(
                 "publish: {alias: champion, on_doubt: publish}", "publish.on_doubt has no effect without publish.gates"
@@ -199,14 +223,25 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
                 "customers.cutoff is missing"),
             .recommender("publish: {}", "publish.alias is missing"),
             .recommender("split: {}", "split does not say what is held out", "split.test_from"),
+            .recommender("split: {test_last_order: no}", "split does not say what is held out"),
+            .recommender("split: {test_last: 1, test_last_order: yes}", "are two ways to hold out"),
             .recommender("split: {test: 28d, test_from: 2024-01-01}", "are two ways to hold out"),
             .recommender("tune: {budget: 10m, trials: 5}", "both end the search"),
+            .recommender(
+                "tune: {algorithms: [ease, repeat]}", "repeat lists only what a customer bought before",
+                "Add evaluate: {mask: none}"),
+            .recommender(
+                "split: {test: 28d}\npublish: {alias: champion, gates: ['ndcg@20/new > popularity']}", line: 5,
+                "the gate 'ndcg@20/new > popularity' is about '/new' alone", "Add evaluate: {mask: none}"),
             .recommender("tune: {metric: coverage@20}", "'coverage@20' tells nothing of what customers want"),
             .recommender("tune: {algorithms: [als]}", "'als' is no algorithm that can be tuned"),
             .recommender(
                 "split: {test: 28d}\nevaluate: {metrics: ndgc@20}", line: 5,
                 "there is no metric 'ndgc@20'; did you mean 'ndcg@20'?"),
             .recommender("split: {test: 28d}\nevaluate: {metrics: rmse}", line: 5, "predicts no ratings"),
+            .recommender(
+                "split: {test: 28d}\nevaluate: {metrics: ndcg@20/new}", line: 5, "lists leave out what they had"),
+            .recommender("tune: {metric: recall@20/again}", "is about a part of what customers want"),
             .recommender("publish: {alias: Champion}", "'Champion' is not an alias"),
             .recommender(
                 "split: {test: 28d}\npublish:\n  alias: champion\n  gates:\n    - smoke\n    - ndcg@20 > 1", line: 9,

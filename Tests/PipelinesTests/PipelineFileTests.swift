@@ -1,6 +1,7 @@
 import CustomerModels
 import Diagnostics
 import Documents
+import Evaluation
 import Events
 import FeatureLearning
 import Gates
@@ -52,11 +53,12 @@ import Validation
                    thousands: {spend: point}, unit: '€'}
               items: {path: items.csv, columns: {item: sku, title: name, category: department}}
               consent: {path: /secret/consent.csv, columns: {user: id, personalization: ok}, default: yes}
-            confidence: {weights: {view: 1, cart: 2.5}, half_life: 90d, use_quantity: on, transform: log}
+            confidence:
+              {weights: {view: 1, cart: 2.5}, half_life: 90d, history_half_life: 2w, use_quantity: on, transform: log}
             interactions: {minimum_user_events: 2, minimum_item_events: 3, maximum_user_events: 4}
             split: {test_users: 0.1, given_share: 0.5}
-            train: {algorithm: ials, factors: 8, solver: cg, seed: 7, start: champion}
-            evaluate: {metrics: [recall@20, ndcg@20], mask: none}
+            train: {algorithm: ials, factors: 8, solver: cg, seed: 7, start: champion, fallback: popularity@28d}
+            evaluate: {metrics: [recall@20, ndcg@20], mask: none, unknown_items: miss}
             publish: {alias: champion, gates: ["ndcg@20 > popularity", smoke], on_doubt: refuse}
             checks: {rows: at least 10000, user: [required]}
             """)
@@ -88,6 +90,7 @@ import Validation
         try options.layout.numbers.setThousands(["spend=point"])
         try options.layout.numbers.addUnits(["€"])
         #expect(training.options == options)
+        #expect(training.unknownItems == .miss && training.fallback == .recent)
         #expect(training.items == bench.path("items.csv"))
         #expect(training.itemColumns == ItemColumns(item: "sku", title: "name", category: "department"))
         #expect(
@@ -97,7 +100,8 @@ import Validation
         )
         var interactions = InteractionOptions()
         interactions.confidence.weights = ["view": 1, "cart": 2.5]
-        interactions.confidence.halfLife = 90 * 86_400
+        interactions.confidence.halfLife = .seconds(90 * 86_400)
+        interactions.confidence.historyHalfLife = .seconds(14 * 86_400)
         interactions.confidence.useQuantity = true
         interactions.confidence.transform = .log
         interactions.seenTypes = SeenTypes(names: ["purchase", "cart"])
@@ -144,7 +148,42 @@ import Validation
         parameters.l2 = 200
         parameters.neighbours = nil
         #expect(pipeline.recommender?.train == .ease(parameters))
-        #expect(pipeline.resolved["train"] == ["algorithm": "ease", "l2": 200, "dense": true])
+        #expect(
+            pipeline.resolved["train"] == ["algorithm": "ease", "l2": 200, "dense": true, "fallback": "popularity"])
+    }
+
+    /// A mixture takes the keys of both members.
+    @Test func aMixture() throws {
+        let pipeline = try bench.read(
+            PipelineBench.recommender
+                + "train: {algorithm: mixture, member: ease, l2: 200, dense: true, days_ahead: 7, share_new: 0.5}\n")
+        var parameters = MixtureParameters(member: .ease)
+        _ = parameters.set(\EASEParameters.l2, 200)
+        _ = parameters.set(\EASEParameters.neighbours, nil)
+        (parameters.repeats.daysAhead, parameters.shareNew) = (7, 0.5)
+        #expect(pipeline.recommender?.train == .mixture(parameters))
+        #expect(
+            pipeline.resolved["train"] == [
+                "algorithm": "mixture", "member": "ease", "l2": 200, "dense": true, "prior_weight": 10, "days_ahead": 7,
+                "chance_power": 1, "share_new": 0.5, "fallback": "popularity",
+            ])
+        let plain = try bench.read(PipelineBench.recommender + "train: {algorithm: mixture, factors: 8}\n")
+        var usual = MixtureParameters()
+        _ = usual.set(\IALSParameters.factors, 8)
+        #expect(plain.recommender?.train == .mixture(usual))
+    }
+
+    @Test func variantsOfEASE() throws {
+        let pipeline = try bench.read(
+            PipelineBench.recommender
+                + "train: {algorithm: ease, dropout: 0.25, relaxed_diagonal: 0.5, user_normalization: 1}\n")
+        var parameters = EASEParameters()
+        parameters.dropout = 0.25
+        parameters.relaxedDiagonal = 0.5
+        parameters.userNormalization = 1
+        #expect(pipeline.recommender?.train == .ease(parameters))
+        #expect(pipeline.resolved["train"]?["dropout"] == 0.25)
+        #expect(pipeline.resolved["train"]?["item_normalization"] == nil)
     }
 
     @Test func aModelOfCustomersFromATable() throws {
@@ -248,6 +287,7 @@ import Validation
             "train": [
                 "algorithm": "ials", "factors": 64, "epochs": 16, "regularization": 0.03, "unobserved_weight": 0.03,
                 "frequency_exponent": 1, "initial_deviation": 0.1, "solver": "auto", "seed": 0,
+                "fallback": "popularity",
             ],
         ]
         #expect(pipeline.resolved == expected)
@@ -279,6 +319,7 @@ import Validation
             PipelineBench.recommender, PipelineBench.customers, PipelineBench.table,
             PipelineBench.recommender + "split: {test: 28d}\ntune: {}\nchecks: {rows: [at least 5]}\n",
             PipelineBench.recommender + "train: {algorithm: als, factors: 4}\nsplit: {test_users: 0.25}\n",
+            PipelineBench.recommender + "train: {fallback: popularity@28d}\ntune: {}\n",
             PipelineBench.recommender + "train: {algorithm: ease, dense: yes}\nsplit: {test_from: 2024-02-29}\n",
             PipelineBench.recommender + "train: {algorithm: item-neighbours, shrinkage: 10}\n",
             PipelineBench.recommender + "train: {algorithm: item-neighbours, similarity: bm25, bm25_k1: 2}\n",

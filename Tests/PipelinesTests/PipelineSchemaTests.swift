@@ -54,6 +54,9 @@ import Validation
         let keys = Set(PipelineField.all.map(\.path))
         let manifest = try #require(try JSONValue(encoding: RecommenderAlgorithm(name)).objectValue)
         for key in manifest.keys { #expect(keys.contains("train.\(key)"), "\(key)") }
+        for key in EASEParameters.variantKeys + MixtureParameters.optionalKeys {
+            #expect(keys.contains(key.path), "\(key.path)")
+        }
     }
 
     /// A value of each form, as a file writes it.
@@ -88,6 +91,7 @@ import Validation
         let isRecommender = kind == .recommender
         switch path {
         case "data.events.columns.rating": return ["train.algorithm=als"]
+        case "data.events.columns.sequence", "data.events.row_order": return ["split.test_last=1"]
         case "data.events.maximum_invalid": return ["data.events.skip_invalid=true"]
         case "data.table.maximum_invalid": return ["data.table.skip_invalid=true"]
         case "data.table.repeated_ids": return ["data.table.columns.id=id"]
@@ -96,8 +100,11 @@ import Validation
         case "publish.on_doubt": return ["publish.alias=champion", "publish.gates=smoke"]
         case "publish.gates": return ["publish.alias=champion"]
         case "train.l2" where isRecommender: return ["train.algorithm=ease"]
-        case "train.dense": return ["train.algorithm=ease"]
+        case "train.dense", "train.dropout", "train.relaxed_diagonal": return ["train.algorithm=ease"]
+        case "train.item_normalization", "train.user_normalization": return ["train.algorithm=ease"]
         case "train.alpha", "train.beta": return ["train.algorithm=rp3beta"]
+        case "train.prior_weight", "train.days_ahead", "train.chance_power": return ["train.algorithm=repeat"]
+        case "train.member", "train.repeat_share", "train.share_new": return ["train.algorithm=mixture"]
         case "train.neighbours", "train.similarity", "train.shrinkage": return ["train.algorithm=item-neighbours"]
         case "train.bm25_k1", "train.bm25_b": return ["train.algorithm=item-neighbours", "train.similarity=bm25"]
         case "train.path_rule": return ["train.path=l1"]

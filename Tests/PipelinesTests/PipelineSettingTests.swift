@@ -55,6 +55,7 @@ import Validation
     @Test func aSectionIsReplacedAsAWhole() throws {
         let yaml = PipelineBench.recommender + "split: {test: 28d}\n"
         #expect(try bench.read(yaml, ["split={test_last: 2}"]).split == .holdOut(.last(2)))
+        #expect(try bench.read(yaml, ["split={test_last_order: true}"]).split == .holdOut(.lastOrder))
         let error = try bench.refusal(of: yaml, ["split.test_last=2"])
         #expect(error.problem.contains("are two ways to hold out"))
     }

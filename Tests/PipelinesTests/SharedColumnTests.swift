@@ -14,6 +14,7 @@ import Testing
         ("price: timestamp", "timestamp", "price"), ("quantity: type", "type", "quantity"),
         ("quantity: user", "user", "quantity"), ("user: item", "user", "item"), ("order: item", "item", "order"),
         ("order: price", "price", "order"), ("timestamp: a, type: a", "timestamp", "type"),
+        ("sequence: item", "item", "sequence"), ("sequence: quantity", "quantity", "sequence"),
     ])
     func areRefused(columns: String, first: String, second: String) throws {
         let error = try PipelineBench().refusal(of: yaml(columns))
@@ -32,6 +33,18 @@ import Testing
     @Test(arguments: ["order: user", "order: timestamp", "timestamp: order", "user: order, item: sku", "item: sku"])
     func ofAnOrderAreTaken(columns: String) throws {
         _ = try PipelineBench().read(yaml(columns))
+    }
+
+    /// Times beside another order of the events are wrong whatever their column is called.
+    @Test func aSequenceIsNoTime() throws {
+        let split = "split: {test_last: 1}\n"
+        let error = try PipelineBench().refusal(of: yaml("timestamp: step, sequence: step") + split)
+        #expect(error.problem.contains("they have times"), "\(error)")
+        _ = try PipelineBench().read(yaml("sequence: step") + split)
+        // Nor has it an age in days.
+        let aged = "confidence: {transform: linear, half_life: 90d}\n"
+        let refusal = try PipelineBench().refusal(of: yaml("sequence: step") + aged)
+        #expect(refusal.problem.contains("a half-life needs timestamps") && refusal.place?.line == 6)
     }
 
     @Test func ratingsCountWhereTheyAreRead() throws {

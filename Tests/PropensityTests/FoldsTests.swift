@@ -98,6 +98,11 @@ struct FoldsTests {
             return error.code == .invalidData && error.problem.contains("3 customers with the answer 'yes'")
                 && error.remedy?.contains("at most 3") == true
         }
+        #expect {
+            try Folds(2, labels: [1] + [UInt8](repeating: 0, count: 99), customers: customers, seed: 1)
+        } throws: {
+            ($0 as? UserError)?.problem.contains("1 customer with the answer 'yes' is too few") == true
+        }
         #expect(throws: Never.self) { try Folds(3, labels: three, customers: customers, seed: 1) }
         #expect(throws: UserError.self) {
             try Folds(2, labels: three.map { 1 - $0 }, customers: customers.map { $0 / 3 }, seed: 1)

@@ -64,6 +64,22 @@ import Testing
         }
     }
 
+    /// An item of the history speaks for itself where the diagonal is not zero, and is listed unless it is excluded.
+    @Test func anItemMaySpeakForItself() {
+        let dense = Matrix(rows: 3, columns: 3, [0.5, 0.25, 0, 0, 0, 0.125, 0, 0, 0])
+        let kept = ItemWeights(
+            SparseMatrix(rows: 3, columns: 3, offsets: [0, 2, 3, 3], indices: [0, 1, 2], values: [0.5, 0.25, 0.125]))
+        let history = Taste.history(Profile(items: [0, 1], values: [2, 1]))
+        for weights in [kept, ItemWeights(dense: dense)] {
+            let ranker = WeightRanker(weights)
+            let lists = ranker.top(
+                3, for: [Query(history, excluded: []), Query(history, excluded: [0, 1])], scratch: ranker.makeScratch())
+            #expect(lists[0].map(\.index) == [0, 1, 2] && lists[0].map(\.score) == [1, 0.5, 0.125])
+            #expect(lists[1].map(\.index) == [2] && lists[1].map(\.score) == [0.125])
+            #expect(weights.weight(from: 0, to: 0) == 0.5 && weights.weight(from: 1, to: 1) == 0)
+        }
+    }
+
     @Test func nothingSpeaksForNothing() {
         let ranker = WeightRanker(Self.weights(20, seed: 1).kept)
         let scratch = ranker.makeScratch()

@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import RecommenderModels
 import Recommenders
@@ -34,7 +35,15 @@ import Testing
             ),
             (.als, ["factors", "epochs", "regularization", "frequency_exponent", "initial_deviation", "seed"]),
             (.itemNeighbours, ["similarity", "neighbours", "shrinkage", "bm25_k1", "bm25_b"]),
-            (.ease, ["l2", "neighbours"]), (.rp3beta, ["alpha", "beta", "neighbours"]), (.popularity, []),
+            (.ease, ["l2", "neighbours"]), (.rp3beta, ["alpha", "beta", "neighbours"]),
+            (.repeat, ["prior_weight", "days_ahead", "chance_power"]), (.popularity, []),
+            (
+                .mixture,
+                [
+                    "member", "factors", "epochs", "regularization", "unobserved_weight", "frequency_exponent",
+                    "initial_deviation", "solver", "seed", "prior_weight", "days_ahead", "chance_power",
+                ]
+            ),
         ]
         for (name, expected) in keys {
             guard case .object(let members) = try JSONValue(encoding: RecommenderAlgorithm(name)) else {
@@ -43,6 +52,60 @@ import Testing
             }
             #expect(Set(members.keys) == expected.union(["algorithm"]))
         }
+    }
+
+    /// A manifest of plain EASE is the same as before there were variants, and such a manifest is still read.
+    @Test func variantsOfEASEAreWrittenOnlyWhereTheyDiffer() throws {
+        var parameters = EASEParameters()
+        parameters.relaxedDiagonal = 0.25
+        parameters.userNormalization = 0.5
+        let algorithm = RecommenderAlgorithm.ease(parameters)
+        let json = try JSONValue(encoding: algorithm)
+        #expect(
+            json == [
+                "algorithm": "ease", "l2": 500, "neighbours": 500, "relaxed_diagonal": 0.25, "user_normalization": 0.5,
+            ])
+        #expect(try json.decoded(as: RecommenderAlgorithm.self) == algorithm)
+        let plain: JSONValue = ["algorithm": "ease", "l2": 500, "neighbours": 500]
+        #expect(try plain.decoded(as: RecommenderAlgorithm.self) == RecommenderAlgorithm(.ease))
+        #expect(
+            EASEParameters.variantKeys.map(\.name) == [
+                "dropout", "relaxed_diagonal", "item_normalization", "user_normalization",
+            ])
+    }
+
+    /// A mixture has the parameters of both members in one object, and those of the other member by its name.
+    @Test func aMixtureHasTheParametersOfItsMembers() throws {
+        var parameters = MixtureParameters(member: .rp3beta)
+        let known = [
+            parameters.set(\RP3betaParameters.alpha, 0.25), parameters.set(\RepeatParameters.priorWeight, 3),
+            parameters.set(\IALSParameters.factors, 8),
+        ]
+        #expect(known == [true, true, false])
+        (parameters.share, parameters.shareNew) = (0.75, 0.5)
+        let algorithm = RecommenderAlgorithm.mixture(parameters)
+        let json = try JSONValue(encoding: algorithm)
+        #expect(
+            json == [
+                "algorithm": "mixture", "member": "rp3beta", "alpha": 0.25, "beta": 0.6, "neighbours": 50,
+                "prior_weight": 3, "days_ahead": 14, "chance_power": 1, "repeat_share": 0.75, "share_new": 0.5,
+            ])
+        #expect(try json.decoded(as: RecommenderAlgorithm.self) == algorithm)
+        let given: JSONValue = ["algorithm": "mixture", "member": "ease", "l2": 7, "days_ahead": 3]
+        var expected = MixtureParameters(member: .ease)
+        _ = expected.set(\EASEParameters.l2, 7)
+        expected.repeats.daysAhead = 3
+        #expect(try given.decoded(over: RecommenderAlgorithm(.ials)) == .mixture(expected))
+        #expect(MixtureParameters.optionalKeys.map(\.name) == ["repeat_share", "share_new"])
+    }
+
+    @Test func allWeightsOfAMemberCanBeKept() {
+        var mixture = RecommenderAlgorithm.mixture(MixtureParameters(member: .ease))
+        mixture.keepAllWeights()
+        #expect((mixture.memberParameters as? EASEParameters)?.neighbours == nil)
+        var ials = RecommenderAlgorithm(.ials)
+        ials.keepAllWeights()
+        #expect(ials == RecommenderAlgorithm(.ials))
     }
 
     @Test func algorithmsAreEqualByTypeAndValue() {

@@ -66,4 +66,45 @@ import Testing
         let foldIn = FactorFoldIn(items: fit.items, gram: fit.itemGram.matrix, equations: solver.userEquations)
         try expectAgreement(fit.users, interactions, foldIn)
     }
+
+    /// Histories with values of their own change the rows of the users, and nothing else.
+    @Test(arguments: [IALSParameters.Solver.cholesky, .cg])
+    func theUsersAreTheFoldInsOfHistoriesWithOtherValues(solver: IALSParameters.Solver) throws {
+        let interactions = Self.random(users: 60, items: 40, hasConfidence: true)
+        var generator = SeededGenerator(seed: 4)
+        let history = interactions.with(values: interactions.indices.map { _ in Float(generator.uniform()) })
+        var parameters = IALSParameters()
+        parameters.factors = 12
+        parameters.epochs = 4
+        parameters.solver = solver
+        func fitted(_ history: SparseMatrix?) throws -> FittedFactors {
+            try IALS(parameters, interactions: interactions, history: history, threads: 2)
+                .fit(clock: { 0 }, progress: .silent)
+        }
+        let (plain, fit) = (try fitted(nil), try fitted(history))
+        let equations = IALS(parameters, interactions: interactions, threads: 2).userEquations
+        try expectAgreement(
+            fit.users, history, FactorFoldIn(items: fit.items, gram: fit.itemGram.matrix, equations: equations))
+        #expect(Array(fit.items.values) == Array(plain.items.values))
+        #expect(fit.convergence.finalLoss == plain.convergence.finalLoss)
+        #expect(Array(fit.users.values) != Array(plain.users.values))
+        // The same values in another array are no others.
+        let same = try fitted(interactions.with(values: interactions.values))
+        #expect(Array(same.users.values) == Array(plain.users.values))
+    }
+
+    /// What the search measures after an epoch is what a fit that ends there would store.
+    @Test func aTrialSolvesItsUsersFromTheirHistories() throws {
+        let interactions = Self.random(users: 30, items: 40, hasConfidence: false)
+        var generator = SeededGenerator(seed: 5)
+        let history = interactions.with(values: interactions.indices.map { _ in Float(generator.uniform()) })
+        var parameters = IALSParameters()
+        (parameters.factors, parameters.epochs) = (8, 2)
+        let fit = IALS(parameters, interactions: interactions, history: history, threads: 2)
+        let descent = try IALS.Descent(fit)
+        for _ in 1...2 { try descent.advance(clock: { 0 }) }
+        let trial = try descent.factors(ofUsers: [3, 29]).users
+        let whole = try fit.fit(clock: { 0 }, progress: .silent).users
+        for user in [3, 29] { #expect(Array(trial[user]) == Array(whole[user])) }
+    }
 }

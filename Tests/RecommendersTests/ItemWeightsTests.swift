@@ -8,6 +8,7 @@ import Testing
 /// Models with weights between items, compared with dense numpy.
 @Suite struct ItemWeightsTests {
     private typealias Fixture = ItemWeightsFixture
+    private typealias Variants = EASEVariantsFixture
 
     private static let interactions = SparseMatrix(
         rows: Fixture.users, columns: Fixture.items, offsets: Fixture.offsets, indices: Fixture.columns,
@@ -49,7 +50,29 @@ import Testing
             parameters.neighbours = neighbours
             return try EASE(parameters).fit(matrix, threads: threads, progress: .silent)
         },
+        ease("ease, dropout", Variants.dropout) { $0.dropout = 0.3 },
+        ease("ease, relaxed diagonal", Variants.relaxed) { $0.relaxedDiagonal = 0.7 },
+        ease("ease, items normalized", Variants.itemNormalization) { $0.itemNormalization = 0.6 },
+        ease("ease, users normalized", Variants.userNormalization) { $0.userNormalization = 0.5 },
+        ease("ease, all variants", Variants.together) {
+            $0.dropout = 0.25
+            $0.relaxedDiagonal = 0.45
+            $0.itemNormalization = 0.3
+            $0.userNormalization = 0.4
+        },
     ]
+
+    private static func ease(
+        _ name: String, _ expected: [Double], _ change: @escaping @Sendable (inout EASEParameters) -> Void
+    ) -> Case {
+        Case(testDescription: name, expected: expected, rank: { abs($0) }) { neighbours, matrix, threads in
+            var parameters = EASEParameters()
+            parameters.l2 = 2.5
+            change(&parameters)
+            parameters.neighbours = neighbours
+            return try EASE(parameters).fit(matrix, threads: threads, progress: .silent)
+        }
+    }
 
     private static func neighbours(
         _ name: String, _ expected: [Double], _ change: @escaping @Sendable (inout ItemNeighbourParameters) -> Void
@@ -108,6 +131,71 @@ import Testing
         let weights = try EASE(parameters).fit(Self.interactions, threads: 2, progress: .silent)
         #expect(weights.isDense)
         expectEqual(weights, Fixture.ease)
+    }
+
+    @Test func aRelaxedDiagonalIsKeptAmongAllWeights() throws {
+        var parameters = EASEParameters()
+        parameters.l2 = 2.5
+        parameters.neighbours = nil
+        parameters.relaxedDiagonal = 0.7
+        let weights = try EASE(parameters).fit(Self.interactions, threads: 2, progress: .silent)
+        #expect(weights.isDense)
+        expectEqual(weights, Variants.relaxed)
+    }
+
+    /// DAN adds λ to the diagonal of its normalized matrix, which is λ n_i to that of XᵀX.
+    ///
+    /// So it is the dropout p with p/(1 − p) = λ. The least `l2` stands for none.
+    @Test func theNormalizationOfItemsIsThatOfDAN() throws {
+        var parameters = EASEParameters()
+        parameters.l2 = 1e-6
+        parameters.dropout = 0.2
+        parameters.itemNormalization = 0.6
+        parameters.neighbours = nil
+        let matrix = Self.interactions.with(values: nil)
+        expectEqual(try EASE(parameters).fit(matrix, threads: 2, progress: .silent), Variants.dan)
+    }
+
+    /// The bound ξ = 0 gives no item a weight of its own, not even one of rounding.
+    @Test func withoutRelaxationTheDiagonalIsExactlyZero() throws {
+        for dropout in [0, 0.5, 0.99] {
+            var parameters = EASEParameters()
+            parameters.l2 = 1e-3
+            parameters.dropout = dropout
+            let weights = try EASE(parameters).fit(Self.interactions, threads: 1, progress: .silent)
+            for item in 0..<Fixture.items { #expect(weights.weight(from: item, to: item) == 0) }
+        }
+    }
+
+    /// Seven customers with six items each: λ is 10¹⁶ times smaller than the sums of squares, so nothing but rounding
+    /// tells the items apart.
+    @Test func easeRefusesItemsThatOnlyRoundingTellsApart() {
+        let (users, items) = (7, 6)
+        let indices = (0..<users).flatMap { _ in (0..<items).map { UInt32($0) } }
+        let matrix = SparseMatrix(
+            rows: users, columns: items, offsets: (0...users).map { $0 * items }, indices: indices,
+            values: indices.map { _ in 7e8 })
+        let error = #expect(throws: UserError.self) {
+            _ = try EASE(EASEParameters()).fit(matrix, threads: 1, progress: .silent)
+        }
+        #expect(error?.code == .notConverged)
+        #expect(error?.remedy?.contains("l2") == true)
+    }
+
+    /// Item 1 is 10⁻³ beside 10³⁸, so its weight for item 0 is beyond what a model file may hold.
+    ///
+    /// It is b, and that of item 2 is d, in 3·10⁻⁶ b + 10³⁵ d = 10³⁵ and 10³⁵ b + 10⁷⁶ d = 0: b = 5·10⁴⁰.
+    @Test(arguments: [2, nil]) func easeRefusesWeightsBeyondSinglePrecision(neighbours: Int?) {
+        let matrix = SparseMatrix(
+            rows: 2, columns: 3, offsets: [0, 2, 4], indices: [0, 1, 1, 2], values: [1e38, 1e-3, 1e-3, 1e38])
+        var parameters = EASEParameters()
+        parameters.l2 = 1e-6
+        parameters.neighbours = neighbours
+        let error = #expect(throws: UserError.self) {
+            _ = try EASE(parameters).fit(matrix, threads: 1, progress: .silent)
+        }
+        #expect(error?.code == .notConverged)
+        #expect(error?.problem.contains("single precision") == true)
     }
 
     @Test func easeSaysHowMuchMemoryItNeedsBeforeItTakesIt() throws {

@@ -28,6 +28,18 @@ import Testing
         return .itemNeighbours(parameters)
     }
 
+    private static func repeats(_ change: (inout RepeatParameters) -> Void) -> RecommenderAlgorithm {
+        var parameters = RepeatParameters()
+        change(&parameters)
+        return .repeats(parameters)
+    }
+
+    private static func mixture(_ change: (inout MixtureParameters) -> Void) -> RecommenderAlgorithm {
+        var parameters = MixtureParameters(member: .rp3beta)
+        change(&parameters)
+        return .mixture(parameters)
+    }
+
     private static func rp3beta(_ change: (inout RP3betaParameters) -> Void) -> RecommenderAlgorithm {
         var parameters = RP3betaParameters()
         change(&parameters)
@@ -49,12 +61,33 @@ import Testing
             (Self.als { $0.initialDeviation = 0 }, "train.initial_deviation 0.0", deviation),
             (Self.ease { $0.l2 = .infinity }, "train.l2 inf", "Give a number from 0.000001 to 1e12"),
             (Self.ease { $0.neighbours = 0 }, "train.neighbours 0", neighbours),
+            (Self.ease { $0.dropout = 1 }, "train.dropout 1.0", "Give a number from 0 to below 1"),
+            (Self.ease { $0.dropout = -0.1 }, "train.dropout -0.1", "Give a number from 0 to below 1"),
+            (Self.ease { $0.relaxedDiagonal = .nan }, "train.relaxed_diagonal nan", "Give a number from 0 to below 1"),
+            (Self.ease { $0.itemNormalization = 1.5 }, "train.item_normalization 1.5", "Give a number from 0 to 1"),
+            (Self.ease { $0.userNormalization = -1 }, "train.user_normalization -1.0", "Give a number from 0 to 1"),
             (Self.itemNeighbours { $0.neighbours = 1_000_001 }, "train.neighbours 1000001", neighbours),
             (Self.itemNeighbours { $0.shrinkage = -1 }, "train.shrinkage -1.0", amount),
             (Self.itemNeighbours { $0.k1 = .nan }, "train.bm25_k1 nan", amount),
             (Self.itemNeighbours { $0.b = 1.5 }, "train.bm25_b 1.5", "Give a number from 0 to 1"),
             (Self.rp3beta { $0.alpha = .nan }, "train.alpha nan", "Give a number from 0 to 4"),
             (Self.rp3beta { $0.beta = 5 }, "train.beta 5.0", "Give a number from 0 to 4"),
+            (
+                Self.repeats { $0.priorWeight = 0 }, "train.prior_weight 0.0",
+                "Give a number of customers from 0.01 to 1000000"
+            ),
+            (
+                Self.repeats { $0.daysAhead = .nan }, "train.days_ahead nan",
+                "Give a number of days from 0.1 to 3650"
+            ),
+            (Self.repeats { $0.chancePower = -1 }, "train.chance_power -1.0", "Give a number from 0 to 4"),
+            (Self.mixture { $0.share = 1.5 }, "train.repeat_share 1.5", "Give a number from 0 to 1"),
+            (Self.mixture { $0.share = .nan }, "train.repeat_share nan", "Give a number from 0 to 1"),
+            (Self.mixture { $0.shareNew = -0.5 }, "train.share_new -0.5", "Give a number from 0 to 1"),
+            (Self.mixture { $0.repeats.chancePower = -1 }, "train.chance_power -1.0", "Give a number from 0 to 4"),
+            (
+                Self.mixture { _ = $0.set(\RP3betaParameters.beta, 5) }, "train.beta 5.0", "Give a number from 0 to 4"
+            ),
         ]
         for (algorithm, given, remedy) in cases {
             let error = #expect(throws: UserError.self) { try algorithm.validate() }
@@ -75,6 +108,10 @@ import Testing
         try Self.ease {
             $0.l2 = 1e12
             $0.neighbours = nil
+            $0.dropout = 0.999
+            $0.relaxedDiagonal = 0.999
+            $0.itemNormalization = 1
+            $0.userNormalization = 1
         }.validate()
         try Self.itemNeighbours { $0.b = 1 }.validate()
         try Self.rp3beta { $0.alpha = 0 }.validate()
@@ -101,7 +138,29 @@ import Testing
             ),
             (Self.ease { _ in }, "ease l2 500.0 neighbours 500"),
             (Self.ease { $0.neighbours = nil }, "ease l2 500.0 dense"),
+            (Self.ease { $0.dropout = 0.25 }, "ease l2 500.0 neighbours 500 dropout 0.25"),
+            (
+                Self.ease {
+                    $0.neighbours = nil
+                    $0.userNormalization = 0.5
+                    $0.relaxedDiagonal = 0.125
+                }, "ease l2 500.0 dense relaxed-diagonal 0.125 user-normalization 0.5"
+            ),
             (Self.rp3beta { _ in }, "rp3beta alpha 0.5 beta 0.6 neighbours 50"), (.popularity, "popularity"),
+            (Self.repeats { _ in }, "repeat prior-weight 10.0 days-ahead 14.0 chance-power 1.0"),
+            (
+                Self.mixture { _ in },
+                "mixture member rp3beta alpha 0.5 beta 0.6 neighbours 50 prior-weight 10.0 days-ahead 14.0 "
+                    + "chance-power 1.0"
+            ),
+            (
+                Self.mixture {
+                    $0.share = 0.25
+                    $0.shareNew = 0.5
+                },
+                "mixture member rp3beta alpha 0.5 beta 0.6 neighbours 50 prior-weight 10.0 days-ahead 14.0 "
+                    + "chance-power 1.0 repeat-share 0.25 share-new 0.5"
+            ),
         ]
         for (algorithm, summary) in summaries { #expect(algorithm.summary == summary) }
         let dense = Self.ease { $0.neighbours = nil }.settings

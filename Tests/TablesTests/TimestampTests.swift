@@ -4,6 +4,16 @@ import Tables
 import Testing
 
 struct TimestampTests {
+    /// 90 days are 7,776,000 seconds; no span reaches before the least instant.
+    @Test(
+        arguments: [
+            (1_315_526_400_000, 7_776_000, 1_307_750_400_000), (0, 0.25, -250), (5000, 0, 5000),
+            (0, .infinity, -1_000_000_000_000_000), (0, 1e300, -1_000_000_000_000_000),
+        ] as [(Int64, Double, Int64)])
+    func secondsBeforeAnInstant(instant: Int64, seconds: Double, before: Int64) {
+        #expect(Timestamp.before(instant, seconds: seconds) == before)
+    }
+
     /// Known instants: from the POSIX specification, RFC 3339 and GNU date.
     @Test(
         arguments: [

@@ -88,29 +88,36 @@ package struct ListedItem: Equatable, Sendable {
     package let item: String
     package let score: Float
     package let source: String
+    /// `again` or `new`; `nil` in lists that leave out what customers have.
+    package let part: String?
 
-    package init(user: String, rank: Int, item: String, score: Float, source: String) {
+    package init(user: String, rank: Int, item: String, score: Float, source: String, part: String? = nil) {
         self.user = user
         self.rank = rank
         self.item = item
         self.score = score
         self.source = source
+        self.part = part
     }
 
-    /// The rows of a table with the columns `user,rank,item,score,source`.
+    /// The rows of a table with the columns `user,rank,item,score,source`, and `part` where lists leave nothing out.
     ///
     /// - Throws: `Command.Failure` for any other text.
     package static func read(_ text: String) throws -> [ListedItem] {
         let lines = text.split(separator: "\n")
-        guard lines.first == "user,rank,item,score,source" else {
+        let names = "user,rank,item,score,source"
+        guard lines.first == names[...] || lines.first == "\(names),part" else {
             throw Command.Failure("no batch: \(text.prefix(80))")
         }
+        let count = lines.first == names[...] ? 5 : 6
         return try lines.dropFirst().map { line in
             let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            guard cells.count == 5, let rank = Int(cells[1]), let score = Float(cells[3]) else {
+            guard cells.count == count, let rank = Int(cells[1]), let score = Float(cells[3]) else {
                 throw Command.Failure("no row of a batch: \(line)")
             }
-            return ListedItem(user: cells[0], rank: rank, item: cells[2], score: score, source: cells[4])
+            return ListedItem(
+                user: cells[0], rank: rank, item: cells[2], score: score, source: cells[4],
+                part: count == 6 ? cells[5] : nil)
         }
     }
 
@@ -120,7 +127,7 @@ package struct ListedItem: Equatable, Sendable {
             ListedItem(
                 user: answer["user"]?.stringValue ?? "", rank: item["rank"]?.intValue ?? 0,
                 item: item["item"]?.stringValue ?? "", score: Float(item["score"]?.doubleValue ?? .nan),
-                source: item["source"]?.stringValue ?? "")
+                source: item["source"]?.stringValue ?? "", part: item["part"]?.stringValue)
         }
     }
 }

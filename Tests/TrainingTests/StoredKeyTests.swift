@@ -18,7 +18,7 @@ import Training
         recipe.options.useQuantity = true
         recipe.options.timestampFormat = "%Y-%m-%d"
         recipe.interactions.confidence.useQuantity = true
-        recipe.interactions.confidence.halfLife = 86_400
+        recipe.interactions.confidence.halfLife = .seconds(86_400)
         recipe.interactions.maximumUserEvents = 10
         recipe.interactions.minimumUserEvents = 1
         recipe.interactions.minimumItemEvents = 1

@@ -11,6 +11,7 @@
 
 #include "LogisticKernels.h"
 #include "MappingGuard.h"
+#include "ProductKernels.h"
 #include "ProgramArguments.h"
 #include "WeightKernels.h"
 #include "TemporaryFiles.h"

@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import Events
 import FeatureLearning
+import Gates
 import LinearAlgebra
 import Propensity
 import Tables
@@ -13,6 +14,8 @@ struct ChurnDraft: Sendable {
     let horizon: Int
     /// How many parts of the customers can be held out in turn.
     let folds: Int
+    /// Why no comparison of what is measured is ever beyond doubt, as gates say it; nil where one may be.
+    let few: String?
     /// What speaks for the horizon.
     let evidence: String
 
@@ -41,10 +44,10 @@ struct ChurnDraft: Sendable {
         var horizon = min(90, days / 4)
         while horizon > 0 {
             do {
-                let folds = try Self.folds(log, newest: newest, horizon: horizon, threads: threads)
+                let (folds, few) = try Self.folds(log, newest: newest, horizon: horizon, threads: threads)
                 let others = tried.isEmpty ? "" : ", and of \(Self.list(tried)) days who leaves could not be learnt"
                 evidence = "the log spans \(days.grouped) days" + others
-                (self.horizon, self.folds) = (horizon, folds)
+                (self.horizon, self.folds, self.few) = (horizon, folds, few)
                 return
             } catch let error as UserError {
                 problem = problem ?? error.problemMessage
@@ -61,13 +64,17 @@ struct ChurnDraft: Sendable {
             remedy: "Name the column of the product with \(.itemColumn), or give a longer log")
     }
 
-    /// How many parts of the customers can be held out in turn.
-    private static func folds(_ log: EventLog, newest: Int64, horizon: Int, threads: Threads) throws -> Int {
+    /// How many parts of the customers can be held out in turn, and why what is measured on them tells nothing.
+    private static func folds(
+        _ log: EventLog, newest: Int64, horizon: Int, threads: Threads
+    ) throws -> (count: Int, few: String?) {
         let plan = PointInTimePlan(
             label: .churn, horizon: Double(horizon) * 86_400,
             cutoffs: [2 * horizon, horizon].map { newest - Int64($0) * Timestamp.millisecondsPerDay })
         let rows = try PointInTimeRows(log, plan: plan, threads: threads).rows
-        if let folds = Folds.most(labels: rows.labels, customers: rows.customers) { return folds }
+        if let folds = Folds.most(labels: rows.labels, customers: rows.customers) {
+            return (folds, Gate.fewness(ofRows: rows.labels.count, positives: rows.labels.count { $0 == 1 }))
+        }
         throw UserError(
             .invalidData, "fewer than two customers leave, or fewer than two stay",
             remedy: "Choose another \(.horizon)")

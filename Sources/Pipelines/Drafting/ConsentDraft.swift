@@ -22,6 +22,7 @@ struct ConsentDraft: Sendable {
         let sample = try TableSample([TableSource(path)], .standard, needsRows: false, progress: progress)
         let names = sample.columns.map(\.name)
         let given = answers.consent
+        try Self.checkHeader(of: sample, given)
         let user = given.user ?? names.first { $0 == userColumn } ?? ColumnRole.user.best(among: names)
         let rest = sample.columns.filter { $0.name != user }
         let answer = try given.personalization ?? Self.answer(among: rest, in: sample)
@@ -35,6 +36,20 @@ struct ConsentDraft: Sendable {
             guard let column = name.flatMap({ sample.column($0) }) else { return nil }
             return (key: key, value: column.name, text: isGiven ? nil : LogRoles.contents(of: column))
         }
+    }
+
+    /// Refuses a first line that is a row; its cells may say who opted out, so they are not shown.
+    private static func checkHeader(of sample: TableSample, _ given: ConsentColumns) throws {
+        let names = sample.columns.map(\.name)
+        let isNamed = names.contains { name in
+            [given.user, given.personalization].contains(name) || ColumnRole.isKnown(name)
+                || ColumnRole.personalization.rank(of: name) != nil
+        }
+        guard sample.layout.noHeader || ConsentAnswer.isRow(names) && !isNamed else { return }
+        throw UserError(
+            .invalidData, "the first line looks like a row and not like the names of columns",
+            at: .init(file: sample.file, line: 1),
+            remedy: "Write a line with the names of the columns above it, such as user,personalization")
     }
 
     /// The column whose name says that yes means that the customer agrees.

@@ -132,7 +132,13 @@ extension DraftText {
     }
 
     /// Adds what decides about the alias.
-    mutating func publish(_ gates: [String], later: [String]) {
+    ///
+    /// - Parameters:
+    ///   - measured: Gates that compare what is measured.
+    ///   - few: Why no version can ever meet these, as gates say it; nil where one can.
+    ///   - others: Further gates.
+    ///   - later: Gates for data that comes every day.
+    mutating func publish(measured: [String], few: String?, others: [String], later: [String]) {
         gap()
         comment(
             "A version that meets all gates becomes the champion, which is served. One that fails a gate stays in the "
@@ -140,7 +146,13 @@ extension DraftText {
         line("publish:")
         line("alias: champion", 1)
         line("gates:", 1)
-        for gate in gates { line("- \(Self.scalar(gate))", 2) }
+        for gate in (few == nil ? measured : []) + others { line("- \(Self.scalar(gate))", 2) }
+        if let few, !measured.isEmpty {
+            comment(
+                "The following gates would keep every version out, because one is measured \(few) whether it is good. "
+                    + "Once there are more, take them in:", 2)
+            for gate in measured { line("# - \(Self.scalar(gate))", 2) }
+        }
         comment("Once the data comes every day, add for example:", 2)
         for gate in later { line("# - \(Self.scalar(gate))", 2) }
         comment(

@@ -21,19 +21,17 @@ enum DraftSplit: Sendable, Equatable {
     /// - Parameters:
     ///   - log: The events.
     ///   - types: What the types mean; nil for a log without types.
+    /// - Returns: The events, and the number of customers on whom a run can measure.
     /// - Throws: `UserError` when nothing tells which types mean bought.
-    init(_ log: EventLog, _ types: LogTypes?) throws {
-        guard let item = log.item else {
-            self = .nothing
-            return
-        }
+    static func chosen(for log: EventLog, _ types: LogTypes?) throws -> (split: DraftSplit, customers: Int) {
+        guard let item = log.item else { return (.nothing, 0) }
         let counter = MeasuredCustomers(log, purchases: try log.purchaseTypes(), types)
         guard let newest = log.newest, let oldest = log.timestamp?.min() else {
             let customers = Self.customersOfSeveralItems(log, item)
             let share = customers < 500 ? 0.2 : 0.1
             let holdOut = HoldOut.users(share: share, given: HoldOut.standardGivenShare)
-            self = customers >= 50 && counter.count(holdOut) > 0 ? .users(share) : .nothing
-            return
+            let measured = customers >= 50 ? counter.count(holdOut) : 0
+            return measured > 0 ? (.users(share), measured) : (.nothing, 0)
         }
         let span = Int((newest - oldest) / Timestamp.millisecondsPerDay)
         func measured(_ days: Int) -> Int {
@@ -45,7 +43,9 @@ enum DraftSplit: Sendable, Equatable {
             days *= 2
             customers = measured(days)
         }
-        self = customers > 0 ? .days(days) : counter.count(.last(1)) > 0 ? .last : .nothing
+        if customers > 0 { return (.days(days), customers) }
+        customers = counter.count(.last(1))
+        return customers > 0 ? (.last, customers) : (.nothing, 0)
     }
 
     private static func customersOfSeveralItems(_ log: EventLog, _ item: [UInt32]) -> Int {

@@ -26,7 +26,8 @@ extension DraftText {
         line("active_within: 365d", 1)
         train(folds: churn.folds)
         publish(
-            ["log-loss < base-rate", "log-loss <= champion + 0.005", "rows >= 0.8 * champion", "smoke"],
+            measured: ["log-loss < base-rate", "log-loss <= champion + 0.005"], few: churn.few,
+            others: ["rows >= 0.8 * champion", "smoke"],
             later: ["newest within 2d", "calibration-error < 0.03"])
         checks(rows: draft.rowsRead, column: draft.roles.name(.user))
     }
@@ -61,7 +62,8 @@ extension DraftText {
         consent(draft.consent, sources)
         train(folds: draft.folds)
         publish(
-            ["log-loss < base-rate", "log-loss <= champion + 0.005", "rows >= 0.8 * champion", "smoke"],
+            measured: ["log-loss < base-rate", "log-loss <= champion + 0.005"], few: draft.few,
+            others: ["rows >= 0.8 * champion", "smoke"],
             later: ["calibration-error < 0.03"])
         checks(rows: draft.sample.rows, column: draft.id?.name)
     }

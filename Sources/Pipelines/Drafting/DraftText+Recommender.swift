@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Events
+import Gates
 import Interactions
 
 extension DraftText {
@@ -23,7 +24,8 @@ extension DraftText {
         }
         let measured = draft.split == .nothing ? [] : ["ndcg@20 > popularity", "ndcg@20 >= champion - 0.002"]
         publish(
-            measured + ["rows >= 0.8 * champion", "smoke"],
+            measured: measured, few: Gate.fewness(ofCustomers: draft.measured),
+            others: ["rows >= 0.8 * champion", "smoke"],
             later: draft.days == nil ? ["size <= 2GB"] : ["newest within 2d", "size <= 2GB"])
         checks(rows: draft.rowsRead, column: draft.roles.name(.user))
     }

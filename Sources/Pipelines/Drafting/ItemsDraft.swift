@@ -22,17 +22,13 @@ struct ItemsDraft: Sendable {
     init(_ path: String, log: EventLog, eventsColumn: String, progress: Progress) throws {
         self.path = path
         let table = try TextTable(file: path)
-        let known = table.columns.indices.map { Self.known($0, of: table, in: log.items) }
-        let most = known.max() ?? 0
-        let ranked = table.columns.indices.sorted { first, second in
-            known[first] != known[second]
-                ? known[first] > known[second] : Self.rank(table.columns[first]) < Self.rank(table.columns[second])
-        }
-        if let id = ranked.first {
-            try Self.checkHeader(of: table, id: id, file: path, in: log.items)
-            columns.item = table.columns[id]
-            let text = "\(most.grouped) of \(table.rowCount.grouped) cells are ids of the events' items"
-            evidence.append((.itemIdColumn, table.columns[id], text))
+        let candidates = table.columns.indices.map { Candidate(table, $0, in: log.items) }.sorted(by: <)
+        if let id = candidates.first {
+            try Self.checkHeader(of: table, id: id.column, file: path, in: log.items)
+            if let other = candidates.first(where: { $0.ids > id.ids }) { throw Self.doubt(id, other, path) }
+            columns.item = id.name
+            let text = "\(id.known.grouped) of \(table.rowCount.grouped) cells are ids of the events' items"
+            evidence.append((.itemIdColumn, id.name, text))
         }
         for (role, key) in [(ColumnRole.title, ParameterKey.itemTitleColumn), (.category, .itemCategoryColumn)] {
             let taken = [columns.item, columns.title].compactMap(\.self)
@@ -56,10 +52,50 @@ struct ItemsDraft: Sendable {
             remedy: "Write a line with the names of the columns above it, such as item,title,category")
     }
 
-    private static func rank(_ name: String) -> Int { ColumnRole.item.rank(of: name) ?? .max }
-
-    /// How many cells of a column are ids of the events' items.
-    private static func known(_ column: Int, of table: TextTable, in items: IdTable) -> Int {
-        (0..<table.rowCount).count { items.index(of: table.cell(row: $0, column: column)) != nil }
+    /// The error where the columns leave open which of them is the id.
+    private static func doubt(_ id: Candidate, _ other: Candidate, _ file: String) -> UserError {
+        UserError(
+            .invalidData,
+            "the ids of the events' items are in doubt: '\(other.name)' has \(other.ids.grouped) of them, but some again "
+                + "and again, and '\(id.name)', which has a row for each of its values, only \(id.ids.grouped)",
+            at: .init(file: file), remedy: "Give a table with a row for each item, and leave the other column out")
     }
+}
+
+/// A column of an item table that may be the id.
+private struct Candidate: Comparable {
+    let column: Int
+    let name: String
+    /// How many cells are ids of the events' items, and how many of these ids there are.
+    let known: Int
+    let ids: Int
+    /// Whether it has ids of the events' items, and no cell comes again: an id has one row.
+    private let hasRowForEach: Bool
+
+    init(_ table: TextTable, _ column: Int, in items: IdTable) {
+        (self.column, name) = (column, table.columns[column])
+        var cells = IdInterner()
+        var found: Set<Int> = []
+        var known = 0
+        for row in 0..<table.rowCount {
+            let cell = table.cell(row: row, column: column)
+            _ = Array(cell).withUnsafeBytes { cells.intern($0) }
+            guard let item = items.index(of: cell) else { continue }
+            known += 1
+            found.insert(item)
+        }
+        (self.known, ids) = (known, found.count)
+        hasRowForEach = known > 0 && cells.count == table.rowCount
+    }
+
+    /// The best comes first: a column with a row for each id, then the one with most ids, then the best name.
+    static func < (first: Candidate, second: Candidate) -> Bool {
+        if first.hasRowForEach != second.hasRowForEach { return first.hasRowForEach }
+        if first.known != second.known { return first.known > second.known }
+        return (first.rank, first.column) < (second.rank, second.column)
+    }
+
+    static func == (first: Candidate, second: Candidate) -> Bool { first.column == second.column }
+
+    private var rank: Int { ColumnRole.item.rank(of: name) ?? .max }
 }

@@ -16,6 +16,8 @@ struct LogDraft: Sendable {
     /// How the log is read.
     let options: EventOptions
     let split: DraftSplit
+    /// The customers on whom a run can measure lists by this split.
+    let measured: Int
     /// When customers are looked at, in a log without products; nil for one with products.
     let churn: ChurnDraft?
     /// The customers, products and rows that are left when all conditions are met.
@@ -67,7 +69,7 @@ struct LogDraft: Sendable {
             }
             return try ItemsDraft(path, log: log, eventsColumn: column, progress: progress)
         }
-        split = try DraftSplit(log, types)
+        (split, measured) = try DraftSplit.chosen(for: log, types)
         counts = (log.users.count, log.items.count, log.count)
         rowsRead = log.funnel.rows
         let days = log.timestamp.flatMap { times -> Int? in

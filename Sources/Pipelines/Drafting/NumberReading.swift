@@ -15,8 +15,9 @@ enum NumberReading: Sendable {
     /// - Parameters:
     ///   - column: The column; cells without a byte count for nothing.
     ///   - given: The format that the user names; nil lets the cells tell, of which `1.234` may be 1234, too.
-    init(of column: ColumnEvidence, given: NumberFormat?) {
-        let filled = column.rows { _ in true }
+    ///   - countsMissing: Whether a cell that says that there is no value, such as `NA`, counts as one that is no number.
+    init(of column: ColumnEvidence, given: NumberFormat?, countsMissing: Bool = true) {
+        let filled = column.rows { countsMissing || !Cell.isBlank($0) && !Cell.isMissingWord($0) }
         guard filled > 0 else {
             self = .none
             return

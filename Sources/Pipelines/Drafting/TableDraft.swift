@@ -3,6 +3,7 @@ import Documents
 import Events
 import FeatureLearning
 import Features
+import Gates
 import LinearAlgebra
 import Propensity
 import Sources
@@ -24,6 +25,8 @@ struct TableDraft: Sendable {
     let profiles: [ColumnProfile]
     /// How many parts of the customers can be held out in turn.
     let folds: Int
+    /// Why no comparison of what is measured is ever beyond doubt, as gates say it; nil where one may be.
+    let few: String?
     /// What the search for columns that are known only after the outcome found.
     let suspicions: [SuspectedLeaks.Suspicion]
 
@@ -43,7 +46,8 @@ struct TableDraft: Sendable {
         if let separator = sample.separator, separator != .comma, sample.columns.count > 1 {
             layout.delimiter = separator
         }
-        if layout.numbers == NumberFormats() { layout.numbers = try TableNumbers.formats(of: rest, file: sample.file) }
+        layout.numbers = try TableNumbers.formats(
+            of: rest, given: sources.answers.layout.numbers, file: sample.file)
         let times = rest.filter(Self.holdsTimes)
         codes = rest.filter(Self.holdsCodes).map { (name: $0.name, values: $0.distinct) }
         var options = SchemaOptions()
@@ -73,16 +77,23 @@ struct TableDraft: Sendable {
         profiles = inferred.profiles
         (self.sample, self.target, self.id, self.layout, self.consent) = (sample, target, id, layout, consent)
         guard let known = try rows.labelled(target.column.name, positive: target.positive) else {
-            (folds, suspicions) = (5, [])
+            (folds, few, suspicions) = (5, Self.few(target, sample), [])
             return
         }
         if rows.areCut {
             folds = Folds.most(labels: known.labels, customers: known.customers) ?? 5
+            few = Self.few(target, sample)
         } else {
+            few = Gate.fewness(ofRows: known.labels.count, positives: known.labels.count { $0 == 1 })
             folds = try Self.folds(of: known, target, sample)
         }
         // The search only adds comments: a run makes it again, and says what keeps it from it.
         suspicions = (try? Self.suspicions(among: known, threads: threads)) ?? []
+    }
+
+    /// Whether a long table has few answers of one kind; its cells tell, as far as all were looked at.
+    private static func few(_ target: TableTarget, _ sample: TableSample) -> String? {
+        Gate.fewness(ofRows: sample.rows, positives: sample.looked == sample.rows ? target.yes.rows : nil)
     }
 
     private static func holdsTimes(_ column: ColumnEvidence) -> Bool {

@@ -18,10 +18,11 @@ extension Pipeline {
     /// An error with a place in the data keeps that place; then the line stands behind each key of its remedy.
     package func naming(_ error: UserError) -> UserError {
         let hasPlace = error.place != nil
-        var problem = naming(error.problemMessage, withPlaces: false)
-        let remedy = error.remedyMessage.map { naming($0, withPlaces: hasPlace) + nameOfMissing(error) }
+        let (said, advised) = (namingMonth(error.problemMessage), error.remedyMessage.map(namingMonth))
+        var problem = naming(said, withPlaces: false)
+        let remedy = advised.map { naming($0, withPlaces: hasPlace) + nameOfMissing(error) }
         var place = error.place
-        let parts = error.problemMessage.parts + (error.remedyMessage?.parts ?? [])
+        let parts = said.parts + (advised?.parts ?? [])
         if !hasPlace, let written = parts.lazy.compactMap({ self.place(of: $0) }).first {
             switch written {
             case .file(let file, let line, _): place = .init(file: file, line: line)
@@ -70,7 +71,13 @@ extension Pipeline {
     private static let ofNames = Set(PipelineField.all.filter(\.form.takesNames).map(\.path))
 
     private func place(of part: Message.Part) -> PipelinePlace? {
-        guard case .parameter(let key, _) = part, let path = keyPath(of: key) else { return nil }
+        guard case .parameter(let key, let value) = part, let path = keyPath(of: key) else { return nil }
+        // A name of the user's data may be set beside the file, and others of its key in the file.
+        if Self.ofNames.contains(path), let value, let sign = value.lastIndex(of: "="),
+            let place = places["\(path).\(value[..<sign])"]
+        {
+            return place
+        }
         return places[path]
     }
 

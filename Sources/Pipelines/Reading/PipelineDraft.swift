@@ -1,6 +1,7 @@
 import CustomerModels
 import Diagnostics
 import Documents
+import Evaluation
 import Events
 import Gates
 import ModelStore
@@ -30,11 +31,13 @@ struct PipelineDraft {
     var search = SearchKeys()
     var algorithm: RecommenderAlgorithm.Name?
     var start: String?
+    var fallback: Popularity?
     /// The parameters of the algorithm by their names in a manifest.
     var parameters: [String: JSONValue] = [:]
     var logistic = LogisticKeys()
     var metrics: [String]?
     var mask: ItemMask?
+    var unknownItems: UnknownItems?
     var alias: String?
     var gates: [Gate]?
     var onDoubt: DoubtRule?
@@ -50,6 +53,8 @@ struct PipelineDraft {
         var price: String?
         var order: String?
         var rating: String?
+        var sequence: String?
+        var rowOrder: Bool?
         var conditions: [Condition]?
         var purchaseTypes: [String]?
         var seenTypes: [String]?
@@ -104,13 +109,9 @@ struct PipelineDraft {
     struct ConfidenceKeys {
         var weights: [String: Double]?
         var halfLife: HalfLife?
+        var historyHalfLife: HalfLife?
         var useQuantity: Bool?
         var transform: Confidence.Transform?
-    }
-
-    enum HalfLife: Equatable {
-        case never
-        case seconds(Double)
     }
 
     struct CustomersKeys {
@@ -131,6 +132,7 @@ struct PipelineDraft {
         var lastSeconds: Double?
         var from: Int64?
         var last: Int?
+        var lastOrder: Bool?
         var users: Double?
         var given: Double?
     }

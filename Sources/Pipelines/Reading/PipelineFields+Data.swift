@@ -49,6 +49,12 @@ extension PipelineField {
                 .ratingColumn, .column, \.events.rating, for: [.recommender],
                 "als: the column of the rating; 'rating' unless given."),
             PipelineField(
+                .sequenceColumn, .column, \.events.sequence, for: [.recommender],
+                "Without times: the column of numbers that order a customer's events; greater is later."),
+            PipelineField(
+                .rowOrder, .flag, \.events.rowOrder, for: [.recommender],
+                "Without times: whether the rows are in the order of the events, file after file as given."),
+            PipelineField(
                 .conditions,
                 .list(
                     of: .parsed(.text(words: "a condition such as Quantity > 0"), Condition.init(parsing:)) {

@@ -13,6 +13,10 @@ extension PipelineField {
             PipelineField(
                 "train.start", .alias, \.start, for: [.recommender],
                 "ials, als: the alias whose version's factors the training begins with; random ones unless given."),
+            PipelineField(
+                .fallback, .choice, \.fallback, for: [.recommender],
+                "What fills lists and serves strangers: popularity, or popularity@28d of the last 28 days; popularity unless given."
+            ),
             parameter(.factors, .wholeNumber(FactorConstraints.factors.allowed), "ials, als: the number of factors."),
             parameter(
                 .epochs, .wholeNumber(FactorConstraints.epochs.allowed), "ials, als: sweeps over users and items."),
@@ -50,11 +54,42 @@ extension PipelineField {
                 .l2, .number(EASEParameters.Constraints.l2.allowed), "ease: the weight of the squared weights."),
             parameter(.dense, .flag, "ease: whether all weights are kept, 4 bytes for each pair of items."),
             parameter(
+                .dropout, .number(EASEParameters.Constraints.dropout.allowed),
+                "ease: the share of dropout, which regularizes popular items more."),
+            parameter(
+                .relaxedDiagonal, .number(EASEParameters.Constraints.relaxedDiagonal.allowed),
+                "ease: the largest weight that an item may have for itself."),
+            parameter(
+                .itemNormalization, .number(EASEParameters.Constraints.itemNormalization.allowed),
+                "ease: how much what is rare gains over what is popular."),
+            parameter(
+                .userNormalization, .number(EASEParameters.Constraints.userNormalization.allowed),
+                "ease: how much less customers with many items count."),
+            parameter(
                 .alpha, .number(RP3betaParameters.Constraints.alpha.allowed),
                 "rp3beta: the power of each step's probability."),
             parameter(
                 .beta, .number(RP3betaParameters.Constraints.beta.allowed),
                 "rp3beta: how much what is popular is penalized."),
+            parameter(
+                .priorWeight, .number(RepeatParameters.Constraints.priorWeight.allowed),
+                "repeat: how many customers of its category each item is given in addition to its own."),
+            parameter(
+                .daysAhead, .number(RepeatParameters.Constraints.daysAhead.allowed),
+                "repeat: how many days lists look ahead."),
+            parameter(
+                .chancePower, .number(RepeatParameters.Constraints.chancePower.allowed),
+                "repeat: the power of an item's chance of being bought again."),
+            parameter(
+                .member, PipelineValue<MixtureParameters.Member>.choice,
+                "mixture: the algorithm beside repeat, whose parameters it takes; ials unless given."),
+            parameter(
+                .repeatShare, .number(MixtureParameters.Constraints.share.allowed),
+                "mixture: the share of repeat in a score; learnt on the newest 28 days unless given."),
+            parameter(
+                .shareNew, .number(MixtureParameters.Constraints.shareNew.allowed),
+                "mixture: the share of each list for what the customer has not bought, where a list is made without another."
+            ),
         ]
     }
 }

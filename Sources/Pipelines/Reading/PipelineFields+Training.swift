@@ -20,7 +20,11 @@ extension PipelineField {
                 "The weight of each type of event; once one is given, types not named weigh 0."),
             PipelineField(
                 .halfLife, .halfLife, \.confidence.halfLife, for: [.recommender],
-                "The age at which an event counts half, such as 90d; none unless given."),
+                "The age at which an event counts half, such as 90d, or 20 events in a log with an order; none unless given."
+            ),
+            PipelineField(
+                .historyHalfLife, .halfLife, \.confidence.historyHalfLife, for: [.recommender],
+                "The same for the histories by which customers are scored; that of the training unless given."),
             PipelineField(
                 .useQuantity, .flag, \.confidence.useQuantity, for: [.recommender],
                 "Whether an event counts as often as its quantity says."),
@@ -51,6 +55,9 @@ extension PipelineField {
                 .holdOutLast, .wholeNumber(HoldOut.last.allowed), \.split.last, for: [.recommender],
                 "Each customer's newest items are held out, this many."),
             PipelineField(
+                .holdOutLastOrder, .flag, \.split.lastOrder, for: [.recommender],
+                "Whether each customer's last order is held out."),
+            PipelineField(
                 .holdOutUsers, .number(HoldOut.share.allowed), \.split.users, for: [.recommender],
                 "This share of the customers is held out; of their items a part is given."),
             PipelineField(
@@ -67,7 +74,7 @@ extension PipelineField {
                 "The measure that decides; ndcg@20 unless given."),
             PipelineField(
                 "tune.algorithms", .algorithms, \.search.algorithms, for: [.recommender],
-                "The algorithms that compete; \(RecommenderTuning.usualAlgorithms.map(\.rawValue).joined(separator: ", ")) unless given."
+                "The algorithms that compete; \(RecommenderTuning.usualAlgorithms(masking: .seen).map(\.rawValue).joined(separator: ", ")) unless given, with evaluate.mask none also repeat."
             ),
             PipelineField(
                 "tune.seed", .seed, \.search.seed, for: [.recommender], "Decides which parameters are tried."),
@@ -86,6 +93,9 @@ extension PipelineField {
             PipelineField(
                 .mask, .choice, \.mask, for: [.recommender],
                 "What lists leave out: seen, the items that a customer has, or none; seen unless given."),
+            PipelineField(
+                .unknownItems, .choice, \.unknownItems, for: [.recommender],
+                "What becomes of items to find that the model does not know: skip or miss; skip unless given."),
         ]
     }
 }

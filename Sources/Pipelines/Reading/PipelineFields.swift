@@ -88,10 +88,13 @@ extension PipelineValue<String> {
     /// A measure that can decide a search.
     static var metric: Self {
         parsed(.text(words: "a measure such as ndcg@20")) { text in
-            guard try Measure(parsing: text).countsHits else {
-                throw UserError(
-                    .wrongUsage, "'\(text)' tells nothing of what customers want, so it cannot decide",
-                    remedy: "Give a measure of hits, such as ndcg@20")
+            let measure = try Measure(parsing: text)
+            guard measure.countsHits, measure.part == nil else {
+                let problem: Message =
+                    measure.countsHits
+                    ? "'\(text)' is about a part of what customers want, so it cannot decide"
+                    : "'\(text)' tells nothing of what customers want, so it cannot decide"
+                throw UserError(.wrongUsage, problem, remedy: "Give a measure of hits, such as ndcg@20")
             }
             return text
         } _: {
@@ -142,12 +145,5 @@ extension PipelineValue<[RecommenderAlgorithm.Name]> {
         } _: {
             $0.rawValue
         }
-    }
-}
-
-extension RecommenderTuning {
-    /// The algorithms that compete unless others are named.
-    static var usualAlgorithms: [RecommenderAlgorithm.Name] {
-        RecommenderTuning(RecommenderTraining(events: [])).algorithms
     }
 }

@@ -1,7 +1,10 @@
 import Diagnostics
 import Documents
+import Evaluation
+import Events
 import Files
 import Gates
+import Measuring
 import Recommenders
 import Training
 
@@ -33,7 +36,9 @@ package enum PipelineFile {
         let reading = try PipelineReading(
             root, in: PipelineFolder(of: path),
             EnvironmentReferences(environment: environment, connections: connections))
-        return try pipeline(path, reading)
+        var pipeline = try pipeline(path, reading)
+        pipeline.settings = setting
+        return pipeline
     }
 
     /// The values of the file with the settings in their places.
@@ -135,6 +140,16 @@ package enum PipelineFile {
             guard reading.isGiven("tune") || training.train.usesRatings == (measure.family == .ratings) else {
                 let kind = training.train.usesRatings ? "ratings" : "lists"
                 throw unmeasured(gate, "is of another kind than the model", "Give a measure of \(kind)")
+            }
+            guard gate.baseline != OwnCounts.name || training.mask ?? .seen != .seen else {
+                throw unmeasured(
+                    gate, "compares with what customers bought before, which the lists leave out",
+                    "Add evaluate: {mask: none}")
+            }
+            if case .lists(let lists) = measure, let part = lists.part, training.mask ?? .seen == .seen {
+                throw unmeasured(
+                    gate, "is about '/\(part.rawValue)' alone, and the lists leave out what customers had",
+                    "Add evaluate: {mask: none}, or leave '/\(part.rawValue)' out")
             }
             guard measure.family != .ratings || gate.baseline != Gate.Baseline.champion else {
                 throw unmeasured(

@@ -28,6 +28,8 @@ extension PipelineReading {
         overrides.maximumInvalid = keys.reading.maximumInvalid
         var options = EventOptions().overridden(by: overrides)
         options.rating = keys.rating
+        options.sequence = keys.sequence
+        options.usesRowOrder = keys.rowOrder ?? false
         if let shared = options.sharedColumn(usesRatings: usesRatings) {
             let key = [shared.second, shared.first].first { isGiven($0.path) } ?? shared.first
             try checking(key.path) { throw shared.error }

@@ -13,28 +13,56 @@ extension PipelineReading {
     func recommender() throws -> RecommenderTraining {
         var training = RecommenderTraining(events: try eventFiles())
         training.train = try algorithm()
+        training.fallback = draft.fallback == .recent ? .recent : nil
         training.options = try eventOptions(usesRatings: training.train.usesRatings)
         training.options.useQuantity = draft.confidence.useQuantity ?? false
         training.interactions = try interactions(usesRatings: training.train.usesRatings)
+        if !training.train.ranksByHistory {
+            let chosen = Message("with train.algorithm \(training.train.name.rawValue)")
+            try refuse(["confidence.history_half_life"], chosen)
+        }
         training.items = try itemTable()
         training.itemColumns = itemColumns
         training.consent = try consent()
-        if case .holdOut(let holdOut)? = try split(), !isGiven("tune") { training.holdOut = holdOut }
+        let split = try split()
+        if case .holdOut(let holdOut)? = split, !isGiven("tune") { training.holdOut = holdOut }
+        try checkOrder(training, split)
         training.metrics = draft.metrics.map { NameList($0).description }
         training.mask = draft.mask
+        training.unknownItems = draft.unknownItems == .miss ? .miss : nil
         try checkEvaluation(training)
         return training
+    }
+
+    /// Refuses an order of the events that nothing asks for, or that contradicts another.
+    private func checkOrder(_ training: RecommenderTraining, _ split: Pipeline.Split?) throws {
+        var holdOut: HoldOut?
+        if case .holdOut(let way)? = split { holdOut = way }
+        let useless = training.uselessOrder(holdOut: holdOut)
+        try refuse(useless.map(\.path), "where nothing depends on an order of the events")
+        try checking("data.events") { try training.options.checkOrder(hasTimes: training.options.timestamp != nil) }
+        try checking("confidence") { try training.checkHalfLives() }
     }
 
     /// The algorithm with its parameters.
     private func algorithm() throws -> RecommenderAlgorithm {
         let name = draft.algorithm ?? .ials
         var algorithm = RecommenderAlgorithm(name)
-        let chosen = Message("with train.algorithm \(name.rawValue)")
+        var chosen = Message("with train.algorithm \(name.rawValue)")
+        if name == .mixture {
+            let named = draft.parameters["member"]?.stringValue.flatMap { MixtureParameters.Member(rawValue: $0) }
+            let mixture = named.map { MixtureParameters(member: $0) } ?? MixtureParameters()
+            algorithm = .mixture(mixture)
+            chosen = Message("with train.algorithm \(name.rawValue) and train.member \(mixture.member.rawValue)")
+        }
         let isDense = draft.parameters["dense"] == true
         let known = try JSONValue(encoding: algorithm).objectValue ?? [:]
-        let isEASE = algorithm.parameters is EASEParameters
-        let foreign = draft.parameters.keys.filter { known[$0] == nil && !(isEASE && $0 == "dense") }
+        let isEASE = algorithm.memberParameters is EASEParameters
+        // What a plain EASE and a plain mixture do not write.
+        let unwritten =
+            (isEASE ? EASEParameters.variantKeys.map(\.name) + ["dense"] : [])
+            + (name == .mixture ? MixtureParameters.optionalKeys.map(\.name) : [])
+        let foreign = draft.parameters.keys.filter { known[$0] == nil && !unwritten.contains($0) }
         try refuse(
             given(in: "train").filter { foreign.contains(ParameterKey($0).name) }, chosen)
         if algorithm.parameters.startableFactors == nil { try refuse(["train.start"], chosen) }
@@ -45,11 +73,8 @@ extension PipelineReading {
         } catch let error as InvalidField {
             throw place(of: "train").error(Message("train: \(error)"), "Change its value")
         }
-        if isDense, var ease = algorithm.parameters as? EASEParameters {
-            ease.neighbours = nil
-            algorithm = .ease(ease)
-        }
-        if let neighbours = algorithm.parameters as? ItemNeighbourParameters, neighbours.similarity != .bm25 {
+        if isDense { algorithm.keepAllWeights() }
+        if let neighbours = algorithm.memberParameters as? ItemNeighbourParameters, neighbours.similarity != .bm25 {
             try refuse(
                 ["train.bm25_k1", "train.bm25_b"], Message("with train.similarity \(neighbours.similarity.rawValue)"))
         }
@@ -66,7 +91,8 @@ extension PipelineReading {
         var options = InteractionOptions()
         let keys = draft.confidence
         options.confidence.weights = keys.weights ?? [:]
-        if case .seconds(let seconds)? = keys.halfLife { options.confidence.halfLife = seconds }
+        options.confidence.halfLife = keys.halfLife?.orNil
+        options.confidence.historyHalfLife = keys.historyHalfLife
         options.confidence.useQuantity = keys.useQuantity ?? false
         options.confidence.transform = keys.transform
         options.seenTypes = SeenTypes(names: draft.events.seenTypes)
@@ -88,7 +114,9 @@ extension PipelineReading {
     func split() throws -> Pipeline.Split? {
         guard isGiven("split") else { return nil }
         let keys = draft.split
-        let ways = [PipelineField.lastSpan, "split.test_from", "split.test_last", "split.test_users"]
+        let ways = [
+            PipelineField.lastSpan, "split.test_from", "split.test_last", "split.test_last_order", "split.test_users",
+        ]
         let given = ways.filter(isGiven)
         guard given.count < 2 else {
             throw place(of: given[1]).error(
@@ -98,6 +126,7 @@ extension PipelineReading {
         if let seconds = keys.lastSeconds { return .lastSeconds(seconds) }
         if let from = keys.from { return .holdOut(.from(from)) }
         if let last = keys.last { return .holdOut(.last(last)) }
+        if keys.lastOrder == true { return .holdOut(.lastOrder) }
         if let users = keys.users {
             return .holdOut(.users(share: users, given: keys.given ?? HoldOut.standardGivenShare))
         }
@@ -110,9 +139,15 @@ extension PipelineReading {
     func search() throws -> Pipeline.Search? {
         guard isGiven("tune") else { return nil }
         let keys = draft.search
-        try refuse(given(in: "train"), "with tune, which chooses the algorithm and its parameters")
+        let chosen = given(in: "train").filter { $0 != "train.fallback" }
+        try refuse(chosen, "with tune, which chooses the algorithm and its parameters")
         if keys.budget != nil, keys.trials != nil {
             throw place(of: "tune.trials").error("tune.budget and tune.trials both end the search", "Give one of them")
+        }
+        if let algorithms = keys.algorithms, algorithms.contains(.repeat), draft.mask ?? .seen == .seen {
+            throw place(of: "tune.algorithms").error(
+                "repeat lists only what a customer bought before, which the lists leave out",
+                "Add evaluate: {mask: none}, or leave repeat out")
         }
         var search = Pipeline.Search()
         if let trials = keys.trials { search.end = .trials(trials) }
@@ -127,6 +162,15 @@ extension PipelineReading {
     private func checkEvaluation(_ training: RecommenderTraining) throws {
         if !isGiven("split"), !isGiven("tune") {
             try refuse(given(in: "evaluate"), "when nothing is held out", remedy: "Say what is held out under split")
+        }
+        if !isGiven("split") {
+            try refuse(
+                ["evaluate.unknown_items"], "when nothing is held out", remedy: "Say what is held out under split")
+        }
+        if let metrics = training.metrics, RatingMeasure.split(metrics).ratings.isEmpty {
+            try checking("evaluate.metrics") {
+                try Measure.checkParts(Measure.list(parsing: metrics), mask: training.mask ?? .seen)
+            }
         }
         guard let metrics = training.metrics, !RatingMeasure.split(metrics).ratings.isEmpty else { return }
         guard training.train.usesRatings else {

@@ -48,22 +48,28 @@ extension PipelineReading {
         }
         if case .holdOut(.users(_, let given))? = pipeline.split { draft.split.given = given }
         if pipeline.split != nil || pipeline.search != nil { draft.mask = training.mask ?? .seen }
+        if pipeline.split != nil, !training.train.usesRatings {
+            draft.unknownItems = training.unknownItems ?? .skip
+        }
         guard let search = pipeline.search else {
             draft.algorithm = training.train.name
+            draft.fallback = training.fallback ?? .ever
             draft.parameters = try Self.parameters(of: training.train)
             return
         }
         if case .seconds(let seconds) = search.end { draft.search.budget = seconds }
         draft.search.metric = search.metric
-        draft.search.algorithms = search.algorithms.isEmpty ? RecommenderTuning.usualAlgorithms : search.algorithms
+        let usual = RecommenderTuning.usualAlgorithms(masking: training.mask ?? .seen)
+        draft.search.algorithms = search.algorithms.isEmpty ? usual : search.algorithms
         draft.search.seed = draft.search.seed ?? 0
     }
 
     /// The parameters of an algorithm that have an effect, by their names.
     private static func parameters(of algorithm: RecommenderAlgorithm) throws -> [String: JSONValue] {
         var parameters = try JSONValue(encoding: algorithm).objectValue ?? [:]
-        if let ease = algorithm.parameters as? EASEParameters, ease.neighbours == nil { parameters["dense"] = true }
-        if let neighbours = algorithm.parameters as? ItemNeighbourParameters, neighbours.similarity != .bm25 {
+        let member = algorithm.memberParameters
+        if let ease = member as? EASEParameters, ease.neighbours == nil { parameters["dense"] = true }
+        if let neighbours = member as? ItemNeighbourParameters, neighbours.similarity != .bm25 {
             for name in ["bm25_k1", "bm25_b"] { parameters.removeValue(forKey: name) }
         }
         return parameters

@@ -6,7 +6,8 @@ struct PipelineReading {
     let table: PipelineTable
     let folder: PipelineFolder
     private(set) var draft = PipelineDraft()
-    /// Where each given key, section and element of a list is written, by its path: `publish.gates[0]`.
+    /// Where each given key, section, element of a list and name of the user's data is written, by its path:
+    /// `publish.gates[0]`, `confidence.weights.view`.
     private(set) var places: [String: PipelinePlace] = [:]
     private let root: PipelinePlace
     private let references: EnvironmentReferences
@@ -57,6 +58,9 @@ struct PipelineReading {
         try field.read(filled, &draft)
         if case .list(let elements) = filled.content {
             for (number, element) in elements.enumerated() { places["\(field.path)[\(number)]"] = element.place }
+        }
+        if case .mapping(let entries) = filled.content {
+            for entry in entries { places["\(field.path).\(entry.key)"] = entry.place }
         }
         guard references.connections.contains(field.path), case .text(let text, _) = node.content else { return }
         written[field.path] = .string(text)

@@ -21,16 +21,11 @@ extension PipelineValue<Int64> {
     static var time: Self { parsed(.time, Timestamp.parse) { .string(Timestamp.text($0)) } }
 }
 
-extension PipelineValue<PipelineDraft.HalfLife> {
+extension PipelineValue<HalfLife> {
+    /// A span of time, a number of events, or none.
     static var halfLife: Self {
-        parsed(.span(orNone: true)) { text in
-            try TimeSpan.secondsOrNone(parsing: text).map { .seconds($0) } ?? .never
-        } _: { halfLife in
-            switch halfLife {
-            case .never: "none"
-            case .seconds(let seconds): .string(TimeSpan.text(seconds))
-            }
-        }
+        let forms: [ValueForm] = [.span(orNone: true), .text(words: "a number of events such as 20 events")]
+        return parsed(.either(forms), HalfLife.init(parsing:)) { .string($0.text) }
     }
 }
 

@@ -91,10 +91,7 @@ package struct Backfill: Sendable, Equatable {
         if wanted.isEmpty { progress.step("each of these months has a version") }
         return try wanted.map { month in
             progress.step("\(month)")
-            var run = PipelineRun(try pipeline.naming { try pipeline.until(month.end) }, in: store)
-            run.span = month.description
-            run.spanBegin = month.begin
-            run.moment = UTCTime(seconds: month.end / 1000)
+            var run = PipelineRun(try pipeline.naming { try pipeline.asAtEnd(of: month) }, in: store)
             (run.isFresh, run.patience) = (isFresh, patience)
             return try run.run(author: author, machine: machine, progress: progress)
         }
@@ -109,12 +106,32 @@ package struct Backfill: Sendable, Equatable {
         let wanted = try monthsToRun(by: pipeline, in: store, onlyMissing: onlyMissing, now: now)
         let known = try Self.spans(of: pipeline.model, in: store)
         let plans = try months.map { month in
-            let run = try pipeline.naming { try DryRun(pipeline.until(month.end), in: store, span: month.description) }
+            let run = try pipeline.naming {
+                try DryRun(pipeline.asAtEnd(of: month), in: store, span: month.description)
+            }
             return BackfillPlan.Month(
                 month: month.description, end: UTCTime(seconds: month.end / 1000),
                 versions: known[month.description] ?? [], stages: wanted.contains(month) ? run.stages : [])
         }
         return BackfillPlan(model: pipeline.model, months: plans)
+    }
+
+    /// A pipeline as it is run for the month, if it is one month.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for several months, and for a month or a pipeline that `run` refuses.
+    package func only(of pipeline: Pipeline, now: UTCTime) throws -> Pipeline {
+        guard months.count == 1 else {
+            throw UserError(
+                .wrongUsage, "\(.months) names \(months.count) months, and the data of one are looked at",
+                remedy: "Give one month, such as \(.months, months[0])")
+        }
+        try checkHaveEnded(now)
+        return try pipeline.naming { try pipeline.asAtEnd(of: months[0]) }
+    }
+
+    private func checkHaveEnded(_ now: UTCTime) throws {
+        guard let early = months.first(where: { $0.end > now.seconds * 1000 }) else { return }
+        throw UserError(.wrongUsage, "the month \(early) has not ended", remedy: "Give months of the past")
     }
 
     /// The months that are to be run.
@@ -123,10 +140,7 @@ package struct Backfill: Sendable, Equatable {
     private func monthsToRun(
         by pipeline: Pipeline, in store: ModelStore, onlyMissing: Bool, now: UTCTime
     ) throws -> [Month] {
-        if let early = months.first(where: { $0.end > now.seconds * 1000 }) {
-            throw UserError(
-                .wrongUsage, "the month \(early) has not ended", remedy: "Give months of the past")
-        }
+        try checkHaveEnded(now)
         guard onlyMissing else { return months }
         let known = try Self.spans(of: pipeline.model, in: store)
         return months.filter { known[$0.description] == nil }
@@ -140,37 +154,5 @@ package struct Backfill: Sendable, Equatable {
             spans[span, default: []].append(version.version.number)
         }
         return spans
-    }
-}
-
-extension Pipeline {
-    /// The same pipeline as it would have run before a moment, which publishes nothing.
-    ///
-    /// - Throws: `UserError` with code `wrongUsage` for a pipeline that does not know what was when.
-    fileprivate func until(_ time: Int64) throws -> Pipeline {
-        func fixed(_ what: Message) -> UserError {
-            UserError(
-                .wrongUsage, "\(what), so the pipeline cannot be run for a month of the past",
-                remedy: "Count it back from the newest event, such as 28d")
-        }
-        var pipeline = self
-        pipeline.publishing = nil
-        switch pipeline.recipe {
-        case .recommender(var training):
-            if case .holdOut(let holdOut)? = split, holdOut.isByTime {
-                throw fixed("the test begins at a fixed time")
-            }
-            if let until = training.options.until, until < time { throw fixed("the events end at a fixed time") }
-            training.options.until = time
-            pipeline.recipe = .recommender(training)
-        case .propensity(var training):
-            guard case .events(var log) = training.source else { throw fixed("a table of customers has no times") }
-            guard !cutoffsBefore.isEmpty else { throw fixed("the cutoffs are fixed times") }
-            if let until = log.options.until, until < time { throw fixed("the events end at a fixed time") }
-            log.options.until = time
-            training.source = .events(log)
-            pipeline.recipe = .propensity(training)
-        }
-        return pipeline
     }
 }

@@ -105,6 +105,7 @@ extension Pipeline.Split {
             "on the events of the last \(TimeSpan.words(seconds))"
         case .holdOut(.from(let time)): "on the events from \(Timestamp.text(time)) on"
         case .holdOut(.last(let count)): "on the newest \(count) items of each customer"
+        case .holdOut(.lastOrder): "on the last order of each customer"
         case .holdOut(.users(let share, _)): "on \(share.fixed(2)) of the customers"
         }
     }

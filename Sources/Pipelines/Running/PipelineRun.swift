@@ -22,12 +22,11 @@ package struct PipelineRun {
     package var isFresh = false
     /// How many seconds the run waits for another one of the model.
     package var patience = 0.0
-    /// What the manifest says of the span that the run stands for, such as `2026-01`; nil for a usual run.
-    package var span: String?
-    /// The first moment of that span, in milliseconds since 1970 UTC, which the log must reach.
-    package var spanBegin: Int64?
-    /// The moment for which the demands on the data are held against them; nil for that of the clock.
+    /// The moment for which the demands on the data are held against them; nil for the end of the month that the run
+    /// stands for, else that of the clock.
     package var moment: UTCTime?
+    /// What the manifest says of the span that the run stands for, such as `2026-01`; nil for a usual run.
+    private var span: String? { pipeline.month?.description }
 
     package init(_ pipeline: Pipeline, in store: ModelStore) {
         self.pipeline = pipeline
@@ -93,8 +92,8 @@ package struct PipelineRun {
         let beginning = try pipeline.start.flatMap { try Holder(of: $0, model: pipeline.model, in: store) }
         let context = RunContext(
             pipeline: pipeline, store: store, folder: lock.folder, gates: try pipeline.gates(in: store), holder: holder,
-            beginning: span == nil ? beginning : nil, span: span, spanBegin: spanBegin, isFresh: isFresh,
-            now: try moment ?? author.now(),
+            beginning: span == nil ? beginning : nil, span: span, spanBegin: pipeline.month?.begin, isFresh: isFresh,
+            now: try moment ?? pipeline.moment ?? author.now(),
             lastRows: try pipeline.lastRows(inStore: store.path), inputs: inputs, author: author, machine: machine,
             progress: progress)
         let keys = try context.keys()
@@ -148,7 +147,7 @@ extension PipelineRun {
             plan, now: context.now.seconds * 1000, threads: context.machine.threads, progress: context.progress)
         guard let failure = report.failure else { return CheckedData(newest: report.newest) }
         // A run prints no report.
-        let all: Message = "trainer validate \(shellWord(pipeline.path)) lists all that was found"
+        let all: Message = "\(pipeline.validating) lists all that was found"
         let remedy = failure.remedyMessage.map { $0 + "; " + all } ?? all
         throw UserError(failure.code, failure.problemMessage, at: failure.place, remedy: remedy)
     }

@@ -43,22 +43,22 @@ struct Publication {
         } else if let holder = context.holder, holder.manifest.files == manifest.files {
             context.progress.step("\(version) has the same files as \(holder.version), byte for byte")
         }
+        if !isUnchanged, !context.gates.contains(where: { $0.measure != nil }) {
+            context.progress.step("no gate asks how good a version is, so \(version) was published unjudged")
+        }
         return report(version, manifest, isUnchanged ? .unchanged : .published, gates, journal)
     }
 
     private func judged(
         _ version: Version, _ manifest: Manifest, _ publishing: Pipeline.Publishing
     ) throws -> GateReport {
-        var evidence = Evidence(of: manifest, in: version)
-        if context.gates.contains(where: \.asksForOpening) {
-            evidence.secondsToOpen = try version.secondsToOpen(by: context.machine.clock)
-        }
         let holder = context.holder
         let isRetraining = holder.map { manifest.hasSettings(of: $0.manifest) } ?? true
         let rule = DoubtRule.stricter(publishing.onDoubt, try setByHand(publishing)?.onDoubt)
-        return try judge(
-            context.gates, evidence, against: holder.map { Evidence(of: $0.manifest, in: $0.version) },
-            now: context.author.now(), smoke: { try SmokeTest.run(version) },
+        return try version.judged(
+            by: context.gates, Evidence(of: manifest, in: version),
+            against: holder.map { Evidence(of: $0.manifest, in: $0.version) },
+            now: context.author.now(), clock: context.machine.clock,
             onDoubt: rule ?? (isRetraining ? .publish : .refuse))
     }
 

@@ -88,7 +88,7 @@ struct RecommenderStages {
         let rest = try training.holdOut.map { try $0.parts(of: log, seed: 0).training } ?? log
         var tuning = RecommenderTuning(training)
         tuning.holdOut = try context.pipeline.split.flatMap { try $0.validation(of: rest) }
-        if !search.algorithms.isEmpty { tuning.algorithms = search.algorithms }
+        if !search.algorithms.isEmpty { (tuning.algorithms, tuning.addsRepeat) = (search.algorithms, false) }
         (tuning.end, tuning.metric, tuning.seed) = (search.end, search.metric, search.seed)
         tuning.mask = training.mask ?? .seen
         let journal = try context.store.workFile(named: "tuning.jsonl", of: context.pipeline.model)

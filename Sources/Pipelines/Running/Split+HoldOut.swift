@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Interactions
+import Tables
 
 extension Pipeline.Split {
     /// What is held out of a log: days before its newest event become a time.
@@ -23,9 +24,6 @@ extension Pipeline.Split {
         }
     }
 
-    /// In milliseconds; longer than any log.
-    static let longest = 1e15
-
     private static let key: ParameterKey = "split.test"
 
     /// The time so many seconds before the newest event of a log, which has earlier ones.
@@ -35,7 +33,7 @@ extension Pipeline.Split {
                 .wrongUsage, "the events have no times, so a test cannot be counted back from the newest one",
                 remedy: "Name the column of the time with \(.timestampColumn), or hold out with \(.holdOutUsers)")
         }
-        let start = newest - Int64(min(seconds * 1000, longest))
+        let start = Timestamp.before(newest, seconds: seconds)
         guard start > oldest else {
             throw UserError(
                 .invalidData,
@@ -51,7 +49,7 @@ extension HoldOut {
     var isByTime: Bool {
         switch self {
         case .from: true
-        case .last, .users: false
+        case .last, .lastOrder, .users: false
         }
     }
 }

@@ -28,6 +28,7 @@ package enum StoredEventLog {
         if let price = log.price { writer.add("price", price) }
         if let rating = log.rating { writer.add("rating", rating) }
         if let order = log.order { writer.add("order", order) }
+        if let sequence = log.sequence { writer.add("sequence", sequence) }
         writer.add("users", ids: log.users)
         writer.add("items", ids: log.items)
         writer.add("orders", ids: log.orders)
@@ -52,7 +53,8 @@ package enum StoredEventLog {
             namedPurchases: facts.namedPurchases, quantity: try column.numbers("quantity"),
             price: try column.numbers("price"), rating: try column.numbers("rating"),
             order: try column.positions("order", below: orders.count, orNone: true), orders: orders,
-            funnel: facts.funnel, invalidRows: [], consentJoin: nil, consentCounts: facts.consent)
+            sequence: try column.numbers("sequence"), funnel: facts.funnel, invalidRows: [], consentJoin: nil,
+            consentCounts: facts.consent)
         guard log.count == facts.count else { throw file.unusable("it has \(log.count) of \(facts.count) events") }
         try file.checkUnchanged()
         return log

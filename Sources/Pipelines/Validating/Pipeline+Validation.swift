@@ -27,8 +27,12 @@ extension Pipeline {
             log.weights = training.interactions.confidence.weights
             log.seenTypes = training.interactions.seenTypes.names
             log.testStart = testStart
-            let rules = RecommenderRules(training: training, split: split)
-            log.examine = { rules.findings($0) + gates.findings(ofRecommender: $0) }
+            let rules = RecommenderRules(training: training, split: split, search: search)
+            let begin = month?.begin
+            log.examine = { facts in
+                Finding.refused(.cutoff) { try facts.outline.checkReaches(begin) }
+                    + rules.findings(facts) + gates.findings(ofRecommender: facts)
+            }
             plan = ValidationPlan(.events(log))
             plan.items = training.items
             plan.itemColumns = training.itemColumns ?? ItemColumns()
@@ -59,6 +63,7 @@ extension Pipeline {
             log.keepsPurchases = true
             var counted = source
             counted.cutoffsBefore = cutoffsBefore
+            counted.mustReach = month?.begin
             let rules = CustomerRules(training: training, log: counted)
             log.examine = { rules.findings($0) + gates.findings(ofCustomers: $0, counts: rules.counts) }
             plan = ValidationPlan(.events(log))

@@ -12,6 +12,8 @@ import Validation
 struct RecommenderRules: Sendable {
     let training: RecommenderTraining
     let split: Pipeline.Split?
+    /// The search that chooses the algorithm; nil trains with the settings of `training`.
+    let search: Pipeline.Search?
 
     func findings(_ facts: LogFacts) -> [Finding] {
         let untyped = facts.typesThatAreNot
@@ -24,7 +26,7 @@ struct RecommenderRules: Sendable {
         return refused + (refused.isEmpty ? thinnedOut(facts) : []) + heldOut(facts)
     }
 
-    /// What the weights, the half-life and the limits of events ask for.
+    /// What the weights, the half-life, the limits of events, the algorithm and what fills lists ask for.
     private func interactions(of outline: EventLog) -> [Finding] {
         var options = training.interactions
         let named = Set(options.confidence.weights.keys).union(options.seenTypes.names ?? [])
@@ -32,16 +34,29 @@ struct RecommenderRules: Sendable {
         guard outline.type == nil || named.isSubset(of: outline.typeNames) else { return [] }
         // Neither how many events there are nor how old they are is that of the whole log.
         (options.minimumUserEvents, options.minimumItemEvents) = (nil, nil)
-        if options.confidence.halfLife != nil { options.confidence.halfLife = Self.endlessHalfLife }
+        options.confidence.halfLife = options.confidence.halfLife.map(Self.endless)
+        options.confidence.historyHalfLife = options.confidence.historyHalfLife.map(Self.endless)
         // Quantities that are missing are a finding of their own.
         if outline.quantity?.first?.isNaN ?? true { options.confidence.useQuantity = false }
         return Finding.refused(.interactions) {
-            _ = try Interactions(outline, options: options, usesRatings: training.train.usesRatings, threads: 1)
+            let known = try Interactions(
+                outline, options: options, usesRatings: training.train.usesRatings, countsPurchases: countsPurchases,
+                threads: 1)
+            _ = try training.chosenFallback(for: known)
         }
     }
 
-    /// In seconds; no event loses weight by it.
-    private static let endlessHalfLife = 1e15
+    /// Whether an algorithm learns from the occasions of purchases; a search that names none leaves it out where there
+    /// are no times.
+    private var countsPurchases: Bool {
+        guard let search else { return training.train.countsPurchases }
+        return search.algorithms.contains { $0.parameters.countsPurchases }
+    }
+
+    /// A half-life that needs what another one needs, but leaves all weights as they are.
+    private static func endless(_ halfLife: HalfLife) -> HalfLife {
+        if case .seconds = halfLife { .seconds(1e15) } else { halfLife }
+    }
 
     /// Minimum numbers of events that leave nothing.
     private func thinnedOut(_ facts: LogFacts) -> [Finding] {
@@ -75,6 +90,9 @@ struct RecommenderRules: Sendable {
             guard let customers = facts.customers else { return [] }
             return refused(.users(share: share, given: given), customers)
         case .holdOut(.last(let count))?: return refused(.last(count), facts.outline)
+        // The outline has no orders, but without times nobody can tell which is the last.
+        case .holdOut(.lastOrder)?:
+            return facts.outline.timestamp == nil ? refused(.lastOrder, facts.outline) : []
         case .holdOut(.from)?, .lastSeconds?: return nothingBought(in: facts.outline)
         }
     }

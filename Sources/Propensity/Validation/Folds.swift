@@ -87,10 +87,10 @@ package struct Folds: Sendable, Equatable {
 
     private static func tooFew(_ count: Int, yes: Int, no: Int, isWeighted: Bool) -> UserError {
         let (few, answer) = yes <= no ? (yes, "yes") : (no, "no")
+        let kind = "with the answer '\(answer)'\(isWeighted ? " and a weight above 0" : "")"
+        let customers = few == 1 ? "1 customer \(kind) is" : "\(few) customers \(kind) are"
         return UserError(
-            .invalidData,
-            "\(few) customers with the answer '\(answer)'\(isWeighted ? " and a weight above 0" : "") are too few to have "
-                + "some in each of \(count) folds",
+            .invalidData, "\(customers) too few to have some in each of \(count) folds",
             remedy: few >= 2
                 ? "Ask for fewer folds (at most \(min(few, count - 1))), or train on more data"
                 : "Train on more data, or without folds and calibration")

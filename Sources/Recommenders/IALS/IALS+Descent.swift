@@ -64,7 +64,8 @@ extension IALS {
             return epoch
         }
 
-        /// The model as it would be if the epoch just done were the last one, with only the users of `rows`.
+        /// The model as it would be if the epoch just done were the last one, with only the users of `rows`, solved from
+        /// their histories.
         ///
         /// - Parameter rows: The users to compute exact factors for; the factors of the others are zero.
         /// - Returns: Both sides; the items are not a copy, so they change with the next epoch.
@@ -72,13 +73,16 @@ extension IALS {
         package func factors(ofUsers rows: [UInt32]) throws -> (users: Matrix, items: Matrix, gram: Matrix) {
             let solved = Matrix(rows: users.rows, columns: users.columns)
             _ = try fit.solve(
-                HalfSweep(fit.interactions, order: rows), into: solved, fixed: items, itemGram,
+                HalfSweep(fit.history ?? fit.interactions, order: rows), into: solved, fixed: items, itemGram,
                 equations: fit.userEquations, exactly: true, measuring: false)
             return (solved, items, itemGram.matrix)
         }
 
         /// Ends with an exact sweep over the users: a stored user then equals the fold-in of their history, whatever the
         /// solver.
+        ///
+        /// The final loss is that of the interactions; where histories have other confidences, a second sweep solves the
+        /// users from these.
         ///
         /// - Returns: Both sides, and how the fit went.
         /// - Throws: `HalfSweep.Failure`.
@@ -91,6 +95,11 @@ extension IALS {
             var convergence = FactorConvergence(
                 solver: fit.parameters.chosenSolver, epochs: epochs, finalLoss: loss)
             convergence.start = start
+            if let history = fit.history {
+                _ = try fit.solve(
+                    HalfSweep(history, order: userOrder), into: users, fixed: items, itemGram,
+                    equations: fit.userEquations, exactly: true, measuring: false)
+            }
             return FittedFactors(users: users, items: items, itemGram: itemGram, convergence: convergence)
         }
     }

@@ -8,19 +8,25 @@ package struct IALS: Sendable {
     package let parameters: IALSParameters
     let interactions: SparseMatrix
     let byItem: SparseMatrix
+    /// The histories that the final rows of the users are solved from; `nil` where they are the interactions.
+    let history: SparseMatrix?
     let threads: Threads
 
     /// - Parameters:
     ///   - parameters: Validated parameters.
     ///   - interactions: The confidences, users × items, all positive.
     ///   - byItem: The transposed interactions, if the caller has them already.
+    ///   - history: The same pairs with the confidences by which customers are scored; `nil` where these are the
+    ///     interactions.
     ///   - threads: The number of workers; it does not change the result.
     package init(
-        _ parameters: IALSParameters, interactions: SparseMatrix, byItem: SparseMatrix? = nil, threads: Threads
+        _ parameters: IALSParameters, interactions: SparseMatrix, byItem: SparseMatrix? = nil,
+        history: SparseMatrix? = nil, threads: Threads
     ) {
         self.parameters = parameters
         self.interactions = interactions
         self.byItem = byItem ?? interactions.transposed()
+        self.history = history == interactions ? nil : history
         self.threads = threads
     }
 

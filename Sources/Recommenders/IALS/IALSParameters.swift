@@ -103,8 +103,10 @@ extension IALSParameters: RecommenderParameters {
                 remedy: "Raise \(.regularization), or look at the weights of that \(side)'s events")
         }
         do {
-            let fitted = try IALS(self, interactions: interactions.matrix, threads: threads)
-                .fit(from: start?.rows(for: interactions, progress), clock: clock, progress: progress)
+            let solver = IALS(
+                self, interactions: interactions.matrix, history: interactions.history, threads: threads)
+            let fitted = try solver.fit(
+                from: start?.rows(for: interactions, progress), clock: clock, progress: progress)
             return FittedRecommender(
                 settings: modelSettings(of: interactions),
                 knowledge: .factors(.init(users: fitted.users, items: fitted.items, gram: fitted.itemGram.matrix)),

@@ -3,8 +3,8 @@ import ModelFiles
 import RecommenderModels
 import Tables
 
-/// Lists as rows `user,rank,item,score,source`, with `title` and `reasons` where these were asked for, in CSV unless
-/// another layout is.
+/// Lists as rows `user,rank,item,score,source`, with `part` where lists may hold what customers have, and with `title`
+/// and `reasons` where these were asked for, in CSV unless another layout is.
 package struct ListCSV: RowFormat {
     private let columns: ListColumns
     private let style: RowStyle
@@ -46,6 +46,7 @@ package struct ListCSV: RowFormat {
                 text.finished(fields[(item == 0 ? 0 : ends[item - 1])..<ends[item]])
                 text.number(row.score)
                 text.word(row.source.rawValue)
+                if columns.hasParts { if let part = row.part { text.word(part.rawValue) } else { text.empty() } }
                 if columns.hasTitles { text.finished(titles[item]) }
                 if columns.hasReasons { text.finished(try reasons(for: row, in: rows)) }
                 text.endRow()

@@ -6,20 +6,26 @@ package import RecommenderModels
 package struct ListColumns: Sendable {
     /// The items that the rows refer to.
     package let items: ItemSide
+    /// Whether each row says if the customer had its item.
+    package let hasParts: Bool
     /// Whether each row has the title of its item.
     package let hasTitles: Bool
     /// Whether each row has its reasons.
     package let hasReasons: Bool
 
-    package init(_ items: ItemSide, hasTitles: Bool = false, hasReasons: Bool = false) {
+    package init(
+        _ items: ItemSide, hasParts: Bool = false, hasTitles: Bool = false, hasReasons: Bool = false
+    ) {
         self.items = items
+        self.hasParts = hasParts
         self.hasTitles = hasTitles
         self.hasReasons = hasReasons
     }
 
     /// The names of the columns, in order; optional ones come last.
     package var names: [String] {
-        ["user", "rank", "item", "score", "source"] + (hasTitles ? ["title"] : []) + (hasReasons ? ["reasons"] : [])
+        ["user", "rank", "item", "score", "source"] + (hasParts ? ["part"] : []) + (hasTitles ? ["title"] : [])
+            + (hasReasons ? ["reasons"] : [])
     }
 
     /// The strongest reasons for a row in words: `Little Trowel (9%) · Plant Stand (8%)`, or `popular`.
@@ -28,7 +34,9 @@ package struct ListColumns: Sendable {
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     package func reasonText(for row: ListRow, in rows: ListRows) throws -> String {
-        let reasons = try rows.shares(for: row).map { (name: try name(of: $0.item), share: $0.share) }
+        let reasons = try rows.shares(for: row).map {
+            (name: try name(of: $0.item), share: $0.share, account: $0.account)
+        }
         return ReasonText.text(
             reasons, source: row.source, score: row.score, isRating: items.settings.meanRating != nil)
     }
@@ -58,6 +66,10 @@ extension JSONBytes {
             if columns.items.settings.meanRating == nil, let percent = PastShare.percent(past.share, of: row.score) {
                 key("percent")
                 number(percent)
+            }
+            if let account = past.account {
+                key("account")
+                string(account)
             }
             closeObject()
         }

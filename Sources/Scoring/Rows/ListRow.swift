@@ -8,4 +8,6 @@ package struct ListRow: Sendable, Equatable {
     package let item: UInt32
     package let score: Float
     package let source: Source
+    /// `nil` in lists that leave out what customers have.
+    package let part: ListPart?
 }

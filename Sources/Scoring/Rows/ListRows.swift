@@ -46,7 +46,8 @@ package struct ListRows: Sequence, Sendable {
             }
             let item = list[rank]
             rank += 1
-            return ListRow(user: user, rank: rank, item: item.index, score: item.score, source: item.source)
+            return ListRow(
+                user: user, rank: rank, item: item.index, score: item.score, source: item.source, part: item.part)
         }
     }
 }

@@ -1,5 +1,9 @@
+import Diagnostics
 import Documents
+import Events
+import Logging
 import ModelStore
+import RecommenderModels
 import Scoring
 
 extension Responder {
@@ -16,6 +20,7 @@ extension Responder {
             let ignored = maker.usesSessions ? 0 : request.session.count
             if ignored > 0 { request.session = [] }
             let list = try maker.list(request)
+            warnOfMask(request.mask, by: maker, from: served.version)
             var json = JSONBytes(capacity: 96 * list.items.count + 256)
             try json.write(
                 list, of: request, by: maker, from: served.version, ignored: ignored,
@@ -48,6 +53,15 @@ extension Responder {
             answer.version = (served.version.model, served.version.number)
             return answer
         }
+    }
+
+    /// Logs, once for each version, that a mask leaves out all that the model itself could list.
+    private func warnOfMask(_ mask: ItemMask, by maker: ListMaker, from version: Version) {
+        guard let warning = maker.model.settings.warning(ofMasking: mask, named: version.description),
+            models.note(maskedOut: version)
+        else { return }
+        checker.logger.warning(
+            "\(warning.text(.jsonField))", metadata: ["model": "\(version.model)", "version": "\(version.number)"])
     }
 
     private func usualRecommender() throws -> String {

@@ -31,6 +31,8 @@ final class ServedModels: Sendable {
     private let impersonal = Mutex<String?>(nil)
     /// How each file of rules is used now.
     private let ruleFileStatus = Mutex<[String: RuleFileStatus]>([:])
+    /// The versions of which a request's mask left nothing but popular items, by their names.
+    private let maskedOut = Mutex<Set<String>>([])
 
     /// Every model that is served or should be, in ascending order of name.
     var all: [(name: String, entry: Entry)] {
@@ -87,6 +89,13 @@ final class ServedModels: Sendable {
     /// - Returns: Whether this is new.
     func note(ruleFile path: String, _ status: RuleFileStatus) -> Bool {
         ruleFileStatus.withLock { $0.updateValue(status, forKey: path) != status }
+    }
+
+    /// Records that a request's mask left nothing of a version's lists but popular items.
+    ///
+    /// - Returns: Whether this is new.
+    func note(maskedOut version: Version) -> Bool {
+        maskedOut.withLock { $0.insert(version.description).inserted }
     }
 
     // MARK: Changes of versions

@@ -19,10 +19,11 @@ struct ListDemand {
         let explains = try parameters.bool("explain") ?? false
         let categories = parameters.strings("category")
         let mask = try parameters.string("mask").map { try ItemMask(ofRequest: $0) } ?? .seen
+        let shareNew = try parameters.double("share_new", in: 0...1)
         try parameters.finish()
         self.request = RecommendationRequest(
             user: user, count: count, explains: explains, categories: categories.isEmpty ? nil : categories,
-            mask: mask)
+            mask: mask, shareNew: shareNew)
     }
 
     /// Reads a request given in the body.
@@ -46,10 +47,11 @@ struct ListDemand {
         let categories = try fields.strings("categories", atMost: 1_000)
         let available = try fields.strings("available", atMost: limits.availableItems)
         let mask = try fields.string("mask").map { try ItemMask(ofRequest: $0) } ?? .seen
+        let shareNew = try fields.double("share_new", in: 0...1)
         try fields.finish()
         self.request = RecommendationRequest(
             user: user, session: session ?? [], count: count, explains: explains, categories: categories,
-            available: available, mask: mask)
+            available: available, mask: mask, shareNew: shareNew)
     }
 }
 

@@ -31,6 +31,16 @@ struct QueryParameters {
         }
     }
 
+    mutating func double(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
+        try string(name).map { text in
+            guard let number = Double(text), range.contains(number) else {
+                throw InvalidField(
+                    path: name, problem: "expected a number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
     mutating func bool(_ name: String) throws -> Bool? {
         try string(name).map { text in
             switch text {

@@ -14,12 +14,17 @@ package enum HeaderCheck {
         return !isCounting && !names.isEmpty && (2 * numbers.count >= names.count || names.contains(where: isTime))
     }
 
-    /// A warning about names that look like values; nil for names that do not.
-    static func warning(about names: [String], file: String) -> Message? {
+    /// What is doubtful about names that look like values, in words; nil for names that do not.
+    package static func doubt(about names: [String]) -> String? {
         guard looksLikeData(names) else { return nil }
         let shown = quoted(names.prefix(5)) + (names.count > 5 ? " …" : "")
-        return "\(file): the first line names the columns, but looks like data: \(shown); "
-            + "if the file has no header, add \(.noHeader) and name columns by number"
+        return "the first line names the columns, but looks like data: \(shown)"
+    }
+
+    /// A warning about names that look like values; nil for names that do not.
+    static func warning(about names: [String], file: String) -> Message? {
+        guard let doubt = doubt(about: names) else { return nil }
+        return "\(file): \(doubt); if the file has no header, add \(.noHeader) and name columns by number"
     }
 
     private static func isTime(_ name: String) -> Bool {

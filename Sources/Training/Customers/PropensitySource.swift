@@ -86,7 +86,7 @@ package struct CustomerEventLog: Codable, Sendable, Equatable {
                 remedy: "Name the column of the time with \(.timestampColumn)")
         }
         var plan = plan
-        plan.cutoffs = cutoffsBefore.map { newest - Int64(min($0 * 1000, 1e15)) }
+        plan.cutoffs = cutoffsBefore.map { Timestamp.before(newest, seconds: $0) }
         return plan
     }
 

@@ -11,6 +11,7 @@ struct ComparedLists {
     private let hidden: EventLog
     private let evaluator: ListEvaluator
     private let catalogue: Catalogue
+    private let unknownItems: UnknownItems
 
     /// The least share of the customers that may be left of a comparison without a warning.
     private static let usualShare = 0.9
@@ -19,10 +20,12 @@ struct ComparedLists {
     ///   - hidden: The events to find.
     ///   - evaluator: What is measured, and how.
     ///   - catalogue: The catalogue of the model that is measured.
-    init(_ hidden: EventLog, _ evaluator: ListEvaluator, _ catalogue: Catalogue) {
+    ///   - unknownItems: What becomes of a pair whose item a model does not know.
+    init(_ hidden: EventLog, _ evaluator: ListEvaluator, _ catalogue: Catalogue, unknownItems: UnknownItems) {
         self.hidden = hidden
         self.evaluator = evaluator
         self.catalogue = catalogue
+        self.unknownItems = unknownItems
     }
 
     /// - Parameters:
@@ -35,9 +38,9 @@ struct ComparedLists {
     func quality(
         of measured: MeasuredModel, against others: [MeasuredModel], _ holdOut: HoldOut, _ progress: Progress
     ) throws -> HeldOutQuality {
-        let test = try TestPairs(hidden, models: [measured], mask: evaluator.mask)
+        let test = try self.test(of: [measured])
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
-        let tests = try others.map { try TestPairs(hidden, models: [measured, $0], mask: evaluator.mask) }
+        let tests = try others.map { try self.test(of: [measured, $0]) }
         // A test that asks the same measures both in one pass.
         let shared = tests.firstIndex { $0.asksTheSame(as: test) }
         var report =
@@ -46,7 +49,9 @@ struct ComparedLists {
             } else {
                 try evaluator.report(on: test, [measured], catalogue)
             }
+        report.warnOfEmptyParts(progress)
         var commonUsers: [String: Int] = [:]
+        var commonPartUsers: [String: [String: Int]] = [:]
         var failures: [String: UserError] = [:]
         for (index, other) in others.enumerated() where index != shared {
             let common = tests[index]
@@ -56,15 +61,27 @@ struct ComparedLists {
                 continue
             }
             Self.warn(common, of: test, beside: other, progress)
-            let pair = try evaluator.report(on: common, [measured, other], catalogue)
+            let pair: EvaluationReport
+            do {
+                pair = try evaluator.report(on: common, [measured, other], catalogue)
+            } catch let error as UserError where error.code == .invalidData {
+                // Nobody may be left of the only part that is measured.
+                failures[other.name] = error
+                continue
+            }
             if let comparison = pair.baselines[other.name] {
                 report = report.beside(comparison, named: other.name)
             }
             if common.users < test.users { commonUsers[other.name] = common.users }
+            if pair.partUsers != report.partUsers { commonPartUsers[other.name] = pair.partUsers }
         }
         var quality = HeldOutQuality(holdOut: holdOut, report: .lists(report, pairs: test.pairs))
-        (quality.commonUsers, quality.failures) = (commonUsers, failures)
+        (quality.commonUsers, quality.commonPartUsers, quality.failures) = (commonUsers, commonPartUsers, failures)
         return quality
+    }
+
+    private func test(of models: [MeasuredModel]) throws -> TestPairs {
+        try TestPairs(hidden, models: models, mask: evaluator.mask, unknownItems: unknownItems)
     }
 
     private static func warn(

@@ -1,6 +1,7 @@
 package import Diagnostics
-import Evaluation
+package import Evaluation
 package import Events
+import Interactions
 package import LinearAlgebra
 import Measuring
 import ModelFiles
@@ -22,12 +23,19 @@ package struct RecommenderEvaluation: Sendable {
     package var hidden: [String]
     /// Tables of the given events of the test users; if there are any, each user is folded in from these events only.
     package var given: [String] = []
+    /// Whether only each customer's last order is hidden, and the customer is folded in from the orders before it; the
+    /// options' `from` then says which last orders count.
+    package var holdsOutLastOrders = false
     package var options = EventOptions()
     /// A consent table; users who have not agreed to personal recommendations are not measured.
     package var consent: ConsentSource?
+    /// A table of the only items that each customer's list may hold; customers who are not in it are not measured.
+    package var candidates: CandidateSource?
     /// The measures, separated by commas; nil means all that the model allows, at 20.
     package var metrics: String?
     package var mask = ItemMask.seen
+    /// What becomes of items to find that a model does not know.
+    package var unknownItems = UnknownItems.skip
     /// The groups by which the report is broken down, in addition to the totals.
     package var breakdowns: [Breakdown] = []
     package var seed: UInt64 = 0
@@ -45,7 +53,7 @@ package struct RecommenderEvaluation: Sendable {
     ///   - others: The versions to compare with, on the pairs that all models can find.
     ///   - machine: The threads.
     ///   - progress: Receives the funnel of the events and the number of pairs to find.
-    /// - Returns: The report, with popularity and `others` as baselines.
+    /// - Returns: The report, with popularity, own counts and `others` as baselines.
     /// - Throws: `UserError` with code `modelUnusable` for a model, `invalidData` when there is nothing to measure or a
     ///   model learnt from the hidden events, `wrongUsage` when a model does not support the request.
     package func run(
@@ -55,42 +63,67 @@ package struct RecommenderEvaluation: Sendable {
         var models = try Self.open(version, against: others)
         let catalogue = try Catalogue(models[0].model)
         let measures = try measures(for: catalogue)
-        if !given.isEmpty {
-            for model in models { try Self.checkFoldIn(model) }
+        for measured in models {
+            if let warning = measured.model.settings.warning(ofMasking: mask, named: measured.name) {
+                progress.warning(warning)
+            }
+        }
+        if !given.isEmpty || holdsOutLastOrders {
+            for model in models { try checkFoldIn(model) }
         }
         let consent = try consent?.read()
+        let choices = try candidates?.read()
+        // Which items must be found does not depend on an order in place of times, and last orders need times.
+        var reading = options.withoutOrder
+        if holdsOutLastOrders { reading.from = nil }
         let log = try EventLog.read(
-            files: hidden, options: options, consent: consent, threads: machine.threads, progress: progress)
-        progress.step("hidden events:\n\(log.funnel)")
+            files: hidden, options: reading, consent: consent,
+            needsRatings: holdsOutLastOrders && models.contains { $0.model.settings.weights.usesRatings },
+            threads: machine.threads, progress: progress)
+        progress.step("\(holdsOutLastOrders ? "events" : "hidden events"):\n\(log.funnel)")
         if log.type == nil, !models[0].model.settings.purchaseTypes.isEmpty {
             progress.warning("the events to measure on have no types, so all of them count as purchases")
         }
         try Self.checkConsent(log, models, progress)
-        models = try foldingIn(models, consent, machine, progress)
-        let test = try TestPairs(log, models: models, mask: mask)
+        var found = log
+        if holdsOutLastOrders {
+            (found, models) = try lastOrders(of: log, models, machine, progress)
+        } else {
+            models = try foldingIn(models, consent, machine, progress)
+        }
+        let test = try TestPairs(
+            found, models: models, mask: mask, unknownItems: unknownItems,
+            candidates: choices.map { try TestCandidates($0, models: models, progress: progress) })
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
         if test.users > 0 {
             let versions = Array(zip(models, [version] + others))
             try checkNovelty(of: log, test.oldest, for: versions, machine, progress)
+            if given.isEmpty, !holdsOutLastOrders {
+                models[0].ownCounts = ownCounts(of: version, models[0], machine, progress)
+            }
         }
         var evaluator = ListEvaluator(measures, mask: mask, threads: machine.threads)
         evaluator.byActivity = breakdowns.contains(.activity)
         evaluator.byCategory = breakdowns.contains(.category)
         evaluator.seed = seed
         let evaluation = try evaluator.report(on: test, models, catalogue)
+        evaluation.warnOfEmptyParts(progress)
         for measured in models { try measured.model.checkUnchanged() }
         return RecommenderReport(
             model: version.model, version: version.number, pairs: test.pairs, evaluation: evaluation)
     }
 
     /// Refuses a source that cannot be read for two of the tables.
-    func checkTables() throws { try TableSource.checkReadOnce(hidden + given + [consent?.path].compactMap(\.self)) }
+    func checkTables() throws {
+        try TableSource.checkReadOnce(hidden + given + [consent?.path, candidates?.path].compactMap(\.self))
+    }
 
     /// The measures of lists from a catalogue.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a measure or a breakdown that the catalogue does not allow.
     private func measures(for catalogue: Catalogue) throws -> [Measure] {
         let measures = try Measure.requested(metrics, of: catalogue)
+        try Measure.checkParts(measures, mask: mask)
         guard !breakdowns.contains(.category) || catalogue.categoryNames != nil else {
             throw catalogue.noCategories(for: "a report by category")
         }
@@ -124,15 +157,17 @@ package struct RecommenderEvaluation: Sendable {
         }
     }
 
-    /// Checks that a model supports fold-in.
+    /// Checks that a model supports fold-in, from last orders too if these are held out.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
-    private static func checkFoldIn(_ measured: MeasuredModel) throws {
+    private func checkFoldIn(_ measured: MeasuredModel) throws {
         guard measured.model.settings.kind != .truth else {
+            let key: ParameterKey = holdsOutLastOrders ? .holdOutLastOrder : .given
             throw UserError(
                 .wrongUsage, "\(measured.name) has given factors, so nobody can be folded in",
-                remedy: "Leave \(.given) out")
+                remedy: "Leave \(key) out")
         }
+        if holdsOutLastOrders { try Self.checkAging(measured) }
     }
 
     /// Checks that none of the models learnt from the events to find; customers who are folded in from given events are
@@ -170,7 +205,9 @@ package struct RecommenderEvaluation: Sendable {
             needsRatings: models.contains { $0.model.settings.weights.usesRatings }, endsAtNewest: false,
             threads: machine.threads, progress: progress)
         progress.step("given events:\n\(events.funnel)")
-        return try models.map { try $0.foldingIn(events, threads: machine.threads, progress: progress) }
+        var folded = try models.map { try $0.foldingIn(events, threads: machine.threads, progress: progress) }
+        folded[0].ownCounts = ownCounts(beside: folded[0], progress) { events }
+        return folded
     }
 }
 

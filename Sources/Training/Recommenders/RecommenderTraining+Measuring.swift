@@ -54,9 +54,13 @@ extension RecommenderTraining {
         against rivals: [RecommenderRival] = [], _ machine: Machine, _ progress: Progress
     ) throws -> HeldOutQuality {
         let parts = try holdOut.parts(of: log, seed: 0)
-        let measured = try fitted(
+        var measured = try fitted(
             to: parts, from: start?.factors(measuredOn: holdOut, progress), named: "the training", machine,
             progress)
+        if (mask ?? .seen) != .seen {
+            measured.ownCounts = try OwnCounts(
+                counting: parts.given ?? parts.training, choosingOn: parts.training, beside: measured)
+        }
         var others: [MeasuredModel] = []
         var failures: [String: UserError] = [:]
         for rival in rivals {
@@ -79,15 +83,19 @@ extension RecommenderTraining {
         to parts: HoldOut.Parts, from start: FactorStart? = nil, named name: String, _ machine: Machine,
         _ progress: Progress
     ) throws -> MeasuredModel {
-        let known = try Interactions(
-            parts.training, options: interactions, usesRatings: train.usesRatings, threads: machine.threads)
+        var known = try Interactions(
+            parts.training, options: interactions, usesRatings: train.usesRatings,
+            countsPurchases: train.countsPurchases, threads: machine.threads)
         progress.step(
             "\(name) to be measured: \(known.users.count) users × \(known.items.count) items, "
                 + "\(known.matrix.count) pairs")
+        let fallback = try chosenFallback(for: known)
         let table = try itemRecords()?.content(for: known.items, .silent).content
-        let fitted = try train.fit(
+        known.itemCategories = table?.categories
+        let fitted = try settled(on: parts.training, machine, progress).fit(
             known, start: start, threads: machine.threads, clock: machine.clock, progress: progress)
-        let measured = MeasuredModel(RecommenderContent(fitted, of: known, table: table), named: name)
+        let content = RecommenderContent(fitted, of: known, table: table, fallback: fallback)
+        let measured = MeasuredModel(content, named: name)
         guard let given = parts.given else { return measured }
         return try measured.foldingIn(given, threads: machine.threads, progress: progress)
     }
@@ -117,7 +125,7 @@ extension RecommenderTraining {
             measures.append(further)
         }
         let evaluator = ListEvaluator(measures, mask: mask, threads: machine.threads)
-        return try ComparedLists(hidden, evaluator, catalogue).quality(
-            of: measured, against: others, holdOut, progress)
+        let lists = ComparedLists(hidden, evaluator, catalogue, unknownItems: unknownItems ?? .skip)
+        return try lists.quality(of: measured, against: others, holdOut, progress)
     }
 }

@@ -99,6 +99,16 @@ package struct OpenedStart: Sendable {
             parameters["train"]?.objectValue?.filter { !["epochs", "seed", "initial_deviation"].contains($0.key) }
         }
         return loss(manifest.parameters) == loss(parameters)
-            && manifest.parameters["interactions"] == parameters["interactions"]
+            && Self.interactions(manifest.parameters) == Self.interactions(parameters)
+    }
+
+    /// What the interactions depend on: all that says how they are made but the half-life of histories, which no loss
+    /// knows.
+    private static func interactions(_ parameters: JSONValue) -> [String: JSONValue]? {
+        guard var members = parameters["interactions"]?.objectValue else { return nil }
+        guard var confidence = members["confidence"]?.objectValue else { return members }
+        confidence["history_half_life"] = nil
+        members["confidence"] = .object(confidence)
+        return members
     }
 }

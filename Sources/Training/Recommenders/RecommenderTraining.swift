@@ -1,6 +1,6 @@
 package import Diagnostics
 package import Documents
-import Evaluation
+package import Evaluation
 package import Events
 import Ids
 package import Interactions
@@ -32,6 +32,8 @@ package struct RecommenderTraining: Codable, Sendable {
     /// The columns of the item table that were named; `nil` when none was.
     package var itemColumns: ItemColumns?
     package var train = RecommenderAlgorithm(.ials)
+    /// What fills the lists of the model; `nil` means popularity.
+    package var fallback: Popularity?
     /// The version with whose factors the training begins; `nil` for random factors.
     package var start: Start?
     /// The hold-out on which a model like this one is measured before the training on all data; `nil` measures nothing.
@@ -42,15 +44,18 @@ package struct RecommenderTraining: Codable, Sendable {
     package var furtherMetrics: [String] = []
     /// Which items the lists on the hold-out leave out; `nil` means those that a customer has.
     package var mask: ItemMask?
+    /// What becomes of items to find on the hold-out that the model does not know; `nil` means that they are left out.
+    package var unknownItems: UnknownItems?
 
     private enum CodingKeys: String, CodingKey {
-        case events, options, interactions, items, train, start, metrics, mask
+        case events, options, interactions, items, train, fallback, start, metrics, mask
         case itemColumns = "item_columns"
         case consentTable = "consent"
         case consentColumns = "consent_columns"
         case consentDefault = "consent_default"
         case isConsentDefaultGiven = "consent_default_given"
         case holdOut = "hold_out"
+        case unknownItems = "unknown_items"
     }
 
     /// A consent table for personal recommendations.
@@ -108,7 +113,16 @@ package struct RecommenderTraining: Codable, Sendable {
         if start != nil, train.parameters.startableFactors == nil { throw train.cannotStart }
         try interactions.validate()
         if train.usesRatings { try interactions.confidence.checkRatings() }
+        if uselessHalfLives.contains(.historyHalfLife) {
+            throw UserError(
+                .wrongUsage, "\(.historyHalfLife) has no effect with \(.algorithm, train.name.rawValue)",
+                remedy: "Leave it out")
+        }
+        try checkRepeats()
+        try checkOrder()
         try checkMetrics()
+        try checkParts()
+        try checkUnknownItems()
         try TableSource.checkReadOnce(events + [items, consent?.path].compactMap(\.self))
         if items != "-" { _ = try itemRecords() }
     }
@@ -117,23 +131,6 @@ package struct RecommenderTraining: Codable, Sendable {
     func itemRecords() throws -> ItemRecords? {
         try items.map {
             try ItemRecords(file: $0, columns: itemColumns ?? ItemColumns(), eventsColumn: options.itemColumn)
-        }
-    }
-
-    /// Checks that the requested measures exist for such a model.
-    private func checkMetrics() throws {
-        guard let metrics else { return }
-        let ratings = RatingMeasure.split(metrics).ratings
-        if let first = ratings.first, !train.usesRatings {
-            throw UserError(
-                .wrongUsage,
-                "a model of \(.algorithm, train.name.rawValue) predicts no ratings, so it has no \(first.rawValue)",
-                remedy: "Measure lists, such as ndcg@20, or train with \(.algorithm, "als")")
-        }
-        if ratings.isEmpty {
-            _ = try Measure.list(parsing: metrics)
-        } else {
-            _ = try RatingMeasure.list(parsing: metrics)
         }
     }
 

@@ -8,6 +8,7 @@ package import LinearAlgebra
 import Measuring
 import ModelFiles
 package import ModelStore
+import RecommenderModels
 package import Recommenders
 import Synchronization
 import Tables
@@ -22,6 +23,8 @@ package struct RecommenderTuning: Sendable {
     /// `nil` means the newest fifth of the events, or a fifth of the customers if the events have no times.
     package var holdOut: HoldOut?
     package var algorithms: [RecommenderAlgorithm.Name] = [.ials, .itemNeighbours, .ease, .rp3beta]
+    /// Whether `repeat` competes, too, where lists may hold what customers have and the events have times.
+    package var addsRepeat = true
     /// The measure by which the best trial is chosen.
     package var metric = "ndcg@20"
     package var end = Tuning.End.seconds(600)
@@ -80,18 +83,28 @@ package struct RecommenderTuning: Sendable {
         then use: (FoundRecommender) throws -> Result
     ) throws -> Result {
         let measure = try measure()
+        let algorithms = try competing(on: log, progress)
         let holdOut = try self.holdOut ?? Self.usual(for: log)
         let parts = try holdOut.parts(of: log, seed: seed)
-        let interactions = try Interactions(parts.training, options: training.interactions, threads: machine.threads)
+        let countsPurchases = algorithms.contains { $0.parameters.countsPurchases }
+        var interactions = try Interactions(
+            parts.training, options: training.interactions, countsPurchases: countsPurchases,
+            threads: machine.threads)
+        // Standard input is read once, for the table that is kept with the model.
+        if countsPurchases, training.items != "-" {
+            interactions.itemCategories = try training.itemRecords()?.content(for: interactions.items, .silent)
+                .content.categories
+        }
         let task = try ValidationTask(
             interactions, hidden: parts.hidden, given: parts.given, measure: measure, mask: mask,
-            threads: machine.threads)
+            fallback: try training.chosenFallback(for: interactions), threads: machine.threads)
         progress.step(
             "trials learn from \(interactions.matrix.count) pairs of \(interactions.users.count) users and "
                 + "\(interactions.items.count) items; \(task.users) users have \(task.pairs) pairs to find")
         let journal = try TrialJournal(
             path,
-            search: try settings(fingerprint: try log.fingerprint(threads: machine.threads), holdOut))
+            search: try settings(
+                algorithms, fingerprint: try log.fingerprint(ordered: true, threads: machine.threads), holdOut))
         if journal.dropped > 0 {
             progress.warning(
                 "\(journal.dropped) trials of another search for this model, which never ended, are dropped")
@@ -117,13 +130,17 @@ package struct RecommenderTuning: Sendable {
     }
 
     /// Everything that the trials depend on.
-    private func settings(fingerprint: String, _ holdOut: HoldOut) throws -> JSONValue {
-        [
+    private func settings(
+        _ algorithms: [RecommenderAlgorithm.Name], fingerprint: String, _ holdOut: HoldOut
+    ) throws -> JSONValue {
+        var settings: [String: JSONValue] = [
             "fingerprint": .string(fingerprint), "interactions": try JSONValue(encoding: training.interactions),
             "hold_out": try JSONValue(encoding: holdOut), "metric": .string(metric), "seed": .string("\(seed)"),
             "algorithms": .array(algorithms.map { .string($0.rawValue) }), "code": .string(codeVersion),
             "end": .string("\(end)"), "mask": .string(mask.rawValue), "journal": .int(2),
         ]
+        if let fallback = training.fallback { settings["fallback"] = .string(fallback.rawValue) }
+        return .object(settings)
     }
 
     private func measure() throws -> Measure {
@@ -132,6 +149,11 @@ package struct RecommenderTuning: Sendable {
             throw UserError(
                 .wrongUsage, "\(.tuningMetric, metric) tells nothing of what customers want, so it cannot decide",
                 remedy: "Give a measure of hits, such as ndcg@20")
+        }
+        guard measure.part == nil else {
+            throw UserError(
+                .wrongUsage, "\(.tuningMetric, metric) is about a part of what customers want, so it cannot decide",
+                remedy: "Give a measure of all hits, such as ndcg@20")
         }
         return measure
     }

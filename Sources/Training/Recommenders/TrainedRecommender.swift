@@ -34,6 +34,7 @@ struct TrainedRecommender: Sendable {
             kind: content.settings.kind.rawValue, codeVersion: codeVersion,
             parameters: try JSONValue(encoding: training), data: data, funnel: try JSONValue(encoding: funnel),
             quality: quality, convergence: try JSONValue(encoding: convergence))
+        (manifest.members, manifest.share) = (content.settings.members, content.settings.mixture?.share)
         manifest.parents = parent.map { [$0] }
         return manifest
     }
@@ -42,39 +43,48 @@ struct TrainedRecommender: Sendable {
         TrainingReport(
             model: model, version: version, users: content.users.count, items: content.items.count,
             pairs: content.history.matrix.count, funnel: funnel, consent: consent, itemTable: itemTable,
-            convergence: convergence, quality: heldOut)
+            convergence: convergence, members: content.settings.members, share: content.settings.mixture?.share,
+            quality: heldOut)
     }
 }
 
 extension RecommenderTraining {
-    /// Trains on a log.
+    /// Trains on a log, without the half-lives that have no effect with the algorithm.
     func trained(
         on log: consuming EventLog, from start: OpenedStart?, _ machine: Machine, _ progress: Progress
     ) throws -> TrainedRecommender {
         let fingerprint = try log.fingerprint(threads: machine.threads)
+        let orderedFingerprint =
+            try log.sequence == nil ? nil : log.fingerprint(ordered: true, threads: machine.threads)
+        var resolved = withoutUselessHalfLives
         let consentCounts = log.consentCounts
+        let algorithm = try settled(on: log, machine, progress)
         // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
-        let interactions = try Interactions(
-            consume log, options: self.interactions, usesRatings: train.usesRatings, threads: machine.threads)
+        var interactions = try Interactions(
+            consume log, options: resolved.interactions, usesRatings: train.usesRatings,
+            countsPurchases: train.countsPurchases, threads: machine.threads)
         progress.step("\(interactions.funnel)")
         progress.step(
             "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
+        let fallback = try chosenFallback(for: interactions)
         let table = try itemRecords()?.content(for: interactions.items, progress)
-        let fitted = try train.fit(
+        interactions.itemCategories = table?.content.categories
+        warnOfMask(interactions, progress)
+        let fitted = try algorithm.fit(
             interactions, start: start?.factors, threads: machine.threads, clock: machine.clock, progress: progress)
         var data: [String: JSONValue] = [
             "fingerprint": .string(fingerprint), "users": .int(interactions.users.count),
             "items": .int(interactions.items.count), "pairs": .int(interactions.matrix.count),
             "newest": interactions.weights.newest.map { .string(UTCTime(seconds: $0 / 1000).description) } ?? .null,
         ]
+        if let orderedFingerprint { data["ordered_fingerprint"] = .string(orderedFingerprint) }
         if let consentCounts { data["consent"] = try JSONValue(encoding: consentCounts) }
         if let table { data["item_table"] = try JSONValue(encoding: table.counts) }
         if let start { data[LearntTime.key] = start.learnt.entry }
-        var resolved = self
         resolved.start = start?.reference
         return TrainedRecommender(
             training: resolved, parent: start?.parent,
-            content: RecommenderContent(fitted, of: interactions, table: table?.content),
+            content: RecommenderContent(fitted, of: interactions, table: table?.content, fallback: fallback),
             convergence: try convergence(of: fitted, from: start, pairs: interactions.matrix.count, progress),
             funnel: interactions.funnel, data: .object(data), consent: consentCounts, itemTable: table?.counts)
     }

@@ -17,11 +17,15 @@ package struct TrainingReport: Encodable, Sendable {
     package let itemTable: IdCounts?
     /// `nil` for an algorithm without iterations.
     package let convergence: FactorConvergence?
+    /// The algorithms of a mixture's members; `nil` for another algorithm.
+    package let members: [String]?
+    /// The share of the first of them in a score; `nil` for another algorithm.
+    package let share: Double?
     /// The quality of a model like this one on held-out events; `nil` when nothing was held out.
     package let quality: HeldOutQuality?
 
     private enum CodingKeys: String, CodingKey {
-        case model, version, users, items, pairs, funnel, consent, convergence
+        case model, version, users, items, pairs, funnel, consent, convergence, members, share
         case itemTable = "item_table"
     }
 
@@ -36,6 +40,8 @@ package struct TrainingReport: Encodable, Sendable {
         try container.encodeIfPresent(consent, forKey: .consent)
         try container.encodeIfPresent(itemTable, forKey: .itemTable)
         try container.encodeIfPresent(convergence, forKey: .convergence)
+        try container.encodeIfPresent(members, forKey: .members)
+        try container.encodeIfPresent(share, forKey: .share)
         try quality?.encode(to: encoder)
     }
 }

@@ -55,7 +55,9 @@ extension LogSummary {
             order: scan.position(of: options.order ?? "order").map { _ in
                 events.map { _ in present(options.order ?? "order") ? 0 : .max }
             },
-            orders: IdTable(sortedIds: [[0]] as [[UInt8]]), funnel: Funnel(rows: scan.rows), invalidRows: [],
+            orders: IdTable(sortedIds: [[0]] as [[UInt8]]),
+            sequence: options.orderKeys.isEmpty ? nil : events.indices.map { Double($0) },
+            funnel: Funnel(rows: scan.rows), invalidRows: [],
             consentJoin: nil)
     }
 

@@ -31,7 +31,7 @@ extension LogSummary {
         guard roles.timestamp != nil, let newest = scan.log.days.filled.last?.day.last else { return nil }
         return switch log.testStart {
         case .time(let time)?: time
-        case .secondsBeforeNewest(let seconds)?: newest - Int64(min(seconds * 1000, 1e15))
+        case .secondsBeforeNewest(let seconds)?: Timestamp.before(newest, seconds: seconds)
         case nil: nil
         }
     }

@@ -19,7 +19,7 @@ extension LogSummary {
         let boundary =
             switch start {
             case .time(let time): time
-            case .secondsBeforeNewest(let seconds): newest - Int64(min(seconds * 1000, 1e15))
+            case .secondsBeforeNewest(let seconds): Timestamp.before(newest, seconds: seconds)
             }
         var (before, after, both) = (0, 0, 0)
         for span in users.spans where span.first <= span.last {

@@ -20,6 +20,8 @@ struct TableFindings {
     var hidden: Set<String> = []
     /// Whether the names of the columns are shown where they look like cells.
     var showsHeader = true
+    /// The section of a pipeline file that says how the table is laid out; nil for a table that has none.
+    var layout: String?
 
     private var files: String { scan.files.joined(separator: ", ") }
 
@@ -44,9 +46,7 @@ struct TableFindings {
                     remedy: "Write every field of the header in each row, and those that hold the delimiter in quotes; "
                         + "a file that ends within a row is cut, and must be exported again"))
         }
-        if showsHeader {
-            found += scan.headerWarnings.map { Finding(.suspicion, .doubtfulHeader, file: files, $0) }
-        }
+        if showsHeader { found += headers }
         for example in scan.repeatedHeaders {
             found.append(
                 Finding(
@@ -64,6 +64,18 @@ struct TableFindings {
         return found
     }
 
+    /// First lines that look like data.
+    private var headers: [Finding] {
+        let remedy =
+            layout.map { "If the file has no header, add \($0).no_header and name columns by number" }
+            ?? "If the file has no header, write a line with the names of the columns above its first row"
+        return scan.doubtfulHeaders.compactMap { file, names in
+            HeaderCheck.doubt(about: names).map {
+                Finding(.suspicion, .doubtfulHeader, file: files, "\(file): \($0)", remedy: remedy)
+            }
+        }
+    }
+
     /// Every rule that rows break.
     private var rules: [Finding] {
         scan.broken.map { broken in
@@ -72,18 +84,22 @@ struct TableFindings {
                 counted(broken.tally.count, broken.rule.text), count: broken.tally.count,
                 examples: hidden.contains(broken.column)
                     ? broken.tally.examples.map(\.withoutValue) : broken.tally.examples,
-                remedy: Self.remedy(for: broken))
+                remedy: remedy(for: broken))
         }
     }
 
     /// What to do about cells that break a rule; for times with the formats that read the first of them.
-    private static func remedy(for broken: TableScan.BrokenRule) -> String? {
+    private func remedy(for broken: TableScan.BrokenRule) -> String? {
+        if broken.rule.kind == .notUTF8, layout == nil { return "Save the file as UTF-8" }
         guard case .time = broken.rule.test, let reading = Self.formats(reading: broken.tally.examples) else {
-            return broken.rule.remedy
+            return layout.map { broken.rule.remedy?.replacing(Self.layoutOfEvents, with: $0) } ?? broken.rule.remedy
         }
         let key: ParameterKey = .timestampFormat
         return "If all times are written so, name the form with \(key) \(reading); else write all in one form"
     }
+
+    /// The section of the log, which the rules of cells name.
+    private static let layoutOfEvents = "data.events.layout"
 
     /// The formats that read all of some times, which are in quotes; nil if there is none.
     private static func formats(reading examples: [Finding.Example]) -> String? {

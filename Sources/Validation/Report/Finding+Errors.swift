@@ -28,15 +28,14 @@ extension Finding {
     /// Without a header the names are the cells of the first row, which may say who opted out, so they are not shown where
     /// they look like cells.
     static func missingOfConsent(_ name: String, in header: TableHeader, _ key: ParameterKey) -> Finding {
-        let isData =
-            HeaderCheck.looksLikeData(header.columns)
-            || header.columns.contains { name in Array(name.utf8).withUnsafeBytes { ConsentAnswer.isYes($0) } != nil }
-        guard isData else { return missing(name, in: header, remedy: "Name one of them with \(key)") }
-        let remedy: Message = "Write a line of names above the first row, or name the column with \(key)"
-        return Finding(
-            .failure, .missingColumn, file: header.file, column: name,
-            "there is no column '\(name)'; the first line, which should name the columns, looks like a row",
-            remedy: remedy.text(.plain))
+        do {
+            try ConsentAnswer.checkHeader(header.columns, in: header.file, has: name, key)
+            return missing(name, in: header, remedy: "Name one of them with \(key)")
+        } catch {
+            var finding = Finding(.failure, .missingColumn, of: error)
+            finding.column = name
+            return finding
+        }
     }
 
     /// A column that a table lacks.

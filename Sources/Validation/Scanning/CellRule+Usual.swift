@@ -50,6 +50,14 @@ extension CellRule {
             text: "cells are no ratings in the range of single precision", remedy: "Mend them")
     }
 
+    /// Numbers tell places in an order apart.
+    static func place(_ invalid: Finding.Severity, _ format: NumberFormat) -> CellRule {
+        CellRule(
+            test: .place(format), severity: invalid, kind: .invalidCell, makesInvalid: true,
+            text: "cells are beyond ±9007199254740991, where whole numbers are no longer told apart",
+            remedy: "Number each customer's events from 1 on")
+    }
+
     /// Cells are times.
     static func time(_ invalid: Finding.Severity, _ format: TimestampFormat?) -> CellRule {
         let expected = format.map { "times of the format '\($0.text)'" } ?? "times of a known form"

@@ -23,6 +23,8 @@ struct CellRule: Sendable {
         case weight(NumberFormat)
         /// A number that models can hold as a rating; text that is no number passes.
         case rating(NumberFormat)
+        /// A number that tells places in an order apart; text that is no number passes.
+        case place(NumberFormat)
         case within(NumberRange, NumberFormat)
         case positive(NumberFormat)
         case notNegative(NumberFormat)
@@ -70,6 +72,7 @@ struct CellRule: Sendable {
         case .amount(let format): return Cell.number(cell, format) == nil
         case .weight(let format): return !Cell.isBlank(cell) && Cell.weight(cell, format) == nil
         case .rating(let format): return format.parse(cell).map { Rating.value($0) == nil } ?? false
+        case .place(let format): return format.parse(cell).map { !EventPlace.isDistinct($0) } ?? false
         case .within(let range, let format): return !(format.parse(cell).map(range.contains) ?? false)
         case .positive(let format): return format.parse(cell).map { $0 <= 0 } ?? false
         case .notNegative(let format): return format.parse(cell).map { $0 < 0 } ?? false

@@ -36,12 +36,12 @@ struct LogPlanner {
 
     /// The positions of the columns that hold the values of an event.
     private struct Positions {
-        var user, item, timestamp, type, quantity, price, rating, order: Int?
+        var user, item, timestamp, type, quantity, price, rating, order, sequence: Int?
 
         var all: [(name: String, position: Int?)] {
             [
                 ("user", user), ("item", item), ("timestamp", timestamp), ("type", type), ("quantity", quantity),
-                ("price", price), ("rating", rating), ("order", order),
+                ("price", price), ("rating", rating), ("order", order), ("sequence", sequence),
             ]
         }
     }
@@ -58,7 +58,11 @@ struct LogPlanner {
             quantity: find(.quantityColumn, options.quantity, isNeeded: options.useQuantity, header),
             price: find(.priceColumn, options.price, isNeeded: false, header),
             rating: log.needsRatings ? find(.ratingColumn, options.rating, isNeeded: true, header) : nil,
-            order: find(.orderColumn, options.order, isNeeded: false, header))
+            order: find(.orderColumn, options.order, isNeeded: false, header),
+            sequence: options.sequence == nil ? nil : find(.sequenceColumn, options.sequence, isNeeded: true, header))
+        findings += Finding.refused(.interactions) {
+            try options.checkOrder(hasTimes: positions.timestamp != nil, file: header.file)
+        }
         compare(positions, header)
         var events = EventColumns()
         events.isLog = true
@@ -149,6 +153,11 @@ struct LogPlanner {
             plan.rules = quantityRules(name, format)
         } else if column == positions.price {
             plan.rules = [.number(invalid, format), .positivePrice(format)]
+        } else if column == positions.sequence {
+            plan.rules = [
+                .present(invalid, "a number that orders the events", column: name), .number(invalid, format),
+                .place(invalid, format),
+            ]
         } else if column == positions.rating {
             plan.rules = [
                 .present(invalid, "a rating", column: name), .number(invalid, format), .rating(invalid, format),

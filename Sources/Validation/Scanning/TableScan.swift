@@ -42,8 +42,8 @@ struct TableScan: Sendable {
     /// The header lines that come again, by file, and the files that end without a line feed.
     private(set) var repeatedHeaders: [Finding.Example] = []
     private(set) var openEnds: [Finding.Example] = []
-    /// What is doubtful about headers.
-    private(set) var headerWarnings: [String] = []
+    /// The files whose first line looks like data, with the names that it gives the columns.
+    private(set) var doubtfulHeaders: [(file: String, names: [String])] = []
     /// What made a file unreadable, from some place on or as a whole.
     private(set) var failures: [UserError] = []
     private(set) var rowSample = HashSample(most: 500_000)
@@ -82,18 +82,19 @@ struct TableScan: Sendable {
         plan makePlan: (TableHeader) -> ScanPlan?
     ) {
         files.append(source.name)
-        let warnings = Mutex<[String]>([])
+        let isDoubtful = Mutex(false)
         let opening = Progress { report in
             switch report {
-            case .warning(let message): warnings.withLock { $0.append(message.text(.plain)) }
+            // Nothing but a doubtful header is warned of while a table is opened.
+            case .warning: isDoubtful.withLock { $0 = true }
             case .step(let line): progress.step(line)
             default: break
             }
         }
         do {
             var reader = try RecordReader.open(source, layout, progress: opening)
-            headerWarnings += warnings.withLock { $0 }
             let header = TableHeader(reader)
+            if isDoubtful.withLock({ $0 }) { doubtfulHeaders.append((source.name, header.columns)) }
             guard let plan = makePlan(header) else { return }
             reader.useOnly(plan.requested)
             isByTime = plan.events.timestamp != nil

@@ -32,8 +32,19 @@ struct FitRecommender: ParsableCommand {
 
             with μ the mean rating (Zhou et al. 2008; Koren, Bell & Volinsky 2009).
 
-            With --holdout-from, --holdout-last or --holdout-users a model is first trained without these events and \
-            measured on them, then one on all events is written: docs/evaluation.md says when to use which. --mask none \
+            repeat lists what a customer bought before, by the chance that the item is bought again, how often the \
+            customer buys it, and whether it is due (Bhagat et al. 2018); its lists need --mask none.
+
+            mixture blends repeat with the algorithm that --member names, whose flags it takes: the score of an item is \
+            w r/R + (1 − w) s/S, with the largest scores R and S of the customer and a share w that is learnt on the newest \
+            28 days, or given by --repeat-share. Its lists, too, need --mask none, and --share-new keeps a part of them for \
+            what the customer has not bought.
+
+            --half-life lets old events count less when the model learns; --history-half-life does so for the histories by \
+            which customers are scored, in every command that uses the version.
+
+            With --holdout-from, --holdout-last, --holdout-last-order or --holdout-users a model is first trained without \
+            these events and measured on them, then one on all events is written: docs/evaluation.md says when to use which. --mask none \
             measures lists that may hold what customers have, as those of a grocer should.
 
             EXAMPLES
@@ -53,6 +64,9 @@ struct FitRecommender: ParsableCommand {
 
               trainer fit recommender --events log.csv --epochs 4 \\
                 --start recommendations --model recommendations
+
+              trainer fit recommender --events purchases.csv \\
+                --algorithm mixture --member ease --l2 300 --model groceries
 
               trainer fit recommender --events reviews.csv --rating stars \\
                 --algorithm als --minimum-item-events 5 --model ratings
@@ -100,19 +114,22 @@ struct FitRecommender: ParsableCommand {
         var metrics: [NameList] = []
 
         @OptionGroup var maskOption: MaskOption
+        @OptionGroup var unknownItemsFlag: UnknownItemsFlag
 
         func validate() throws { try metrics.checkDistinct("--metrics") }
 
         /// The options that were given.
-        var given: GivenOptions { [.metrics: !metrics.isEmpty] + maskOption.given }
+        var given: GivenOptions { [.metrics: !metrics.isEmpty] + maskOption.given + unknownItemsFlag.given }
     }
 
     @OptionGroup(title: "Files") var files: Files
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var rating: RatingFlag
+    @OptionGroup(title: "Events") var orderFlags: OrderFlags
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
     @OptionGroup(title: "Parameters") var parameters: RecommenderFlags
+    @OptionGroup(title: "Parameters") var fallbackFlag: FallbackFlag
     @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
     @OptionGroup(title: "Holding out") var measuring: Measuring
     @OptionGroup(title: "Running") var store: StoreOptions
@@ -125,17 +142,21 @@ struct FitRecommender: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
             training.train = try parameters.chosen()
+            training.fallback = fallbackFlag.chosen
             training.start = parameters.start.map { RecommenderTraining.Start(version: $0) }
             training.options.rating = try rating.column(
                 isUsed: training.train.usesRatings, with: "\(.algorithm, training.train.name.rawValue)")
             try training.options.checkColumns(usesRatings: training.train.usesRatings)
             training.holdOut = try holdOutFlags.holdOut()
+            orderFlags.add(to: &training.options)
+            try OrderFlags.refuse(training.uselessOrder(holdOut: training.holdOut))
             training.metrics = measuring.metrics.text
             training.mask = measuring.maskOption.mask
+            training.unknownItems = measuring.unknownItemsFlag.unknownItems
             if training.holdOut == nil, let key = measuring.given.keys.first {
                 throw UserError(
                     .wrongUsage, "\(key) has no effect when nothing is held out",
-                    remedy: "Add --holdout-from, --holdout-last or --holdout-users")
+                    remedy: "Add --holdout-from, --holdout-last, --holdout-last-order or --holdout-users")
             }
             fileMode.use()
             let report = try training.run(

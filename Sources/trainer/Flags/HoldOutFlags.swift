@@ -15,6 +15,9 @@ struct HoldOutFlags: ParsableArguments {
     )
     var holdoutLast: Int?
 
+    @Flag(help: "Hold out each customer's last order.")
+    var holdoutLastOrder = false
+
     @Option(
         help: ArgumentHelp(
             "Hold out \(HoldOut.share.allowed) of the customers; of their items a part is given.", valueName: "share"))
@@ -24,14 +27,17 @@ struct HoldOutFlags: ParsableArguments {
     var givenShare: Double?
 
     /// The names of these flags.
-    static let names = ["--holdout-from", "--holdout-last", "--holdout-users", "--given-share"]
+    static let names = [
+        "--holdout-from", "--holdout-last", "--holdout-last-order", "--holdout-users", "--given-share",
+    ]
 
     /// The hold-out; `nil` when no flag asks for one.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for flags that contradict each other or are out of range.
     func holdOut() throws -> HoldOut? {
         let given: GivenOptions = [
-            .holdOutFrom: holdoutFrom != nil, .holdOutLast: holdoutLast != nil, .holdOutUsers: holdoutUsers != nil,
+            .holdOutFrom: holdoutFrom != nil, .holdOutLast: holdoutLast != nil, .holdOutLastOrder: holdoutLastOrder,
+            .holdOutUsers: holdoutUsers != nil,
         ]
         if given.keys.count > 1 {
             let problem: Message = "\(given.keys[0]) and \(given.keys[1]) are two ways to hold out"
@@ -42,6 +48,8 @@ struct HoldOutFlags: ParsableArguments {
         let holdOut: HoldOut? =
             if let holdoutFrom { .from(holdoutFrom) } else if let holdoutLast {
                 .last(holdoutLast)
+            } else if holdoutLastOrder {
+                .lastOrder
             } else if let holdoutUsers {
                 .users(share: holdoutUsers, given: givenShare ?? HoldOut.standardGivenShare)
             } else { nil }

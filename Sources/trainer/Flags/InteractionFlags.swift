@@ -13,8 +13,17 @@ struct InteractionFlags: ParsableArguments {
             valueName: "type=w"), transform: NameList.init(parsing:))
     var weight: [NameList] = []
 
-    @Option(help: ArgumentHelp("The age at which an event counts half: 90d, 12h, 2w; m is minutes.", valueName: "span"))
+    @Option(
+        help: ArgumentHelp(
+            "The age at which an event counts half: 90d, 12h, 2w; m is minutes. '20 events' with --sequence or --row-order.",
+            valueName: "span"))
     var halfLife: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The same for the histories by which customers are scored; that of the training unless given.",
+            valueName: "span"))
+    var historyHalfLife: String?
 
     @Flag(help: "An event counts as often as its quantity says.")
     var useQuantity = false
@@ -48,7 +57,8 @@ struct InteractionFlags: ParsableArguments {
                 throw UserError(.wrongUsage, "--weight names '\(type)' twice", remedy: "Name each type once")
             }
         }
-        options.confidence.halfLife = try halfLife.flatMap { try TimeSpan.secondsOrNone(parsing: $0) }
+        options.confidence.halfLife = try halfLife.flatMap { try HalfLife(parsing: $0).orNil }
+        options.confidence.historyHalfLife = try historyHalfLife.map { try HalfLife(parsing: $0) }
         options.confidence.useQuantity = useQuantity
         options.confidence.transform = transform
         options.seenTypes = SeenTypes(names: seenTypes.isEmpty ? nil : seenTypes.names)

@@ -20,14 +20,18 @@ struct RecommenderFlag {
 
         fileprivate init(_ parameters: any RecommenderParameters) { self.parameters = parameters }
 
-        /// Sets a value if it is a parameter of the chosen algorithm.
+        /// Sets a value if it is a parameter of the chosen algorithm, or of a member of the chosen mixture.
         mutating func set<Parameters: RecommenderParameters, Value>(
             _ path: WritableKeyPath<Parameters, Value>, _ value: Value
         ) {
-            guard var changed = parameters as? Parameters else { return }
-            changed[keyPath: path] = value
-            parameters = changed
-            isSet = true
+            if var changed = parameters as? Parameters {
+                changed[keyPath: path] = value
+                parameters = changed
+                isSet = true
+            } else if var mixture = parameters as? MixtureParameters, mixture.set(path, value) {
+                parameters = mixture
+                isSet = true
+            }
         }
     }
 

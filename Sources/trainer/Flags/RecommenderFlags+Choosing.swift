@@ -11,22 +11,39 @@ extension RecommenderFlags {
     /// - Throws: `UserError` for a flag that the chosen algorithm does not use.
     func chosen() throws -> RecommenderAlgorithm {
         var parameters: any RecommenderParameters = algorithm.parameters.init()
-        let given = (factorRows + weightRows).filter(\.isGiven)
+        var circumstance: Message = "with \(.algorithm, algorithm.rawValue)"
+        if algorithm == .mixture {
+            let mixture = MixtureParameters(member: member ?? MixtureParameters().member)
+            parameters = mixture
+            circumstance = "with \(.algorithm, algorithm.rawValue) and \(.member, mixture.member.rawValue)"
+        } else if member != nil {
+            throw GivenOptions.refusal(of: .member, circumstance)
+        }
+        let given = (mixtureRows + factorRows + weightRows + repeatRows).filter(\.isGiven)
         for row in given {
             guard let changed = row.applied(to: parameters) else {
-                throw GivenOptions.refusal(of: row.key, "with \(.algorithm, algorithm.rawValue)")
+                throw GivenOptions.refusal(of: row.key, circumstance)
             }
             parameters = changed
         }
-        if let neighbours = parameters as? ItemNeighbourParameters, neighbours.similarity != .bm25,
+        let chosen = RecommenderAlgorithm(parameters: parameters)
+        if let neighbours = chosen.memberParameters as? ItemNeighbourParameters, neighbours.similarity != .bm25,
             let row = given.first(where: { $0.key == .bm25k1 || $0.key == .bm25b })
         {
             throw GivenOptions.refusal(of: row.key, "with \(.similarity, neighbours.similarity.rawValue)")
         }
-        if parameters is EASEParameters, dense, neighbours != nil {
+        if chosen.memberParameters is EASEParameters, dense, neighbours != nil {
             throw GivenOptions.refusal(of: .neighbours, "with \(.dense)")
         }
-        return RecommenderAlgorithm(parameters: parameters)
+        return chosen
+    }
+
+    /// The flags of a mixture itself, except the one that names its member.
+    private var mixtureRows: [RecommenderFlag] {
+        [
+            RecommenderFlag(.repeatShare, repeatShare) { $0.set(\MixtureParameters.share, $1) },
+            RecommenderFlag(.shareNew, shareNew) { $0.set(\MixtureParameters.shareNew, $1) },
+        ]
     }
 
     /// The flags of algorithms with factors, in the order in which wrong ones are reported.
@@ -77,8 +94,21 @@ extension RecommenderFlags {
             RecommenderFlag(.dense, dense ? true : nil) { chosen, _ in
                 chosen.set(\EASEParameters.neighbours, nil)
             },
+            RecommenderFlag(.dropout, dropout) { $0.set(\EASEParameters.dropout, $1) },
+            RecommenderFlag(.relaxedDiagonal, relaxedDiagonal) { $0.set(\EASEParameters.relaxedDiagonal, $1) },
+            RecommenderFlag(.itemNormalization, itemNormalization) { $0.set(\EASEParameters.itemNormalization, $1) },
+            RecommenderFlag(.userNormalization, userNormalization) { $0.set(\EASEParameters.userNormalization, $1) },
             RecommenderFlag(.alpha, alpha) { $0.set(\RP3betaParameters.alpha, $1) },
             RecommenderFlag(.beta, beta) { $0.set(\RP3betaParameters.beta, $1) },
+        ]
+    }
+
+    /// The flags of what is bought again.
+    private var repeatRows: [RecommenderFlag] {
+        [
+            RecommenderFlag(.priorWeight, priorWeight) { $0.set(\RepeatParameters.priorWeight, $1) },
+            RecommenderFlag(.daysAhead, daysAhead) { $0.set(\RepeatParameters.daysAhead, $1) },
+            RecommenderFlag(.chancePower, chancePower) { $0.set(\RepeatParameters.chancePower, $1) },
         ]
     }
 }

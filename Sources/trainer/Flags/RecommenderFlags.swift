@@ -9,6 +9,24 @@ struct RecommenderFlags: ParsableArguments {
 
     @Option(
         help:
+            "mixture: the algorithm beside repeat, whose parameters are those of this algorithm; \(MixtureParameters().member.rawValue) unless given."
+    )
+    var member: MixtureParameters.Member?
+
+    @Option(
+        help: ArgumentHelp(
+            "mixture: the share of repeat in a score, \(MixtureParameters.Constraints.share.allowed); learnt on the newest 28 days unless given.",
+            valueName: "share"))
+    var repeatShare: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "mixture: the share of each list for what the customer has not bought, \(MixtureParameters.Constraints.shareNew.allowed), where a list is made without another; \(MixtureParameters().shareNew) unless given.",
+            valueName: "share"))
+    var shareNew: Double?
+
+    @Option(
+        help:
             "ials, als: the number of factors d, \(FactorConstraints.factors.allowed); \(IALSParameters().factors) and \(ALSParameters().factors) unless given."
     )
     var factors: Int?
@@ -96,6 +114,30 @@ struct RecommenderFlags: ParsableArguments {
 
     @Option(
         help:
+            "ease: the share p of dropout, \(EASEParameters.Constraints.dropout.allowed); it adds p/(1-p) of an item's own sum of squares to λ. None unless given."
+    )
+    var dropout: Double?
+
+    @Option(
+        help:
+            "ease: the largest weight that an item may have for itself, \(EASEParameters.Constraints.relaxedDiagonal.allowed); 0 unless given."
+    )
+    var relaxedDiagonal: Double?
+
+    @Option(
+        help:
+            "ease: how much what is rare gains over what is popular, \(EASEParameters.Constraints.itemNormalization.allowed); 0 unless given."
+    )
+    var itemNormalization: Double?
+
+    @Option(
+        help:
+            "ease: how much less customers with many items count, \(EASEParameters.Constraints.userNormalization.allowed); 0 unless given."
+    )
+    var userNormalization: Double?
+
+    @Option(
+        help:
             "rp3beta: the power of each step's probability, \(RP3betaParameters.Constraints.alpha.allowed); \(RP3betaParameters().alpha) unless given."
     )
     var alpha: Double?
@@ -105,8 +147,27 @@ struct RecommenderFlags: ParsableArguments {
             "rp3beta: how much what is popular is penalized, \(RP3betaParameters.Constraints.beta.allowed); \(RP3betaParameters().beta) unless given."
     )
     var beta: Double?
+
+    @Option(
+        help:
+            "repeat: how many customers of its category each item is given in addition to its own, \(RepeatParameters.Constraints.priorWeight.allowed); \(RepeatParameters().priorWeight) unless given."
+    )
+    var priorWeight: Double?
+
+    @Option(
+        help:
+            "repeat: how many days lists look ahead, \(RepeatParameters.Constraints.daysAhead.allowed); \(RepeatParameters().daysAhead) unless given."
+    )
+    var daysAhead: Double?
+
+    @Option(
+        help:
+            "repeat: the power of an item's chance of being bought again, \(RepeatParameters.Constraints.chancePower.allowed); \(RepeatParameters().chancePower) unless given."
+    )
+    var chancePower: Double?
 }
 
 extension RecommenderAlgorithm.Name: ExpressibleByArgument {}
 extension IALSParameters.Solver: ExpressibleByArgument {}
+extension MixtureParameters.Member: ExpressibleByArgument {}
 extension ItemNeighbourParameters.Similarity: ExpressibleByArgument {}

@@ -55,11 +55,20 @@ struct ModelGates: ParsableCommand {
         struct Gates: Encodable {
             let gates: [String]
             let onDoubt: DoubtRule?
+            /// Nil where all gates can be met.
+            let neverMet: [NeverMet]?
 
             private enum CodingKeys: String, CodingKey {
                 case gates
                 case onDoubt = "on_doubt"
+                case neverMet = "never_met"
             }
+        }
+
+        /// A gate that no version can ever meet.
+        struct NeverMet: Encodable {
+            let gate: String
+            let reason: String
         }
     }
 
@@ -75,7 +84,7 @@ struct ModelGates: ParsableCommand {
             if let alias { _ = try ModelName.checked(alias, as: "an alias") }
             try change(models, console)
             let gates = try models.gates(of: name).filter { alias == nil || $0.key == alias }
-            try check(gates, in: models, console)
+            let hopeless = try check(gates, in: models, console)
             if gates.isEmpty {
                 let guarded = alias.map { "the alias '\($0)'" } ?? "no alias"
                 console.progress.step("\(guarded) of \(name) has \(alias == nil ? "gates" : "no gates")")
@@ -86,23 +95,39 @@ struct ModelGates: ParsableCommand {
                     table.append([.text(alias), .text(gate), .text(own.onDoubt?.rawValue ?? "as trained")])
                 }
             }
-            let guarded = Guarded(
-                model: name, aliases: gates.mapValues { Guarded.Gates(gates: $0.gates, onDoubt: $0.onDoubt) })
-            try console.output.print(guarded, tables: [table], format: format.format)
+            var never = Table(["alias", "gate that keeps every version out", "why"])
+            for (alias, found) in hopeless.sorted(by: { $0.key < $1.key }) {
+                for gate in found { never.append([.text(alias), .text(gate.gate), .text(gate.reason)]) }
+            }
+            let guarded = gates.map { alias, own in
+                (alias, Guarded.Gates(gates: own.gates, onDoubt: own.onDoubt, neverMet: hopeless[alias]))
+            }
+            try console.output.print(
+                Guarded(model: name, aliases: Dictionary(uniqueKeysWithValues: guarded)),
+                tables: never.rows.isEmpty ? [table] : [table, never], format: format.format)
         }
     }
 
     private var isChange: Bool { none || !require.isEmpty }
 
     /// Makes sure that the stored gates can be judged; where some are set, those of other aliases are only warned of.
-    private func check(_ gates: [String: AliasGates], in models: ModelStore, _ console: Console) throws {
+    ///
+    /// - Returns: For each alias that has some, the gates that no version can ever meet.
+    private func check(
+        _ gates: [String: AliasGates], in models: ModelStore, _ console: Console
+    ) throws -> [String: [Guarded.NeverMet]] {
+        var found: [String: [Guarded.NeverMet]] = [:]
         for (alias, own) in gates.sorted(by: { $0.key < $1.key }) {
             do {
-                _ = try own.read(of: alias, name, in: models)
+                let hopeless = try models.hopeless(among: own.read(of: alias, name, in: models), of: name)
+                if !hopeless.isEmpty {
+                    found[alias] = hopeless.map { Guarded.NeverMet(gate: $0.gate, reason: $0.reason) }
+                }
             } catch let error as UserError where isChange {
                 console.progress.warning(error.locatedProblem())
             }
         }
+        return found
     }
 
     /// Sets or removes the gates, if that was asked for.

@@ -22,6 +22,8 @@ struct Validate: ParsableCommand {
               trainer validate pipelines/recommendations.yaml
 
               trainer validate shop.yaml --set data.events.until=2024-10-02 --format json
+
+              trainer validate shop.yaml --for 2026-01
             """)
 
     @Argument(help: "The pipeline file.")
@@ -32,6 +34,12 @@ struct Validate: ParsableCommand {
             "A value in place of that of the file, such as data.events.skip_invalid=true. Repeatable.",
             valueName: "key=value"))
     var set: [String] = []
+
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "A month of the past, whose data is looked at as trainer run does for that month.", valueName: "month"))
+    var month: String?
 
     @Option(
         help: ArgumentHelp(
@@ -49,9 +57,13 @@ struct Validate: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            let read = try PipelineFile.read(
+            let clock = WallClock.system.milliseconds
+            var read = try PipelineFile.read(
                 pipeline, setting: set, environment: environmentVariables())
-            let now = WallClock.system.milliseconds
+            if let backfill = try month.map(Backfill.init(parsing:)) {
+                read = try backfill.only(of: read, now: UTCTime(seconds: clock / 1000))
+            }
+            let now = read.moment.map { $0.seconds * 1000 } ?? clock
             let folder = store ?? read.store ?? StoreOptions.standard
             var plan = read.validationPlan(judgingGatesAt: UTCTime(seconds: now / 1000), inStore: folder)
             plan.lastRows = try read.lastRows(inStore: folder)

@@ -16,6 +16,11 @@ import Testing
         }
     }
 
+    /// The text of a draft, without the breaks of its comments.
+    private static func words(of draft: Draft) -> String {
+        draft.text.split { $0 == "\n" || $0 == "#" || $0 == " " }.joined(separator: " ")
+    }
+
     private static let oneRow = "user,item,timestamp\nu1,i1,2024-01-01\n"
     private static let newItem = "user,item,timestamp\nu1,i1,2024-01-01\nu2,i1,2024-01-02\nu1,i2,2024-01-09\n"
     private static let oneItem = SmallLog.text("user,item,timestamp") { "u\($0.user),i1,\($0.date)" }
@@ -38,6 +43,44 @@ import Testing
                 "u\(row.user),i\((row.number / 60 == 7 ? row.user : row.user + row.number / 60) % 12),\(row.date)"
             })
         #expect(draft.guess("split.test") == "6d")
+    }
+
+    /// All customers of a small log buy something new in the last days, so that as many are measured as there are.
+    @Test(arguments: [20, 29, 30]) func gatesThatNoVersionCanMeetAreComments(customers: Int) throws {
+        let rows = SmallLog.rows.filter { $0.user < customers }.map { "u\($0.user),i\($0.item),\($0.date)\n" }
+        let draft = try DraftFolder().log("user,item,timestamp\n" + rows.joined())
+        let gates = ["- 'ndcg@20 > popularity'", "- 'ndcg@20 >= champion - 0.002'"]
+        for gate in gates { #expect(draft.has(customers < 30 ? "# \(gate)" : gate), "\(draft.text)") }
+        #expect(draft.has("- smoke") && draft.has("- 'rows >= 0.8 * champion'"))
+        let words = Self.words(of: draft)
+        let reason = "one is measured on \(customers) customers, and at least 30 are needed to tell whether it is good."
+        #expect(words.contains(reason) == (customers < 30), "\(draft.text)")
+    }
+
+    /// At each of the cutoffs, 6 and 3 days before the newest event, all customers are at risk.
+    @Test(arguments: [12, 40]) func gatesOfWhoLeavesNeedThirtyRows(customers: Int) throws {
+        let rows = SmallLog.rows.filter { $0.user < customers }.map { "u\($0.user),\($0.date)\n" }
+        let draft = try DraftFolder().log("user,timestamp\n" + rows.joined())
+        let gate = "- 'log-loss < base-rate'"
+        #expect(draft.has(customers < 15 ? "# \(gate)" : gate), "\(draft.text)")
+        #expect(Self.words(of: draft).contains("measured on 24 rows, and") == (customers == 12), "\(draft.text)")
+    }
+
+    /// Every `each`th of some customers has left.
+    @Test(
+        arguments: [
+            (25, 4, "measured on 25 rows, and"), (30, 4, ""), (200, 50, "measured on 4 rows whose answer is yes"),
+            (200, 40, ""),
+        ])
+    func gatesOfATableNeedThirtyRowsAndFiveOfEachAnswer(rows: Int, each: Int, reason: String) throws {
+        let lines = (0..<rows).map { "c\($0),\($0 * 7 % 31),\($0 % each == 0 ? "yes" : "no")\n" }
+        let draft = try DraftFolder().table("customer,spend,churned\n" + lines.joined())
+        for gate in ["- 'log-loss < base-rate'", "- 'log-loss <= champion + 0.005'"] {
+            #expect(draft.has(reason.isEmpty ? gate : "# \(gate)"), "\(draft.text)")
+        }
+        let words = Self.words(of: draft)
+        #expect(words.contains("would keep every version out") == !reason.isEmpty, "\(words)")
+        #expect(reason.isEmpty || words.contains(reason), "\(words)")
     }
 
     /// Within seven days everybody buys, within three those who come on every fourth day do not.

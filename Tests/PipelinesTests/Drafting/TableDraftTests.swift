@@ -1,6 +1,7 @@
 import Diagnostics
 import Events
 import Pipelines
+import Tables
 import TestSupport
 import Testing
 
@@ -43,6 +44,38 @@ import Testing
             Self.customers("user_id,spend,label") { "c\($0 * 3 / 4),\($0 * 7 % 31).5,\($0 % 4 == 0 ? 1 : 0)" })
         #expect(draft.guess("data.table.repeated_ids") == "true")
         #expect(draft.has("repeated_ids: true"))
+    }
+
+    /// As of a log: `1.234` may be 1234, until a cell such as `12.5` or `0.125` comes, or the user says it.
+    @Test(arguments: ["", "NA"]) func aPointThatMaySeparateThousandsIsAsked(missing: String) throws {
+        let text = Self.customers("customer,spend,churned") {
+            "c\($0),\($0 % 10 == 7 ? missing : "\($0 % 9 + 1).\(100 + $0)"),\($0 % 4 == 0 ? "yes" : "no")"
+        }
+        let error = try DraftFolder.error { try DraftFolder().table(text) }
+        #expect(error.code == .invalidData && error.place?.column == "spend", "\(error)")
+        #expect(error.problem == "amounts like '1.100' can be read in 2 ways")
+        #expect(error.remedy?.contains("data.events.layout.decimal spend=point or ") == true, "\(error)")
+        let point = NumberFormat.plain
+        var comma = point
+        (comma.decimal, comma.thousands) = (.comma, .point)
+        let plain = try DraftFolder().table(text) { $0.answers.layout.numbers.columns["spend"] = point }
+        #expect(!plain.has("layout:") && plain.has("- 'log-loss < base-rate'"), "\(plain.text)")
+        let german = try DraftFolder().table(text) { $0.answers.layout.numbers.columns["spend"] = comma }
+        #expect(german.has("decimal:") && german.has("spend: comma"), "\(german.text)")
+        for cell in ["12.5", "0.125"] {
+            #expect(try !DraftFolder().table(text + "c999,\(cell),no\n").has("layout:"), "\(cell)")
+        }
+    }
+
+    /// What is said of one column leaves the others to their cells.
+    @Test func oneColumnThatIsSaidLeavesOthersInDoubt() throws {
+        let text = Self.customers("customer,spend,weight,churned") {
+            "c\($0),\($0 % 9 + 1).\(100 + $0),\($0 % 7 + 1).\(200 + $0),\($0 % 4 == 0 ? "yes" : "no")"
+        }
+        let error = try DraftFolder.error {
+            try DraftFolder().table(text) { $0.answers.layout.numbers.columns["spend"] = NumberFormat.plain }
+        }
+        #expect(error.place?.column == "weight", "\(error)")
     }
 
     /// Of long tables only the first 100,000 rows are learnt from, but a run reads all.
@@ -135,6 +168,33 @@ import Testing
         #expect(draft.guess("data.items.columns.title") == "bezeichnung")
         #expect(draft.guess("data.items.columns.category") == "warengruppe")
         #expect(draft.text.contains("12 of 12 cells are ids of the events' items"))
+    }
+
+    /// Each product is a variant of another one, which has a name that says that it is the id.
+    @Test(arguments: ["item,sku,title", "parent,sku,title"])
+    func theIdOfAnItemHasARowForEachOfItsValues(header: String) throws {
+        let folder = try DraftFolder()
+        let rows = (0..<12).map { "i\($0 / 2 * 2),i\($0),Tee \($0)\n" }.joined()
+        let items = try folder.folder.file("items.csv", header + "\n" + rows)
+        let draft = try folder.log(SmallLog.text("user,item,timestamp") { "u\($0.user),i\($0.item),\($0.date)" }) {
+            $0.items = items
+        }
+        #expect(draft.guess("data.items.columns.item") == "sku")
+    }
+
+    /// The number of the row is the id of an item here and there.
+    @Test func columnsThatLeaveOpenWhichIsTheIdAreADoubt() throws {
+        let folder = try DraftFolder()
+        let rows = (0..<24).map { "\($0 + 9),\($0 / 2),Tee \($0)\n" }.joined()
+        let items = try folder.folder.file("items.csv", "row,item,title\n" + rows)
+        let error = try DraftFolder.error {
+            try folder.log(SmallLog.text("user,item,timestamp") { "u\($0.user),\($0.item),\($0.date)" }) {
+                $0.items = items
+            }
+        }
+        // Of the items 0 to 11 the rows 9, 10 and 11.
+        #expect(error.code == .invalidData && error.problem.contains("'item' has 12 of them"), "\(error)")
+        #expect(error.problem.contains("'row', which has a row for each of its values, only 3"), "\(error)")
     }
 
     @Test func theUserDecidesBetweenTwoColumnsOfAnswers() throws {

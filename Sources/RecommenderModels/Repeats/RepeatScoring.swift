@@ -1,0 +1,87 @@
+package import Events
+import Glibc
+import Tables
+
+/// What the score of a model of repeats depends on besides its items and customers.
+package struct RepeatRule: Sendable, Equatable {
+    /// h, how many days lists look ahead.
+    package var daysAhead: Double
+    /// γ, the power of an item's chance of being bought again.
+    package var chancePower: Double
+
+    package init(daysAhead: Double, chancePower: Double) {
+        self.daysAhead = daysAhead
+        self.chancePower = chancePower
+    }
+}
+
+/// The score of an item that a customer bought before; it is defined only here.
+///
+/// A customer who bought item i on n occasions, the first of them t days and the last s days before T, has the score
+///
+///     p_i^γ · λ · d(s)
+///     λ = (k + α_i) / (t' + β_i)
+///     d(s) = max(Φ((ln(s + h) − μ_i) / σ_i), 10⁻⁶)
+///
+/// with T the day of the newest event of the training. λ, in purchases a day, is the mean of the customer's own rate
+/// after k = n − 1 repeats in t' = t days, for a prior with shape α_i and rate β_i (Gamma–Poisson). With a half-life H of
+/// histories each repeat counts 2^(−age/H) in k, and the days decay alike: t' = H/ln 2 · (1 − 2^(−t/H)). d(s) is the
+/// share of the log-normal gaps of the item that end within h days from now: it is small just after a purchase and
+/// rises to 1 as the next one falls due. A customer who stays away has fewer repeats than days, so λ falls.
+///
+/// Bhagat, Muralidharan, Lobzhanidze & Vishwanath 2018, "Buy it again: modeling repeat purchase recommendations", KDD:
+/// p_i is their repeat customer probability, the log-normal gaps are those of their aggregate time distribution, and λ
+/// is that of their Poisson–Gamma model. Their modified model mirrors the time since the last purchase to discount what
+/// was just bought; d does so without a jump.
+package struct RepeatScoring: Sendable, Equatable {
+    package let rates: RepeatRates
+    /// The day of T, in days since 1970-01-01 UTC.
+    package let today: UInt16
+    private let rule: RepeatRule
+    /// H in days; `nil` when purchases keep their weight for ever.
+    private let halfLife: Double?
+
+    /// Takes what a model knows; `nil` for settings that are those of another kind of model, or of one without times.
+    package init?(_ rates: RepeatRates, _ settings: RecommenderSettings) {
+        guard let rule = settings.repeats, let newest = settings.weights.newest else { return nil }
+        self.rates = rates
+        self.rule = rule
+        today = Timestamp.day(newest)
+        if case .seconds(let seconds)? = settings.weights.halfLife {
+            halfLife = seconds / 86_400
+        } else {
+            halfLife = nil
+        }
+    }
+
+    /// The score of an item for a customer with these purchases; 0 for an item that was never bought.
+    package func score(of item: Int, _ purchases: Purchases) -> Float {
+        guard purchases.count > 0 else { return 0 }
+        let chance = pow(Double(rates.chance[item]), rule.chancePower)
+        let score = Float(chance * rate(of: item, purchases) * due(item, daysAfter: days(since: purchases.lastDay)))
+        // Limit the score to what single precision holds, so that an item that was bought is never left out.
+        return min(max(score, .leastNormalMagnitude), .greatestFiniteMagnitude)
+    }
+
+    /// λ, how often the customer buys the item, in purchases a day.
+    package func rate(of item: Int, _ purchases: Purchases) -> Double {
+        (Double(purchases.repeats) + Double(rates.shape[item]))
+            / (exposure(days(since: purchases.firstDay)) + Double(rates.rate[item]))
+    }
+
+    /// d, whether the next purchase of an item is due so many days after the last one.
+    package func due(_ item: Int, daysAfter days: Double) -> Double {
+        let distance = log((days + rule.daysAhead) / Double(rates.interval[item])) / Double(rates.deviation[item])
+        return max(erfc(-distance / 2.0.squareRoot()) / 2, Self.leastDue)
+    }
+
+    /// A purchase after T is as new as one at T.
+    package func days(since day: UInt16) -> Double { day < today ? Double(today - day) : 0 }
+
+    /// t', the days in which repeats were counted.
+    private func exposure(_ days: Double) -> Double {
+        halfLife.map { $0 / log(2.0) * (1 - exp2(-days / $0)) } ?? days
+    }
+
+    private static let leastDue = 1e-6
+}

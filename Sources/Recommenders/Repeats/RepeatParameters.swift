@@ -1,0 +1,82 @@
+package import Diagnostics
+import Events
+package import Interactions
+package import LinearAlgebra
+package import RecommenderModels
+
+/// The parameters of a model of what customers buy again; `RepeatLearning` and `RepeatScoring` have the formulas.
+package struct RepeatParameters: Codable, Sendable, Equatable {
+    /// a, how many customers of its category or of all items each item is given in addition to its own, so that an item
+    /// with few customers is taken for one like the others.
+    package var priorWeight = 10.0
+    /// h, how many days lists look ahead: what is not due by then is discounted.
+    package var daysAhead = 14.0
+    /// γ, the power of an item's chance of being bought again: 1 is the chance itself, 0 leaves it out.
+    package var chancePower = 1.0
+
+    private enum CodingKeys: String, CodingKey {
+        case priorWeight = "prior_weight"
+        case daysAhead = "days_ahead"
+        case chancePower = "chance_power"
+    }
+
+    package init() {}
+}
+
+extension RepeatParameters: RecommenderParameters {
+    package static let name: RecommenderAlgorithm.Name = .repeat
+    package static let kind: RecommenderKind = .repeat
+    package static let countsPurchases = true
+
+    package func validate() throws {
+        try Constraints.priorWeight.check(priorWeight)
+        try Constraints.daysAhead.check(daysAhead)
+        try Constraints.chancePower.check(chancePower)
+    }
+
+    package var settings: [RecommenderAlgorithm.Setting] {
+        [(.priorWeight, "\(priorWeight)"), (.daysAhead, "\(daysAhead)"), (.chancePower, "\(chancePower)")]
+    }
+
+    package func fit(
+        _ interactions: Interactions, from _: FactorStart?, threads: Threads,
+        clock: @escaping @Sendable () -> Double, progress: Progress
+    ) throws -> FittedRecommender {
+        let learning = try RepeatLearning(interactions)
+        let counts = learning.total
+        guard counts.customers > 0 else {
+            throw UserError(
+                .invalidData, "no event that is left is a purchase, and what is bought again is learnt from purchases",
+                remedy: "Give purchases a weight with \(.typeWeights), or use another \(.algorithm)")
+        }
+        progress.step(
+            "repeat: of \(Int(counts.customers)) pairs of a customer and an item bought, \(Int(counts.returning)) bought "
+                + "again")
+        if counts.returning == 0 {
+            progress.warning("no customer bought an item on two occasions, so nothing tells what is bought again")
+        }
+        return FittedRecommender(
+            settings: modelSettings(of: interactions), knowledge: .repeats(learning.rates(priorWeight: priorWeight)))
+    }
+
+    package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
+        var settings = RecommenderSettings(kind: Self.kind, of: interactions)
+        settings.repeats = RepeatRule(daysAhead: daysAhead, chancePower: chancePower)
+        return settings
+    }
+}
+
+extension RepeatParameters {
+    /// The values that the parameters take.
+    package enum Constraints {
+        package static let priorWeight = Parameter<Double>(
+            .priorWeight, .numbers(0.01...1e6, words: "a number of customers from 0.01 to 1000000"))
+        package static let daysAhead = Parameter<Double>(
+            .daysAhead, .numbers(0.1...3650, words: "a number of days from 0.1 to 3650"))
+        package static let chancePower = Parameter<Double>(.chancePower, .numbers(0...4))
+    }
+}
+
+extension RecommenderAlgorithm {
+    package static func repeats(_ parameters: RepeatParameters) -> Self { Self(parameters: parameters) }
+}
