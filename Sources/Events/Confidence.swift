@@ -4,6 +4,8 @@ import Diagnostics
 ///
 ///     c = g( Σ_e weight(type_e) · 2^(−max(T − t_e, 0) / half-life) [· quantity_e] )
 ///
+/// or the maximum over e instead of the sum (`Transform.largest`),
+///
 /// with T the time of the newest training event. A half-life may also be a number of events; T − t_e is then how many
 /// events of the customer are later. A model may learn from confidences of one half-life and score by the
 /// histories of another (`ofHistories`).
@@ -16,6 +18,9 @@ package struct Confidence: Codable, Sendable, Equatable {
         case linear
         /// ln(1 + x), so that the tenth event adds less than the first.
         case log
+        /// The largest weight of an event in place of the sum: an item counts as its newest or most telling event does,
+        /// however many others there are.
+        case largest
     }
 
     /// The weight of each type.
@@ -131,7 +136,7 @@ package struct Confidence: Codable, Sendable, Equatable {
     }
 
     private static let remedy: Message =
-        "Add \(.transform, "log") or \(.transform, "linear"), or leave the other option out"
+        "Add \(.transform, "log"), \(.transform, "linear") or \(.transform, "largest"), or leave the other option out"
 
     private func wrong(_ problem: Message, _ remedy: Message) -> UserError {
         UserError(.wrongUsage, problem, remedy: remedy)

@@ -48,7 +48,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
 
     /// Whether the sum of a pair's weights is the number of its events.
     package var countsEvents: Bool {
-        halfLife == nil && !useQuantity && !usesRatings && byType.allSatisfy { $0 == 1 }
+        halfLife == nil && !useQuantity && !usesRatings && transform != .largest && byType.allSatisfy { $0 == 1 }
     }
 
     /// The values of one event that its weight depends on.
@@ -106,6 +106,11 @@ package struct EventWeights: Codable, Sendable, Equatable {
         return useQuantity ? weight * event.quantity : weight
     }
 
+    /// The sum of the weights of some events and another one; the larger one where the largest weight stands for all.
+    package func adding(_ weight: Double, to sum: Double) -> Double {
+        transform == .largest ? max(sum, weight) : sum + weight
+    }
+
     /// The sum of the weights of the events of one customer with one item, or the pair's rating.
     ///
     /// Sorts `events` by time, type, quantity and price and adds in Double in that order, so that the order of the rows
@@ -113,7 +118,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
     package func sum(_ events: inout [Event]) -> Double {
         if usesRatings { return Self.rating(of: events) }
         if events.count > 1 { events.sort(by: Self.precedes) }
-        return events.reduce(0) { $0 + weight($1) }
+        return events.reduce(0) { adding(weight($1), to: $0) }
     }
 
     /// The rating of a pair: the mean of its newest ratings, which are all of them when there are no timestamps.
@@ -139,7 +144,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
     package func confidence(of sum: Double) -> Double {
         switch transform {
         case .binary: sum > 0 ? 1 : 0
-        case .linear: sum
+        case .linear, .largest: sum
         case .log: log1p(sum)
         }
     }
@@ -156,7 +161,7 @@ package struct EventWeights: Codable, Sendable, Equatable {
     /// The sum of weights that has a confidence, g⁻¹(c).
     package func sum(withConfidence confidence: Double) -> Double {
         switch transform {
-        case .binary, .linear: confidence
+        case .binary, .linear, .largest: confidence
         case .log: expm1(confidence)
         }
     }

@@ -23,6 +23,12 @@ package enum HoldOut: Sendable, Equatable {
         package let given: EventLog?
         /// The events that lists should predict.
         package let hidden: EventLog
+
+        package init(training: EventLog, given: EventLog?, hidden: EventLog) {
+            self.training = training
+            self.given = given
+            self.hidden = hidden
+        }
     }
 
     /// Splits a log.

@@ -1,4 +1,4 @@
-import Evaluation
+package import Evaluation
 package import Events
 package import LinearAlgebra
 import Ranking
@@ -6,11 +6,11 @@ package import RecommenderModels
 
 /// The share of the model of repeats in a mixture, chosen by lists that may hold what customers have.
 ///
-/// Of 0, 0.05, …, 1 it is the share with the highest mean NDCG@20 over the customers who bought something in the hidden
-/// events; of equal ones the smallest.
+/// Of 0, 0.05, …, 1 it is the share with the highest mean of a measure over the customers who bought something in the
+/// hidden events; of equal ones the smallest.
 package struct LearntShare: Sendable, Equatable {
     package let share: Double
-    /// The mean NDCG@20 with this share.
+    /// The mean of the measure with this share.
     package let value: Double
     /// The customers whose lists were judged.
     package let users: Int
@@ -22,10 +22,16 @@ package struct LearntShare: Sendable, Equatable {
     /// - Parameters:
     ///   - model: A mixture with any share; it must not know the hidden events.
     ///   - hidden: The events that lists should find.
+    ///   - given: What is known of the customers who are judged; `nil` for those that the model was trained on.
+    ///   - measure: What decides, a mean over users that counts hits.
     ///   - threads: The number of workers; it does not change the result.
     /// - Throws: `UserError` for a log without items or without the model's purchases.
-    package init?(of model: RecommenderContent, on hidden: EventLog, threads: Threads) throws {
-        let measured = MeasuredModel(model, named: "the mixture")
+    package init?(
+        of model: RecommenderContent, on hidden: EventLog, given: GivenProfiles? = nil,
+        by measure: Measure = Measure(.ndcg, at: 20), threads: Threads
+    ) throws {
+        let trained = MeasuredModel(model, named: "the mixture")
+        let measured = given.map { trained.foldingIn($0) } ?? trained
         let test = try TestPairs(hidden, models: [measured], mask: .none)
         let ranker = ModelRanker(
             model.settings.base, factors: model.itemFactors, weights: model.itemWeights, repeats: model.repeats,
@@ -33,7 +39,7 @@ package struct LearntShare: Sendable, Equatable {
         guard test.users > 0, case .mixture(let mixture)? = ranker else { return nil }
         let popular = PopularityRanker(
             model.popularity, recent: model.settings.fallback == .recent ? model.recentPopularity : nil)
-        let empty = RankingTally(measures: [Measure(.ndcg, at: 20)], catalogue: try Catalogue(model))
+        let empty = RankingTally(measures: [measure], catalogue: try Catalogue(model))
         let side = test.sides[0]
         var tallies = Self.candidates.map { _ in empty }
         try inOrder(

@@ -94,15 +94,8 @@ package struct ListEvaluator: Sendable {
     package func tally(
         _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue
     ) throws -> RankingTally {
-        let model = measured.model
-        // Packed items cannot be scored one by one.
-        let ranker = ModelRanker(
-            model.settings.base, factors: model.itemFactors, weights: model.itemWeights, repeats: model.repeats,
-            share: model.settings.mixture?.share, isForOneAnswer: side.candidates != nil)
-        let recent = model.settings.fallback == .recent ? try model.popularityOfLastDays() : nil
-        let popular = PopularityRanker(model.popularity, recent: recent)
-        return try tally(
-            measured, side, catalogue, CompletedLists(ranker, popular: popular), new: model.settings.newItems(mask))
+        let maker = try CompletedLists(of: measured.model, isForOneAnswer: side.candidates != nil)
+        return try tally(measured, side, catalogue, maker, new: measured.model.settings.newItems(mask))
     }
 
     /// The measures of lists by popularity that leave out the same items.
@@ -113,8 +106,16 @@ package struct ListEvaluator: Sendable {
         return try tally(measured, side, catalogue, CompletedLists(nil, popular: popular))
     }
 
-    /// The measures of lists by the customers' own counts, which may hold the same items as all other lists.
-    private func tally(
+    /// The measures of lists by the customers' own counts, which may hold the same items as all other lists, user by user
+    /// in the order of the test.
+    ///
+    /// - Parameters:
+    ///   - counts: The counts of the users of the model.
+    ///   - measured: The model whose popular items fill the lists.
+    ///   - side: The pairs to find, as numbers of this model.
+    ///   - catalogue: What measures the lists, over the items of this model.
+    /// - Returns: The tally of all users.
+    package func tally(
         _ counts: OwnCounts, _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue
     ) -> RankingTally {
         let popular = PopularityRanker(measured.model.popularity)

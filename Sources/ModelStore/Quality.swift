@@ -21,6 +21,8 @@ package struct Quality: Codable, Sendable, Equatable {
             case users
             /// Every row was scored by a model of the other folds.
             case folds
+            /// The events of a file of their own had to be found.
+            case file
         }
 
         package var by: Kind
@@ -30,13 +32,16 @@ package struct Quality: Codable, Sendable, Equatable {
         package var share: Double?
         package var given: Double?
         package var folds: Int?
+        /// The file as it was named, and the fingerprint of its events.
+        package var file: String?
+        package var fingerprint: String?
         /// True where what was measured are calibrated probabilities, each by a calibration of the other folds; `nil` for
         /// those before calibration.
         package var calibrated: Bool?
 
         package init(
             by kind: Kind, from: Int64? = nil, items: Int? = nil, share: Double? = nil, given: Double? = nil,
-            folds: Int? = nil, calibrated: Bool? = nil
+            folds: Int? = nil, calibrated: Bool? = nil, file: String? = nil, fingerprint: String? = nil
         ) {
             by = kind
             self.from = from
@@ -45,6 +50,8 @@ package struct Quality: Codable, Sendable, Equatable {
             self.given = given
             self.folds = folds
             self.calibrated = calibrated
+            self.file = file
+            self.fingerprint = fingerprint
         }
     }
 

@@ -21,7 +21,8 @@ package struct Profile: Sendable, Equatable {
 
     /// The profile after events that happen now.
     ///
-    /// The weight of such an event has not decayed; it is added to the sum before the transform g: c' = g(g⁻¹(c) + w).
+    /// The weight of such an event has not decayed; it is added to the sum before the transform g: c' = g(g⁻¹(c) + w), or
+    /// max(c, w) where the largest weight stands for all.
     /// For a model of repeats, also in a mixture, the items are bought now.
     ///
     /// - Parameters:
@@ -31,7 +32,7 @@ package struct Profile: Sendable, Equatable {
     package func adding(session: [(item: UInt32, weight: Double)], under weights: EventWeights) -> Profile {
         var sums: [UInt32: Double] = [:]
         for (item, value) in zip(items, values) { sums[item] = weights.sum(withConfidence: Double(value)) }
-        for event in session { sums[event.item, default: 0] += event.weight }
+        for event in session { sums[event.item] = weights.adding(event.weight, to: sums[event.item] ?? 0) }
         let sorted = sums.keys.sorted()
         return Profile(
             items: sorted, values: sorted.map { Float(weights.confidence(of: sums[$0] ?? 0)) },

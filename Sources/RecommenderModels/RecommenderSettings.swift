@@ -88,6 +88,7 @@ extension RecommenderSettings {
         static let meanRating = "mean_rating"
         static let daysAhead = "days_ahead"
         static let chancePower = "chance_power"
+        static let lapsePower = "lapse_power"
         static let member = "member"
         static let share = "share"
         static let shareNew = "share_new"
@@ -113,6 +114,7 @@ extension RecommenderSettings {
             if let repeats {
                 metadata[Key.daysAhead] = "\(repeats.daysAhead)"
                 metadata[Key.chancePower] = "\(repeats.chancePower)"
+                metadata[Key.lapsePower] = "\(repeats.lapsePower)"
             }
             if let mixture {
                 metadata[Key.member] = mixture.member.rawValue
@@ -161,9 +163,10 @@ extension RecommenderSettings {
 
     private static func repeats(of file: TensorFile) throws -> RepeatRule {
         let rule = RepeatRule(
-            daysAhead: try file.number(Key.daysAhead), chancePower: try file.number(Key.chancePower))
-        guard rule.daysAhead > 0, rule.chancePower >= 0 else {
-            throw file.unusable("its '\(Key.daysAhead)' or its '\(Key.chancePower)' is out of range")
+            daysAhead: try file.number(Key.daysAhead), chancePower: try file.number(Key.chancePower),
+            lapsePower: try file.number(Key.lapsePower))
+        guard rule.daysAhead > 0, rule.chancePower >= 0, rule.lapsePower >= 0 else {
+            throw file.unusable("its '\(Key.daysAhead)', '\(Key.chancePower)' or '\(Key.lapsePower)' is out of range")
         }
         return rule
     }

@@ -35,6 +35,7 @@ extension ParameterKey {
     package static let priorWeight: ParameterKey = "train.prior_weight"
     package static let daysAhead: ParameterKey = "train.days_ahead"
     package static let chancePower: ParameterKey = "train.chance_power"
+    package static let lapsePower: ParameterKey = "train.lapse_power"
 
     // Mixtures; `RecommenderModels` declares `shareNew`
     /// The algorithm of the member beside `repeat`.

@@ -57,6 +57,11 @@ package struct RecommenderAlgorithm: Sendable {
     /// - Throws: `UserError` with code `wrongUsage` that names a parameter and the values that it takes.
     package func validate() throws { try parameters.validate() }
 
+    /// The same with numbers for the parameters that are not given and follow the data.
+    package func decided(for interactions: Interactions) -> Self {
+        Self(parameters: parameters.decided(for: interactions))
+    }
+
     /// Fits a model of the interactions.
     ///
     /// - Parameters:
@@ -64,7 +69,8 @@ package struct RecommenderAlgorithm: Sendable {
     ///   - start: A model with whose factors the fit begins; `nil` for random ones.
     ///   - threads: The number of workers; it does not change the result.
     ///   - clock: Seconds since any fixed moment, used only in the report.
-    ///   - progress: The receiver of a line on the algorithm and, where there are epochs, a line on each.
+    ///   - progress: The receiver of a line on the algorithm, one on what the data decided and, where there are epochs,
+    ///     a line on each.
     /// - Returns: The model, and how the fit went.
     /// - Throws: `UserError` for parameters out of range, a start of another form, too little memory, and equations
     ///   without a solution.
@@ -74,7 +80,9 @@ package struct RecommenderAlgorithm: Sendable {
     ) throws -> FittedRecommender {
         try validate()
         try start?.check(for: self)
-        return try parameters.fit(interactions, from: start, threads: threads, clock: clock, progress: progress)
+        let own = parameters.decided(for: interactions)
+        if let report = (own as? any DataDefaultedParameters)?.dataReport { progress.step(report) }
+        return try own.fit(interactions, from: start, threads: threads, clock: clock, progress: progress)
     }
 }
 

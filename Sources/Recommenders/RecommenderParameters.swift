@@ -33,7 +33,13 @@ package protocol RecommenderParameters: DefaultedSettings, Sendable, Equatable {
     /// The number of factors of the models from which a fit may begin; `nil` for an algorithm without factors.
     var startableFactors: Int? { get }
 
-    /// Fits a model of the interactions; the parameters must be valid.
+    /// Whether some parameters are not given and follow the data.
+    var followsData: Bool { get }
+
+    /// The same parameters with numbers for those that follow the data; a fit to these interactions has the same.
+    func decided(for interactions: Interactions) -> Self
+
+    /// Fits a model of the interactions; the parameters must be valid, and decided for the same interactions.
     ///
     /// - Parameters:
     ///   - interactions: The interactions of customers with items, or their ratings.
@@ -49,7 +55,8 @@ package protocol RecommenderParameters: DefaultedSettings, Sendable, Equatable {
         clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender
 
-    /// What the scorer must know of a model of the interactions, as far as it is known before the fit.
+    /// What the scorer must know of a model of the interactions, as far as it is known before the fit; the parameters must
+    /// be decided.
     func modelSettings(of interactions: Interactions) -> RecommenderSettings
 }
 
@@ -61,6 +68,10 @@ extension RecommenderParameters {
     package static var countsPurchases: Bool { false }
 
     package var startableFactors: Int? { nil }
+
+    package var followsData: Bool { false }
+
+    package func decided(for _: Interactions) -> Self { self }
 
     package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
         RecommenderSettings(kind: Self.kind, of: interactions)

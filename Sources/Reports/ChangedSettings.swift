@@ -48,9 +48,13 @@ struct ChangedSettings {
             return try? JSONValue(encoding: training)
         }
         var training = RecommenderTraining(events: [])
-        let name = manifest.parameters["train"]?["algorithm"]?.stringValue
-        if let name = name.flatMap(RecommenderAlgorithm.Name.init(rawValue:)) {
+        let train = manifest.parameters["train"]
+        if let name = train?["algorithm"]?.stringValue.flatMap(RecommenderAlgorithm.Name.init(rawValue:)) {
             training.train = RecommenderAlgorithm(name)
+        }
+        // A mixture has the defaults of its members.
+        if let member = train?["member"]?.stringValue.flatMap(MixtureParameters.Member.init(rawValue:)) {
+            training.train = .mixture(MixtureParameters(member: member))
         }
         return try? JSONValue(encoding: training)
     }

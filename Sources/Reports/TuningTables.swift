@@ -19,10 +19,12 @@ package struct TuningTables {
 
     /// The ten best trials, or all of them, then the verdict and the command line.
     package func tables(showingAll: Bool) -> [Table] {
-        let shown = showingAll ? report.trials.count : Verdict.shown
+        let found = report.found
+        let shown = showingAll ? found.trials.count : Verdict.shown
         return [
-            Self.trials(report.trials, by: "\(report.metric)", shown: shown),
-            Self.text(report.verdict.text, under: "verdict"), Self.text(command, under: "the winner again"),
+            Self.trials(found.trials, by: "\(found.metric)", shown: shown),
+            Self.text([found.verdict.text, found.ownCounts?.text].compactMap(\.self), under: "verdict"),
+            Self.text([command], under: "the winner again"),
         ]
     }
 
@@ -32,7 +34,7 @@ package struct TuningTables {
         for trial in trials.ranked.prefix(shown) {
             table.append([
                 .integer(trial.number), .number(trial.value, digits: 4), .number(trial.low, digits: 4),
-                .number(trial.high, digits: 4), .number(trial.seconds, digits: 1), .text(trial.algorithm.summary),
+                .number(trial.high, digits: 4), .number(trial.seconds, digits: 1), .text(trial.summary),
             ])
         }
         if trials.count > shown {
@@ -41,9 +43,9 @@ package struct TuningTables {
         return table
     }
 
-    private static func text(_ text: String, under name: String) -> Table {
+    private static func text(_ lines: [String], under name: String) -> Table {
         var table = Table([name])
-        table.append([.text(text)])
+        for line in lines { table.append([.text(line)]) }
         return table
     }
 }

@@ -83,10 +83,11 @@ struct VersionFacts {
         let pairs = quality.pairs.map { "\($0.grouped) pairs to find" }
         let rows = quality.rows.map { "on \($0.grouped) rows" }
         let split = quality.split.flatMap(Self.text(of:))
+        let kept = parameters["refit"]?.stringValue == "train" ? "the version has not learnt from these" : nil
         let mask = quality.mask == "none" ? "lists that may hold what customers have" : nil
         let unknown = quality.unknownItems == "miss" ? "items that it did not know count as not found" : nil
         let trials = quality.trials.map { "the best of \($0.grouped) trials, so its values are too high" }
-        let parts = [users, pairs, rows, split, mask, unknown, trials].compactMap(\.self)
+        let parts = [users, pairs, rows, split, kept, mask, unknown, trials].compactMap(\.self)
         return parts.isEmpty ? "yes" : parts.joined(separator: "; ")
     }
 
@@ -96,6 +97,7 @@ struct VersionFacts {
         case .last: split.items.map { "the newest \($0) items of each" }
         case .lastOrder: "the last order of each"
         case .users: split.share.map { "a share of \($0) of the customers" }
+        case .file: split.file.map { "the events of \($0)" }
         case .folds:
             split.folds.map {
                 "cross-validation in \($0) parts, \(split.calibrated == true ? "after" : "before") calibration"

@@ -9,7 +9,7 @@ extension TableSource {
     }
 
     /// Whether its bytes can be read only once.
-    package var isReadOnce: Bool { path == "-" || Folder.isPipe(path) }
+    var isReadOnce: Bool { path == "-" || Folder.isPipe(path) }
 
     /// The first source that is the same file or pipe as an earlier one, and that one; nil if all are different.
     package static func repeated(among sources: [TableSource]) -> (source: TableSource, earlier: TableSource)? {

@@ -1,9 +1,12 @@
 import Synchronization
 
 extension [Trial] {
-    /// From the best trial to the worst; of equal values, the first that was tried is first.
+    /// From the best trial to the worst, after them those of samples; of equal values, the first that was tried is first.
     package var ranked: [Trial] {
-        sorted { $0.value != $1.value ? $0.value > $1.value : $0.number < $1.number }
+        sorted { one, other in
+            if one.isSampled != other.isSampled { return other.isSampled }
+            return one.value != other.value ? one.value > other.value : one.number < other.number
+        }
     }
 
     /// Drops the resamples of all trials but the best ones and the first, which is popularity.
@@ -26,7 +29,7 @@ final class Leaders: Sendable {
     /// The trial as it is recorded: without resamples unless it is among the best so far.
     func recorded(_ trial: Trial) -> Trial {
         let isLeading = values.withLock { values in
-            guard values.count < count || trial.value >= values.last ?? 0 else { return false }
+            guard !trial.isSampled, values.count < count || trial.value >= values.last ?? 0 else { return false }
             values = Array((values + [trial.value]).sorted(by: >).prefix(count))
             return true
         }

@@ -34,7 +34,7 @@ final class Standing: Sendable {
     func add(_ trial: Trial) {
         let (done, best) = found.withLock { found in
             found.done += 1
-            if found.best.map({ trial.value > $0.value }) ?? true { found.best = trial }
+            if !trial.isSampled, found.best.map({ trial.value > $0.value }) ?? true { found.best = trial }
             return found
         }
         show(done, best)
@@ -46,7 +46,7 @@ final class Standing: Sendable {
     private static let activity = "tuning"
 
     private func show(_ done: Int, _ best: Trial?) {
-        let remark = best.map { "best \(measure) \($0.value.fixed(4)): \($0.algorithm.summary)" }
+        let remark = best.map { "best \(measure) \($0.value.fixed(4)): \($0.summary)" }
         switch end {
         case .trials(let count):
             progress.advance(Self.activity, done: done, of: count, unit: "trials", remark: remark)

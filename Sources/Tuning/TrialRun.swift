@@ -1,5 +1,6 @@
 import Diagnostics
 import Evaluation
+import Glibc
 import Interactions
 import LinearAlgebra
 import RecommenderModels
@@ -7,66 +8,64 @@ import Recommenders
 
 /// The run of one candidate: it is fitted as long as that is worth it, and evaluated on the way.
 final class TrialRun {
-    let number: Int
     let candidate: Candidate
+    private let task: ValidationTask
+    private let isLearnable: Bool
+    private let threads: Threads
+    private let clock: @Sendable () -> Double
     private(set) var curve: [Trial.Point] = []
-    private(set) var seconds = 0.0
     /// The best value so far; −∞ before the first evaluation.
     private(set) var value = -Double.infinity
     /// The measure of every customer at the best value; `nil` before the first evaluation.
     private var measured: [Double]?
-    /// The result, once the run is concluded or when an earlier run of the search recorded it.
-    private(set) var trial: Trial?
-    private var hasFailed = false
-    private var descent: IALS.Descent?
-    private var fit: IALS?
+    /// The algorithm with what was learnt during the trial; `nil` where it is that of the candidate.
+    private var learnt: RecommenderAlgorithm?
+    /// The measure of every customer after some epochs, by which others race against this candidate.
+    private(set) var marks: [Int: [Double]] = [:]
 
-    init(number: Int, candidate: Candidate) {
-        self.number = number
+    /// - Parameters:
+    ///   - candidate: What is tried.
+    ///   - task: What it is fitted on and judged by.
+    ///   - isLearnable: Whether its confidences leave something to learn from; one without finds nothing.
+    ///   - threads: The number of workers; it does not change the result.
+    ///   - clock: Seconds since any fixed moment.
+    init(
+        _ candidate: Candidate, on task: ValidationTask, isLearnable: Bool = true, threads: Threads,
+        clock: @escaping @Sendable () -> Double
+    ) {
         self.candidate = candidate
-    }
-
-    /// The trial as an earlier run of the same search recorded it; `nil` when that trial had other parameters.
-    init?(recorded trial: Trial, candidate: Candidate) {
-        guard trial.isOf(candidate.algorithm) else { return nil }
-        number = trial.number
-        self.candidate = candidate
-        curve = trial.curve
-        seconds = trial.seconds
-        value = trial.value
-        self.trial = trial
+        self.task = task
+        self.isLearnable = isLearnable
+        self.threads = threads
+        self.clock = clock
     }
 
     /// The epochs after which an iALS model is evaluated.
     private static let judged = [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16]
+    /// Those after which a candidate that is surely worse than its rival ends.
+    private static let races = [4, 8]
 
-    /// The best value after at most `epochs` epochs.
-    func value(within epochs: Int) -> Double {
-        curve.isEmpty ? value : curve.filter { $0.epoch <= epochs }.map(\.value).max() ?? -.infinity
-    }
-
-    /// Whether the run failed, or its last two values were below the best: such a model will not improve.
-    var isPastItsBest: Bool {
-        if hasFailed { return true }
-        guard curve.count >= 4, let best = curve.map(\.value).max() else { return false }
-        return curve.suffix(2).allSatisfy { $0.value < best }
-    }
-
-    /// Continues up to an epoch; an algorithm without epochs is finished at once.
+    /// Fits and evaluates.
     ///
+    /// - Parameters:
+    ///   - rival: The measures of every customer after some epochs of the best candidate of this kind so far.
+    ///   - deadline: When no further epoch begins; `nil` without a limit.
     /// - Throws: `UserError` for data that no parameters can fit; a candidate that fails because of its own parameters
     ///   only ends.
-    func advance(
-        to epoch: Int, on task: ValidationTask, threads: Threads, clock: @escaping @Sendable () -> Double
-    ) throws {
-        let start = clock()
-        defer { seconds += clock() - start }
+    func run(against rival: [Int: [Double]] = [:], deadline: Double? = nil) throws {
+        guard isLearnable else { return fail() }
         do {
             if let parameters = candidate.ials {
-                try advance(parameters, to: epoch, on: task, threads: threads, clock: clock)
-            } else if value == -.infinity {
-                let fitted = try candidate.algorithm.fit(
+                try descend(parameters, against: rival, deadline: deadline)
+            } else {
+                var fitted = try candidate.algorithm.fit(
                     task.interactions, threads: threads, clock: clock, progress: .silent)
+                if var parameters = candidate.algorithm.parameters as? MixtureParameters {
+                    parameters.share = try task.share(for: fitted, threads: threads)
+                    fitted = FittedRecommender(
+                        settings: parameters.modelSettings(of: task.interactions), knowledge: fitted.knowledge)
+                    learnt = .mixture(parameters)
+                }
                 keep(try task.values(of: fitted, threads: threads))
             }
         } catch let error as UserError where [.notConverged, .modelUnusable].contains(error.code) {
@@ -79,33 +78,45 @@ final class TrialRun {
     }
 
     /// Ends the run when equations have no solution; it keeps its value so far, or gets 0.
-    private func fail() {
-        hasFailed = true
-        value = max(value, 0)
-    }
+    private func fail() { value = max(value, 0) }
 
-    private func advance(
-        _ parameters: IALSParameters, to epoch: Int, on task: ValidationTask, threads: Threads,
-        clock: @escaping @Sendable () -> Double
+    private func descend(
+        _ parameters: IALSParameters, against rival: [Int: [Double]], deadline: Double?
     ) throws {
-        let fit =
-            fit
-            ?? IALS(
+        let descent = try IALS.Descent(
+            IALS(
                 parameters, interactions: task.interactions.matrix, byItem: task.byItem,
-                history: task.interactions.history, threads: threads)
-        self.fit = fit
-        let descent = try descent ?? IALS.Descent(fit)
-        self.descent = descent
-        while descent.epochs.count < epoch, !isPastItsBest {
+                history: task.interactions.history, threads: threads))
+        while descent.epochs.count < parameters.epochs, !isPastItsBest {
+            if let deadline, !curve.isEmpty, clock() >= deadline { return }
             let number = try descent.advance(clock: clock).number
-            guard Self.judged.contains(number), number > curve.last?.epoch ?? 0 else { continue }
+            guard Self.judged.contains(number) else { continue }
             let (users, items, gram) = try descent.factors(ofUsers: task.rows)
             let fitted = FittedRecommender(
                 settings: parameters.modelSettings(of: task.interactions),
                 knowledge: .factors(.init(users: users, items: items, gram: gram)))
-            let judgement = keep(try task.values(of: fitted, threads: threads))
-            curve.append(Trial.Point(epoch: number, value: judgement))
+            let values = try task.values(of: fitted, threads: threads)
+            curve.append(Trial.Point(epoch: number, value: keep(values)))
+            guard Self.races.contains(number) else { continue }
+            marks[number] = values
+            if let other = rival[number], Self.isSurelyWorse(values, than: other) { return }
         }
+    }
+
+    /// Whether the last two values were below the best: such a model will not improve.
+    private var isPastItsBest: Bool {
+        guard curve.count >= 4, let best = curve.map(\.value).max() else { return false }
+        return curve.suffix(2).allSatisfy { $0.value < best }
+    }
+
+    /// Whether the 99% interval of the mean difference of the same customers is below 0; few customers tell nothing.
+    private static func isSurelyWorse(_ values: [Double], than others: [Double]) -> Bool {
+        guard values.count >= Verdict.fewestCustomers else { return false }
+        let differences = zip(values, others).map { $0 - $1 }
+        let count = Double(differences.count)
+        let mean = differences.reduce(0, +) / count
+        let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - 1, 1)
+        return mean + 2.58 * (variance / count).squareRoot() < 0
     }
 
     /// Keeps the measures of all customers if their mean is the best so far.
@@ -118,15 +129,9 @@ final class TrialRun {
         return mean
     }
 
-    /// Frees the memory that only further epochs need.
-    func end() {
-        descent = nil
-        fit = nil
-    }
-
     /// Makes the trial, with its best number of epochs and its intervals, when the run has ended.
-    func concluded(on task: ValidationTask, threads: Threads) throws -> Trial {
-        var algorithm = candidate.algorithm
+    func concluded(number: Int, seconds: Double) throws -> Trial {
+        var algorithm = learnt ?? candidate.algorithm
         if var parameters = candidate.ials, let best = curve.first(where: { $0.value == value }) {
             parameters.epochs = best.epoch
             algorithm = .ials(parameters)
@@ -134,10 +139,9 @@ final class TrialRun {
         // A candidate that failed before its first evaluation finds nothing for anybody.
         let intervals = try task.intervals(
             of: measured ?? Array(repeating: 0, count: task.users), threads: threads)
-        let trial = Trial(
-            number: number, algorithm: algorithm, value: value, interval: intervals.value,
-            overPopularity: intervals.overPopularity, curve: curve, seconds: seconds, resampled: intervals.resampled)
-        self.trial = trial
-        return trial
+        return Trial(
+            number: number, algorithm: algorithm, confidence: candidate.confidence, isSampled: candidate.isSampled,
+            value: value, interval: intervals.value, overPopularity: intervals.overPopularity, curve: curve,
+            seconds: seconds, resampled: intervals.resampled)
     }
 }

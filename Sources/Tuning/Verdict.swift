@@ -48,11 +48,11 @@ package struct Verdict: Sendable, Equatable {
         guard let winner = ranked.first else { preconditionFailure("a search has at least the trial of popularity") }
         let interval = SimultaneousInterval(comparisons: trials.count - 1)
         let popularity = trials.first { $0.algorithm.name == .popularity }
-        let best = ranked.first { $0.algorithm.name != .popularity }
+        let best = ranked.first { $0.algorithm.name != .popularity && !$0.isSampled }
         var difference = Estimate(0, interval: 0...0)
         if let best, let popularity { difference = interval.ofDifference(best, popularity) }
         let isSure = users >= Self.fewestCustomers && difference.low ?? 0 > 0
-        let leaders = ranked.prefix(Self.shown)
+        let leaders = ranked.filter { !$0.isSampled }.prefix(Self.shown)
         finding = winner.algorithm.name == .popularity ? .popularity : isSure ? .better : .undecided
         self.measure = measure
         self.users = users
@@ -68,7 +68,7 @@ package struct Verdict: Sendable, Equatable {
         guard let best else { return "no model was tried but popularity" }
         let customers = users == 1 ? "1 customer" : "\(users.grouped) customers"
         let these = users == 1 ? "this customer" : "these \(customers)"
-        let named = "trial \(best.number) (\(best.algorithm.summary))"
+        let named = "trial \(best.number) (\(best.summary))"
         let difference = Self.text(overPopularity)
         switch finding {
         case .popularity:

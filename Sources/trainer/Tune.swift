@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Documents
 import Events
+import Interactions
 import ModelStore
 import Recommenders
 import Reports
@@ -14,11 +15,13 @@ struct Tune: ParsableCommand {
         abstract: "Find the best recommender for a shop's events, and train it.",
         discussion: """
             Part of the events is held out: --holdout-from a time, --holdout-last n items of each customer, \
-            --holdout-last-order or --holdout-users; unless given the newest fifth, or a fifth of the customers where events have no times. \
-            Algorithms and parameters compete on it by seeded random search with successive halving: few factors first, \
-            epochs judged as they pass, the best points refined and carried over to more factors. The winner is trained \
-            on everything and written as the model's next version. The ten best trials are printed, the verdict, and the \
-            command line that trains the winner again; --verbose shows all trials.
+            --holdout-last-order or --holdout-users; unless given the newest fifth, or a fifth of the customers where \
+            events have no times. --validation names a file of events to find instead. \
+            Algorithms compete on it with their parameters, and with half-lives, weights of types and transforms that are \
+            not given: the defaults first, then scattered points, of which the best are refined. Time goes to the \
+            algorithms that gain. iALS candidates race epoch by epoch, and trials of large shops begin on a sample. The \
+            winner is trained on everything, with --refit train on what trials learnt from, and written as the model's next version. The ten best trials are printed, \
+            the verdict, and the command line that trains the winner again; --verbose shows all trials.
 
             Keep what you want to measure the result on out of it with --until, and hold out what lies before that. Use \
             --mask none if lists may hold what customers bought before. A warning says when too few customers are held \
@@ -33,12 +36,17 @@ struct Tune: ParsableCommand {
 
               trainer tune --events log.csv --until 2024-10-02 \\
                 --holdout-from 2024-07-04 --trials 60 --model recommendations
+
+              trainer tune --events log.csv --validation later.csv --refit train \\
+                --trials 60 --model recommendations
             """)
 
     /// How long to search, and for what.
     struct SearchFlags: ParsableArguments {
         @Option(
-            help: ArgumentHelp("How long trials may begin: 90s, 10m, 2h; 10m unless given.", valueName: "span"))
+            help: ArgumentHelp(
+                "The time for reading, trials and training the winner: 90s, 10m, 2h; 10m unless given.",
+                valueName: "span"))
         var budget: String?
 
         @Option(help: ArgumentHelp("End after this many trials instead.", valueName: "n"))
@@ -49,11 +57,11 @@ struct Tune: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Those that compete, by commas or repeated; ials,item-neighbours,ease,rp3beta unless given, with --mask none also repeat.",
+                "Those that compete, by commas or repeated; ials,item-neighbours,ease,rp3beta unless given, with --mask none also repeat and mixture.",
                 valueName: "list"), transform: NameList.init(parsing:))
         var algorithms: [NameList] = []
 
-        @Option(help: "Decides which parameters are tried.")
+        @Option(help: "Decides which parameters are tried, but not who is held out.")
         var seed: UInt64 = 0
 
         func validate() throws { try algorithms.checkDistinct("--algorithms") }
@@ -66,6 +74,8 @@ struct Tune: ParsableCommand {
     @OptionGroup(title: "Search") var search: SearchFlags
     @OptionGroup(title: "Search") var fallbackFlag: FallbackFlag
     @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
+    @OptionGroup(title: "Holding out") var validationFlag: ValidationFlag
+    @OptionGroup(title: "Holding out") var refitFlag: RefitFlag
     @OptionGroup(title: "Holding out") var maskOption: MaskOption
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
@@ -97,6 +107,8 @@ struct Tune: ParsableCommand {
             orderFlags.add(to: &training.options)
             var tuning = RecommenderTuning(training)
             tuning.holdOut = try holdOutFlags.holdOut()
+            tuning.validation = try validationFlag.file(beside: holdOutFlags)
+            tuning.refit = refitFlag.refit ?? .all
             try OrderFlags.refuse(training.uselessOrder(holdOut: tuning.holdOut))
             if let named = try algorithms() { (tuning.algorithms, tuning.addsRepeat) = (named, false) }
             tuning.metric = search.metric ?? tuning.metric
@@ -107,7 +119,7 @@ struct Tune: ParsableCommand {
             let report = try tuning.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
                 progress: console.progress)
-            let command = Self.command(ProgramArguments.received, for: training, with: report.winner.algorithm)
+            let command = Self.command(ProgramArguments.received, report, for: training)
             // A CSV is for programs, which get all trials.
             let showsAll = consoleOptions.verbose || format.format == .csv
             try console.output.print(
@@ -141,30 +153,5 @@ struct Tune: ParsableCommand {
             }
             return name
         }
-    }
-
-    /// The command line that trains with the winner's parameters, on the data of this search.
-    static func command(
-        _ arguments: [String], for training: RecommenderTraining, with algorithm: RecommenderAlgorithm
-    ) -> String {
-        let left = SearchFlags.names + HoldOutFlags.names + ["--mask", "--format"] + useless(training, with: algorithm)
-        var kept: [String] = []
-        var skips = false
-        for argument in arguments.drop(while: { $0 != "tune" }).dropFirst() {
-            if argument.hasPrefix("--") { skips = left.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
-            if !skips { kept.append(argument) }
-        }
-        let settings = algorithm.settings.map { setting in
-            Message(parts: [.parameter(setting.key, value: setting.value)]).text(.flag)
-        }
-        return (["trainer", "fit", "recommender"] + kept.map(shellWord) + settings).joined(separator: " ")
-    }
-
-    /// The options of this search that its winner's training refuses, because they have no effect there.
-    private static func useless(_ training: RecommenderTraining, with algorithm: RecommenderAlgorithm) -> [String] {
-        var training = training
-        training.train = algorithm
-        let keys = training.uselessHalfLives + training.withoutUselessHalfLives.uselessOrder(holdOut: nil)
-        return keys.map(\.option)
     }
 }

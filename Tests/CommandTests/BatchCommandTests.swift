@@ -15,7 +15,7 @@ import Testing
             for item in 0..<5 where item != customer / 2 { rows.append("u\(customer),\(taste)\(item)") }
         }
         let log = try bench.folder.file("log.csv", rows.joined(separator: "\n") + "\n")
-        try bench.fit("shop", log, "--factors", "4", "--regularization", "0.01")
+        try bench.fit("shop", log, "--factors", "4", "--unobserved-weight", "0.03", "--regularization", "0.01")
         return bench
     }
 

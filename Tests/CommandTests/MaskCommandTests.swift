@@ -130,7 +130,7 @@ import Testing
     @Test func aSingleListEqualsTheBatchUnderEveryMask() throws {
         let bench = try Workbench()
         let events = try Self.twoTastes(in: bench)
-        try bench.fit("shop", events, "--factors", "4", "--regularization", "0.05")
+        try bench.fit("shop", events, "--factors", "4", "--unobserved-weight", "0.03", "--regularization", "0.05")
         for mask in ["seen", "none"] {
             let batch = Dictionary(grouping: try bench.batch("shop/1", "--mask", mask, "--top", "12"), by: \.user)
             for user in ["u0", "u7", "u119"] {
@@ -150,7 +150,7 @@ import Testing
     @Test func strangersAndSessionsUnderNoMask() throws {
         let bench = try Workbench()
         let events = try Self.twoTastes(in: bench)
-        try bench.fit("shop", events, "--factors", "4", "--regularization", "0.05")
+        try bench.fit("shop", events, "--factors", "4", "--unobserved-weight", "0.03", "--regularization", "0.05")
         let consent = try bench.folder.file("consent.csv", "user,personalization\nu0,no\n")
         func items(_ arguments: String...) throws -> [String] {
             let answer = try bench.scorer(["recommend", "--model", "shop/1", "--top", "12"] + arguments)

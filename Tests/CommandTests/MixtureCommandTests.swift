@@ -62,6 +62,19 @@ import Testing
         #expect(measured["share"]?.doubleValue == 0.05)
     }
 
+    /// Settings of a member are held against the defaults of its algorithm.
+    @Test func aVersionShowsWhatIsNotTheDefaultOfItsMember() throws {
+        let bench = try Workbench()
+        try bench.fit("blend", bench.folder.file("log.csv", Self.rhythm), Self.neighbours)
+        let page = try Command.trainer("models", "show", "blend/1", "--store", bench.store)
+        #expect(page.exitCode == 0, "\(page.messages)")
+        #expect(page.output.contains("mixture of repeat (5%) and item-neighbours, a recommender"))
+        #expect(page.output.contains("train.shrinkage") && page.output.contains("train.similarity"))
+        // Who gives the similarity has the fixed number of neighbours, in place of what the data decide.
+        #expect(page.output.contains("train.neighbours") && !page.output.contains("train.by_data"))
+        #expect(!page.output.contains("train.bm25_b") && !page.output.contains("train.prior_weight"))
+    }
+
     @Test func whereNothingTellsEachMemberHasAHalf() throws {
         let bench = try Workbench()
         let log = try bench.folder.file("day.csv", "user,item,timestamp\na,x,2024-01-01\nb,x,2024-01-01\n")
@@ -83,8 +96,10 @@ import Testing
     /// The lists of a batch are those of requests to the last bit, and the shares of both members add up.
     @Test(
         arguments: [
-            ["--factors", "12", "--regularization", "0.02"], ["--member", "ease", "--l2", "5"],
-            ["--member", "rp3beta"], ["--member", "item-neighbours", "--shrinkage", "5"],
+            ["--factors", "12", "--unobserved-weight", "0.03", "--regularization", "0.02"],
+            ["--member", "ease", "--l2", "5"],
+            ["--member", "rp3beta", "--beta", "0.6"],
+            ["--member", "item-neighbours", "--similarity", "tf-idf", "--shrinkage", "5"],
         ])
     func batchRequestAndExplanationAgree(member: [String]) throws {
         let (bench, purchases, _) = try shop(["--algorithm", "mixture", "--repeat-share", "0.4"] + member)
@@ -172,6 +187,52 @@ import Testing
         #expect(summary?["rows_by_part"] == ["again": 13, "new": 1])
         let rows = String(decoding: try bytes(of: output), as: UTF8.self)
         #expect(rows.hasPrefix(#"{"user":"u0","rank":1,"item":"z","score":1.0,"source":"personal","part":"again"}"#))
+    }
+
+    /// A search makes mixtures of what it finds, and the printed command trains the winner again.
+    @Test(arguments: [["--holdout-from", "2024-06-01"], ["--holdout-users", "0.3"]])
+    func mixturesCompeteInASearch(holdOut: [String]) throws {
+        let bench = try Workbench()
+        var rows = ["user,item,timestamp"]
+        for customer in 0..<40 {
+            for month in 1...6 { rows.append("u\(customer),own\(customer % 10),2024-0\(month)-1\(customer % 10)") }
+            rows.append("u\(customer),once\(customer % 7),2024-02-03")
+        }
+        let log = try bench.folder.file("log.csv", rows.joined(separator: "\n") + "\n")
+        let tune = [
+            "tune", "--events", log, "--model", "tuned", "--mask", "none", "--trials", "6", "--algorithms",
+            "item-neighbours,repeat,mixture", "--format", "json",
+        ]
+        let result = try run("trainer", bench, tune + holdOut)
+        #expect(result.exitCode == 0, "\(result.messages)")
+        // The mask of the search is that of the lists.
+        #expect(!result.messages.contains("what a customer bought before"))
+        let answer = try JSONValue(parsing: Array(result.output.utf8))
+        let algorithms = (answer["trials"]?.arrayValue ?? []).compactMap { $0["algorithm"] }
+        let mixtures = algorithms.filter { $0["algorithm"] == "mixture" }
+        #expect(!mixtures.isEmpty && mixtures.allSatisfy { $0["repeat_share"] != nil })
+        let words = try #require(answer["command"]?.stringValue).split(separator: " ").map(String.init)
+        #expect(try Command.start("trainer", Array(words.dropFirst())).wait().exitCode == 0)
+        #expect(try bench.checksums("tuned", 2) == bench.checksums("tuned", 1))
+    }
+
+    /// Standard input can be read only once, and gives the same model as the file.
+    @Test func anItemTableFromStandardInputIsLearntFromToo() throws {
+        let bench = try Workbench()
+        let shop = "\(bench.folder.path)/shop"
+        let simulated = try Command.trainer(
+            "simulate", "--customers", "60", "--items", "40", "--seed", "12", "--output", shop)
+        try #require(simulated.exitCode == 0, "\(simulated.messages)")
+        let flags = ["--algorithm", "mixture", "--member", "ease", "--l2", "50"]
+        let file = try bench.fit("blend", "\(shop)/events.csv", flags + ["--items", "\(shop)/items.csv"])
+        let input = try Command.shell(
+            """
+            "$TRAINER" fit recommender --model blend --store "$1" --events "$2/events.csv" --items - --format json \\
+                --algorithm mixture --member ease --l2 50 <"$2/items.csv"
+            """, bench.store, shop)
+        #expect(input.exitCode == 0, "\(input.messages)")
+        #expect(try JSONValue(parsing: Array(input.output.utf8))["share"] == file["share"])
+        #expect(try bench.checksums("blend", 2) == bench.checksums("blend", 1))
     }
 
     @Test func whatHasNoEffectIsRefused() throws {

@@ -12,7 +12,8 @@ struct ModelKind: CustomTestStringConvertible, Sendable {
     var needsTimes = false
 
     static let ials = ModelKind(
-        testDescription: "ials", flags: ["--algorithm", "ials", "--factors", "16", "--regularization", "0.02"])
+        testDescription: "ials",
+        flags: ["--algorithm", "ials", "--factors", "16", "--regularization", "0.02", "--unobserved-weight", "0.03"])
     static let popularity = ModelKind(
         testDescription: "popularity", flags: ["--algorithm", "popularity"], isPersonal: false)
     /// The kinds that make lists from weights between items.
@@ -26,7 +27,8 @@ struct ModelKind: CustomTestStringConvertible, Sendable {
                 "--algorithm", "ease", "--l2", "5", "--neighbours", "40", "--dropout", "0.1", "--relaxed-diagonal",
                 "0.3", "--item-normalization", "0.1", "--user-normalization", "0.3",
             ]),
-        ModelKind(testDescription: "rp3beta", flags: ["--algorithm", "rp3beta", "--neighbours", "40"]),
+        ModelKind(
+            testDescription: "rp3beta", flags: ["--algorithm", "rp3beta", "--beta", "0.6", "--neighbours", "40"]),
     ]
     static let als = ModelKind(
         testDescription: "als", flags: ["--algorithm", "als", "--factors", "6"], hasRatings: true)
@@ -37,7 +39,10 @@ struct ModelKind: CustomTestStringConvertible, Sendable {
     static let mixtures = [
         ModelKind(
             testDescription: "mixture with ials",
-            flags: ["--algorithm", "mixture", "--factors", "16", "--regularization", "0.02", "--prior-weight", "5"],
+            flags: [
+                "--algorithm", "mixture", "--factors", "16", "--regularization", "0.02", "--unobserved-weight", "0.03",
+                "--prior-weight", "5",
+            ],
             needsTimes: true),
         ModelKind(
             testDescription: "mixture with ease",

@@ -44,9 +44,10 @@ struct ReasonCommandTests {
     }
 
     private static let kinds = [
-        ["--factors", "4", "--regularization", "0.01"], ["--algorithm", "ease", "--l2", "1", "--dense"],
+        ["--factors", "4", "--unobserved-weight", "0.03", "--regularization", "0.01"],
+        ["--algorithm", "ease", "--l2", "1", "--dense"],
         ["--algorithm", "item-neighbours", "--similarity", "cosine", "--neighbours", "10"],
-        ["--algorithm", "rp3beta", "--neighbours", "10"],
+        ["--algorithm", "rp3beta", "--beta", "0.6", "--neighbours", "10"],
     ]
 
     @Test("A batch gives the reasons that a single list gives", arguments: kinds)

@@ -22,7 +22,7 @@ import Testing
         func fit(_ model: String, until: String, _ choice: Choice) throws {
             try bench.fit(
                 model, "\(shop)/events.csv", "--consent", "\(shop)/consent.csv", "--until", until, "--factors",
-                choice.factors, "--regularization", choice.regularization)
+                choice.factors, "--regularization", choice.regularization, "--unobserved-weight", "0.03")
         }
         func evaluate(_ reference: String, from: String, _ arguments: String...) throws -> JSONValue {
             try bench.trainer(

@@ -24,7 +24,9 @@ struct StartCommandTests {
         let weekBefore = Timestamp.text(try Timestamp.parse(newest) - 7 * Timestamp.millisecondsPerDay)
         let events = try shop.write(shop.rows, to: "events.csv", in: bench)
         let consent = "\(bench.folder.path)/shop/consent.csv"
-        let flags = ["--factors", "16", "--regularization", "0.05", "--consent", consent]
+        let flags = [
+            "--unobserved-weight", "0.03", "--factors", "16", "--regularization", "0.05", "--consent", consent,
+        ]
         try bench.fit("shop", events, flags + ["--until", weekBefore])
         let cold = try bench.fit("shop", events, flags + ["--epochs", "16"])
         let warm = try bench.fit("shop", events, flags + ["--epochs", "4", "--start", "shop/1"])

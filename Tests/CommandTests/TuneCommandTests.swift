@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Glibc
+import LinearAlgebra
 import ModelFiles
 import TestSupport
 import Testing
@@ -50,7 +51,7 @@ import Testing
         for trial in try #require(answer["trials"]?.arrayValue) {
             let algorithm = try #require(trial["algorithm"])
             guard ["item-neighbours", "ease", "rp3beta"].contains(algorithm["algorithm"]?.stringValue) else { continue }
-            let flags = Self.flags(algorithm)
+            let flags = Self.flags(algorithm) + Self.flags(ofConfidence: try #require(trial["confidence"]))
             try bench.fit("apart", events, flags + ["--until", Self.split])
             let version = try #require(
                 try bench.trainer("models", "list")["models"]?.arrayValue?.first {
@@ -129,28 +130,71 @@ import Testing
         #expect(csv.output.split(separator: "\n").count == 15)
     }
 
-    /// Rounds and the best so far are details, which drown no result.
-    @Test func roundsAreDetails() throws {
+    /// The first trial of each algorithm is told, and each that is better than all before.
+    @Test func betterTrialsAreTold() throws {
         let bench = try Workbench()
+        let shop = try SmallShop(in: bench)
         let arguments = [
-            "tune", "--events", try events(in: bench), "--model", "tuned", "--holdout-from", Self.split, "--trials",
-            "8", "--algorithms", "rp3beta", "--store", bench.store,
+            "tune", "--events", try shop.write(shop.purchases, to: "events.csv", in: bench), "--model", "tuned",
+            "--holdout-from", Self.split, "--trials", "8", "--algorithms", "rp3beta", "--store", bench.store,
         ]
+        // β is an eightieth of the customers per item that trials learn from, here with three decimal places.
+        let known = shop.purchases.filter { $0[2] < Self.split }
+        let pairs = Set(known.map { "\($0[0]) \($0[1])" }).count
+        let beta = Double(pairs) / Double(Set(known.map { $0[1] }).count) / 80
+        try #require((0.01...0.0994).contains(beta))
+        let usual = "rp3beta alpha 0.5 beta \((beta * 1000).rounded() / 1000) neighbours 50"
         let normal = try Command.start("trainer", arguments).wait()
         #expect(normal.messages.contains("8 trials are done"))
-        #expect(!normal.messages.contains(" s: best ndcg@20"))
-        let verbose = try Command.start("trainer", arguments + ["--verbose"]).wait()
-        #expect(verbose.messages.contains(" s: best ndcg@20"))
+        #expect(normal.messages.contains("trial 1: ndcg@20 0."))
+        #expect(normal.messages.contains(usual), "the defaults come first")
+        let quiet = try Command.start("trainer", arguments + ["--quiet"]).wait()
+        #expect(!quiet.messages.contains("trial 1:"))
+    }
+
+    /// Customers who switch to other items half-way, in a log with an order in place of times: the best half-life is a
+    /// number of events, whose text has a blank.
+    @Test func theCommandIsQuotedForAShell() throws {
+        let bench = try Workbench()
+        var generator = SeededGenerator(seed: 11)
+        var rows = ["user,item,step"]
+        for user in 0..<200 {
+            for step in 0..<20 {
+                let group = (step < 10 ? user : user / 6) % 6
+                rows.append("u\(user),i\(20 * group + Int(20 * generator.uniform())),\(step)")
+            }
+        }
+        let events = try bench.folder.file("events.csv", rows.joined(separator: "\n") + "\n")
+        let answer = try bench.trainer(
+            "tune", "--events", events, "--sequence", "step", "--holdout-last", "2", "--algorithms", "item-neighbours",
+            "--trials", "40", "--model", "switch", "--quiet")
+        let confidence = try #require(answer["winner"]?["confidence"])
+        let halfLives = ["half_life", "history_half_life"].compactMap { confidence[$0]?.stringValue }
+        #expect(!halfLives.isEmpty)
+        let command = try #require(answer["command"]?.stringValue)
+        for halfLife in halfLives { #expect(halfLife.hasSuffix(" events") && command.contains("'\(halfLife)'")) }
     }
 
     /// The flags for parameters given as JSON.
     private static func flags(_ algorithm: JSONValue) -> [String] {
         guard case .object(let members) = algorithm else { return [] }
         let isBM25 = members["similarity"]?.stringValue == "bm25"
-        return members.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
+        let isDense = members["algorithm"]?.stringValue == "ease" && members["neighbours"] == nil
+        let given = members.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
             if key.hasPrefix("bm25") && !isBM25 { return [] }
             return ["--\(key.replacing("_", with: "-"))", value.stringValue ?? value.text]
         }
+        return given + (isDense ? ["--dense"] : [])
+    }
+
+    /// The flags for the rules of confidence given as JSON, of a log with one type of event; half-lives are seconds.
+    private static func flags(ofConfidence confidence: JSONValue) -> [String] {
+        var flags: [String] = []
+        if let transform = confidence["transform"]?.stringValue { flags += ["--transform", transform] }
+        for (key, flag) in [("half_life", "--half-life"), ("history_half_life", "--history-half-life")] {
+            if let seconds = confidence[key]?.doubleValue { flags += [flag, "\(Int(seconds))s"] }
+        }
+        return flags
     }
 
     @Test func aKilledSearchGoesOnToTheSameTable() throws {

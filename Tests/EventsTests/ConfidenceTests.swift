@@ -32,12 +32,67 @@ struct ConfidenceTests {
 
     @Test func transforms() throws {
         var confidence = Confidence()
-        for (transform, expected) in [(Confidence.Transform.binary, 1.0), (.linear, 3.0), (.log, 2 * log(2.0))] {
+        let values: [(Confidence.Transform, Double)] = [
+            (.binary, 1), (.linear, 3), (.log, 2 * log(2.0)), (.largest, 3),
+        ]
+        for (transform, expected) in values {
             confidence.transform = transform
             let weights = try confidence.resolved(typeNames: [], newest: nil)
             #expect(weights.confidence(of: 0) == 0)
             #expect(abs(weights.confidence(of: 3) - expected) < 1e-15)
         }
+    }
+
+    /// A purchase and two looks count as the purchase alone.
+    @Test func theLargestWeightStandsForAll() throws {
+        var confidence = Confidence()
+        confidence.weights = ["look": 0.2, "purchase": 1]
+        confidence.transform = .largest
+        let weights = try confidence.resolved(typeNames: ["look", "purchase"], newest: nil)
+        #expect(!weights.countsEvents)
+        var events: [EventWeights.Event] = [.init(type: 0), .init(type: 1), .init(type: 0)]
+        #expect(weights.sum(&events) == 1)
+        events = [.init(type: 0), .init(type: 0)]
+        #expect(weights.sum(&events) == 0.2)
+        #expect(weights.adding(1, to: 0.2) == 1 && weights.adding(0.2, to: 1) == 1 && weights.adding(0.2, to: 0) == 0.2)
+        #expect(weights.sum(withConfidence: weights.confidence(of: 0.2)) == 0.2)
+        // Where all events weigh the same, two are as good as one.
+        confidence.weights = [:]
+        let equal = try confidence.resolved(typeNames: [], newest: nil)
+        events = [.init(), .init()]
+        #expect(equal.sum(&events) == 1)
+        #expect(!equal.countsEvents)
+    }
+
+    /// An old purchase counts until a look of today weighs more.
+    @Test func theLargestWeightDecays() throws {
+        var confidence = Confidence()
+        confidence.weights = ["look": 0.2, "purchase": 1]
+        confidence.halfLife = .seconds(10 * 86_400)
+        confidence.transform = .largest
+        let weights = try confidence.resolved(typeNames: ["look", "purchase"], newest: 100 * day)
+        for (age, expected) in [(Int64(20), 0.25), (30, 0.2)] {
+            var events: [EventWeights.Event] = [
+                .init(type: 0, timestamp: 100 * day), .init(type: 1, timestamp: (100 - age) * day),
+            ]
+            #expect(weights.sum(&events) == expected)
+        }
+    }
+
+    /// What differs from the rules of a command line is what has to be added to it.
+    @Test func settingsAreTheDifferences() {
+        var given = Confidence()
+        given.transform = .log
+        var found = given
+        found.weights = ["a,b": 0.5, "purchase": 1]
+        found.halfLife = .events(2.5)
+        found.historyHalfLife = .seconds(3 * 86_400)
+        #expect(given.settings(beyond: given).isEmpty)
+        #expect(
+            found.settings(beyond: given).map { $0.value ?? "" } == [
+                #""a,b=0.5""#, "purchase=1.0", "2.5 events", "3d",
+            ])
+        #expect(found.settings().last?.value == "log")
     }
 
     @Test func decayIsRelativeToTheNewestTrainingEvent() throws {

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-USERS, ITEMS, FACTORS, TODAY, AHEAD, POWER = 6, 9, 3, 1000, 10.0, 0.5
+USERS, ITEMS, FACTORS, TODAY, AHEAD, POWER, LAPSE = 6, 9, 3, 1000, 10.0, 0.5, 0.75
 SHARES = [0.0, 0.35, 1.0]
 
 random = np.random.default_rng(17)
@@ -39,6 +39,10 @@ for user in range(USERS):
     histories.append(rows)
 
 
+def normal(distance):
+    return max(0.5 * (1 + math.erf(distance / math.sqrt(2))), 1e-6)
+
+
 def again(user):
     """The scores of a model of repeats, over the largest; none for what was never bought."""
     scores = {}
@@ -47,8 +51,10 @@ def again(user):
             continue
         rate = (count - 1 + rates["shape"][item]) / (TODAY - first + rates["rate"][item])
         distance = math.log((TODAY - last + AHEAD) / rates["interval"][item]) / rates["deviation"][item]
-        due = max(0.5 * (1 + math.erf(distance / math.sqrt(2))), 1e-6)
-        scores[item] = rates["chance"][item] ** POWER * rate * due
+        own = (count - 1) * math.log((last - first) / (count - 1)) if count > 1 else 0
+        middle = (own + 2 * math.log(rates["interval"][item])) / (count + 1)
+        lasting = normal(1 - (math.log(TODAY - last + 1) - middle) / 2)
+        scores[item] = rates["chance"][item] ** POWER * rate * normal(distance) * lasting**LAPSE
     return {item: score / max(scores.values()) for item, score in scores.items()}
 
 
@@ -92,6 +98,7 @@ print("enum MixtureFixture {")
 print(f"    static let today: Int64 = {TODAY}")
 print(f"    static let daysAhead = {AHEAD}")
 print(f"    static let chancePower = {POWER}")
+print(f"    static let lapsePower = {LAPSE}")
 print(f"    static let shares = {numbers(SHARES)}\n")
 print(matrix("items", "The factors of the items", items))
 print(matrix("users", "The factors of the customers", users))

@@ -8,7 +8,7 @@ import math
 import random
 
 USERS, ITEMS, FIRST_DAY, LAST_DAY = 14, 7, 19000, 19240
-PRIOR, AHEAD, POWER, HALF_LIFE = 4.0, 9.0, 0.5, 60.0
+PRIOR, AHEAD, POWER, LAPSE, HALF_LIFE = 4.0, 9.0, 0.5, 0.75, 60.0
 CATEGORIES = ["food", "food", "food", "care", "care", "care", ""]
 CYCLES = [7, 12, 20, 35, 50, None, 28]
 
@@ -104,6 +104,18 @@ deviation = [
 assert min(deviation) > 0.1 and any(0.05 < x < 20 for x in kappas)
 
 
+def normal(distance):
+    return max(0.5 * (1 + math.erf(distance / math.sqrt(2))), 1e-6)
+
+
+def lasting(item, days):
+    """Whether the item is still bought, by an interval of which the item's own counts as two."""
+    gaps = len(days) - 1
+    own = gaps * math.log((days[-1] - days[0]) / gaps) if gaps else 0
+    middle = (own + 2 * interval[item]) / (gaps + 2)
+    return normal(1 - (math.log(today - days[-1] + 1) - middle) / 2)
+
+
 def score(user, item):
     days = occasions[user, item]
     weigh = lambda day: 2 ** ((day - today) / HALF_LIFE)
@@ -111,8 +123,7 @@ def score(user, item):
     exposure = HALF_LIFE / math.log(2) * (1 - 2 ** (-(today - days[0]) / HALF_LIFE))
     rate = (sum(weigh(d) for d in days[1:]) + shape) / (exposure + shape / mean[item])
     distance = (math.log(today - days[-1] + AHEAD) - interval[item]) / deviation[item]
-    due = max(0.5 * (1 + math.erf(distance / math.sqrt(2))), 1e-6)
-    return chance[item] ** POWER * rate * due
+    return chance[item] ** POWER * rate * normal(distance) * lasting(item, days) ** LAPSE
 
 
 def listed(name, comment, values, kind="Double", width=4):
@@ -138,6 +149,6 @@ print(listed("interval", "exp μ, in days.", [math.exp(x) for x in interval]))
 print(listed("deviation", "σ.", deviation))
 print(listed("shape", "α.", [1 / x for x in kappas]))
 print(listed("rate", "β, in days.", [1 / (x * m) for x, m in zip(kappas, mean)]))
-comment = "The score of each pair, customer by customer, for h = 9, γ = 0.5 and a half-life of histories of 60 days."
+comment = "The score of each pair, customer by customer: h = 9, γ = 0.5, ω = 0.75, a half-life of histories of 60 days."
 print(listed("scores", comment, [score(u, i) for u, i in sorted(occasions)]).rstrip("\n"))
 print("}")

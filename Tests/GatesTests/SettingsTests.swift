@@ -43,11 +43,40 @@ import Testing
             ("options", ["user": "user", "conditions": []]),
             ("train", ["algorithm": "ials", "factors": 64, "seed": 1]), ("hold_out", nil),
             ("hold_out", ["by": "users", "share": 0.1]), ("metrics", "ndcg@20"), ("start", ["version": "shop/2"]),
-            ("start", nil),
+            ("start", nil), ("refit", "train"),
         ]
         for (key, value) in nights {
             #expect(Self.manifest(Self.changed(key, value)).hasSettings(of: before), "\(key)")
         }
+    }
+
+    /// What follows the data follows them from night to night, unlike a number that somebody gave.
+    @Test func whatTheDataDecidedIsNoSetting() {
+        func night(_ weight: JSONValue, _ regularization: JSONValue, byData: JSONValue?) -> Manifest {
+            var train: [String: JSONValue] = [
+                "algorithm": "ials", "unobserved_weight": weight, "regularization": regularization,
+            ]
+            train["by_data"] = byData
+            return Self.manifest(Self.changed("train", .object(train)))
+        }
+        let both: JSONValue = ["regularization", "unobserved_weight"]
+        #expect(night(0.5, 0.01, byData: both).hasSettings(of: night(0.25, 0.02, byData: both)))
+        let one: JSONValue = ["unobserved_weight"]
+        #expect(night(0.5, 0.01, byData: one).hasSettings(of: night(0.25, 0.01, byData: one)))
+        #expect(!night(0.5, 0.01, byData: one).hasSettings(of: night(0.5, 0.02, byData: one)))
+        #expect(!night(0.5, 0.01, byData: both).hasSettings(of: night(0.5, 0.01, byData: nil)))
+        #expect(!night(0.5, 0.01, byData: nil).hasSettings(of: night(0.25, 0.01, byData: nil)))
+        func neighbours(_ similarity: JSONValue, _ count: JSONValue, byData: JSONValue?) -> Manifest {
+            var train: [String: JSONValue] = [
+                "algorithm": "item-neighbours", "similarity": similarity, "neighbours": count,
+            ]
+            train["by_data"] = byData
+            return Self.manifest(Self.changed("train", .object(train)), kind: "item-neighbours")
+        }
+        let pair: JSONValue = ["neighbours", "similarity"]
+        let many = neighbours("tf-idf", 20, byData: pair)
+        #expect(neighbours("cosine", 200, byData: pair).hasSettings(of: many))
+        #expect(!neighbours("tf-idf", 20, byData: nil).hasSettings(of: many))
     }
 
     @Test func allElseIsASetting() {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Evaluation
 import Events
 import Glibc
 import Ids
@@ -16,7 +17,7 @@ import Testing
         var settings = RecommenderSettings(
             kind: .mixture, weights: try Confidence().resolved(typeNames: [], newest: 150 * 86_400_000),
             purchaseTypes: [], seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 1)
+        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 1, lapsePower: 1)
         settings.mixture = MixtureRule(member: .ease, share: 0.5)
         let ones: [Float] = [1, 1, 1]
         let rates = RepeatRates(
@@ -32,11 +33,15 @@ import Testing
                 lastDay: nil, types: nil, purchases: [bought, bought, bought]), table: nil)
     }
 
-    private func learnt(_ rows: String..., threads: Threads = 2) throws -> LearntShare? {
+    private func log(_ header: String, _ rows: [String]) throws -> EventLog {
         let folder = try TemporaryFolder()
-        let file = try folder.file("hidden.csv", "user,item\n" + rows.map { $0 + "\n" }.joined())
-        let log = try EventLog.read(files: [file], options: EventOptions(), consent: nil, progress: .silent)
-        return try LearntShare(of: Self.mixture(), on: log, threads: threads)
+        let file = try folder.file("log.csv", header + "\n" + rows.map { $0 + "\n" }.joined())
+        return try EventLog.read(
+            files: [file], options: EventOptions(), consent: nil, endsAtNewest: false, progress: .silent)
+    }
+
+    private func learnt(_ rows: String..., threads: Threads = 2) throws -> LearntShare? {
+        try LearntShare(of: Self.mixture(), on: log("user,item", rows), threads: threads)
     }
 
     /// NDCG@20 of the second place.
@@ -57,6 +62,27 @@ import Testing
         // Of equal shares the smallest is taken.
         let both = try #require(try learnt("u,a", "v,b"))
         #expect(both.share == 0 && abs(both.value - (1 + second) / 2) <= 1e-12)
+    }
+
+    /// Both items are always among the first two, so by the recall of these all shares are equal.
+    @Test func anotherMeasureMayDecide() throws {
+        let hidden = try log("user,item", ["u,a", "v,a"])
+        let learnt = try #require(
+            try LearntShare(of: Self.mixture(), on: hidden, by: Measure(.recall, at: 2), threads: 2))
+        #expect(learnt.share == 0 && learnt.value == 1)
+    }
+
+    /// Customers of whom the model knows nothing are judged by what is given of them.
+    @Test func givenCustomersTell() throws {
+        // The days 100 and 120, as those of the customers whom the model knows.
+        let purchases = ["x", "y"].flatMap { ["\($0),a,1970-04-11", "\($0),a,1970-05-01"] }
+        let model = try Self.mixture()
+        let given = try MeasuredModel(model, named: "the mixture").profiles(
+            of: log("user,item,timestamp", purchases), threads: 1)
+        let hidden = try log("user,item", ["x,a", "y,a"])
+        #expect(try LearntShare(of: model, on: hidden, threads: 2) == nil)
+        let learnt = try #require(try LearntShare(of: model, on: hidden, given: given, threads: 2))
+        #expect(learnt.share == 0.55 && learnt.value == 1 && learnt.users == 2)
     }
 
     @Test func nothingTellsWhereNobodyIsKnown() throws {

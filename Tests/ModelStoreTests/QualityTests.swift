@@ -74,6 +74,14 @@ import Testing
         #expect(try manifest(["quality": value]).quality == quality)
     }
 
+    @Test func aFileOfEventsToFindIsASplit() throws {
+        let quality = Quality(
+            split: .init(by: .file, file: "later.csv", fingerprint: "2-ab"), metrics: ["ndcg@20": .init(0.5)])
+        let value = try JSONValue(encoding: quality)
+        #expect(value["split"] == ["by": "file", "file": "later.csv", "fingerprint": "2-ab"])
+        #expect(try manifest(["quality": value]).quality == quality)
+    }
+
     @Test(
         arguments: [
             ["metrics": ["auc": 0.5]], ["metrics": ["held_out": ["split": ["by": "moon"]]]],

@@ -116,6 +116,8 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender("confidence: {weights: {view: -1}}", "confidence.weights.view -1 is out of range"),
             .recommender("confidence: {weights: {view: 0}}", "every type of event weighs 0"),
             .recommender("interactions: {minimum_user_events: 0}", "interactions.minimum_user_events 0"),
+            .recommender(
+                "train: {algorithm: repeat, lapse_power: 11}", "train.lapse_power 11 is out of range", "from 0 to 10"),
             .recommender("split: {test_users: 1.5}", "split.test_users 1.5 is out of range"),
             .recommender("tune: {trials: 0}", "tune.trials 0 is out of range", "from 1 to 1000000"),
             .table("train: {folds: 1}", "one fold leaves nothing to hold out"),
@@ -133,12 +135,13 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender("train: {algorithm: rp3beta, dropout: 0.5}", "train.dropout has no effect"),
             .recommender("train: {relaxed_diagonal: 0.5}", "train.relaxed_diagonal has no effect"),
             .recommender("train: {algorithm: ease, days_ahead: 7}", "train.days_ahead has no effect"),
+            .recommender("train: {lapse_power: 1}", "train.lapse_power has no effect with train.algorithm ials"),
             .recommender(
                 "train: {algorithm: ease, dense: true, neighbours: 5}",
                 "train.neighbours has no effect with train.dense"),
             .recommender(
                 "train: {algorithm: item-neighbours, bm25_b: 0.5}",
-                "train.bm25_b has no effect with train.similarity tf-idf"),
+                "train.bm25_b has no effect without train.similarity bm25"),
             .recommender("train: {algorithm: popularity, start: champion}", "train.start has no effect"),
             .recommender("train: {algorithm: mixture, start: champion}", "train.start has no effect"),
             .recommender(
@@ -173,6 +176,9 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender(
                 "tune: {}\nevaluate: {unknown_items: miss}", line: 5,
                 "evaluate.unknown_items has no effect when nothing is held out"),
+            .recommender("train: {refit: train}", "train.refit has no effect when nothing is held out"),
+            .recommender(
+                "tune: {}\ntrain: {refit: all}", line: 5, "train.refit has no effect when nothing is held out"),
             .recommender("publish: {gates: [smoke]}", "publish.gates has no effect without publish.alias"),
             .recommender(
                 "publish: {alias: champion, on_doubt: publish}", "publish.on_doubt has no effect without publish.gates"
@@ -230,6 +236,9 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender(
                 "tune: {algorithms: [ease, repeat]}", "repeat lists only what a customer bought before",
                 "Add evaluate: {mask: none}"),
+            .recommender(
+                "tune: {algorithms: [ease, mixture]}\nevaluate: {mask: none}",
+                "mixtures are made of what is found for repeat and another algorithm", "Name repeat"),
             .recommender(
                 "split: {test: 28d}\npublish: {alias: champion, gates: ['ndcg@20/new > popularity']}", line: 5,
                 "the gate 'ndcg@20/new > popularity' is about '/new' alone", "Add evaluate: {mask: none}"),

@@ -57,7 +57,8 @@ import Validation
               {weights: {view: 1, cart: 2.5}, half_life: 90d, history_half_life: 2w, use_quantity: on, transform: log}
             interactions: {minimum_user_events: 2, minimum_item_events: 3, maximum_user_events: 4}
             split: {test_users: 0.1, given_share: 0.5}
-            train: {algorithm: ials, factors: 8, solver: cg, seed: 7, start: champion, fallback: popularity@28d}
+            train: {algorithm: ials, factors: 8, solver: cg, seed: 7, start: champion, fallback: popularity@28d,
+                    refit: train}
             evaluate: {metrics: [recall@20, ndcg@20], mask: none, unknown_items: miss}
             publish: {alias: champion, gates: ["ndcg@20 > popularity", smoke], on_doubt: refuse}
             checks: {rows: at least 10000, user: [required]}
@@ -90,7 +91,7 @@ import Validation
         try options.layout.numbers.setThousands(["spend=point"])
         try options.layout.numbers.addUnits(["€"])
         #expect(training.options == options)
-        #expect(training.unknownItems == .miss && training.fallback == .recent)
+        #expect(training.unknownItems == .miss && training.fallback == .recent && training.refit == .train)
         #expect(training.items == bench.path("items.csv"))
         #expect(training.itemColumns == ItemColumns(item: "sku", title: "name", category: "department"))
         #expect(
@@ -156,16 +157,17 @@ import Validation
     @Test func aMixture() throws {
         let pipeline = try bench.read(
             PipelineBench.recommender
-                + "train: {algorithm: mixture, member: ease, l2: 200, dense: true, days_ahead: 7, share_new: 0.5}\n")
+                + "train: {algorithm: mixture, member: ease, l2: 200, dense: true, days_ahead: 7, lapse_power: 0.5, "
+                + "share_new: 0.5}\n")
         var parameters = MixtureParameters(member: .ease)
         _ = parameters.set(\EASEParameters.l2, 200)
         _ = parameters.set(\EASEParameters.neighbours, nil)
-        (parameters.repeats.daysAhead, parameters.shareNew) = (7, 0.5)
+        (parameters.repeats.daysAhead, parameters.repeats.lapsePower, parameters.shareNew) = (7, 0.5, 0.5)
         #expect(pipeline.recommender?.train == .mixture(parameters))
         #expect(
             pipeline.resolved["train"] == [
-                "algorithm": "mixture", "member": "ease", "l2": 200, "dense": true, "prior_weight": 10, "days_ahead": 7,
-                "chance_power": 1, "share_new": 0.5, "fallback": "popularity",
+                "algorithm": "mixture", "member": "ease", "l2": 200, "dense": true, "prior_weight": 100,
+                "days_ahead": 7, "chance_power": 0.3, "lapse_power": 0.5, "share_new": 0.5, "fallback": "popularity",
             ])
         let plain = try bench.read(PipelineBench.recommender + "train: {algorithm: mixture, factors: 8}\n")
         var usual = MixtureParameters()
@@ -285,9 +287,8 @@ import Validation
             ],
             "confidence": ["half_life": "none", "use_quantity": false],
             "train": [
-                "algorithm": "ials", "factors": 64, "epochs": 16, "regularization": 0.03, "unobserved_weight": 0.03,
-                "frequency_exponent": 1, "initial_deviation": 0.1, "solver": "auto", "seed": 0,
-                "fallback": "popularity",
+                "algorithm": "ials", "factors": 64, "epochs": 16, "frequency_exponent": 1, "initial_deviation": 0.1,
+                "solver": "auto", "seed": 0, "fallback": "popularity",
             ],
         ]
         #expect(pipeline.resolved == expected)
@@ -298,6 +299,24 @@ import Validation
             customers["train"] == [
                 "l1": 0, "solver": "auto", "class_weight": "none", "calibrate": "none", "folds": 5, "seed": 0,
             ])
+    }
+
+    /// What the data decide is given alone or not at all.
+    @Test func whatTheDataDecideCanBeGiven() throws {
+        let train = try bench.read(PipelineBench.recommender + "train: {unobserved_weight: 0.25}\n").resolved["train"]
+        #expect(train?["unobserved_weight"]?.doubleValue == 0.25 && train?["regularization"] == nil)
+        let walk = try bench.read(PipelineBench.recommender + "train: {algorithm: rp3beta}\n").resolved["train"]
+        #expect(walk?["beta"] == nil && walk?["neighbours"]?.intValue == 50)
+        let near = "train: {algorithm: item-neighbours}\n"
+        let neither = try bench.read(PipelineBench.recommender + near).resolved["train"]
+        #expect(neither?["similarity"] == nil && neither?["neighbours"] == nil)
+        // The two belong together, so one of them gives the other its fixed value.
+        let many = "train: {algorithm: item-neighbours, neighbours: 7}\n"
+        let both = try bench.read(PipelineBench.recommender + many).resolved["train"]
+        #expect(both?["similarity"] == "tf-idf" && both?["neighbours"]?.intValue == 7)
+        let mixture = "train: {algorithm: mixture, regularization: 0.5}\n"
+        let member = try bench.read(PipelineBench.recommender + mixture).resolved["train"]
+        #expect(member?["regularization"]?.doubleValue == 0.5 && member?["unobserved_weight"] == nil)
     }
 
     /// What a file says, not how it says it, decides the hash.
@@ -319,9 +338,13 @@ import Validation
             PipelineBench.recommender, PipelineBench.customers, PipelineBench.table,
             PipelineBench.recommender + "split: {test: 28d}\ntune: {}\nchecks: {rows: [at least 5]}\n",
             PipelineBench.recommender + "train: {algorithm: als, factors: 4}\nsplit: {test_users: 0.25}\n",
+            PipelineBench.recommender + "train: {refit: train}\ntune: {}\nsplit: {test: 28d}\n",
             PipelineBench.recommender + "train: {fallback: popularity@28d}\ntune: {}\n",
             PipelineBench.recommender + "train: {algorithm: ease, dense: yes}\nsplit: {test_from: 2024-02-29}\n",
             PipelineBench.recommender + "train: {algorithm: item-neighbours, shrinkage: 10}\n",
+            PipelineBench.recommender + "train: {algorithm: item-neighbours, neighbours: 10}\n",
+            PipelineBench.recommender + "train: {algorithm: rp3beta, beta: 0.5}\n",
+            PipelineBench.recommender + "train: {algorithm: mixture, member: rp3beta}\n",
             PipelineBench.recommender + "train: {algorithm: item-neighbours, similarity: bm25, bm25_k1: 2}\n",
             PipelineBench.recommender + "confidence: {half_life: 12h, weights: {'a: b': 1.5}}\n",
             PipelineBench.customers + "train: {path: l2, folds: 2}\nencoding: {bins: {a: 2}}\n",

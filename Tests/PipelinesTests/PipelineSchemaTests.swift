@@ -46,6 +46,7 @@ import Validation
         #expect(leaves["split.test_users"]?["exclusiveMinimum"]?.doubleValue == 0)
         #expect(leaves["split.test_users"]?["exclusiveMaximum"]?.doubleValue == 1)
         #expect(leaves["evaluate.mask"]?["enum"] == ["seen", "none"])
+        #expect(leaves["confidence.transform"]?["enum"] == ["binary", "linear", "log", "largest"])
     }
 
     /// Command lines, pipeline files and manifests use the same names.
@@ -54,7 +55,8 @@ import Validation
         let keys = Set(PipelineField.all.map(\.path))
         let manifest = try #require(try JSONValue(encoding: RecommenderAlgorithm(name)).objectValue)
         for key in manifest.keys { #expect(keys.contains("train.\(key)"), "\(key)") }
-        for key in EASEParameters.variantKeys + MixtureParameters.optionalKeys {
+        let ruled = (name.parameters as? any DataDefaultedParameters.Type)?.dataKeys ?? []
+        for key in EASEParameters.variantKeys + MixtureParameters.optionalKeys + ruled {
             #expect(keys.contains(key.path), "\(key.path)")
         }
     }
@@ -97,13 +99,15 @@ import Validation
         case "data.table.repeated_ids": return ["data.table.columns.id=id"]
         case "data.consent.path" where kind == .table: return ["data.table.columns.id=id"]
         case "split.given_share": return ["split.test_users=0.5"]
+        case "train.refit": return ["split.test=28d"]
         case "publish.on_doubt": return ["publish.alias=champion", "publish.gates=smoke"]
         case "publish.gates": return ["publish.alias=champion"]
         case "train.l2" where isRecommender: return ["train.algorithm=ease"]
         case "train.dense", "train.dropout", "train.relaxed_diagonal": return ["train.algorithm=ease"]
         case "train.item_normalization", "train.user_normalization": return ["train.algorithm=ease"]
         case "train.alpha", "train.beta": return ["train.algorithm=rp3beta"]
-        case "train.prior_weight", "train.days_ahead", "train.chance_power": return ["train.algorithm=repeat"]
+        case "train.prior_weight", "train.days_ahead", "train.chance_power", "train.lapse_power":
+            return ["train.algorithm=repeat"]
         case "train.member", "train.repeat_share", "train.share_new": return ["train.algorithm=mixture"]
         case "train.neighbours", "train.similarity", "train.shrinkage": return ["train.algorithm=item-neighbours"]
         case "train.bm25_k1", "train.bm25_b": return ["train.algorithm=item-neighbours", "train.similarity=bm25"]

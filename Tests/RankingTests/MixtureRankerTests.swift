@@ -20,7 +20,9 @@ import Testing
             kind: .mixture,
             weights: try Confidence().resolved(typeNames: [], newest: MixtureFixture.today * 86_400_000),
             purchaseTypes: [], seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: MixtureFixture.daysAhead, chancePower: MixtureFixture.chancePower)
+        settings.repeats = RepeatRule(
+            daysAhead: MixtureFixture.daysAhead, chancePower: MixtureFixture.chancePower,
+            lapsePower: MixtureFixture.lapsePower)
         let rates = RepeatRates(
             chance: MixtureFixture.chance, interval: MixtureFixture.interval, deviation: MixtureFixture.deviation,
             shape: MixtureFixture.shape, rate: MixtureFixture.rate)

@@ -10,7 +10,7 @@ import Testing
         var settings = RecommenderSettings(
             kind: .repeat, weights: try Confidence().resolved(typeNames: [], newest: 86_400_000_000),
             purchaseTypes: [], seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 1)
+        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 1, lapsePower: 1)
         let rates = RepeatRates(
             chance: ones, interval: ones.map { 20 * $0 }, deviation: ones, shape: ones, rate: ones.map { 100 * $0 })
         return try #require(RepeatScoring(rates, settings))

@@ -93,6 +93,14 @@ import Testing
         #expect(abs(profile.values[1] - 2.0794415) < 1e-6)
     }
 
+    /// An event of a session replaces what weighs less, and adds nothing to what weighs more.
+    @Test func theLargestWeightStandsForTheSessionToo() throws {
+        let weights = try weights(.largest, ["cart": 3, "purchase": 10, "view": 1])
+        let profile = Profile(items: [2, 7], values: [4.5, 1]).adding(
+            session: [(7, 10), (3, 1), (7, 1), (2, 3)], under: weights)
+        #expect(profile == Profile(items: [2, 3, 7], values: [4.5, 1, 10]))
+    }
+
     @Test func anEventWeighsAsItsType() throws {
         let weights = try weights(.linear, ["cart": 3, "purchase": 10, "view": 1])
         #expect(["cart", "purchase", "view", "wish", nil].map(weights.weight(ofType:)) == [3, 10, 1, 0, 10])

@@ -25,7 +25,7 @@ import Testing
         var settings = RecommenderSettings(
             kind: .mixture, weights: try Confidence().resolved(typeNames: [], newest: 150 * 86_400_000),
             purchaseTypes: [], seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 0.5)
+        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 0.5, lapsePower: 0.75)
         settings.mixture = MixtureRule(member: member, share: 0.25, shareNew: shareNew)
         if member == .ials { (settings.unobservedWeight, settings.regularization) = (0.5, 0.5) }
         return settings
@@ -93,7 +93,7 @@ import Testing
         arguments: [
             ("member", "als", "unknown kind 'als'"), ("member", "mixture", "unknown kind 'mixture'"),
             ("share", "1.5", "'share'"), ("share", "nan", "'share'"), ("share_new", "-1", "'share_new'"),
-            ("days_ahead", "0", "days_ahead"),
+            ("days_ahead", "0", "days_ahead"), ("lapse_power", "-1", "lapse_power"),
         ])
     func rulesOutOfRangeAreErrors(key: String, value: String, part: String) throws {
         var writer = TensorFileWriter(metadata: try settings(.ease).metadata.merging([key: value]) { $1 })

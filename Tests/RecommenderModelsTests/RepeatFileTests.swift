@@ -26,7 +26,7 @@ import Testing
         var settings = RecommenderSettings(
             kind: .repeat, weights: try Confidence().resolved(typeNames: [], newest: newest), purchaseTypes: [],
             seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 0.5)
+        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 0.5, lapsePower: 0.75)
         return settings
     }
 
@@ -44,6 +44,7 @@ import Testing
         let model = try written()
         #expect(try model.items.repeats == RepeatScoring(Self.rates, settings()))
         #expect(model.items.repeats?.today == 150)
+        #expect(model.items.file.metadata["lapse_power"] == "0.75")
         let profile = Profile(items: [0, 1], values: [1, 1], purchases: Self.purchases)
         #expect(try model.users.history(of: 0) == profile)
         #expect(try model.taste(of: 0) == .history(profile))
@@ -114,6 +115,9 @@ import Testing
             ("newest event", try settings(newest: nil).metadata),
             ("days_ahead", try settings().metadata.merging(["days_ahead": "0"]) { $1 }),
             ("chance_power", try settings().metadata.filter { $0.key != "chance_power" }),
+            ("lapse_power", try settings().metadata.filter { $0.key != "lapse_power" }),
+            ("lapse_power", try settings().metadata.merging(["lapse_power": "-0.5"]) { $1 }),
+            ("lapse_power", try settings().metadata.merging(["lapse_power": "nan"]) { $1 }),
         ] {
             var writer = TensorFileWriter(metadata: metadata)
             writer.add(IdTable(sortedIds: ["a".utf8]), side: "item")

@@ -28,20 +28,19 @@ import Testing
         let keys: [(RecommenderAlgorithm.Name, Set<String>)] = [
             (
                 .ials,
-                [
-                    "factors", "epochs", "regularization", "unobserved_weight", "frequency_exponent",
-                    "initial_deviation", "solver", "seed",
-                ]
+                // α₀ and λ follow the data unless they are given.
+                ["factors", "epochs", "frequency_exponent", "initial_deviation", "solver", "seed"]
             ),
             (.als, ["factors", "epochs", "regularization", "frequency_exponent", "initial_deviation", "seed"]),
-            (.itemNeighbours, ["similarity", "neighbours", "shrinkage", "bm25_k1", "bm25_b"]),
-            (.ease, ["l2", "neighbours"]), (.rp3beta, ["alpha", "beta", "neighbours"]),
-            (.repeat, ["prior_weight", "days_ahead", "chance_power"]), (.popularity, []),
+            // So do the similarity with the neighbours, and β.
+            (.itemNeighbours, ["shrinkage", "bm25_k1", "bm25_b"]),
+            (.ease, ["l2", "neighbours"]), (.rp3beta, ["alpha", "neighbours"]),
+            (.repeat, ["prior_weight", "days_ahead", "chance_power", "lapse_power"]), (.popularity, []),
             (
                 .mixture,
                 [
-                    "member", "factors", "epochs", "regularization", "unobserved_weight", "frequency_exponent",
-                    "initial_deviation", "solver", "seed", "prior_weight", "days_ahead", "chance_power",
+                    "member", "factors", "epochs", "frequency_exponent", "initial_deviation", "solver", "seed",
+                    "prior_weight", "days_ahead", "chance_power", "lapse_power",
                 ]
             ),
         ]
@@ -87,8 +86,9 @@ import Testing
         let json = try JSONValue(encoding: algorithm)
         #expect(
             json == [
-                "algorithm": "mixture", "member": "rp3beta", "alpha": 0.25, "beta": 0.6, "neighbours": 50,
-                "prior_weight": 3, "days_ahead": 14, "chance_power": 1, "repeat_share": 0.75, "share_new": 0.5,
+                "algorithm": "mixture", "member": "rp3beta", "alpha": 0.25, "neighbours": 50,
+                "prior_weight": 3, "days_ahead": 90, "chance_power": 0.3, "lapse_power": 1, "repeat_share": 0.75,
+                "share_new": 0.5,
             ])
         #expect(try json.decoded(as: RecommenderAlgorithm.self) == algorithm)
         let given: JSONValue = ["algorithm": "mixture", "member": "ease", "l2": 7, "days_ahead": 3]

@@ -81,6 +81,9 @@ import Testing
                 "Give a number of days from 0.1 to 3650"
             ),
             (Self.repeats { $0.chancePower = -1 }, "train.chance_power -1.0", "Give a number from 0 to 4"),
+            (Self.repeats { $0.lapsePower = -0.5 }, "train.lapse_power -0.5", "Give a number from 0 to 10"),
+            (Self.repeats { $0.lapsePower = 10.5 }, "train.lapse_power 10.5", "Give a number from 0 to 10"),
+            (Self.mixture { $0.repeats.lapsePower = .nan }, "train.lapse_power nan", "Give a number from 0 to 10"),
             (Self.mixture { $0.share = 1.5 }, "train.repeat_share 1.5", "Give a number from 0 to 1"),
             (Self.mixture { $0.share = .nan }, "train.repeat_share nan", "Give a number from 0 to 1"),
             (Self.mixture { $0.shareNew = -0.5 }, "train.share_new -0.5", "Give a number from 0 to 1"),
@@ -115,6 +118,8 @@ import Testing
         }.validate()
         try Self.itemNeighbours { $0.b = 1 }.validate()
         try Self.rp3beta { $0.alpha = 0 }.validate()
+        try Self.repeats { ($0.chancePower, $0.lapsePower) = (0, 0) }.validate()
+        try Self.repeats { ($0.chancePower, $0.lapsePower) = (4, 10) }.validate()
     }
 
     @Test func withoutAnyRegularizationThereIsNoSolution() {
@@ -129,9 +134,19 @@ import Testing
 
     @Test func summariesNameTheParametersOfTheSettings() {
         let summaries: [(RecommenderAlgorithm, String)] = [
-            (Self.ials { _ in }, "ials factors 64 epochs 16 unobserved-weight 0.03 regularization 0.03"),
+            (Self.ials { _ in }, "ials factors 64 epochs 16"),
+            (
+                Self.ials {
+                    $0.regularization = 0.25
+                    $0.unobservedWeight = 0.125
+                }, "ials factors 64 epochs 16 unobserved-weight 0.125 regularization 0.25"
+            ),
             (Self.als { _ in }, "als factors 32 epochs 16 regularization 0.1"),
-            (Self.itemNeighbours { _ in }, "item-neighbours similarity tf-idf neighbours 20 shrinkage 100.0"),
+            (Self.itemNeighbours { _ in }, "item-neighbours shrinkage 100.0"),
+            (
+                Self.itemNeighbours { $0.neighbours = 7 },
+                "item-neighbours similarity tf-idf neighbours 7 shrinkage 100.0"
+            ),
             (
                 Self.itemNeighbours { $0.similarity = .bm25 },
                 "item-neighbours similarity bm25 neighbours 20 shrinkage 100.0 bm25-k1 1.2 bm25-b 0.75"
@@ -146,20 +161,21 @@ import Testing
                     $0.relaxedDiagonal = 0.125
                 }, "ease l2 500.0 dense relaxed-diagonal 0.125 user-normalization 0.5"
             ),
-            (Self.rp3beta { _ in }, "rp3beta alpha 0.5 beta 0.6 neighbours 50"), (.popularity, "popularity"),
-            (Self.repeats { _ in }, "repeat prior-weight 10.0 days-ahead 14.0 chance-power 1.0"),
+            (Self.rp3beta { _ in }, "rp3beta alpha 0.5 neighbours 50"), (.popularity, "popularity"),
+            (Self.rp3beta { $0.beta = 0.25 }, "rp3beta alpha 0.5 beta 0.25 neighbours 50"),
+            (Self.repeats { _ in }, "repeat prior-weight 100.0 days-ahead 90.0 chance-power 0.3 lapse-power 1.0"),
             (
                 Self.mixture { _ in },
-                "mixture member rp3beta alpha 0.5 beta 0.6 neighbours 50 prior-weight 10.0 days-ahead 14.0 "
-                    + "chance-power 1.0"
+                "mixture member rp3beta alpha 0.5 neighbours 50 prior-weight 100.0 days-ahead 90.0 "
+                    + "chance-power 0.3 lapse-power 1.0"
             ),
             (
                 Self.mixture {
                     $0.share = 0.25
                     $0.shareNew = 0.5
                 },
-                "mixture member rp3beta alpha 0.5 beta 0.6 neighbours 50 prior-weight 10.0 days-ahead 14.0 "
-                    + "chance-power 1.0 repeat-share 0.25 share-new 0.5"
+                "mixture member rp3beta alpha 0.5 neighbours 50 prior-weight 100.0 days-ahead 90.0 "
+                    + "chance-power 0.3 lapse-power 1.0 repeat-share 0.25 share-new 0.5"
             ),
         ]
         for (algorithm, summary) in summaries { #expect(algorithm.summary == summary) }

@@ -68,6 +68,7 @@ import Testing
         let (rates, scoring) = try fit(interactions(Self.small)) {
             $0.priorWeight = 1
             $0.daysAhead = 10
+            ($0.chancePower, $0.lapsePower) = (1, 0)
         }
         expectClose(rates.chance, [4.0 / 9, 1.0 / 6])
         expectClose(rates.shape, [20, 20])
@@ -129,6 +130,7 @@ import Testing
             $0.priorWeight = 4
             $0.daysAhead = 9
             $0.chancePower = 0.5
+            $0.lapsePower = 0.75
         }
         expectClose(rates.chance, RepeatFixture.chance)
         expectClose(rates.interval, RepeatFixture.interval)
@@ -168,7 +170,7 @@ import Testing
 
     @Test func nothingBoughtTwiceIsNoTrap() throws {
         let rows = [("a", "x", 100), ("b", "y", 100)].map { (user: $0.0, item: $0.1, day: $0.2) }
-        let (rates, scoring) = try fit(interactions(rows))
+        let (rates, scoring) = try fit(interactions(rows)) { $0.priorWeight = 10 }
         // Half a repeat is assumed of two pairs.
         expectClose(rates.chance, [0.25 * 10 / 11, 0.25 * 10 / 11])
         expectClose(rates.interval, [30, 30])

@@ -43,6 +43,8 @@ import Training
         Case(EASEParameters(), "l2", 123, misspelled: "l3"),
         Case(EASEParameters(), "relaxed_diagonal", 0.25, misspelled: "relaxed_diagonl"),
         Case(RP3betaParameters(), "alpha", 0.25, misspelled: "alpa"),
+        Case(RP3betaParameters(), "beta", 0.25, misspelled: "bta"),
+        Case(RepeatParameters(), "lapse_power", 0.5, misspelled: "laps_power"),
         Case(MixtureParameters(), "factors", 8, misspelled: "factor"),
         Case(MixtureParameters(), "repeat_share", 0.25, misspelled: "repeat_shar"),
         Case(RecommenderAlgorithm(.ials), "factors", 32, misspelled: "factor"),

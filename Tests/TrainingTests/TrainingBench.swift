@@ -53,7 +53,7 @@ extension RecommenderAlgorithm {
         var parameters = IALSParameters()
         parameters.factors = factors
         parameters.epochs = epochs ?? parameters.epochs
-        parameters.regularization = regularization ?? parameters.regularization
+        (parameters.unobservedWeight, parameters.regularization) = (0.03, regularization ?? 0.03)
         return .ials(parameters)
     }
 }

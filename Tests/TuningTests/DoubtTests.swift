@@ -72,10 +72,11 @@ import Tuning
 
     /// Without a mask, what is given must be found as well, but only hidden items count: lists are led by other items.
     @Test func theMaskChangesWhatTrialsAreJudgedBy() throws {
-        let tasks = try [ItemMask.seen, .none].map { try PlantedTask.task(mask: $0) }
+        let data = try [ItemMask.seen, .none].map { try PlantedTask.data(mask: $0) }
+        let tasks = data.map(\.task)
         #expect(tasks[0].users == tasks[1].users && tasks[0].pairs == tasks[1].pairs)
-        let values = try tasks.map { task in
-            try Tuning(task, algorithms: [.rp3beta], end: .trials(4), seed: 3, threads: 2)
+        let values = try data.map { data in
+            try Tuning(data, algorithms: [.rp3beta], end: .trials(4), seed: 3, threads: 2)
                 .run(record: { _ in }, clock: { 0 }, progress: .silent)
                 .map(\.value)
         }

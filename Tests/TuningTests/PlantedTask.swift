@@ -7,26 +7,46 @@ import Recommenders
 import TestSupport
 import Tuning
 
-/// Customers with planted tastes: 110 users who like a third of 64 items, of which every fourth is shown more often.
+/// Customers with planted tastes, who like a third of 96 items, of which every fourth is shown more often.
 enum PlantedTask {
     /// Runs a search on the task.
     static func search(
-        _ algorithms: [RecommenderAlgorithm.Name], trials: Int, seed: UInt64 = 3, threads: Threads = 2,
-        recorded: [Trial] = [], record: @escaping @Sendable (Trial) throws -> Void = { _ in }
+        _ algorithms: [RecommenderAlgorithm.Name], trials: Int, users: Int = 110, sampledEvents: Int = 1_000_000,
+        seed: UInt64 = 3, threads: Threads = 2, recorded: [Trial] = [], record: (Trial) throws -> Void = { _ in }
     ) throws -> [Trial] {
-        try Tuning(try task(), algorithms: algorithms, end: .trials(trials), seed: seed, threads: threads)
+        let data = try data(users: users, sampledEvents: sampledEvents)
+        return try Tuning(data, algorithms: algorithms, end: .trials(trials), seed: seed, threads: threads)
             .run(recorded: recorded, record: record, clock: { 0 }, progress: .silent)
     }
 
     /// The task, with a fifth of the customers held out.
-    static func task(measure: Measure = Measure(.ndcg, at: 10), mask: ItemMask = .seen) throws -> ValidationTask {
+    static func data(
+        users: Int = 110, sampledEvents: Int = 1_000_000, mask: ItemMask = .seen
+    ) throws -> ValidationData {
+        let log = try log("user,item", pairs(users))
+        return try data(
+            HoldOut.users(share: 0.2, given: 0.6).parts(of: log, seed: 5), sampledEvents: sampledEvents, mask: mask)
+    }
+
+    /// The task of a log that was split.
+    static func data(
+        _ parts: HoldOut.Parts, sampledEvents: Int = 1_000_000, mask: ItemMask = .seen, countsPurchases: Bool = false
+    ) throws -> ValidationData {
+        try ValidationData(
+            parts, options: InteractionOptions(), countsPurchases: countsPurchases, measure: Measure(.ndcg, at: 10),
+            mask: mask, fallback: { _ in .ever }, categories: { _ in nil }, sampledEvents: sampledEvents, threads: 2)
+    }
+
+    /// The log of some rows.
+    static func log(
+        _ header: String, _ rows: [String], _ change: (inout EventOptions) -> Void = { _ in }
+    ) throws -> EventLog {
         let folder = try TemporaryFolder()
-        let file = try folder.file("log.csv", (["user,item"] + pairs()).joined(separator: "\n") + "\n")
-        let log = try EventLog.read(files: [file], options: EventOptions(), consent: nil, progress: .silent)
-        let parts = try HoldOut.users(share: 0.2, given: 0.6).parts(of: log, seed: 5)
-        let interactions = try Interactions(parts.training, options: InteractionOptions(), threads: 2)
-        return try ValidationTask(
-            interactions, hidden: parts.hidden, given: parts.given, measure: measure, mask: mask, threads: 2)
+        let file = try folder.file("log.csv", ([header] + rows).joined(separator: "\n") + "\n")
+        var options = EventOptions()
+        change(&options)
+        return try EventLog.read(
+            files: [file], options: options, consent: nil, endsAtNewest: false, progress: .silent)
     }
 
     /// A trial whose mean on each resample deviates from its value by one of `deviations`.
@@ -40,9 +60,9 @@ enum PlantedTask {
             resampled: deviations?.map { value + $0 })
     }
 
-    private static func pairs() -> [String] {
+    private static func pairs(_ users: Int) -> [String] {
         var generator = SeededGenerator(seed: 31)
-        let (users, items, rank) = (110, 64, 3)
+        let (items, rank) = (96, 3)
         let tastes = (0..<users).map { _ in (0..<rank).map { _ in generator.normal() } }
         let traits = (0..<items).map { _ in (0..<rank).map { _ in generator.normal() } }
         return (0..<users).flatMap { user in

@@ -9,6 +9,7 @@ import Propensity
 import Recommenders
 import Sources
 import Tables
+import Training
 import Validation
 
 /// What a pipeline file says, key by key, before it is put together; `nil` where it says nothing.
@@ -32,6 +33,7 @@ struct PipelineDraft {
     var algorithm: RecommenderAlgorithm.Name?
     var start: String?
     var fallback: Popularity?
+    var refit: Refit?
     /// The parameters of the algorithm by their names in a manifest.
     var parameters: [String: JSONValue] = [:]
     var logistic = LogisticKeys()

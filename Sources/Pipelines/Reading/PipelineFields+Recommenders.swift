@@ -3,6 +3,7 @@ import Documents
 import Events
 import RecommenderModels
 import Recommenders
+import Training
 
 extension PipelineField {
     /// The keys of `train` for recommenders.
@@ -17,15 +18,18 @@ extension PipelineField {
                 .fallback, .choice, \.fallback, for: [.recommender],
                 "What fills lists and serves strangers: popularity, or popularity@28d of the last 28 days; popularity unless given."
             ),
+            PipelineField(
+                .refit, .choice, \.refit, for: [.recommender],
+                "What the version learns from: all, also what is held out, or train, without it; all unless given."),
             parameter(.factors, .wholeNumber(FactorConstraints.factors.allowed), "ials, als: the number of factors."),
             parameter(
                 .epochs, .wholeNumber(FactorConstraints.epochs.allowed), "ials, als: sweeps over users and items."),
             parameter(
                 .regularization, .number(FactorConstraints.regularization.allowed),
-                "ials, als: the weight of the squared factors."),
+                "ials, als: the weight of the squared factors; for ials by the data unless given."),
             parameter(
                 .unobservedWeight, .number(IALSParameters.Constraints.unobservedWeight.allowed),
-                "ials: the weight of pairs that were not observed."),
+                "ials: the weight of pairs that were not observed; by the data unless given."),
             parameter(
                 .frequencyExponent, .number(FactorConstraints.frequencyExponent.allowed),
                 "ials, als: how much regularization grows with a row's pairs."),
@@ -37,10 +41,11 @@ extension PipelineField {
             parameter(.factorSeed, .seed, "ials, als: the seed of the initial factors."),
             parameter(
                 .neighbours, .wholeNumber(NeighbourConstraints.neighbours.allowed),
-                "item-neighbours, ease, rp3beta: how many weights of each item are kept."),
+                "item-neighbours, ease, rp3beta: how many weights of each item are kept; for item-neighbours by the data unless this or similarity is given."
+            ),
             parameter(
                 .similarity, PipelineValue<ItemNeighbourParameters.Similarity>.choice,
-                "item-neighbours: how likeness is measured."),
+                "item-neighbours: how likeness is measured; by the data unless this or neighbours is given."),
             parameter(
                 .shrinkage, .number(ItemNeighbourParameters.Constraints.shrinkage.allowed),
                 "item-neighbours: what is added to the cosine's denominator."),
@@ -70,7 +75,7 @@ extension PipelineField {
                 "rp3beta: the power of each step's probability."),
             parameter(
                 .beta, .number(RP3betaParameters.Constraints.beta.allowed),
-                "rp3beta: how much what is popular is penalized."),
+                "rp3beta: how much what is popular is penalized; by the data unless given."),
             parameter(
                 .priorWeight, .number(RepeatParameters.Constraints.priorWeight.allowed),
                 "repeat: how many customers of its category each item is given in addition to its own."),
@@ -80,6 +85,9 @@ extension PipelineField {
             parameter(
                 .chancePower, .number(RepeatParameters.Constraints.chancePower.allowed),
                 "repeat: the power of an item's chance of being bought again."),
+            parameter(
+                .lapsePower, .number(RepeatParameters.Constraints.lapsePower.allowed),
+                "repeat: the power of the chance that a customer has not given an item up."),
             parameter(
                 .member, PipelineValue<MixtureParameters.Member>.choice,
                 "mixture: the algorithm beside repeat, whose parameters it takes; ials unless given."),

@@ -30,7 +30,8 @@ extension PipelineField {
                 "Whether an event counts as often as its quantity says."),
             PipelineField(
                 .transform, .choice, \.confidence.transform, for: [.recommender],
-                "What becomes of a pair's summed weights; binary for one type of event, log for several."),
+                "What becomes of a pair's summed weights; binary for one type of event, log for several unless given; largest takes the largest weight in place of the sum."
+            ),
             PipelineField(
                 .minimumUserEvents, .wholeNumber(counts), \.minimumUserEvents, for: [.recommender],
                 "Customers with fewer distinct products are dropped, until stable."),
@@ -74,7 +75,7 @@ extension PipelineField {
                 "The measure that decides; ndcg@20 unless given."),
             PipelineField(
                 "tune.algorithms", .algorithms, \.search.algorithms, for: [.recommender],
-                "The algorithms that compete; \(RecommenderTuning.usualAlgorithms(masking: .seen).map(\.rawValue).joined(separator: ", ")) unless given, with evaluate.mask none also repeat."
+                "The algorithms that compete; \(RecommenderTuning.usualAlgorithms(masking: .seen).map(\.rawValue).joined(separator: ", ")) unless given, with evaluate.mask none also repeat and mixture."
             ),
             PipelineField(
                 "tune.seed", .seed, \.search.seed, for: [.recommender], "Decides which parameters are tried."),

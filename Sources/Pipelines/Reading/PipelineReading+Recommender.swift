@@ -26,6 +26,10 @@ extension PipelineReading {
         training.consent = try consent()
         let split = try split()
         if case .holdOut(let holdOut)? = split, !isGiven("tune") { training.holdOut = holdOut }
+        training.refit = draft.refit == .train ? .train : nil
+        if split == nil {
+            try refuse(["train.refit"], "when nothing is held out", remedy: "Say what is held out under split")
+        }
         try checkOrder(training, split)
         training.metrics = draft.metrics.map { NameList($0).description }
         training.mask = draft.mask
@@ -58,10 +62,12 @@ extension PipelineReading {
         let isDense = draft.parameters["dense"] == true
         let known = try JSONValue(encoding: algorithm).objectValue ?? [:]
         let isEASE = algorithm.memberParameters is EASEParameters
-        // What a plain EASE and a plain mixture do not write.
+        let following = algorithm.memberParameters as? any DataDefaultedParameters
+        let ruled: [String] = following.map { type(of: $0).dataKeys.map(\.name) } ?? []
+        // What a plain EASE, an algorithm by the data and a plain mixture do not write.
         let unwritten =
             (isEASE ? EASEParameters.variantKeys.map(\.name) + ["dense"] : [])
-            + (name == .mixture ? MixtureParameters.optionalKeys.map(\.name) : [])
+            + ruled + (name == .mixture ? MixtureParameters.optionalKeys.map(\.name) : [])
         let foreign = draft.parameters.keys.filter { known[$0] == nil && !unwritten.contains($0) }
         try refuse(
             given(in: "train").filter { foreign.contains(ParameterKey($0).name) }, chosen)
@@ -75,8 +81,7 @@ extension PipelineReading {
         }
         if isDense { algorithm.keepAllWeights() }
         if let neighbours = algorithm.memberParameters as? ItemNeighbourParameters, neighbours.similarity != .bm25 {
-            try refuse(
-                ["train.bm25_k1", "train.bm25_b"], Message("with train.similarity \(neighbours.similarity.rawValue)"))
+            try refuse(["train.bm25_k1", "train.bm25_b"], "without train.similarity bm25")
         }
         try checking("train") { try algorithm.validate() }
         if !algorithm.usesRatings {
@@ -139,7 +144,7 @@ extension PipelineReading {
     func search() throws -> Pipeline.Search? {
         guard isGiven("tune") else { return nil }
         let keys = draft.search
-        let chosen = given(in: "train").filter { $0 != "train.fallback" }
+        let chosen = given(in: "train").filter { !["train.fallback", "train.refit"].contains($0) }
         try refuse(chosen, "with tune, which chooses the algorithm and its parameters")
         if keys.budget != nil, keys.trials != nil {
             throw place(of: "tune.trials").error("tune.budget and tune.trials both end the search", "Give one of them")
@@ -148,6 +153,11 @@ extension PipelineReading {
             throw place(of: "tune.algorithms").error(
                 "repeat lists only what a customer bought before, which the lists leave out",
                 "Add evaluate: {mask: none}, or leave repeat out")
+        }
+        if let algorithms = keys.algorithms, RecommenderTuning.lackMembers(algorithms) {
+            throw place(of: "tune.algorithms").error(
+                "mixtures are made of what is found for repeat and another algorithm",
+                "Name repeat and another algorithm as well, or leave mixture out")
         }
         var search = Pipeline.Search()
         if let trials = keys.trials { search.end = .trials(trials) }

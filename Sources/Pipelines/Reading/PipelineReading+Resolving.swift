@@ -54,6 +54,7 @@ extension PipelineReading {
         guard let search = pipeline.search else {
             draft.algorithm = training.train.name
             draft.fallback = training.fallback ?? .ever
+            if pipeline.split != nil { draft.refit = training.refit ?? .all }
             draft.parameters = try Self.parameters(of: training.train)
             return
         }

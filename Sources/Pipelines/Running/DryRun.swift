@@ -41,7 +41,7 @@ package struct DryRun: Encodable, Sendable {
         let twin = pipeline.needsTwin(of: holder, gates) ? [holder?.version.folder].compactMap(\.self) : []
         let written = ["\(folder)/N", "\(folder)/history.jsonl"]
         switch pipeline.recipe {
-        case .recommender:
+        case .recommender(let training):
             stages.append(
                 Stage(
                     name: "read", does: "reads the rows and counts what is dropped", reads: files,
@@ -56,7 +56,8 @@ package struct DryRun: Encodable, Sendable {
                 stages.append(Stage(name: "measure", does: split.words, reads: twin, writes: []))
             }
             let beginning = span == nil ? try Self.beginning(of: pipeline, in: store) : []
-            stages.append(Stage(name: "train", does: "trains on all data", reads: beginning, writes: written))
+            let learning = training.refit == .train ? "trains on what is not held out" : "trains on all data"
+            stages.append(Stage(name: "train", does: learning, reads: beginning, writes: written))
         case .propensity(let training):
             let measuring = training.folds > 0 ? "cross-validates in \(training.folds) folds" : "measures nothing"
             stages.append(

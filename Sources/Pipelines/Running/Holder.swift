@@ -54,7 +54,7 @@ struct Holder: Sendable {
         twin.items = try items(training.items, inPlaceOf: twin.items)
         twin.consent = training.consent
         (twin.holdOut, twin.metrics, twin.mask, twin.start) = (nil, nil, training.mask, nil)
-        twin.unknownItems = training.unknownItems
+        (twin.unknownItems, twin.refit) = (training.unknownItems, nil)
         twin.options.until = training.options.until
         return twin
     }

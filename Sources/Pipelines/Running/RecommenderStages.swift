@@ -31,6 +31,7 @@ struct RecommenderStages {
     /// What a search has found.
     private struct Winner: Codable {
         let algorithm: RecommenderAlgorithm
+        let confidence: Confidence
         /// How many candidates were measured.
         let trials: Int
     }
@@ -58,6 +59,7 @@ struct RecommenderStages {
         if let search = context.pipeline.search {
             let found = try stages.run(keys.tune, keeping: { try winner(search, training, log, keep: $0) })
             training.train = found.algorithm
+            training.interactions.confidence = found.confidence
             trials = found.trials
         }
         var measured = Measured()
@@ -92,9 +94,14 @@ struct RecommenderStages {
         (tuning.end, tuning.metric, tuning.seed) = (search.end, search.metric, search.seed)
         tuning.mask = training.mask ?? .seen
         let journal = try context.store.workFile(named: "tuning.jsonl", of: context.pipeline.model)
-        return try tuning.search(rest, journal: journal, machine: context.machine, progress: context.progress) {
-            context.progress.step("found: \($0.winner.algorithm.summary)")
-            let winner = Winner(algorithm: $0.winner.algorithm, trials: $0.trials.count)
+        // Other customers than those of the test, who are not there any more.
+        let choice: UInt64 = training.holdOut == nil ? 0 : 1
+        return try tuning.search(
+            rest, choice: choice, journal: journal, machine: context.machine, progress: context.progress
+        ) {
+            context.progress.step("found: \($0.winner.summary)")
+            let winner = Winner(
+                algorithm: $0.winner.algorithm, confidence: $0.winner.confidence, trials: $0.trials.count)
             try keep(winner)
             return winner
         }

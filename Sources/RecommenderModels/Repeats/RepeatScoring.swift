@@ -8,10 +8,13 @@ package struct RepeatRule: Sendable, Equatable {
     package var daysAhead: Double
     /// γ, the power of an item's chance of being bought again.
     package var chancePower: Double
+    /// ω, the power of the chance that a customer still buys an item.
+    package var lapsePower: Double
 
-    package init(daysAhead: Double, chancePower: Double) {
+    package init(daysAhead: Double, chancePower: Double, lapsePower: Double) {
         self.daysAhead = daysAhead
         self.chancePower = chancePower
+        self.lapsePower = lapsePower
     }
 }
 
@@ -19,20 +22,24 @@ package struct RepeatRule: Sendable, Equatable {
 ///
 /// A customer who bought item i on n occasions, the first of them t days and the last s days before T, has the score
 ///
-///     p_i^γ · λ · d(s)
+///     p_i^γ · λ · d(s) · l(s)^ω
 ///     λ = (k + α_i) / (t' + β_i)
 ///     d(s) = max(Φ((ln(s + h) − μ_i) / σ_i), 10⁻⁶)
+///     l(s) = max(Φ(1 − (ln(s + 1) − m) / 2), 10⁻⁶)
+///     m = ((n − 1) ln((t − s) / (n − 1)) + 2 μ_i) / (n + 1)
 ///
 /// with T the day of the newest event of the training. λ, in purchases a day, is the mean of the customer's own rate
 /// after k = n − 1 repeats in t' = t days, for a prior with shape α_i and rate β_i (Gamma–Poisson). With a half-life H of
 /// histories each repeat counts 2^(−age/H) in k, and the days decay alike: t' = H/ln 2 · (1 − 2^(−t/H)). d(s) is the
 /// share of the log-normal gaps of the item that end within h days from now: it is small just after a purchase and
-/// rises to 1 as the next one falls due. A customer who stays away has fewer repeats than days, so λ falls.
+/// rises to 1 as the next one falls due. A customer who stays away has fewer repeats than days, so λ falls; l(s) is the
+/// chance that somebody with the customer's own interval, exp m, has not given the item up: a half after e² intervals.
+/// In m the item's interval counts as two gaps of the customer's own, whose mean is at least half a day.
 ///
 /// Bhagat, Muralidharan, Lobzhanidze & Vishwanath 2018, "Buy it again: modeling repeat purchase recommendations", KDD:
 /// p_i is their repeat customer probability, the log-normal gaps are those of their aggregate time distribution, and λ
 /// is that of their Poisson–Gamma model. Their modified model mirrors the time since the last purchase to discount what
-/// was just bought; d does so without a jump.
+/// was just bought; d does so without a jump. l is not theirs.
 package struct RepeatScoring: Sendable, Equatable {
     package let rates: RepeatRates
     /// The day of T, in days since 1970-01-01 UTC.
@@ -58,7 +65,9 @@ package struct RepeatScoring: Sendable, Equatable {
     package func score(of item: Int, _ purchases: Purchases) -> Float {
         guard purchases.count > 0 else { return 0 }
         let chance = pow(Double(rates.chance[item]), rule.chancePower)
-        let score = Float(chance * rate(of: item, purchases) * due(item, daysAfter: days(since: purchases.lastDay)))
+        var likely = chance * rate(of: item, purchases) * due(item, daysAfter: days(since: purchases.lastDay))
+        if rule.lapsePower > 0 { likely *= pow(lasting(item, purchases), rule.lapsePower) }
+        let score = Float(likely)
         // Limit the score to what single precision holds, so that an item that was bought is never left out.
         return min(max(score, .leastNormalMagnitude), .greatestFiniteMagnitude)
     }
@@ -72,6 +81,20 @@ package struct RepeatScoring: Sendable, Equatable {
     /// d, whether the next purchase of an item is due so many days after the last one.
     package func due(_ item: Int, daysAfter days: Double) -> Double {
         let distance = log((days + rule.daysAhead) / Double(rates.interval[item])) / Double(rates.deviation[item])
+        return max(erfc(-distance / 2.0.squareRoot()) / 2, Self.leastDue)
+    }
+
+    /// l, the chance that the customer has not given an item up.
+    package func lasting(_ item: Int, _ purchases: Purchases) -> Double {
+        let since = days(since: purchases.lastDay)
+        let gaps = Double(purchases.count) - 1
+        var logarithm = log(Double(rates.interval[item]))
+        if gaps > 0 {
+            // Two orders of one day are half a day apart, as they are where intervals are learnt.
+            let own = max((days(since: purchases.firstDay) - since) / gaps, 0.5)
+            logarithm = (gaps * log(own) + 2 * logarithm) / (gaps + 2)
+        }
+        let distance = 1 - (log(since + 1) - logarithm) / 2
         return max(erfc(-distance / 2.0.squareRoot()) / 2, Self.leastDue)
     }
 

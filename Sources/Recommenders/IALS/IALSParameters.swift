@@ -25,15 +25,11 @@ package struct IALSParameters: Codable, Sendable, Equatable {
     ///
     /// Most of the gain comes in the first eight; some data sets overfit after five.
     package var epochs = 16
-    /// The weight λ of the squared norms.
-    ///
-    /// With the default of `unobservedWeight` it reaches at least 0.89 of the best of a grid on each of four shops
-    /// (docs/tuning.md).
-    package var regularization = 0.03
-    /// The weight α₀ of pairs that were not observed.
-    ///
-    /// It acts together with λ as a ridge of about λ(α₀·items + n_u).
-    package var unobservedWeight = 0.03
+    /// The weight λ of the squared norms where it is given; `nil` where the data decide (`decided(for:)`).
+    package internal(set) var givenRegularization: Double?
+    /// The weight α₀ of pairs that were not observed where it is given; `nil` where the data decide.
+    package internal(set) var givenUnobservedWeight: Double?
+    package var byData: [String]?
     /// How much regularization grows with a row's pairs: ν.
     package var frequencyExponent = 1.0
     /// The deviation of the initial item factors before the division by √d.
@@ -42,13 +38,33 @@ package struct IALSParameters: Codable, Sendable, Equatable {
     package var seed: UInt64 = 0
 
     private enum CodingKeys: String, CodingKey {
-        case factors, epochs, regularization, solver, seed
-        case unobservedWeight = "unobserved_weight"
+        case factors, epochs, solver, seed
+        case givenRegularization = "regularization"
+        case givenUnobservedWeight = "unobserved_weight"
+        case byData = "by_data"
         case frequencyExponent = "frequency_exponent"
         case initialDeviation = "initial_deviation"
     }
 
     package init() {}
+
+    /// Stands for α₀ and λ where neither they nor the data are known: 0.89 of the best of a grid or more on each of four
+    /// shops (docs/tuning.md).
+    private static let withoutData = 0.03
+
+    /// The weight λ of the squared norms; a value that is set is given.
+    package var regularization: Double {
+        get { givenRegularization ?? Self.withoutData }
+        set { givenRegularization = newValue }
+    }
+
+    /// The weight α₀ of pairs that were not observed; a value that is set is given.
+    ///
+    /// It acts together with λ as a ridge of about λ(α₀·items + n_u).
+    package var unobservedWeight: Double {
+        get { givenUnobservedWeight ?? Self.withoutData }
+        set { givenUnobservedWeight = newValue }
+    }
 
     /// The solver that runs.
     ///
@@ -84,10 +100,10 @@ extension IALSParameters: RecommenderParameters {
     }
 
     package var settings: [RecommenderAlgorithm.Setting] {
-        [
-            (.factors, "\(factors)"), (.epochs, "\(epochs)"), (.unobservedWeight, "\(unobservedWeight)"),
-            (.regularization, "\(regularization)"),
-        ]
+        var settings: [RecommenderAlgorithm.Setting] = [(.factors, "\(factors)"), (.epochs, "\(epochs)")]
+        if let givenUnobservedWeight { settings.append((.unobservedWeight, "\(givenUnobservedWeight)")) }
+        if let givenRegularization { settings.append((.regularization, "\(givenRegularization)")) }
+        return settings
     }
 
     package var startableFactors: Int? { factors }

@@ -12,11 +12,11 @@ package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
         case bm25
     }
 
-    /// This default, with those of `neighbours` and `shrinkage`, was the best over four shops together
-    /// (docs/tuning.md).
-    package var similarity = Similarity.tfidf
-    /// How many neighbours of each item are kept.
-    package var neighbours = 20
+    /// The similarity and the number of neighbours where one of them is given; `nil` where the data decide both
+    /// (`decided(for:)`).
+    package internal(set) var givenSimilarity: Similarity?
+    package internal(set) var givenNeighbours: Int?
+    package var byData: [String]?
     /// A number added to the denominator of the cosine, so that a similarity based on few customers counts less.
     package var shrinkage = 100.0
     /// BM25's k₁: the greater it is, the longer further confidence of a pair still adds something.
@@ -25,12 +25,40 @@ package struct ItemNeighbourParameters: Codable, Sendable, Equatable {
     package var b = 0.75
 
     private enum CodingKeys: String, CodingKey {
-        case similarity, neighbours, shrinkage
+        case shrinkage
+        case givenSimilarity = "similarity"
+        case givenNeighbours = "neighbours"
+        case byData = "by_data"
         case k1 = "bm25_k1"
         case b = "bm25_b"
     }
 
     package init() {}
+
+    /// Reads the parameters; where one of similarity and neighbours is given, the other has its fixed value.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let given = try container.decodeIfPresent(Similarity.self, forKey: .givenSimilarity) { similarity = given }
+        if let given = try container.decodeIfPresent(Int.self, forKey: .givenNeighbours) { neighbours = given }
+        byData = try container.decodeIfPresent([String].self, forKey: .byData)
+        shrinkage = try container.decode(Double.self, forKey: .shrinkage)
+        k1 = try container.decode(Double.self, forKey: .k1)
+        b = try container.decode(Double.self, forKey: .b)
+    }
+
+    /// A value that is set is given, and gives the fixed number of neighbours where none is given.
+    package var similarity: Similarity {
+        get { givenSimilarity ?? Self.fixed.similarity }
+        set { (givenSimilarity, givenNeighbours) = (newValue, neighbours) }
+    }
+
+    /// How many neighbours of each item are kept.
+    ///
+    /// A value that is set is given, and gives the fixed similarity where none is given.
+    package var neighbours: Int {
+        get { givenNeighbours ?? Self.fixed.neighbours }
+        set { (givenSimilarity, givenNeighbours) = (similarity, newValue) }
+    }
 }
 
 extension ItemNeighbourParameters: RecommenderParameters {
@@ -45,11 +73,12 @@ extension ItemNeighbourParameters: RecommenderParameters {
     }
 
     package var settings: [RecommenderAlgorithm.Setting] {
-        let always: [RecommenderAlgorithm.Setting] = [
-            (.similarity, similarity.rawValue), (.neighbours, "\(neighbours)"), (.shrinkage, "\(shrinkage)"),
-        ]
-        let bm25: [RecommenderAlgorithm.Setting] = [(.bm25k1, "\(k1)"), (.bm25b, "\(b)")]
-        return similarity == .bm25 ? always + bm25 : always
+        var settings: [RecommenderAlgorithm.Setting] = []
+        if let givenSimilarity { settings.append((.similarity, givenSimilarity.rawValue)) }
+        if let givenNeighbours { settings.append((.neighbours, "\(givenNeighbours)")) }
+        settings.append((.shrinkage, "\(shrinkage)"))
+        if similarity == .bm25 { settings += [(.bm25k1, "\(k1)"), (.bm25b, "\(b)")] }
+        return settings
     }
 
     package func fit(

@@ -7,12 +7,28 @@ package import RecommenderModels
 package struct RP3betaParameters: Codable, Sendable, Equatable {
     /// The power α of each step's probability; the defaults suit four shops taken together (docs/tuning.md).
     package var alpha = 0.5
-    /// The power β: an item's weight is divided by its number of customers to this power, and 0 favours popular items.
-    package var beta = 0.6
+    /// The power β where it is given; `nil` where the data decide (`decided(for:)`).
+    package internal(set) var givenBeta: Double?
+    package var byData: [String]?
     /// How many weights of each item are kept.
     package var neighbours = 50
 
+    private enum CodingKeys: String, CodingKey {
+        case alpha, neighbours
+        case givenBeta = "beta"
+        case byData = "by_data"
+    }
+
     package init() {}
+
+    /// The power β: an item's weight is divided by its number of customers to this power, and 0 favours popular items.
+    ///
+    /// A value that is set is given. Where neither it nor the data are known, it is that of shops with many customers of
+    /// an item.
+    package var beta: Double {
+        get { givenBeta ?? Self.largestBeta }
+        set { givenBeta = newValue }
+    }
 }
 
 extension RP3betaParameters: RecommenderParameters {
@@ -26,7 +42,10 @@ extension RP3betaParameters: RecommenderParameters {
     }
 
     package var settings: [RecommenderAlgorithm.Setting] {
-        [(.alpha, "\(alpha)"), (.beta, "\(beta)"), (.neighbours, "\(neighbours)")]
+        var settings: [RecommenderAlgorithm.Setting] = [(.alpha, "\(alpha)")]
+        if let givenBeta { settings.append((.beta, "\(givenBeta)")) }
+        settings.append((.neighbours, "\(neighbours)"))
+        return settings
     }
 
     package func fit(

@@ -46,6 +46,19 @@ package struct MixtureParameters: Sendable, Equatable {
         other = RecommenderAlgorithm(member.name)
     }
 
+    /// The parameters of a mixture whose members are known.
+    ///
+    /// - Parameters:
+    ///   - member: The member beside `repeat`.
+    ///   - other: Its algorithm with its parameters.
+    ///   - repeats: The parameters of `repeat`.
+    package init(member: Member, other: RecommenderAlgorithm, repeats: RepeatParameters) {
+        precondition(other.name == member.name)
+        self.member = member
+        self.other = other
+        self.repeats = repeats
+    }
+
     /// Sets a value if it is a parameter of one of the members.
     ///
     /// - Parameters:
@@ -120,6 +133,14 @@ extension MixtureParameters: RecommenderParameters {
         if let share { settings.append((.repeatShare, "\(share)")) }
         if shareNew != 0 { settings.append((.shareNew, "\(shareNew)")) }
         return settings
+    }
+
+    package var followsData: Bool { other.parameters.followsData }
+
+    package func decided(for interactions: Interactions) -> Self {
+        var decided = self
+        decided.other = other.decided(for: interactions)
+        return decided
     }
 
     package func fit(

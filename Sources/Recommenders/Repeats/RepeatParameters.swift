@@ -8,16 +8,19 @@ package import RecommenderModels
 package struct RepeatParameters: Codable, Sendable, Equatable {
     /// a, how many customers of its category or of all items each item is given in addition to its own, so that an item
     /// with few customers is taken for one like the others.
-    package var priorWeight = 10.0
+    package var priorWeight = 100.0
     /// h, how many days lists look ahead: what is not due by then is discounted.
-    package var daysAhead = 14.0
+    package var daysAhead = 90.0
     /// γ, the power of an item's chance of being bought again: 1 is the chance itself, 0 leaves it out.
-    package var chancePower = 1.0
+    package var chancePower = 0.3
+    /// ω, the power of the chance that a customer has not given an item up: 0 leaves it out.
+    package var lapsePower = 1.0
 
     private enum CodingKeys: String, CodingKey {
         case priorWeight = "prior_weight"
         case daysAhead = "days_ahead"
         case chancePower = "chance_power"
+        case lapsePower = "lapse_power"
     }
 
     package init() {}
@@ -32,10 +35,14 @@ extension RepeatParameters: RecommenderParameters {
         try Constraints.priorWeight.check(priorWeight)
         try Constraints.daysAhead.check(daysAhead)
         try Constraints.chancePower.check(chancePower)
+        try Constraints.lapsePower.check(lapsePower)
     }
 
     package var settings: [RecommenderAlgorithm.Setting] {
-        [(.priorWeight, "\(priorWeight)"), (.daysAhead, "\(daysAhead)"), (.chancePower, "\(chancePower)")]
+        [
+            (.priorWeight, "\(priorWeight)"), (.daysAhead, "\(daysAhead)"), (.chancePower, "\(chancePower)"),
+            (.lapsePower, "\(lapsePower)"),
+        ]
     }
 
     package func fit(
@@ -61,7 +68,8 @@ extension RepeatParameters: RecommenderParameters {
 
     package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
         var settings = RecommenderSettings(kind: Self.kind, of: interactions)
-        settings.repeats = RepeatRule(daysAhead: daysAhead, chancePower: chancePower)
+        settings.repeats = RepeatRule(
+            daysAhead: daysAhead, chancePower: chancePower, lapsePower: lapsePower)
         return settings
     }
 }
@@ -74,6 +82,7 @@ extension RepeatParameters {
         package static let daysAhead = Parameter<Double>(
             .daysAhead, .numbers(0.1...3650, words: "a number of days from 0.1 to 3650"))
         package static let chancePower = Parameter<Double>(.chancePower, .numbers(0...4))
+        package static let lapsePower = Parameter<Double>(.lapsePower, .numbers(0...10))
     }
 }
 

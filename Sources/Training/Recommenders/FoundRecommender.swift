@@ -1,22 +1,25 @@
 package import Evaluation
 package import Events
-package import Interactions
-import Measuring
 package import ModelStore
 package import Tuning
 
 /// What a search has found.
 package struct FoundRecommender: Sendable {
-    /// The measure by which the winner was chosen, on the held-out customers.
+    /// The measure by which the winner was chosen, on the customers to judge by.
     package let metric: Measure
     /// The number of customers with pairs to find; `pairs` is the total number of pairs.
     package let users: Int
     package let pairs: Int
-    package let holdOut: HoldOut
+    /// What the trials were judged on.
+    package let judged: JudgedEvents
+    /// How a file of such events meets those that trials learnt from; `nil` without one.
+    package let validation: ValidationCounts?
     /// Which items the lists of the trials left out.
     package let masked: ItemMask
     /// What the search found, as far as its customers can tell.
     package let verdict: Verdict
+    /// How the winner compares with the customers' own counts; `nil` where lists leave out what customers have.
+    package let ownCounts: OwnCountsVerdict?
     package let trials: [Trial]
 
     package var winner: Trial { verdict.winner }
@@ -24,7 +27,7 @@ package struct FoundRecommender: Sendable {
     /// The account for the manifest.
     package var quality: Quality {
         var quality = Quality(
-            split: Quality.Split(holdOut),
+            split: judged.split,
             metrics: [metric.description: Quality.Value(winner.value, low: winner.low, high: winner.high)])
         (quality.users, quality.pairs, quality.trials) = (users, pairs, trials.count)
         quality.mask = masked.rawValue
@@ -33,30 +36,53 @@ package struct FoundRecommender: Sendable {
 }
 
 /// The output of `tune`.
-package struct TuningReport: Encodable, Sendable {
+package struct TuningReport: Sendable {
     package let model: String
     package let version: Int
-    /// The measure by which the winner was chosen, on the held-out customers.
-    package let metric: Measure
-    /// The number of customers with pairs to find; `pairs` is the total number of pairs.
-    package let users: Int
-    package let pairs: Int
-    package let holdOut: HoldOut
-    /// Which items the lists of the trials left out.
-    package let masked: ItemMask
-    package let winner: Trial
-    /// What the search found, as far as its customers can tell.
-    package let verdict: Verdict
-    package let trials: [Trial]
+    package let found: FoundRecommender
+    /// What the version learnt from.
+    package let refit: Refit
 
-    package init(_ found: FoundRecommender, model: String, version: Int) {
-        (self.model, self.version) = (model, version)
-        (metric, users, pairs, trials) = (found.metric, found.users, found.pairs, found.trials)
-        (holdOut, masked, winner, verdict) = (found.holdOut, found.masked, found.winner, found.verdict)
+    package init(_ found: FoundRecommender, model: String, version: Int, refit: Refit) {
+        (self.model, self.version, self.found, self.refit) = (model, version, found, refit)
+    }
+}
+
+extension TuningReport: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case model, version, metric, users, pairs, validation, masked, winner, verdict, trials, refit
+        case holdOut = "hold_out"
+        case ownCounts = "own_counts"
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case model, version, metric, users, pairs, masked, winner, verdict, trials
-        case holdOut = "hold_out"
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(model, forKey: .model)
+        try container.encode(version, forKey: .version)
+        try container.encode(refit, forKey: .refit)
+        try container.encode(found.metric, forKey: .metric)
+        try container.encode(found.users, forKey: .users)
+        try container.encode(found.pairs, forKey: .pairs)
+        try container.encode(found.judged, forKey: .holdOut)
+        try container.encodeIfPresent(found.validation, forKey: .validation)
+        try container.encode(found.masked, forKey: .masked)
+        try container.encode(found.winner, forKey: .winner)
+        try container.encode(JudgedVerdict(verdict: found.verdict, ownCounts: found.ownCounts), forKey: .verdict)
+        try container.encodeIfPresent(found.ownCounts, forKey: .ownCounts)
+        try container.encode(found.trials, forKey: .trials)
+    }
+
+    /// A verdict with the difference to the customers' own counts.
+    private struct JudgedVerdict: Encodable {
+        let verdict: Verdict
+        let ownCounts: OwnCountsVerdict?
+
+        private enum CodingKeys: String, CodingKey { case overOwnCounts = "over_own_counts" }
+
+        func encode(to encoder: any Encoder) throws {
+            try verdict.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(ownCounts?.difference, forKey: .overOwnCounts)
+        }
     }
 }

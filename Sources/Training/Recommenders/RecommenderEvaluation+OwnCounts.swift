@@ -39,7 +39,7 @@ extension RecommenderEvaluation {
         return nil
     }
 
-    /// Reads the events of a version's training.
+    /// Reads the events that a version learnt from.
     ///
     /// - Throws: `UserError` for events that are not as they were, and for a version that no training made.
     private static func trainingEvents(of version: Version, _ machine: Machine) throws -> EventLog {
@@ -55,6 +55,6 @@ extension RecommenderEvaluation {
                 .invalidData, "the events that \(version) was trained on are not as they were",
                 at: .init(file: log.file), remedy: "Restore them, or train again")
         }
-        return log
+        return try training.learnt(from: log, .silent)
     }
 }

@@ -90,9 +90,10 @@ extension RecommenderTraining {
             "\(name) to be measured: \(known.users.count) users × \(known.items.count) items, "
                 + "\(known.matrix.count) pairs")
         let fallback = try chosenFallback(for: known)
-        let table = try itemRecords()?.content(for: known.items, .silent).content
+        let records = try itemRecords()
+        let table = try records?.content(for: known.items, .silent).content
         known.itemCategories = table?.categories
-        let fitted = try settled(on: parts.training, machine, progress).fit(
+        let fitted = try settled(on: parts.training, items: records, machine, progress).fit(
             known, start: start, threads: machine.threads, clock: machine.clock, progress: progress)
         let content = RecommenderContent(fitted, of: known, table: table, fallback: fallback)
         let measured = MeasuredModel(content, named: name)

@@ -5,10 +5,17 @@ import LinearAlgebra
 import Measuring
 import RecommenderModels
 import Recommenders
-import Sources
 import Tables
 
 extension RecommenderTraining {
+    /// The item table, if something is learnt from it before the fit, which then needs it once more; else `nil`.
+    ///
+    /// Standard input can be read only once.
+    func earlyItemRecords() throws -> ItemRecords? {
+        guard let mixture = train.parameters as? MixtureParameters, mixture.share == nil else { return nil }
+        return try itemRecords()
+    }
+
     /// The algorithm with all that is learnt before it is fitted: the share of a mixture that is not given.
     ///
     /// Both members are fitted to the events before the newest 28 days, or before the newer half of a shorter log, and
@@ -17,18 +24,28 @@ extension RecommenderTraining {
     ///
     /// - Parameters:
     ///   - log: The events that the algorithm will be fitted to.
+    ///   - items: The item table, as `earlyItemRecords` gave it.
     ///   - machine: The threads, and the clock for measuring time.
     ///   - progress: Receives what was learnt.
     /// - Returns: The algorithm.
     /// - Throws: Errors that are not about data or settings.
-    func settled(on log: EventLog, _ machine: Machine, _ progress: Progress) throws -> RecommenderAlgorithm {
+    func settled(
+        on log: EventLog, items: ItemRecords?, _ machine: Machine, _ progress: Progress
+    ) throws -> RecommenderAlgorithm {
         // Interactions without times are refused for what a mixture counts.
         guard var mixture = train.parameters as? MixtureParameters, mixture.share == nil, let times = log.timestamp,
             let oldest = times.min(), let newest = times.max()
         else { return train }
         do {
+            if mixture.followsData {
+                // What the whole log decides, because a training with these numbers must learn the same share.
+                mixture = mixture.decided(
+                    for: try Interactions(
+                        log, options: interactions, countsPurchases: true, threads: machine.threads))
+            }
             mixture.share = try learntShare(
-                on: log, from: max(newest - Self.learningSpan, oldest + (newest - oldest) / 2), machine, progress)
+                of: .mixture(mixture), on: log,
+                from: max(newest - Self.learningSpan, oldest + (newest - oldest) / 2), items: items, machine, progress)
         } catch let error as UserError {
             mixture.share = MixtureParameters.unlearntShare
             progress.warning(
@@ -44,17 +61,15 @@ extension RecommenderTraining {
     ///
     /// - Throws: `UserError` where nothing tells.
     private func learntShare(
-        on log: EventLog, from start: Int64, _ machine: Machine, _ progress: Progress
+        of mixture: RecommenderAlgorithm, on log: EventLog, from start: Int64, items: ItemRecords?,
+        _ machine: Machine, _ progress: Progress
     ) throws -> Double {
         progress.step("mixture: the share of repeat is learnt on the events from \(Timestamp.text(start)) on")
         let parts = try HoldOut.from(start).parts(of: log, seed: 0)
         var known = try Interactions(
             parts.training, options: interactions, countsPurchases: true, threads: machine.threads)
-        // A table that can be read only once is left for the model that is written.
-        if let items, !TableSource(items).isReadOnce {
-            known.itemCategories = try itemRecords()?.content(for: known.items, .silent).content.categories
-        }
-        let fitted = try train.fit(known, threads: machine.threads, clock: machine.clock, progress: progress)
+        known.itemCategories = try items?.content(for: known.items, .silent).content.categories
+        let fitted = try mixture.fit(known, threads: machine.threads, clock: machine.clock, progress: progress)
         let model = RecommenderContent(
             fitted, of: known, table: nil, fallback: try chosenFallback(for: known))
         guard let learnt = try LearntShare(of: model, on: parts.hidden, threads: machine.threads) else {

@@ -96,7 +96,9 @@ package struct OpenedStart: Sendable {
     /// Whether the version minimized the same loss on interactions made in the same way.
     private func hasSameLoss(as parameters: JSONValue) throws -> Bool {
         func loss(_ parameters: JSONValue) -> [String: JSONValue]? {
-            parameters["train"]?.objectValue?.filter { !["epochs", "seed", "initial_deviation"].contains($0.key) }
+            parameters["train"]?.objectValue?.filter {
+                !["epochs", "seed", "initial_deviation", "by_data"].contains($0.key)
+            }
         }
         return loss(manifest.parameters) == loss(parameters)
             && Self.interactions(manifest.parameters) == Self.interactions(parameters)

@@ -36,8 +36,10 @@ package struct RecommenderTraining: Codable, Sendable {
     package var fallback: Popularity?
     /// The version with whose factors the training begins; `nil` for random factors.
     package var start: Start?
-    /// The hold-out on which a model like this one is measured before the training on all data; `nil` measures nothing.
+    /// The hold-out on which a model like this one is measured before the training; `nil` measures nothing.
     package var holdOut: HoldOut?
+    /// `train` where what is held out stays out of the version, too; `nil` where the version learns from everything.
+    package var refit: Refit?
     /// The measures for the hold-out, separated by commas; nil means all, at 20.
     package var metrics: String?
     /// Measures that are taken in addition to these, because somebody judges by them.
@@ -48,7 +50,7 @@ package struct RecommenderTraining: Codable, Sendable {
     package var unknownItems: UnknownItems?
 
     private enum CodingKeys: String, CodingKey {
-        case events, options, interactions, items, train, fallback, start, metrics, mask
+        case events, options, interactions, items, train, fallback, start, metrics, mask, refit
         case itemColumns = "item_columns"
         case consentTable = "consent"
         case consentColumns = "consent_columns"
@@ -136,7 +138,11 @@ package struct RecommenderTraining: Codable, Sendable {
 
     /// Reads the events of customers who have agreed.
     package func read(threads: Threads, _ progress: Progress) throws -> EventLog {
-        let consent = try consent?.read()
+        try read(consent?.read(), threads: threads, progress)
+    }
+
+    /// Reads the events of customers who have agreed by a consent table that was read before; `nil` without one.
+    func read(_ consent: Consent?, threads: Threads, _ progress: Progress) throws -> EventLog {
         let log = try EventLog.read(
             files: events, options: options, consent: consent, needsRatings: train.usesRatings, threads: threads,
             progress: progress)
@@ -154,6 +160,7 @@ package struct RecommenderTraining: Codable, Sendable {
     ///   - heldOut: The quality that the report shows; `nil` when nothing was held out.
     ///   - quality: The account of it for the manifest.
     ///   - pipeline: What the manifest says of the pipeline that trains, asked when all is read; `nil` when none does.
+    ///   - listMask: Which items the lists of the version will leave out; `nil` for those of `mask`.
     ///   - makingRoom: Is called where the disk is full; the version is written once more if it says that room was made.
     ///   - model: The model's name.
     ///   - store: The store for the version.
@@ -164,16 +171,24 @@ package struct RecommenderTraining: Codable, Sendable {
     /// - Throws: `UserError` for the data, equations without a solution, or the store.
     package func trainAndWrite(
         _ log: consuming EventLog, start: OpenedStart? = nil, heldOut: HeldOutQuality?, quality: Quality?,
-        pipeline: @autoclosure () throws -> JSONValue? = nil, makingRoom: () throws -> Bool = { false },
+        pipeline: @autoclosure () throws -> JSONValue? = nil, masking listMask: ItemMask? = nil,
+        makingRoom: () throws -> Bool = { false },
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
         let trained = try trained(on: consume log, from: start, machine, progress)
+        let lists = listMask ?? mask ?? .seen
+        let name = "a model of \(train.name.rawValue)"
+        if let warning = trained.content.settings.warning(ofMasking: lists, named: name) {
+            progress.warning(warning)
+        }
+        let overlap = try trained.popularOverlap(
+            masking: lists, threads: machine.threads, progress)
         let version = try store.write(model: model, by: author, makingRoom: makingRoom) { folder in
             var manifest = try trained.write(toFolder: folder, quality: quality)
             manifest.pipeline = try pipeline()
             return manifest
         }
         progress.step("wrote \(model)/\(version)")
-        return trained.report(model: model, version: version, heldOut: heldOut)
+        return trained.report(model: model, version: version, heldOut: heldOut, popularOverlap: overlap)
     }
 }

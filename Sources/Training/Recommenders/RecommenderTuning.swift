@@ -1,16 +1,13 @@
 package import Diagnostics
-import Documents
 import Evaluation
 package import Events
 import Ids
 package import Interactions
 package import LinearAlgebra
 import Measuring
-import ModelFiles
 package import ModelStore
 import RecommenderModels
 package import Recommenders
-import Synchronization
 import Tables
 package import Tuning
 
@@ -22,6 +19,10 @@ package struct RecommenderTuning: Sendable {
     ///
     /// `nil` means the newest fifth of the events, or a fifth of the customers if the events have no times.
     package var holdOut: HoldOut?
+    /// A file of events that the trials are judged on in place of a hold-out; a pattern stands for several.
+    package var validation: String?
+    /// What the winner is trained on.
+    package var refit = Refit.all
     package var algorithms: [RecommenderAlgorithm.Name] = [.ials, .itemNeighbours, .ease, .rp3beta]
     /// Whether `repeat` competes, too, where lists may hold what customers have and the events have times.
     package var addsRepeat = true
@@ -36,7 +37,7 @@ package struct RecommenderTuning: Sendable {
         self.training = training
     }
 
-    /// Searches, then trains the best algorithm on all data and writes it as a version.
+    /// Searches, then trains the best algorithm, on all data unless `refit` says otherwise, and writes it as a version.
     ///
     /// - Parameters:
     ///   - model: The model's name.
@@ -49,22 +50,22 @@ package struct RecommenderTuning: Sendable {
     package func run(
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TuningReport {
+        let began = machine.clock()
         _ = try measure()
+        try checkCompetitors()
         guard training.start == nil else {
             throw UserError(
                 .wrongUsage, "\(.start) has no effect with a search, whose trials begin with random factors",
                 remedy: "Leave it out, or train without a search")
         }
         try training.prepare(model: model, store: store, author: author)
-        let log = try training.read(threads: machine.threads, progress)
+        let events = try events(threads: machine.threads, progress)
         let journal = try store.workFile(named: "tuning.jsonl", of: model)
-        return try search(log, journal: journal, machine: machine, progress: progress) { found in
-            var final = training
-            final.train = found.winner.algorithm
-            let report = try final.trainAndWrite(
-                log, heldOut: nil, quality: found.quality, model: model, store: store, author: author,
-                machine: machine, progress: progress)
-            return TuningReport(found, model: model, version: report.version)
+        return try search(events, journal: journal, since: began, machine: machine, progress: progress) { found in
+            let report = try winner(found).trainAndWrite(
+                events.log, heldOut: nil, quality: found.quality, masking: mask, model: model, store: store,
+                author: author, machine: machine, progress: progress)
+            return TuningReport(found, model: model, version: report.version, refit: refit)
         }
     }
 
@@ -72,6 +73,7 @@ package struct RecommenderTuning: Sendable {
     ///
     /// - Parameters:
     ///   - log: The events to search on.
+    ///   - choice: Chooses the customers who are held out; 0 chooses those whom a training holds out.
     ///   - path: The file of the trials that are done, from which a search that was ended goes on.
     ///   - machine: The threads, and the clock for measuring time.
     ///   - progress: Receives the best trial so far, and what is left of the search.
@@ -79,68 +81,61 @@ package struct RecommenderTuning: Sendable {
     /// - Returns: What `use` made.
     /// - Throws: `UserError` for the data, the parameters, or the file, and the errors of `use`.
     package func search<Result>(
-        _ log: EventLog, journal path: String, machine: Machine, progress: Progress,
+        _ log: EventLog, choice: UInt64 = 0, journal path: String, machine: Machine, progress: Progress,
         then use: (FoundRecommender) throws -> Result
     ) throws -> Result {
+        try search(heldOut(of: log, choice: choice), journal: path, machine: machine, progress: progress, then: use)
+    }
+
+    private func search<Result>(
+        _ events: SearchedEvents, journal path: String, since began: Double? = nil, machine: Machine,
+        progress: Progress, then use: (FoundRecommender) throws -> Result
+    ) throws -> Result {
+        let began = began ?? machine.clock()
         let measure = try measure()
+        let (log, parts) = (events.log, events.parts)
         let algorithms = try competing(on: log, progress)
-        let holdOut = try self.holdOut ?? Self.usual(for: log)
-        let parts = try holdOut.parts(of: log, seed: seed)
-        let countsPurchases = algorithms.contains { $0.parameters.countsPurchases }
-        var interactions = try Interactions(
-            parts.training, options: training.interactions, countsPurchases: countsPurchases,
-            threads: machine.threads)
         // Standard input is read once, for the table that is kept with the model.
-        if countsPurchases, training.items != "-" {
-            interactions.itemCategories = try training.itemRecords()?.content(for: interactions.items, .silent)
-                .content.categories
-        }
-        let task = try ValidationTask(
-            interactions, hidden: parts.hidden, given: parts.given, measure: measure, mask: mask,
-            fallback: try training.chosenFallback(for: interactions), threads: machine.threads)
+        let items = training.items == "-" ? nil : try training.itemRecords()
+        let data = try ValidationData(
+            parts, options: training.interactions,
+            countsPurchases: algorithms.contains { $0.parameters.countsPurchases }, measure: measure, mask: mask,
+            fallback: { try training.chosenFallback(for: $0) },
+            categories: { try items?.content(for: $0.items, .silent).content.categories }, threads: machine.threads)
+        let task = data.task
         progress.step(
-            "trials learn from \(interactions.matrix.count) pairs of \(interactions.users.count) users and "
-                + "\(interactions.items.count) items; \(task.users) users have \(task.pairs) pairs to find")
+            "trials learn from \(task.interactions.matrix.count) pairs of \(task.interactions.users.count) users and "
+                + "\(task.interactions.items.count) items; \(task.users) users have \(task.pairs) pairs to find")
+        let ownCounts = try ownCounts(task, parts, machine.threads, progress)
         let journal = try TrialJournal(
             path,
             search: try settings(
-                algorithms, fingerprint: try log.fingerprint(ordered: true, threads: machine.threads), holdOut))
+                algorithms, fingerprint: try log.fingerprint(ordered: true, threads: machine.threads), events))
         if journal.dropped > 0 {
             progress.warning(
                 "\(journal.dropped) trials of another search for this model, which never ended, are dropped")
         }
         let (done, spent) = (journal.trials, journal.seconds)
         if !done.isEmpty { progress.step("\(done.count) trials were done before") }
-        let start = machine.clock() - spent
-        let lines = Mutex(journal)
-        let search = Tuning(task, algorithms: algorithms, end: end, seed: seed, threads: machine.threads)
+        let start = began - spent
+        let search = Tuning(
+            data, algorithms: algorithms, end: end, seed: seed,
+            growth: refit == .train ? 1 : Double(log.count) / Double(max(parts.training.count, 1)),
+            threads: machine.threads)
         let trials = try search.run(
-            recorded: done, spent: spent,
-            record: { trial in try lines.withLock { try $0.append(trial, seconds: machine.clock() - start) } },
-            clock: machine.clock, progress: progress)
+            recorded: done, spent: machine.clock() - start,
+            record: { try journal.append($0, seconds: machine.clock() - start) }, clock: machine.clock,
+            progress: progress)
         progress.step("\(trials.count) trials are done")
         let verdict = Verdict(trials, measure: measure, users: task.users)
-        if let doubt = verdict.doubt(holdOut) { progress.warning(doubt) }
+        if let doubt = verdict.doubt(events.judged.advising) { progress.warning(doubt) }
         let result = try use(
             FoundRecommender(
-                metric: measure, users: task.users, pairs: task.pairs, holdOut: holdOut, masked: mask,
-                verdict: verdict, trials: trials))
-        lines.withLock { $0.remove() }
+                metric: measure, users: task.users, pairs: task.pairs, judged: events.judged,
+                validation: events.validation, masked: mask, verdict: verdict,
+                ownCounts: ownCounts.map { self.verdict($0, verdict, trials, progress) }, trials: trials))
+        journal.remove()
         return result
-    }
-
-    /// Everything that the trials depend on.
-    private func settings(
-        _ algorithms: [RecommenderAlgorithm.Name], fingerprint: String, _ holdOut: HoldOut
-    ) throws -> JSONValue {
-        var settings: [String: JSONValue] = [
-            "fingerprint": .string(fingerprint), "interactions": try JSONValue(encoding: training.interactions),
-            "hold_out": try JSONValue(encoding: holdOut), "metric": .string(metric), "seed": .string("\(seed)"),
-            "algorithms": .array(algorithms.map { .string($0.rawValue) }), "code": .string(codeVersion),
-            "end": .string("\(end)"), "mask": .string(mask.rawValue), "journal": .int(2),
-        ]
-        if let fallback = training.fallback { settings["fallback"] = .string(fallback.rawValue) }
-        return .object(settings)
     }
 
     private func measure() throws -> Measure {
@@ -156,13 +151,5 @@ package struct RecommenderTuning: Sendable {
                 remedy: "Give a measure of all hits, such as ndcg@20")
         }
         return measure
-    }
-
-    /// The newest fifth of the events, or else a fifth of the customers with four fifths of their items given.
-    private static func usual(for log: EventLog) throws -> HoldOut {
-        guard let times = log.timestamp?.sorted(), let first = times.first, let last = times.last, first < last else {
-            return .users(share: 0.2, given: 0.8)
-        }
-        return .from(max(times[times.count * 4 / 5], first + 1))
     }
 }

@@ -39,17 +39,23 @@ struct TrainedRecommender: Sendable {
         return manifest
     }
 
-    func report(model: String, version: Int, heldOut: HeldOutQuality?) -> TrainingReport {
+    func report(
+        model: String, version: Int, heldOut: HeldOutQuality?, popularOverlap: PopularOverlap?
+    ) -> TrainingReport {
         TrainingReport(
             model: model, version: version, users: content.users.count, items: content.items.count,
             pairs: content.history.matrix.count, funnel: funnel, consent: consent, itemTable: itemTable,
             convergence: convergence, members: content.settings.members, share: content.settings.mixture?.share,
+            popularOverlap: popularOverlap, refit: training.holdOut == nil ? nil : training.refit ?? .all,
             quality: heldOut)
     }
 }
 
 extension RecommenderTraining {
-    /// Trains on a log, without the half-lives that have no effect with the algorithm.
+    /// Trains on a log, except on what is held out of the version, without the half-lives that have no effect with the
+    /// algorithm.
+    ///
+    /// What identifies the data is of the whole log.
     func trained(
         on log: consuming EventLog, from start: OpenedStart?, _ machine: Machine, _ progress: Progress
     ) throws -> TrainedRecommender {
@@ -58,18 +64,20 @@ extension RecommenderTraining {
             try log.sequence == nil ? nil : log.fingerprint(ordered: true, threads: machine.threads)
         var resolved = withoutUselessHalfLives
         let consentCounts = log.consentCounts
-        let algorithm = try settled(on: log, machine, progress)
+        let learnt = try learnt(from: consume log, progress)
+        let records = try earlyItemRecords()
+        let algorithm = try settled(on: learnt, items: records, machine, progress)
         // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
         var interactions = try Interactions(
-            consume log, options: resolved.interactions, usesRatings: train.usesRatings,
+            consume learnt, options: resolved.interactions, usesRatings: train.usesRatings,
             countsPurchases: train.countsPurchases, threads: machine.threads)
         progress.step("\(interactions.funnel)")
         progress.step(
             "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
+        resolved.train = train.decided(for: interactions)
         let fallback = try chosenFallback(for: interactions)
-        let table = try itemRecords()?.content(for: interactions.items, progress)
+        let table = try (records ?? itemRecords())?.content(for: interactions.items, progress)
         interactions.itemCategories = table?.content.categories
-        warnOfMask(interactions, progress)
         let fitted = try algorithm.fit(
             interactions, start: start?.factors, threads: machine.threads, clock: machine.clock, progress: progress)
         var data: [String: JSONValue] = [
@@ -85,7 +93,7 @@ extension RecommenderTraining {
         return TrainedRecommender(
             training: resolved, parent: start?.parent,
             content: RecommenderContent(fitted, of: interactions, table: table?.content, fallback: fallback),
-            convergence: try convergence(of: fitted, from: start, pairs: interactions.matrix.count, progress),
+            convergence: try resolved.convergence(of: fitted, from: start, pairs: interactions.matrix.count, progress),
             funnel: interactions.funnel, data: .object(data), consent: consentCounts, itemTable: table?.counts)
     }
 

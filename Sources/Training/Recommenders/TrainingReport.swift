@@ -21,12 +21,17 @@ package struct TrainingReport: Encodable, Sendable {
     package let members: [String]?
     /// The share of the first of them in a score; `nil` for another algorithm.
     package let share: Double?
+    /// How much of the lists are popular items; `nil` where this tells nothing of the model.
+    package let popularOverlap: PopularOverlap?
+    /// What the version learnt from; `nil` when nothing was held out.
+    package let refit: Refit?
     /// The quality of a model like this one on held-out events; `nil` when nothing was held out.
     package let quality: HeldOutQuality?
 
     private enum CodingKeys: String, CodingKey {
-        case model, version, users, items, pairs, funnel, consent, convergence, members, share
+        case model, version, users, items, pairs, funnel, consent, convergence, members, share, refit
         case itemTable = "item_table"
+        case popularOverlap = "popular_overlap"
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -42,6 +47,8 @@ package struct TrainingReport: Encodable, Sendable {
         try container.encodeIfPresent(convergence, forKey: .convergence)
         try container.encodeIfPresent(members, forKey: .members)
         try container.encodeIfPresent(share, forKey: .share)
+        try container.encodeIfPresent(popularOverlap?.share, forKey: .popularOverlap)
+        try container.encodeIfPresent(refit, forKey: .refit)
         try quality?.encode(to: encoder)
     }
 }

@@ -2,8 +2,8 @@ import Glibc
 import Recommenders
 
 extension IALSParameters: TunableParameters {
-    static let dimensions: [SearchDimension] = [.logarithmic(0.0005...0.5), .logarithmic(0.001...0.03)]
-    static let firstPoints = 8
+    static let dimensions: [SearchDimension] = [.logarithmic(0.0001...1), .logarithmic(0.0003...0.1)]
+    static let firstPoints = 6
     static let ladder = [32, 64, 128, 256, 512]
 
     init(values: [Double], level: Int) {
@@ -14,10 +14,10 @@ extension IALSParameters: TunableParameters {
         regularization = values[1]
     }
 
-    func seconds(items: Int, after trials: [Trial]) -> Double {
-        trials.reduce(0.0) { longest, trial in
-            guard let tried = trial.algorithm.parameters as? IALSParameters else { return longest }
-            return max(longest, trial.seconds * pow(Double(factors) / Double(tried.factors), 1.5) / 2)
-        }
+    var values: [Double] { [unobservedWeight, regularization] }
+
+    func seconds(of size: TaskSize) -> Double {
+        let (d, pairs, rows) = (Double(factors), Double(size.pairs), Double(size.users + size.items))
+        return Double(epochs) * (pairs * d * 2e-9 + rows * d * d * 2e-10 + d * d * d * 1e-9)
     }
 }

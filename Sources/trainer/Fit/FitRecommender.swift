@@ -44,7 +44,8 @@ struct FitRecommender: ParsableCommand {
             which customers are scored, in every command that uses the version.
 
             With --holdout-from, --holdout-last, --holdout-last-order or --holdout-users a model is first trained without \
-            these events and measured on them, then one on all events is written: docs/evaluation.md says when to use which. --mask none \
+            these events and measured on them, then one on all events is written, or with --refit train one without them: \
+            docs/evaluation.md says when to use which. --mask none \
             measures lists that may hold what customers have, as those of a grocer should.
 
             EXAMPLES
@@ -131,6 +132,7 @@ struct FitRecommender: ParsableCommand {
     @OptionGroup(title: "Parameters") var parameters: RecommenderFlags
     @OptionGroup(title: "Parameters") var fallbackFlag: FallbackFlag
     @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
+    @OptionGroup(title: "Holding out") var refitFlag: RefitFlag
     @OptionGroup(title: "Holding out") var measuring: Measuring
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
@@ -148,12 +150,13 @@ struct FitRecommender: ParsableCommand {
                 isUsed: training.train.usesRatings, with: "\(.algorithm, training.train.name.rawValue)")
             try training.options.checkColumns(usesRatings: training.train.usesRatings)
             training.holdOut = try holdOutFlags.holdOut()
+            training.refit = refitFlag.chosen
             orderFlags.add(to: &training.options)
             try OrderFlags.refuse(training.uselessOrder(holdOut: training.holdOut))
             training.metrics = measuring.metrics.text
             training.mask = measuring.maskOption.mask
             training.unknownItems = measuring.unknownItemsFlag.unknownItems
-            if training.holdOut == nil, let key = measuring.given.keys.first {
+            if training.holdOut == nil, let key = (measuring.given + refitFlag.given).keys.first {
                 throw UserError(
                     .wrongUsage, "\(key) has no effect when nothing is held out",
                     remedy: "Add --holdout-from, --holdout-last, --holdout-last-order or --holdout-users")

@@ -31,14 +31,18 @@ struct HoldOutFlags: ParsableArguments {
         "--holdout-from", "--holdout-last", "--holdout-last-order", "--holdout-users", "--given-share",
     ]
 
+    /// The ways to hold out that were given.
+    var given: GivenOptions {
+        [
+            .holdOutFrom: holdoutFrom != nil, .holdOutLast: holdoutLast != nil, .holdOutLastOrder: holdoutLastOrder,
+            .holdOutUsers: holdoutUsers != nil,
+        ]
+    }
+
     /// The hold-out; `nil` when no flag asks for one.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for flags that contradict each other or are out of range.
     func holdOut() throws -> HoldOut? {
-        let given: GivenOptions = [
-            .holdOutFrom: holdoutFrom != nil, .holdOutLast: holdoutLast != nil, .holdOutLastOrder: holdoutLastOrder,
-            .holdOutUsers: holdoutUsers != nil,
-        ]
         if given.keys.count > 1 {
             let problem: Message = "\(given.keys[0]) and \(given.keys[1]) are two ways to hold out"
             throw UserError(.wrongUsage, problem, remedy: "Give one of them")

@@ -28,7 +28,10 @@ struct InteractionFlags: ParsableArguments {
     @Flag(help: "An event counts as often as its quantity says.")
     var useQuantity = false
 
-    @Option(help: "What becomes of a pair's summed weights; binary for one type of event, log (ln(1 + x)) for several.")
+    @Option(
+        help:
+            "What becomes of a pair's summed weights: binary for one type of event, log (ln(1 + x)) for several unless given; largest takes the largest weight in place of the sum."
+    )
     var transform: Confidence.Transform?
 
     @Option(

@@ -30,7 +30,8 @@ extension RecommenderFlags {
         if let neighbours = chosen.memberParameters as? ItemNeighbourParameters, neighbours.similarity != .bm25,
             let row = given.first(where: { $0.key == .bm25k1 || $0.key == .bm25b })
         {
-            throw GivenOptions.refusal(of: row.key, "with \(.similarity, neighbours.similarity.rawValue)")
+            throw GivenOptions.refusal(
+                of: row.key, "without \(.similarity, ItemNeighbourParameters.Similarity.bm25.rawValue)")
         }
         if chosen.memberParameters is EASEParameters, dense, neighbours != nil {
             throw GivenOptions.refusal(of: .neighbours, "with \(.dense)")
@@ -109,6 +110,7 @@ extension RecommenderFlags {
             RecommenderFlag(.priorWeight, priorWeight) { $0.set(\RepeatParameters.priorWeight, $1) },
             RecommenderFlag(.daysAhead, daysAhead) { $0.set(\RepeatParameters.daysAhead, $1) },
             RecommenderFlag(.chancePower, chancePower) { $0.set(\RepeatParameters.chancePower, $1) },
+            RecommenderFlag(.lapsePower, lapsePower) { $0.set(\RepeatParameters.lapsePower, $1) },
         ]
     }
 }

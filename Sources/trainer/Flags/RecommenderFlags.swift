@@ -39,13 +39,13 @@ struct RecommenderFlags: ParsableArguments {
 
     @Option(
         help:
-            "ials, als: λ, \(FactorConstraints.regularization.allowed); \(IALSParameters().regularization) and \(ALSParameters().regularization) unless given."
+            "ials, als: λ, \(FactorConstraints.regularization.allowed); for ials by the data and \(ALSParameters().regularization) for als unless given."
     )
     var regularization: Double?
 
     @Option(
         help:
-            "ials: α₀, the weight of pairs that were not observed, \(IALSParameters.Constraints.unobservedWeight.allowed); \(IALSParameters().unobservedWeight) unless given."
+            "ials: α₀, the weight of pairs that were not observed, \(IALSParameters.Constraints.unobservedWeight.allowed); by the data unless given."
     )
     var unobservedWeight: Double?
 
@@ -75,13 +75,14 @@ struct RecommenderFlags: ParsableArguments {
 
     @Option(
         help:
-            "item-neighbours, ease, rp3beta: how many weights of each item are kept, \(NeighbourConstraints.neighbours.allowed); \(ItemNeighbourParameters().neighbours), \(EASEParameters().neighbours ?? 0) and \(RP3betaParameters().neighbours) unless given."
+            "item-neighbours, ease, rp3beta: how many weights of each item are kept, \(NeighbourConstraints.neighbours.allowed); by the data (\(ItemNeighbourParameters.fixed.neighbours) where only the similarity is given), \(EASEParameters().neighbours ?? 0) and \(RP3betaParameters().neighbours) unless given."
     )
     var neighbours: Int?
 
     @Option(
         help:
-            "item-neighbours: how likeness is measured; \(ItemNeighbourParameters().similarity.rawValue) unless given.")
+            "item-neighbours: how likeness is measured; by the data (\(ItemNeighbourParameters.fixed.similarity.rawValue) where only the neighbours are given) unless given."
+    )
     var similarity: ItemNeighbourParameters.Similarity?
 
     @Option(
@@ -144,7 +145,7 @@ struct RecommenderFlags: ParsableArguments {
 
     @Option(
         help:
-            "rp3beta: how much what is popular is penalized, \(RP3betaParameters.Constraints.beta.allowed); \(RP3betaParameters().beta) unless given."
+            "rp3beta: how much what is popular is penalized, \(RP3betaParameters.Constraints.beta.allowed); by the data unless given."
     )
     var beta: Double?
 
@@ -165,6 +166,12 @@ struct RecommenderFlags: ParsableArguments {
             "repeat: the power of an item's chance of being bought again, \(RepeatParameters.Constraints.chancePower.allowed); \(RepeatParameters().chancePower) unless given."
     )
     var chancePower: Double?
+
+    @Option(
+        help:
+            "repeat: the power of the chance that a customer has not given an item up, \(RepeatParameters.Constraints.lapsePower.allowed); \(RepeatParameters().lapsePower) unless given."
+    )
+    var lapsePower: Double?
 }
 
 extension RecommenderAlgorithm.Name: ExpressibleByArgument {}

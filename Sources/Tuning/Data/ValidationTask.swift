@@ -18,6 +18,8 @@ package struct ValidationTask: Sendable {
     package let mask: ItemMask
     /// The pairs to find; their users and items are numbered as in the interactions, or as in the given events.
     private let test: TestPairs
+    /// The events that lists should find.
+    private let hidden: EventLog
     /// What is known of the customers to measure on; `nil` when the interactions contain them.
     private let given: GivenProfiles?
     /// What fills the lists of candidates, of which the one by popularity is not filled.
@@ -48,6 +50,7 @@ package struct ValidationTask: Sendable {
         self.interactions = interactions
         self.measure = measure
         self.mask = mask
+        self.hidden = hidden
         self.fallback = fallback
         // Popularity knows the same users, items and histories as every candidate.
         let popularity = RecommenderContent(
@@ -76,6 +79,9 @@ package struct ValidationTask: Sendable {
         )
     }
 
+    /// The mean of the measure with lists by popularity.
+    var popularityValue: Double { popularity.mean }
+
     /// The number of customers who have something to find.
     package var users: Int { test.users }
 
@@ -99,6 +105,18 @@ package struct ValidationTask: Sendable {
         if let given { measured = measured.foldingIn(given) }
         return try ListEvaluator([measure], mask: mask, threads: threads)
             .tally(measured, test.sides[0], catalogue).values[0]
+    }
+
+    /// The share of `repeat` in a mixture with which its lists find most.
+    ///
+    /// - Parameters:
+    ///   - fitted: A mixture with any share.
+    ///   - threads: The number of workers; it does not change the result.
+    /// - Returns: The share; `nil` where nobody has something to find.
+    /// - Throws: `UserError` with code `modelUnusable` for a customer whose equations have no solution.
+    func share(for fitted: FittedRecommender, threads: Threads) throws -> Double? {
+        let content = RecommenderContent(fitted, of: interactions, table: nil, fallback: fallback)
+        return try LearntShare(of: content, on: hidden, given: given, by: measure, threads: threads)?.share
     }
 
     /// The interval of the mean of a measure, the difference of this mean to that of popularity, with its interval on the
