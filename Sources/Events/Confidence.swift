@@ -4,11 +4,9 @@ import Diagnostics
 ///
 ///     c = g( Σ_e weight(type_e) · 2^(−max(T − t_e, 0) / half-life) [· quantity_e] )
 ///
-/// or the maximum over e instead of the sum (`Transform.largest`),
-///
-/// with T the time of the newest training event. A half-life may also be a number of events; T − t_e is then how many
-/// events of the customer are later. A model may learn from confidences of one half-life and score by the
-/// histories of another (`ofHistories`).
+/// T is the time of the newest training event. The transform `largest` takes the maximum over e in place of the sum. A
+/// half-life may also be a number of events; T − t_e is then how many events of the customer are later. A model may learn
+/// from confidences of one half-life and score by the histories of another (`ofHistories`).
 package struct Confidence: Codable, Sendable, Equatable {
     /// The function g.
     package enum Transform: String, Codable, Sendable, CaseIterable {

@@ -15,6 +15,9 @@ package struct LearntShare: Sendable, Equatable {
     /// The customers whose lists were judged.
     package let users: Int
 
+    /// The number of shares that are compared.
+    package static var choices: Int { candidates.count }
+
     private static let candidates = (0...20).map { Double($0) / 20 }
 
     /// Judges all shares; `nil` where nobody has something to find.

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension [Trial] {
     /// From the best trial to the worst, after them those of samples; of equal values, the first that was tried is first.
     package var ranked: [Trial] {
@@ -17,24 +15,23 @@ extension [Trial] {
 }
 
 /// Tells which trials are among the best so far when they end; all that are among the best in the end are.
-final class Leaders: Sendable {
+struct Leaders {
     private let count: Int
     /// The best values so far, in descending order.
-    private let values = Mutex<[Double]>([])
+    private var values: [Double] = []
 
     init(_ count: Int) {
         self.count = count
     }
 
     /// The trial as it is recorded: without resamples unless it is among the best so far.
-    func recorded(_ trial: Trial) -> Trial {
-        let isLeading = values.withLock { values in
-            guard !trial.isSampled, values.count < count || trial.value >= values.last ?? 0 else { return false }
-            values = Array((values + [trial.value]).sorted(by: >).prefix(count))
-            return true
+    mutating func recorded(_ trial: Trial) -> Trial {
+        guard !trial.isSampled, values.count < count || trial.value >= values.last ?? 0 else {
+            var trial = trial
+            trial.resampled = nil
+            return trial
         }
-        var trial = trial
-        if !isLeading { trial.resampled = nil }
+        values = Array((values + [trial.value]).sorted(by: >).prefix(count))
         return trial
     }
 }

@@ -1,5 +1,7 @@
 package import Evaluation
 import Glibc
+import Measuring
+import Recommenders
 
 /// Intervals of several differences of which, in 95 of 100 searches, none misses the true one.
 ///
@@ -13,6 +15,14 @@ package struct SimultaneousInterval: Sendable {
     /// - Parameter comparisons: The number of differences.
     package init(comparisons: Int) {
         reach = Self.quantile(tails: 0.05 / Double(max(1, comparisons)))
+    }
+
+    /// The intervals of what is said of the trials of a search, of which popularity is the one to compare with.
+    ///
+    /// A mixture is the best of as many models as there are shares to learn, so it counts as that many.
+    package init(among trials: [Trial]) {
+        let mixtures = trials.count { $0.algorithm.name == .mixture }
+        self.init(comparisons: trials.count - 1 + mixtures * (LearntShare.choices - 1))
     }
 
     /// The z that a standard normal variable exceeds in magnitude with this probability.

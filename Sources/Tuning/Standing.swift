@@ -2,16 +2,16 @@ import Diagnostics
 import Documents
 import Evaluation
 import Recommenders
-import Synchronization
 
 /// How a search stands, for the line that shows it while it runs: the best trial so far, and what is left.
-final class Standing: Sendable {
+struct Standing {
     private let measure: Measure
     private let end: Tuning.End
     private let start: Double
     private let clock: @Sendable () -> Double
     private let progress: Progress
-    private let found = Mutex<(done: Int, best: Trial?)>((0, nil))
+    private var done = 0
+    private var best: Trial?
 
     /// - Parameters:
     ///   - measure: The measure that decides.
@@ -27,17 +27,14 @@ final class Standing: Sendable {
         self.start = start
         self.clock = clock
         self.progress = progress
-        show(0, nil)
+        show()
     }
 
-    /// Shows that a trial has ended; may be called by any thread.
-    func add(_ trial: Trial) {
-        let (done, best) = found.withLock { found in
-            found.done += 1
-            if !trial.isSampled, found.best.map({ trial.value > $0.value }) ?? true { found.best = trial }
-            return found
-        }
-        show(done, best)
+    /// Shows that a trial has ended.
+    mutating func add(_ trial: Trial) {
+        done += 1
+        if !trial.isSampled, best.map({ trial.value > $0.value }) ?? true { best = trial }
+        show()
     }
 
     /// Takes the line away.
@@ -45,7 +42,7 @@ final class Standing: Sendable {
 
     private static let activity = "tuning"
 
-    private func show(_ done: Int, _ best: Trial?) {
+    private func show() {
         let remark = best.map { "best \(measure) \($0.value.fixed(4)): \($0.summary)" }
         switch end {
         case .trials(let count):

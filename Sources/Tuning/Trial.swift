@@ -31,10 +31,10 @@ struct Candidate: Sendable, Equatable {
     var ials: IALSParameters? { algorithm.parameters as? IALSParameters }
 
     /// The same on all data.
-    var promoted: Candidate {
-        var promoted = self
-        promoted.isSampled = false
-        return promoted
+    var onAllData: Candidate {
+        var candidate = self
+        candidate.isSampled = false
+        return candidate
     }
 
     /// The same with the epochs of another one, if both are of iALS.

@@ -10,7 +10,6 @@ import Recommenders
 final class TrialRun {
     let candidate: Candidate
     private let task: ValidationTask
-    private let isLearnable: Bool
     private let threads: Threads
     private let clock: @Sendable () -> Double
     private(set) var curve: [Trial.Point] = []
@@ -26,16 +25,13 @@ final class TrialRun {
     /// - Parameters:
     ///   - candidate: What is tried.
     ///   - task: What it is fitted on and judged by.
-    ///   - isLearnable: Whether its confidences leave something to learn from; one without finds nothing.
     ///   - threads: The number of workers; it does not change the result.
     ///   - clock: Seconds since any fixed moment.
     init(
-        _ candidate: Candidate, on task: ValidationTask, isLearnable: Bool = true, threads: Threads,
-        clock: @escaping @Sendable () -> Double
+        _ candidate: Candidate, on task: ValidationTask, threads: Threads, clock: @escaping @Sendable () -> Double
     ) {
         self.candidate = candidate
         self.task = task
-        self.isLearnable = isLearnable
         self.threads = threads
         self.clock = clock
     }
@@ -53,7 +49,6 @@ final class TrialRun {
     /// - Throws: `UserError` for data that no parameters can fit; a candidate that fails because of its own parameters
     ///   only ends.
     func run(against rival: [Int: [Double]] = [:], deadline: Double? = nil) throws {
-        guard isLearnable else { return fail() }
         do {
             if let parameters = candidate.ials {
                 try descend(parameters, against: rival, deadline: deadline)

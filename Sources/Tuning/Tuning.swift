@@ -68,50 +68,41 @@ package struct Tuning {
         clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> [Trial] {
         let start = clock() - spent
-        let leaders = Leaders(Verdict.shown)
-        let standing = Standing(data.task.measure, end: end, start: start, clock: clock, progress: progress)
+        var leaders = Leaders(Verdict.shown)
+        var standing = Standing(data.task.measure, end: end, start: start, clock: clock, progress: progress)
         defer { standing.finish() }
-        let spaces = spaces(progress)
+        let spaces = try spaces(progress)
         var search = Search(spaces, hasMixtures: algorithms.contains(.mixture), seed: seed)
-        var costs = TrialCosts(processors: threads.count)
+        var spending = Spending(
+            end, start: start, growth: growth, processors: threads.count, size: size, sizeOf: size(of:))
         let earlier = Dictionary(recorded.map { ($0.number, $0) }) { first, _ in first }
-        var rivals: [Race: Rival] = [:]
+        var races = Races { try trialRun(of: $0, clock) }
         var trials: [Trial] = []
 
         func conclude(_ candidate: Candidate, deadline: Double?) throws {
             let number = trials.count + 1
+            var marks: [Int: [Double]]?
             if let trial = earlier[number], trial.isOf(candidate) {
                 trials.append(trial)
             } else {
-                let race = Race(name: candidate.name, isSampled: candidate.isSampled)
-                let marks = try marks(of: rivals[race], clock)
-                rivals[race]?.marks = marks
+                let rival = try races.marks(for: candidate)
                 let began = clock()
                 let run = try trialRun(of: candidate, clock)
-                try run.run(against: marks, deadline: deadline)
-                let trial = try run.concluded(number: number, seconds: clock() - began)
+                try run?.run(against: rival, deadline: deadline)
+                let trial =
+                    try run?.concluded(number: number, seconds: clock() - began)
+                    ?? emptyTrial(of: candidate, number: number, seconds: clock() - began)
                 try record(leaders.recorded(trial))
                 trials.append(trial)
-                if run.value > rivals[race]?.value ?? -.infinity {
-                    rivals[race] = Rival(
-                        candidate: candidate, value: run.value, epochs: trial.curve.last?.epoch ?? 0, marks: run.marks)
-                }
+                marks = run?.marks ?? [:]
             }
             let trial = trials[number - 1]
             standing.add(trial)
             report(trials, to: progress)
             trials.keepResamples(ofBest: Verdict.shown)
-            let race = Race(name: candidate.name, isSampled: candidate.isSampled)
-            if trial.value > rivals[race]?.value ?? -.infinity {
-                rivals[race] = Rival(
-                    candidate: candidate, value: trial.value, epochs: trial.curve.last?.epoch ?? 0, marks: nil)
-            }
-            let size = size(of: candidate)
-            if let parameters = candidate.costed(afterEpochs: trial.curve.last?.epoch) {
-                costs.add(parameters, size, seconds: trial.seconds)
-                search.add(
-                    candidate, found: trial.algorithm, value: trial.value,
-                    cost: end.isTime ? trial.seconds : Self.cost(parameters, size))
+            races.note(candidate, trial, marks: marks)
+            if let cost = spending.add(trial, of: candidate) {
+                search.add(candidate, found: trial.algorithm, value: trial.value, cost: cost)
             }
         }
 
@@ -124,85 +115,38 @@ package struct Tuning {
                 all: trials[0].value, sample: try data.task(of: candidate).popularityValue, of: candidate.name)
         }
         while true {
-            var left: Int?
-            var ending = Double.infinity
-            switch end {
-            case .trials(let count): left = count - trials.count
-            case .seconds(let seconds): ending = start + seconds
-            }
-            if let left, left <= 0 { return trials }
-            let now = clock()
-            let reserved = trials.best.map { winnerSeconds($0.algorithm, costs) } ?? 0
-            /// When the winner must be trained, if it is the best so far or this candidate.
-            func latest(_ candidate: Candidate) -> Double {
-                ending - max(reserved, winnerSeconds(candidate.algorithm, costs))
-            }
-            func estimate(_ candidate: Candidate) -> Double {
-                candidate.costed.map { costs.estimate($0, size(of: candidate)) } ?? 0
-            }
-            func isAffordable(_ candidate: Candidate) -> Bool {
-                left != nil || now + estimate(candidate) <= latest(candidate)
-            }
-            if end.isTime, search.isOnPlateau(isAffordable: isAffordable) {
+            spending.update(after: trials, now: clock())
+            if spending.isOver { return trials }
+            if search.isOnPlateau(spending) {
                 progress.step("the search ends, because no algorithm gains any more")
                 return trials
             }
-            let next = search.next(
-                left: left,
-                cost: { candidate in
-                    if end.isTime { return estimate(candidate) }
-                    return candidate.costed.map { Self.cost($0, size(of: candidate)) } ?? 0
-                },
-                isAffordable: isAffordable)
-            guard let candidate = next else { return trials }
-            try conclude(candidate, deadline: end.isTime ? latest(candidate) : nil)
+            guard let candidate = search.next(spending) else { return trials }
+            try conclude(candidate, deadline: spending.deadline(candidate))
         }
     }
 
-    /// What a trial costs where the number of trials ends the search: one, and more if it takes very long.
-    ///
-    /// It must not depend on a clock, because the result may not.
-    private static func cost(_ parameters: any CostedParameters, _ size: TaskSize) -> Double {
-        1 + parameters.seconds(of: size) / 10
-    }
-
-    /// Candidates that run against each other: those of an algorithm on the same data.
-    private struct Race: Hashable {
-        let name: RecommenderAlgorithm.Name
-        let isSampled: Bool
-    }
-
-    /// The best candidate of a race.
-    private struct Rival {
-        let candidate: Candidate
-        let value: Double
-        /// How many epochs its trial ran.
-        let epochs: Int
-        /// The measures of every customer after some epochs; `nil` for a trial that an earlier run recorded.
-        var marks: [Int: [Double]]?
-    }
-
-    /// The marks of a rival; those of a recorded trial are computed again.
-    private func marks(of rival: Rival?, _ clock: @escaping @Sendable () -> Double) throws -> [Int: [Double]] {
-        guard let rival, rival.candidate.ials != nil else { return [:] }
-        if let marks = rival.marks { return marks }
-        let run = try trialRun(of: rival.candidate, clock)
-        try run.run()
-        // Its trial may have ended earlier, in a race.
-        return run.marks.filter { $0.key <= rival.epochs }
-    }
-
-    /// The run of a candidate; one whose confidences leave next to nothing of the events, such as those of a short
-    /// half-life, finds nothing.
-    private func trialRun(of candidate: Candidate, _ clock: @escaping @Sendable () -> Double) throws -> TrialRun {
+    /// The run of a candidate; `nil` for one whose confidences leave next to nothing of the events, such as those of a
+    /// short half-life.
+    private func trialRun(of candidate: Candidate, _ clock: @escaping @Sendable () -> Double) throws -> TrialRun? {
         do {
             return TrialRun(candidate, on: try task(of: candidate), threads: threads, clock: clock)
         } catch let error as UserError where error.code == .invalidData && candidate.confidence != data.given {
-            let usual = Candidate(
-                point: candidate.point, level: candidate.level, algorithm: candidate.algorithm, confidence: data.given,
-                isSampled: candidate.isSampled)
-            return TrialRun(candidate, on: try task(of: usual), isLearnable: false, threads: threads, clock: clock)
+            return nil
         }
+    }
+
+    /// The trial of a candidate that has nothing to learn from, so that it finds nothing for anybody.
+    private func emptyTrial(of candidate: Candidate, number: Int, seconds: Double) throws -> Trial {
+        let usual = Candidate(
+            point: candidate.point, level: candidate.level, algorithm: candidate.algorithm, confidence: data.given,
+            isSampled: candidate.isSampled)
+        let task = try task(of: usual)
+        let intervals = try task.intervals(of: Array(repeating: 0, count: task.users), threads: threads)
+        return Trial(
+            number: number, algorithm: candidate.algorithm, confidence: candidate.confidence,
+            isSampled: candidate.isSampled, value: 0, interval: intervals.value,
+            overPopularity: intervals.overPopularity, curve: [], seconds: seconds, resampled: intervals.resampled)
     }
 
     private func task(of candidate: Candidate) throws -> ValidationTask {
@@ -211,7 +155,7 @@ package struct Tuning {
     }
 
     /// The algorithms for which the machine has enough memory, the quick ones first.
-    private func spaces(_ progress: Progress) -> [(space: SearchSpace, hasSample: Bool)] {
+    private func spaces(_ progress: Progress) throws -> [(space: SearchSpace, hasSample: Bool)] {
         let matrix = data.task.interactions.matrix
         let possible = algorithms.compactMap(\.tunable).filter { algorithm in
             let memory = algorithm.init().memory(items: size.items)
@@ -223,12 +167,10 @@ package struct Tuning {
         }
         let seconds = possible.map { $0.init().seconds(of: size) }
         let order = possible.indices.sorted { (seconds[$0], $0) < (seconds[$1], $1) }
-        return order.map { index in
-            let algorithm = possible[index]
-            return (
-                SearchSpace(algorithm, data.confidence, mostFactors: min(matrix.rows, matrix.columns), size: size),
-                data.needsSample(mostItems: algorithm.mostItems)
-            )
+        return try order.map { index in
+            let space = SearchSpace(
+                possible[index], data.confidence, mostFactors: min(matrix.rows, matrix.columns), size: size)
+            return (space, try data.hasSample(for: space, progress))
         }
     }
 
@@ -238,12 +180,6 @@ package struct Tuning {
     private func size(of candidate: Candidate) -> TaskSize {
         guard candidate.isSampled, let size = try? data.sampleSize(of: candidate) else { return self.size }
         return size
-    }
-
-    /// The seconds that training the winner may take, if it is this one.
-    private func winnerSeconds(_ algorithm: RecommenderAlgorithm, _ costs: TrialCosts) -> Double {
-        guard let parameters = algorithm.parameters as? any CostedParameters else { return 0 }
-        return growth * costs.estimate(parameters, size)
     }
 
     /// A line on the first trial of each algorithm, and on each that is better than all before.

@@ -4,18 +4,36 @@ package import Interactions
 import Recommenders
 
 extension Verdict {
+    /// What lets a search tell its trials apart.
+    package enum Advice: Sendable {
+        case holdOutFromAnEarlierTime
+        case holdOutMoreCustomers
+        case giveMoreCustomers
+
+        /// The advice for a hold-out.
+        package init(_ holdOut: HoldOut) {
+            switch holdOut {
+            case .from: self = .holdOutFromAnEarlierTime
+            case .last, .lastOrder: self = .giveMoreCustomers
+            case .users: self = .holdOutMoreCustomers
+            }
+        }
+    }
+
     /// Why the winner may be the best one by chance: it was judged on too few customers, or other customers may be
     /// served as well by popularity; `nil` when neither holds.
     ///
-    /// - Parameter holdOut: How the customers were held out.
-    /// - Returns: What to warn of, and what to do about it.
-    package func doubt(_ holdOut: HoldOut) -> Message? {
+    /// - Parameter advice: What to do about it.
+    /// - Returns: What to warn of, with the advice.
+    package func doubt(_ advice: Advice) -> Message? {
         func rounded(_ value: Double?) -> Double { ((value ?? 0) * 1e4).rounded() / 1e4 }
         let more: Message =
-            switch holdOut {
-            case .from: "hold out from an earlier time with \(.holdOutFrom), or give the events of more customers"
-            case .last, .lastOrder: "give the events of more customers"
-            case .users: "hold out a larger share with \(.holdOutUsers), or give the events of more customers"
+            switch advice {
+            case .holdOutFromAnEarlierTime:
+                "hold out from an earlier time with \(.holdOutFrom), or give the events of more customers"
+            case .giveMoreCustomers: "give the events of more customers"
+            case .holdOutMoreCustomers:
+                "hold out a larger share with \(.holdOutUsers), or give the events of more customers"
             }
         if users < Self.fewestCustomers {
             return """

@@ -46,7 +46,7 @@ package struct Verdict: Sendable, Equatable {
     package init(_ trials: [Trial], measure: Measure, users: Int) {
         let ranked = trials.ranked
         guard let winner = ranked.first else { preconditionFailure("a search has at least the trial of popularity") }
-        let interval = SimultaneousInterval(comparisons: trials.count - 1)
+        let interval = SimultaneousInterval(among: trials)
         let popularity = trials.first { $0.algorithm.name == .popularity }
         let best = ranked.first { $0.algorithm.name != .popularity && !$0.isSampled }
         var difference = Estimate(0, interval: 0...0)

@@ -17,10 +17,11 @@ struct Tune: ParsableCommand {
             Part of the events is held out: --holdout-from a time, --holdout-last n items of each customer, \
             --holdout-last-order or --holdout-users; unless given the newest fifth, or a fifth of the customers where \
             events have no times. --validation names a file of events to find instead. \
-            Algorithms compete on it with their parameters, and with half-lives, weights of types and transforms that are \
-            not given: the defaults first, then scattered points, of which the best are refined. Time goes to the \
+            Algorithms compete on it with their parameters, and with half-lives, weights of types and transforms that \
+            are not given: the defaults first, then scattered points, of which the best are refined. Time goes to the \
             algorithms that gain. iALS candidates race epoch by epoch, and trials of large shops begin on a sample. The \
-            winner is trained on everything, with --refit train on what trials learnt from, and written as the model's next version. The ten best trials are printed, \
+            winner is trained on everything, with --refit train on what trials learnt from, and written as the model's \
+            next version. The ten best trials are printed, \
             the verdict, and the command line that trains the winner again; --verbose shows all trials.
 
             Keep what you want to measure the result on out of it with --until, and hold out what lies before that. Use \
@@ -103,13 +104,14 @@ struct Tune: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
+            training.interactions = try interactionFlags.options(keepingNone: true)
             training.fallback = fallbackFlag.chosen
             orderFlags.add(to: &training.options)
             var tuning = RecommenderTuning(training)
             tuning.holdOut = try holdOutFlags.holdOut()
             tuning.validation = try validationFlag.file(beside: holdOutFlags)
             tuning.refit = refitFlag.refit ?? .all
-            try OrderFlags.refuse(training.uselessOrder(holdOut: tuning.holdOut))
+            try OrderFlags.refuse(tuning.uselessOrder)
             if let named = try algorithms() { (tuning.algorithms, tuning.addsRepeat) = (named, false) }
             tuning.metric = search.metric ?? tuning.metric
             tuning.end = try end() ?? tuning.end

@@ -52,6 +52,38 @@ import Testing
         try expectTheSame(command, bench)
     }
 
+    /// Half-lives in events are searched, whatever is held out.
+    @Test func anOrderForHalfLivesThatAreSearched() throws {
+        let bench = try Workbench()
+        for (index, given) in [[], ["--half-life", "none"], ["--transform", "log"]].enumerated() {
+            let file = try bench.folder.file("events.csv", Self.events)
+            let answer = try bench.trainer(
+                [
+                    "tune", "--events", file, "--model", "m\(index)", "--trials", "8", "--algorithms", "rp3beta",
+                    "--holdout-users", "0.3", "--sequence", "step", "--quiet",
+                ] + given)
+            let confidences = (answer["trials"]?.arrayValue ?? []).compactMap { $0["confidence"] }
+            #expect(confidences.count == 8)
+            let histories = confidences.compactMap { $0["history_half_life"]?.stringValue }
+            let own = confidences.compactMap { $0["half_life"]?.stringValue }
+            #expect((histories + own).allSatisfy { $0.hasSuffix("events") || $0.hasSuffix("event") })
+            #expect(!(histories + own).isEmpty, "\(given)")
+            if given.contains("none") { #expect(own.isEmpty) }
+        }
+    }
+
+    @Test(arguments: [["--transform", "binary"], ["--half-life", "none", "--history-half-life", "none"]])
+    func anOrderForNothing(given: [String]) throws {
+        let bench = try Workbench()
+        let file = try bench.folder.file("events.csv", Self.events)
+        let result = try Command.start(
+            "trainer",
+            ["tune", "--events", file, "--model", "m", "--trials", "3", "--holdout-users", "0.3", "--row-order"]
+                + given + ["--store", bench.store, "--quiet"]
+        ).wait()
+        expectError(result, .wrongUsage, "--row-order", "where nothing depends on an order of the events")
+    }
+
     @Test func anOrderThatTheWinnerNeeds() throws {
         let bench = try Workbench()
         let command = try tune(

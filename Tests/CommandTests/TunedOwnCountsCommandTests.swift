@@ -55,6 +55,27 @@ import Testing
         #expect(text.contains("is better than the customers' own counts"))
     }
 
+    /// Eighty customers come back, all with an item that counting cannot find.
+    @Test func fewCustomersAreTheReasonThatIsGiven() throws {
+        let (answer, messages) = try tune(Array(Self.curious.prefix(400)), "--mask", "none")
+        #expect(answer["users"]?.intValue == 80)
+        let text = try #require(answer["own_counts"]?["text"]?.stringValue)
+        let reason =
+            "no model surely beats the customers' own counts (0.0000 [0.0000, 0.0000]): 80 customers are too few"
+        #expect(text.hasPrefix(reason) && messages.contains(reason), "\(text)")
+    }
+
+    @Test func popularityIsNoModel() throws {
+        let bench = try Workbench()
+        let log = try bench.folder.file(
+            "log.csv", (["user,item,timestamp"] + Self.loyal).joined(separator: "\n") + "\n")
+        let answer = try bench.trainer(
+            "tune", "--events", log, "--model", "tuned", "--holdout-from", "2024-03-01", "--metric", "mrr@2",
+            "--trials", "1", "--mask", "none")
+        let text = try #require(answer["own_counts"]?["text"]?.stringValue)
+        #expect(text.contains("; the best trial is that of popularity, with a difference of "), "\(text)")
+    }
+
     @Test func underAMaskTheyAreNoBaseline() throws {
         let (answer, messages) = try tune(Self.curious, "--mask", "seen")
         #expect(answer["own_counts"] == nil && answer["verdict"]?["over_own_counts"] == nil)

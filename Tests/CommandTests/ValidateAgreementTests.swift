@@ -28,6 +28,8 @@ import Testing
             let lines = ([names] + rows).map { $0[columns].joined(separator: ",") }
             _ = try folder.file(file, lines.joined(separator: "\n") + "\n")
         }
+        let bought = ["user,item,timestamp,type"] + rows.map { "\($0[0]),\($0[1]),\($0[2]),purchase" }
+        _ = try folder.file("bought.csv", bought.joined(separator: "\n") + "\n")
         let timeless = ([names] + rows).map { "\($0[0]),\($0[1]),\($0[3])" }.joined(separator: "\n")
         _ = try folder.file("timeless.csv", timeless + "\n")
         let itemless = ([names] + rows).map { "\($0[0]),\($0[2]),\($0[3])" }.joined(separator: "\n")
@@ -102,6 +104,17 @@ import Testing
         .log(
             "the last days without times in a search", .wrongUsage, "interactions",
             "tune: {trials: 2, algorithms: [rp3beta]}\ntrain: {fallback: popularity@28d}", file: "timeless.csv"),
+        .log(
+            "a half-life of one type", .wrongUsage, "interactions", "confidence: {half_life: 10d}", file: "bought.csv"),
+        .log(
+            "a half-life of one type in a search", .done, "",
+            """
+            confidence: {half_life: 10d}
+            tune: {trials: 2, algorithms: [rp3beta]}
+            evaluate: {mask: none}
+            train: {fallback: popularity}
+            """,
+            file: "bought.csv"),
         .log("the last days", .done, "", "train: {algorithm: popularity, fallback: popularity@28d}"),
         .log(
             "what is bought again without times", .wrongUsage, "interactions", "train: {algorithm: repeat}",

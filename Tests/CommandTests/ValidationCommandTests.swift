@@ -134,6 +134,16 @@ import Testing
             "other-")
     }
 
+    /// The customer of the file buys again what he has, which lists leave out.
+    @Test func aFileWithNothingToFindIsNamed() throws {
+        let events = try bench.folder.file(
+            "known.csv", "user,item,timestamp\na,x,2024-01-01\nb,y,2024-01-02\nb,x,2024-01-03\n")
+        let again = try bench.folder.file("again.csv", "user,item,timestamp\na,x,2024-02-01\n")
+        let refused = try result(events, "--validation", again)
+        expectError(refused, .invalidData, "nobody in it has an item left to find", again, "--mask none")
+        #expect(!refused.messages.contains("held out") && !refused.messages.contains("--holdout-users"))
+    }
+
     @Test func whatContradictsItIsRefused() throws {
         for flags in [["--holdout-from", Self.split], ["--holdout-last", "1"], ["--holdout-last-order"]] {
             let result = try Command.start(

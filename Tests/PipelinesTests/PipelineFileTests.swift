@@ -143,6 +143,20 @@ import Validation
         #expect(pipeline.resolved["tune"]?["budget"] == nil && pipeline.resolved["train"] == nil)
     }
 
+    /// A search keeps "none", where a fit has it anyway.
+    @Test func noHalfLifeOfASearch() throws {
+        let none = PipelineBench.recommender + "confidence: {half_life: none}\n"
+        let search = try bench.read(none + "tune: {}\n")
+        #expect(search.recommender?.interactions.confidence.halfLife == .never)
+        #expect(search.resolved["confidence"]?["half_life"] == "none")
+        let free = try bench.read(PipelineBench.recommender + "tune: {}\n")
+        #expect(free.recommender?.interactions.confidence.halfLife == nil)
+        #expect(free.resolved["confidence"]?["half_life"] == nil)
+        #expect(free.hash != search.hash)
+        #expect(try bench.read(none).recommender?.interactions.confidence.halfLife == nil)
+        #expect(try bench.read(none).hash == bench.read(PipelineBench.recommender).hash)
+    }
+
     @Test func allWeightsOfEASE() throws {
         let pipeline = try bench.read(PipelineBench.recommender + "train: {algorithm: ease, l2: 200, dense: true}\n")
         var parameters = EASEParameters()
@@ -340,6 +354,7 @@ import Validation
             PipelineBench.recommender + "train: {algorithm: als, factors: 4}\nsplit: {test_users: 0.25}\n",
             PipelineBench.recommender + "train: {refit: train}\ntune: {}\nsplit: {test: 28d}\n",
             PipelineBench.recommender + "train: {fallback: popularity@28d}\ntune: {}\n",
+            PipelineBench.recommender + "confidence: {half_life: none}\ntune: {}\n",
             PipelineBench.recommender + "train: {algorithm: ease, dense: yes}\nsplit: {test_from: 2024-02-29}\n",
             PipelineBench.recommender + "train: {algorithm: item-neighbours, shrinkage: 10}\n",
             PipelineBench.recommender + "train: {algorithm: item-neighbours, neighbours: 10}\n",

@@ -47,6 +47,18 @@ import Testing
         #expect(refusal.problem.contains("a half-life needs timestamps") && refusal.place?.line == 6)
     }
 
+    /// A search tries half-lives in events, unless what is given leaves none to try.
+    @Test func aSearchTakesASequence() throws {
+        let columns = yaml("sequence: step")
+        _ = try PipelineBench().read(columns + "tune: {}\n")
+        for rule in ["transform: binary", "half_life: none, history_half_life: none"] {
+            let error = try PipelineBench().refusal(of: columns + "tune: {}\nconfidence: {\(rule)}\n")
+            #expect(error.problem.contains("where nothing depends on an order of the events"), "\(error)")
+        }
+        let error = try PipelineBench().refusal(of: columns)
+        #expect(error.problem.contains("where nothing depends on an order of the events"), "\(error)")
+    }
+
     @Test func ratingsCountWhereTheyAreRead() throws {
         let ratings = "train: {algorithm: als, factors: 2}\n"
         // A training on ratings reads neither quantities nor prices.

@@ -58,4 +58,41 @@ import Tuning
         // Gains that each are less add up to 24 thousandths at most.
         #expect(trials.suffix(24).allSatisfy { $0.value <= 1.025 * before })
     }
+
+    private struct Endless: Error {}
+
+    /// A search of 1,000 seconds in which time stands still, after trials of which those of some algorithms took 10,000.
+    private func search(
+        slow: Set<RecommenderAlgorithm.Name>
+    ) throws -> (trials: [Trial], saysThatNothingGains: Bool) {
+        let algorithms: [RecommenderAlgorithm.Name] = [.itemNeighbours, .rp3beta]
+        let recorded = try PlantedTask.search(algorithms, trials: 3).map { trial in
+            Trial(
+                number: trial.number, algorithm: trial.algorithm, confidence: trial.confidence, value: trial.value,
+                interval: trial.low...trial.high, overPopularity: trial.overPopularity, curve: trial.curve,
+                seconds: slow.contains(trial.algorithm.name) ? 10_000 : 0, resampled: trial.resampled)
+        }
+        let lines = Mutex<[String]>([])
+        let progress = Progress { report in
+            if case .step(let line) = report { lines.withLock { $0.append(line) } }
+        }
+        let trials = try Tuning(
+            try PlantedTask.data(), algorithms: algorithms, end: .seconds(1000), seed: 3, growth: 0, threads: 2
+        ).run(
+            recorded: recorded, record: { if $0.number > 1000 { throw Endless() } }, clock: { 0 }, progress: progress)
+        return (trials, lines.withLock { $0.contains { $0.contains("no algorithm gains any more") } })
+    }
+
+    /// There is no time for a second trial of one of the two, so the other one decides when the search ends.
+    @Test(arguments: [RecommenderAlgorithm.Name.itemNeighbours, .rp3beta])
+    func anAlgorithmWithoutTimeKeepsNoSearchGoing(slow: RecommenderAlgorithm.Name) throws {
+        let (trials, saysThatNothingGains) = try search(slow: [slow])
+        #expect(saysThatNothingGains)
+        #expect(trials.count { $0.algorithm.name == slow } == 1 && trials.count > 25)
+    }
+
+    @Test func aSearchWithoutTimeDoesNotSayThatNothingGains() throws {
+        let (trials, saysThatNothingGains) = try search(slow: [.itemNeighbours, .rp3beta])
+        #expect(trials.count == 3 && !saysThatNothingGains)
+    }
 }

@@ -26,36 +26,38 @@ import Tuning
     @Test func fewCustomersDoNotDecide() throws {
         for users in [1, 4, 99] {
             let clear = verdict(above: 0.125, deviation: 0.001, users: users)
-            let doubt = try #require(clear.doubt(.from(0))).text(.plain)
+            let doubt = try #require(clear.doubt(.giveMoreCustomers)).text(.plain)
             #expect(doubt.hasPrefix("only \(users) customers have something to find"))
             #expect(doubt.contains("ndcg@20 of 0.25 may be 0.125 to 0.375"))
         }
         for users in [100, 5000] {
-            #expect(verdict(above: 0.125, deviation: 0.001, users: users).doubt(.from(0)) == nil)
+            #expect(verdict(above: 0.125, deviation: 0.001, users: users).doubt(.giveMoreCustomers) == nil)
         }
         // Popularity may win, but not on a few customers.
-        #expect(verdictOfPopularity(users: 99).doubt(.from(0)) != nil)
-        #expect(verdictOfPopularity(users: 100).doubt(.from(0)) == nil)
+        #expect(verdictOfPopularity(users: 99).doubt(.giveMoreCustomers) != nil)
+        #expect(verdictOfPopularity(users: 100).doubt(.giveMoreCustomers) == nil)
     }
 
     /// One comparison has z = 1.96: .125 ± 1.96 · .1 is −.071 to .321.
     @Test func aDifferenceToPopularityThatMayBeNoneDoesNotDecide() throws {
         let unsure = verdict(above: 0.125, deviation: 0.1, users: 5000)
-        let doubt = try #require(unsure.doubt(.from(0))).text(.plain)
+        let doubt = try #require(unsure.doubt(.giveMoreCustomers)).text(.plain)
         #expect(doubt.contains("is 0.125 above that of popularity"))
         #expect(doubt.contains("on others it may be -0.071 to 0.321"))
         // .125 − 1.96 · .0625 is .0025.
-        #expect(verdict(above: 0.125, deviation: 0.0625, users: 5000).doubt(.from(0)) == nil)
+        #expect(verdict(above: 0.125, deviation: 0.0625, users: 5000).doubt(.giveMoreCustomers) == nil)
     }
 
     @Test func theAdviceFitsTheHoldOut() throws {
         func advice(_ holdOut: HoldOut) throws -> String {
-            try #require(verdict(above: 0.125, deviation: 0.001, users: 9).doubt(holdOut)).text(.plain)
+            try #require(verdict(above: 0.125, deviation: 0.001, users: 9).doubt(.init(holdOut))).text(.plain)
         }
         #expect(try advice(.from(0)).contains("earlier time with split.test_from"))
         #expect(try advice(.users(share: 0.2, given: 0.8)).contains("larger share with split.test_users"))
-        let last = try advice(.last(1))
-        #expect(last.contains("more customers") && !last.contains("split."))
+        for holdOut in [HoldOut.last(1), .lastOrder] {
+            let last = try advice(holdOut)
+            #expect(last.contains("more customers") && !last.contains("split."))
+        }
     }
 
     /// The interval of every trial is that of a bootstrap of its customers, and popularity differs from itself by 0.

@@ -1,3 +1,8 @@
+import Diagnostics
+import Events
+import Ids
+import Interactions
+import LinearAlgebra
 import Recommenders
 import Testing
 import Tuning
@@ -46,6 +51,36 @@ import Tuning
         let expected = try search(Self.algorithms, trials: 20)
         let resumed = try search(Self.algorithms, trials: 20, recorded: Array(expected[..<9]))
         #expect(zip(resumed, expected).allSatisfy { $0.isSame(as: $1) } && resumed.count == 20)
+    }
+
+    /// A twelfth of 300 customers are in the sample, none of them among the four who are judged.
+    @Test func aSampleHasThoseWhoAreJudged() throws {
+        let rows = (0..<300).flatMap { user in (0..<4).map { "u\(user),i\((user + 7 * $0) % 40)" } }
+        let training = try PlantedTask.log("user,item", rows)
+        let sample = try training.sampled(share: 1.0 / 12, items: nil)
+        let others = (0..<300).filter { sample.users.index(of: "u\($0)") == nil }.prefix(4)
+        let hidden = try PlantedTask.log("user,item", others.map { "u\($0),i\(($0 + 1) % 40)" })
+        let data = try PlantedTask.data(
+            HoldOut.Parts(training: training, given: nil, hidden: hidden), sampledEvents: 100)
+        let trials = try Tuning(data, algorithms: [.itemNeighbours], end: .trials(4), seed: 3, threads: 2)
+            .run(record: { _ in }, clock: { 0 }, progress: .silent)
+        #expect(trials.contains { $0.isSampled })
+        // Smaller shares have fewer of them.
+        let judged = try training.sampled(share: 1.0 / 12, judged: (users: hidden.users, share: 0), items: nil)
+        #expect(judged.users.count == sample.users.count)
+        let all = try training.sampled(share: 1.0 / 12, judged: (users: hidden.users, share: 1), items: nil)
+        #expect(all.users.count == sample.users.count + 4)
+    }
+
+    /// The one item to find is not among the 6,000 most frequent ones, which two customers have.
+    @Test func anEmptySampleDoesNotEndTheSearch() throws {
+        let frequent = (0..<6000).flatMap { ["ann,i\($0)", "bob,i\($0)"] }
+        let training = try PlantedTask.log("user,item", frequent + (0..<100).map { "cyd,rare\($0)" })
+        let hidden = try PlantedTask.log("user,item", ["ann,rare7"])
+        let data = try PlantedTask.data(HoldOut.Parts(training: training, given: nil, hidden: hidden))
+        let trials = try Tuning(data, algorithms: [.ease], end: .trials(1), seed: 3, threads: 2)
+            .run(record: { _ in }, clock: { 0 }, progress: .silent)
+        #expect(trials.map(\.algorithm.name) == [.popularity])
     }
 
     @Test func smallShopsHaveNoSample() throws {

@@ -42,6 +42,19 @@ import Tuning
                     + "with a difference of 0.1000 [-0.0121, 0.2121]"))
     }
 
+    /// A mixture is the best of 21 shares, so trials 2 and 3 are 22 comparisons: by the table of the normal distribution
+    /// z is between 2.94 (tails of .0033) and 3.29 (.001), while that of two comparisons is 2.24.
+    @Test func aMixtureCountsAsManyTrialsAsItHasShares() throws {
+        let trials = [
+            popularity, PlantedTask.trial(2, .ease, 0.2, [-0.04, 0.04]), PlantedTask.trial(3, .mixture, 0.05, [0, 0]),
+        ]
+        let verdict = verdict(trials)
+        let high = try #require(verdict.overPopularity.high)
+        #expect((0.1 + 2.94 * 0.04...0.1 + 3.29 * 0.04).contains(high))
+        #expect(verdict.finding == .undecided)
+        #expect(SimultaneousInterval(among: trials).reach == SimultaneousInterval(comparisons: 22).reach)
+    }
+
     /// However clear the difference looks, 99 customers do not decide.
     @Test(arguments: [(1, "1 customer is"), (61, "61 customers are"), (99, "99 customers are")])
     func fewCustomersDoNotDecide(users: Int, words: String) {

@@ -42,7 +42,12 @@ extension PipelineReading {
     private func checkOrder(_ training: RecommenderTraining, _ split: Pipeline.Split?) throws {
         var holdOut: HoldOut?
         if case .holdOut(let way)? = split { holdOut = way }
-        let useless = training.uselessOrder(holdOut: holdOut)
+        var useless = training.uselessOrder(holdOut: holdOut)
+        if isGiven("tune") {
+            var tuning = RecommenderTuning(training)
+            tuning.holdOut = holdOut
+            useless = tuning.uselessOrder
+        }
         try refuse(useless.map(\.path), "where nothing depends on an order of the events")
         try checking("data.events") { try training.options.checkOrder(hasTimes: training.options.timestamp != nil) }
         try checking("confidence") { try training.checkHalfLives() }
@@ -96,7 +101,8 @@ extension PipelineReading {
         var options = InteractionOptions()
         let keys = draft.confidence
         options.confidence.weights = keys.weights ?? [:]
-        options.confidence.halfLife = keys.halfLife?.orNil
+        // A search keeps a "none" that was given, as it keeps every other half-life.
+        options.confidence.halfLife = isGiven("tune") ? keys.halfLife : keys.halfLife?.orNil
         options.confidence.historyHalfLife = keys.historyHalfLife
         options.confidence.useQuantity = keys.useQuantity ?? false
         options.confidence.transform = keys.transform

@@ -43,7 +43,8 @@ extension PipelineReading {
         fillReading(&draft.events.reading)
         draft.events.user = training.options.user
         if !training.train.usesRatings {
-            draft.confidence.halfLife = draft.confidence.halfLife ?? .never
+            // A search chooses what is not given, so "none" would be another pipeline.
+            if pipeline.search == nil { draft.confidence.halfLife = draft.confidence.halfLife ?? .never }
             draft.confidence.useQuantity = training.options.useQuantity
         }
         if case .holdOut(.users(_, let given))? = pipeline.split { draft.split.given = given }

@@ -1,6 +1,9 @@
+import Diagnostics
+import Events
 package import Interactions
 import Measuring
 package import ModelStore
+import Tuning
 
 /// The events that the trials of a search are judged on.
 package enum JudgedEvents: Sendable, Equatable {
@@ -17,11 +20,29 @@ package enum JudgedEvents: Sendable, Equatable {
         }
     }
 
-    /// The hold-out whose remedy against doubts is that of these events: of a file, too, only more customers help.
-    var advising: HoldOut {
+    /// What lets a search tell more with such events.
+    var advice: Verdict.Advice {
         switch self {
-        case .heldOut(let holdOut): holdOut
-        case .file: .lastOrder
+        case .heldOut(let holdOut): Verdict.Advice(holdOut)
+        case .file: .giveMoreCustomers
+        }
+    }
+
+    /// Runs what makes a task of these events, so that its error about events in which nothing is left to find is about
+    /// them.
+    ///
+    /// - Throws: The errors of `body`; for a file that nobody can be judged on, one that names it.
+    func explaining<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as UserError where error == ValidationTask.nobodyToJudge {
+            guard case .file(let path, _) = self else { throw error }
+            throw UserError(
+                .invalidData, "nobody in it has an item left to find", at: .init(file: path),
+                remedy: """
+                    Give events of customers and items that the tables of \(.events) have: purchases that lists do not \
+                    leave out, as they do what customers have unless \(.mask, "none") is given
+                    """)
         }
     }
 }

@@ -5,6 +5,7 @@ import Events
 import Interactions
 import LinearAlgebra
 import Measuring
+import Recommenders
 import Tuning
 
 /// How the winner of a search compares with the customers' own counts, which need no model.
@@ -24,11 +25,18 @@ package struct OwnCountsVerdict: Sendable, Equatable {
 
     /// The verdict in a sentence without a full stop.
     package var text: String {
-        let named = "trial \(winner.number) (\(winner.summary))"
+        let isPopularity = winner.algorithm.name == .popularity
+        let named = isPopularity ? "popularity" : "trial \(winner.number) (\(winner.summary))"
         let counts = "the customers' own counts (\(Self.text(value)))"
-        return isBetter
-            ? "\(named) is better than \(counts) by \(Self.text(difference))"
-            : "no model surely beats \(counts); the best one is \(named), with a difference of \(Self.text(difference))"
+        if isBetter { return "\(named) is better than \(counts) by \(Self.text(difference))" }
+        let best = isPopularity ? "the best trial is that of popularity" : "the best one is \(named)"
+        return "no model surely beats \(counts)\(fewness); \(best), with a difference of \(Self.text(difference))"
+    }
+
+    /// Why an interval above 0 decides nothing, if there are too few customers.
+    private var fewness: String {
+        if OwnCountsBaseline.canDecide(users: users) { return "" }
+        return users == 1 ? ": 1 customer is too few to tell" : ": \(users) customers are too few to tell"
     }
 
     /// `0.0123 [0.0050, 0.0196]`.
@@ -61,14 +69,10 @@ extension RecommenderTuning {
     ///
     /// - Returns: `nil` where lists leave out what customers have, so that no list can hold what they count.
     func ownCounts(
-        _ task: ValidationTask, _ parts: HoldOut.Parts, _ threads: Threads, _ progress: Progress
+        _ task: ValidationTask, _ parts: HoldOut.Parts, _ threads: Threads
     ) throws -> OwnCountsBaseline? {
         guard mask != .seen else { return nil }
-        guard let counts = try task.ownCounts(of: parts, threads: threads) else {
-            progress.warning("nothing is compared with \(OwnCounts.name): the trials have other customers")
-            return nil
-        }
-        return counts
+        return try task.ownCounts(of: parts, threads: threads)
     }
 
     /// Holds the winner against the counts, and warns where it does not surely beat them.

@@ -65,3 +65,14 @@ extension RecommenderTraining {
         return isUsed ? [] : options.orderKeys
     }
 }
+
+extension RecommenderTuning {
+    /// The parameters that give the events an order which neither the search nor what it judges by asks for.
+    ///
+    /// A search tries half-lives in events unless both are given, or binary confidences, which do not decay.
+    package var uselessOrder: [ParameterKey] {
+        let given = training.interactions.confidence
+        let isSearched = given.transform != .binary && (given.halfLife == nil || given.historyHalfLife == nil)
+        return isSearched ? [] : training.uselessOrder(holdOut: holdOut)
+    }
+}

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Events
+import Files
 import Interactions
 import LinearAlgebra
 import ModelFiles
@@ -11,14 +12,10 @@ import Tuning
 extension RecommenderTuning {
     /// Reads the events, and those of a file of their own that the trials are judged on.
     ///
-    /// - Throws: `UserError` for the tables, and with code `wrongUsage` for a file beside a hold-out.
+    /// - Throws: `UserError` for the tables.
     func events(threads: Threads, _ progress: Progress) throws -> SearchedEvents {
         guard let validation else { return try heldOut(of: training.read(threads: threads, progress)) }
-        guard holdOut == nil else {
-            throw UserError(
-                .wrongUsage, "\(.validation) and a hold-out are two kinds of events to judge by",
-                remedy: "Give one of them")
-        }
+        precondition(holdOut == nil, "a file of events to find and a hold-out")
         return try ValidationFile(path: validation, training: training, refit: refit, mask: mask)
             .events(threads: threads, progress)
     }
@@ -48,15 +45,31 @@ extension RecommenderTuning {
     }
 
     /// Everything that the trials depend on.
+    ///
+    /// - Parameters:
+    ///   - algorithms: Those that compete.
+    ///   - fingerprint: That of the events.
+    ///   - categories: The categories of the items that trials learn about, in the order of their ids, which the events
+    ///     tell; `nil` where none are used.
+    ///   - events: The events.
+    /// - Returns: What tells searches apart.
+    /// - Throws: Nothing in practice; encoding is declared to throw.
     func settings(
-        _ algorithms: [RecommenderAlgorithm.Name], fingerprint: String, _ events: SearchedEvents
+        _ algorithms: [RecommenderAlgorithm.Name], fingerprint: String, categories: [String]?,
+        _ events: SearchedEvents
     ) throws -> JSONValue {
         var settings: [String: JSONValue] = [
             "fingerprint": .string(fingerprint), "interactions": try JSONValue(encoding: training.interactions),
             "hold_out": try JSONValue(encoding: events.judged), "metric": .string(metric), "seed": .string("\(seed)"),
             "algorithms": .array(algorithms.map { .string($0.rawValue) }), "code": .string(codeVersion),
-            "end": .string("\(end)"), "mask": .string(mask.rawValue), "journal": .int(3),
+            "end": .string("\(end)"), "mask": .string(mask.rawValue), "journal": .int(4),
         ]
+        if let purchases = training.options.purchaseTypes {
+            settings["purchase_types"] = .array(purchases.sorted().map { .string($0) })
+        }
+        if let categories {
+            settings["categories"] = .string(SHA256Sum.hex(of: JSONValue.array(categories.map { .string($0) }).text))
+        }
         if let fallback = training.fallback { settings["fallback"] = .string(fallback.rawValue) }
         if events.choice != 0 { settings["choice"] = .string("\(events.choice)") }
         return .object(settings)

@@ -19,7 +19,7 @@ package struct RecommenderTuning: Sendable {
     ///
     /// `nil` means the newest fifth of the events, or a fifth of the customers if the events have no times.
     package var holdOut: HoldOut?
-    /// A file of events that the trials are judged on in place of a hold-out; a pattern stands for several.
+    /// A file of events that the trials are judged on, only without a hold-out; a pattern stands for several.
     package var validation: String?
     /// What the winner is trained on.
     package var refit = Refit.all
@@ -97,20 +97,26 @@ package struct RecommenderTuning: Sendable {
         let algorithms = try competing(on: log, progress)
         // Standard input is read once, for the table that is kept with the model.
         let items = training.items == "-" ? nil : try training.itemRecords()
-        let data = try ValidationData(
-            parts, options: training.interactions,
-            countsPurchases: algorithms.contains { $0.parameters.countsPurchases }, measure: measure, mask: mask,
-            fallback: { try training.chosenFallback(for: $0) },
-            categories: { try items?.content(for: $0.items, .silent).content.categories }, threads: machine.threads)
+        let countsPurchases = algorithms.contains { $0.parameters.countsPurchases }
+        let data = try events.judged.explaining {
+            try ValidationData(
+                parts, options: training.interactions, countsPurchases: countsPurchases, measure: measure, mask: mask,
+                fallback: { try training.chosenFallback(for: $0) },
+                categories: { try items?.content(for: $0.items, .silent).content.categories },
+                threads: machine.threads)
+        }
         let task = data.task
         progress.step(
             "trials learn from \(task.interactions.matrix.count) pairs of \(task.interactions.users.count) users and "
                 + "\(task.interactions.items.count) items; \(task.users) users have \(task.pairs) pairs to find")
-        let ownCounts = try ownCounts(task, parts, machine.threads, progress)
+        let ownCounts = try ownCounts(task, parts, machine.threads)
         let journal = try TrialJournal(
             path,
             search: try settings(
-                algorithms, fingerprint: try log.fingerprint(ordered: true, threads: machine.threads), events))
+                algorithms, fingerprint: try log.fingerprint(ordered: true, threads: machine.threads),
+                categories: countsPurchases
+                    ? items?.content(for: parts.training.items, .silent).content.categories : nil,
+                events))
         if journal.dropped > 0 {
             progress.warning(
                 "\(journal.dropped) trials of another search for this model, which never ended, are dropped")
@@ -128,7 +134,7 @@ package struct RecommenderTuning: Sendable {
             progress: progress)
         progress.step("\(trials.count) trials are done")
         let verdict = Verdict(trials, measure: measure, users: task.users)
-        if let doubt = verdict.doubt(events.judged.advising) { progress.warning(doubt) }
+        if let doubt = verdict.doubt(events.judged.advice) { progress.warning(doubt) }
         let result = try use(
             FoundRecommender(
                 metric: measure, users: task.users, pairs: task.pairs, judged: events.judged,

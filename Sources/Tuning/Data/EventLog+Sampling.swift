@@ -1,5 +1,5 @@
 package import Events
-import Ids
+package import Ids
 import LinearAlgebra
 
 /// Samples are drawn by a hash of ids, so that they depend neither on the order of events nor on the seed of a search.
@@ -11,9 +11,16 @@ extension EventLog {
         return keeping(user.map { isKept[Int($0)] }, reason: "not measured")
     }
 
-    /// The events of a share of the customers with some items.
-    package func sampled(share: Double, items kept: Set<String>?) throws -> EventLog {
-        let areUsersKept = areSampled(share: share)
+    /// The events of a share of the customers with some items, and of another share of customers who are judged.
+    package func sampled(
+        share: Double, judged: (users: IdTable, share: Double)? = nil, items kept: Set<String>?
+    ) throws -> EventLog {
+        var areUsersKept = areSampled(share: share)
+        if let judged {
+            for (user, isKept) in areSampled(share: judged.share).enumerated() where isKept && !areUsersKept[user] {
+                areUsersKept[user] = judged.users.index(of: users[user]) != nil
+            }
+        }
         let areItemsKept = items.indices.map { kept?.contains(items.string(at: $0)) ?? true }
         let item = try requiredItems()
         return keeping(

@@ -9,13 +9,9 @@ package import LinearAlgebra
 /// Trials may learn from other confidences, and of a large shop from a sample of the customers and items.
 package final class ValidationData {
     private let parts: HoldOut.Parts
-    private let options: InteractionOptions
-    private let measure: Measure
-    private let mask: ItemMask
-    private let fallback: (Interactions) throws -> Popularity
-    private let countsPurchases: Bool
-    private let categories: (Interactions) throws -> [String]?
-    private let threads: Threads
+    private let recipe: TaskRecipe
+    /// The confidences as they were given, with the transform where they need one that fits no usual one.
+    package let given: Confidence
     /// What may be chosen of the confidences.
     let confidence: ConfidenceSpace
     /// The task with the confidences as they were given, on all data.
@@ -36,6 +32,8 @@ package final class ValidationData {
 
     /// The most customers who are measured; the interval of a mean of so many is a hundredth wide or less.
     private static let mostMeasured = 20_000
+    /// About how many of them a sample has at least, all where there are fewer.
+    private static let mostSampledMeasured = 2000
     /// How many tasks are kept ready.
     private static let mostRecent = 4
 
@@ -58,19 +56,16 @@ package final class ValidationData {
         self.parts = HoldOut.Parts(
             training: parts.training, given: parts.given,
             hidden: parts.hidden.sampled(mostUsers: Self.mostMeasured))
-        self.options = options
-        self.countsPurchases = countsPurchases
-        (self.measure, self.mask, self.fallback, self.categories) = (measure, mask, fallback, categories)
-        (self.sampledEvents, self.threads) = (sampledEvents, threads)
-        task = try Self.task(
-            self.parts, options, countsPurchases, measure, mask, fallback, categories, threads)
+        self.sampledEvents = sampledEvents
+        recipe = TaskRecipe(
+            options: options, countsPurchases: countsPurchases, measure: measure, mask: mask, fallback: fallback,
+            categories: categories, threads: threads)
+        given = options.confidence.start(on: parts.training)
+        task = try recipe.task(of: self.parts, confidence: given)
         confidence = ConfidenceSpace(
             options.confidence, for: parts.training, hasRepeats: parts.training.count > task.interactions.matrix.count)
-        recent = [(Key(confidence: options.confidence, sample: nil), task)]
+        recent = [(Key(confidence: given, sample: nil), task)]
     }
-
-    /// The confidences as they were given.
-    package var given: Confidence { options.confidence }
 
     /// Whether trials of an algorithm that can try this many items at first begin on a sample.
     func needsSample(mostItems: Int) -> Bool {
@@ -90,11 +85,8 @@ package final class ValidationData {
         }
         // Made room for before the next is made, because tasks of large shops need much memory.
         if recent.count >= Self.mostRecent { recent.removeFirst() }
-        var options = options
-        options.confidence = candidate.confidence
-        let task = try Self.task(
-            candidate.isSampled ? sample(mostItems: mostItems) : parts, options, countsPurchases, measure, mask,
-            fallback, categories, threads)
+        let task = try recipe.task(
+            of: candidate.isSampled ? sample(mostItems: mostItems) : parts, confidence: candidate.confidence)
         recent.append((key, task))
         return task
     }
@@ -110,30 +102,20 @@ package final class ValidationData {
         return size
     }
 
-    /// A sample of the customers, and of the items the most popular ones.
+    /// A sample of the customers, with more of those who are judged, and of the items the most popular ones.
     private func sample(mostItems: Int) throws -> HoldOut.Parts {
         if let sample = samples[mostItems] { return sample }
         let share = Double(sampledEvents) / Double(max(parts.training.count, 1))
         let popular = try parts.training.mostFrequentItems(mostItems)
+        let judged = parts.hidden.users
+        let shareOfJudged = Double(Self.mostSampledMeasured) / Double(max(judged.count, 1))
         func part(_ log: EventLog) throws -> EventLog {
-            try log.sampled(share: share < 0.5 ? share : 1, items: popular)
+            try log.sampled(
+                share: share < 0.5 ? share : 1, judged: (users: judged, share: shareOfJudged), items: popular)
         }
         let sample = HoldOut.Parts(
             training: try part(parts.training), given: try parts.given.map(part), hidden: try part(parts.hidden))
         samples[mostItems] = sample
         return sample
-    }
-
-    private static func task(
-        _ parts: HoldOut.Parts, _ options: InteractionOptions, _ countsPurchases: Bool, _ measure: Measure,
-        _ mask: ItemMask, _ fallback: (Interactions) throws -> Popularity,
-        _ categories: (Interactions) throws -> [String]?, _ threads: Threads
-    ) throws -> ValidationTask {
-        var interactions = try Interactions(
-            parts.training, options: options, countsPurchases: countsPurchases, threads: threads)
-        if countsPurchases { interactions.itemCategories = try categories(interactions) }
-        return try ValidationTask(
-            interactions, hidden: parts.hidden, given: parts.given, measure: measure, mask: mask,
-            fallback: try fallback(interactions), threads: threads)
     }
 }

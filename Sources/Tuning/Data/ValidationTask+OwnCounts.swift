@@ -2,7 +2,6 @@ package import Evaluation
 package import Interactions
 package import LinearAlgebra
 import Measuring
-import RecommenderModels
 import Recommenders
 
 /// The customers' own counts (`OwnCounts`), measured on the customers of a search as its trials are.
@@ -28,7 +27,7 @@ package struct OwnCountsBaseline: Sendable {
     /// The value of the winner of a search minus this one on the same resamples, with an interval that holds for all of
     /// its trials at once.
     package func difference(of winner: Trial, among trials: [Trial]) -> Estimate {
-        SimultaneousInterval(comparisons: trials.count - 1).ofDifference(winner, trial)
+        SimultaneousInterval(among: trials).ofDifference(winner, trial)
     }
 
     /// Whether there are enough customers to tell which of two is better.
@@ -36,34 +35,18 @@ package struct OwnCountsBaseline: Sendable {
 }
 
 extension ValidationTask {
-    /// The most customers of a search, as `ValidationData` chooses them.
-    private static var mostMeasured: Int { 20_000 }
-
     /// Measures the customers' own counts on the customers of this task.
     ///
     /// - Parameters:
     ///   - parts: The events that the task was made of.
     ///   - threads: The number of workers; it does not change the result.
-    /// - Returns: The baseline; `nil` when the parts have other customers to judge by than the task.
+    /// - Returns: The baseline.
     /// - Throws: `UserError` for a log without the purchases of the task.
-    package func ownCounts(of parts: HoldOut.Parts, threads: Threads) throws -> OwnCountsBaseline? {
-        let popularity = RecommenderContent(
-            FittedRecommender(
-                settings: PopularityParameters().modelSettings(of: interactions), knowledge: .popularity),
-            of: interactions, table: nil)
-        var measured = MeasuredModel(popularity, named: "the training")
-        if let given = parts.given {
-            measured = measured.foldingIn(
-                try measured.profiles(
-                    of: given, countingPurchases: interactions.occasions != nil, threads: threads))
-        }
-        let hidden = parts.hidden.sampled(mostUsers: Self.mostMeasured)
-        let test = try TestPairs(hidden, models: [measured], mask: mask)
-        guard test.users == users, test.pairs == pairs else { return nil }
+    package func ownCounts(of parts: HoldOut.Parts, threads: Threads) throws -> OwnCountsBaseline {
         let counts = try OwnCounts(
             counting: parts.given ?? parts.training, choosingOn: parts.training, beside: measured)
         let tally = ListEvaluator([measure], mask: mask, threads: threads)
-            .tally(counts, measured, test.sides[0], try Catalogue(popularity))
+            .tally(counts, measured, test.sides[0], catalogue)
         return try OwnCountsBaseline(tally.values[0], halfLife: counts.halfLife, threads: threads)
     }
 }

@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 package import Evaluation
 package import Events
 package import Interactions
@@ -17,14 +17,16 @@ package struct ValidationTask: Sendable {
     /// Which items the lists leave out.
     package let mask: ItemMask
     /// The pairs to find; their users and items are numbered as in the interactions, or as in the given events.
-    private let test: TestPairs
+    let test: TestPairs
+    /// The model by popularity, which knows the same users, items and histories as every candidate.
+    let measured: MeasuredModel
     /// The events that lists should find.
     private let hidden: EventLog
     /// What is known of the customers to measure on; `nil` when the interactions contain them.
     private let given: GivenProfiles?
     /// What fills the lists of candidates, of which the one by popularity is not filled.
     private let fallback: Popularity
-    private let catalogue: Catalogue
+    let catalogue: Catalogue
     /// How the intervals of trials are computed.
     private let bootstrap = Bootstrap(seed: 0)
     /// The measure of lists by popularity: its mean, and its mean on every resample of the customers.
@@ -52,7 +54,6 @@ package struct ValidationTask: Sendable {
         self.mask = mask
         self.hidden = hidden
         self.fallback = fallback
-        // Popularity knows the same users, items and histories as every candidate.
         let popularity = RecommenderContent(
             FittedRecommender(
                 settings: PopularityParameters().modelSettings(of: interactions), knowledge: .popularity),
@@ -63,12 +64,9 @@ package struct ValidationTask: Sendable {
             try measured.profiles(of: $0, countingPurchases: countsPurchases, threads: threads)
         }
         if let given = self.given { measured = measured.foldingIn(given) }
+        self.measured = measured
         test = try TestPairs(hidden, models: [measured], mask: mask)
-        guard test.users > 0 else {
-            throw UserError(
-                .invalidData, "nobody who is held out has an item left to find",
-                remedy: "Hold out an earlier time, fewer items of each, or customers: \(.holdOutUsers)")
-        }
+        guard test.users > 0 else { throw Self.nobodyToJudge }
         byItem = interactions.matrix.transposed()
         catalogue = try Catalogue(popularity)
         let values = try ListEvaluator([measure], mask: mask, threads: threads)
@@ -78,6 +76,11 @@ package struct ValidationTask: Sendable {
             try bootstrap.means(of: [values], threads: threads).map { $0[0] }
         )
     }
+
+    /// The error of a hold-out in which nothing is left to find.
+    package static let nobodyToJudge = UserError(
+        .invalidData, "nobody who is held out has an item left to find",
+        remedy: "Hold out an earlier time, fewer items of each, or customers: \(.holdOutUsers)")
 
     /// The mean of the measure with lists by popularity.
     var popularityValue: Double { popularity.mean }

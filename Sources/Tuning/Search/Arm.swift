@@ -40,13 +40,6 @@ struct Arm {
 
     var name: RecommenderAlgorithm.Name { space.algorithm.name }
 
-    /// The default parameters, where trials begin.
-    var first: Candidate {
-        var candidate = space.usual
-        candidate.isSampled = hasSample
-        return candidate
-    }
-
     /// The best candidate of all data, or of the sample; of equal ones the first.
     func best(onSample: Bool) -> Tried? {
         tried.filter { $0.candidate.isSampled == onSample }
@@ -56,17 +49,18 @@ struct Arm {
     /// The best candidate where trials begin.
     var best: Tried? { best(onSample: hasSample) }
 
-    /// The best candidate of the sample, if it was not tried on all data yet.
-    var unpromoted: Candidate? {
+    /// The best candidate of the sample on all data, if it was not tried there yet.
+    var bestOfSample: Candidate? {
         guard hasSample, let best = best?.candidate else { return nil }
-        let promoted = best.promoted
-        return tried.contains { $0.candidate.isSame(as: promoted) } ? nil : promoted
+        let onAllData = best.onAllData
+        return tried.contains { $0.candidate.isSame(as: onAllData) } ? nil : onAllData
     }
 
+    /// What was tried on the data where trials begin.
+    private var triedAtFirst: [Tried] { tried.filter { $0.candidate.isSampled == hasSample } }
+
     /// How many trials there were since one gained more than a thousandth.
-    var trialsSinceGain: Int {
-        tried.filter { $0.candidate.isSampled == hasSample }.map(\.value).trialsSinceGain
-    }
+    var trialsSinceGain: Int { triedAtFirst.map(\.value).trialsSinceGain }
 
     /// Whether the scattered points are done.
     var isRefining: Bool { proposed > scattered.count + 1 }
@@ -81,11 +75,11 @@ struct Arm {
 
     /// The best candidate of the sample, if enough was tried there since the last trial on all data: some trials, which
     /// together cost at least half as much as it would.
-    private func promoted(_ cost: (Candidate) -> Double) -> Candidate? {
-        guard let unpromoted else { return nil }
+    private func duePromotion(_ cost: (Candidate) -> Double) -> Candidate? {
+        guard let bestOfSample else { return nil }
         let since = tried.reversed().prefix { $0.candidate.isSampled }
         let isDue = since.count >= (since.count == tried.count ? 4 : 8)
-        return isDue && 2 * since.reduce(0) { $0 + $1.cost } >= cost(unpromoted) ? unpromoted : nil
+        return isDue && 2 * since.reduce(0) { $0 + $1.cost } >= cost(bestOfSample) ? bestOfSample : nil
     }
 
     /// The next candidate: where trials begin, or the best of the sample on all data.
@@ -95,7 +89,7 @@ struct Arm {
     ///   - cost: What a candidate may cost.
     /// - Returns: A candidate that was not tried, if twenty attempts find one.
     mutating func next(confidence: [Double]?, cost: (Candidate) -> Double) -> Candidate {
-        if let promoted = promoted(cost) { return promoted }
+        if let promotion = duePromotion(cost) { return promotion }
         defer { proposed += 1 }
         var candidate = space.usual
         if proposed > 0, proposed <= scattered.count {
@@ -130,7 +124,7 @@ struct Arm {
     /// A point near a good one.
     private func refined(_ attempt: Int, confidence: [Double]?) -> Candidate {
         var generator = SeededGenerator(seed: seed, stream, 1, UInt64(proposed), UInt64(attempt))
-        let mine = tried.filter { $0.candidate.isSampled == hasSample }.enumerated()
+        let mine = triedAtFirst.enumerated()
             .sorted { ($1.element.value, $0.offset) < ($0.element.value, $1.offset) }
             .map(\.element.candidate)
         guard let best = mine.first else { return space.usual }

@@ -35,31 +35,26 @@ struct Search {
 
     /// The next candidate that can be afforded.
     ///
-    /// - Parameters:
-    ///   - left: How many trials are left; `nil` where time ends the search.
-    ///   - cost: What a candidate may cost, in the unit of `add`.
-    ///   - isAffordable: Whether there is time for a candidate.
+    /// - Parameter spending: What is left, and what candidates cost.
     /// - Returns: The candidate; `nil` when none can be afforded.
-    mutating func next(
-        left: Int?, cost: (Candidate) -> Double, isAffordable: (Candidate) -> Bool
-    ) -> Candidate? {
-        if let left, let promoted = lastPromotion(left, cost) { return promoted }
+    mutating func next(_ spending: Spending) -> Candidate? {
+        if let promotion = lastPromotion(spending) { return promotion }
         let leader = self.leader
-        if let mixture = nextMixture(leader, isAffordable) { return mixture }
+        if let mixture = nextMixture(leader, spending) { return mixture }
         let order = arms.indices.sorted { one, other in
             let (first, second) = (priority(arms[one], leader), priority(arms[other], leader))
             return first != second ? first < second : one < other
         }
         for index in order {
             var arm = arms[index]
-            let candidate = arm.next(confidence: leadingConfidence(for: arm), cost: cost)
-            guard isAffordable(candidate) else { continue }
+            let candidate = arm.next(confidence: leadingConfidence(for: arm), cost: spending.cost)
+            guard spending.isAffordable(candidate) else { continue }
             arms[index] = arm
             return candidate
         }
         // What was only tried on a sample is worth what is left.
-        return arms.sorted { (estimate($0) ?? 0) > (estimate($1) ?? 0) }.lazy.compactMap(\.unpromoted)
-            .first(where: isAffordable)
+        return arms.sorted { (estimate($0) ?? 0) > (estimate($1) ?? 0) }.lazy.compactMap(\.bestOfSample)
+            .first(where: spending.isAffordable)
     }
 
     /// Records the value of a candidate, and what it cost; `found` is the candidate with its best number of epochs.
@@ -77,57 +72,87 @@ struct Search {
     }
 
     /// The next mixture, if it is their turn and there is time for it.
-    private mutating func nextMixture(_ leader: Double, _ isAffordable: (Candidate) -> Bool) -> Candidate? {
+    private mutating func nextMixture(_ leader: Double, _ spending: Spending) -> Candidate? {
         guard var mixtures, let repeats = arms.first(where: { $0.name == .repeat }) else { return nil }
         let own =
             mixtures.best.map { best in
                 // A mixture that is no better than its first member alone lists the same.
-                let hope = best.value > 1.001 * (repeats.best?.value ?? 0) ? 1 : 0.2
+                let hope = best.value > 1.001 * (repeats.best(onSample: false)?.value ?? 0) ? 1 : 0.2
                 return mixtures.spent / (hope * weight(best.value, leader, mixtures.trialsSinceGain))
             } ?? 0
         // An algorithm for which there is no time keeps nobody waiting.
-        let rivals = arms.filter { estimate($0) != nil || isAffordable($0.first) }
+        let rivals = arms.filter { hasTime(for: $0, spending) }
         guard rivals.allSatisfy({ priority($0, leader) >= own }) else { return nil }
-        let members = arms.filter { $0.name != .repeat }
-            .sorted { ($0.best(onSample: false)?.value ?? 0) > ($1.best(onSample: false)?.value ?? 0) }
         let next = mixtures.next(members: members, repeats: repeats)
         self.mixtures = mixtures
-        guard let candidate = next?.candidate, isAffordable(candidate) else { return nil }
+        guard let candidate = next?.candidate, spending.isAffordable(candidate) else { return nil }
         proposed = next
         return candidate
     }
 
-    /// Whether no algorithm that may still win has gained for long.
+    /// The algorithms that can be a member beside repeats, the best one of all data first.
+    private var members: [Arm] {
+        arms.filter { $0.name != .repeat }
+            .sorted { ($0.best(onSample: false)?.value ?? 0) > ($1.best(onSample: false)?.value ?? 0) }
+    }
+
+    /// Whether there is time for what an algorithm would try next.
+    private func hasTime(for arm: Arm, _ spending: Spending) -> Bool {
+        guard spending.left == nil else { return true }
+        var later = arm
+        let next = later.next(confidence: leadingConfidence(for: arm), cost: spending.cost)
+        return spending.isAffordable(next) || canPromote(arm, spending)
+    }
+
+    /// Whether there is time for the best of a sample on all data.
+    private func canPromote(_ arm: Arm, _ spending: Spending) -> Bool {
+        arm.bestOfSample.map(spending.isAffordable) ?? false
+    }
+
+    /// Whether there is time for the mixture that would be tried next.
+    private func hasTimeForMixtures(_ spending: Spending) -> Bool {
+        guard var later = mixtures, let repeats = arms.first(where: { $0.name == .repeat }) else { return false }
+        return later.next(members: members, repeats: repeats)?.candidate.map(spending.isAffordable) ?? false
+    }
+
+    /// Whether no algorithm that may still win, and for which there is time, has gained for long.
     ///
-    /// - Parameter isAffordable: Whether there is time for a candidate.
-    /// - Returns: Whether the search may end.
-    func isOnPlateau(isAffordable: (Candidate) -> Bool) -> Bool {
+    /// - Parameter spending: What is left, and what candidates cost.
+    /// - Returns: Whether the search may end; false where a number of trials ends it, or where there is time for nothing.
+    func isOnPlateau(_ spending: Spending) -> Bool {
+        guard spending.left == nil else { return false }
         let leader = self.leader
         func isDone(_ value: Double, _ trialsSinceGain: Int) -> Bool {
             trialsSinceGain >= (value < 0.9 * leader ? 8 : 24)
         }
-        if let mixtures {
-            if let best = mixtures.best {
-                if !isDone(best.value, mixtures.trialsSinceGain) { return false }
-            } else {
-                var later = self
-                if later.nextMixture(leader, isAffordable) != nil { return false }
+        let hasMixtures = hasTimeForMixtures(spending)
+        if hasMixtures {
+            guard let mixtures, let best = mixtures.best, isDone(best.value, mixtures.trialsSinceGain) else {
+                return false
             }
         }
-        return arms.allSatisfy { arm in
-            guard let value = estimate(arm) else { return !isAffordable(arm.first) }
-            return arm.isRefining && isDone(value, arm.trialsSinceGain) && arm.unpromoted == nil
-        }
+        let going = arms.filter { hasTime(for: $0, spending) }
+        return (hasMixtures || !going.isEmpty)
+            && going.allSatisfy { arm in
+                guard let value = estimate(arm) else { return false }
+                return arm.isRefining && isDone(value, arm.trialsSinceGain) && !canPromote(arm, spending)
+            }
     }
 
-    /// The best candidate of a sample, when nothing was tried on all data and few trials are left: one that costs no more
-    /// than all trials before, or else the cheapest.
-    private func lastPromotion(_ left: Int, _ cost: (Candidate) -> Double) -> Candidate? {
-        let waiting = arms.filter { $0.unpromoted != nil }.sorted { (estimate($0) ?? 0) > (estimate($1) ?? 0) }
-            .compactMap(\.unpromoted)
-        guard left <= waiting.count, arms.allSatisfy({ $0.tried.allSatisfy(\.candidate.isSampled) }) else { return nil }
+    /// The best candidate of a sample, when few trials are left, for an algorithm of which nothing was tried on all data
+    /// and which may beat what was: one that costs no more than all trials before.
+    ///
+    /// Where nothing at all was tried on all data, it may be the cheapest one instead.
+    private func lastPromotion(_ spending: Spending) -> Candidate? {
+        guard let left = spending.left else { return nil }
+        let best = (arms.map { $0.best(onSample: false)?.value } + [mixtures?.best?.value]).compactMap(\.self).max()
+        let waiting = arms.filter { $0.best(onSample: false) == nil && (estimate($0) ?? 0) > best ?? -1 }
+            .sorted { (estimate($0) ?? 0) > (estimate($1) ?? 0) }
+            .compactMap(\.bestOfSample)
+        guard left <= waiting.count else { return nil }
         let spent = arms.reduce(0) { $0 + $1.spent }
-        return waiting.first { cost($0) <= spent } ?? waiting.min { cost($0) < cost($1) }
+        if let first = waiting.first(where: { spending.cost($0) <= spent }) { return first }
+        return best == nil ? waiting.min { spending.cost($0) < spending.cost($1) } : nil
     }
 
     private func priority(_ arm: Arm, _ leader: Double) -> Double {

@@ -14,6 +14,7 @@ package struct ConfidenceSpace: Sendable {
         case weight(String)
     }
 
+    /// The rules as they were given, as `start(on:)` writes them down.
     private let given: Confidence
     private let typeNames: [String]
     private var fields: [(field: Field, dimension: SearchDimension)]
@@ -30,17 +31,14 @@ package struct ConfidenceSpace: Sendable {
     ///   - log: The events that models learn from.
     ///   - hasRepeats: Whether some customer has several events with one item.
     package init(_ given: Confidence, for log: EventLog, hasRepeats: Bool) {
-        self.given = given
+        let start = given.start(on: log)
+        self.given = start
         typeNames = log.typeNames
-        let usual = given.transform ?? (typeNames.count > 1 ? .log : .binary)
-        let areWeightsUnequal = Set(given.weights.values.filter { $0 > 0 }).count > 1
+        let usual = start.transform ?? (typeNames.count > 1 ? .log : .binary)
         let needsSum = given.halfLife?.orNil != nil || given.historyHalfLife != nil || given.useQuantity
         transforms =
             given.transform == nil
-            ? [usual]
-                + [.binary, .largest, .log, .linear].filter {
-                    $0 != usual && !($0 == .binary && (areWeightsUnequal || needsSum))
-                } : [usual]
+            ? Self.transforms(beginningWith: usual, canBeBinary: !given.areWeightsUnequal && !needsSum) : [usual]
         var fields: [(Field, SearchDimension)] = []
         if transforms.count > 1 { fields.append((.transform, .steps(transforms.indices.map { Double($0) }))) }
         let ages = transforms == [.binary] ? nil : Self.halfLives(of: log)
@@ -51,8 +49,11 @@ package struct ConfidenceSpace: Sendable {
             if given.historyHalfLife == nil { fields.append((.historyHalfLife, halfLife)) }
         }
         let purchases = (try? log.purchaseTypes()) ?? []
-        let others = typeNames.filter { !purchases.contains($0) }
-        if given.weights.isEmpty, !others.isEmpty, typeNames.count <= Self.mostTypes, transforms != [.binary] {
+        let types = log.occurringTypes
+        let others = types.filter { !purchases.contains($0) }
+        // The weight of the only type that there is weighs all events alike.
+        let areWeighable = (2...Self.mostTypes).contains(types.count)
+        if given.weights.isEmpty, areWeighable, !others.isEmpty, transforms != [.binary] {
             fields += others.map { (.weight($0), .logarithmic(0.01...1)) }
         }
         // Of single events without times every transform makes the same of all pairs.
@@ -60,14 +61,22 @@ package struct ConfidenceSpace: Sendable {
         self.fields = fields.map { (field: $0.0, dimension: $0.1) }
     }
 
-    private init(_ space: ConfidenceSpace, without isLeftOut: (Field) -> Bool) {
+    /// All transforms, without `binary` where it would make given rules useless.
+    private static func transforms(
+        beginningWith usual: Confidence.Transform, canBeBinary: Bool
+    ) -> [Confidence.Transform] {
+        let all: [Confidence.Transform] = [.binary, .largest, .log, .linear]
+        return [usual] + all.filter { $0 != usual && ($0 != .binary || canBeBinary) }
+    }
+
+    private init(_ space: ConfidenceSpace, keeping isKept: (Field) -> Bool) {
         self = space
-        fields = space.fields.filter { !isLeftOut($0.field) }
+        fields = space.fields.filter { isKept($0.field) }
     }
 
     /// What may be chosen for an algorithm of which only histories decay.
     package var ofHistories: ConfidenceSpace {
-        ConfidenceSpace(self) { $0 != .historyHalfLife }
+        ConfidenceSpace(self, keeping: { $0 == .historyHalfLife })
     }
 
     /// The ranges, one for each coordinate of a point.
@@ -85,10 +94,11 @@ package struct ConfidenceSpace: Sendable {
     package func confidence(at point: [Double]) -> Confidence {
         var confidence = given
         let values = zip(fields, point).map { (field: $0.field, value: $0.dimension.value(at: $1)) }
-        for case (.transform, let value) in values where value > 0 { confidence.transform = transforms[Int(value)] }
+        let drawn = values.first { $0.field == .transform && $0.value > 0 }
+        if let drawn { confidence.transform = transforms[Int(drawn.value)] }
         if confidence.transform ?? transforms[0] == .binary {
             let decays = values.contains { [.halfLife, .historyHalfLife].contains($0.field) && $0.value > 0 }
-            guard confidence.transform == nil, decays, let summing = transforms.first(where: { $0 != .binary }) else {
+            guard drawn == nil, decays, let summing = transforms.first(where: { $0 != .binary }) else {
                 return confidence
             }
             // Binary confidences do not decay, and a half-life alone must be able to show what it gains.

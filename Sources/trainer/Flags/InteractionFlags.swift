@@ -52,7 +52,8 @@ struct InteractionFlags: ParsableArguments {
 
     func validate() throws { try seenTypes.checkDistinct("--seen-types") }
 
-    func options() throws -> InteractionOptions {
+    /// The options that the flags give; with `keepingNone` a half-life of "none" stays a given one, which a search keeps.
+    func options(keepingNone keepsNone: Bool = false) throws -> InteractionOptions {
         var options = InteractionOptions()
         for text in weight.names {
             let (type, value) = try Self.typeAndWeight(text)
@@ -60,7 +61,8 @@ struct InteractionFlags: ParsableArguments {
                 throw UserError(.wrongUsage, "--weight names '\(type)' twice", remedy: "Name each type once")
             }
         }
-        options.confidence.halfLife = try halfLife.flatMap { try HalfLife(parsing: $0).orNil }
+        let given = try halfLife.map { try HalfLife(parsing: $0) }
+        options.confidence.halfLife = keepsNone ? given : given?.orNil
         options.confidence.historyHalfLife = try historyHalfLife.map { try HalfLife(parsing: $0) }
         options.confidence.useQuantity = useQuantity
         options.confidence.transform = transform
