@@ -37,6 +37,24 @@ CANDIDATES = {
     "rp3beta": [[*history, "--beta", beta] for history in HISTORIES for beta in ("0.3", "0.6")],
 }  # fmt: skip
 
+# The algorithms that a mixture may have beside repeat.
+MEMBERS = "ials,item-neighbours,ease,rp3beta"
+
+# What a trial says that needs no option.
+IMPLIED = {"algorithm", "use_quantity", "weights", "frequency_exponent", "initial_deviation", "seed", "solver"}
+
+
+def flags(trial):
+    """The options of a trial, but its algorithm."""
+    found = []
+    for name, value in (trial["algorithm"] | trial["confidence"]).items():
+        if name in IMPLIED or value is False:
+            continue
+        if name in ("half_life", "history_half_life"):
+            value = f"{value / 86_400:g}d"
+        found += ["--" + name.replace("_", "-"), *([] if value is True else [str(value)])]
+    return found
+
 
 class Programs:
     """Both programs on the events of a folder, with a store in it."""
@@ -60,12 +78,17 @@ class Programs:
         return algorithm
 
     def tune(self, algorithm, first, until):
-        """Searches on the window between two days, and returns the parameters of the best trial and the version."""
+        """Searches on the window between two days, and trains what its best trial of an algorithm was."""
+        algorithms = f"repeat,{MEMBERS},mixture" if algorithm == "mixture" else algorithm
         report = self.run(
-            "trainer", "tune", *self.tables, "--algorithms", algorithm, "--holdout-from", first, "--until", until,
-            "--mask", "none", "--metric", "ndcg@10", "--trials", self.trials, "--seed", "1", "--model", algorithm,
+            "trainer", "tune", *self.tables, "--algorithms", algorithms, "--holdout-from", first, "--until", until,
+            "--mask", "none", "--metric", "ndcg@10", "--trials", self.trials, "--seed", "1", "--model", "found",
         )  # fmt: skip
-        return report["command"].partition(" --algorithm ")[2], algorithm
+        self.forget("found")
+        trials = [trial for trial in report["trials"]
+                  if trial["algorithm"]["algorithm"] == algorithm and not trial["sampled"]]  # fmt: skip
+        options = flags(max(trials, key=lambda trial: trial["value"]))
+        return " ".join(options), self.fit(algorithm, options, until)
 
     def lists(self, model, split, mask="none"):
         """The items of the lists by number, -1 where a list has none, of the only version of a model."""

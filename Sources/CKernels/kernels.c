@@ -107,27 +107,6 @@ static inline void narrow_vector_avx512(const float *values, uint16_t *halves) {
 #pragma clang attribute pop
 #endif
 
-const endcap_kernels *endcap_kernels_at(int level) {
-#if defined(__x86_64__)
-    if (level == 2) {
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-                       && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-                   ? &kernels_avx512
-                   : NULL;
-    }
-    if (level == 1) {
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")
-                   ? &kernels_avx2
-                   : NULL;
-    }
-#endif
-    return level == 0 ? &kernels_portable : NULL;
-}
-
-const endcap_kernels *endcap_kernels_best(void) {
-    for (int level = 2; level > 0; level--) {
-        const endcap_kernels *kernels = endcap_kernels_at(level);
-        if (kernels) return kernels;
-    }
-    return &kernels_portable;
-}
+#define TYPE endcap_kernels
+#define NAMED(level) kernels_##level
+#include "levels.inc"

@@ -47,25 +47,6 @@ static inline __m512d load_part_avx512(const double *values, size_t count) {
 #pragma clang attribute pop
 #endif
 
-const endcap_logistic_kernels *endcap_logistic_kernels_at(int level) {
-#if defined(__x86_64__)
-    if (level == 2) {
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-                       && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-                   ? &logistic_avx512
-                   : NULL;
-    }
-    if (level == 1) {
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &logistic_avx2 : NULL;
-    }
-#endif
-    return level == 0 ? &logistic_portable : NULL;
-}
-
-const endcap_logistic_kernels *endcap_logistic_kernels_best(void) {
-    for (int level = 2; level > 0; level--) {
-        const endcap_logistic_kernels *kernels = endcap_logistic_kernels_at(level);
-        if (kernels) return kernels;
-    }
-    return &logistic_portable;
-}
+#define TYPE endcap_logistic_kernels
+#define NAMED(level) logistic_##level
+#include "levels.inc"

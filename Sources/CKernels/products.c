@@ -30,25 +30,6 @@
 #pragma clang attribute pop
 #endif
 
-const endcap_product_kernels *endcap_product_kernels_at(int level) {
-#if defined(__x86_64__)
-    if (level == 2) {
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-                       && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-                   ? &products_avx512
-                   : NULL;
-    }
-    if (level == 1) {
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &products_avx2 : NULL;
-    }
-#endif
-    return level == 0 ? &products_portable : NULL;
-}
-
-const endcap_product_kernels *endcap_product_kernels_best(void) {
-    for (int level = 2; level > 0; level--) {
-        const endcap_product_kernels *kernels = endcap_product_kernels_at(level);
-        if (kernels) return kernels;
-    }
-    return &products_portable;
-}
+#define TYPE endcap_product_kernels
+#define NAMED(level) products_##level
+#include "levels.inc"

@@ -28,3 +28,8 @@ package struct Purchases: Sendable, Equatable, BitwiseCopyable {
         return Purchases(count: count + 1, repeats: repeats + 1, firstDay: firstDay, lastDay: day)
     }
 }
+
+extension [Purchases] {
+    /// The day of a customer's first purchase of anything; `nil` for one who bought nothing.
+    package var firstDay: UInt16? { lazy.filter { $0.count > 0 }.map(\.firstDay).min() }
+}

@@ -43,10 +43,10 @@ package struct RepeatRanker: ItemRanker {
 
     /// The best of those items of a history that were bought and may be listed.
     private func best(_ count: Int, of history: Profile, where isOpen: (UInt32) -> Bool) -> [RankedItem] {
-        guard let purchases = history.purchases else { return [] }
+        guard let purchases = history.purchases, let start = purchases.firstDay else { return [] }
         var selection = TopSelection(count: min(count, max(history.items.count, 1)))
         for (item, bought) in zip(history.items, purchases) where bought.count > 0 && isOpen(item) {
-            selection.offer(scoring.score(of: Int(item), bought), index: item)
+            selection.offer(scoring.score(of: Int(item), bought, since: start), index: item)
         }
         return selection.finish().map { RankedItem(index: $0.index, score: $0.score) }
     }

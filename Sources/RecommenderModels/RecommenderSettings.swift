@@ -89,6 +89,7 @@ extension RecommenderSettings {
         static let daysAhead = "days_ahead"
         static let chancePower = "chance_power"
         static let lapsePower = "lapse_power"
+        static let waitingShare = "waiting_share"
         static let member = "member"
         static let share = "share"
         static let shareNew = "share_new"
@@ -115,6 +116,7 @@ extension RecommenderSettings {
                 metadata[Key.daysAhead] = "\(repeats.daysAhead)"
                 metadata[Key.chancePower] = "\(repeats.chancePower)"
                 metadata[Key.lapsePower] = "\(repeats.lapsePower)"
+                if repeats.waitingShare != 0 { metadata[Key.waitingShare] = "\(repeats.waitingShare)" }
             }
             if let mixture {
                 metadata[Key.member] = mixture.member.rawValue
@@ -164,9 +166,13 @@ extension RecommenderSettings {
     private static func repeats(of file: TensorFile) throws -> RepeatRule {
         let rule = RepeatRule(
             daysAhead: try file.number(Key.daysAhead), chancePower: try file.number(Key.chancePower),
-            lapsePower: try file.number(Key.lapsePower))
+            lapsePower: try file.number(Key.lapsePower),
+            waitingShare: file.metadata[Key.waitingShare] == nil ? 0 : try file.number(Key.waitingShare))
         guard rule.daysAhead > 0, rule.chancePower >= 0, rule.lapsePower >= 0 else {
             throw file.unusable("its '\(Key.daysAhead)', '\(Key.chancePower)' or '\(Key.lapsePower)' is out of range")
+        }
+        guard (0...1).contains(rule.waitingShare) else {
+            throw file.unusable("its '\(Key.waitingShare)' is out of range")
         }
         return rule
     }

@@ -36,6 +36,7 @@ extension ParameterKey {
     package static let daysAhead: ParameterKey = "train.days_ahead"
     package static let chancePower: ParameterKey = "train.chance_power"
     package static let lapsePower: ParameterKey = "train.lapse_power"
+    package static let waitingShare: ParameterKey = "train.waiting_share"
 
     // Mixtures; `RecommenderModels` declares `shareNew`
     /// The algorithm of the member beside `repeat`.

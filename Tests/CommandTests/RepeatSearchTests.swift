@@ -31,6 +31,7 @@ import Testing
         let days = sixths("days_ahead") { log($0) / log(3650) }
         let chances = sixths("chance_power") { $0 }
         let lapses = sixths("lapse_power") { $0 / 2 }
-        for found in [weights, days, chances, lapses] { #expect(found == [0, 1, 2, 3, 4, 5]) }
+        let shares = sixths("waiting_share") { $0 }
+        for found in [weights, days, chances, lapses, shares] { #expect(found == [0, 1, 2, 3, 4, 5]) }
     }
 }

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-USERS, ITEMS, FACTORS, TODAY, AHEAD, POWER, LAPSE = 6, 9, 3, 1000, 10.0, 0.5, 0.75
+USERS, ITEMS, FACTORS, TODAY, AHEAD, POWER, LAPSE, WAITING = 6, 9, 3, 1000, 10.0, 0.5, 0.75, 0.25
 SHARES = [0.0, 0.35, 1.0]
 
 random = np.random.default_rng(17)
@@ -46,10 +46,11 @@ def normal(distance):
 def again(user):
     """The scores of a model of repeats, over the largest; none for what was never bought."""
     scores = {}
+    start = min((first for _, _, count, first, _ in histories[user] if count), default=TODAY)
     for item, _, count, first, last in histories[user]:
         if count == 0:
             continue
-        rate = (count - 1 + rates["shape"][item]) / (TODAY - first + rates["rate"][item])
+        rate = (count - 1 + rates["shape"][item]) / (TODAY - first + WAITING * (first - start) + rates["rate"][item])
         distance = math.log((TODAY - last + AHEAD) / rates["interval"][item]) / rates["deviation"][item]
         own = (count - 1) * math.log((last - first) / (count - 1)) if count > 1 else 0
         middle = (own + 2 * math.log(rates["interval"][item])) / (count + 1)
@@ -99,6 +100,7 @@ print(f"    static let today: Int64 = {TODAY}")
 print(f"    static let daysAhead = {AHEAD}")
 print(f"    static let chancePower = {POWER}")
 print(f"    static let lapsePower = {LAPSE}")
+print(f"    static let waitingShare = {WAITING}")
 print(f"    static let shares = {numbers(SHARES)}\n")
 print(matrix("items", "The factors of the items", items))
 print(matrix("users", "The factors of the customers", users))

@@ -8,7 +8,7 @@ import math
 import random
 
 USERS, ITEMS, FIRST_DAY, LAST_DAY = 14, 7, 19000, 19240
-PRIOR, AHEAD, POWER, LAPSE, HALF_LIFE = 4.0, 9.0, 0.5, 0.75, 60.0
+PRIOR, AHEAD, POWER, LAPSE, WAITING, HALF_LIFE = 4.0, 9.0, 0.5, 0.75, 0.3, 60.0
 CATEGORIES = ["food", "food", "food", "care", "care", "care", ""]
 CYCLES = [7, 12, 20, 35, 50, None, 28]
 
@@ -37,8 +37,19 @@ for user, item, day in rows:
 occasions = {pair: sorted(days) for pair, days in occasions.items()}
 
 
+def waited(user, days):
+    """The days since the first purchase of an item, and a share of those before it since the first of anything."""
+    first = min(d[0] for (other, _), d in occasions.items() if other == user)
+    return today - days[0] + WAITING * (days[0] - first)
+
+
 def pairs(items):
     return [days for (_, item), days in sorted(occasions.items()) if item in items]
+
+
+def counted(items):
+    """The repeats of each pair, and the days in which they were counted."""
+    return [(len(d) - 1, waited(user, d)) for (user, item), d in sorted(occasions.items()) if item in items]
 
 
 def gaps(items):
@@ -62,7 +73,7 @@ def drawn(item, weight, everywhere, ratio):
 
 everything = list(range(ITEMS))
 returning = lambda items: (sum(len(d) > 1 for d in pairs(items)), len(pairs(items)))
-repeats = lambda items: (sum(len(d) - 1 for d in pairs(items)), sum(today - d[0] for d in pairs(items)))
+repeats = lambda items: (sum(k for k, _ in counted(items)), sum(t for _, t in counted(items)))
 logs = lambda items: (sum(gaps(items)), len(gaps(items)))
 
 r, n = returning(everything)
@@ -73,11 +84,11 @@ mean = [drawn(i, PRIOR * t / n, k / t, repeats) for i in everything]
 
 
 def excess(i):
-    return sum((len(d) - 1 - mean[i] * (today - d[0])) ** 2 - mean[i] * (today - d[0]) for d in pairs([i]))
+    return sum((k - mean[i] * t) ** 2 - mean[i] * t for k, t in counted([i]))
 
 
 def scale(i):
-    return mean[i] ** 2 * sum((today - d[0]) ** 2 for d in pairs([i]))
+    return mean[i] ** 2 * sum(t**2 for _, t in counted([i]))
 
 
 limited = lambda x: min(max(x, 0.05), 20)
@@ -120,7 +131,7 @@ def score(user, item):
     days = occasions[user, item]
     weigh = lambda day: 2 ** ((day - today) / HALF_LIFE)
     shape = 1 / kappas[item]
-    exposure = HALF_LIFE / math.log(2) * (1 - 2 ** (-(today - days[0]) / HALF_LIFE))
+    exposure = HALF_LIFE / math.log(2) * (1 - 2 ** (-waited(user, days) / HALF_LIFE))
     rate = (sum(weigh(d) for d in days[1:]) + shape) / (exposure + shape / mean[item])
     distance = (math.log(today - days[-1] + AHEAD) - interval[item]) / deviation[item]
     return chance[item] ** POWER * rate * normal(distance) * lasting(item, days) ** LAPSE
@@ -134,7 +145,7 @@ def listed(name, comment, values, kind="Double", width=4):
 
 
 print("// Written by Tests/Fixtures/make-repeat.py.\n")
-print("/// A log of purchases, and what a model of repeats with a = 4 learns of it.")
+print("/// A log of purchases, and what a model of repeats with a = 4 and ε = 0.3 learns of it.")
 print("enum RepeatFixture {")
 print(f"    /// Customer, item and day of each row, days since 1970-01-01.")
 print("    static let rows: [[Int]] = [")
@@ -149,6 +160,6 @@ print(listed("interval", "exp μ, in days.", [math.exp(x) for x in interval]))
 print(listed("deviation", "σ.", deviation))
 print(listed("shape", "α.", [1 / x for x in kappas]))
 print(listed("rate", "β, in days.", [1 / (x * m) for x, m in zip(kappas, mean)]))
-comment = "The score of each pair, customer by customer: h = 9, γ = 0.5, ω = 0.75, a half-life of histories of 60 days."
+comment = "The score of each pair, customer by customer: h = 9, γ = 0.5, ω = 0.75, ε = 0.3, a half-life of 60 days."
 print(listed("scores", comment, [score(u, i) for u, i in sorted(occasions)]).rstrip("\n"))
 print("}")

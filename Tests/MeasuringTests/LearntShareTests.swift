@@ -17,7 +17,7 @@ import Testing
         var settings = RecommenderSettings(
             kind: .mixture, weights: try Confidence().resolved(typeNames: [], newest: 150 * 86_400_000),
             purchaseTypes: [], seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 1, lapsePower: 1)
+        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 1, lapsePower: 1, waitingShare: 0)
         settings.mixture = MixtureRule(member: .ease, share: 0.5)
         let ones: [Float] = [1, 1, 1]
         let rates = RepeatRates(

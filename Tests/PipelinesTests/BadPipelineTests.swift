@@ -118,6 +118,9 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender("interactions: {minimum_user_events: 0}", "interactions.minimum_user_events 0"),
             .recommender(
                 "train: {algorithm: repeat, lapse_power: 11}", "train.lapse_power 11 is out of range", "from 0 to 10"),
+            .recommender(
+                "train: {algorithm: repeat, waiting_share: 1.5}", "train.waiting_share 1.5 is out of range",
+                "from 0 to 1"),
             .recommender("split: {test_users: 1.5}", "split.test_users 1.5 is out of range"),
             .recommender("tune: {trials: 0}", "tune.trials 0 is out of range", "from 1 to 1000000"),
             .table("train: {folds: 1}", "one fold leaves nothing to hold out"),
@@ -136,6 +139,7 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender("train: {relaxed_diagonal: 0.5}", "train.relaxed_diagonal has no effect"),
             .recommender("train: {algorithm: ease, days_ahead: 7}", "train.days_ahead has no effect"),
             .recommender("train: {lapse_power: 1}", "train.lapse_power has no effect with train.algorithm ials"),
+            .recommender("train: {waiting_share: 1}", "train.waiting_share has no effect with train.algorithm ials"),
             .recommender(
                 "train: {algorithm: ease, dense: true, neighbours: 5}",
                 "train.neighbours has no effect with train.dense"),

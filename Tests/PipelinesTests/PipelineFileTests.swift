@@ -181,12 +181,17 @@ import Validation
         #expect(
             pipeline.resolved["train"] == [
                 "algorithm": "mixture", "member": "ease", "l2": 200, "dense": true, "prior_weight": 100,
-                "days_ahead": 7, "chance_power": 0.3, "lapse_power": 0.5, "share_new": 0.5, "fallback": "popularity",
+                "days_ahead": 7, "chance_power": 0.3, "lapse_power": 0.5, "waiting_share": 0.2, "share_new": 0.5,
+                "fallback": "popularity",
             ])
         let plain = try bench.read(PipelineBench.recommender + "train: {algorithm: mixture, factors: 8}\n")
         var usual = MixtureParameters()
         _ = usual.set(\IALSParameters.factors, 8)
         #expect(plain.recommender?.train == .mixture(usual))
+        let waiting = try bench.read(
+            PipelineBench.recommender + "train: {algorithm: mixture, factors: 8, waiting_share: 0}\n")
+        usual.repeats.waitingShare = 0
+        #expect(waiting.recommender?.train == .mixture(usual))
     }
 
     @Test func variantsOfEASE() throws {

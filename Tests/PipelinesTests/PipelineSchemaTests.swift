@@ -106,7 +106,8 @@ import Validation
         case "train.dense", "train.dropout", "train.relaxed_diagonal": return ["train.algorithm=ease"]
         case "train.item_normalization", "train.user_normalization": return ["train.algorithm=ease"]
         case "train.alpha", "train.beta": return ["train.algorithm=rp3beta"]
-        case "train.prior_weight", "train.days_ahead", "train.chance_power", "train.lapse_power":
+        case "train.prior_weight", "train.days_ahead", "train.chance_power", "train.lapse_power",
+            "train.waiting_share":
             return ["train.algorithm=repeat"]
         case "train.member", "train.repeat_share", "train.share_new": return ["train.algorithm=mixture"]
         case "train.neighbours", "train.similarity", "train.shrinkage": return ["train.algorithm=item-neighbours"]

@@ -81,7 +81,7 @@ import Testing
         var settings = RecommenderSettings(
             kind: .repeat, weights: try Confidence().resolved(typeNames: [], newest: 86_400_000_000),
             purchaseTypes: [], seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 1, lapsePower: 1)
+        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 1, lapsePower: 1, waitingShare: 0.25)
         let ones = [Float](repeating: 1, count: Self.items)
         let rates = RepeatRates(
             chance: (0..<Self.items).map { Float(1 + $0 % 9) / 10 }, interval: ones.map { 20 * $0 }, deviation: ones,

@@ -22,7 +22,7 @@ import Testing
             purchaseTypes: [], seenTypes: [])
         settings.repeats = RepeatRule(
             daysAhead: MixtureFixture.daysAhead, chancePower: MixtureFixture.chancePower,
-            lapsePower: MixtureFixture.lapsePower)
+            lapsePower: MixtureFixture.lapsePower, waitingShare: MixtureFixture.waitingShare)
         let rates = RepeatRates(
             chance: MixtureFixture.chance, interval: MixtureFixture.interval, deviation: MixtureFixture.deviation,
             shape: MixtureFixture.shape, rate: MixtureFixture.rate)

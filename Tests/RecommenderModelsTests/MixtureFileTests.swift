@@ -25,7 +25,7 @@ import Testing
         var settings = RecommenderSettings(
             kind: .mixture, weights: try Confidence().resolved(typeNames: [], newest: 150 * 86_400_000),
             purchaseTypes: [], seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 0.5, lapsePower: 0.75)
+        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 0.5, lapsePower: 0.75, waitingShare: 0.25)
         settings.mixture = MixtureRule(member: member, share: 0.25, shareNew: shareNew)
         if member == .ials { (settings.unobservedWeight, settings.regularization) = (0.5, 0.5) }
         return settings
@@ -55,6 +55,7 @@ import Testing
         #expect(model.items.repeats == RepeatScoring(Self.rates, settings))
         #expect(try model.taste(of: 0) == .history(Self.profile))
         #expect(model.items.file.metadata["share_new"] == "0.5")
+        #expect(model.items.file.metadata["waiting_share"] == "0.25")
     }
 
     @Test func aMixtureWithFactorsReadsBack() throws {
@@ -94,6 +95,7 @@ import Testing
             ("member", "als", "unknown kind 'als'"), ("member", "mixture", "unknown kind 'mixture'"),
             ("share", "1.5", "'share'"), ("share", "nan", "'share'"), ("share_new", "-1", "'share_new'"),
             ("days_ahead", "0", "days_ahead"), ("lapse_power", "-1", "lapse_power"),
+            ("waiting_share", "1.5", "waiting_share"),
         ])
     func rulesOutOfRangeAreErrors(key: String, value: String, part: String) throws {
         var writer = TensorFileWriter(metadata: try settings(.ease).metadata.merging([key: value]) { $1 })

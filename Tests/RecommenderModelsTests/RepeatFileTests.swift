@@ -22,18 +22,23 @@ import Testing
         Purchases(count: 1, repeats: 0, firstDay: 120, lastDay: 120),
     ]
 
-    private func settings(newest: Int64? = 150 * 86_400_000) throws -> RecommenderSettings {
+    private func settings(
+        newest: Int64? = 150 * 86_400_000, waitingShare: Double = 0.25
+    ) throws -> RecommenderSettings {
         var settings = RecommenderSettings(
             kind: .repeat, weights: try Confidence().resolved(typeNames: [], newest: newest), purchaseTypes: [],
             seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 7, chancePower: 0.5, lapsePower: 0.75)
+        settings.repeats = RepeatRule(
+            daysAhead: 7, chancePower: 0.5, lapsePower: 0.75, waitingShare: waitingShare)
         return settings
     }
 
-    private func written(_ purchases: [Purchases] = purchases) throws -> Recommender {
+    private func written(
+        _ purchases: [Purchases] = purchases, waitingShare: Double = 0.25
+    ) throws -> Recommender {
         let history = SparseMatrix(rows: 1, columns: 2, offsets: [0, 2], indices: [0, 1], values: nil)
         try RecommenderContent(
-            settings: settings(), items: IdTable(sortedIds: ["a", "b"].map(\.utf8)),
+            settings: settings(waitingShare: waitingShare), items: IdTable(sortedIds: ["a", "b"].map(\.utf8)),
             users: IdTable(sortedIds: ["u".utf8]), knowledge: .repeats(Self.rates), popularity: [1, 1],
             history: .init(matrix: history, lastDay: nil, types: nil, purchases: purchases), table: nil
         ).write(toFolder: folder.path)
@@ -45,9 +50,20 @@ import Testing
         #expect(try model.items.repeats == RepeatScoring(Self.rates, settings()))
         #expect(model.items.repeats?.today == 150)
         #expect(model.items.file.metadata["lapse_power"] == "0.75")
+        #expect(model.items.file.metadata["waiting_share"] == "0.25")
         let profile = Profile(items: [0, 1], values: [1, 1], purchases: Self.purchases)
         #expect(try model.users.history(of: 0) == profile)
         #expect(try model.taste(of: 0) == .history(profile))
+    }
+
+    /// Models that were written before there was a share do not have it, and keep their scores.
+    @Test func withoutAWaitingShareItIsZero() throws {
+        let model = try written(waitingShare: 0)
+        #expect(model.items.file.metadata["waiting_share"] == nil)
+        #expect(model.settings.repeats?.waitingShare == 0)
+        let scoring = try #require(model.items.repeats)
+        // One purchase 30 days ago: λ is (0 + 1) / (30 + 90).
+        #expect(scoring.rate(of: 1, Self.purchases[1], since: 100) == 1 / 120.0)
     }
 
     /// Repeats that decay are no counts, so that they are stored, too.
@@ -66,7 +82,7 @@ import Testing
         let model = try written()
         let visitor = try #require(try model.items.foldIn?.visitor(model.users.history(of: 0)))
         let scoring = try #require(model.items.repeats)
-        #expect(visitor.shares(of: 1) == [0, Double(scoring.score(of: 1, Self.purchases[1]))])
+        #expect(visitor.shares(of: 1) == [0, Double(scoring.score(of: 1, Self.purchases[1], since: 100))])
         #expect(visitor.account(of: 0) == "bought 3 times, every 21 days, last 8 days ago")
         #expect(visitor.account(of: 1) == "bought once, last 30 days ago")
     }
@@ -118,6 +134,9 @@ import Testing
             ("lapse_power", try settings().metadata.filter { $0.key != "lapse_power" }),
             ("lapse_power", try settings().metadata.merging(["lapse_power": "-0.5"]) { $1 }),
             ("lapse_power", try settings().metadata.merging(["lapse_power": "nan"]) { $1 }),
+            ("waiting_share", try settings().metadata.merging(["waiting_share": "-0.5"]) { $1 }),
+            ("waiting_share", try settings().metadata.merging(["waiting_share": "1.5"]) { $1 }),
+            ("waiting_share", try settings().metadata.merging(["waiting_share": "nan"]) { $1 }),
         ] {
             var writer = TensorFileWriter(metadata: metadata)
             writer.add(IdTable(sortedIds: ["a".utf8]), side: "item")

@@ -3,17 +3,25 @@ import Glibc
 import RecommenderModels
 import Testing
 
-/// The chance that a customer has not given an item up, by values that are worked by hand.
+/// The chance that a customer has not given an item up, and the customer's rate, by values that are worked by hand.
 @Suite struct RepeatScoringTests {
     /// Φ(1) and Φ(−1), from tables of the normal distribution.
     private static let (atOne, atMinusOne) = (0.8413447460685429, 0.15865525393145705)
 
     /// One item; T is day 1,000, all is due within the 3,650 days that lists look ahead, and the chance is 1.
-    private func scoring(interval: Double, lapsePower: Double = 1) throws -> RepeatScoring {
+    private func scoring(
+        interval: Double, lapsePower: Double = 1, waitingShare: Double = 0, halfLife: Double? = nil
+    ) throws -> RepeatScoring {
+        var confidence = Confidence()
+        if let halfLife {
+            confidence.halfLife = .seconds(halfLife * 86_400)
+            confidence.transform = .linear
+        }
         var settings = RecommenderSettings(
-            kind: .repeat, weights: try Confidence().resolved(typeNames: [], newest: 1000 * 86_400_000),
+            kind: .repeat, weights: try confidence.resolved(typeNames: [], newest: 1000 * 86_400_000),
             purchaseTypes: [], seenTypes: [])
-        settings.repeats = RepeatRule(daysAhead: 3650, chancePower: 1, lapsePower: lapsePower)
+        settings.repeats = RepeatRule(
+            daysAhead: 3650, chancePower: 1, lapsePower: lapsePower, waitingShare: waitingShare)
         let rates = RepeatRates(chance: [1], interval: [Float(interval)], deviation: [0.1], shape: [1], rate: [1])
         return try #require(RepeatScoring(rates, settings))
     }
@@ -61,7 +69,7 @@ import Testing
     @Test func itNeverReachesZero() throws {
         // A million intervals: Φ(1 − ln(10⁶) / 2) is below 10⁻⁸.
         #expect(try scoring(interval: 0.001).lasting(0, bought(1, from: 1, to: 1)) == 1e-6)
-        let score = try scoring(interval: 0.001, lapsePower: 10).score(of: 0, bought(1, from: 1, to: 1))
+        let score = try scoring(interval: 0.001, lapsePower: 10).score(of: 0, bought(1, from: 1, to: 1), since: 1)
         #expect(score > 0)
     }
 
@@ -69,7 +77,7 @@ import Testing
     @Test(arguments: [(0, 0.01), (0.5, 0.01 * 0.5.squareRoot()), (1, 0.005), (2, 0.0025)] as [(Double, Double)])
     func thePowerDecidesHowMuchItCounts(power: Double, expected: Double) throws {
         let scoring = try scoring(interval: 100 / exp(2), lapsePower: power)
-        let score = Double(scoring.score(of: 0, bought(1, from: 901, to: 901)))
+        let score = Double(scoring.score(of: 0, bought(1, from: 901, to: 901), since: 901))
         #expect(abs(score - expected) <= 1e-6 * expected)
     }
 
@@ -78,7 +86,42 @@ import Testing
         let (left, stayed) = (bought(9, from: 700, to: 780), bought(9, from: 700, to: 990))
         for (power, falls) in [(0.0, false), (1, true)] {
             let scoring = try scoring(interval: 10, lapsePower: power)
-            #expect((scoring.score(of: 0, left) < scoring.score(of: 0, stayed)) == falls)
+            #expect((scoring.score(of: 0, left, since: 700) < scoring.score(of: 0, stayed, since: 700)) == falls)
         }
+    }
+
+    /// A customer for 99 days bought the item once, 9 days ago: t is 9 + 90 ε, and λ is (0 + 1) / (t + 1).
+    ///
+    /// Nothing else of the score depends on ε, and nothing does where the item was the first that the customer bought.
+    @Test(arguments: [(0, 10), (0.5, 55), (1, 100)] as [(Double, Double)])
+    func theTimeBeforeTheFirstPurchaseCounts(share: Double, inverse: Double) throws {
+        let scoring = try scoring(interval: 10, lapsePower: 0, waitingShare: share)
+        let once = bought(1, from: 991, to: 991)
+        #expect(abs(scoring.rate(of: 0, once, since: 901) - 1 / inverse) <= 1e-12)
+        #expect(abs(Double(scoring.score(of: 0, once, since: 901)) - 1 / inverse) <= 1e-7)
+        #expect(scoring.rate(of: 0, once, since: 991) == 0.1)
+        // Purchases after T are as new as those at T.
+        #expect(scoring.rate(of: 0, bought(1, from: 1003, to: 1003), since: 1002) == 1)
+        #expect(scoring.rate(of: 0, bought(1, from: 1003, to: 1003), since: 901) == 1 / (99 * share + 1))
+        #expect(scoring.score(of: 0, .never, since: 901) == 0)
+    }
+
+    /// With a half-life of 54 days, the 54 days of ε = ½ weigh H/ln 2 · ½, and the 99 of ε = 1 not much more.
+    @Test func theTimeBeforeTheFirstPurchaseDecays() throws {
+        let once = bought(1, from: 991, to: 991)
+        let weights: [(share: Double, weight: Double)] = [
+            (0, 1 - pow(2, -9 / 54.0)), (0.5, 0.5), (1, 1 - pow(2, -99 / 54.0)),
+        ]
+        for (share, weight) in weights {
+            let rate = try scoring(interval: 10, waitingShare: share, halfLife: 54).rate(of: 0, once, since: 901)
+            #expect(abs(rate - 1 / (54 / log(2.0) * weight + 1)) <= 1e-12)
+        }
+    }
+
+    @Test func theTimeBeginsWithTheFirstPurchaseOfAnything() {
+        let purchases: [Purchases] = [bought(2, from: 950, to: 960), .never, bought(1, from: 940, to: 940)]
+        #expect(purchases.firstDay == 940)
+        let nothing: [Purchases] = [.never]
+        #expect(nothing.firstDay == nil)
     }
 }

@@ -35,12 +35,13 @@ import Testing
             // So do the similarity with the neighbours, and β.
             (.itemNeighbours, ["shrinkage", "bm25_k1", "bm25_b"]),
             (.ease, ["l2", "neighbours"]), (.rp3beta, ["alpha", "neighbours"]),
-            (.repeat, ["prior_weight", "days_ahead", "chance_power", "lapse_power"]), (.popularity, []),
+            (.repeat, ["prior_weight", "days_ahead", "chance_power", "lapse_power", "waiting_share"]),
+            (.popularity, []),
             (
                 .mixture,
                 [
                     "member", "factors", "epochs", "frequency_exponent", "initial_deviation", "solver", "seed",
-                    "prior_weight", "days_ahead", "chance_power", "lapse_power",
+                    "prior_weight", "days_ahead", "chance_power", "lapse_power", "waiting_share",
                 ]
             ),
         ]
@@ -87,8 +88,8 @@ import Testing
         #expect(
             json == [
                 "algorithm": "mixture", "member": "rp3beta", "alpha": 0.25, "neighbours": 50,
-                "prior_weight": 3, "days_ahead": 90, "chance_power": 0.3, "lapse_power": 1, "repeat_share": 0.75,
-                "share_new": 0.5,
+                "prior_weight": 3, "days_ahead": 90, "chance_power": 0.3, "lapse_power": 1, "waiting_share": 0.2,
+                "repeat_share": 0.75, "share_new": 0.5,
             ])
         #expect(try json.decoded(as: RecommenderAlgorithm.self) == algorithm)
         let given: JSONValue = ["algorithm": "mixture", "member": "ease", "l2": 7, "days_ahead": 3]
@@ -97,6 +98,25 @@ import Testing
         expected.repeats.daysAhead = 3
         #expect(try given.decoded(over: RecommenderAlgorithm(.ials)) == .mixture(expected))
         #expect(MixtureParameters.optionalKeys.map(\.name) == ["repeat_share", "share_new"])
+    }
+
+    /// A manifest without a waiting share is of a model that was trained with 0; a pipeline without it has the default.
+    @Test func aManifestWithoutAWaitingShareMeansZero() throws {
+        let own: [String: JSONValue] = ["prior_weight": 100, "days_ahead": 90, "chance_power": 0.3, "lapse_power": 1]
+        var parameters = RepeatParameters()
+        parameters.waitingShare = 0
+        let alone = JSONValue.object(own.merging(["algorithm": "repeat"]) { $1 })
+        #expect(try alone.decoded(as: RecommenderAlgorithm.self) == .repeats(parameters))
+        #expect(try alone.decoded(over: RecommenderAlgorithm(.ials)) == .repeats(RepeatParameters()))
+        let mixed = JSONValue.object(
+            own.merging(["algorithm": "mixture", "member": "rp3beta", "alpha": 0.5, "neighbours": 50]) { $1 })
+        var mixture = MixtureParameters(member: .rp3beta)
+        mixture.repeats = parameters
+        #expect(try mixed.decoded(as: RecommenderAlgorithm.self) == .mixture(mixture))
+        // Zero is written down, so that what reads it over the defaults keeps it.
+        let json = try JSONValue(encoding: RecommenderAlgorithm.repeats(parameters))
+        #expect(json["waiting_share"] == 0)
+        #expect(try json.decoded(over: RecommenderAlgorithm(.ials)) == .repeats(parameters))
     }
 
     @Test func allWeightsOfAMemberCanBeKept() {

@@ -84,6 +84,9 @@ import Testing
             (Self.repeats { $0.lapsePower = -0.5 }, "train.lapse_power -0.5", "Give a number from 0 to 10"),
             (Self.repeats { $0.lapsePower = 10.5 }, "train.lapse_power 10.5", "Give a number from 0 to 10"),
             (Self.mixture { $0.repeats.lapsePower = .nan }, "train.lapse_power nan", "Give a number from 0 to 10"),
+            (Self.repeats { $0.waitingShare = -0.1 }, "train.waiting_share -0.1", "Give a number from 0 to 1"),
+            (Self.repeats { $0.waitingShare = 1.5 }, "train.waiting_share 1.5", "Give a number from 0 to 1"),
+            (Self.mixture { $0.repeats.waitingShare = .nan }, "train.waiting_share nan", "Give a number from 0 to 1"),
             (Self.mixture { $0.share = 1.5 }, "train.repeat_share 1.5", "Give a number from 0 to 1"),
             (Self.mixture { $0.share = .nan }, "train.repeat_share nan", "Give a number from 0 to 1"),
             (Self.mixture { $0.shareNew = -0.5 }, "train.share_new -0.5", "Give a number from 0 to 1"),
@@ -118,8 +121,8 @@ import Testing
         }.validate()
         try Self.itemNeighbours { $0.b = 1 }.validate()
         try Self.rp3beta { $0.alpha = 0 }.validate()
-        try Self.repeats { ($0.chancePower, $0.lapsePower) = (0, 0) }.validate()
-        try Self.repeats { ($0.chancePower, $0.lapsePower) = (4, 10) }.validate()
+        try Self.repeats { ($0.chancePower, $0.lapsePower, $0.waitingShare) = (0, 0, 0) }.validate()
+        try Self.repeats { ($0.chancePower, $0.lapsePower, $0.waitingShare) = (4, 10, 1) }.validate()
     }
 
     @Test func withoutAnyRegularizationThereIsNoSolution() {
@@ -163,11 +166,14 @@ import Testing
             ),
             (Self.rp3beta { _ in }, "rp3beta alpha 0.5 neighbours 50"), (.popularity, "popularity"),
             (Self.rp3beta { $0.beta = 0.25 }, "rp3beta alpha 0.5 beta 0.25 neighbours 50"),
-            (Self.repeats { _ in }, "repeat prior-weight 100.0 days-ahead 90.0 chance-power 0.3 lapse-power 1.0"),
+            (
+                Self.repeats { _ in },
+                "repeat prior-weight 100.0 days-ahead 90.0 chance-power 0.3 lapse-power 1.0 waiting-share 0.2"
+            ),
             (
                 Self.mixture { _ in },
                 "mixture member rp3beta alpha 0.5 neighbours 50 prior-weight 100.0 days-ahead 90.0 "
-                    + "chance-power 0.3 lapse-power 1.0"
+                    + "chance-power 0.3 lapse-power 1.0 waiting-share 0.2"
             ),
             (
                 Self.mixture {
@@ -175,7 +181,7 @@ import Testing
                     $0.shareNew = 0.5
                 },
                 "mixture member rp3beta alpha 0.5 neighbours 50 prior-weight 100.0 days-ahead 90.0 "
-                    + "chance-power 0.3 lapse-power 1.0 repeat-share 0.25 share-new 0.5"
+                    + "chance-power 0.3 lapse-power 1.0 waiting-share 0.2 repeat-share 0.25 share-new 0.5"
             ),
         ]
         for (algorithm, summary) in summaries { #expect(algorithm.summary == summary) }

@@ -60,7 +60,7 @@ import Testing
         ("ann", "x", 100), ("ann", "x", 110), ("ann", "x", 120), ("bob", "x", 110), ("carl", "y", 130),
     ].map { (user: $0.0, item: $0.1, day: $0.2) }
 
-    /// T is day 130 and a = 1.
+    /// T is day 130 and a = 1; each customer buys one item, so that t is the same with every ε.
     ///
     /// Of three pairs one is bought again: π = 1/3, so p_x = (1 + 1/3) / (2 + 1) and p_y = (0 + 1/3) / (1 + 1). Ann has two repeats in 30 days and Bob none in 20: m = 2/50 for both items. The repeats
     /// are more even than those of a Poisson process, so κ is the least, 1/20. Both gaps are of 10 days.
@@ -78,11 +78,46 @@ import Testing
         // Twenty days are far beyond an interval of ten: Φ(ln 2 / 0.1) is 1 to eleven digits.
         let ann = Purchases(count: 3, repeats: 2, firstDay: 100, lastDay: 120)
         let bob = Purchases(count: 1, repeats: 0, firstDay: 110, lastDay: 110)
-        expectClose([scoring.score(of: 0, ann), scoring.score(of: 0, bob)], [4.0 / 9 * 22 / 530, 4.0 / 9 * 20 / 520])
+        expectClose(
+            [scoring.score(of: 0, ann, since: 100), scoring.score(of: 0, bob, since: 110)],
+            [4.0 / 9 * 22 / 530, 4.0 / 9 * 20 / 520])
         // Ten days from now are just the interval after a purchase of today: half of the gaps are over by then.
         let now = Purchases(count: 1, repeats: 0, firstDay: 130, lastDay: 130)
-        expectClose([scoring.score(of: 0, now)], [4.0 / 9 * 20 / 500 / 2])
-        #expect(scoring.score(of: 0, .never) == 0)
+        expectClose([scoring.score(of: 0, now, since: 130)], [4.0 / 9 * 20 / 500 / 2])
+        #expect(scoring.score(of: 0, .never, since: 100) == 0)
+    }
+
+    /// Ann, a customer since day 100, also buys y on day 120, so that its t is 10 + 20 ε; all else is as above.
+    ///
+    /// With ε = ½ there are two repeats in 30 + 20 + 20 + 0 days of four pairs: m = 1/35 and t̄ = 17.5. Then
+    /// m_x = (2 + ½) / (50 + 17.5) = 1/27 and m_y = ½ / (20 + 17.5) = 1/75, and β is 20 times the inverse. κ is the
+    /// least, as above, and no other value depends on ε.
+    @Test(arguments: [(0, 26, 50), (0.5, 27, 75), (1, 28, 100)] as [(Double, Double, Double)])
+    func theTimeBeforeTheFirstPurchaseCounts(share: Double, x: Double, y: Double) throws {
+        let (rates, scoring) = try fit(interactions(Self.small + [(user: "ann", item: "y", day: 120)])) {
+            ($0.priorWeight, $0.waitingShare) = (1, share)
+        }
+        expectClose(rates.chance, [1.25 / 3, 0.25 / 3])
+        expectClose(rates.shape, [20, 20])
+        expectClose(rates.rate, [20 * x, 20 * y])
+        expectClose(rates.interval, [10, 10])
+        let once = Purchases(count: 1, repeats: 0, firstDay: 120, lastDay: 120)
+        expectClose([Float(scoring.rate(of: 1, once, since: 100))], [20 / (10 + 20 * share + 20 * y)])
+    }
+
+    /// What was only looked at, before the first purchase, does not begin the time.
+    @Test func onlyPurchasesBeginTheTime() throws {
+        let folder = try TemporaryFolder()
+        let rows = ["z,1970-01-02,view", "x,1970-01-11,purchase", "y,1970-01-21,purchase", "x,1970-01-31,purchase"]
+        func learnt(_ rows: [String]) throws -> [Float] {
+            let csv = "user,item,timestamp,type\n" + rows.map { "a,\($0)\n" }.joined()
+            let log = try EventLog.read(
+                files: [folder.file("log.csv", csv)], options: EventOptions(), consent: nil, progress: .silent)
+            let made = try Interactions(log, options: InteractionOptions(), countsPurchases: true, threads: 1)
+            return try fit(made) { $0.waitingShare = 1 }.rates.rate
+        }
+        // The last item is z.
+        #expect(try Array(learnt(rows).prefix(2)) == learnt(Array(rows.dropFirst())))
     }
 
     @Test func aScoreRisesAsTheNextPurchaseFallsDue() throws {
@@ -131,14 +166,21 @@ import Testing
             $0.daysAhead = 9
             $0.chancePower = 0.5
             $0.lapsePower = 0.75
+            $0.waitingShare = 0.3
         }
         expectClose(rates.chance, RepeatFixture.chance)
         expectClose(rates.interval, RepeatFixture.interval)
         expectClose(rates.deviation, RepeatFixture.deviation)
         expectClose(rates.shape, RepeatFixture.shape)
         expectClose(rates.rate, RepeatFixture.rate)
-        let scores = zip(made.matrix.indices, try #require(made.occasions)).map { item, pair in
-            scoring.score(of: Int(item), pair.purchases)
+        let purchases = try #require(made.occasions).map(\.purchases)
+        var scores: [Float] = []
+        for user in 0..<made.matrix.rows {
+            let pairs = made.matrix.range(ofRow: user)
+            let start = try #require(Array(purchases[pairs]).firstDay)
+            for pair in pairs {
+                scores.append(scoring.score(of: Int(made.matrix.indices[pair]), purchases[pair], since: start))
+            }
         }
         expectClose(scores, RepeatFixture.scores)
     }
@@ -175,6 +217,7 @@ import Testing
         expectClose(rates.chance, [0.25 * 10 / 11, 0.25 * 10 / 11])
         expectClose(rates.interval, [30, 30])
         let once = Purchases(count: 1, repeats: 0, firstDay: 100, lastDay: 100)
-        #expect(scoring.score(of: 1, once) > 0 && scoring.score(of: 1, once).isFinite)
+        let score = scoring.score(of: 1, once, since: 100)
+        #expect(score > 0 && score.isFinite)
     }
 }

@@ -45,6 +45,7 @@ import Training
         Case(RP3betaParameters(), "alpha", 0.25, misspelled: "alpa"),
         Case(RP3betaParameters(), "beta", 0.25, misspelled: "bta"),
         Case(RepeatParameters(), "lapse_power", 0.5, misspelled: "laps_power"),
+        Case(RepeatParameters(), "waiting_share", 0.5, misspelled: "waiting_shar"),
         Case(MixtureParameters(), "factors", 8, misspelled: "factor"),
         Case(MixtureParameters(), "repeat_share", 0.25, misspelled: "repeat_shar"),
         Case(RecommenderAlgorithm(.ials), "factors", 32, misspelled: "factor"),

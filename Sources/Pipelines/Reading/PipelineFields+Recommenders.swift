@@ -89,6 +89,10 @@ extension PipelineField {
                 .lapsePower, .number(RepeatParameters.Constraints.lapsePower.allowed),
                 "repeat: the power of the chance that a customer has not given an item up."),
             parameter(
+                .waitingShare, .number(RepeatParameters.Constraints.waitingShare.allowed),
+                "repeat: how much of a customer's time before the first purchase of an item counts in the customer's rate."
+            ),
+            parameter(
                 .member, PipelineValue<MixtureParameters.Member>.choice,
                 "mixture: the algorithm beside repeat, whose parameters it takes; ials unless given."),
             parameter(

@@ -116,10 +116,10 @@ extension MixtureFoldIn.Items {
 extension RepeatScoring {
     /// r / R of each item of a profile that was bought, r being its score and R the largest of these; ascending by item.
     package func shares(of profile: Profile) -> [(item: UInt32, share: Double)] {
-        guard let purchases = profile.purchases else { return [] }
+        guard let purchases = profile.purchases, let start = purchases.firstDay else { return [] }
         var scores: [(item: UInt32, score: Float)] = []
         for (item, bought) in zip(profile.items, purchases) where bought.count > 0 {
-            scores.append((item, score(of: Int(item), bought)))
+            scores.append((item, score(of: Int(item), bought, since: start)))
         }
         let largest = Double(scores.map(\.score).max() ?? 1)
         return scores.map { ($0.item, Double($0.score) / largest) }

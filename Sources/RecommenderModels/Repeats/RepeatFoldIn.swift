@@ -19,8 +19,9 @@ package struct RepeatFoldIn: FoldIn {
         /// An item speaks for itself alone.
         func shares(of item: UInt32) -> [Double] {
             profile.items.indices.map { position in
-                guard profile.items[position] == item, let purchases = profile.purchases?[position] else { return 0 }
-                return Double(scoring.score(of: Int(item), purchases))
+                guard profile.items[position] == item, let purchases = profile.purchases, let start = purchases.firstDay
+                else { return 0 }
+                return Double(scoring.score(of: Int(item), purchases[position], since: start))
             }
         }
 

@@ -10,36 +10,43 @@ package struct RepeatRule: Sendable, Equatable {
     package var chancePower: Double
     /// ω, the power of the chance that a customer still buys an item.
     package var lapsePower: Double
+    /// ε, how much of the time before the first purchase of an item counts in the customer's rate.
+    package var waitingShare: Double
 
-    package init(daysAhead: Double, chancePower: Double, lapsePower: Double) {
+    package init(daysAhead: Double, chancePower: Double, lapsePower: Double, waitingShare: Double) {
         self.daysAhead = daysAhead
         self.chancePower = chancePower
         self.lapsePower = lapsePower
+        self.waitingShare = waitingShare
     }
 }
 
 /// The score of an item that a customer bought before; it is defined only here.
 ///
-/// A customer who bought item i on n occasions, the first of them t days and the last s days before T, has the score
+/// A customer who bought item i on n occasions, the first of them t_i days and the last s days before T, and anything
+/// at all for the first time t_u days before T, has the score
 ///
 ///     p_i^γ · λ · d(s) · l(s)^ω
-///     λ = (k + α_i) / (t' + β_i)
+///     λ = (k + α_i) / (t' + β_i),  t = t_i + ε (t_u − t_i)
 ///     d(s) = max(Φ((ln(s + h) − μ_i) / σ_i), 10⁻⁶)
 ///     l(s) = max(Φ(1 − (ln(s + 1) − m) / 2), 10⁻⁶)
-///     m = ((n − 1) ln((t − s) / (n − 1)) + 2 μ_i) / (n + 1)
+///     m = ((n − 1) ln((t_i − s) / (n − 1)) + 2 μ_i) / (n + 1)
 ///
 /// with T the day of the newest event of the training. λ, in purchases a day, is the mean of the customer's own rate
-/// after k = n − 1 repeats in t' = t days, for a prior with shape α_i and rate β_i (Gamma–Poisson). With a half-life H of
-/// histories each repeat counts 2^(−age/H) in k, and the days decay alike: t' = H/ln 2 · (1 − 2^(−t/H)). d(s) is the
-/// share of the log-normal gaps of the item that end within h days from now: it is small just after a purchase and
-/// rises to 1 as the next one falls due. A customer who stays away has fewer repeats than days, so λ falls; l(s) is the
-/// chance that somebody with the customer's own interval, exp m, has not given the item up: a half after e² intervals.
-/// In m the item's interval counts as two gaps of the customer's own, whose mean is at least half a day.
+/// after k = n − 1 repeats in t' = t days, for a prior with shape α_i and rate β_i (Gamma–Poisson). With ε = 0 the days
+/// begin with the first purchase of the item, so one that was bought once, lately, is taken for a frequent one; with
+/// ε = 1 they begin with the first purchase of anything, as if the item had been there and wanted all the time. With a
+/// half-life H of histories each repeat counts 2^(−age/H) in k, and the days decay alike:
+/// t' = H/ln 2 · (1 − 2^(−t/H)). d(s) is the share of the log-normal gaps of the item that end within h days from now:
+/// it is small just after a purchase and rises to 1 as the next one falls due. A customer who stays away has fewer
+/// repeats than days, so λ falls; l(s) is the chance that somebody with the customer's own interval, exp m, has not
+/// given the item up: a half after e² intervals. In m the item's interval counts as two gaps of the customer's own,
+/// whose mean is at least half a day.
 ///
 /// Bhagat, Muralidharan, Lobzhanidze & Vishwanath 2018, "Buy it again: modeling repeat purchase recommendations", KDD:
 /// p_i is their repeat customer probability, the log-normal gaps are those of their aggregate time distribution, and λ
 /// is that of their Poisson–Gamma model. Their modified model mirrors the time since the last purchase to discount what
-/// was just bought; d does so without a jump. l is not theirs.
+/// was just bought; d does so without a jump. l and ε are not theirs.
 package struct RepeatScoring: Sendable, Equatable {
     package let rates: RepeatRates
     /// The day of T, in days since 1970-01-01 UTC.
@@ -61,11 +68,18 @@ package struct RepeatScoring: Sendable, Equatable {
         }
     }
 
-    /// The score of an item for a customer with these purchases; 0 for an item that was never bought.
-    package func score(of item: Int, _ purchases: Purchases) -> Float {
+    /// The score of an item for a customer; 0 for an item that was never bought.
+    ///
+    /// - Parameters:
+    ///   - item: The item.
+    ///   - purchases: Its purchases by the customer.
+    ///   - start: The day of the customer's first purchase of anything.
+    /// - Returns: The score, above 0 for what was bought.
+    package func score(of item: Int, _ purchases: Purchases, since start: UInt16) -> Float {
         guard purchases.count > 0 else { return 0 }
         let chance = pow(Double(rates.chance[item]), rule.chancePower)
-        var likely = chance * rate(of: item, purchases) * due(item, daysAfter: days(since: purchases.lastDay))
+        let rate = rate(of: item, purchases, since: start)
+        var likely = chance * rate * due(item, daysAfter: days(since: purchases.lastDay))
         if rule.lapsePower > 0 { likely *= pow(lasting(item, purchases), rule.lapsePower) }
         let score = Float(likely)
         // Limit the score to what single precision holds, so that an item that was bought is never left out.
@@ -73,9 +87,16 @@ package struct RepeatScoring: Sendable, Equatable {
     }
 
     /// λ, how often the customer buys the item, in purchases a day.
-    package func rate(of item: Int, _ purchases: Purchases) -> Double {
-        (Double(purchases.repeats) + Double(rates.shape[item]))
-            / (exposure(days(since: purchases.firstDay)) + Double(rates.rate[item]))
+    ///
+    /// - Parameters:
+    ///   - item: The item.
+    ///   - purchases: Its purchases by the customer.
+    ///   - start: The day of the customer's first purchase of anything.
+    /// - Returns: The mean of the rate after these purchases.
+    package func rate(of item: Int, _ purchases: Purchases, since start: UInt16) -> Double {
+        let own = days(since: purchases.firstDay)
+        let waited = own + rule.waitingShare * (days(since: start) - own)
+        return (Double(purchases.repeats) + Double(rates.shape[item])) / (exposure(waited) + Double(rates.rate[item]))
     }
 
     /// d, whether the next purchase of an item is due so many days after the last one.

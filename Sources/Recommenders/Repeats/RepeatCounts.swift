@@ -9,7 +9,7 @@ struct RepeatCounts: Sendable {
     private(set) var returning = 0.0
     /// Σ k with k = occasions − 1.
     private(set) var repeats = 0.0
-    /// Σ t, the days from each customer's first purchase to T.
+    /// Σ t, the days in which each customer could have bought again.
     private(set) var days = 0.0
     /// Σ k², Σ k t and Σ t².
     private(set) var squaredRepeats = 0.0
@@ -20,7 +20,7 @@ struct RepeatCounts: Sendable {
     private(set) var logGaps = 0.0
     private(set) var squaredLogGaps = 0.0
 
-    /// Adds the purchases of one customer, in which t days have passed since the first.
+    /// Adds the purchases of one customer, who could have bought again in t days.
     mutating func add(_ pair: PairOccasions, days t: Double) {
         let k = Double(pair.purchases.count) - 1
         customers += 1

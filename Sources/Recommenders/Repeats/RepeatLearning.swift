@@ -1,7 +1,6 @@
 import Diagnostics
 import Events
 import Glibc
-import Ids
 import Interactions
 import LinearAlgebra
 import RecommenderModels
@@ -10,7 +9,8 @@ import Tables
 /// Learns from all purchases how often and when each item is bought again.
 ///
 /// An item i has n_i customers, of whom r_i bought it on at least two occasions. Each of them has k repeats (occasions
-/// after the first) in the t days from the first purchase to T, the day of the newest event, and there are G_i gaps g
+/// after the first) in t = t_i + ε (t_u − t_i) days, where t_i are those from the first purchase of the item and t_u
+/// those from the customer's first purchase of anything to T, the day of the newest event; and there are G_i gaps g
 /// between purchases. With a prior of a customers, each of an item's values is drawn towards that of its category c,
 /// and that of the category towards that of all items (without indexes):
 ///
@@ -36,20 +36,20 @@ struct RepeatLearning {
     private let categories: [RepeatCounts]
     let total: RepeatCounts
 
-    /// Counts the purchases, in the order of the pairs, so that the sums are the same each time.
+    /// Counts the purchases.
     ///
+    /// - Parameters:
+    ///   - interactions: The interactions, with the occasions of purchases.
+    ///   - waitingShare: ε.
     /// - Throws: `UserError` with code `wrongUsage` for interactions without purchases.
-    init(_ interactions: Interactions) throws {
+    init(_ interactions: Interactions, waitingShare: Double) throws {
         guard let occasions = interactions.occasions, let newest = interactions.weights.newest else {
             throw UserError(
                 .wrongUsage, "what is bought again cannot be learnt from events without times",
                 remedy: "Name their column with \(.timestampColumn), or use another \(.algorithm)")
         }
-        let today = Double(Timestamp.day(newest))
-        var items = [RepeatCounts](repeating: RepeatCounts(), count: interactions.items.count)
-        for (item, pair) in zip(interactions.matrix.indices, occasions) where pair.purchases.count > 0 {
-            items[Int(item)].add(pair, days: max(today - Double(pair.purchases.firstDay), 0))
-        }
+        let items = Self.counts(
+            interactions.matrix, occasions, today: Double(Timestamp.day(newest)), waitingShare: waitingShare)
         var numbers: [String: Int] = [:]
         let categoryOf = items.indices.map { item -> Int? in
             guard let name = interactions.itemCategories?[item], !name.isEmpty else { return nil }
@@ -64,6 +64,24 @@ struct RepeatLearning {
             total.add(counts)
         }
         (self.items, self.categoryOf, self.categories, self.total) = (items, categoryOf, categories, total)
+    }
+
+    /// The counts of each item, in the order of the pairs, so that the sums are the same each time.
+    private static func counts(
+        _ matrix: SparseMatrix, _ occasions: [PairOccasions], today: Double, waitingShare: Double
+    ) -> [RepeatCounts] {
+        func days(since day: UInt16) -> Double { max(today - Double(day), 0) }
+        var items = [RepeatCounts](repeating: RepeatCounts(), count: matrix.columns)
+        for customer in 0..<matrix.rows {
+            let pairs = matrix.range(ofRow: customer)
+            guard let start = occasions[pairs].map(\.purchases).firstDay else { continue }
+            for position in pairs where occasions[position].purchases.count > 0 {
+                let own = days(since: occasions[position].purchases.firstDay)
+                let waited = own + waitingShare * (days(since: start) - own)
+                items[Int(matrix.indices[position])].add(occasions[position], days: waited)
+            }
+        }
+        return items
     }
 
     /// What is learnt, with a prior of `a` customers.

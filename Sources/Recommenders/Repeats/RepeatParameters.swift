@@ -15,15 +15,28 @@ package struct RepeatParameters: Codable, Sendable, Equatable {
     package var chancePower = 0.3
     /// ω, the power of the chance that a customer has not given an item up: 0 leaves it out.
     package var lapsePower = 1.0
+    /// ε, how much of a customer's time before the first purchase of an item counts in the rate: 0 none of it, 1 all.
+    package var waitingShare = 0.2
 
     private enum CodingKeys: String, CodingKey {
         case priorWeight = "prior_weight"
         case daysAhead = "days_ahead"
         case chancePower = "chance_power"
         case lapsePower = "lapse_power"
+        case waitingShare = "waiting_share"
     }
 
     package init() {}
+
+    /// Reads the parameters; without ε, as in manifests of earlier versions of the program, it is 0.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        priorWeight = try container.decode(Double.self, forKey: .priorWeight)
+        daysAhead = try container.decode(Double.self, forKey: .daysAhead)
+        chancePower = try container.decode(Double.self, forKey: .chancePower)
+        lapsePower = try container.decode(Double.self, forKey: .lapsePower)
+        waitingShare = try container.decodeIfPresent(Double.self, forKey: .waitingShare) ?? 0
+    }
 }
 
 extension RepeatParameters: RecommenderParameters {
@@ -36,12 +49,13 @@ extension RepeatParameters: RecommenderParameters {
         try Constraints.daysAhead.check(daysAhead)
         try Constraints.chancePower.check(chancePower)
         try Constraints.lapsePower.check(lapsePower)
+        try Constraints.waitingShare.check(waitingShare)
     }
 
     package var settings: [RecommenderAlgorithm.Setting] {
         [
             (.priorWeight, "\(priorWeight)"), (.daysAhead, "\(daysAhead)"), (.chancePower, "\(chancePower)"),
-            (.lapsePower, "\(lapsePower)"),
+            (.lapsePower, "\(lapsePower)"), (.waitingShare, "\(waitingShare)"),
         ]
     }
 
@@ -49,7 +63,7 @@ extension RepeatParameters: RecommenderParameters {
         _ interactions: Interactions, from _: FactorStart?, threads: Threads,
         clock: @escaping @Sendable () -> Double, progress: Progress
     ) throws -> FittedRecommender {
-        let learning = try RepeatLearning(interactions)
+        let learning = try RepeatLearning(interactions, waitingShare: waitingShare)
         let counts = learning.total
         guard counts.customers > 0 else {
             throw UserError(
@@ -69,7 +83,7 @@ extension RepeatParameters: RecommenderParameters {
     package func modelSettings(of interactions: Interactions) -> RecommenderSettings {
         var settings = RecommenderSettings(kind: Self.kind, of: interactions)
         settings.repeats = RepeatRule(
-            daysAhead: daysAhead, chancePower: chancePower, lapsePower: lapsePower)
+            daysAhead: daysAhead, chancePower: chancePower, lapsePower: lapsePower, waitingShare: waitingShare)
         return settings
     }
 }
@@ -83,6 +97,7 @@ extension RepeatParameters {
             .daysAhead, .numbers(0.1...3650, words: "a number of days from 0.1 to 3650"))
         package static let chancePower = Parameter<Double>(.chancePower, .numbers(0...4))
         package static let lapsePower = Parameter<Double>(.lapsePower, .numbers(0...10))
+        package static let waitingShare = Parameter<Double>(.waitingShare, .numbers(0...1))
     }
 }
 

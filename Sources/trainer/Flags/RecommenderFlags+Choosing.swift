@@ -111,6 +111,7 @@ extension RecommenderFlags {
             RecommenderFlag(.daysAhead, daysAhead) { $0.set(\RepeatParameters.daysAhead, $1) },
             RecommenderFlag(.chancePower, chancePower) { $0.set(\RepeatParameters.chancePower, $1) },
             RecommenderFlag(.lapsePower, lapsePower) { $0.set(\RepeatParameters.lapsePower, $1) },
+            RecommenderFlag(.waitingShare, waitingShare) { $0.set(\RepeatParameters.waitingShare, $1) },
         ]
     }
 }

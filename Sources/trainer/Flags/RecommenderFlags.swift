@@ -172,6 +172,12 @@ struct RecommenderFlags: ParsableArguments {
             "repeat: the power of the chance that a customer has not given an item up, \(RepeatParameters.Constraints.lapsePower.allowed); \(RepeatParameters().lapsePower) unless given."
     )
     var lapsePower: Double?
+
+    @Option(
+        help:
+            "repeat: how much of a customer's time before the first purchase of an item counts in the customer's rate, \(RepeatParameters.Constraints.waitingShare.allowed); \(RepeatParameters().waitingShare) unless given."
+    )
+    var waitingShare: Double?
 }
 
 extension RecommenderAlgorithm.Name: ExpressibleByArgument {}
