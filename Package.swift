@@ -16,6 +16,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 /// A library target under `Sources/`; `docs/architecture.md` holds the same table and a test compares the two.
@@ -72,6 +74,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
@@ -84,7 +88,7 @@ let package = Package(
         room("Files", ["Diagnostics", "CKernels", "CZlib", crypto]),
         room("LinearAlgebra", ["CKernels"]),
         room("Ids", []),
-        room("Sources", ["Files"]),
+        room("Sources", ["Files", subprocess, systemPackage]),
         room("Tables", ["Sources", "Ids", "Documents"]),
         room("ModelFiles", ["LinearAlgebra", "Files", "Ids", "Documents"]),
         room("Events", ["Tables", "LinearAlgebra"]),

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "TemporaryFiles.h"
 
+#include "Programs.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -48,8 +50,9 @@ static void remove_folder(const char *path) {
     close(folder);
 }
 
-/* Removes everything and ends the process as the signal does by itself. */
+/* Ends all programs, removes everything, and ends the process as the signal does by itself. */
 static void end_by(int number) {
+    endcap_programs_end_all();
     for (int index = 0; index < MOST_PATHS; index++) {
         int kind = atomic_load(&paths[index].kind);
         if (kind == PLAIN_FILE) unlink(paths[index].path);

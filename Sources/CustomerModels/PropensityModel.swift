@@ -82,7 +82,10 @@ package struct PropensityModel: Sendable {
     /// Writes the model into a folder; equal content gives equal bytes.
     package func write(toFolder folder: String) throws {
         let kind = ["kind": ModelFamily.propensity.name]
-        var file = TensorFileWriter(metadata: kind.merging(StoredItemColumn.metadata(itemColumn)) { $1 })
+        let mergesIds = settings.customers?.events.hasMergedIds ?? false
+        var file = TensorFileWriter(
+            metadata: kind.merging(StoredItemColumn.metadata(itemColumn)) { $1 },
+            format: mergesIds ? TensorFile.mergedIdsVersion : TensorFile.formatVersion)
         file.add(Key.intercept, [intercept])
         file.add(Key.coefficients, coefficients)
         if let standardErrors { file.add(Key.standardErrors, standardErrors) }

@@ -28,12 +28,15 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     package let byActivity: [ActivityGroup]?
     /// The relevant items by category, the category with the most pairs first; nil unless requested.
     package let byCategory: [CategoryGroup]?
+    /// The users by the channel of most of their events to find, the one with the most users first; nil unless requested.
+    package let byChannel: [ChannelGroup]?
 
     private enum CodingKeys: String, CodingKey {
         case users, metrics, baselines, masked, skipped, candidates, parts
         case unknownItems = "unknown_items"
         case byActivity = "by_activity"
         case byCategory = "by_category"
+        case byChannel = "by_channel"
     }
 
     /// Another ranker on the same users.
@@ -77,6 +80,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     ///   - baselines: tallies of the same measures over the same users in the same order, by name.
     ///   - activity: how many items each user had before, in that order; nil for no report by activity. The report by
     ///     category is made when the tallies have categories.
+    ///   - channels: the channel of each user, in that order; nil for no report by channel.
     ///   - masked: which items the lists leave out.
     ///   - skipped: the test rows that were not used.
     ///   - unknownItems: the pairs whose items are known, and the others.
@@ -87,9 +91,10 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     /// - Throws: `UserError` with code `invalidData` when no user has a relevant item, or none of the only part that is
     ///   measured.
     package init(
-        model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil, masked: ItemMask,
-        skipped: SkippedRows = .init(), unknownItems: UnknownItemPairs = .init(),
-        candidates: CandidateCounts? = nil, parts: [PartTallies] = [], bootstrap: Bootstrap, threads: Threads
+        model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil,
+        channels: [String?]? = nil, masked: ItemMask, skipped: SkippedRows = .init(),
+        unknownItems: UnknownItemPairs = .init(), candidates: CandidateCounts? = nil, parts: [PartTallies] = [],
+        bootstrap: Bootstrap, threads: Threads
     ) throws {
         guard model.users > 0 else { throw Self.nothingToMeasure(skipped, candidates) }
         for tally in baselines.values { precondition(tally.measures == model.measures) }
@@ -122,6 +127,10 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
             precondition(activity.count == model.users)
             return try ActivityGroup.deciles(
                 activity, lists, others: others, bootstrap: bootstrap, threads: threads)
+        }
+        byChannel = try channels.map { channels in
+            precondition(channels.count == model.users)
+            return try ChannelGroup.all(channels, lists, others: others, bootstrap: bootstrap, threads: threads)
         }
         byCategory = try CategoryGroup.all(model, others: baselines, bootstrap: bootstrap, threads: threads)
     }

@@ -18,6 +18,8 @@ package struct Consent: Sendable {
     let optedIn: IdTable
     /// Users who said no in other tables, see `refusing(alsoThoseOf:)`.
     private var refusedElsewhere: IdTable
+    /// The answers by customer, see `merged(by:)`; nil where each id is a customer.
+    var byCustomer: AnswersByCustomer?
 
     /// Reads a consent file.
     ///
@@ -63,6 +65,9 @@ package struct Consent: Sendable {
     /// Why a user, whose hash is known, must not get personal recommendations by the rows of this table; nil for a user
     /// who may.
     package func refusal(of user: UnsafeRawBufferPointer, hash: UInt64) -> Refusal? {
+        if let byCustomer, let id = byCustomer.identities.ids.index(of: user, hash: hash) {
+            return byCustomer.refusal(of: id, defaultYes: defaultYes)
+        }
         if let position = optedOut.index(of: user, hash: hash) { return .answer(position) }
         return !defaultYes && optedIn.index(of: user, hash: hash) == nil ? .silence : nil
     }
@@ -71,6 +76,15 @@ package struct Consent: Sendable {
     package func isOptedOut(_ user: UnsafeRawBufferPointer) -> Bool {
         let hash = IdHash.hash(user)
         return refusal(of: user, hash: hash) != nil || refusedElsewhere.index(of: user, hash: hash) != nil
+    }
+
+    /// What the rows say of an id by itself: whether the user agreed; nil where they say nothing.
+    package func answer(of user: UnsafeRawBufferPointer) -> Bool? {
+        let hash = IdHash.hash(user)
+        if optedOut.index(of: user, hash: hash) != nil || refusedElsewhere.index(of: user, hash: hash) != nil {
+            return false
+        }
+        return optedIn.index(of: user, hash: hash) == nil ? nil : true
     }
 
     /// Whether a user given as text must not get personal recommendations.

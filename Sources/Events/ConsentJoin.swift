@@ -20,7 +20,7 @@ package struct ConsentJoin: Sendable {
     package init(_ consent: Consent, showsIds: Bool = true) {
         self.consent = consent
         self.showsIds = showsIds
-        lookAlikes = IdLookAlikes(of: consent.optedOut)
+        lookAlikes = IdLookAlikes(of: consent.byCustomer?.refusedIds ?? consent.optedOut)
     }
 
     /// Adds a customer.
@@ -38,7 +38,7 @@ package struct ConsentJoin: Sendable {
         case .some(.answer(let position)): no.insert(position)
         case .some(.silence): break
         case .none:
-            if let position = consent.optedIn.index(of: customer, hash: hash) { yes.insert(position) }
+            if let position = consent.agreement(of: customer, hash: hash) { yes.insert(position) }
             lookAlikes.compare(customer)
         }
     }
@@ -52,6 +52,22 @@ package struct ConsentJoin: Sendable {
             }
         }
     }
+
+    /// Compares further ids of customers of whom none said no.
+    mutating func addSpellings(_ ids: IdTable) {
+        for index in ids.indices { ids[index].withUnsafeBytes { lookAlikes.compare($0) } }
+    }
+
+    /// The position in the table of those who said no of one whose id looks like another, by the id's own position.
+    private func refusal(ofLookAlike position: Int) -> Int? {
+        guard let answers = consent.byCustomer else { return position }
+        let id = answers.refusedIds[position]
+        guard let known = answers.identities.ids.index(of: id) else { return consent.optedOut.index(of: id) }
+        return answers.refusals[known] == .max ? nil : Int(answers.refusals[known])
+    }
+
+    /// Whether a customer who said no and whose id looks like another was added.
+    private func isMatched(lookAlike position: Int) -> Bool { refusal(ofLookAlike: position).map(no.contains) ?? false }
 
     /// Adds customers who said no, as positions in the table of those.
     mutating func add(refused: PositionSet) { no.formUnion(refused) }
@@ -90,7 +106,8 @@ package struct ConsentJoin: Sendable {
         against side: String, wasMadeWithoutRefusals: @autoclosure () -> Bool = false, progress: Progress
     ) throws {
         if consent.isEmpty { return }
-        let unmatched = lookAlikes.found.filter { !no.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+        let unmatched = lookAlikes.found.filter { !isMatched(lookAlike: $0.key) }.sorted { $0.key < $1.key }.map(
+            \.value)
         let same = unmatched.filter(\.isSameText)
         if let first = same.first { throw writtenInAnotherWay(first, count: same.count, side) }
         let counts = counts
@@ -116,7 +133,7 @@ package struct ConsentJoin: Sendable {
     /// Warns of customers who said no and are also there in another spelling, and of a no that may have met nobody for
     /// its leading zeros.
     private func reportLookAlikes(of unmatched: [IdLookAlikes.Pair], _ side: String, to progress: Progress) {
-        let matched = lookAlikes.found.filter { no.contains($0.key) && $0.value.isSameText }
+        let matched = lookAlikes.found.filter { isMatched(lookAlike: $0.key) && $0.value.isSameText }
         if let pair = matched.min(by: { $0.key < $1.key })?.value {
             let (id, other) =
                 showsIds

@@ -13,10 +13,14 @@ extension EventLog {
     ///
     /// - Parameters:
     ///   - ordered: Whether two logs also differ by their sequence, where they have one.
+    ///   - channels: Whether two logs also differ by their channels, where they have some.
+    ///   - values: Whether two logs also differ by the values of their events, where they have some.
     ///   - threads: The number of workers.
     /// - Returns: The number of events, and the sum in hexadecimal digits.
     /// - Throws: Nothing in practice; the parallel loop is declared to throw.
-    package func fingerprint(ordered: Bool = false, threads: Threads = 1) throws -> String {
+    package func fingerprint(
+        ordered: Bool = false, channels: Bool = false, values: Bool = false, threads: Threads = 1
+    ) throws -> String {
         let userHashes = hashes(of: users)
         let itemHashes = hashes(of: items)
         let typeHashes = hashes(of: IdTable(sortedIds: typeNames.map(\.utf8)))
@@ -24,6 +28,9 @@ extension EventLog {
         let (user, item, type, timestamp) = (user, item ?? [], type ?? [], timestamp ?? [])
         let (quantity, price, order, rating) = (quantity ?? [], price ?? [], order ?? [], rating ?? [])
         let sequence = ordered ? sequence ?? [] : []
+        let channelHashes = hashes(of: IdTable(sortedIds: channelNames.map(\.utf8)))
+        let channel = channels ? channel ?? [] : []
+        let value = values ? value ?? [] : []
         let total = Mutex<UInt128>(0)
         // Sums modulo 2¹²⁸ are the same in any order.
         try parallelFor(count, chunk: 1 << 16, threads: threads) { range in
@@ -48,6 +55,16 @@ extension EventLog {
                     // The word before it tells it from a rating.
                     state.take(1)
                     state.take(Self.bits(sequence[index]))
+                }
+                if !channel.isEmpty {
+                    // The word before it tells it from a place in the order; no channel has an empty name.
+                    state.take(2)
+                    state.take(channel[index] == Self.noChannel ? 0 : channelHashes[Int(channel[index])])
+                }
+                if !value.isEmpty {
+                    // The word before it tells it from a channel.
+                    state.take(3)
+                    state.take(Self.bits(value[index]))
                 }
                 sum &+= UInt128(state.high) << 64 | UInt128(state.low)
             }

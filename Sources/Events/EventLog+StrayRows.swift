@@ -14,8 +14,7 @@ extension EventLog {
     /// - Throws: `UserError` with code `invalidData`; its text depends neither on the order of the rows nor on threads.
     func checkNewestRows(until: Int64?, files: [String]) throws {
         guard let timestamp, let stray = StrayRows(in: timestamp), let newest else { return }
-        // The sum cannot overflow, unlike a difference: `until` may come from a file of settings.
-        if let until, until <= newest + Timestamp.millisecondsPerDay { return }
+        if confirmsNewest(until: until) { return }
         let (are, them) = stray.count == 1 ? ("is", "it") : ("are", "them")
         let end = Timestamp.text(stray.end)
         let rows = examples(after: stray.end, in: timestamp)
@@ -27,6 +26,13 @@ extension EventLog {
         throw UserError(
             .invalidData, problem, at: .init(file: files.joined(separator: ", ")),
             remedy: remedy + "; if the gap is real, say so with \(.eventsUntil, Timestamp.text(Self.dayAfter(newest)))")
+    }
+
+    /// Whether the end of a window of time says that the log ends with its newest row.
+    func confirmsNewest(until: Int64?) -> Bool {
+        // The sum cannot overflow, unlike a difference: `until` may come from a file of settings.
+        guard let until, let newest else { return false }
+        return until <= newest + Timestamp.millisecondsPerDay
     }
 
     /// Up to three of the rows after a time, the newest first: `user 'u7', item 'tea' at 2099-01-01T00:00:00Z`.

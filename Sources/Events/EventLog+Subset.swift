@@ -24,11 +24,13 @@ extension EventLog {
             type: pick(type),
             typeNames: typeNames, namedPurchases: namedPurchases, quantity: pick(quantity), price: pick(price),
             rating: pick(rating), order: order, orders: orders, sequence: pick(sequence),
-            funnel: funnel, invalidRows: invalidRows, consentJoin: consentJoin, consentCounts: consentCounts)
+            channel: pick(channel), channelNames: channelNames, value: pick(value), funnel: funnel,
+            invalidRows: invalidRows,
+            consentJoin: consentJoin, consentCounts: consentCounts, aliases: aliases, identityCounts: identityCounts)
     }
 
     /// The ids that occur, and the number of each event's id among them; `UInt32.max` stands for no id.
-    private static func renumbered(_ ids: IdTable, _ numbers: [UInt32]) -> (IdTable, [UInt32]) {
+    static func renumbered(_ ids: IdTable, _ numbers: [UInt32]) -> (IdTable, [UInt32]) {
         var new = [UInt32](repeating: .max, count: ids.count)
         for number in numbers where number != .max { new[Int(number)] = 0 }
         let kept = ids.indices.filter { new[$0] == 0 }
@@ -36,7 +38,7 @@ extension EventLog {
         return (ids.subset(keeping: kept), numbers.map { $0 == .max ? .max : new[Int($0)] })
     }
 
-    private static func renumbered(_ ids: IdTable, _ numbers: [UInt32]?) -> (IdTable, [UInt32]?) {
+    static func renumbered(_ ids: IdTable, _ numbers: [UInt32]?) -> (IdTable, [UInt32]?) {
         guard let numbers else { return (ids, nil) }
         let new: (ids: IdTable, numbers: [UInt32]) = renumbered(ids, numbers)
         return (new.ids, new.numbers)

@@ -85,9 +85,9 @@ extension EventLogBuilder {
     /// Appends the events of a batch; false when the batch must be read row by row.
     private mutating func takeOver(_ collected: Collected, _ times: inout TimestampColumn) -> Bool {
         let other = collected.builder
-        guard types.count + other.types.count <= Self.mostTypes, times.agree(with: collected.times) else {
-            return false
-        }
+        guard types.count + other.types.count <= Self.mostTypes,
+            channels.count + other.channels.count <= Self.mostChannels, times.agree(with: collected.times)
+        else { return false }
         rows += other.rows
         repeatedHeaders += other.repeatedHeaders
         refused += other.refused
@@ -100,11 +100,13 @@ extension EventLogBuilder {
         Self.append(other.order, to: &order, numbers: orders.intern(contentsOf: other.orders))
         let typeNumbers = types.intern(contentsOf: other.types)
         type.append(contentsOf: other.type.lazy.map { UInt8(typeNumbers[Int($0)]) })
+        takeOverChannels(of: other)
         timestamp += other.timestamp
         quantity += other.quantity
         price += other.price
         rating += other.rating
         sequence += other.sequence
+        value += other.value
         return true
     }
 
@@ -126,6 +128,8 @@ extension EventLogBuilder {
         reserve(&rating)
         reserve(&order)
         reserve(&sequence)
+        reserve(&channel)
+        reserve(&value)
     }
 }
 

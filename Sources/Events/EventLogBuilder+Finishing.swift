@@ -5,7 +5,7 @@ import Tables
 
 extension EventLogBuilder {
     /// Sorts the ids and renumbers them.
-    mutating func finish(files: [String], threads: Threads) throws -> EventLog {
+    mutating func finish(files: [String], threads: Threads, merged: MergedIds? = nil) throws -> EventLog {
         let file = files.joined(separator: ", ")
         let funnel = makeFunnel()
         guard !user.isEmpty else {
@@ -20,7 +20,9 @@ extension EventLogBuilder {
         let (itemTable, itemOrder) = items.sorted()
         let (typeTable, typeOrder) = types.sorted()
         let (orderTable, orderOrder) = orders.sorted()
+        let channelNames = renumberChannels()
         let has = Set(present ?? [])
+        let aliases = merged?.identities.aliases(of: userTable)
         try Self.renumber(&user, by: userOrder, threads: threads)
         try Self.renumber(&item, by: itemOrder, threads: threads)
         try Self.renumber(&order, by: orderOrder, threads: threads)
@@ -32,8 +34,10 @@ extension EventLogBuilder {
             namedPurchases: options.purchaseTypes,
             quantity: has.contains("quantity") ? quantity : nil, price: has.contains("price") ? price : nil,
             rating: has.contains("rating") ? rating : nil, order: has.contains("order") ? order : nil,
-            orders: orderTable, sequence: places(isRead: has.contains("sequence")), funnel: funnel,
-            invalidRows: invalid.sample, consentJoin: consentJoin(userTable))
+            orders: orderTable, sequence: places(isRead: has.contains("sequence")),
+            channel: has.contains("channel") ? channel : nil, channelNames: channelNames,
+            value: has.contains("value") ? value : nil, funnel: funnel, invalidRows: invalid.sample,
+            consentJoin: consentJoin(userTable, aliases), aliases: aliases, identityCounts: merged?.counts)
     }
 
     /// The order of the events: as read, or that of the kept rows, so that dropped rows leave no gap.
@@ -43,11 +47,12 @@ extension EventLogBuilder {
     }
 
     /// Which ids of the consent table have a row: of those who said no any row, of the others one that is kept.
-    private func consentJoin(_ users: IdTable) -> ConsentJoin? {
+    private func consentJoin(_ users: IdTable, _ aliases: IdAliases?) -> ConsentJoin? {
         consent.map { consent in
             var join = ConsentJoin(consent)
             join.add(refused: refusedIds)
             join.add(users)
+            if let aliases { join.addSpellings(aliases.ids) }
             return join
         }
     }

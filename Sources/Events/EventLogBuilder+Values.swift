@@ -111,10 +111,10 @@ extension EventLogBuilder {
         return value
     }
 
-    /// A quantity, which must not be missing or negative if quantities count.
-    func readQuantity(_ reader: borrowing RecordReader, _ column: Int, isUsed: Bool) throws -> Double {
+    /// A quantity, which must not be missing if quantities count, nor negative unless it then cancels a purchase.
+    func readQuantity(_ reader: borrowing RecordReader, _ column: Int) throws -> Double {
         let value = try number(reader, column)
-        guard isUsed, !(value >= 0) else { return value }
+        guard options.useQuantity, !(value >= 0), value.isNaN || !options.readsCancellations else { return value }
         let name = reader.columns[column]
         throw value.isNaN
             ? invalidRow(

@@ -31,6 +31,7 @@ struct EventLogBuilder {
     var items = IdInterner()
     var types = IdInterner()
     var orders = IdInterner()
+    var channels = IdInterner()
     var user: [UInt32] = []
     var item: [UInt32] = []
     var timestamp: [Int64] = []
@@ -40,6 +41,8 @@ struct EventLogBuilder {
     var rating: [Float] = []
     var order: [UInt32] = []
     var sequence: [Double] = []
+    var channel: [UInt8] = []
+    var value: [Double] = []
 
     init(_ options: EventOptions, consent: Consent?, needsItems: Bool, needsRatings: Bool) throws {
         self.options = options
@@ -177,10 +180,12 @@ struct EventLogBuilder {
         let rowItem = try schema.item.map { try id(reader, $0, in: items) }
         let rowType = try schema.type.map { try typeName(reader, $0) }
         let rowOrder = try schema.order.map { try orderId(reader, $0) }
-        let pieces = try schema.quantity.map { try readQuantity(reader, $0, isUsed: options.useQuantity) }
+        let pieces = try schema.quantity.map { try readQuantity(reader, $0) }
         let money = try schema.price.map { try number(reader, $0) }
         let stars = try schema.rating.map { try readRating(reader, $0) }
         let place = try schema.sequence.map { try readPlace(reader, $0) }
+        let rowChannel = try schema.channel.map { try channelName(reader, $0) }
+        let rowValue = try schema.value.map { try number(reader, $0) }
 
         let userNumber = users.intern(rowUser)
         lastUser = (userHash, userNumber)
@@ -193,6 +198,8 @@ struct EventLogBuilder {
         if let stars { rating.append(stars) }
         if let place { sequence.append(place) }
         if let rowOrder { order.append(rowOrder.map { orders.intern($0) } ?? .max) }
+        if let rowChannel { channel.append(rowChannel.map { UInt8(channels.intern($0)) } ?? EventLog.noChannel) }
+        if let rowValue { value.append(rowValue) }
     }
 
     /// The user of a row, who is often the user of the row before.

@@ -37,6 +37,8 @@ extension EventOptions {
         ]
         if usesRatings || rating != nil { columns.append((.ratingColumn, rating)) }
         if let sequence { columns.append((.sequenceColumn, sequence)) }
+        if let value { columns.append((.valueColumn, value)) }
+        if let channel { columns.append((.channelColumn, channel)) }
         for (position, second) in columns.enumerated() {
             let name = second.named ?? second.key.name
             for first in columns[..<position] where (first.named ?? first.key.name) == name {
@@ -54,6 +56,12 @@ extension EventOptions {
             }
         }
         return nil
+    }
+
+    /// Whether a column of channels is looked for: the one that is named, or `channel` if no other value is read from it.
+    package var looksForChannel: Bool {
+        let others: [String?] = [user, item, timestamp, type, quantity, price, rating, order, value, sequence]
+        return channel != nil || !others.contains(ParameterKey.channelColumn.name)
     }
 
     /// Refuses options by which two values of an event would be read from one column.

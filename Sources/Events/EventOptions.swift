@@ -14,6 +14,10 @@ package struct EventOptions: Codable, Sendable, Equatable {
     /// The column of the rating, which is read only where ratings are asked for.
     package var rating: String?
     package var order: String?
+    /// The column of the channel, such as web or app; nil means `channel` as above, unless another value is read from it.
+    package var channel: String?
+    /// The column of a value that an event may have, such as a score of satisfaction; nil means that none is read.
+    package var value: String?
     /// The column of numbers by which the events of a customer are ordered, in a log without times: greater is later.
     package var sequence: String?
     /// True when the order of the rows is that of the events; nil otherwise.
@@ -35,9 +39,14 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var layout = TableLayout.standard
     /// Whether quantities count, so that every row must have one that is not negative.
     package var useQuantity = false
+    /// Which ids belong to one customer; nil where each id is a customer.
+    package var identities: IdentitySource?
+    /// The steps of a cleaning; nil where there are none.
+    private var clean: [CleaningStep]?
 
     private enum CodingKeys: String, CodingKey {
-        case user, item, timestamp, type, quantity, price, rating, order, sequence, conditions, from, until, layout
+        case user, item, timestamp, type, quantity, price, rating, order, channel, value, sequence, conditions, from,
+            until, layout, identities, clean
         case rowOrder = "row_order"
         case purchaseTypes = "purchase_types"
         case skipInvalid = "skip_invalid"
@@ -55,6 +64,12 @@ package struct EventOptions: Codable, Sendable, Equatable {
     package var usesRowOrder: Bool {
         get { rowOrder ?? false }
         set { rowOrder = newValue ? true : nil }
+    }
+
+    /// The steps by which the log is cleaned once its rows were read, in their order.
+    package var cleaning: [CleaningStep] {
+        get { clean ?? [] }
+        set { clean = newValue.isEmpty ? nil : newValue }
     }
 
     /// The keys that give the events an order in place of times; at most one may be set.

@@ -9,6 +9,8 @@ package struct EventOverrides: Sendable, Equatable {
     package var quantity: String?
     package var price: String?
     package var order: String?
+    package var channel: String?
+    package var value: String?
     /// Further conditions that rows must meet.
     package var conditions: [Condition] = []
     package var purchaseTypes: [String]?
@@ -18,8 +20,23 @@ package struct EventOverrides: Sendable, Equatable {
     package var layout = TableLayout.standard
     package var skipInvalid = false
     package var maximumInvalid: Double?
+    /// Which ids belong to one customer; nil when nothing is said of it.
+    package var identities: IdentityChoice?
 
     package init() {}
+}
+
+/// What is said of the ids of customers.
+package enum IdentityChoice: Sendable, Equatable {
+    /// Each id is a customer by itself.
+    case noTable
+    /// A table says which ids belong to one customer.
+    case table(IdentitySource)
+
+    /// The table; nil where there is none.
+    package var source: IdentitySource? {
+        if case .table(let source) = self { source } else { nil }
+    }
 }
 
 extension EventOptions {
@@ -33,6 +50,8 @@ extension EventOptions {
         options.quantity = overrides.quantity ?? quantity
         options.price = overrides.price ?? price
         options.order = overrides.order ?? order
+        options.channel = overrides.channel ?? channel
+        options.value = overrides.value ?? value
         options.conditions += overrides.conditions
         options.purchaseTypes = overrides.purchaseTypes ?? purchaseTypes
         options.from = overrides.from ?? from
@@ -41,6 +60,7 @@ extension EventOptions {
         options.layout = layout.overridden(by: overrides.layout)
         options.skipInvalid = overrides.skipInvalid || skipInvalid
         options.maximumInvalid = overrides.maximumInvalid ?? maximumInvalid
+        if let choice = overrides.identities { options.identities = choice.source }
         return options
     }
 }

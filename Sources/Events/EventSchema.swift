@@ -12,6 +12,8 @@ struct EventSchema {
     let rating: Int?
     let order: Int?
     let sequence: Int?
+    let channel: Int?
+    let value: Int?
     /// The conditions over the columns.
     let filter: RowFilter
 
@@ -23,15 +25,19 @@ struct EventSchema {
     /// - Throws: `UserError` with code `invalidData` for a missing column that is named or needed.
     init(_ reader: borrowing RecordReader, _ options: EventOptions, needsItems: Bool, needsRatings: Bool) throws {
         user = try reader.column(named: options.user, option: .userColumn)
-        item = try Self.find(.itemColumn, options.item, isNeeded: needsItems, reader)
-        let isTimed = options.from != nil || options.until != nil || options.timestampFormat != nil
+        item = try Self.find(.itemColumn, options.item, isNeeded: needsItems || options.cleaningNeedsItems, reader)
+        let isTimed = options.needsTimes
         timestamp = try Self.find(.timestampColumn, options.timestamp, isNeeded: isTimed, reader)
-        type = try Self.find(.typeColumn, options.type, isNeeded: false, reader)
+        type = try Self.find(.typeColumn, options.type, isNeeded: options.cleaningNeedsTypes, reader)
         quantity = try Self.find(.quantityColumn, options.quantity, isNeeded: options.useQuantity, reader)
         price = try Self.find(.priceColumn, options.price, isNeeded: false, reader)
         rating = needsRatings ? try Self.find(.ratingColumn, options.rating, isNeeded: true, reader) : nil
-        order = try Self.find(.orderColumn, options.order, isNeeded: false, reader)
+        order = try Self.find(.orderColumn, options.order, isNeeded: options.cleaningNeedsOrders, reader)
         sequence = try options.sequence.map { try reader.column(named: $0, option: .sequenceColumn) }
+        channel =
+            options.looksForChannel
+            ? try Self.find(.channelColumn, options.channel, isNeeded: false, reader) : nil
+        value = try options.value.map { try reader.column(named: $0, option: .valueColumn) }
         try options.checkOrder(hasTimes: timestamp != nil, file: reader.file)
         filter = try RowFilter(options.conditions) { name in
             let column = try reader.column(named: name)
@@ -51,7 +57,8 @@ struct EventSchema {
     var present: [String] {
         let all = [
             ("item", item), ("timestamp", timestamp), ("type", type), ("quantity", quantity), ("price", price),
-            ("rating", rating), ("order", order), ("sequence", sequence),
+            ("rating", rating), ("order", order), ("sequence", sequence), ("channel", channel),
+            ("value", value),
         ]
         return all.compactMap { $0.1 == nil ? nil : $0.0 }
     }

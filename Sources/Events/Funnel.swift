@@ -9,6 +9,8 @@ package struct Funnel: Codable, Sendable, Equatable {
         package let name: String
         package let dropped: Int
         package let remaining: Int
+        /// Further figures of a step of a cleaning; nil for other reasons.
+        package let counts: [String: Int]?
     }
 
     /// The number of rows that were read.
@@ -23,8 +25,8 @@ package struct Funnel: Codable, Sendable, Equatable {
     package var remaining: Int { stages.last?.remaining ?? rows }
 
     /// Adds a reason that dropped `dropped` of the remaining rows.
-    package mutating func append(_ name: String, dropped: Int) {
-        stages.append(Stage(name: name, dropped: dropped, remaining: remaining - dropped))
+    package mutating func append(_ name: String, dropped: Int, counts: [String: Int]? = nil) {
+        stages.append(Stage(name: name, dropped: dropped, remaining: remaining - dropped, counts: counts))
     }
 }
 

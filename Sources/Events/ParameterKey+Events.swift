@@ -9,6 +9,8 @@ extension ParameterKey {
     package static let quantityColumn: ParameterKey = "data.events.columns.quantity"
     package static let priceColumn: ParameterKey = "data.events.columns.price"
     package static let orderColumn: ParameterKey = "data.events.columns.order"
+    package static let channelColumn: ParameterKey = "data.events.columns.channel"
+    package static let valueColumn: ParameterKey = "data.events.columns.value"
     package static let ratingColumn: ParameterKey = "data.events.columns.rating"
     package static let sequenceColumn: ParameterKey = "data.events.columns.sequence"
     package static let rowOrder: ParameterKey = "data.events.row_order"
@@ -27,6 +29,11 @@ extension ParameterKey {
     package static let itemIdColumn: ParameterKey = "data.items.columns.item"
     package static let itemTitleColumn: ParameterKey = "data.items.columns.title"
     package static let itemCategoryColumn: ParameterKey = "data.items.columns.category"
+
+    /// A table of what a shop knows of its customers, and its columns.
+    package static let profileTable: ParameterKey = "data.customers.path"
+    package static let profileUserColumn: ParameterKey = "data.customers.columns.user"
+    package static let profileValidFrom: ParameterKey = "data.customers.valid_from"
 
     package static let typeWeights: ParameterKey = "confidence.weights"
     package static let halfLife: ParameterKey = "confidence.half_life"

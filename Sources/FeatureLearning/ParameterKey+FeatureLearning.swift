@@ -9,6 +9,11 @@ extension ParameterKey {
     package static let booleanColumns: ParameterKey = "data.table.boolean"
     package static let ignoredColumns: ParameterKey = "data.table.ignore"
 
+    package static let profileNumeric: ParameterKey = "data.customers.numeric"
+    package static let profileCategory: ParameterKey = "data.customers.category"
+    package static let profileBoolean: ParameterKey = "data.customers.boolean"
+    package static let profileIgnore: ParameterKey = "data.customers.ignore"
+
     package static let rareBelow: ParameterKey = "encoding.rare_below"
     package static let bins: ParameterKey = "encoding.bins"
     package static let hash: ParameterKey = "encoding.hash"

@@ -52,10 +52,13 @@ extension PointInTimeDefinition {
         let best = try categories.map { try bestSelling($0, log, before: cutoff, types: purchases) }
         try refuseEquivalents(types, "types of event")
         try refuseEquivalents(best ?? [], "categories")
+        let channels = busiestChannels(of: log, before: cutoff)
+        try refuseEquivalents(channels ?? [], "channels")
         return PointInTimeDefinition(
             types: types, purchaseTypes: purchases, activeWithin: activeWithin,
             windows: windows(from: oldest, to: cutoff), daysOnly: daysOnly,
-            sources: Source.allCases.filter { isThere($0, in: log) }, categories: best)
+            sources: Source.allCases.filter { isThere($0, in: log) }, categories: best,
+            channels: channels, valueTypes: try valueTypes(of: log, before: cutoff))
     }
 
     /// Refuses names that are the same Unicode text in different bytes, because their columns could not be told apart.
@@ -106,6 +109,37 @@ extension PointInTimeDefinition {
         let sold = lines.indices.filter { lines[$0] > 0 }
         let best = sold.sorted { (lines[$1], $0) < (lines[$0], $1) }.prefix(mostCategories)
         return best.map { categories.values.string(at: $0) }
+    }
+
+    /// The channels with the most events before the cutoff; ties are in byte order, and nil stands for none.
+    private static func busiestChannels(of log: EventLog, before cutoff: Int64) -> [String]? {
+        guard let times = log.timestamp, let channel = log.channel else { return nil }
+        var events = [Int](repeating: 0, count: log.channelNames.count)
+        for event in times.indices where times[event] < cutoff && channel[event] != EventLog.noChannel {
+            events[Int(channel[event])] += 1
+        }
+        let used = events.indices.filter { events[$0] > 0 }
+        let best = used.sorted { (events[$1], $0) < (events[$0], $1) }.prefix(mostChannels)
+        return best.isEmpty ? nil : best.map { log.channelNames[$0] }
+    }
+
+    /// The types of which an event before the cutoff has a value, in ascending byte order: none for events without types,
+    /// nil where no column of values is named.
+    ///
+    /// - Throws: `UserError` with code `invalidData` when no event has one.
+    private static func valueTypes(of log: EventLog, before cutoff: Int64) throws -> [String]? {
+        guard let times = log.timestamp, let value = log.value else { return nil }
+        var haveOne = [Bool](repeating: false, count: max(log.typeNames.count, 1))
+        for event in times.indices where times[event] < cutoff && !value[event].isNaN {
+            haveOne[Int(log.type?[event] ?? 0)] = true
+        }
+        guard haveOne.contains(true) else {
+            throw UserError(
+                .invalidData, "no event before the cutoff \(Timestamp.text(cutoff)) has a value",
+                at: .init(file: log.file),
+                remedy: "Name another column with \(.valueColumn), or leave it out")
+        }
+        return log.type == nil ? [] : log.typeNames.indices.filter { haveOne[$0] }.map { log.typeNames[$0] }
     }
 
     private static func noEvent(before cutoff: Int64, _ times: [Int64]) -> UserError {

@@ -18,7 +18,11 @@ extension Manifest {
     ]
 
     /// Tables that may lie elsewhere, though a model with one is another than a model without.
-    private static let tables: [[String]] = [["items"], ["consent"], ["source", "events", "_0", "items"]]
+    private static let tables: [[String]] = [
+        ["items"], ["consent"], ["options", "identities", "path"], ["source", "events", "_0", "items"],
+        ["source", "events", "_0", "customers", "path"],
+        ["source", "events", "_0", "options", "identities", "path"],
+    ]
 
     /// The parameters whose values the data decided, which change with these.
     private var byData: [[String]] {

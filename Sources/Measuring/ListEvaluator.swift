@@ -50,7 +50,8 @@ package struct ListEvaluator: Sendable {
         let users = models[0].users
         let activity = try byActivity ? test.sides[0].users.map { try users.itemCount(of: $0) } : nil
         return try EvaluationReport(
-            model: whole.model, baselines: whole.baselines, activity: activity, masked: mask, skipped: test.skipped,
+            model: whole.model, baselines: whole.baselines, activity: activity, channels: test.channels,
+            masked: mask, skipped: test.skipped,
             unknownItems: test.unknownItems, candidates: test.candidates, parts: parts,
             bootstrap: Bootstrap(seed: seed), threads: threads)
     }

@@ -29,6 +29,8 @@ package struct TestPairs: Sendable {
     package let pairs: Int
     package let skipped: EvaluationReport.SkippedRows
     package let unknownItems: UnknownItemPairs
+    /// For each user the channel of most events to find, nil where nobody knows it; `nil` where nobody asked.
+    package let channels: [String?]?
     /// How the table of candidates meets the pairs; `nil` without one.
     package let candidates: CandidateCounts?
     /// The times of the rows, for comparing them with those of the training.
@@ -43,10 +45,11 @@ package struct TestPairs: Sendable {
     ///   - unknownItems: What becomes of a pair whose item some model does not know.
     ///   - candidates: The items that the lists may hold, for just these models; customers without any are left out.
     ///     `nil` for all items.
-    /// - Throws: `UserError` for a log without items, or a damaged model.
+    ///   - asksForChannels: Whether to tell the channels of the users.
+    /// - Throws: `UserError` for a log without items, or without channels that are asked for, or a damaged model.
     package init(
         _ log: EventLog, models: [MeasuredModel], mask: ItemMask, unknownItems: UnknownItems = .skip,
-        candidates: TestCandidates? = nil
+        candidates: TestCandidates? = nil, asksForChannels: Bool = false
     ) throws {
         let sides = try models.map { try KnownIds(log, of: $0, mask: mask) }
         let rowItems = try log.requiredItems()
@@ -61,6 +64,7 @@ package struct TestPairs: Sendable {
             (0..<log.users.count).map { UserCandidates(of: log.users[$0], in: table) }
         }
         var without: Set<Int> = []
+        var usersChannels = asksForChannels ? try UserChannels(of: log) : nil
         for row in 0..<log.count {
             guard isPurchase[Int(log.type?[row] ?? 0)] else { continue }
             let (user, item) = (Int(log.user[row]), Int(rowItems[row]))
@@ -81,6 +85,7 @@ package struct TestPairs: Sendable {
                 without.insert(user)
             } else {
                 found[user].insert(item)
+                usersChannels?.add(row)
                 if isUnknown { unknown[user].insert(item) }
                 oldest.addUsed(log.timestamp?[row])
             }
@@ -97,6 +102,7 @@ package struct TestPairs: Sendable {
         }
         users = kept.count
         pairs = kept.reduce(0) { $0 + found[$1].count }
+        channels = usersChannels.map { channels in kept.map { channels.usual(of: $0) } }
         self.skipped = skipped
         let unknownPairs = unknown.reduce(0) { $0 + $1.count }
         self.unknownItems = UnknownItemPairs(

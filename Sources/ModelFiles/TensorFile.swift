@@ -11,8 +11,12 @@ import Files
 package final class TensorFile: Sendable {
     /// The version of the format that this program writes.
     package static let formatVersion = 2
-    /// The format versions that this program reads.
+    /// The version of a file that programs of the usual version would read and not understand.
+    package static let mergedIdsVersion = 3
+    /// The format versions of manifests that this program reads.
     package static let readableVersions = 1...formatVersion
+    /// The format versions of files that this program reads.
+    package static let readableFileVersions = 1...mergedIdsVersion
     /// The metadata key of the format version.
     static let formatKey = "format_version"
 
@@ -82,10 +86,11 @@ package final class TensorFile: Sendable {
         guard let version = metadata[Self.formatKey].flatMap({ Int($0) }) else {
             throw unusable("its metadata names no format version")
         }
-        guard Self.readableVersions.contains(version) else {
+        guard Self.readableFileVersions.contains(version) else {
             try file.checkUnchanged(.modelUnusable)
             throw UserError(
-                .modelUnusable, "the file has format \(version); this program reads formats 1 to \(Self.formatVersion)",
+                .modelUnusable,
+                "the file has format \(version); this program reads formats 1 to \(Self.mergedIdsVersion)",
                 at: .init(file: path), remedy: "Use a program of the version that wrote it, or train again")
         }
         format = version

@@ -20,9 +20,9 @@ package struct TensorFileWriter {
     private var sources: [Source] = []
 
     /// Starts a file with this metadata; the writer adds `format_version`.
-    package init(metadata: [String: String] = [:]) {
+    package init(metadata: [String: String] = [:], format: Int = TensorFile.formatVersion) {
         precondition(metadata[TensorFile.formatKey] == nil, "the writer sets the format version")
-        self.metadata = metadata.merging([TensorFile.formatKey: String(TensorFile.formatVersion)]) { given, _ in given }
+        self.metadata = metadata.merging([TensorFile.formatKey: String(format)]) { given, _ in given }
     }
 
     /// Adds a tensor, row-major; it is one-dimensional unless `shape` is given.

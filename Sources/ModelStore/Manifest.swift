@@ -33,6 +33,8 @@ package struct Manifest: Codable, Sendable, Equatable {
     package var share: Double?
     /// The pipeline file that trained it, with its inputs; `nil` for a version that no pipeline trained.
     package var pipeline: JSONValue?
+    /// The queries that the training read, by the programs that answered; `nil` for a training on files alone.
+    package var queries: [Query]?
     /// The versions that the training began from; `nil` for one that began from data alone.
     package var parents: [Parent]?
     /// The SHA-256 of every other file in the folder, in lower-case hexadecimal, by name.
@@ -55,7 +57,7 @@ package struct Manifest: Codable, Sendable, Equatable {
         case formatVersion = "format_version"
         case model, version, kind, created
         case codeVersion = "code_version"
-        case parameters, data, funnel, quality, convergence, members, share, pipeline, parents, files
+        case parameters, data, funnel, quality, convergence, members, share, pipeline, queries, parents, files
     }
 
     /// The key of the quality before it had a type.
@@ -76,6 +78,7 @@ package struct Manifest: Codable, Sendable, Equatable {
         members = try values.decodeIfPresent([String].self, forKey: .members)
         share = try values.decodeIfPresent(Double.self, forKey: .share)
         pipeline = try values.decodeIfPresent(JSONValue.self, forKey: .pipeline)
+        queries = try values.decodeIfPresent([Query].self, forKey: .queries)
         parents = try values.decodeIfPresent([Parent].self, forKey: .parents)
         files = try values.decode([String: String].self, forKey: .files)
         let earlier = try decoder.container(keyedBy: EarlierKeys.self)
@@ -96,6 +99,22 @@ extension Manifest {
         package init(version: String, manifest: String) {
             self.version = version
             self.manifest = manifest
+        }
+    }
+
+    /// A query whose result was a table of the training.
+    package struct Query: Codable, Sendable, Equatable {
+        /// The table as it was named: `duckdb: SELECT …`.
+        package var source: String
+        /// The program with its version; `nil` when it did not say it.
+        package var program: String?
+        /// The SHA-256 of the query.
+        package var sha256: String
+
+        package init(source: String, program: String?, sha256: String) {
+            self.source = source
+            self.program = program
+            self.sha256 = sha256
         }
     }
 

@@ -126,6 +126,8 @@ package struct RecommenderContent: Sendable {
     package let table: ItemTableContent?
     /// The popularity in the last days of the training; `nil` where it is not known.
     package let recentPopularity: [Float]?
+    /// The further ids of customers, of which those of other users are not written; `nil` where each id is a customer.
+    package var aliases: IdAliases?
 
     package init(
         settings: RecommenderSettings, items: IdTable, users: IdTable, knowledge: Knowledge, popularity: [Float],
@@ -177,7 +179,11 @@ package struct RecommenderContent: Sendable {
         let checksum = try itemSide.write(to: "\(folder)/\(ItemSide.fileName)")
 
         let link = [UserSide.itemsChecksumKey: "\(checksum)"]
-        var userSide = TensorFileWriter(metadata: metadata.merging(link) { $1 })
+        let aliases = aliases?.of(users)
+        let known = aliases?.isEmpty == false ? aliases : nil
+        var userSide = TensorFileWriter(
+            metadata: metadata.merging(link) { $1 },
+            format: known == nil ? TensorFile.formatVersion : TensorFile.mergedIdsVersion)
         userSide.add(users, side: "user")
         if case .factors(let factors) = knowledge.base { userSide.add("user.factors", factors.users) }
         userSide.add("history.offsets", history.matrix.offsets.map { UInt64($0) })
@@ -186,6 +192,7 @@ package struct RecommenderContent: Sendable {
         if let lastDay = history.lastDay { userSide.add("history.last_day", lastDay) }
         if let types = history.types { StoredTypes.add(types, of: settings, to: &userSide) }
         if settings.countsPurchases, let purchases = history.purchases { StoredPurchases.add(purchases, to: &userSide) }
+        if let known { StoredAliases.add(known, to: &userSide) }
         try userSide.write(to: "\(folder)/\(UserSide.fileName)")
     }
 }

@@ -12,6 +12,8 @@ package struct UserSide: Sendable {
 
     package let file: TensorFile
     package private(set) var ids: StoredIds
+    /// The further ids of customers; `nil` where each id is a customer.
+    package private(set) var aliases: StoredAliases?
     private let factors: Tensor<Float>?
     private let offsets: Tensor<UInt64>
     private let items: Tensor<UInt32>
@@ -33,6 +35,7 @@ package struct UserSide: Sendable {
             throw file.unusable("it was not written together with \(itemSide.file.path)")
         }
         ids = try StoredIds(of: file, side: "user")
+        aliases = try StoredAliases(of: file, users: ids.count)
         itemCount = itemSide.ids.count
         columns = itemSide.factors.columns
         seenBits = itemSide.settings.seenBits
@@ -60,7 +63,37 @@ package struct UserSide: Sendable {
     func withoutCustomers() -> UserSide {
         var side = self
         side.ids = ids.emptied
+        side.aliases = nil
         return side
+    }
+
+    /// The index of the customer with an id, which may be a further id; `nil` when the model does not know it.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package func index(of id: UnsafeRawBufferPointer) throws -> Int? {
+        if let index = try ids.index(of: id) { return index }
+        return try aliases?.user(of: id, users: ids.count)
+    }
+
+    /// The index of the customer with a further id; `nil` for any other id.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package func index(ofAlias id: UnsafeRawBufferPointer) throws -> Int? {
+        try aliases?.user(of: id, users: ids.count)
+    }
+
+    /// The id that stands for the customer with a further id; `nil` for any other id.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    package func standing(for id: UnsafeRawBufferPointer) throws -> [UInt8]? {
+        try index(ofAlias: id).map { Array(try ids.bytes(at: $0)) }
+    }
+
+    /// Calls `body` with all ids of the customer at `index`, beginning with the one that stands for the others.
+    package func forEachID(of index: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try body(UnsafeRawBufferPointer(ids.bytes(at: index)))
+        guard let aliases else { return }
+        for alias in try aliases.indexes(of: index) { try body(UnsafeRawBufferPointer(aliases.ids.bytes(at: alias))) }
     }
 
     /// The factors of the user at `index`; empty for a model without factors.

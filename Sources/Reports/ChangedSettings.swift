@@ -32,8 +32,10 @@ struct ChangedSettings {
     private static func isShownElsewhere(_ path: String) -> Bool {
         let inputs: Set = [
             "events", "items", "consent", "train.algorithm", "source.table.file", "source.events.files",
-            "source.events.items", "source.table.schema.target", "source.events.plan.label",
+            "source.events.items", "source.events.customers.path", "source.table.schema.target",
+            "source.events.plan.label",
             "source.events.plan.horizon", "source.events.plan.cutoffs", "start.version", "start.manifest",
+            "options.identities.path", "source.events.options.identities.path",
         ]
         return inputs.contains(path)
     }

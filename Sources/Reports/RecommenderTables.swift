@@ -18,8 +18,11 @@ package struct RecommenderTables {
     }
 
     package var all: [Table] {
-        [metrics, counts] + [evaluation.candidates.map(table), evaluation.parts.map(table)].compactMap { $0 }
-            + [evaluation.byActivity.map(table), evaluation.byCategory.map(table)].compactMap { $0 }
+        let groups: [Table?] = [
+            evaluation.byActivity.map(table), evaluation.byChannel.map(table), evaluation.byCategory.map(table),
+        ]
+        return [metrics, counts] + [evaluation.candidates.map(table), evaluation.parts.map(table)].compactMap { $0 }
+            + groups.compactMap { $0 }
     }
 
     /// The measures with their intervals, and for each baseline its value and the difference.
@@ -83,6 +86,18 @@ package struct RecommenderTables {
         for group in groups {
             table.append(
                 [.integer(group.decile), .integer(group.users), .integer(group.leastItems), .integer(group.mostItems)]
+                    + measures.map { Self.cell(group.metrics[$0]?.value) })
+        }
+        return table
+    }
+
+    /// One line per channel, with the values of all measures.
+    private func table(_ groups: [ChannelGroup]) -> Table {
+        let measures = (groups.first?.metrics.keys.sorted() ?? [])
+        var table = Table(["channel", "users"] + measures.map(\.description))
+        for group in groups {
+            table.append(
+                [.text(group.channel ?? "(none)"), .integer(group.users)]
                     + measures.map { Self.cell(group.metrics[$0]?.value) })
         }
         return table

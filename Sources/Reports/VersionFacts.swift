@@ -43,7 +43,9 @@ struct VersionFacts {
     var input: String? {
         let log = source("events")
         let lists = [parameters["events"], log?["files"]].compactMap { $0?.arrayValue }.flatMap { $0 }
-        let single = [source("table")?["file"], log?["items"], parameters["items"], parameters["consent"]]
+        let pairs = [parameters["options"], log?["options"]].map { $0?["identities"]?["path"] }
+        let single =
+            [source("table")?["file"], log?["items"], parameters["items"], parameters["consent"]] + pairs
         let files = (lists + single.compactMap(\.self)).compactMap(\.stringValue).joined(separator: ", ")
         let rows = manifest.funnel["rows"]?.intValue.map { "\($0.grouped) rows" }
         let parts = [files.isEmpty ? nil : files, rows].compactMap(\.self)

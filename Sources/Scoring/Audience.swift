@@ -21,6 +21,8 @@ struct Audience: Sendable {
     let repeated: Int
     /// How the table of users meets the model and the consent table; `nil` without such a table.
     let match: IdCounts?
+    /// How many rows in the table of users name a customer by a further id; their lists are of the id that stands for all.
+    let renamed: Int
 
     var count: Int { people.count }
 
@@ -37,19 +39,23 @@ struct Audience: Sendable {
         var match: IdMatch?
         var others: [[UInt8]] = []
         var people: [Person] = []
-        var repeated = 0
+        var (repeated, renamed) = (0, 0)
         if let users {
             let table = try TextTable(file: users)
             let column = try table.column(named: "user")
             var found = IdMatch()
             for row in 0..<table.rowCount {
-                let id = Array(table.cell(row: row, column: column))
-                guard !id.isEmpty else {
+                let asked = Array(table.cell(row: row, column: column))
+                guard !asked.isEmpty else {
                     throw UserError(
                         .invalidData, "the user is empty", at: table.place(row: row, column: column),
                         remedy: "Remove the row")
                 }
-                let isKnown = try model.users.ids.index(of: id[...]) != nil || consent?.hasAnswer(of: id[...]) ?? false
+                let standing = try asked.withUnsafeBytes { try model.users.standing(for: $0) }
+                let id = standing ?? asked
+                if standing != nil { renamed += 1 }
+                let isKnown =
+                    try model.users.ids.index(of: id[...]) != nil || consent?.hasAnswer(of: id[...]) ?? false
                 guard found.add(id[...], isKnown: isKnown) else {
                     repeated += 1
                     continue
@@ -60,7 +66,7 @@ struct Audience: Sendable {
             try Self.report(found, in: table, column: column, model, to: progress)
             match = found
         } else {
-            let optedOut = consent?.optedOut ?? IdTable(sortedIds: [[UInt8]]())
+            let optedOut = try Self.optedOut(consent, model.users)
             var next = 0
             func addOptedOut() {
                 people.append(.other(others.count))
@@ -72,7 +78,7 @@ struct Audience: Sendable {
                 while next < optedOut.count, optedOut[next].lexicographicallyPrecedes(id) { addOptedOut() }
                 if next < optedOut.count, optedOut[next].elementsEqual(id) {
                     addOptedOut()
-                } else if let consent, consent.isOptedOut(UnsafeRawBufferPointer(id)) {
+                } else if let consent, try consent.refuses(customerAt: index, of: model.users) {
                     people.append(.other(others.count))
                     others.append(Array(id))
                 } else {
@@ -85,6 +91,17 @@ struct Audience: Sendable {
         self.others = others
         self.repeated = repeated
         self.match = match?.counts
+        self.renamed = renamed
+    }
+
+    /// Those who opted out, without further ids of customers, who get their list by the id that stands for them.
+    private static func optedOut(_ consent: Consent?, _ users: UserSide) throws -> IdTable {
+        guard let ids = consent?.optedOut else { return IdTable(sortedIds: [[UInt8]]()) }
+        guard users.aliases != nil else { return ids }
+        return ids.subset(
+            keeping: try ids.indices.filter { position in
+                try ids[position].withUnsafeBytes { try users.index(ofAlias: $0) } == nil
+            })
     }
 
     private static func report(

@@ -20,7 +20,7 @@ struct BatchCandidates: Sendable {
     init(
         _ source: CandidateSource, of model: Recommender, _ availability: Availability?, _ progress: Progress
     ) throws {
-        pairs = try source.read()
+        pairs = try source.read { try model.users.standing(for: $0) }
         let ids = model.items.ids
         items = try CandidateItems(
             pairs, with: OtherIds("the model", ids),

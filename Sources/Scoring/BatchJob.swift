@@ -1,6 +1,7 @@
 package import Diagnostics
 package import Events
 import Files
+import Ids
 package import LinearAlgebra
 import ModelFiles
 package import ModelStore
@@ -15,6 +16,8 @@ package struct BatchJob: BatchWork {
     package var count = 10
     /// A table with the column `item`; `nil` means all items.
     package var available: String?
+    /// The channel for which the lists are, where that table says what each can sell.
+    package var channel: String?
     package var consent: ConsentSource?
     /// A table of the only items that each customer's list may hold; `nil` means all items.
     package var candidates: CandidateSource?
@@ -70,8 +73,9 @@ package struct BatchJob: BatchWork {
     ) throws -> BatchSummary {
         if showsTitles { try model.items.checkHasTitles() }
         let consentTable = try consent?.read()
-        let availability = try available.map { try Availability(file: $0, for: model.items) }
+        let availability = try Availability.read(file: available, on: channel, for: model.items)
         availability?.report(to: progress)
+        if channel != nil, availability?.items.isEmpty == true { throw nothingToList(availability, for: 0) }
         let choices = try candidates.map { try BatchCandidates($0, of: model, availability, progress) }
         // Packed items cannot be scored one by one.
         let maker = ListMaker(
@@ -85,7 +89,9 @@ package struct BatchJob: BatchWork {
         }
         var summary = BatchSummary(repeatedUsers: audience.repeated)
         (summary.usersList, summary.available) = (audience.match, availability?.counts)
+        if audience.renamed > 0 { summary.renamedUsers = audience.renamed }
         summary.candidates = choices?.counts
+        summary.channel = channel
         summary.candidateUsers = try choices?.users(in: audience, progress)
         summary.usersWithoutCandidates = choices.map { _ in 0 }
         summary.consent = try consentTable?.join(
@@ -165,6 +171,11 @@ package struct BatchJob: BatchWork {
     /// The error of lists without any item: an empty result must not replace an earlier one.
     private func nothingToList(_ availability: Availability?, for customers: Int) -> UserError {
         if let availability, availability.items.isEmpty {
+            if let channel, availability.counts.known > 0 {
+                return UserError(
+                    .invalidData, "the model knows no item that the channel '\(channel)' can sell",
+                    at: .init(file: available), remedy: "Check the items of this channel in the table")
+            }
             return UserError(
                 .invalidData, "no item of this table is known to the model, so that nobody would get a list",
                 at: .init(file: available),

@@ -29,19 +29,23 @@ package struct BatchSummary: Codable, Sendable, Equatable {
     package internal(set) var usersList: IdCounts?
     package internal(set) var available: IdCounts?
     package internal(set) var consent: ConsentCounts?
+    /// The channel for which the lists are; `nil` where none was named.
+    package internal(set) var channel: String?
     /// How the items of the table of candidates meet those of the model; `nil` without the table.
     package internal(set) var candidates: IdCounts?
     /// How many users of that table get a list; `nil` without the table.
     package internal(set) var candidateUsers: IdCounts?
     /// The customers whom the table of candidates does not have; `nil` without the table.
     package internal(set) var usersWithoutCandidates: Int?
+    /// How many rows in the table of users name a customer by another id than the list; `nil` where none does.
+    package internal(set) var renamedUsers: Int?
 
     init(repeatedUsers: Int) {
         self.repeatedUsers = repeatedUsers
     }
 
     private enum CodingKeys: String, CodingKey {
-        case users, rows, short, available, consent, candidates
+        case users, rows, short, available, consent, candidates, channel
         case personalUsers = "personal_users"
         case optedOut = "opted_out"
         case rowsBySource = "rows_by_source"
@@ -51,6 +55,7 @@ package struct BatchSummary: Codable, Sendable, Equatable {
         case usersList = "users_list"
         case candidateUsers = "candidate_users"
         case usersWithoutCandidates = "users_without_candidates"
+        case renamedUsers = "renamed_users"
     }
 
     mutating func add(

@@ -23,6 +23,9 @@ extension Consent {
         var join = ConsentJoin(self)
         try addOthers(&join)
         for user in 0..<model.users.ids.count { join.add(UnsafeRawBufferPointer(try model.users.ids.bytes(at: user))) }
+        if let ids = model.users.aliases?.ids {
+            for alias in 0..<ids.count { join.add(UnsafeRawBufferPointer(try ids.bytes(at: alias))) }
+        }
         try join.check(
             against: "the model", wasMadeWithoutRefusals: version.wasMadeWithoutRefusals, progress: progress)
         return join.counts
@@ -38,7 +41,7 @@ extension Consent {
         guard !isEmpty else { return }
         var (join, user) = (ConsentJoin(self), user)
         user.withUTF8 { join.add(UnsafeRawBufferPointer($0)) }
-        try join.addIds { try model.users.ids.index(of: $0) != nil }
+        try join.addIds { id in try id.withUnsafeBytes { try model.users.index(of: $0) } != nil }
         try join.check(
             against: "the model", wasMadeWithoutRefusals: version.wasMadeWithoutRefusals, progress: progress)
     }

@@ -22,6 +22,10 @@ package struct CustomerScoreJob: BatchWork {
     package var items: String?
     /// The columns of the item table that were named, in place of those of the training.
     package var itemColumns: ItemColumns?
+    /// The customers' own table, which a model with columns of one needs.
+    package var customers: String?
+    /// The columns of that table that were named, in place of those of the training.
+    package var customerColumns: ProfileColumns?
     package var consent: ConsentSource?
     package var reasons = 0
     package var threads: Threads = 1
@@ -37,7 +41,10 @@ package struct CustomerScoreJob: BatchWork {
         get throws {
             let files = try TableSource.named(events).map(\.path)
             let tables =
-                [("consent", consent?.path), ("items", items)] + files.enumerated().map { ("events_\($0 + 1)", $1) }
+                [
+                    ("consent", consent?.path), ("items", items), ("customers", customers),
+                    ("identities", overrides.identities?.source?.path),
+                ] + files.enumerated().map { ("events_\($0 + 1)", $1) }
             return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
     }
@@ -56,20 +63,25 @@ package struct CustomerScoreJob: BatchWork {
                 .wrongUsage, "\(version) was trained on a table, so it knows no features of events",
                 remedy: "Give the rows with \(.scoredTable)")
         }
+        try definition.features.checkProfiles(areGiven: self.customers != nil, of: "\(version)")
         let consentTable = try consent?.read()
         let log = try EventLog.read(
-            files: events, options: definition.events.options.overridden(by: overrides), consent: consentTable,
-            needsItems: false,
-            threads: threads, progress: progress)
+            files: events,
+            options: try definition.eventOptions(
+                overriddenBy: overrides, of: version.description, progress: progress),
+            consent: consentTable, needsItems: false, isTraining: false, threads: threads, progress: progress)
         progress.step("\(log.funnel)")
         try log.consentJoin?.check(against: "the events", progress: progress)
         definition.features.reportAbsentTypes(in: log, to: progress)
+        definition.features.reportAbsentChannels(in: log, to: progress)
         var summary = ScoreSummary()
         summary.consent = log.consentJoin?.counts
+        summary.identities = log.identityCounts
         // Where silence is a no, too, those who say nothing are not counted.
         if consentTable?.defaultYes == true { summary.optedOut = summary.consent?.knownNo }
         let (column, itemTable) = try itemColumn(model, definition, log, progress)
         summary.itemTable = itemTable
+        let profiles = try profiles(definition, log, consentTable)
         let cutoff = try cutoff(log, definition)
         let customers = try CustomerEvents(log, definition: definition.features, categories: column)
         let rows = try PointInTime.features(customers, at: [cutoff], threads: threads)
@@ -82,17 +94,46 @@ package struct CustomerScoreJob: BatchWork {
                 "nobody is at risk at \(time): no customer has a purchase within the model's span before it",
                 remedy: remedy)
         }
+        let joined = try profiles.map {
+            try $0.join(
+                rows, users: log.users, at: [definition.features.effective(cutoff)], progress: progress)
+        }
+        summary.customerTable = joined?.counts
+        let table = try table(rows, definition.features, profiles, joined)
         let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
         let make = try begin(ScoreColumns(name: "user", reasons: reasons))
-        // The features of customers are numbers, which have no levels.
         var unseen = UnseenLevels()
         let sum = try scorer.score(
-            rows.table, counting: &unseen, name: { row in .id(customers.customers[Int(rows.customers[row])]) },
+            table, counting: &unseen, name: { row in .id(customers.customers[Int(rows.customers[row])]) },
             make: make, consume: consume)
+        // Only columns of the customers' own table have levels.
+        if let profiles, let profile = definition.features.profile {
+            try unseen.check(file: profiles.file, among: profile.featureNames, progress: progress)
+            summary.unseenLevels = unseen.cells
+        }
         summary.rows = rows.table.rowCount
         summary.at = Timestamp.text(definition.features.effective(cutoff))
         if summary.rows > 0 { summary.meanProbability = sum / Double(summary.rows) }
         return summary
+    }
+
+    /// The customers' own table; nil for a model without columns of one.
+    private func profiles(
+        _ definition: CustomerDefinition, _ log: EventLog, _ consent: Consent?
+    ) throws -> CustomerProfiles? {
+        guard let customers, let profile = definition.features.profile else { return nil }
+        return try CustomerProfiles(
+            file: customers, columns: profile.tableColumns.overridden(by: customerColumns),
+            eventsColumn: definition.events.options.user, consent: log.answers ?? consent, aliases: log.aliases)
+    }
+
+    /// The rows with the columns of the customers' own table, if the model has any.
+    private func table(
+        _ rows: PointInTime.Rows, _ definition: PointInTimeDefinition, _ profiles: CustomerProfiles?,
+        _ join: CustomerProfiles.Join?
+    ) throws -> FeatureTable {
+        guard let profiles, let join, let profile = definition.profile else { return rows.table }
+        return rows.adding(try profiles.columns(of: profile, rows: join.rows))
     }
 
     /// The time that was asked for, or just after the newest event.

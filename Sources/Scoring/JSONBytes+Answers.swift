@@ -25,7 +25,16 @@ extension JSONBytes {
         openObject()
         begin(version)
         key("user")
-        if let user = request.user { string(user) } else { null() }
+        if let user = request.user {
+            let standing = try maker.standing(for: user)
+            string(standing ?? user)
+            if standing != nil {
+                key("asked")
+                string(user)
+            }
+        } else {
+            null()
+        }
         key("source")
         string(list.source.rawValue)
         key("items")

@@ -14,6 +14,8 @@ package struct ListMaker: Sendable {
     private let maker: CompletedLists
     private var consent: Consent?
     let categories: ItemCategories
+    /// What each channel cannot sell; `nil` where nobody says so.
+    let stock: ChannelStock?
     /// How a visitor is represented from a profile alone; `nil` for a model that cannot do this.
     let foldIn: (any FoldIn)?
 
@@ -28,6 +30,7 @@ package struct ListMaker: Sendable {
     ) {
         self.model = model
         self.consent = consent
+        stock = available?.channels
         categories = ItemCategories(model.items)
         foldIn = model.items.foldIn
         maker = CompletedLists(
@@ -94,8 +97,24 @@ package struct ListMaker: Sendable {
     }
 
     func identity(of id: UnsafeRawBufferPointer) throws -> Identity {
-        if let consent, consent.isOptedOut(id) { return .optedOut }
-        return try model.users.ids.index(of: id).map { .known($0) } ?? .unknown
+        let isEachIdACustomer = model.users.aliases == nil
+        if let consent, isEachIdACustomer || consent.answer(of: id) == false, consent.isOptedOut(id) {
+            return .optedOut
+        }
+        guard let index = try model.users.index(of: id) else {
+            return consent?.isOptedOut(id) ?? false ? .optedOut : .unknown
+        }
+        if let consent, !isEachIdACustomer, try consent.refuses(customerAt: index, of: model.users) {
+            return .optedOut
+        }
+        return .known(index)
+    }
+
+    /// The id that stands for the customer with a further id; nil for any other id.
+    func standing(for user: String) throws -> String? {
+        var user = user
+        return try user.withUTF8 { try model.users.standing(for: UnsafeRawBufferPointer($0)) }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The customer at an index of the model's user side, who has not opted out.

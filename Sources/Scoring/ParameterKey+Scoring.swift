@@ -10,6 +10,8 @@ extension ParameterKey {
     package static let top: ParameterKey = "batch.top"
     /// The table of the items that may be recommended.
     package static let available: ParameterKey = "batch.available"
+    /// The channel whose items may be recommended, by the table of those.
+    package static let channel: ParameterKey = "lists.channel"
     package static let output: ParameterKey = "batch.output"
     /// The smallest share of customers with a personal list.
     package static let minimumPersonal: ParameterKey = "batch.minimum_personal"

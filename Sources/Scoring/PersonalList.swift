@@ -34,7 +34,7 @@ extension ListMaker {
     /// Makes one customer's list: look-up, fold-in of the session in addition to the history, ranking, fallback.
     ///
     /// - Throws: `UserError` with code `wrongUsage` when the request needs sessions, reasons or categories that the
-    ///   model does not support, or an unknown category.
+    ///   model does not support, or an unknown category or channel.
     package func list(_ request: RecommendationRequest) throws -> PersonalList {
         if let refusal = refusal(of: request) { throw refusal }
         let weights = model.settings.weights
@@ -130,9 +130,10 @@ extension ListMaker {
             profile: profile)
     }
 
-    /// The items that a request excludes by its categories and available items, ascending.
+    /// The items that a request excludes by its channel, its categories and its available items, ascending.
     private func withheld(from request: RecommendationRequest) throws -> [UInt32] {
-        guard request.categories != nil || request.available != nil else { return [] }
+        let ofChannel = try ChannelStock.withheld(on: request.channel, by: stock)
+        guard request.categories != nil || request.available != nil else { return ofChannel }
         var isAllowed = [Bool](repeating: request.categories == nil, count: model.items.ids.count)
         if let names = request.categories {
             guard let categories = try categories.items() else {
@@ -149,7 +150,7 @@ extension ListMaker {
             let listed = Set(try ids.compactMap { try model.items.ids.index(of: $0) })
             for item in isAllowed.indices where !listed.contains(item) { isAllowed[item] = false }
         }
-        return isAllowed.indices.filter { !isAllowed[$0] }.map { UInt32($0) }
+        return merged(isAllowed.indices.filter { !isAllowed[$0] }.map { UInt32($0) }, ofChannel)
     }
 }
 

@@ -35,7 +35,10 @@ package struct Recommendation: Codable, Sendable {
         package let reasons: [Reason]?
     }
 
+    /// The customer: the id that stands for all of theirs.
     package let user: String
+    /// The id that was asked for; absent where it is that one.
+    package let asked: String?
     package let source: Source
     package let items: [Item]
     /// Why there are fewer items than requested; absent when there are enough.
@@ -44,7 +47,7 @@ package struct Recommendation: Codable, Sendable {
     package let unknownSessionItems: Int
 
     private enum CodingKeys: String, CodingKey {
-        case user, source, items, short
+        case user, asked, source, items, short
         case unknownSessionItems = "unknown_session_items"
     }
 }
@@ -64,8 +67,10 @@ extension ListMaker {
                 source: item.source, part: item.part, baseline: list.baseline(of: item),
                 reasons: request.explains ? reasons : nil)
         }
+        let customer = try request.user.flatMap { try standing(for: $0) }
         return Recommendation(
-            user: request.user ?? "", source: list.source, items: items, short: list.shortage,
+            user: customer ?? request.user ?? "", asked: customer == nil ? nil : request.user, source: list.source,
+            items: items, short: list.shortage,
             unknownSessionItems: list.unknownSessionItems)
     }
 

@@ -24,6 +24,8 @@ package struct RecommendationRequest: Sendable {
     package var categories: [String]?
     /// The ids of the items that may be listed, among the available ones; `nil` means all.
     package var available: [String]?
+    /// The channel for which the list is, where the table of available items says what each can sell.
+    package var channel: String?
     /// Whether the list leaves out what the customer has; the items of the session are never listed.
     package var mask: ItemMask
     /// The share of the list for what the customer had not (`NewItems`), where the list may hold what the customer has.
@@ -33,7 +35,7 @@ package struct RecommendationRequest: Sendable {
 
     package init(
         user: String?, session: [Event] = [], count: Int = 10, explains: Bool = false, categories: [String]? = nil,
-        available: [String]? = nil, mask: ItemMask = .seen, shareNew: Double? = nil
+        available: [String]? = nil, channel: String? = nil, mask: ItemMask = .seen, shareNew: Double? = nil
     ) {
         self.user = user
         self.session = session
@@ -41,6 +43,7 @@ package struct RecommendationRequest: Sendable {
         self.explains = explains
         self.categories = categories
         self.available = available
+        self.channel = channel
         self.mask = mask
         self.shareNew = shareNew
     }

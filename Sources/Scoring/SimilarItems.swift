@@ -24,6 +24,7 @@ package struct SimilarItems: Codable, Sendable {
     package struct Finder: Sendable {
         private let side: ItemSide
         private let allowed: [UInt32]?
+        private let stock: ChannelStock?
         private let prepared = Prepared()
 
         /// Creates a finder; the ranker is made at the first request.
@@ -34,6 +35,7 @@ package struct SimilarItems: Codable, Sendable {
         package init(_ side: ItemSide, available: Availability?) {
             self.side = side
             allowed = available?.items
+            stock = available?.channels
         }
 
         /// Whether the model supports similarity: it has factors, or weights between items.
@@ -41,15 +43,23 @@ package struct SimilarItems: Codable, Sendable {
 
         /// The items most similar to the given one; `nil` for an item that the model does not know.
         ///
-        /// - Throws: `UserError` with code `modelUnusable` for a model that does not support similarity.
-        package func similar(to id: String, count: Int) throws -> SimilarItems? {
+        /// - Parameters:
+        ///   - id: The item.
+        ///   - count: The number of items.
+        ///   - channel: The channel for which they are, where the table of available items says what each can sell.
+        /// - Returns: The items.
+        /// - Throws: `UserError` with code `modelUnusable` for a model that does not support similarity, `wrongUsage` for
+        ///   an unknown channel.
+        package func similar(to id: String, count: Int, channel: String? = nil) throws -> SimilarItems? {
             guard isAble else {
                 throw UserError(
                     .modelUnusable, "a model of the kind '\(side.settings.kind.rawValue)' knows no similarity",
                     at: .init(file: side.file.path), remedy: "Train one with another \(.algorithm)")
             }
             guard let index = try side.ids.index(of: id) else { return nil }
-            let items = try list(of: UInt32(index), count: count).enumerated().map { position, similar in
+            let withheld = try ChannelStock.withheld(on: channel, by: stock)
+            let found = try list(of: UInt32(index), count: count, without: withheld)
+            let items = try found.enumerated().map { position, similar in
                 Item(
                     rank: position + 1, item: try side.ids.string(at: Int(similar.index)),
                     title: try side.table?.cell(Int(similar.index), named: "title"), score: similar.score)
@@ -57,14 +67,14 @@ package struct SimilarItems: Codable, Sendable {
             return SimilarItems(item: id, title: try side.table?.cell(index, named: "title"), items: items)
         }
 
-        private func list(of item: UInt32, count: Int) throws -> [RankedItem] {
+        private func list(of item: UInt32, count: Int, without withheld: [UInt32]) throws -> [RankedItem] {
             let taste: Taste =
                 side.weights == nil
                 ? .factors(Self.unit(Array(side.factors[Int(item)].dropLast(side.settings.base.biasColumns))))
                 : .history(Profile(items: [item], values: [1]))
             guard !taste.isBlank else { return [] }
             let ranker = prepared.ranker { makeRanker() }
-            let query = Query(taste, excluded: [item])
+            let query = Query(taste, excluded: merged([item], withheld))
             let items = ranker.top(count, for: [query], scratch: ranker.makeScratch())[0]
             guard items.allSatisfy(\.score.isFinite) else {
                 throw side.file.unusable("it gives scores that are not finite")

@@ -2,6 +2,8 @@
 struct CustomerLogs: Sendable {
     /// The lines as they are written to `events.csv`.
     private(set) var text: [UInt8] = []
+    /// The lines as they are written to `customers.csv`; empty in a shop without tickets.
+    private(set) var profiles: [UInt8] = []
     private(set) var pasts: [CustomerPast] = []
 
     init(of customers: Range<Int>, in shop: Shop) {
@@ -13,11 +15,18 @@ struct CustomerLogs: Sendable {
             ).events
             if shop.parameters.types == .purchase { events.removeAll { $0.kind != .purchase } }
             pasts.append(CustomerPast(customer, events, parameters: shop.parameters))
-            for event in events { append(event, of: customer, in: shop) }
+            var choice = ChannelChoice(of: customer, parameters: shop.parameters)
+            for event in events { append(event, of: customer, in: shop, on: choice?.channel(at: event.second)) }
+            if shop.parameters.tickets != nil, customer.kind == .shopper {
+                CustomerTickets(of: customer, parameters: shop.parameters).append(
+                    to: &profiles, user: number, of: shop)
+            }
         }
     }
 
-    private mutating func append(_ event: ShopEvent, of customer: Customer, in shop: Shop) {
+    private mutating func append(
+        _ event: ShopEvent, of customer: Customer, in shop: Shop, on channel: String?
+    ) {
         let comma = UInt8(ascii: ",")
         shop.userIds.append(customer.number, to: &text)
         text.append(comma)
@@ -35,6 +44,10 @@ struct CustomerLogs: Sendable {
             text.append(decimal: customer.number + 1)
             text.append(UInt8(ascii: "-"))
             text.append(decimal: event.order)
+        }
+        if let channel {
+            text.append(comma)
+            text += channel.utf8
         }
         text.append(UInt8(ascii: "\n"))
     }

@@ -29,6 +29,8 @@ struct Journey {
     private let items: ShopItems
     private let choice: ItemChoice
     private let end: Int
+    /// The customer's tickets; nil in a shop without.
+    private let tickets: CustomerTickets?
     private var random: SeededGenerator
     private var orders: [Int] = []
     private var bought: [UInt32] = []
@@ -51,19 +53,21 @@ struct Journey {
         self.items = items
         self.choice = choice
         end = parameters.days * 86_400
+        tickets = parameters.tickets.map { _ in CustomerTickets(of: customer, parameters: parameters) }
         random = SeededGenerator(seed: parameters.seed, Stream.journeys, UInt64(customer.number))
         switch customer.kind {
         case .robot: crawl()
-        case .shopper: shop(effects)
+        case .shopper: shop(effects, ticketEffect: parameters.tickets ?? 0)
         }
     }
 
-    private mutating func shop(_ effects: PlantedEffects) {
+    private mutating func shop(_ effects: PlantedEffects, ticketEffect: Double) {
         let week = 7 * 86_400
         visit(at: customer.joined, orders: true)
         for start in stride(from: customer.joined, to: end, by: week) {
             let past = self.past(at: start)
-            if random.uniform() < min(effects.leaving.rate(past), 1) { return }
+            let leaving = effects.leaving.rate(past) * (tickets?.factor(effect: ticketEffect, at: start) ?? 1)
+            if random.uniform() < min(leaving, 1) { return }
             let rate = min(effects.buying.rate(past) * exp(customer.activity), effects.mostOrdersAWeek)
             let midnight = start / 86_400 * 86_400
             let visits = (0..<random.poisson(rate / Self.orderShare)).map { _ in

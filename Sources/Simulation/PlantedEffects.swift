@@ -46,8 +46,16 @@ struct PlantedEffects: Sendable {
 
 extension PlantedEffects {
     /// The effects as `truth.json` names them.
-    func named(category: String) -> [NamedEffect] {
-        [("buying", buying), ("leaving", leaving)].flatMap { target, coefficients in
+    ///
+    /// - Parameters:
+    ///   - category: The favoured category.
+    ///   - tickets: The effect of an open service ticket on leaving; nil in a shop without.
+    /// - Returns: The effects on buying, then those on leaving.
+    func named(category: String, tickets: Double?) -> [NamedEffect] {
+        let onTickets = tickets.map {
+            NamedEffect(on: "leaving", effect: "tickets", coefficient: $0, of: "open service tickets")
+        }
+        let onPast: [NamedEffect] = [("buying", buying), ("leaving", leaving)].flatMap { target, coefficients in
             [
                 NamedEffect(
                     on: target, effect: "recency", coefficient: coefficients.recency,
@@ -62,6 +70,7 @@ extension PlantedEffects {
                     of: "share of bought lines in the category '\(category)'"),
             ]
         }
+        return onPast + [onTickets].compactMap(\.self)
     }
 }
 

@@ -34,7 +34,8 @@ package struct Shop: Sendable {
         try Shop(parameters, threads: threads).write(to: folder, threads: threads, progress: progress)
     }
 
-    /// Writes `events.csv`, `items.csv`, `consent.csv` and `truth.json`; each file appears only when it is complete.
+    /// Writes `events.csv`, `items.csv`, `consent.csv` and `truth.json`, with tickets also `customers.csv`; each file
+    /// appears only when it is complete.
     ///
     /// Events are written customer by customer and not kept in memory; only the returned truth grows with the shop.
     ///
@@ -47,16 +48,20 @@ package struct Shop: Sendable {
     package func write(to folder: String, threads: Threads, progress: Progress) throws -> Truth {
         try Folder.make(folder)
         let file = try AtomicFile("\(folder)/events.csv")
-        try file.write("user,item,timestamp,type,quantity,price,order\n")
+        try file.write("user,item,timestamp,type,quantity,price,order\(parameters.channels == nil ? "" : ",channel")\n")
+        let profiles = try parameters.tickets.map { _ in try AtomicFile("\(folder)/customers.csv") }
+        try profiles?.write("user,valid_from,open_tickets,region,newsletter\n")
         var collector = TruthCollector(shop: self)
         try inOrder(parameters.customers, chunk: 32, threads: threads) { range in
             CustomerLogs(of: range, in: self)
         } consume: { logs, end in
             try file.write(logs.text)
+            try profiles?.write(logs.profiles)
             for past in logs.pasts { collector.add(past) }
             progress.advance("simulating", done: end, of: parameters.customers, unit: "customers")
         }
         try file.commit()
+        try profiles?.commit()
         try write(itemsText(), to: "\(folder)/items.csv")
         try write(collector.consentText, to: "\(folder)/consent.csv")
         let truth = collector.truth()

@@ -80,4 +80,6 @@ enum Stream {
     static let pairSizes: UInt64 = 5
     static let pairItems: UInt64 = 6
     static let pairCustomers: UInt64 = 7
+    static let channels: UInt64 = 8
+    static let tickets: UInt64 = 9
 }

@@ -16,6 +16,11 @@ extension Shop {
         package var days: Int
         /// How many days at the end are held out: the split is `days - testDays` after the start.
         package var testDays: Int
+        /// The channels on which customers shop; nil for a log without a column of channels.
+        package var channels: [String]?
+        /// The effect of an open service ticket on leaving, in the logarithm of the hazard; nil for a shop without
+        /// tickets and without a table of customers.
+        package var tickets: Double?
 
         /// Which events are written.
         package enum Types: String, Codable, Sendable, CaseIterable {
@@ -24,14 +29,15 @@ extension Shop {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case customers, items, types, seed, start, days
+            case customers, items, types, seed, start, days, channels, tickets
             case eventsPerCustomer = "events_per_customer"
             case testDays = "test_days"
         }
 
         package init(
             customers: Int = 5000, items: Int = 2000, eventsPerCustomer: Int = 15, types: Types = .all,
-            seed: UInt64 = 1, start: Int64 = 1_672_531_200_000, days: Int = 730, testDays: Int = 90
+            seed: UInt64 = 1, start: Int64 = 1_672_531_200_000, days: Int = 730, testDays: Int = 90,
+            channels: [String]? = nil, tickets: Double? = nil
         ) {
             self.customers = customers
             self.items = items
@@ -41,6 +47,8 @@ extension Shop {
             self.start = start
             self.days = days
             self.testDays = testDays
+            self.channels = channels
+            self.tickets = tickets
         }
 
         /// The time of the split in milliseconds since 1970 UTC; events before it are for training.
@@ -55,6 +63,11 @@ extension Shop {
             try requireSize(eventsPerCustomer, "events-per-customer", in: 1...500)
             try requireSize(days, "days", in: 2...3650)
             try requireSize(testDays, "test days", in: 1...days - 1)
+            if let channels { try ChannelChoice.check(channels) }
+            if let tickets, !(-3...3).contains(tickets) {
+                throw UserError(
+                    .wrongUsage, "\(tickets) is no possible effect of a ticket", remedy: "Choose from -3 to 3")
+            }
         }
     }
 }

@@ -93,7 +93,8 @@ struct TruthCollector {
         let names = ShopEvent.Kind.allCases.map(\.rawValue)
         return TruthSummary(
             split: timeText(shop.parameters.split), parameters: shop.parameters,
-            effects: shop.effects.named(category: shopItems.categories[shopItems.favouredCategory]),
+            effects: shop.effects.named(
+                category: shopItems.categories[shopItems.favouredCategory], tickets: shop.parameters.tickets),
             statistics: TruthSummary.Statistics(
                 events: Dictionary(uniqueKeysWithValues: zip(names, counts)),
                 medianPurchases: lines.median, users: users.count, items: items, boughtPairs: history.count,

@@ -5,7 +5,7 @@ import Glibc
 /// The bytes of a table, seen through a window that moves forward.
 ///
 /// A plain file is mapped, and the window is the whole file; a small one is read into memory. A gzip file, standard
-/// input or a pipe goes through a buffer that grows only when a single record does not fit.
+/// input, a pipe or the output of a program goes through a buffer that grows only when a single record does not fit.
 ///
 /// Whoever reads a table calls `checkUnchanged` at its end, and gives errors through `cause(of:)`, because a mapped file
 /// that is cut or overwritten meanwhile shows bytes that are neither those of before nor those of after.
@@ -25,6 +25,7 @@ package final class ByteSource {
         case mapped(MappedFile)
         case gzip(GzipReader)
         case pipe(Int32)
+        case program(ProgramOutput)
         case decoded(TextDecoder)
         case nothing
     }
@@ -66,6 +67,22 @@ package final class ByteSource {
             window = UnsafeRawBufferPointer(rebasing: buffer[..<0])
             isAtEnd = false
         }
+    }
+
+    /// A source of what a program writes.
+    ///
+    /// - Parameters:
+    ///   - source: What errors name.
+    ///   - output: The output of the program, which nothing else may read from now on.
+    ///   - bufferSize: The bytes of a buffer.
+    init(_ source: TableSource, from output: ProgramOutput, bufferSize: Int) {
+        precondition(bufferSize > 0)
+        path = source.name
+        fileSize = 0
+        feed = .program(output)
+        buffer = .allocate(byteCount: bufferSize, alignment: 16)
+        window = UnsafeRawBufferPointer(rebasing: buffer[..<0])
+        isAtEnd = false
     }
 
     /// A source of the same text in UTF-8.
@@ -124,17 +141,17 @@ package final class ByteSource {
         case .mapped: position
         case .gzip(let reader): reader.consumedInput
         case .decoded(let decoder): decoder.consumedInput
-        case .pipe, .nothing: 0
+        case .pipe, .program, .nothing: 0
         }
     }
 
-    /// Whether all bytes so far are those of the file that was opened; always true for a pipe.
+    /// Whether all bytes so far are those of the file that was opened; always true for a pipe and a program.
     var isUnchanged: Bool {
         switch feed {
         case .mapped(let file): file.isUnchanged
         case .gzip(let reader): reader.isUnchanged
         case .decoded(let decoder): decoder.isUnchanged
-        case .pipe, .nothing: true
+        case .pipe, .program, .nothing: true
         }
     }
 
@@ -145,10 +162,16 @@ package final class ByteSource {
         guard isUnchanged else { throw fileChanged(path, .invalidData) }
     }
 
-    /// The error to report in place of one that reading gave: that the file was changed, if it was.
+    /// The error to report in place of one that reading gave: that the file was changed, if it was, or that the program
+    /// failed, which wrote the bytes.
     package func cause(of error: any Error) -> any Error {
-        isUnchanged ? error : fileChanged(path, .invalidData)
+        // A program that fails may have written its complaint among the rows just before it ends.
+        if case .program(let output) = feed { return output.failure(within: Self.patience) ?? error }
+        return isUnchanged ? error : fileChanged(path, .invalidData)
     }
+
+    /// How long an error of the rows waits for one of the program, in milliseconds.
+    private static let patience: Int32 = 500
 
     /// Makes sure that the file is the one that had this stamp.
     ///
@@ -158,7 +181,7 @@ package final class ByteSource {
             switch feed {
             case .mapped(let file): file.stamp
             case .gzip(let reader): reader.stamp
-            case .pipe, .decoded, .nothing: nil
+            case .pipe, .program, .decoded, .nothing: nil
             }
         guard opened == stamp else { throw fileChanged(path, .invalidData) }
     }
@@ -191,6 +214,7 @@ package final class ByteSource {
         switch feed {
         case .mapped, .nothing: return 0
         case .gzip(let reader): return try reader.read(into: room)
+        case .program(let output): return try output.read(into: room)
         case .decoded(let decoder): return try decoder.read(into: room)
         case .pipe(let descriptor):
             while true {

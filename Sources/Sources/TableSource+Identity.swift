@@ -3,18 +3,27 @@ package import Files
 import Glibc
 
 extension TableSource {
-    /// What tells whether two sources are the same file or pipe, whatever their names; nil for one that is not there.
+    /// What tells whether two sources are the same file or pipe, whatever their names; nil for a query and for one that
+    /// is not there.
     package var identity: FileIdentity? {
-        path == "-" ? FileIdentity(descriptor: STDIN_FILENO) : FileIdentity(path: path)
+        if isProgram { return nil }
+        return path == "-" ? FileIdentity(descriptor: STDIN_FILENO) : FileIdentity(path: path)
     }
 
     /// Whether its bytes can be read only once.
-    var isReadOnce: Bool { path == "-" || Folder.isPipe(path) }
+    var isReadOnce: Bool { path == "-" || !isProgram && Folder.isPipe(path) }
 
-    /// The first source that is the same file or pipe as an earlier one, and that one; nil if all are different.
+    /// The first source that is the same file, pipe or query as an earlier one, and that one; nil if all are different.
     package static func repeated(among sources: [TableSource]) -> (source: TableSource, earlier: TableSource)? {
         var known: [FileIdentity: TableSource] = [:]
+        // Names of one query differ by blanks and semicolons around it.
+        var queries: [ProgramQuery: TableSource] = [:]
         for source in sources {
+            if source.isProgram, let query = try? ProgramQuery(parsing: source.path),
+                let earlier = queries.updateValue(source, forKey: query)
+            {
+                return (source, earlier)
+            }
             guard let identity = source.identity else { continue }
             if let earlier = known.updateValue(source, forKey: identity) { return (source, earlier) }
         }

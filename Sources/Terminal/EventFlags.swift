@@ -28,6 +28,11 @@ package struct EventFlags: ParsableArguments {
     var order: String?
 
     @Option(
+        help: ArgumentHelp(
+            "The column of the channel, such as web or app; 'channel' when there is one.", valueName: "column"))
+    var channel: String?
+
+    @Option(
         name: .customLong("where"),
         help: ArgumentHelp(
             "A condition that rows must meet: COLUMN OP VALUE with = != < <= > >= starts !starts, COLUMN in (VALUE, …), COLUMN not in (VALUE, …), COLUMN empty or COLUMN !empty, joined by and, or, not and parentheses. A VALUE in quotes is compared as text. Repeatable: all must hold.",
@@ -86,6 +91,7 @@ package struct EventFlags: ParsableArguments {
         overrides.quantity = quantity
         overrides.price = price
         overrides.order = order
+        overrides.channel = channel
         overrides.conditions = conditions
         overrides.purchaseTypes = purchaseTypes.isEmpty ? nil : purchaseTypes.names
         overrides.from = from
@@ -105,7 +111,7 @@ package struct EventFlags: ParsableArguments {
         [
             .userColumn: user != nil, .itemColumn: item != nil, .timestampColumn: timestamp != nil,
             .typeColumn: type != nil, .quantityColumn: quantity != nil, .priceColumn: price != nil,
-            .orderColumn: order != nil, .conditions: !conditions.isEmpty,
+            .orderColumn: order != nil, .channelColumn: channel != nil, .conditions: !conditions.isEmpty,
             .purchaseTypes: !purchaseTypes.isEmpty, .eventsFrom: from != nil, .eventsUntil: until != nil,
             .timestampFormat: timestampFormat != nil,
         ]

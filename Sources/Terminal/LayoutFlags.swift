@@ -61,6 +61,15 @@ package struct LayoutFlags: ParsableArguments {
         return numbers
     }
 
+    /// Refuses the flags where every table is the result of a query, which has a layout of its own.
+    ///
+    /// - Parameter tables: The names of the tables that the flags are about.
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package func checkHaveEffect(on tables: [String]) throws {
+        guard !tables.isEmpty, tables.allSatisfy({ ProgramQuery.isNamed(by: $0) }) else { return }
+        try given.refuse("on the result of a query")
+    }
+
     /// The names of the given flags, for commands that cannot use them now.
     package var given: GivenOptions {
         [

@@ -18,9 +18,14 @@ extension ParameterKey {
         "data.events.path": "--events", "data.table.path": "--table", "data.items.path": "--items",
         "data.consent.path": "--consent", "data.consent.default": "--consent-default",
         "data.consent.columns.user": "--consent-user",
+        "data.identities.path": "--identities", "data.identities.columns.id": "--identity-id",
+        "data.identities.columns.other": "--identity-other", "data.identities.columns.account": "--identity-account",
+        "data.identities.limit": "--identity-limit", "data.identities.accounts": "--identity-accounts",
         "data.consent.columns.personalization": "--consent-column", "data.items.columns.item": "--item-id",
+        "data.customers.path": "--customers", "data.customers.columns.user": "--customers-user",
+        "data.events.columns.value": "--value-column",
         "confidence.weights": "--weight", "alias": "--to", "split.test_from": "--holdout-from",
         "split.test_last": "--holdout-last", "split.test_last_order": "--holdout-last-order",
-        "split.test_users": "--holdout-users",
+        "split.test_users": "--holdout-users", "lists.channel": "--for-channel",
     ]
 }

@@ -62,6 +62,25 @@ package struct ValidationPlan: Sendable {
         package init(file: String) { self.file = file }
     }
 
+    /// The customers' own table beside events.
+    package struct Profiles: Sendable {
+        package var path: String
+        package var columns = ProfileColumns()
+        package var options = ProfileOptions()
+
+        package init(path: String) { self.path = path }
+
+        /// The column of the customer of a table with these columns.
+        func user(among names: [String], eventsColumn: String) -> String {
+            columns.user ?? (names.contains(eventsColumn) ? eventsColumn : "user")
+        }
+
+        /// The column of the time from which a row holds; nil where rows hold always.
+        func validFrom(among names: [String]) -> String? {
+            columns.validFrom ?? (names.contains("valid_from") ? "valid_from" : nil)
+        }
+    }
+
     package enum Source: Sendable {
         case events(Log)
         case customers(Customers)
@@ -71,6 +90,8 @@ package struct ValidationPlan: Sendable {
     /// The item table.
     package var items: String?
     package var itemColumns = ItemColumns()
+    /// The customers' own table; nil without one.
+    package var profiles: Profiles?
     package var consent: ConsentSource?
     package var checks: [DataCheck] = []
     /// The numbers of rows that the last runs read.
@@ -82,9 +103,9 @@ package struct ValidationPlan: Sendable {
     var tables: [String] {
         let main =
             switch source {
-            case .events(let log): log.files
+            case .events(let log): log.files + [log.options.identities?.path].compactMap(\.self)
             case .customers(let table): [table.file]
             }
-        return main + [items, consent?.path].compactMap(\.self)
+        return main + [items, profiles?.path, consent?.path].compactMap(\.self)
     }
 }

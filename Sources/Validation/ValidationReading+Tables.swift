@@ -68,7 +68,7 @@ extension ValidationReading {
         }
     }
 
-    private func repeatedIds(_ scan: TableScan, id: String, _ noun: String, remedy: String) -> [Finding] {
+    func repeatedIds(_ scan: TableScan, id: String, _ noun: String, remedy: String) -> [Finding] {
         guard let again = scan.repeatedTexts[id], again.count > 0 else { return [] }
         let one = noun == "items" ? "an item" : "a customer"
         return [

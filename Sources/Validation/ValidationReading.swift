@@ -107,15 +107,26 @@ struct ValidationReading {
     }
 
     private mutating func readEvents(
-        _ log: ValidationPlan.Log, _ demands: ColumnDemands, _ consent: Consent?
+        _ log: ValidationPlan.Log, _ demands: ColumnDemands, _ answers: Consent?
     ) throws {
         let options = log.options
+        let (identities, doubts) = options.identities.map { IdentityFindings.read($0) } ?? (nil, [])
+        findings += doubts
+        var merged = answers
+        if let identities { merged = answers?.merged(by: identities) }
+        let consent = merged
         var planner = try LogPlanner(log, demands: demands, consent: consent, now: now)
         var scan = TableScan()
         for source in try sources(log.files) {
-            scan.read(source, options.layout, threads: threads, progress: progress) { planner.plan(for: $0) }
+            scan.read(source, options.layout, threads: threads, progress: progress) { header in
+                var plan = planner.plan(for: header)
+                plan.events.identities = identities
+                return plan
+            }
         }
         findings += planner.findings
+        findings += Finding.refused(.unreadable) { _ = try options.readingCleaningLists() }
+        scan.dropDays(cleanedBy: options)
         let has = planner.present ?? []
         let roles = LogRoles(options, has: has)
         report.tables.append(Self.profile(.events, scan))
@@ -124,7 +135,8 @@ struct ValidationReading {
         let table = TableFindings(
             scan: scan, name: "the events", invalid: options.skipInvalid ? .suspicion : .failure, codes: roles.codes,
             layout: "data.events.layout")
-        findings += table.all
+        let dropsDuplicates = options.cleaning.contains { $0.kind == .duplicates }
+        findings += table.all.filter { !dropsDuplicates || $0.kind != .repeatedRows }
         let summary = LogSummary(scan: scan, log: log, roles: roles, table: table)
         findings += summary.findings(invalid: scan.malformed.count + scan.log.invalid)
         report.events = summary.profile
@@ -137,12 +149,21 @@ struct ValidationReading {
             findings += JoinFindings.consent(
                 consent, customers: users, refused: scan.log.refusedIds, side: "the events")
         }
+        if let identities, let users = summary.users {
+            findings += IdentityFindings.join(
+                identities, customers: users, hasRefusals: scan.log.refused > 0, progress)
+        }
         var items: ItemFacts?
         if let path = plan.items {
             items = try readItems(path, eventsColumn: options.itemColumn, events: summary.items)
         }
+        if let profiles = plan.profiles {
+            readProfiles(profiles, eventsColumn: options.user, users: summary.users, consent, identities)
+        }
         findings += ConditionFindings(conditions: options.conditions, scan: scan).all
-        if let examine = log.examine, let facts = summary.facts(items: items) { findings += examine(facts) }
+        if let examine = log.examine, let facts = summary.facts(items: items, identities: identities) {
+            findings += examine(facts)
+        }
     }
 
     /// The files of a log, none of which is given twice.

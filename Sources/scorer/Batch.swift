@@ -41,6 +41,8 @@ struct Batch: ParsableCommand {
               scorer batch --model churn --input customers.csv --output scores.csv --explain
 
               scorer batch --model churn --events log.csv --at 2024-10-01 --output scores.csv
+
+              scorer batch --model churn --events log.csv --customers crm.csv --output scores.csv
             """)
 
     /// The options for lists only.
@@ -73,9 +75,9 @@ struct Batch: ParsableCommand {
         /// The options that were given.
         var given: GivenOptions {
             [
-                .users: users != nil, .top: top.top != nil, .available: availability.available != nil,
-                .minimumPersonal: minimumPersonal != nil, .titles: titlesOption.titles,
-            ] + candidateOptions.given + maskOption.given + shareNewOption.given
+                .users: users != nil, .top: top.top != nil, .minimumPersonal: minimumPersonal != nil,
+                .titles: titlesOption.titles,
+            ] + availability.given + candidateOptions.given + maskOption.given + shareNewOption.given
         }
     }
 
@@ -104,6 +106,7 @@ struct Batch: ParsableCommand {
         var items: String?
 
         @OptionGroup var itemColumns: ItemColumnOptions
+        @OptionGroup var customerTable: CustomerTableOptions
 
         func validate() throws {
             if input != nil && !events.isEmpty { throw ValidationError("Give either --input or --events.") }
@@ -111,7 +114,9 @@ struct Batch: ParsableCommand {
         }
 
         /// The options that were given, except those that select what is scored.
-        var given: GivenOptions { [.customerTime: at != nil, .itemTable: items != nil] }
+        var given: GivenOptions {
+            [.customerTime: at != nil, .itemTable: items != nil] + customerTable.given
+        }
     }
 
     @OptionGroup var modelOptions: ModelOptions
@@ -130,6 +135,8 @@ struct Batch: ParsableCommand {
     @OptionGroup(title: "Lists") var lists: Lists
     @OptionGroup(title: "Probabilities") var probabilities: Probabilities
     @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
+    @OptionGroup(title: "Events") var identityOptions: IdentityOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var consentOptions: ConsentOptions
     @OptionGroup(title: "Running") var threadOptions: ThreadOptions
@@ -152,17 +159,18 @@ struct Batch: ParsableCommand {
     /// A given flag that has no effect on the requested output; nil if there is none.
     private var ineffective: GivenOptions {
         if probabilities.input != nil {
-            return lists.given + eventFlags.given + probabilities.given
+            return lists.given + eventFlags.given + valueColumn.given + identityOptions.given + probabilities.given
         }
         if !probabilities.events.isEmpty { return lists.given }
-        return probabilities.given + eventFlags.given + eventFlags.layoutFlags.given + [
-            .skipInvalid: eventFlags.skipInvalid
-        ]
+        let ofEvents = eventFlags.given + valueColumn.given + identityOptions.given
+        return probabilities.given + ofEvents + eventFlags.layoutFlags.given + [.skipInvalid: eventFlags.skipInvalid]
     }
 
     func run() throws {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
+            let tables = probabilities.input.map { [$0] } ?? probabilities.events
+            try eventFlags.layoutFlags.checkHaveEffect(on: tables)
             if let input = probabilities.input {
                 try write(tableScores(version, input), as: ScoreCSV.self, console, table: Self.table(of:))
             } else if !probabilities.events.isEmpty {
@@ -195,6 +203,7 @@ struct Batch: ParsableCommand {
         job.users = lists.users
         job.count = lists.top.count
         job.available = lists.availability.available
+        job.channel = lists.availability.forChannel
         job.consent = consentOptions.source
         job.candidates = lists.candidateOptions.source
         job.mask = lists.maskOption.chosen
@@ -220,9 +229,13 @@ struct Batch: ParsableCommand {
     private func customerScores(_ version: Version) -> CustomerScoreJob {
         var job = CustomerScoreJob(version, events: probabilities.events)
         job.overrides = eventFlags.overrides
+        job.overrides.value = valueColumn.valueColumn
+        job.overrides.identities = identityOptions.choice
         job.at = probabilities.at
         job.items = probabilities.items
         job.itemColumns = probabilities.itemColumns.columns
+        job.customers = probabilities.customerTable.customers
+        job.customerColumns = probabilities.customerTable.columns
         job.consent = consentOptions.source
         job.reasons = reasons
         job.threads = threads

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Diagnostics
 import ModelStore
+import RecommenderModels
+import Scoring
 import Terminal
 
 /// The model that answers.
@@ -24,6 +27,26 @@ struct ModelOptions: ParsableArguments {
 struct AvailabilityOption: ParsableArguments {
     @Option(help: ArgumentHelp("A table with the column item: only these are recommended.", valueName: "file"))
     var available: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --available, the channel that the lists are for, where its column channel says what each can sell.",
+            valueName: "name"))
+    var forChannel: String?
+
+    func validate() throws {
+        if forChannel != nil && available == nil {
+            throw ValidationError("--for-channel has no effect without --available.")
+        }
+    }
+
+    /// The options that were given.
+    var given: GivenOptions { [.available: available != nil, .channel: forChannel != nil] }
+
+    /// The table of items that may be recommended, for the channel; nil without one.
+    func read(for side: ItemSide) throws -> Availability? {
+        try Availability.read(file: available, on: forChannel, for: side)
+    }
 }
 
 /// Whether lists have titles.

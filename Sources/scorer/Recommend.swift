@@ -76,13 +76,16 @@ struct Recommend: ParsableCommand {
             if titlesOption.titles { try model.items.checkHasTitles() }
             let consent = try consentOptions.source?.read()
             try consent?.check(for: user, in: model, of: version, progress: console.progress)
-            let available = try availability.available.map { try Availability(file: $0, for: model.items) }
+            let available = try availability.read(for: model.items)
             let maker = ListMaker(model, available: available, consent: consent, isForOneAnswer: true)
             let recommendation = try maker.recommend(
                 RecommendationRequest(
                     user: user, session: session.names, count: top.count, explains: explain,
                     mask: maskOption.chosen, shareNew: shareNewOption.shareNew))
             available?.report(to: console.progress)
+            if let asked = recommendation.asked {
+                console.progress.step("\(asked.excerpt) is an id of the customer \(recommendation.user.excerpt)")
+            }
             if let warning = try maker.warning(ofUnknown: user, isExpected: !session.names.isEmpty) {
                 console.progress.warning(warning)
             }

@@ -49,7 +49,7 @@ struct Similar: ParsableCommand {
             let version = try modelOptions.version()
             let side = try ItemSide(inFolder: version.folder)
             if titlesOption.titles { try side.checkHasTitles() }
-            let available = try availability.available.map { try Availability(file: $0, for: side) }
+            let available = try availability.read(for: side)
             available?.report(to: console.progress)
             guard let similar = try SimilarItems.Finder(side, available: available).similar(to: item, count: top.count)
             else {

@@ -79,7 +79,7 @@ extension Evaluate {
         @Option(
             name: .customLong("by"),
             help: ArgumentHelp(
-                "Also report by activity of the users, or by category of the items to find; by commas or repeated.",
+                "Also report by activity of the users, by category of the items to find, or by the channel of most of a user's events to find; by commas or repeated.",
                 valueName: "group"), transform: NameList.init(parsing:))
         var groups: [NameList] = []
 
@@ -120,6 +120,13 @@ extension Evaluate {
         var items: String?
 
         @OptionGroup var itemColumns: ItemColumnOptions
+        @OptionGroup var customerTable: CustomerTableOptions
+
+        @Option(
+            help: ArgumentHelp(
+                "The column of a value of events, such as a score of satisfaction; that of the training unless given.",
+                valueName: "column"))
+        var valueColumn: String?
 
         @Option(help: "What it costs to contact a customer; with --value, for the profit at each threshold.")
         var cost: Double?
@@ -136,8 +143,8 @@ extension Evaluate {
         var options: GivenOptions {
             [
                 .customerTime: at != nil, .itemTable: items != nil, .contactCost: cost != nil,
-                .contactValue: value != nil,
-            ] + itemColumns.given
+                .contactValue: value != nil, .valueColumn: valueColumn != nil,
+            ] + itemColumns.given + customerTable.given
         }
     }
 }

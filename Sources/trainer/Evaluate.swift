@@ -82,6 +82,7 @@ struct Evaluate: ParsableCommand {
     @OptionGroup(title: "Lists of recommenders") var lists: Lists
     @OptionGroup(title: "Customers") var customers: Customers
     @OptionGroup(title: "Consent") var consent: ConsentOptions
+    @OptionGroup(title: "Identities") var identityOptions: IdentityOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var rating: RatingFlag
     @OptionGroup(title: "Events") var orderFlags: OrderFlags
@@ -146,6 +147,7 @@ struct Evaluate: ParsableCommand {
                 .wrongUsage, "--by has no effect with --format csv, which prints the first table",
                 remedy: "Use --format table or json, or leave --by out")
         }
+        try eventFlags.layoutFlags.checkHaveEffect(on: measuring.events + lists.given)
         var evaluation = RecommenderEvaluation(hidden: measuring.events)
         evaluation.given = lists.given
         evaluation.holdsOutLastOrders = lists.holdoutLastOrder
@@ -154,6 +156,8 @@ struct Evaluate: ParsableCommand {
             isUsed: readsRatings
                 && versions.contains { try ItemSide.settings(inFolder: $0.folder).weights.usesRatings },
             with: "events whose ratings nobody asks for")
+        evaluation.options.identities = identityOptions.choice?.source
+        evaluation.ignoresIdentities = identityOptions.choice == IdentityChoice.noTable
         orderFlags.add(to: &evaluation.options)
         if !evaluation.options.orderKeys.isEmpty {
             let isUsed = try versions.contains { version in
@@ -193,9 +197,12 @@ struct Evaluate: ParsableCommand {
     }
 
     private func propensitySource() throws -> PropensityEvaluation.Source {
+        try eventFlags.layoutFlags.checkHaveEffect(on: measuring.table.map { [$0] } ?? measuring.events)
         switch (measuring.table, measuring.events.isEmpty) {
         case (let table?, true):
-            try (eventFlags.given + customers.options.among(.customerTime, .itemTable)).refuse("for a table")
+            try
+                (eventFlags.given + identityOptions.given
+                + customers.options.among(.customerTime, .itemTable, .profileTable, .valueColumn)).refuse("for a table")
             return .table(
                 table, eventFlags.layoutFlags.layout, skipInvalid: eventFlags.skipInvalid,
                 maximumInvalid: eventFlags.maximumInvalid ?? InvalidRows.usualMaximum)
@@ -207,7 +214,11 @@ struct Evaluate: ParsableCommand {
             var events = PropensityEvaluation.Log(files: measuring.events, at: at)
             events.items = customers.items
             events.itemColumns = customers.itemColumns.columns
+            events.customers = customers.customerTable.customers
+            events.customerColumns = customers.customerTable.columns
             events.overrides = eventFlags.overrides
+            events.overrides.value = customers.valueColumn
+            events.overrides.identities = identityOptions.choice
             return .events(events)
         default:
             throw UserError(

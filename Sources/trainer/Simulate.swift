@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import LinearAlgebra
 import ModelStore
 import Simulation
@@ -17,6 +18,8 @@ struct Simulate: ParsableCommand {
             EXAMPLES
 
               trainer simulate --customers 5000 --items 2000 --seed 1 --output shop
+
+              trainer simulate --customers 5000 --items 500 --tickets 1.5 --seed 1 --output shop
 
               trainer simulate --customers 138493 --items 26744 --pairs 16000000 \\
                 --seed 1 --output pairs
@@ -37,6 +40,18 @@ struct Simulate: ParsableCommand {
     @Option(help: "The events that are written; all unless given.")
     var types: Shop.Parameters.Types?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a column of these channels, such as web,app,shop; by commas or repeated.", valueName: "list"),
+        transform: NameList.init(parsing:))
+    var channels: [NameList] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Also write customers.csv, with service tickets of which each open one has this effect on the logarithm of the rate of leaving.",
+            valueName: "effect"))
+    var tickets: Double?
+
     @Option(help: "The same seed gives the same bytes.")
     var seed: UInt64
 
@@ -47,9 +62,11 @@ struct Simulate: ParsableCommand {
     @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
 
     func validate() throws {
-        if pairs != nil && (eventsPerCustomer != nil || types != nil) {
-            throw ValidationError("--events-per-customer and --types have no effect with --pairs.")
+        if pairs != nil && (eventsPerCustomer != nil || types != nil || tickets != nil) {
+            throw ValidationError("--events-per-customer, --types and --tickets have no effect with --pairs.")
         }
+        if pairs != nil && !channels.isEmpty { throw ValidationError("--channels has no effect with --pairs.") }
+        try channels.checkDistinct("--channels")
     }
 
     func run() throws {
@@ -67,6 +84,8 @@ struct Simulate: ParsableCommand {
             var parameters = Shop.Parameters(customers: customers, items: items, seed: seed)
             if let eventsPerCustomer { parameters.eventsPerCustomer = eventsPerCustomer }
             if let types { parameters.types = types }
+            if !channels.isEmpty { parameters.channels = channels.names }
+            parameters.tickets = tickets
             let summary = try ShopSimulation(parameters).run(
                 folder: output, author: .current, machine: threads.machine, progress: console.progress)
             let counts = summary.statistics.events.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }

@@ -79,6 +79,7 @@ struct Tune: ParsableCommand {
     @OptionGroup(title: "Holding out") var refitFlag: RefitFlag
     @OptionGroup(title: "Holding out") var maskOption: MaskOption
     @OptionGroup(title: "Consent") var consent: ConsentOptions
+    @OptionGroup(title: "Identities") var identityOptions: IdentityOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var orderFlags: OrderFlags
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
@@ -103,7 +104,7 @@ struct Tune: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
+            var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent, identityOptions)
             training.interactions = try interactionFlags.options(keepingNone: true)
             training.fallback = fallbackFlag.chosen
             orderFlags.add(to: &training.options)

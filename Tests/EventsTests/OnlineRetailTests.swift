@@ -2,6 +2,7 @@ import Diagnostics
 import Events
 import Glibc
 import Ids
+import LinearAlgebra
 import Tables
 import Testing
 
@@ -46,5 +47,23 @@ struct OnlineRetailTests {
         options.from = options.until
         options.until = nil
         #expect(try EventLog.read(files: [file], options: options, consent: nil, progress: .silent).count == 162_801)
+    }
+
+    /// The figures are those of a plain loop in Python over the rows of each customer and item.
+    @Test(arguments: [1, 2]) func cancellationsTakeBackPurchases(threads: Int) throws {
+        var options = try options()
+        options.conditions = try ["UnitPrice > 0", "CustomerID !empty"].map { try Condition(parsing: $0) }
+        options.cleaning = [.cancellations(.init(orderStarts: "C"))]
+        let log = try EventLog.read(
+            files: [file], options: options, consent: nil, threads: Threads(threads), progress: .silent)
+        #expect(log.funnel.stages.map { $0.remaining } == [539_392, 406_789, 395_032])
+        let counts = log.funnel.stages.last?.counts ?? [:]
+        #expect(
+            counts == [
+                "cancellations": 8_905, "taken_back": 2_852, "reduced": 4_591, "in_part": 54,
+                "without_purchase": 1_334,
+            ])
+        #expect(log.count == 395_032 && log.users.count == 4_327 && log.items.count == 3_651)
+        #expect((log.quantity ?? []).reduce(0, +) == 4_916_974)
     }
 }

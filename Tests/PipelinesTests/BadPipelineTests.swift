@@ -58,12 +58,12 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender("train: {factor: 8}", "train has no key 'factor'; did you mean 'factors'?", "algorithm"),
             .recommender("train:\n  Epochs: 8", line: 5, "column 3", "did you mean 'epochs'?"),
             .recommender("factors: 8", "there is no key 'factors'; there is train.factors"),
-            .recommender("clean: [duplicates]", "there is no key 'clean'", "Known here: model, store, data"),
+            .recommender("warehouse: [duplicates]", "there is no key 'warehouse'", "Known here: model, store, data"),
             .recommender("monitor: {fallback_share: 0.1}", "there is no key 'monitor'"),
             .recommender("train.factors: 8", "the key 'train.factors' has points in it"),
             .events("columns: {customer: id}", "data.events.columns has no key 'customer'", "Known here: user, item"),
             .events("colums: {user: id}", "data.events has no key 'colums'; did you mean 'columns'?"),
-            BadPipeline("model: shop\ndata:\n  identities: {path: ids.csv}\n", 3, "data has no key 'identities'"),
+            BadPipeline("model: shop\ndata:\n  warehouse: {path: ids.csv}\n", 3, "data has no key 'warehouse'"),
         ])
     func unknownKeys(bad: BadPipeline) throws { try check(bad) }
 
@@ -196,6 +196,9 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             BadPipeline(
                 "model: shop\ndata:\n  events: {path: e.csv}\n  consent: {default: no}\n", 4,
                 "data.consent.default has no effect without data.consent.path"),
+            BadPipeline(
+                "model: shop\ndata:\n  events: {path: e.csv}\n  identities: {limit: 9}\n", 4,
+                "data.identities.limit has no effect without data.identities.path"),
             .customers("split: {test: 28d}", "split has no effect for customers who are made from events"),
             .customers("tune: {budget: 10m}", "tune has no effect"),
             .customers("train: {path_rule: lowest}", "train.path_rule has no effect without train.path"),

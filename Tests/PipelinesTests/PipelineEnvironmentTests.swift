@@ -60,7 +60,11 @@ import Training
         #expect(pipeline.recommender?.options.price == "US$")
     }
 
-    @Test func noKeyTakesVariablesToday() {
-        #expect(PipelineFile.connections.isEmpty)
+    @Test func onlyServicesOfPostgresTakeVariables() {
+        #expect(
+            PipelineFile.connections == [
+                "data.events.postgres.service", "data.items.postgres.service", "data.customers.postgres.service",
+                "data.consent.postgres.service", "data.table.postgres.service",
+            ])
     }
 }

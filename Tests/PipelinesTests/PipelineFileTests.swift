@@ -40,6 +40,7 @@ import Validation
                   quantity: Menge
                   price: Preis
                   order: Beleg
+                  channel: Kanal
                 where: ["Quantity > 0", "CustomerID !empty"]
                 purchase_types: [purchase]
                 seen_types: [purchase, cart]
@@ -53,6 +54,7 @@ import Validation
                    thousands: {spend: point}, unit: '€'}
               items: {path: items.csv, columns: {item: sku, title: name, category: department}}
               consent: {path: /secret/consent.csv, columns: {user: id, personalization: ok}, default: yes}
+              identities: {path: ids.csv, columns: {id: device, account: konto}, limit: 9, accounts: merge}
             confidence:
               {weights: {view: 1, cart: 2.5}, half_life: 90d, history_half_life: 2w, use_quantity: on, transform: log}
             interactions: {minimum_user_events: 2, minimum_item_events: 3, maximum_user_events: 4}
@@ -74,6 +76,7 @@ import Validation
         options.quantity = "Menge"
         options.price = "Preis"
         options.order = "Beleg"
+        options.channel = "Kanal"
         options.conditions = [
             try Condition(parsing: "Quantity > 0"), try Condition(parsing: "CustomerID !empty"),
         ]
@@ -90,6 +93,8 @@ import Validation
         try options.layout.numbers.setDecimals(["comma"])
         try options.layout.numbers.setThousands(["spend=point"])
         try options.layout.numbers.addUnits(["€"])
+        options.identities = IdentitySource(
+            bench.path("ids.csv"), columns: IdentityColumns(id: "device", account: "konto"), limit: 9, accounts: .merge)
         #expect(training.options == options)
         #expect(training.unknownItems == .miss && training.fallback == .recent && training.refit == .train)
         #expect(training.items == bench.path("items.csv"))

@@ -74,6 +74,7 @@ import Validation
         case .percentage: "2%"
         case .list(let form): "[\(example(of: form))]"
         case .mapping(_, let form): "{age: \(example(of: form))}"
+        case .keys(let keys, _): "{\(keys[0].name): \(example(of: keys[0].form))}"
         case .either(let forms): example(of: forms[0])
         }
     }
@@ -114,12 +115,27 @@ import Validation
         case "train.bm25_k1", "train.bm25_b": return ["train.algorithm=item-neighbours", "train.similarity=bm25"]
         case "train.path_rule": return ["train.path=l1"]
         default:
+            if path.contains(".postgres.") {
+                let query = path.hasSuffix("service") ? [path.replacing("service", with: "query") + "=SELECT 1"] : []
+                return query + (path.hasPrefix("data.consent") && kind == .table ? ["data.table.columns.id=id"] : [])
+            }
             if path.hasPrefix("data.items.columns.") { return ["data.items.path=items.csv"] }
+            if path.hasPrefix("data.customers."), path != "data.customers.path" {
+                return ["data.customers.path=crm.csv"]
+            }
+            if path.hasPrefix("data.identities."), path != "data.identities.path" {
+                return ["data.identities.path=ids.csv"]
+            }
             if path.hasPrefix("data.consent."), path != "data.consent.path" {
                 return ["data.consent.path=c.csv"] + (kind == .table ? ["data.table.columns.id=id"] : [])
             }
             return path.hasPrefix("evaluate.") ? ["split.test=28d"] : []
         }
+    }
+
+    /// The section whose path a pipeline names.
+    private static func named(in pipeline: String) -> String {
+        pipeline.contains("table: {path") ? "data.table" : "data.events"
     }
 
     @Test(arguments: PipelineKind.allCases)
@@ -135,6 +151,11 @@ import Validation
         #expect(fields.count > 30)
         for field in fields {
             let value = Self.examples[field.path] ?? example(of: field.form)
+            // A query stands in place of the path that the file names.
+            let section = field.path.split(separator: ".").dropLast(2).joined(separator: ".")
+            let base =
+                field.path.contains(".postgres.") && Self.named(in: base) == section
+                ? base.replacing(/path: \w+\.csv/, with: "postgres: {service: shop, query: SELECT 1}") : base
             let pipeline = try bench.read(base, Self.companions(of: field.path, kind) + ["\(field.path)=\(value)"])
             var found: JSONValue? = pipeline.resolved
             for name in field.path.split(separator: ".") { found = found?[String(name)] }

@@ -19,6 +19,7 @@ struct PlanTests {
         #expect(
             plan.closure(of: "Tables") == [
                 "Tables", "Sources", "Ids", "Documents", "Files", "Diagnostics", "CKernels", "CZlib", "Crypto",
+                "Subprocess", "SystemPackage",
             ])
     }
 

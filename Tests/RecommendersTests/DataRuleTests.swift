@@ -4,12 +4,13 @@ import Testing
 
 /// What the data say of parameters that are not given; the values are computed by hand.
 @Suite struct DataRuleTests {
-    /// λ = 0.05 / √n̄ and λ α₀ = min(0.0003 n̄, 0.003, 12 / items) with two digits, as far as the ranges allow.
+    /// λ = 0.05 / √n̄ and λ α₀ = min(0.0003 n̄, 0.003, max(12, 0.3 n̄) / items) with two digits, as far as the ranges allow.
     @Test(
         arguments: [
             (3362, 3437, 167_515, 0.42, 0.0071), (32_711, 285, 98_654, 0.031, 0.029),
             (8000, 30_000, 320_000, 0.051, 0.0079), (3, 3, 6, 0.017, 0.035), (1, 1, 1, 0.006, 0.05),
             (100, 1_000_000, 100, 0.001, 0.05), (10, 1000, 10_000, 1.0, 0.003), (0, 0, 0, 0.006, 0.05),
+            (100, 60_000, 40_000, 0.67, 0.003), (100, 10_000, 14_400, 0.71, 0.0042),
         ])
     func theRule(users: Int, items: Int, pairs: Int, unobservedWeight: Double, regularization: Double) throws {
         let parameters = IALSParameters.usual(users: users, items: items, pairs: pairs)

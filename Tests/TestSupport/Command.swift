@@ -53,7 +53,7 @@ package struct Command {
     package struct Failure: Error {
         package let text: String
 
-        init(_ text: String) {
+        package init(_ text: String) {
             self.text = text
         }
     }

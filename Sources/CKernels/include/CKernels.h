@@ -13,6 +13,7 @@
 #include "MappingGuard.h"
 #include "ProductKernels.h"
 #include "ProgramArguments.h"
+#include "Programs.h"
 #include "WeightKernels.h"
 #include "TemporaryFiles.h"
 

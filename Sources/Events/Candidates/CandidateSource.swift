@@ -22,8 +22,12 @@ package struct CandidateSource: Sendable, Equatable {
 
     /// Reads the table.
     ///
+    /// - Parameter standing: The id that stands for the customer with an id; nil for an id that stands for itself.
+    /// - Returns: The pairs.
     /// - Throws: `UserError` when it cannot be read, lacks a column, has a row without an id or no row at all.
-    package func read() throws -> CandidatePairs {
+    package func read(
+        standing: (UnsafeRawBufferPointer) throws -> [UInt8]? = { _ in nil }
+    ) throws -> CandidatePairs {
         var reader = try RecordReader.open(TableSource(path))
         let user = try reader.column(named: userColumn, option: .candidateUserColumn)
         let item = try reader.column(named: itemColumn, option: .candidateItemColumn)
@@ -43,7 +47,14 @@ package struct CandidateSource: Sendable, Equatable {
                 throw reader.cause(of: UserError(error.code, error.problem, at: error.place, remedy: "Mend the row"))
             case .record: break
             }
-            guard let userNumber = users.intern(text: reader.field(user)) else { throw Self.noId(user, reader) }
+            let userNumber: UInt32
+            if let customer = try standing(reader.field(user)) {
+                userNumber = customer.withUnsafeBytes { users.intern($0) }
+            } else if let number = users.intern(text: reader.field(user)) {
+                userNumber = number
+            } else {
+                throw Self.noId(user, reader)
+            }
             guard let itemNumber = items.intern(text: reader.field(item)) else { throw Self.noId(item, reader) }
             rows.append((userNumber, itemNumber))
         }

@@ -49,9 +49,10 @@ package struct UnseenLevels: Sendable {
     ///
     /// - Parameters:
     ///   - file: The table as errors name it.
+    ///   - complete: The columns that may not lack all numbers; nil for all that training had complete.
     ///   - progress: Receives a warning for each column, of very many for the first.
     /// - Throws: `UserError` with code `invalidData` for such a column of a table with at least `leastRows` rows.
-    package func check(file: String, progress: Progress) throws {
+    package func check(file: String, among complete: [String]? = nil, progress: Progress) throws {
         if rows >= Self.leastRows, let column = columns.first(where: { $0.cells == rows }) {
             let (levels, known) = (Self.examples(column.levels), Self.examples(column.known))
             throw UserError(
@@ -59,6 +60,7 @@ package struct UnseenLevels: Sendable {
                 at: .init(file: file, column: column.name),
                 remedy: "\(Self.cause(column))Write the levels byte by byte as in the training table, or train again")
         }
+        let empty = empty?.filter { complete?.contains($0) ?? true }
         if rows >= Self.leastRows, let column = empty?.first {
             throw UserError(
                 .invalidData, "no cell has a value, and in training every cell had one",

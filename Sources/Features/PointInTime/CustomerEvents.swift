@@ -21,6 +21,8 @@ package struct CustomerEvents: Sendable {
     private let itemCategories: [UInt32]
     /// For each category, its position among those with a share feature, or -1.
     let shareNumbers: [Int]
+    /// For each channel of the log, its position in the definition's channels, or -1; empty without such.
+    let channelNumbers: [Int]
     /// The events of customer c are `events[starts[c] ..< starts[c + 1]]`, unsorted.
     private let starts: [Int]
     private let events: [UInt32]
@@ -49,6 +51,7 @@ package struct CustomerEvents: Sendable {
                 let numbers = definition.categories ?? []
                 return column.values.indices.map { Self.position(of: column.values.string(at: $0), in: numbers) }
             } ?? []
+        channelNumbers = definition.channelNumbers(of: log)
         (starts, events) = Self.grouped(log, roles)
     }
 
@@ -95,7 +98,9 @@ extension CustomerEvents {
         return PastEvent(
             time: times[index], type: role.number, isPurchase: role.isPurchase, item: item,
             category: itemCategories.isEmpty || item == .max ? .max : itemCategories[Int(item)],
-            order: definition.has(.order) ? log.order?[index] ?? .max : .max, quantity: quantity, price: price)
+            order: definition.has(.order) ? log.order?[index] ?? .max : .max,
+            channel: channelNumbers.isEmpty ? EventLog.noChannel : log.channel?[index] ?? EventLog.noChannel,
+            quantity: quantity, price: price, value: definition.valueTypes == nil ? .nan : log.value?[index] ?? .nan)
     }
 
     /// Whether each customer has a purchase in a half-open window of time, optionally only of certain items.

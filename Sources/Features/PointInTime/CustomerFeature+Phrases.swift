@@ -36,7 +36,27 @@ extension PointInTimeDefinition {
         case .categories: whole(value).map { "bought items of \(counted($0, "category", "categories"))" }
         case .share(let category):
             share(value).map { "\($0) of order lines in category '\(categories?[category] ?? "")'" }
+        case .channelRecency(let channel):
+            value.isNaN
+                ? "no event on '\(name(ofChannel: channel))' so far"
+                : ago(value).map { "last event on '\(name(ofChannel: channel))' \($0)" }
+        case .channelLines(let channel, let window):
+            whole(value).map {
+                "\(counted($0, "order line")) on '\(name(ofChannel: channel))' \(words(for: window))"
+            }
+        case .channelShare(let channel):
+            share(value).map { "\($0) of order lines on '\(name(ofChannel: channel))'" }
+        case .channels: whole(value).map { "seen on \(counted($0, "channel"))" }
+        case .valueSum(let type, let window):
+            amount(value).map { "\(words(forValueType: type)) add up to \($0.fixed(2)) \(words(for: window))" }
+        case .valueMean(let type, let window): mean(value, of: words(forValueType: type), words(for: window))
         }
+    }
+
+    /// `'nps' values are 8.50 on average in 30 days`, `no 'nps' values so far`.
+    private func mean(_ value: Double, of values: String, _ window: String) -> String? {
+        if value.isNaN { return "no \(values) \(window)" }
+        return value.isFinite ? "\(values) are \(value.fixed(2)) on average \(window)" : nil
     }
 
     /// `last order 40 days ago, 20 days between orders on average`.

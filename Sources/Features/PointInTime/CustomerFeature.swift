@@ -1,7 +1,7 @@
 /// One column that describes a customer's past at a cutoff; `docs/customer-features.md` gives every formula.
 ///
-/// A window is a position in `PointInTimeDefinition.windows`; the position past the end means the whole past. Types and
-/// categories are positions in the definition's arrays.
+/// A window is a position in `PointInTimeDefinition.windows`; the position past the end means the whole past. Types,
+/// categories and channels are positions in the definition's arrays, and so are types with values.
 enum CustomerFeature: Sendable, Equatable {
     /// ln(1 + days since the last order / 30).
     case recency
@@ -35,6 +35,18 @@ enum CustomerFeature: Sendable, Equatable {
     case categories
     /// The share of purchase lines that are of a category.
     case share(category: Int)
+    /// ln(1 + days since the last event on a channel / 30).
+    case channelRecency(Int)
+    /// ln(1 + purchase events on a channel).
+    case channelLines(channel: Int, window: Int)
+    /// The share of purchase lines that are on a channel.
+    case channelShare(Int)
+    /// ln(1 + distinct channels with an event).
+    case channels
+    /// ln(1 + Σ value) of events of a type.
+    case valueSum(type: Int, window: Int)
+    /// The mean value of events of a type.
+    case valueMean(type: Int, window: Int)
 }
 
 extension PointInTimeDefinition {
@@ -57,15 +69,21 @@ extension PointInTimeDefinition {
             features.append(.categories)
             features += categories.indices.map { .share(category: $0) }
         }
-        return features
+        if let channels {
+            features += channels.indices.map { .channelRecency($0) }
+            for channel in channels.indices { features += windows.map { .channelLines(channel: channel, window: $0) } }
+            features += channels.indices.map { .channelShare($0) } + [.channels]
+        }
+        return features + valueFeatures
     }
 
-    /// The names of the columns of features, in order; they are distinct.
+    /// The names of the columns of features that are made from events, in order; they are distinct.
     package var featureNames: [String] { features.map(name) }
 
     /// The name of a feature's column.
     ///
-    /// Types and categories come last, or between a fixed prefix and a suffix without `_`, so names cannot collide.
+    /// Types, categories and channels come last, or between a fixed prefix and a suffix without `_`, so names cannot
+    /// collide.
     func name(of feature: CustomerFeature) -> String {
         switch feature {
         case .recency: "recency"
@@ -84,8 +102,17 @@ extension PointInTimeDefinition {
         case .items: "items"
         case .categories: "categories"
         case .share(let category): "share_\(categories?[category] ?? "")"
+        case .channelRecency(let channel): "channel_recency_\(name(ofChannel: channel))"
+        case .channelLines(let channel, let window):
+            "channel_lines_\(name(ofChannel: channel))_\(name(ofWindow: window))"
+        case .channelShare(let channel): "channel_share_\(name(ofChannel: channel))"
+        case .channels: "channels"
+        case .valueSum(let type, let window): "value_sum_\(prefix(ofValueType: type))\(name(ofWindow: window))"
+        case .valueMean(let type, let window): "value_mean_\(prefix(ofValueType: type))\(name(ofWindow: window))"
         }
     }
+
+    func name(ofChannel channel: Int) -> String { channels?[channel] ?? "" }
 
     private func name(ofWindow window: Int) -> String {
         window < windows.count ? "\(windows[window])d" : "all"

@@ -23,6 +23,12 @@ extension PastSummary {
         case .items: log1p(Double(distinctItems))
         case .categories: log1p(Double(distinctCategories))
         case .share(let category): Double(linesOfCategory[category]) / Double(lines.last ?? 0)
+        case .channelRecency(let channel): recency(of: channels.newest[channel])
+        case .channelLines(let channel, let window): log1p(Double(channels.lines(on: channel, in: window)))
+        case .channelShare(let channel): Double(channels.lines(on: channel)) / Double(lines.last ?? 0)
+        case .channels: log1p(Double(channels.distinct))
+        case .valueSum(let type, let window): signedLog(values.sum(of: type, in: window))
+        case .valueMean(let type, let window): values.mean(of: type, in: window)
         }
     }
 

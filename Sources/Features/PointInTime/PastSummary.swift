@@ -22,13 +22,15 @@ struct PastSummary {
     private(set) var distinctCategories = 0
     /// The number of purchase lines in each category that has a share feature.
     private(set) var linesOfCategory: [Int]
+    private(set) var channels: ChannelCounts
+    private(set) var values: ValueSums
 
     private var items: [UInt32] = []
     private var categories: [UInt32] = []
     private var orderIds: Set<UInt32> = []
 
     /// An empty summary, to be filled repeatedly.
-    init(_ definition: PointInTimeDefinition, shareNumbers: [Int]) {
+    init(_ definition: PointInTimeDefinition, shareNumbers: [Int], channelNumbers: [Int]) {
         self.definition = definition
         self.shareNumbers = shareNumbers
         windows = definition.windows.count + 1
@@ -39,6 +41,9 @@ struct PastSummary {
         events = Array(repeating: 0, count: windows * max(definition.types.count, 1))
         newest = Array(repeating: nil, count: max(definition.types.count, 1))
         linesOfCategory = Array(repeating: 0, count: definition.categories?.count ?? 0)
+        channels = ChannelCounts(
+            channels: definition.channels?.count ?? 0, windows: windows, numbers: channelNumbers)
+        values = ValueSums(definition, windows: windows)
     }
 
     /// Counts the events of one customer, which must be sorted, up to the first one at or after the cutoff.
@@ -58,6 +63,8 @@ struct PastSummary {
                 events[event.type * windows + window] += 1
                 newest[event.type] = event.time
             }
+            channels.count(event, in: window)
+            values.count(event, in: window)
             guard event.isPurchase else { continue }
             count(event, in: window)
             // One order is one id; without an id it is everything bought at the same time.
@@ -99,6 +106,8 @@ struct PastSummary {
             money[window] += money[window - 1]
         }
         for entry in events.indices where entry % windows > 0 { events[entry] += events[entry - 1] }
+        channels.widen()
+        values.widen()
     }
 
     private mutating func clear(_ cutoff: Int64) {
@@ -117,6 +126,8 @@ struct PastSummary {
         for entry in events.indices { events[entry] = 0 }
         for type in newest.indices { newest[type] = nil }
         for category in linesOfCategory.indices { linesOfCategory[category] = 0 }
+        channels.clear()
+        values.clear()
     }
 
     /// The number of distinct values; sorts the array.

@@ -89,7 +89,8 @@ package enum PointInTime {
         _ range: Range<Int>, _ events: CustomerEvents, _ moments: [Moment], _ features: [CustomerFeature]
     ) -> Block {
         var block = Block(columns: Array(repeating: [], count: features.count))
-        var summary = PastSummary(events.definition, shareNumbers: events.shareNumbers)
+        var summary = PastSummary(
+            events.definition, shareNumbers: events.shareNumbers, channelNumbers: events.channelNumbers)
         var past: [PastEvent] = []
         for customer in range where moments.contains(where: { $0.isAtRisk[customer] }) {
             events.load(customer, into: &past)

@@ -20,12 +20,34 @@ extension PointInTimeDefinition {
         }
         if !types.isEmpty && log.type == nil { throw missing(.typeColumn) }
         try log.refuseOtherSpellings(of: types)
+        try checkChannels(of: log)
+        try checkValues(of: log)
         for source in sources where !Self.isThere(source, in: log) { throw missing(Self.column(of: source)) }
         guard categories == nil || hasCategories else {
             throw UserError(
                 .wrongUsage, "the features need the categories of the items",
                 remedy: "Name their table with \(.itemTable)")
         }
+    }
+
+    /// Refuses a table of customers that the features do not need, and the lack of one that they need.
+    ///
+    /// - Parameters:
+    ///   - isGiven: Whether there is a table.
+    ///   - version: The version that the definition is of.
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package func checkProfiles(areGiven isGiven: Bool, of version: String) throws {
+        guard let profile else {
+            guard isGiven else { return }
+            throw UserError(
+                .wrongUsage, "\(.profileTable) has no effect: \(version) has no features of a table of customers",
+                remedy: "Leave it out")
+        }
+        guard !isGiven else { return }
+        throw UserError(
+            .wrongUsage,
+            "\(version) learnt from columns of the customers' own table: \(quoted(profile.columns.map(\.name).prefix(10)))",
+            remedy: "Name a table that has them with \(.profileTable)")
     }
 
     /// The parameter that names the column of a source.
@@ -38,7 +60,7 @@ extension PointInTimeDefinition {
         }
     }
 
-    private func missing(_ column: ParameterKey) -> UserError {
+    func missing(_ column: ParameterKey) -> UserError {
         let remedy: Message = "Name it with \(column)"
         return UserError(
             .wrongUsage,

@@ -2,6 +2,7 @@ package import Diagnostics
 import Events
 package import LinearAlgebra
 import ModelStore
+import Sources
 import Tables
 
 extension Draft {
@@ -14,6 +15,10 @@ extension Draft {
     /// - Throws: `UserError` with code `invalidData` when the tables leave open what is meant, with what the user may
     ///   say; and whatever a run of the pipeline would throw of the tables.
     package init(of sources: DraftSources, threads: Threads, progress: Progress) throws {
+        // A look at a table reads it several times.
+        let results = try KeptResults(
+            of: sources.events + [sources.items, sources.consent, sources.table].compactMap(\.self), progress: progress)
+        defer { withExtendedLifetime(results) {} }
         var text = DraftText()
         if let name = sources.model { _ = try ModelName.checked(name) }
         text.head()

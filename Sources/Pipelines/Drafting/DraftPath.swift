@@ -1,6 +1,7 @@
 import Diagnostics
 import Files
 import Glibc
+import Sources
 
 /// Paths in a pipeline file.
 enum DraftPath {
@@ -8,19 +9,19 @@ enum DraftPath {
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
     static func checkIsFile(_ path: String) throws {
-        guard path == "-" || Folder.isPipe(path) else { return }
+        guard path == "-" || Folder.isPipe(path), !ProgramQuery.isNamed(by: path) else { return }
         throw UserError(
             .wrongUsage, "a pipeline cannot read \(path == "-" ? "standard input" : "a pipe")", at: .init(file: path),
             remedy: "Write the table to a file, and give that")
     }
 
-    /// A path as a file in `folder` names it; an absolute path stays as it is.
+    /// A path as a file in `folder` names it; an absolute path and a query stay as they are.
     ///
     /// A run follows the symbolic links of a path before it goes up, so the way up leads through the folders in which
     /// the links end. Links on the way down stay, because what they lead to may change from run to run. A path is
     /// absolute where its way up cannot be followed, as behind a folder that is not there.
     static func path(_ path: String, from folder: String) -> String {
-        guard !path.hasPrefix("/"), let here = workingFolder else { return path }
+        guard !path.hasPrefix("/"), !ProgramQuery.isNamed(by: path), let here = workingFolder else { return path }
         let (target, base) = (names(of: "\(here)/\(path)", resolvingEnd: false), names(of: absolute(folder, here)))
         guard let target, let base else { return "\(here)/\(path)" }
         let shared = zip(target.dropLast(), base).prefix { $0 == $1 }.count

@@ -37,7 +37,10 @@ extension Pipeline {
         guard error.code == .missingInput, let file = error.place?.file,
             let role = inputs.first(where: { $0.names.contains(file) })
         else { return "" }
-        let path = "data.\(role.name).path"
+        let query = "data.\(role.name).postgres.query"
+        let path =
+            role.name == InputFingerprints.Role.cleaning
+            ? role.name : places[query] == nil ? "data.\(role.name).path" : query
         return Message("; \(path) names it\(places[path].map { " (\($0))" } ?? "")")
     }
 
@@ -88,6 +91,9 @@ extension Pipeline {
         // A run takes it as an option, too.
         if key.path == ParameterKey.store.path { return nil }
         if let other = Self.otherPaths[key.path] { return other }
+        if case .propensity(let training) = recipe, case .events = training.source, key.path == "data.table.ignore" {
+            return "data.events.ignore"
+        }
         if case .propensity(let training) = recipe, case .table = training.source,
             key.path.hasPrefix("data.events.")
         {

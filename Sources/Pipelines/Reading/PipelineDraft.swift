@@ -17,8 +17,11 @@ struct PipelineDraft {
     var model: String?
     var store: String?
     var events = EventsKeys()
+    var cleaning: [CleaningStep]?
     var items = ItemsKeys()
+    var profile = ProfileKeys()
     var consent = ConsentKeys()
+    var identities = IdentityKeys()
     var table = TableKeys()
     var confidence = ConfidenceKeys()
     var minimumUserEvents: Int?
@@ -47,6 +50,7 @@ struct PipelineDraft {
 
     struct EventsKeys {
         var path: [String]?
+        var postgres = PostgresKeys()
         var user: String?
         var item: String?
         var timestamp: String?
@@ -54,6 +58,8 @@ struct PipelineDraft {
         var quantity: String?
         var price: String?
         var order: String?
+        var channel: String?
+        var value: String?
         var rating: String?
         var sequence: String?
         var rowOrder: Bool?
@@ -65,6 +71,12 @@ struct PipelineDraft {
         var timestampFormat: String?
         var ignore: [String]?
         var reading = ReadingKeys()
+    }
+
+    /// A query to PostgreSQL, in place of a path.
+    struct PostgresKeys {
+        var service: String?
+        var query: String?
     }
 
     /// How the text of a table is read.
@@ -82,20 +94,44 @@ struct PipelineDraft {
 
     struct ItemsKeys {
         var path: String?
+        var postgres = PostgresKeys()
         var item: String?
         var title: String?
         var category: String?
     }
 
+    /// The customers' own table.
+    struct ProfileKeys {
+        var path: String?
+        var postgres = PostgresKeys()
+        var user: String?
+        var validFrom: String?
+        var numeric: [String]?
+        var category: [String]?
+        var boolean: [String]?
+        var ignore: [String]?
+    }
+
     struct ConsentKeys {
         var path: String?
+        var postgres = PostgresKeys()
         var user: String?
         var personalization: String?
         var defaultYes: Bool?
     }
 
+    struct IdentityKeys {
+        var path: String?
+        var id: String?
+        var other: String?
+        var account: String?
+        var limit: Int?
+        var accounts: IdentitySource.SeveralAccounts?
+    }
+
     struct TableKeys {
         var path: String?
+        var postgres = PostgresKeys()
         var target: String?
         var id: String?
         var weight: String?

@@ -11,11 +11,14 @@ extension PipelineField {
 
     /// The keys of `data`.
     static var data: [PipelineField] {
-        events
+        events + postgres("data.events", \.events.postgres, for: logs)
             + reading(
                 "data.events", \.events.reading, for: logs,
                 skip: .skipInvalid, maximum: .maximumInvalid)
-            + items + consent + table
+            + items + postgres("data.items", \.items.postgres, for: logs)
+            + profile + postgres("data.customers", \.profile.postgres, for: [.customers]) + consent
+            + postgres("data.consent", \.consent.postgres) + identities
+            + table + postgres("data.table", \.table.postgres, for: [.table])
             + reading(
                 "data.table", \.table.reading, for: [.table], skip: "data.table.skip_invalid",
                 maximum: "data.table.maximum_invalid")
@@ -25,7 +28,8 @@ extension PipelineField {
         [
             PipelineField(
                 .events, .list(of: .path), \.events.path, for: logs,
-                "The table of events: a file, a pattern of files such as 'logs/*.csv', or a list of them."),
+                "The table of events: a file, a pattern of files such as 'logs/*.csv', a query such as 'duckdb: SELECT …', or a list of them."
+            ),
             PipelineField(
                 .userColumn, .column, \.events.user, for: logs, "The column of the customer; 'user' unless given."),
             PipelineField(
@@ -45,6 +49,12 @@ extension PipelineField {
             PipelineField(
                 .orderColumn, .column, \.events.order, for: logs,
                 "The column of the order; 'order' when there is one."),
+            PipelineField(
+                .channelColumn, .column, \.events.channel, for: logs,
+                "The column of the channel, such as web or app; 'channel' when there is one."),
+            PipelineField(
+                .valueColumn, .column, \.events.value, for: [.customers],
+                "The column of a value of events, such as a score of satisfaction, that is summed and averaged."),
             PipelineField(
                 .ratingColumn, .column, \.events.rating, for: [.recommender],
                 "als: the column of the rating; 'rating' unless given."),

@@ -19,7 +19,7 @@ extension PipelineField {
             PipelineField(
                 .store, .path, \.store,
                 "The folder of the model store; 'models' in the working directory unless given."),
-        ] + data + interactions + customers + holdingOut + recommender + logistic + evaluation + publishing
+        ] + data + cleaning + interactions + customers + holdingOut + recommender + logistic + evaluation + publishing
     }
 
     /// The keys of `publish` and `checks`.

@@ -12,8 +12,8 @@ import Training
 package enum PipelineFile {
     /// The keys whose values may hold `${NAME}`, which the environment fills in.
     ///
-    /// Only the settings of a connection to a source of data may, and no source of today needs a connection.
-    package static let connections: Set<String> = []
+    /// Only the settings of a connection to a source of data may.
+    package static let connections = Set(PipelineField.postgresSections.map { "\($0).postgres.service" })
 
     /// The largest file, in bytes.
     package static let largest = 1 << 20

@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import Sources
 
 /// The folder of a pipeline file, from which its paths are seen.
 struct PipelineFolder {
@@ -7,9 +8,9 @@ struct PipelineFolder {
 
     init(of file: String) { path = Folder.parent(of: file) }
 
-    /// A path of the file as someone in the working directory would write it.
+    /// A path of the file as someone in the working directory would write it; a query stays as it is.
     func path(to written: String) -> String {
-        guard !written.hasPrefix("/") else { return written }
+        guard !written.hasPrefix("/"), !ProgramQuery.isNamed(by: written) else { return written }
         var (folder, rest) = (path, written[...])
         while true {
             if rest.hasPrefix("./") {

@@ -58,8 +58,9 @@ extension PipelineReading {
 
     private func customerTable() throws -> CustomerTable {
         let keys = draft.table
-        let file = try required(keys.path, "data.table.path", "the table of customers")
-        var table = CustomerTable(file: folder.path(to: file))
+        let named = try self.table(keys.path, keys.postgres, in: "data.table")
+        var table = CustomerTable(file: try required(named, "data.table.path", "the table of customers"))
+        try refuseLayoutOfQueries([table.file], in: "data.table")
         table.schema.target = try required(keys.target, "data.table.columns.target", "the column of the outcome")
         table.schema.id = keys.id
         table.schema.weight = keys.weight
@@ -68,7 +69,7 @@ extension PipelineReading {
         table.schema.boolean = keys.boolean ?? []
         table.schema.ignore = keys.ignore ?? []
         try checking("data.table.columns") { try table.schema.checkNames() }
-        if draft.consent.path != nil { try checking("data.table.columns.id") { _ = try ownerColumn(table.schema.id) } }
+        if isGiven("data.consent") { try checking("data.table.columns.id") { _ = try ownerColumn(table.schema.id) } }
         table.positive = keys.positive
         table.repeatedIds = keys.repeatedIds ?? false
         if table.repeatedIds, keys.id == nil {
@@ -104,6 +105,7 @@ extension PipelineReading {
         events.options = try eventOptions()
         events.items = try itemTable()
         events.itemColumns = itemColumns
+        events.customers = try customersOwnTable()
         events.ignore = draft.events.ignore ?? []
         if label.needsItems, events.items == nil {
             throw place(of: "customers.label").error(

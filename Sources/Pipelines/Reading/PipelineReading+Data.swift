@@ -18,6 +18,8 @@ extension PipelineReading {
         overrides.quantity = keys.quantity
         overrides.price = keys.price
         overrides.order = keys.order
+        overrides.channel = keys.channel
+        overrides.value = keys.value
         overrides.conditions = keys.conditions ?? []
         overrides.purchaseTypes = keys.purchaseTypes
         overrides.from = keys.from
@@ -30,6 +32,8 @@ extension PipelineReading {
         options.rating = keys.rating
         options.sequence = keys.sequence
         options.usesRowOrder = keys.rowOrder ?? false
+        options.identities = try identities()
+        options.cleaning = (draft.cleaning ?? []).map(located)
         if let shared = options.sharedColumn(usesRatings: usesRatings) {
             let key = [shared.second, shared.first].first { isGiven($0.path) } ?? shared.first
             try checking(key.path) { throw shared.error }
@@ -37,9 +41,20 @@ extension PipelineReading {
         return options
     }
 
+    /// A step of the cleaning with its table of ids seen from the working directory.
+    private func located(_ step: CleaningStep) -> CleaningStep {
+        guard case .items(var choice) = step else { return step }
+        choice.keepList = choice.keepList.map(folder.path(to:))
+        choice.dropList = choice.dropList.map(folder.path(to:))
+        return .items(choice)
+    }
+
     /// The tables of the log, seen from the working directory.
     func eventFiles() throws -> [String] {
-        try required(draft.events.path, "data.events.path", "the table of events").map(folder.path(to:))
+        let named = try tables(draft.events.path, draft.events.postgres, in: "data.events")
+        let files = try required(named, "data.events.path", "the table of events")
+        try refuseLayoutOfQueries(files, in: "data.events")
+        return files
     }
 
     /// How the text of a table is laid out; refuses a limit of rows that are not passed over.
@@ -61,9 +76,10 @@ extension PipelineReading {
 
     /// The item table, seen from the working directory; refuses its columns without it.
     func itemTable() throws -> String? {
-        if draft.items.path == nil { try refuse(given(in: "data.items"), "without data.items.path") }
-        if isGiven("data.items") { _ = try required(draft.items.path, "data.items.path", "the table of the products") }
-        return draft.items.path.map(folder.path(to:))
+        let named = try table(draft.items.path, draft.items.postgres, in: "data.items")
+        if named == nil { try refuse(given(in: "data.items"), "without data.items.path") }
+        if isGiven("data.items") { _ = try required(named, "data.items.path", "the table of the products") }
+        return named
     }
 
     /// The columns of the item table that are named; `nil` when none is.
@@ -71,14 +87,29 @@ extension PipelineReading {
         ItemColumns(item: draft.items.item, title: draft.items.title, category: draft.items.category).orNil
     }
 
+    /// Which ids are of one customer; `nil` when the file names no table of pairs.
+    private func identities() throws -> IdentitySource? {
+        let keys = draft.identities
+        if keys.path == nil { try refuse(given(in: "data.identities"), "without data.identities.path") }
+        guard isGiven("data.identities") else { return nil }
+        let path = try required(keys.path, "data.identities.path", "the table of pairs of ids")
+        let source = IdentitySource(
+            folder.path(to: path),
+            columns: IdentityColumns(id: keys.id, other: keys.other, account: keys.account), limit: keys.limit,
+            accounts: keys.accounts)
+        try checking("data.identities") { try source.check() }
+        return source
+    }
+
     /// Where the customers' answers are; `nil` when the file names no table of them.
     func consent() throws -> ConsentSource? {
         let keys = draft.consent
-        if keys.path == nil { try refuse(given(in: "data.consent"), "without data.consent.path") }
+        let named = try table(keys.path, keys.postgres, in: "data.consent")
+        if named == nil { try refuse(given(in: "data.consent"), "without data.consent.path") }
         guard isGiven("data.consent") else { return nil }
-        let path = try required(keys.path, "data.consent.path", "the table of the customers' answers")
+        let path = try required(named, "data.consent.path", "the table of the customers' answers")
         return ConsentSource(
-            folder.path(to: path), columns: ConsentColumns(user: keys.user, personalization: keys.personalization),
+            path, columns: ConsentColumns(user: keys.user, personalization: keys.personalization),
             defaultYes: keys.defaultYes)
     }
 }

@@ -28,7 +28,11 @@ struct PipelineReading {
 
     /// What the file trains: a table of customers makes a model of them, and so does the section of customers.
     private static func kind(of root: PipelineNode) -> PipelineKind {
-        if let table = root["data"]?["table"], table["path"] != nil || root["data"]?["events"] == nil { return .table }
+        if let table = root["data"]?["table"],
+            table["path"] != nil || table["postgres"] != nil || root["data"]?["events"] == nil
+        {
+            return .table
+        }
         return root["customers"] != nil || root["data"]?["table"] != nil ? .customers : .recommender
     }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Sources
 
 /// How what is written under a key becomes a value of a recipe, and back.
 struct PipelineValue<Value> {
@@ -45,7 +46,7 @@ extension PipelineValue<String> {
 
     static var column: Self { text("the name of a column") }
 
-    /// A file or a folder, seen from the folder of the pipeline file.
+    /// A file or a folder, seen from the folder of the pipeline file, or a query.
     static var path: Self {
         let base = text("a path relative to the pipeline file")
         return Self(form: base.form) { node, path in
@@ -54,6 +55,11 @@ extension PipelineValue<String> {
                 throw node.place.error(
                     Message("\(path) is standard input, which a pipeline cannot read again"),
                     "Name a file; one that is called so is ./-")
+            }
+            if ProgramQuery.isNamed(by: written) {
+                do { _ = try ProgramQuery(parsing: written) } catch let error as UserError {
+                    throw node.place.located(error, of: path)
+                }
             }
             return written
         } write: {

@@ -17,8 +17,16 @@ package indirect enum ValueForm: Sendable {
     case list(of: ValueForm)
     /// Names of the user's data, each with a value.
     case mapping(name: String, of: ValueForm)
+    /// Keys of the program's own, each with a value; at most so many of them.
+    case keys([Key], most: Int?)
     /// One of several forms.
     case either([ValueForm])
+
+    /// A key of a mapping, and what it takes.
+    package struct Key: Sendable {
+        package let name: String
+        package let form: ValueForm
+    }
 
     /// The values in words: `a whole number from 1 to 4096`.
     package var words: String {
@@ -33,6 +41,8 @@ package indirect enum ValueForm: Sendable {
         case .percentage: "a percentage such as 5%"
         case .list(let form): "\(form.words), or a list of them"
         case .mapping(let name, let form): "a \(name) and \(form.words) for each"
+        case .keys(let keys, most: 1?): "one of the keys \(keys.map(\.name).joined(separator: ", ")) with its value"
+        case .keys(let keys, _): "keys with values, of \(keys.map(\.name).joined(separator: ", "))"
         case .either(let forms): forms.map(\.words).joined(separator: "; or ")
         }
     }
@@ -63,6 +73,13 @@ extension ValueForm {
             return ["anyOf": [form.schema, ["type": "array", "items": form.schema, "minItems": 1]]]
         case .mapping(_, let form):
             return ["type": "object", "additionalProperties": form.schema, "minProperties": 1]
+        case .keys(let keys, let most):
+            let properties = Dictionary(keys.map { ($0.name, $0.form.schema) }) { first, _ in first }
+            var members: [String: JSONValue] = [
+                "type": "object", "additionalProperties": false, "properties": .object(properties), "minProperties": 1,
+            ]
+            if let most { members["maxProperties"] = .int(most) }
+            return .object(members)
         case .either(let forms): return ["anyOf": .array(forms.map(\.schema))]
         }
     }

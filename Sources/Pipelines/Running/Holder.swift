@@ -56,6 +56,7 @@ struct Holder: Sendable {
         (twin.holdOut, twin.metrics, twin.mask, twin.start) = (nil, nil, training.mask, nil)
         (twin.unknownItems, twin.refit) = (training.unknownItems, nil)
         twin.options.until = training.options.until
+        twin.options.identities = training.options.identities
         return twin
     }
 
@@ -70,8 +71,15 @@ struct Holder: Sendable {
         case (.events(var log), .events(let own)):
             log.files = own.files
             log.items = try items(own.items, inPlaceOf: log.items)
+            if log.customers != nil {
+                guard let path = own.customers?.path else {
+                    throw incomparable("was trained with a table of customers, and this run has none")
+                }
+                log.customers?.path = path
+            }
             (log.plan.cutoffs, log.cutoffsBefore) = (own.plan.cutoffs, own.cutoffsBefore)
             log.options.until = own.options.until
+            log.options.identities = own.options.identities
             twin.source = .events(log)
         default: throw another
         }

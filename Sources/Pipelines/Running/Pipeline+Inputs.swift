@@ -11,10 +11,16 @@ extension Pipeline {
         func add(_ name: String, _ path: String?) {
             if let path { roles.append(.init(name, [path])) }
         }
+        func addLists(of options: EventOptions) {
+            let lists = options.cleaningLists
+            if !lists.isEmpty { roles.append(.init(InputFingerprints.Role.cleaning, lists)) }
+        }
         switch recipe {
         case .recommender(let training):
             roles.append(.init("events", training.events))
             add("items", training.items)
+            add("identities", training.options.identities?.path)
+            addLists(of: training.options)
             add(InputFingerprints.Role.consent, training.consent?.path)
         case .propensity(let training):
             switch training.source {
@@ -22,6 +28,9 @@ extension Pipeline {
             case .events(let log):
                 roles.append(.init("events", log.files))
                 add("items", log.items)
+                add("customers", log.customers?.path)
+                add("identities", log.options.identities?.path)
+                addLists(of: log.options)
             }
             add(InputFingerprints.Role.consent, training.consent?.path)
         }

@@ -51,7 +51,8 @@ extension Pipeline {
         guard let source = try? TableSource.named(role.names).first, source.identity?.isRegularFile == true else {
             return []
         }
-        let layout = role.name == "items" ? .standard : layout
+        let kinds = ["items", "customers", "identities", InputFingerprints.Role.cleaning]
+        let layout = kinds.contains(role.name) ? .standard : layout
         guard !layout.noHeader else { return [] }
         do {
             let reader = try RecordReader.open(source, layout)

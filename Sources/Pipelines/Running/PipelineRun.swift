@@ -78,6 +78,8 @@ package struct PipelineRun {
         let inputs = try InputFingerprints(
             of: pipeline.inputs, cache: lock.folder.inputs, isFresh: isFresh, threads: machine.threads,
             progress: progress)
+        // The results of queries go with them.
+        defer { withExtendedLifetime(inputs) {} }
         let holder = try pipeline.publishing.flatMap { try Holder(of: $0.alias, model: pipeline.model, in: store) }
         if let report = try publishedBefore(lock.folder, inputs, holder) {
             progress.step(

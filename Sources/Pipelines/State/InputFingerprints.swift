@@ -8,13 +8,17 @@ import Synchronization
 /// The content of all files that a run reads, by their SHA-256.
 ///
 /// Every file is known by its stamp too, so that a change between the moment of its sum and that of its reading is an
-/// error and never a version that names another input than its own.
+/// error and never a version that names another input than its own. A query is asked once, and all stages read the result
+/// whose sum was taken.
 package struct InputFingerprints: Sendable {
     /// The files in the order of their roles and names; the files of a pattern in ascending byte order.
     package let files: [InputFile]
     /// What each file is read as: `events`.
     private let roles: [String]
-    private let stamps: [FileStamp]
+    /// Nil for the result of a query, which nobody can change.
+    private let stamps: [FileStamp?]
+    /// The results of queries, for as long as the run reads them.
+    private let results: KeptResults
 
     /// The files of one role, as a pipeline names them.
     package struct Role: Sendable {
@@ -25,6 +29,8 @@ package struct InputFingerprints: Sendable {
         /// The table of those who agree, whose sum is always taken from its bytes: it is small, and an answer that was
         /// changed must not pass for the earlier one.
         package static let consent = "consent"
+        /// The tables of ids that steps of a cleaning name.
+        package static let cleaning = "clean"
 
         package init(_ name: String, _ names: [String]) {
             self.name = name
@@ -48,6 +54,7 @@ package struct InputFingerprints: Sendable {
         let files = try inputs.flatMap { role in
             try TableSource.named(role.names).map { (role: role.name, path: try Self.checked($0)) }
         }
+        results = try KeptResults(of: files.map(\.path), progress: progress)
         let known = isFresh ? nil : cache.map { InputCache(path: $0) }
         let total = files.reduce(0) { $0 + (fileSize($1.path) ?? 0) }
         let state = Mutex(State(found: Array(repeating: nil, count: files.count)))
@@ -66,13 +73,16 @@ package struct InputFingerprints: Sendable {
         self.files = found.map(\.file)
         stamps = found.map(\.stamp)
         if let cache {
-            let lasting = found.filter(\.isSettled).map { (stamp: $0.stamp, sum: $0.file.sha256) }
+            let lasting = found.compactMap { found in
+                found.stamp.flatMap { found.isSettled ? (stamp: $0, sum: found.file.sha256) : nil }
+            }
             InputCache.write(lasting, to: cache, progress)
         }
     }
 
-    /// The path of a file that can be read again and again.
+    /// The path of a file that can be read again and again, or the name of a query.
     private static func checked(_ source: TableSource) throws -> String {
+        if source.isProgram { return source.path }
         guard source.path != "-", !Folder.isPipe(source.path), !Self.leadsToDescriptor(source.path) else {
             throw UserError(
                 .wrongUsage, "a pipeline cannot read \(source.name): it is read once, and the run must read it twice",
@@ -81,14 +91,19 @@ package struct InputFingerprints: Sendable {
         return source.path
     }
 
-    /// Makes sure that there are files of all roles that can be read again and again, without reading them.
+    /// Makes sure that there are files of all roles that can be read again and again, and programs for all queries, without
+    /// reading or asking them.
     ///
-    /// - Throws: `UserError` with code `missingInput` for a file that is not there, `wrongUsage` for standard input or a
-    ///   pipe.
+    /// - Throws: `UserError` with code `missingInput` for a file or a program that is not there, `wrongUsage` for standard
+    ///   input or a pipe.
     static func checkAreThere(_ inputs: [Role]) throws {
         for role in inputs {
             for source in try TableSource.named(role.names) {
                 let path = try checked(source)
+                if source.isProgram {
+                    try ProgramQuery(parsing: path).checkIsThere()
+                    continue
+                }
                 guard Folder.exists(path) else { throw missing(path) }
             }
         }
@@ -110,6 +125,7 @@ package struct InputFingerprints: Sendable {
     /// - Throws: `UserError` with code `invalidData` that names the first one that is not.
     package func checkUnchanged() throws {
         for (file, stamp) in zip(files, stamps) {
+            guard let stamp else { continue }
             let now = FileStamp(path: file.path)
             guard now == stamp else { throw fileChanged(file.path, .invalidData) }
             // A copy that keeps times leaves the same stamp, as new rights of the same bytes do.
@@ -140,12 +156,18 @@ extension InputFingerprints: Encodable {
 /// One file, and its sum.
 private struct Found: Sendable {
     let file: InputFile
-    let stamp: FileStamp
+    /// Nil for the result of a query.
+    let stamp: FileStamp?
     /// Whether a later write is sure to give the file another stamp.
     let isSettled: Bool
 
     /// Takes the sum of a file unless it is known.
     init(_ path: String, known: InputCache?) throws {
+        if let result = try KeptResults.sum(of: path) {
+            (stamp, isSettled) = (nil, false)
+            file = InputFile(path: path, bytes: result.bytes, sha256: result.sha256)
+            return
+        }
         guard let stamp = FileStamp.settled(path: path) else { throw InputFingerprints.missing(path) }
         isSettled = stamp.isSettled
         self.stamp = stamp

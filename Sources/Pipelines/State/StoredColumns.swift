@@ -1,4 +1,5 @@
 import Diagnostics
+import Events
 import Ids
 import ModelFiles
 
@@ -41,10 +42,26 @@ struct StoredColumns {
         return column
     }
 
+    /// A column of positions in a list of `limit` channels, some of which may be unknown.
+    func channels(_ name: String, below limit: Int) throws -> [UInt8]? {
+        let column = try numbers(name, of: UInt8.self)
+        guard column?.allSatisfy({ Int($0) < limit || $0 == EventLog.noChannel }) ?? true else { throw beyond(name) }
+        return column
+    }
+
     func ids(_ name: String) throws -> IdTable {
         let (bytes, offsets) = try bounded(name)
         guard offsets.count <= Int(IdHash.emptySlot) else { throw beyond(name) }
         return IdTable(bytes: bytes, offsets: offsets)
+    }
+
+    /// The further ids of customers; nil for a log in which each id is a customer.
+    func aliases() throws -> IdAliases? {
+        guard file.contains("owner") else { return nil }
+        let (further, owners) = (try ids("aliases"), try ids("owners"))
+        let owner = Array(try file.tensor("owner", of: UInt32.self, shape: [further.count]).all())
+        guard owner.allSatisfy({ Int($0) < owners.count }) else { throw beyond("owner") }
+        return IdAliases(ids: further, owners: owners, owner: owner)
     }
 
     private func all<Element: TensorElement>(_ name: String) throws -> [Element] {

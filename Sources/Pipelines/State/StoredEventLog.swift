@@ -29,9 +29,16 @@ package enum StoredEventLog {
         if let rating = log.rating { writer.add("rating", rating) }
         if let order = log.order { writer.add("order", order) }
         if let sequence = log.sequence { writer.add("sequence", sequence) }
+        if let channel = log.channel { writer.add("channel", channel) }
+        if let value = log.value { writer.add("value", value) }
         writer.add("users", ids: log.users)
         writer.add("items", ids: log.items)
         writer.add("orders", ids: log.orders)
+        if let aliases = log.aliases {
+            writer.add("aliases", ids: aliases.ids)
+            writer.add("owners", ids: aliases.owners)
+            writer.add("owner", aliases.owner)
+        }
         try writer.write(to: "\(folder)/\(fileName)")
     }
 
@@ -53,8 +60,11 @@ package enum StoredEventLog {
             namedPurchases: facts.namedPurchases, quantity: try column.numbers("quantity"),
             price: try column.numbers("price"), rating: try column.numbers("rating"),
             order: try column.positions("order", below: orders.count, orNone: true), orders: orders,
-            sequence: try column.numbers("sequence"), funnel: facts.funnel, invalidRows: [], consentJoin: nil,
-            consentCounts: facts.consent)
+            sequence: try column.numbers("sequence"),
+            channel: try column.channels("channel", below: facts.channelNames?.count ?? 0),
+            channelNames: facts.channelNames ?? [], value: try column.numbers("value"), funnel: facts.funnel,
+            invalidRows: [], consentJoin: nil,
+            consentCounts: facts.consent, aliases: try column.aliases(), identityCounts: facts.identities)
         guard log.count == facts.count else { throw file.unusable("it has \(log.count) of \(facts.count) events") }
         try file.checkUnchanged()
         return log

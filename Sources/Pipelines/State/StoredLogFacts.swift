@@ -10,6 +10,9 @@ struct StoredLogFacts: Codable {
     let namedPurchases: [String]?
     let funnel: Funnel
     let consent: ConsentCounts?
+    /// Nil for a log without channels.
+    let channelNames: [String]?
+    let identities: IdentityCounts?
 
     init(_ log: EventLog) {
         file = log.file
@@ -18,6 +21,8 @@ struct StoredLogFacts: Codable {
         namedPurchases = log.namedPurchases
         funnel = log.funnel
         consent = log.consentCounts
+        channelNames = log.channel == nil ? nil : log.channelNames
+        identities = log.identityCounts
     }
 
     /// - Throws: `UserError` with code `modelUnusable`.

@@ -102,8 +102,15 @@ struct CustomerRules: Sendable {
     private func columns(_ facts: LogFacts, _ definition: PointInTimeDefinition) -> [Finding] {
         let names = definition.featureNames
         let hasCategories = facts.items?.has(PointInTimeRows.categoryColumn) ?? false
-        // Which categories sell best before the cutoff is not known here.
-        func isKnown(_ name: String) -> Bool { !hasCategories || !(name == "categories" || name.hasPrefix("share_")) }
+        let hasManyChannels = facts.outline.channelNames.count > PointInTimeDefinition.mostChannels
+        // Which categories sell best before the cutoff is not known here, nor which of many channels are busiest,
+        // which types have values, nor of which kind columns of customers are.
+        func isKnown(_ name: String) -> Bool {
+            if log.customers != nil, ProfileDefinition.column(ofFeature: name) != nil { return false }
+            if log.options.value != nil, name.hasPrefix("value_") { return false }
+            let isOfCategories = name == "categories" || name.hasPrefix("share_")
+            return !(hasCategories && isOfCategories) && !(hasManyChannels && name.hasPrefix("channel_"))
+        }
         var asked = log
         asked.ignore = log.ignore.filter(isKnown)
         let features = FeatureTable(
@@ -111,9 +118,11 @@ struct CustomerRules: Sendable {
             columns: names.filter { !log.ignore.contains($0) }.map {
                 FeatureTable.Column(name: $0, kind: .numeric, values: .numbers([]))
             })
-        return Finding.refused(.encoding) { try asked.checkIgnored(among: names) }
+        let found =
+            Finding.refused(.encoding) { try asked.checkIgnored(among: names) }
             + training.encodingFindings(features, where: isKnown)
-            + Finding.refused(.encoding) { try training.checkRareLevels(of: features) }
+        if log.customers != nil { return found }
+        return found + Finding.refused(.encoding) { try training.checkRareLevels(of: features) }
     }
 }
 

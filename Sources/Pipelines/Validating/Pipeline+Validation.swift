@@ -69,6 +69,11 @@ extension Pipeline {
             plan = ValidationPlan(.events(log))
             plan.items = source.items
             plan.itemColumns = source.itemColumns ?? ItemColumns()
+            plan.profiles = source.customers.map { customers -> ValidationPlan.Profiles in
+                var profiles = ValidationPlan.Profiles(path: customers.path)
+                (profiles.columns, profiles.options) = (customers.columns, customers.options)
+                return profiles
+            }
         case .table(let table):
             var customers = ValidationPlan.Customers(file: table.file)
             customers.schema = table.schema

@@ -13,7 +13,7 @@ package struct ValidationTables {
     package init(_ report: ValidationReport) { self.report = report }
 
     package var all: [Table] {
-        let others: [Table?] = [examples, funnel, log, types, history]
+        let others: [Table?] = [examples, funnel, log, types, channels, history]
         return [findings] + others.compactMap(\.self) + report.tables.map { columns(of: $0) }
     }
 
@@ -76,6 +76,17 @@ package struct ValidationTables {
             table.append([
                 .text(type.name), .integer(type.rows), .text(type.isPurchase ? "yes" : "no"),
                 Self.amount(type.weight),
+            ])
+        }
+        return table
+    }
+
+    private var channels: Table? {
+        guard let channels = report.events?.channels, !channels.isEmpty else { return nil }
+        var table = Table(["channel", "events", "% of events"])
+        for channel in channels {
+            table.append([
+                .text(channel.name ?? "(none)"), .integer(channel.rows), .number(100 * channel.share, digits: 1),
             ])
         }
         return table

@@ -6,6 +6,8 @@ struct LeakRound {
     private(set) var losses: [[Int]: LeakSearch.Loss] = [:]
 
     private let columns: [Int]
+    /// Those of the columns that may be suspected.
+    private let searched: [Int]
     private let models: SubsetModels
     private let threads: Threads
     private let folds: [SubsetModels.Fold]
@@ -16,8 +18,9 @@ struct LeakRound {
     private let leastExplained: Double
 
     /// Fits the model of all columns; nil if it explains too little to lose much.
-    init?(of columns: [Int], _ models: SubsetModels, threads: Threads) throws {
+    init?(of columns: [Int], searching searched: [Int], _ models: SubsetModels, threads: Threads) throws {
         self.columns = columns
+        self.searched = searched
         self.models = models
         self.threads = threads
         folds = try models.folds(of: columns, threads: threads)
@@ -30,7 +33,7 @@ struct LeakRound {
     /// The columns without any one of which much is lost, with those that are worthless without them; nil if there is
     /// none.
     mutating func singleColumns() throws -> [Int]? {
-        let candidates = try columns.filter { try mostLost(without: [$0]) >= SuspectedLeaks.leastLost / 2 }
+        let candidates = try searched.filter { try mostLost(without: [$0]) >= SuspectedLeaks.leastLost / 2 }
         let found = try candidates.filter { try isLarge(without: [$0]) }
         guard !found.isEmpty else { return nil }
         let common = try loss(of: found).share
@@ -48,7 +51,7 @@ struct LeakRound {
     /// - Returns: The columns of the group, ascending; nil if there is none.
     /// - Throws: Errors of encoders and solvers.
     mutating func group(among ranked: [Int]) throws -> [Int]? {
-        let most = min(SuspectedLeaks.largestGroup, ranked.count - 1)
+        let most = min(SuspectedLeaks.largestGroup, ranked.count, columns.count - 1)
         for count in 1...max(most, 1) where count > 1 {
             let first = Array(ranked.prefix(count))
             guard try mostLost(without: first) >= SuspectedLeaks.leastLost else { continue }

@@ -32,18 +32,21 @@ struct LeakSearch {
     private let decidingValues: [DecidingValue]
     /// The columns that are not suspected so far, ascending.
     private var remaining: [Int]
+    /// The columns that may be suspected.
+    private let searched: Set<Int>
 
-    /// Fits a model of each column.
-    init(_ models: SubsetModels, all: TrainingRows, threads: Threads) throws {
+    /// Fits a model of each column that may be suspected.
+    init(_ models: SubsetModels, all: TrainingRows, searched: [Int], threads: Threads) throws {
         self.models = models
         self.all = all
         self.threads = threads
         let count = all.features.columns.count
         remaining = Array(0..<count)
+        self.searched = Set(searched)
         lost = Array(repeating: nil, count: count)
         let found = Mutex([Alone](repeating: Alone(auc: 0.5, explained: 0), count: count))
-        try parallelFor(count, chunk: 1, threads: threads) { range in
-            for column in range {
+        try parallelFor(searched.count, chunk: 1, threads: threads) { range in
+            for column in range.map({ searched[$0] }) {
                 let logOdds = try models.logOdds(of: [column], threads: 1)
                 let own = Alone(
                     auc: models.sample.areaUnderROC(logOdds),
@@ -52,7 +55,9 @@ struct LeakSearch {
             }
         }
         alone = found.withLock { $0 }
-        decidingValues = try DecidingValue.find(in: all, models.sample, threads: threads)
+        decidingValues = try DecidingValue.find(in: all, models.sample, threads: threads).filter {
+            searched.contains($0.column)
+        }
     }
 
     /// Takes columns out until the rest is above suspicion.
@@ -71,6 +76,9 @@ struct LeakSearch {
         let columns = Set(found.flatMap(\.columns))
         remaining.removeAll { columns.contains($0) }
     }
+
+    /// The remaining columns that may be suspected, ascending.
+    private var suspectable: [Int] { remaining.filter(searched.contains) }
 
     private func name(_ column: Int) -> String { all.features.columns[column].name }
 }
@@ -106,7 +114,7 @@ extension LeakSearch {
 
     /// Columns that explain nearly everything alone.
     private func suspectedAlone() -> Found {
-        let found = remaining.filter { alone[$0].explained >= SuspectedLeaks.mostAlone }
+        let found = suspectable.filter { alone[$0].explained >= SuspectedLeaks.mostAlone }
         return found.map { column in
             var suspicion = SuspectedLeaks.Suspicion(.alone, [name(column)])
             suspicion.explained = alone[column].explained
@@ -117,13 +125,15 @@ extension LeakSearch {
     /// Columns without which much is lost: single ones, or else a group whose members stand in for each other, or else
     /// several that are strong alone.
     private mutating func suspectedForShare() throws -> Found {
-        guard var round = try LeakRound(of: remaining, models, threads: threads) else { return [] }
+        guard var round = try LeakRound(of: remaining, searching: suspectable, models, threads: threads) else {
+            return []
+        }
         var columns = try round.singleColumns()
         if suspicions.isEmpty { lost = lost.indices.map { round.losses[[$0]]?.share } }
         if columns == nil {
             let alone = alone
             columns = try round.group(
-                among: remaining.sorted { (-alone[$0].explained, $0) < (-alone[$1].explained, $1) })
+                among: suspectable.sorted { (-alone[$0].explained, $0) < (-alone[$1].explained, $1) })
         }
         if columns == nil { columns = try strongTogether(&round) }
         guard let found = columns else { return [] }
@@ -136,7 +146,7 @@ extension LeakSearch {
 
     /// Two or more columns that are strong alone, if the model is worth little without all of them.
     private func strongTogether(_ round: inout LeakRound) throws -> [Int]? {
-        let strong = remaining.filter { alone[$0].explained >= SuspectedLeaks.leastStrong }
+        let strong = suspectable.filter { alone[$0].explained >= SuspectedLeaks.leastStrong }
         guard strong.count > 1, strong.count < remaining.count else { return nil }
         return try round.loss(of: strong).share >= SuspectedLeaks.leastLostTogether ? strong : nil
     }

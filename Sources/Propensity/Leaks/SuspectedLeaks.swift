@@ -69,7 +69,7 @@ package struct SuspectedLeaks: Codable, Sendable, Equatable {
     package let auc: Double
     /// E of all columns together.
     package let explained: Double
-    /// The columns in the order of the table.
+    /// The columns that were searched, in the order of the table.
     package let columns: [Column]
     /// What was found, in the order in which the columns were taken out.
     package let suspicions: [Suspicion]
@@ -83,21 +83,24 @@ package struct SuspectedLeaks: Codable, Sendable, Equatable {
     ///   - rows: The rows in canonical order.
     ///   - folds: The folds of the cross-validation; the search joins them into at most five.
     ///   - encoding: How the columns are encoded.
+    ///   - isSearched: Whether a column of this name may be a leak; the others stay in every model.
     ///   - threads: The number of threads; the result does not depend on it.
     /// - Throws: Errors of encoders and solvers.
     package init(
-        among rows: TrainingRows, folds: Folds, encoding: EncodingOptions = .init(), threads: Threads
+        among rows: TrainingRows, folds: Folds, encoding: EncodingOptions = .init(),
+        where isSearched: (String) -> Bool = { _ in true }, threads: Threads
     ) throws {
         let models = SubsetModels(sample: LeakSample(of: rows, folds: folds), encoding: encoding)
         let names = rows.features.columns.map(\.name)
         let all = try models.logOdds(of: Array(names.indices), threads: threads)
-        var search = try LeakSearch(models, all: rows, threads: threads)
+        let searched = names.indices.filter { isSearched(names[$0]) }
+        var search = try LeakSearch(models, all: rows, searched: searched, threads: threads)
         if names.count > 1 { try search.run() }
         auc = models.sample.areaUnderROC(all)
         explained = models.sample.explained(models.sample.losses(all))
         suspicions = search.suspicions
         let suspects = Set(search.suspicions.flatMap(\.columns))
-        columns = names.indices.map { column in
+        columns = searched.map { column in
             Column(
                 name: names[column], auc: search.alone[column].auc, explained: search.alone[column].explained,
                 lost: search.lost[column], isSuspected: suspects.contains(names[column]))

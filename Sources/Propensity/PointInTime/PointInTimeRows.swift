@@ -1,7 +1,7 @@
-import Diagnostics
+package import Diagnostics
 import Documents
 package import Events
-import FeatureLearning
+package import FeatureLearning
 package import Features
 import Ids
 package import LinearAlgebra
@@ -40,6 +40,11 @@ package struct PointInTimeRows: Sendable {
     package let cutoffs: [Cutoff]
     /// For each row, the position of its cutoff in `cutoffs`.
     package let rowCutoffs: [UInt16]
+    /// A profile of each column of the customers' own table, as the rows have it; empty without one, and for the
+    /// definition of an existing model.
+    package private(set) var profiles: [ColumnProfile] = []
+    /// How the customers' own table meets the events; nil without one.
+    package private(set) var profileCounts: ProfileCounts?
 
     /// Makes features and labels for the customers at risk at every cutoff of a plan.
     ///
@@ -50,12 +55,16 @@ package struct PointInTimeRows: Sendable {
     ///   - definition: The definition of an existing model, to make rows that test it; nil learns a definition from the
     ///     events before the earliest cutoff.
     ///   - categories: The item categories that a model knows, used if there is no item table.
+    ///   - customers: The customers' own table; required if `definition` has columns of one.
+    ///   - options: What is said about its columns.
     ///   - threads: The number of workers.
+    ///   - progress: Receives how the customers' own table meets the events.
     /// - Throws: `UserError` with code `wrongUsage` for options that do not fit the log, `invalidData` when there are
     ///   no rows, labels that cannot be known yet, or labels of one class.
     package init(
         _ log: EventLog, plan: PointInTimePlan, items: ItemRecords? = nil,
-        definition: PointInTimeDefinition? = nil, categories: ItemColumn? = nil, threads: Threads
+        definition: PointInTimeDefinition? = nil, categories: ItemColumn? = nil, customers: CustomerProfiles? = nil,
+        options: ProfileOptions = ProfileOptions(), threads: Threads, progress: Progress = .silent
     ) throws {
         try plan.validate()
         let asked = plan.cutoffs.sorted()
@@ -63,6 +72,7 @@ package struct PointInTimeRows: Sendable {
             try items.flatMap {
                 $0.columns.contains(Self.categoryColumn) ? try $0.column(named: Self.categoryColumn) : nil
             } ?? categories
+        let isGiven = definition != nil
         let definition =
             try definition
             ?? .learn(from: log, before: asked[0], activeWithin: plan.activeWithin, categories: known)
@@ -77,7 +87,6 @@ package struct PointInTimeRows: Sendable {
         let labels = zip(features.customers, features.cutoffs).map { customer, cutoff -> UInt8 in
             answers[Int(cutoff)][Int(customer)] == yes ? 1 : 0
         }
-        self.definition = definition
         self.categories = definition.categories == nil ? nil : known
         rowCutoffs = features.cutoffs
         var counts = [(atRisk: Int, positive: Int)](repeating: (0, 0), count: times.count)
@@ -85,16 +94,30 @@ package struct PointInTimeRows: Sendable {
             counts[Int(cutoff)].atRisk += 1
             counts[Int(cutoff)].positive += Int(label)
         }
-        cutoffs = zip(times, counts).map { Cutoff(time: $0, atRisk: $1.atRisk, positive: $1.positive) }
-        rows = Self.rows(features, labels, log.users)
+        let cutoffs = zip(times, counts).map { Cutoff(time: $0, atRisk: $1.atRisk, positive: $1.positive) }
         try Self.checkRisk(cutoffs, activeWithin: definition.activeWithin)
         try Self.check(plan.label, of: cutoffs)
+        self.cutoffs = cutoffs
+        guard let customers else {
+            self.definition = definition
+            rows = Self.rows(features, features.table, labels, log.users)
+            return
+        }
+        let join = try customers.join(features, users: log.users, at: times, progress: progress)
+        let learnt = try isGiven ? nil : ProfileDefinition.learn(from: customers, rows: join.rows, options: options)
+        let complete = learnt.map { definition.with($0.definition) } ?? definition
+        let columns = try complete.profile.map { try customers.columns(of: $0, rows: join.rows) } ?? []
+        self.definition = complete
+        rows = Self.rows(features, features.adding(columns), labels, log.users)
+        (profiles, profileCounts) = (learnt?.profiles ?? [], join.counts)
     }
 
     /// The column of the item table from which category features are made.
     package static let categoryColumn = "category"
 
-    private static func rows(_ features: PointInTime.Rows, _ labels: [UInt8], _ users: IdTable) -> TrainingRows {
+    private static func rows(
+        _ features: PointInTime.Rows, _ table: FeatureTable, _ labels: [UInt8], _ users: IdTable
+    ) -> TrainingRows {
         var numbers: [UInt32] = []
         var kept: [Int] = []
         numbers.reserveCapacity(features.customers.count)
@@ -103,7 +126,7 @@ package struct PointInTimeRows: Sendable {
             numbers.append(UInt32(truncatingIfNeeded: kept.count - 1))
         }
         return TrainingRows(
-            features: features.table, labels: labels, weights: nil, customers: numbers,
+            features: table, labels: labels, weights: nil, customers: numbers,
             ids: users.subset(keeping: kept))
     }
 

@@ -44,7 +44,8 @@ extension Responder {
             guard case .recommender(let recommender) = served.content, recommender.finder.isAble else {
                 throw wrongFamily(name, "knows no similarity")
             }
-            guard let similar = try recommender.finder.similar(to: demand.item, count: demand.count) else {
+            let similar = try recommender.finder.similar(to: demand.item, count: demand.count, channel: demand.channel)
+            guard let similar else {
                 throw RequestProblem.notFound("the model does not know the item")
             }
             var json = JSONBytes(capacity: 96 * similar.items.count + 256)

@@ -1,5 +1,6 @@
 import Diagnostics
 import Logging
+import Scoring
 import Tables
 
 extension RuleFollower {
@@ -42,7 +43,10 @@ extension RuleFollower {
                 remedy: "Give a table that has rows, or leave it out")
         }
         if isWhole { return table }
-        let losesMost = rules.available.map { 2 * table.rowCount < $0.rowCount } ?? false
+        let losesMost =
+            rules.available.map {
+                2 * table.rowCount < $0.rowCount || ChannelStock.hasFewerChannels(table, than: $0)
+            } ?? false
         if losesMost || content.hasUnfinishedLine { stockFile?.readAgain(afterStanding: Self.secondsToSettle) }
         return losesMost ? nil : table
     }

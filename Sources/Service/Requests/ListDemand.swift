@@ -18,12 +18,13 @@ struct ListDemand {
         let count = try parameters.int("n", in: 1...limits.items) ?? limits.usualItems
         let explains = try parameters.bool("explain") ?? false
         let categories = parameters.strings("category")
+        let channel = try parameters.string("channel")
         let mask = try parameters.string("mask").map { try ItemMask(ofRequest: $0) } ?? .seen
         let shareNew = try parameters.double("share_new", in: 0...1)
         try parameters.finish()
         self.request = RecommendationRequest(
             user: user, count: count, explains: explains, categories: categories.isEmpty ? nil : categories,
-            mask: mask, shareNew: shareNew)
+            channel: channel, mask: mask, shareNew: shareNew)
     }
 
     /// Reads a request given in the body.
@@ -46,12 +47,13 @@ struct ListDemand {
         let explains = try fields.bool("explain") ?? false
         let categories = try fields.strings("categories", atMost: 1_000)
         let available = try fields.strings("available", atMost: limits.availableItems)
+        let channel = try fields.string("channel")
         let mask = try fields.string("mask").map { try ItemMask(ofRequest: $0) } ?? .seen
         let shareNew = try fields.double("share_new", in: 0...1)
         try fields.finish()
         self.request = RecommendationRequest(
             user: user, session: session ?? [], count: count, explains: explains, categories: categories,
-            available: available, mask: mask, shareNew: shareNew)
+            available: available, channel: channel, mask: mask, shareNew: shareNew)
     }
 }
 
@@ -74,12 +76,15 @@ struct SimilarDemand {
     let model: String?
     let item: String
     let count: Int
+    /// The channel for which the items are; `nil` where none is named.
+    let channel: String?
 
     /// - Throws: `InvalidField`.
     init(_ request: ServiceRequest, item: String, _ limits: ServiceSettings.Limits) throws {
         var parameters = QueryParameters(request)
         model = try parameters.string("model")
         count = try parameters.int("n", in: 1...limits.items) ?? limits.usualItems
+        channel = try parameters.string("channel")
         try parameters.finish()
         self.item = item
     }

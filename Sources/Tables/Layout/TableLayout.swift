@@ -21,6 +21,14 @@ package struct TableLayout: Codable, Sendable, Equatable {
     /// What the table itself tells, and plain numbers.
     package static let standard = TableLayout()
 
+    /// The layout in which programs write the results of queries.
+    static let ofQueries: TableLayout = {
+        var layout = TableLayout()
+        layout.delimiter = .comma
+        layout.encoding = .utf8
+        return layout
+    }()
+
     /// Refuses what has no meaning for JSON.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.

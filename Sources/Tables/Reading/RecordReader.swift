@@ -69,7 +69,7 @@ package struct RecordReader: ~Copyable {
     ///
     /// - Parameters:
     ///   - source: a table by the end of its name, see `TableFormat`; `-` is standard input, delimited text or, when it
-    ///     begins with a brace or a bracket, JSON.
+    ///     begins with a brace or a bracket, JSON. The result of a query has its own layout, whatever `layout` says.
     ///   - layout: What is known of its layout.
     ///   - bufferSize: bytes of buffer for what cannot be mapped.
     ///   - progress: Receives a warning about a header that looks like data, and what separates the fields if that is
@@ -81,9 +81,11 @@ package struct RecordReader: ~Copyable {
         _ source: TableSource, _ layout: TableLayout = .standard, bufferSize: Int = 1 << 20,
         progress: Progress = .silent
     ) throws -> RecordReader {
+        let layout = source.isProgram ? .ofQueries : layout
         let bytes = try source.open(bufferSize: bufferSize, encoding: layout.encoding ?? .utf8)
         do {
-            return try open(bytes, path: source.path, file: source.name, layout, bufferSize: bufferSize, progress)
+            let path = source.isProgram ? "result.csv" : source.path
+            return try open(bytes, path: path, file: source.name, layout, bufferSize: bufferSize, progress)
         } catch {
             throw bytes.cause(of: error)
         }

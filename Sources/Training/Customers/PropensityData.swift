@@ -25,7 +25,7 @@ struct PropensityData: Sendable {
     var newest: Int64?
     /// The column of the item table that features use.
     var itemColumn: ItemColumn?
-    /// A profile of each column of a table; empty for events.
+    /// A profile of each column of a table; empty for events without a table of customers.
     var profiles: [ColumnProfile] = []
     /// How many rows of the input were read, dropped and kept.
     let funnel: Funnel
@@ -36,6 +36,10 @@ struct PropensityData: Sendable {
     /// How the consent table and the item table meet the input; nil without such a table.
     var consent: ConsentCounts?
     var itemTable: IdCounts?
+    /// How the customers' own table meets the events; nil without one.
+    var customerTable: ProfileCounts?
+    /// How the table of pairs of ids meets the events; nil without one.
+    var identities: IdentityCounts?
 
     /// The number of rows with label yes.
     var positives: Int { rows.labels.count { $0 == 1 } }
@@ -54,10 +58,20 @@ extension TrainingRows {
     }
 }
 
-extension CustomerTable {
-    /// The most left-out columns that get a warning of their own.
-    private static let warnings = 10
+extension [ColumnProfile] {
+    /// Warns of columns that are left out, and of categories that look like something else.
+    func warn(of layout: TableLayout = .standard, to progress: Progress) {
+        let most = 10
+        let leftOut = filter { $0.use == .leftOut }
+        for profile in leftOut.prefix(most) {
+            progress.warning("column '\(profile.name)': \(profile.remarks.map(\.text).joined(separator: "; "))")
+        }
+        if leftOut.count > most { progress.warning("\(leftOut.count - most) more columns are left out") }
+        for profile in self where profile.use == .feature { profile.warn(of: layout, progress) }
+    }
+}
 
+extension CustomerTable {
     /// Infers the schema and reads the rows, in an order that does not depend on the order in the file.
     func read(_ consent: Consent?, threads: Threads, progress: Progress) throws -> PropensityData {
         guard let target = schema.target else {
@@ -68,14 +82,7 @@ extension CustomerTable {
         let inferred = try SchemaInference.infer(
             source: source, options: schema, layout: layout, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
             consent: consent, threads: threads, progress: progress)
-        let leftOut = inferred.profiles.filter { $0.use == .leftOut }
-        for profile in leftOut.prefix(Self.warnings) {
-            progress.warning("column '\(profile.name)': \(profile.remarks.map(\.text).joined(separator: "; "))")
-        }
-        if leftOut.count > Self.warnings {
-            progress.warning("\(leftOut.count - Self.warnings) more columns are left out")
-        }
-        for profile in inferred.profiles where profile.use == .feature { profile.warn(of: layout, progress) }
+        inferred.profiles.warn(of: layout, to: progress)
         let table = try LabelledTable(
             source, schema: inferred.schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
             consent: consent, progress: progress)
@@ -125,10 +132,13 @@ extension CustomerEventLog {
     func read(
         _ consent: Consent?, of model: PropensityModel? = nil, threads: Threads, progress: Progress
     ) throws -> PropensityData {
+        let options = try options.readingCleaningLists()
         let log = try EventLog.read(
-            files: files, options: options, consent: consent, needsItems: false, threads: threads, progress: progress)
+            files: files, options: options, consent: consent, needsItems: false, isTraining: model == nil,
+            threads: threads, progress: progress)
         if let definition = model?.settings.customers?.features {
             definition.reportAbsentTypes(in: log, to: progress)
+            definition.reportAbsentChannels(in: log, to: progress)
         } else {
             if let purchases = try log.purchaseSummary() { progress.step(purchases) }
             try log.reportLikelyPurchases(to: progress)
@@ -139,25 +149,33 @@ extension CustomerEventLog {
         }
         let itemTable = log.item == nil ? nil : try records?.match(log.items, progress: progress)
         if items == nil { try model?.itemColumn?.checkMeets(log.items, of: files, progress: progress) }
+        let profiles = try customerProfiles(of: log, consent, of: model, progress: progress)
         let plan = try plan(for: log)
         let made = try PointInTimeRows(
             log, plan: plan, items: records, definition: model?.settings.customers?.features,
-            categories: model?.itemColumn, threads: threads)
+            categories: model?.itemColumn, customers: profiles, options: profileOptions, threads: threads,
+            progress: progress)
+        made.profiles.warn(to: progress)
         let names = made.rows.features.columns.map(\.name)
         try checkIgnored(among: names)
         let used = made.rows.features.columns.filter { !ignore.contains($0.name) }
         let rows = TrainingRows(
             features: FeatureTable(rowCount: made.rows.features.rowCount, columns: used), labels: made.rows.labels,
             weights: nil, customers: made.rows.customers, ids: made.rows.ids)
-        let schema = TableSchema(columns: used.map { .init(name: $0.name, kind: $0.kind) }, unused: ignore)
+        // A row of a request may have the columns of customers that say nothing, too.
+        let leftOut = made.profiles.filter { $0.use != .feature && !ignore.contains($0.name) }.map(\.name)
+        let schema = TableSchema(columns: used.map { .init(name: $0.name, kind: $0.kind) }, unused: ignore + leftOut)
         return PropensityData(
             rows: rows, schema: schema,
             outcome: .init(name: plan.label.description, values: nil, baseRate: rows.baseRate),
             customers: CustomerDefinition(
                 features: made.definition, label: plan.label.description, horizon: plan.horizon,
-                latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: options, itemColumns: itemColumns),
-            plan: plan, newest: log.newest, itemColumn: made.categories, funnel: log.funnel,
-            fingerprint: try log.fingerprint(threads: threads),
-            cutoffs: made.cutoffs, consent: log.consentCounts, itemTable: itemTable)
+                latestCutoff: made.cutoffs.map(\.time).max() ?? 0, events: try options.settledCleaning(by: log),
+                itemColumns: itemColumns),
+            plan: plan, newest: log.newest, itemColumn: made.categories, profiles: made.profiles, funnel: log.funnel,
+            fingerprint: try log.fingerprint(
+                channels: made.definition.channels != nil, values: made.definition.valueTypes != nil, threads: threads),
+            cutoffs: made.cutoffs, consent: log.consentCounts, itemTable: itemTable, customerTable: made.profileCounts,
+            identities: log.identityCounts)
     }
 }

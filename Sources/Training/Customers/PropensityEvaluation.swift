@@ -23,7 +23,9 @@ package struct PropensityEvaluation: Sendable {
         fileprivate var tables: [String] {
             switch self {
             case .table(let file, _, _, _): [file]
-            case .events(let log): log.files + [log.items].compactMap(\.self)
+            case .events(let log):
+                log.files
+                    + [log.items, log.customers, log.overrides.identities?.source?.path].compactMap(\.self)
             }
         }
     }
@@ -37,6 +39,10 @@ package struct PropensityEvaluation: Sendable {
         package var items: String?
         /// The columns of the item table that were named, in place of those of the training.
         package var itemColumns: ItemColumns?
+        /// The customers' own table, which a model with columns of one needs.
+        package var customers: String?
+        /// The columns of that table that were named, in place of those of the training.
+        package var customerColumns: ProfileColumns?
         /// What is said of these events in place of what the training said of its own.
         package var overrides = EventOverrides()
 
@@ -84,8 +90,13 @@ package struct PropensityEvaluation: Sendable {
         let encoded = try model.settings.encoding.encode(
             rows.features, counting: &unseen, threads: machine.threads)
         var unseenLevels: [String: Int]?
-        if case .table(let file, _, _, _) = source {
+        switch source {
+        case .table(let file, _, _, _):
             try unseen.check(file: TableSource(file).name, progress: progress)
+            unseenLevels = unseen.cells
+        case .events(let events):
+            guard let file = events.customers, let profile = model.settings.customers?.features.profile else { break }
+            try unseen.check(file: TableSource(file).name, among: profile.featureNames, progress: progress)
             unseenLevels = unseen.cells
         }
         let logOdds = try model.logOdds(of: encoded, threads: machine.threads)
@@ -123,9 +134,14 @@ package struct PropensityEvaluation: Sendable {
                 remedy: "Leave it out")
         }
         var log = CustomerEventLog(files: events.files, plan: plan)
-        log.options = definition.events.options.overridden(by: events.overrides)
+        log.options = try definition.eventOptions(
+            overriddenBy: events.overrides, of: version.description, progress: progress)
         log.items = events.items
         log.itemColumns = (definition.itemColumns ?? ItemColumns()).overridden(by: events.itemColumns).orNil
+        if let customers = events.customers {
+            log.customers = CustomerTableSource(path: customers)
+            log.customers?.columns = events.customerColumns ?? ProfileColumns()
+        }
         log.ignore = model.settings.schema.unused
         return try log.read(consent, of: model, threads: machine.threads, progress: progress).rows
     }
@@ -159,7 +175,8 @@ package struct PropensityReport: Encodable, Sendable {
     package let version: Int
     /// The rows of a table that were not used.
     package let skipped: Skipped
-    /// How many cells of each column of a table have a level that training did not have; nil for events.
+    /// How many cells of each column of a table have a level that training did not have; nil for events without a table
+    /// of customers.
     package let unseenLevels: [String: Int]?
     package let evaluation: ProbabilityReport
 

@@ -14,7 +14,9 @@ package enum PropensitySource: Codable, Sendable, Equatable {
     var tables: [String] {
         switch self {
         case .table(let table): [table.file]
-        case .events(let log): log.files + [log.items].compactMap(\.self)
+        case .events(let log):
+            log.files + [log.items, log.customers?.path, log.options.identities?.path].compactMap(\.self)
+                + log.options.cleaningLists
         }
     }
 }
@@ -61,11 +63,13 @@ package struct CustomerEventLog: Codable, Sendable, Equatable {
     package var items: String?
     /// The columns of the item table that were named; nil when none was.
     package var itemColumns: ItemColumns?
+    /// The customers' own table.
+    package var customers: CustomerTableSource?
     /// Features that the model must not use.
     package var ignore: [String] = []
 
     private enum CodingKeys: String, CodingKey {
-        case files, options, plan, items, ignore
+        case files, options, plan, items, customers, ignore
         case itemColumns = "item_columns"
     }
 
@@ -90,12 +94,13 @@ package struct CustomerEventLog: Codable, Sendable, Equatable {
         return plan
     }
 
-    /// Refuses to ignore what is no feature.
+    /// Refuses to ignore what is no feature; columns of the customers' own table are another matter, because one that
+    /// says nothing is left out by itself.
     ///
     /// - Parameter features: The names of all features.
     /// - Throws: `UserError` with code `wrongUsage`.
     package func checkIgnored(among features: [String]) throws {
-        guard let unknown = ignore.first(where: { !features.contains($0) }) else { return }
+        guard let unknown = ignoredFeatures.first(where: { !features.contains($0) }) else { return }
         throw UserError(
             .wrongUsage, "\(.ignoredColumns) names '\(unknown)', which is no feature",
             remedy: "The features are \(features.joined(separator: ", "))")

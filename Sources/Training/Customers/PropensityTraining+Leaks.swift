@@ -1,17 +1,26 @@
 import Diagnostics
 import Documents
 import FeatureLearning
+import Features
 import LinearAlgebra
 import Propensity
 import Tables
 
 extension PropensityTraining {
-    /// Columns of a table that look as if they were known only after the outcome; features made from events cannot be.
+    /// Columns of a table that look as if they were known only after the outcome, also of the customers' own table beside
+    /// events; features made from events cannot be.
     func suspectedLeaks(
         _ folds: Folds?, _ rows: TrainingRows, _ machine: Machine, _ progress: Progress
     ) throws -> SuspectedLeaks? {
-        guard case .table = source, let folds else { return nil }
-        let leaks = try SuspectedLeaks(among: rows, folds: folds, encoding: encoding, threads: machine.threads)
+        guard let folds else { return nil }
+        var isFromEvents = false
+        if case .events(let log) = source {
+            guard log.customers != nil else { return nil }
+            isFromEvents = true
+        }
+        let leaks = try SuspectedLeaks(
+            among: rows, folds: folds, encoding: encoding,
+            where: { !isFromEvents || ProfileDefinition.column(ofFeature: $0) != nil }, threads: machine.threads)
         for suspicion in leaks.suspicions { progress.warning(suspicion.warning) }
         return leaks
     }

@@ -152,12 +152,18 @@ extension PropensityTraining {
         ]
         if let newest = data.newest { content["newest"] = .string(UTCTime(seconds: newest / 1000).description) }
         if let consent = data.consent { content["consent"] = try JSONValue(encoding: consent) }
+        if let identities = data.identities { content["identities"] = try JSONValue(encoding: identities) }
         if let itemTable = data.itemTable { content["item_table"] = try JSONValue(encoding: itemTable) }
-        return Manifest(
+        if let customerTable = data.customerTable {
+            content["customer_table"] = try JSONValue(encoding: customerTable)
+        }
+        var manifest = Manifest(
             kind: ModelFamily.propensity.name, codeVersion: codeVersion,
             parameters: try JSONValue(encoding: learning(from: data)),
             data: .object(content), funnel: try JSONValue(encoding: data.funnel),
             quality: report.evaluation.map(quality(of:)),
             convergence: try JSONValue(encoding: report.convergence))
+        try manifest.note(queriesAmong: StoredRecipe.propensity(self).tables)
+        return manifest
     }
 }

@@ -99,6 +99,7 @@ package struct PropensityTraining: Codable, Sendable {
     /// Refuses settings that cannot work.
     package func checkSettings() throws {
         try validate()
+        if case .events(let log) = source { try log.options.identities?.check() }
         try TableSource.checkReadOnce(source.tables + [consent?.path].compactMap(\.self))
     }
 
@@ -136,6 +137,7 @@ package struct PropensityTraining: Codable, Sendable {
             l1: recipe.parameters.l1, convergence: fitted.fit.convergence, calibration: self.calibration,
             coefficients: trained.rawCoefficients)
         (report.consent, report.itemTable) = (data.consent, data.itemTable)
+        (report.customerTable, report.identities) = (data.customerTable, data.identities)
         report.standardErrorsRefused = errors.refusal
         if isUnpenalized, let refusal = errors.refusal { progress.warning("no standard errors: \(refusal)") }
         report.aliased = fitted.fit.aliased.map { fitted.encoding.names[$0].description }

@@ -2,7 +2,7 @@ package import CustomerModels
 package import Evaluation
 package import Events
 package import FeatureLearning
-import Features
+package import Features
 package import Ids
 package import Propensity
 
@@ -18,7 +18,11 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     package internal(set) var consent: ConsentCounts?
     /// How the item table meets the events; nil without one.
     package internal(set) var itemTable: IdCounts?
-    /// A profile of each column of a table; empty for events.
+    /// How the customers' own table meets the events; nil without one.
+    package internal(set) var customerTable: ProfileCounts?
+    /// How the table of pairs of ids meets the events; nil without one.
+    package internal(set) var identities: IdentityCounts?
+    /// A profile of each column of a table; of events, those of the customers' own table.
     package let columns: [ColumnProfile]
     /// The number of customers at risk at each cutoff; nil for a table.
     package let cutoffs: [PointInTimeRows.Cutoff]?
@@ -37,14 +41,15 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     package internal(set) var choice: PenaltyChoice?
     /// The measures on held-out rows, with a calibration that has not seen them; nil without folds.
     package internal(set) var evaluation: ProbabilityReport?
-    /// What each column is worth, and what looks like a leak; nil for events and without folds.
+    /// What each column of a table is worth, and what looks like a leak; nil without a table and without folds.
     package internal(set) var suspectedLeaks: SuspectedLeaks?
 
     private enum CodingKeys: String, CodingKey {
         case model, version, rows, positives, funnel, consent, columns, cutoffs, l2, l1, convergence, calibration
-        case coefficients, aliased
+        case coefficients, aliased, identities
         case standardErrorsRefused = "standard_errors_refused"
         case itemTable = "item_table"
+        case customerTable = "customer_table"
         case choice = "penalty_choice"
         case suspectedLeaks = "alone"
     }
@@ -59,6 +64,8 @@ package struct PropensityTrainingReport: Encodable, Sendable {
         try container.encode(funnel, forKey: .funnel)
         try container.encodeIfPresent(consent, forKey: .consent)
         try container.encodeIfPresent(itemTable, forKey: .itemTable)
+        try container.encodeIfPresent(customerTable, forKey: .customerTable)
+        try container.encodeIfPresent(identities, forKey: .identities)
         if !columns.isEmpty { try container.encode(columns, forKey: .columns) }
         try container.encodeIfPresent(cutoffs, forKey: .cutoffs)
         try container.encode(l2, forKey: .l2)

@@ -28,6 +28,7 @@ package struct RatingEvaluation: Sendable {
     package func run(_ version: Version, machine: Machine, progress: Progress) throws -> RatingVersionReport {
         try plan.checkTables()
         var measured = try MeasuredModel(Recommender(inFolder: version.folder), named: version.description)
+        try plan.checkIdentities(of: [measured])
         let consent = try plan.consent?.read()
         let log = try EventLog.read(
             files: plan.hidden, options: plan.options, consent: consent, needsRatings: true, threads: machine.threads,

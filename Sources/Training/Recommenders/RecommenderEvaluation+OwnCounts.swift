@@ -48,7 +48,8 @@ extension RecommenderEvaluation {
         guard case .recommender(let training) = recipe else {
             throw UserError(.wrongUsage, "\(version) is no recommender", remedy: "Name a recommender")
         }
-        _ = try StoredInputs(of: recipe, manifest, version)
+        let inputs = try StoredInputs(of: recipe, manifest, version, .silent)
+        defer { withExtendedLifetime(inputs) {} }
         let log = try training.read(threads: machine.threads, .silent)
         guard try log.fingerprint(threads: machine.threads) == manifest.data["fingerprint"]?.stringValue else {
             throw UserError(

@@ -17,6 +17,8 @@ package struct RecommenderEvaluation: Sendable {
         case activity
         /// Items to find, by their category.
         case category
+        /// Users, by the channel of most of their events to find.
+        case channel
     }
 
     /// Tables of the hidden events.
@@ -41,6 +43,8 @@ package struct RecommenderEvaluation: Sendable {
     package var seed: UInt64 = 0
     /// Whether events that a model learnt from may be measured on; without it they are an error.
     package var allowsTrainingData = false
+    /// Whether it was said that each id of the events is a customer, also for a model that knows customers by several.
+    package var ignoresIdentities = false
 
     package init(hidden: [String]) {
         self.hidden = hidden
@@ -61,6 +65,7 @@ package struct RecommenderEvaluation: Sendable {
     ) throws -> RecommenderReport {
         try checkTables()
         var models = try Self.open(version, against: others)
+        try checkIdentities(of: models)
         let catalogue = try Catalogue(models[0].model)
         let measures = try measures(for: catalogue)
         for measured in models {
@@ -72,7 +77,6 @@ package struct RecommenderEvaluation: Sendable {
             for model in models { try checkFoldIn(model) }
         }
         let consent = try consent?.read()
-        let choices = try candidates?.read()
         // Which items must be found does not depend on an order in place of times, and last orders need times.
         var reading = options.withoutOrder
         if holdsOutLastOrders { reading.from = nil }
@@ -80,6 +84,7 @@ package struct RecommenderEvaluation: Sendable {
             files: hidden, options: reading, consent: consent,
             needsRatings: holdsOutLastOrders && models.contains { $0.model.settings.weights.usesRatings },
             threads: machine.threads, progress: progress)
+        let choices = try candidates?.read { log.aliases?.standing(for: $0) }
         progress.step("\(holdsOutLastOrders ? "events" : "hidden events"):\n\(log.funnel)")
         if log.type == nil, !models[0].model.settings.purchaseTypes.isEmpty {
             progress.warning("the events to measure on have no types, so all of them count as purchases")
@@ -93,7 +98,8 @@ package struct RecommenderEvaluation: Sendable {
         }
         let test = try TestPairs(
             found, models: models, mask: mask, unknownItems: unknownItems,
-            candidates: choices.map { try TestCandidates($0, models: models, progress: progress) })
+            candidates: choices.map { try TestCandidates($0, models: models, progress: progress) },
+            asksForChannels: breakdowns.contains(.channel))
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
         if test.users > 0 {
             let versions = Array(zip(models, [version] + others))
@@ -115,7 +121,29 @@ package struct RecommenderEvaluation: Sendable {
 
     /// Refuses a source that cannot be read for two of the tables.
     func checkTables() throws {
-        try TableSource.checkReadOnce(hidden + given + [consent?.path, candidates?.path].compactMap(\.self))
+        try TableSource.checkReadOnce(
+            hidden + given + [consent?.path, candidates?.path, options.identities?.path].compactMap(\.self))
+        if options.identities?.path == "-", !given.isEmpty {
+            throw UserError(
+                .wrongUsage, "the table of pairs is read for hidden and given events, but standard input only once",
+                remedy: "Give \(.identityTable) a file")
+        }
+    }
+
+    /// Refuses events whose ids are not merged as those of a model were.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`: a customer with several ids would be measured as several.
+    func checkIdentities(of models: [MeasuredModel]) throws {
+        guard options.identities == nil, !ignoresIdentities,
+            let merged = models.first(where: { ($0.model as? Recommender)?.users.aliases != nil })
+        else { return }
+        throw UserError(
+            .wrongUsage,
+            "\(merged.name) was trained on customers with several ids, and nothing says which ids of the events are of one",
+            remedy: """
+                Name the table of pairs with \(.identityTable), or say with \(.identityTable, "none") that each id is a \
+                customer
+                """)
     }
 
     /// The measures of lists from a catalogue.

@@ -125,7 +125,9 @@ package struct RecommenderTraining: Codable, Sendable {
         try checkMetrics()
         try checkParts()
         try checkUnknownItems()
-        try TableSource.checkReadOnce(events + [items, consent?.path].compactMap(\.self))
+        try options.identities?.check()
+        try TableSource.checkReadOnce(
+            events + [items, consent?.path, options.identities?.path].compactMap(\.self))
         if items != "-" { _ = try itemRecords() }
     }
 

@@ -24,6 +24,7 @@ struct TrainedRecommender: Sendable {
     let data: JSONValue
     let consent: ConsentCounts?
     let itemTable: IdCounts?
+    let identities: IdentityCounts?
 
     /// Writes the files of a version into a folder.
     ///
@@ -36,6 +37,7 @@ struct TrainedRecommender: Sendable {
             quality: quality, convergence: try JSONValue(encoding: convergence))
         (manifest.members, manifest.share) = (content.settings.members, content.settings.mixture?.share)
         manifest.parents = parent.map { [$0] }
+        try manifest.note(queriesAmong: StoredRecipe.recommender(training).tables)
         return manifest
     }
 
@@ -45,7 +47,8 @@ struct TrainedRecommender: Sendable {
         TrainingReport(
             model: model, version: version, users: content.users.count, items: content.items.count,
             pairs: content.history.matrix.count, funnel: funnel, consent: consent, itemTable: itemTable,
-            convergence: convergence, members: content.settings.members, share: content.settings.mixture?.share,
+            identities: identities, convergence: convergence, members: content.settings.members,
+            share: content.settings.mixture?.share,
             popularOverlap: popularOverlap, refit: training.holdOut == nil ? nil : training.refit ?? .all,
             quality: heldOut)
     }
@@ -64,6 +67,7 @@ extension RecommenderTraining {
             try log.sequence == nil ? nil : log.fingerprint(ordered: true, threads: machine.threads)
         var resolved = withoutUselessHalfLives
         let consentCounts = log.consentCounts
+        let (aliases, identityCounts) = (log.aliases, log.identityCounts)
         let learnt = try learnt(from: consume log, progress)
         let records = try earlyItemRecords()
         let algorithm = try settled(on: learnt, items: records, machine, progress)
@@ -87,14 +91,17 @@ extension RecommenderTraining {
         ]
         if let orderedFingerprint { data["ordered_fingerprint"] = .string(orderedFingerprint) }
         if let consentCounts { data["consent"] = try JSONValue(encoding: consentCounts) }
+        if let identityCounts { data["identities"] = try JSONValue(encoding: identityCounts) }
         if let table { data["item_table"] = try JSONValue(encoding: table.counts) }
         if let start { data[LearntTime.key] = start.learnt.entry }
         resolved.start = start?.reference
+        var content = RecommenderContent(fitted, of: interactions, table: table?.content, fallback: fallback)
+        content.aliases = aliases
         return TrainedRecommender(
-            training: resolved, parent: start?.parent,
-            content: RecommenderContent(fitted, of: interactions, table: table?.content, fallback: fallback),
+            training: resolved, parent: start?.parent, content: content,
             convergence: try resolved.convergence(of: fitted, from: start, pairs: interactions.matrix.count, progress),
-            funnel: interactions.funnel, data: .object(data), consent: consentCounts, itemTable: table?.counts)
+            funnel: interactions.funnel, data: .object(data), consent: consentCounts, itemTable: table?.counts,
+            identities: identityCounts)
     }
 
     /// How a fit went, with the epochs that its start saved.

@@ -15,6 +15,8 @@ package struct TrainingReport: Encodable, Sendable {
     package let consent: ConsentCounts?
     /// How the item table meets the events; `nil` without one.
     package let itemTable: IdCounts?
+    /// How the table of pairs of ids meets the events; `nil` without one.
+    package let identities: IdentityCounts?
     /// `nil` for an algorithm without iterations.
     package let convergence: FactorConvergence?
     /// The algorithms of a mixture's members; `nil` for another algorithm.
@@ -30,6 +32,7 @@ package struct TrainingReport: Encodable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case model, version, users, items, pairs, funnel, consent, convergence, members, share, refit
+        case identities
         case itemTable = "item_table"
         case popularOverlap = "popular_overlap"
     }
@@ -44,6 +47,7 @@ package struct TrainingReport: Encodable, Sendable {
         try container.encode(funnel, forKey: .funnel)
         try container.encodeIfPresent(consent, forKey: .consent)
         try container.encodeIfPresent(itemTable, forKey: .itemTable)
+        try container.encodeIfPresent(identities, forKey: .identities)
         try container.encodeIfPresent(convergence, forKey: .convergence)
         try container.encodeIfPresent(members, forKey: .members)
         try container.encodeIfPresent(share, forKey: .share)

@@ -28,6 +28,9 @@ struct ValidationFile {
     ///   nothing that they have, and for tables that cannot be read.
     func events(threads: Threads, _ progress: Progress) throws -> SearchedEvents {
         try checkSources()
+        // It is read twice, and a query that is asked again may have another result.
+        let results = try KeptResults(of: [path], progress: progress)
+        defer { withExtendedLifetime(results) {} }
         let consent = try training.consent?.read()
         let hidden = try read(consent, threads: threads, progress)
         try checkWindow(hidden)
@@ -43,7 +46,13 @@ struct ValidationFile {
 
     private func checkSources() throws {
         try TableSource.checkReadOnce(
-            training.events + [path] + [training.items, training.consent?.path].compactMap(\.self))
+            training.events + [path]
+                + [training.items, training.consent?.path, training.options.identities?.path].compactMap(\.self))
+        if training.options.identities?.path == "-" {
+            throw UserError(
+                .wrongUsage, "the table of pairs is read for both tables of events, but standard input only once",
+                remedy: "Give \(.identityTable) a file")
+        }
         let sources = try TableSource.named([path])
         if refit == .all, let source = sources.first(where: { $0.path == "-" || Folder.isPipe($0.path) }) {
             throw UserError(
@@ -52,9 +61,8 @@ struct ValidationFile {
         }
         let events = try TableSource.named(training.events)
         for source in sources {
-            guard let identity = source.identity, let same = events.first(where: { $0.identity == identity }) else {
-                continue
-            }
+            let same = events.first { TableSource.repeated(among: [$0, source]) != nil }
+            guard let same else { continue }
             let name = same.name == source.name ? "" : ", there called \(same.name)"
             throw UserError(
                 .wrongUsage, "the trials would be judged on what they learn from: the file is one of the events\(name)",

@@ -25,7 +25,8 @@ package struct Reproduction: Sendable {
         let version = try store.checked(reference)
         let manifest = try Manifest.read(inFolder: version.folder).manifest
         let recipe = try StoredRecipe(manifest, of: version)
-        let inputs = try StoredInputs(of: recipe, manifest, version)
+        let inputs = try StoredInputs(of: recipe, manifest, version, progress)
+        defer { withExtendedLifetime(inputs) {} }
         for input in inputs.changes ?? [] {
             let what = input.change == .added ? "was not there when" : "has changed since"
             progress.warning("\(input.path.visible) \(what) \(version) was trained")

@@ -4,23 +4,26 @@ import Files
 import ModelStore
 import Sources
 
-/// The files that a version was trained from, compared with what is there now.
+/// The files and queries that a version was trained from, compared with what is there now.
 struct StoredInputs {
     /// The files, each once.
     let paths: [String]
     /// Those that are not as they were; nil when the manifest has no check sums of files.
     let changes: [ReproductionReport.Input]?
+    /// The results of queries that were compared, for the training that reads them.
+    let results: KeptResults
 
     /// Finds the files and compares them with the check sums that a run of a pipeline leaves in the manifest.
     ///
     /// - Throws: `UserError` with code `missingInput` that names the first file that is not there.
-    init(of recipe: StoredRecipe, _ manifest: Manifest, _ version: Version) throws {
+    init(of recipe: StoredRecipe, _ manifest: Manifest, _ version: Version, _ progress: Progress) throws {
         let recorded = Self.recorded(in: manifest)
         if recipe.tables.contains("-") {
             throw UserError(
                 .missingInput, "\(version) was trained from standard input, which is not kept",
                 remedy: "Only a version that was trained from files can be trained again")
         }
+        results = try KeptResults(of: recipe.tables, progress: progress)
         for input in recorded ?? [] { try Self.checkIsThere(input.path, of: version) }
         let sources = try recipe.tables.flatMap { name -> [String] in
             do {
@@ -54,6 +57,7 @@ struct StoredInputs {
 
         var isUnchanged: Bool {
             get throws {
+                if let result = try KeptResults.sum(of: path) { return result.sha256 == sum }
                 if let bytes, bytes != fileSize(path) { return false }
                 return try SHA256Sum.hex(ofFile: path) == sum
             }
@@ -69,7 +73,7 @@ struct StoredInputs {
     }
 
     private static func checkIsThere(_ path: String, of version: Version) throws {
-        guard Folder.exists(path) else { throw missing(path, of: version) }
+        guard ProgramQuery.isNamed(by: path) || Folder.exists(path) else { throw missing(path, of: version) }
     }
 
     private static func missing(_ path: String, of version: Version) -> UserError {

@@ -47,7 +47,9 @@ package enum StoredRecipe: Sendable {
     var tables: [String] {
         switch self {
         case .recommender(let training):
-            training.events + [training.items, training.consent?.path].compactMap(\.self)
+            training.events
+                + [training.items, training.consent?.path, training.options.identities?.path].compactMap(\.self)
+                + training.options.cleaningLists
         case .propensity(let training):
             training.source.tables + [training.consent?.path].compactMap(\.self)
         }

@@ -18,6 +18,7 @@ package struct LogFacts: Sendable {
     let scan: TableScan
     let users: ColumnTally?
     let sampledTypes: [[UInt8]]
+    let identities: Identities?
 
     /// The purchases of all customers, without items and types; nil where not all are known.
     package var purchases: EventLog? {
@@ -61,7 +62,7 @@ package struct LogFacts: Sendable {
     /// A log in which every customer has the same two items; nil where there are very many customers.
     package var customers: EventLog? {
         guard let users, users.texts.count > 0, users.texts.count <= Self.mostCustomers else { return nil }
-        let ids = users.texts.sorted().table
+        let ids = identities?.customers(among: users.texts) ?? users.texts.sorted().table
         let numbers = ids.indices.map { UInt32($0) }
         return EventLog(
             file: outline.file, users: ids, items: IdTable(sortedIds: [[0], [1]] as [[UInt8]]), user: numbers + numbers,

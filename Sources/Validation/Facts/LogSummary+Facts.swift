@@ -5,13 +5,15 @@ import Tables
 extension LogSummary {
     /// What rules of a training may ask of the log; nil for one that no training could read.
     ///
-    /// - Parameter items: The item table.
+    /// - Parameters:
+    ///   - items: The item table.
+    ///   - identities: Which ids belong to one customer; nil where each id is a customer.
     /// - Returns: The facts.
-    func facts(items: ItemFacts?) -> LogFacts? {
+    func facts(items: ItemFacts?, identities: Identities?) -> LogFacts? {
         guard scan.log.used > 0, users != nil, let outline else { return nil }
         return LogFacts(
             outline: outline, rows: scan.rows, items: items, scan: scan, users: users,
-            sampledTypes: log.likelyPurchases)
+            sampledTypes: log.likelyPurchases, identities: identities)
     }
 
     /// The log in few events.
@@ -23,7 +25,10 @@ extension LogSummary {
             }
             types = known
         }
-        let events = events(of: types)
+        let channels = channelSpans
+        let ofTypes = self.events(of: types)
+        let onChannels = self.events(onChannelsOfType: Self.first(of: types))
+        let events = ofTypes + onChannels.map { (time: $0.time, type: $0.type) }
         // Names that no event has are a finding of their own, where there are types.
         let named = log.options.purchaseTypes.map { names in
             names.filter { name in
@@ -57,12 +62,15 @@ extension LogSummary {
             },
             orders: IdTable(sortedIds: [[0]] as [[UInt8]]),
             sequence: options.orderKeys.isEmpty ? nil : events.indices.map { Double($0) },
+            channel: channels == nil ? nil : ofTypes.map { _ in EventLog.noChannel } + onChannels.map(\.channel),
+            channelNames: (channels ?? []).map(\.name),
+            value: options.value.flatMap { amounts("value", $0) },
             funnel: Funnel(rows: scan.rows), invalidRows: [],
             consentJoin: nil)
     }
 
     /// The types in ascending byte order, each with the times of its first and its last row; nil for too many.
-    private func typeSpans(_ tally: ColumnTally) -> [(name: String, span: ColumnTally.Span)]? {
+    func typeSpans(_ tally: ColumnTally) -> [(name: String, span: ColumnTally.Span)]? {
         guard !tally.isOverflowing else { return nil }
         let used = tally.used.indices.filter { tally.used[$0] > 0 }
         guard used.count <= 256 else { return nil }
@@ -88,11 +96,16 @@ extension LogSummary {
             events.append((within(type.span.first), UInt8(number)))
             events.append((within(type.span.last), UInt8(number)))
         }
-        let first = types.indices.min { types[$0].span.first < types[$1].span.first } ?? 0
+        let first = Self.first(of: types)
         for day in days {
-            events.append((day.first, UInt8(first)))
-            events.append((day.last, UInt8(first)))
+            events.append((day.first, first))
+            events.append((day.last, first))
         }
         return events
+    }
+
+    /// The type that begins first.
+    private static func first(of types: [(name: String, span: ColumnTally.Span)]) -> UInt8 {
+        UInt8(types.indices.min { types[$0].span.first < types[$1].span.first } ?? 0)
     }
 }

@@ -77,7 +77,7 @@ enum JoinFindings {
     }
 
     /// How many rows that count have an id.
-    private static func rows(of id: ArraySlice<UInt8>, in tally: ColumnTally) -> Int {
+    static func rows(of id: ArraySlice<UInt8>, in tally: ColumnTally) -> Int {
         let number = id.withUnsafeBytes { tally.texts.number(of: $0, hash: IdHash.hash($0)) }
         return number.map { tally.used[Int($0)] } ?? 0
     }

@@ -9,6 +9,7 @@ struct LogRoles {
     let item: String?
     let timestamp: String?
     let type: String?
+    let channel: String?
     /// The columns by the usual names of their values, where they are called otherwise.
     let names: [String: String]
     /// The columns that hold ids and names, and may so have any texts.
@@ -20,15 +21,18 @@ struct LogRoles {
         item = column("item", options.item)
         timestamp = column("timestamp", options.timestamp)
         type = column("type", options.type)
+        channel = column("channel", options.channel)
         let order = column("order", options.order)
         let all: [(String, String?)] = [
             ("user", user), ("item", item), ("timestamp", timestamp), ("type", type), ("order", order),
+            ("channel", channel),
             ("quantity", column("quantity", options.quantity)), ("price", column("price", options.price)),
+            ("value", column("value", options.value)),
         ]
         var names: [String: String] = [:]
         for (value, name) in all where name != nil && name != value { names[value] = name }
         self.names = names
-        codes = Set([user, item, type, order, timestamp].compactMap(\.self))
+        codes = Set([user, item, type, order, channel, timestamp].compactMap(\.self))
     }
 }
 
@@ -47,6 +51,10 @@ struct LogSummary {
     private var types: TypeFindings? {
         guard let column = roles.type, let position = scan.position(of: column) else { return nil }
         return TypeFindings(log: log, table: table, tally: scan.columns[position], column: column)
+    }
+    private var channels: ChannelFindings? {
+        guard let column = roles.channel, let position = scan.position(of: column) else { return nil }
+        return ChannelFindings(tally: scan.columns[position], file: file, column: column, events: scan.log.used)
     }
     private var times: TimeFindings? {
         roles.timestamp.map { TimeFindings(scan: scan, options: log.options, column: $0) }
@@ -97,6 +105,7 @@ struct LogSummary {
         }
         if let times { found += times.all }
         if let types, scan.log.used > 0 { found += types.all }
+        if let channels, scan.log.used > 0 { found += channels.all }
         return found + repeatedEvents + split
     }
 
@@ -135,6 +144,7 @@ struct LogSummary {
     }
 
     private var repeatedEvents: [Finding] {
+        guard !log.options.cleaning.contains(where: { $0.kind == .duplicates }) else { return [] }
         let sample = scan.eventSample
         // Rows that are equal as a whole are told apart by the table's own finding.
         guard sample.repeated > scan.rowSample.repeated else { return [] }
@@ -155,7 +165,7 @@ struct LogSummary {
         let hasEvents = roles.item != nil && roles.timestamp != nil
         return LogProfile(
             rows: scan.log.used, customers: users?.usedTexts ?? 0, items: items?.usedTexts, span: times?.span,
-            types: Array((types?.profile ?? []).prefix(50)),
+            types: Array((types?.profile ?? []).prefix(50)), channels: channels.map { Array($0.profile.prefix(50)) },
             repeats: .init(
                 rows: scan.rowSample.repeated, events: hasEvents ? scan.eventSample.repeated : nil,
                 isExact: scan.rowSample.isExact && scan.eventSample.isExact),

@@ -56,6 +56,7 @@ package struct Finding: Sendable, Equatable, Encodable {
         case unusedType = "unused_type"
         case typeSpelling = "type_spelling"
         case purchaseTypes = "purchase_types"
+        case channels
         case split
         case cutoff
         case labels
@@ -63,8 +64,12 @@ package struct Finding: Sendable, Equatable, Encodable {
         // Other tables.
         case itemsUnknown = "items_unknown"
         case itemsWithoutRow = "items_without_row"
+        case customersUnknown = "customers_unknown"
+        case customersWithoutRow = "customers_without_row"
+        case knownAlways = "known_always"
         case contradictingAnswers = "contradicting_answers"
         case consent
+        case identities
         case target
         case features
         case folds

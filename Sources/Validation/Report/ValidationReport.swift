@@ -127,6 +127,15 @@ package struct LogProfile: Sendable, Equatable, Encodable {
         }
     }
 
+    /// The events on one channel.
+    package struct Channel: Sendable, Equatable, Encodable {
+        /// Nil for events whose channel nobody knows.
+        package var name: String?
+        package var rows: Int
+        /// Of all events, from 0 to 1.
+        package var share: Double
+    }
+
     package struct Span: Sendable, Equatable, Encodable {
         package var oldest: String
         package var newest: String
@@ -162,6 +171,8 @@ package struct LogProfile: Sendable, Equatable, Encodable {
     package var span: Span?
     /// The commonest types first.
     package var types: [EventType]
+    /// The commonest channels first, then the events without one; nil for a log without channels.
+    package var channels: [Channel]?
     package var repeats: Repeats
     /// Empty for a log without items.
     package var history: [Band]
@@ -169,7 +180,7 @@ package struct LogProfile: Sendable, Equatable, Encodable {
     package var historyIsExact: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case rows, customers, items, span, types, repeats, history
+        case rows, customers, items, span, types, channels, repeats, history
         case historyIsExact = "history_is_exact"
     }
 }

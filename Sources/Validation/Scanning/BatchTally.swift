@@ -113,7 +113,9 @@ struct BatchTally: Sendable {
             let cell = reader.field(column)
             let hash = IdHash.hash(cell)
             rowHash = HashSample.combine(rowHash, hash)
-            if column == plan.events.user { customer = hash }
+            if column == plan.events.user {
+                customer = plan.events.identities?.standingHash(of: cell, hash: hash) ?? hash
+            }
             if column == plan.events.item { item = hash }
             let mask = columns[column].add(
                 cell, hash: hash, isUsed: row.isUsed, position: row.position,

@@ -40,6 +40,18 @@ struct DayHistogram: Sendable {
         }
     }
 
+    /// Leaves out the times outside of a range.
+    mutating func keep(_ range: ClosedRange<Int64>) {
+        for index in days.indices where days[index].count > 0 {
+            guard days[index].last >= range.lowerBound, days[index].first <= range.upperBound else {
+                days[index] = Self.none
+                continue
+            }
+            days[index].first = max(days[index].first, range.lowerBound)
+            days[index].last = min(days[index].last, range.upperBound)
+        }
+    }
+
     /// How many events are before the day of a time, and how many after it.
     func rows(around time: Int64) -> (before: Int, after: Int) {
         let number = Self.day(of: time)

@@ -36,12 +36,13 @@ struct LogPlanner {
 
     /// The positions of the columns that hold the values of an event.
     private struct Positions {
-        var user, item, timestamp, type, quantity, price, rating, order, sequence: Int?
+        var user, item, timestamp, type, quantity, price, rating, order, sequence, channel, value: Int?
 
         var all: [(name: String, position: Int?)] {
             [
                 ("user", user), ("item", item), ("timestamp", timestamp), ("type", type), ("quantity", quantity),
                 ("price", price), ("rating", rating), ("order", order), ("sequence", sequence),
+                ("channel", channel), ("value", value),
             ]
         }
     }
@@ -49,19 +50,21 @@ struct LogPlanner {
     /// How the records of a file are looked at.
     mutating func plan(for header: TableHeader) -> ScanPlan {
         let options = log.options
-        let isTimed = options.from != nil || options.until != nil || options.timestampFormat != nil
         let positions = Positions(
             user: find(.userColumn, options.user, isNeeded: true, header),
-            item: find(.itemColumn, options.item, isNeeded: log.needsItems, header),
-            timestamp: find(.timestampColumn, options.timestamp, isNeeded: isTimed, header),
-            type: find(.typeColumn, options.type, isNeeded: false, header),
+            item: find(.itemColumn, options.item, isNeeded: log.needsItems || options.cleaningNeedsItems, header),
+            timestamp: find(.timestampColumn, options.timestamp, isNeeded: options.needsTimes, header),
+            type: find(.typeColumn, options.type, isNeeded: options.cleaningNeedsTypes, header),
             quantity: find(.quantityColumn, options.quantity, isNeeded: options.useQuantity, header),
             price: find(.priceColumn, options.price, isNeeded: false, header),
             rating: log.needsRatings ? find(.ratingColumn, options.rating, isNeeded: true, header) : nil,
-            order: find(.orderColumn, options.order, isNeeded: false, header),
-            sequence: options.sequence == nil ? nil : find(.sequenceColumn, options.sequence, isNeeded: true, header))
+            order: find(.orderColumn, options.order, isNeeded: options.cleaningNeedsOrders, header),
+            sequence: options.sequence == nil ? nil : find(.sequenceColumn, options.sequence, isNeeded: true, header),
+            channel: options.looksForChannel ? find(.channelColumn, options.channel, isNeeded: false, header) : nil,
+            value: options.value == nil ? nil : find(.valueColumn, options.value, isNeeded: true, header))
         findings += Finding.refused(.interactions) {
             try options.checkOrder(hasTimes: positions.timestamp != nil, file: header.file)
+            try options.checkCancellations(hasQuantity: positions.quantity != nil)
         }
         compare(positions, header)
         var events = EventColumns()
@@ -147,12 +150,17 @@ struct LogPlanner {
         } else if column == positions.type {
             plan.keepsTimes = true
             plan.rules = [.present(invalid, "a type", column: name), .utf8(invalid)]
+        } else if column == positions.channel {
+            plan.keepsTimes = true
+            plan.rules = [.utf8(invalid)]
         } else if column == positions.timestamp {
             plan.rules = [.present(invalid, "a time", column: name), .time(invalid, self.format)]
         } else if column == positions.quantity {
             plan.rules = quantityRules(name, format)
         } else if column == positions.price {
             plan.rules = [.number(invalid, format), .positivePrice(format)]
+        } else if column == positions.value {
+            plan.rules = [.number(invalid, format)]
         } else if column == positions.sequence {
             plan.rules = [
                 .present(invalid, "a number that orders the events", column: name), .number(invalid, format),
@@ -175,6 +183,10 @@ struct LogPlanner {
 
     private func quantityRules(_ name: String, _ format: NumberFormat) -> [CellRule] {
         let isUsed = log.options.useQuantity
+        guard !log.options.readsCancellations else {
+            let number: [CellRule] = [.number(invalid, format)]
+            return isUsed ? [.present(invalid, "a quantity", column: name)] + number : number
+        }
         let negative = CellRule(
             test: .notNegative(format), severity: isUsed ? invalid : .suspicion, kind: .negativeQuantity,
             makesInvalid: isUsed, text: "quantities are negative",

@@ -22,6 +22,8 @@ struct EventColumns: Sendable {
     /// Whether they are events.
     var isLog = false
     var user: Int?
+    /// Which ids belong to one customer; nil where each id is a customer.
+    var identities: Identities?
     var item: Int?
     var timestamp: Int?
     var type: Int?

@@ -6,9 +6,9 @@ import Tables
 
 /// Says how the records of a table of customers, of items or of consent are looked at, and notes missing columns.
 struct TablePlanner {
-    private(set) var findings: [Finding] = []
+    var findings: [Finding] = []
     /// The column of the ids.
-    private(set) var id: String?
+    var id: String?
 
     /// How the rows of a table of customers are looked at.
     mutating func customers(
@@ -61,7 +61,7 @@ struct TablePlanner {
         return named
     }
 
-    private static func rules(
+    static func rules(
         _ name: String, _ format: NumberFormat, _ schema: SchemaOptions, _ invalid: Finding.Severity
     ) -> [CellRule] {
         if schema.ignore.contains(name) { return [] }

@@ -69,6 +69,9 @@ struct TableScan: Sendable {
     /// The position of a column.
     func position(of name: String?) -> Int? { name.flatMap { names.firstIndex(of: $0) } }
 
+    /// Leaves out the days that a cleaning drops for their times alone.
+    mutating func dropDays(cleanedBy options: EventOptions) { log.days.clean(by: options) }
+
     /// Reads a file, and notes what makes it unreadable.
     ///
     /// - Parameters:

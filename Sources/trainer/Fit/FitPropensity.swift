@@ -32,6 +32,9 @@ struct FitPropensity: ParsableCommand {
 
               trainer fit propensity --events log.csv --label churn --horizon 90d \\
                 --cutoff 2024-04-01,2024-07-01 --model churn
+
+              trainer fit propensity --events log.csv --customers crm.csv --valid-from since \\
+                --boolean customer.newsletter --label churn --horizon 90d --cutoff 2024-07-01 --model churn
             """)
 
     /// The input files and the name of the result.
@@ -64,9 +67,12 @@ struct FitPropensity: ParsableCommand {
 
     @OptionGroup(title: "Files") var files: Files
     @OptionGroup(title: "Consent") var consent: ConsentOptions
+    @OptionGroup(title: "Identities") var identityOptions: IdentityOptions
     @OptionGroup(title: "Columns of a table") var tableFlags: TableFlags
     @OptionGroup(title: "Customers from events") var customerFlags: CustomerFlags
+    @OptionGroup(title: "Customers from events") var customerTable: CustomerTableOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
+    @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
     @OptionGroup(title: "Parameters") var parameters: LogisticFlags
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
@@ -96,8 +102,12 @@ struct FitPropensity: ParsableCommand {
 
     private func source() throws -> PropensitySource {
         let ignore = files.ignore.names
+        try eventFlags.layoutFlags.checkHaveEffect(on: files.table.map { [$0] } ?? files.events)
         if let file = files.table {
-            try (customerFlags.given + eventFlags.given).refuse("with \(.customerTable)")
+            try
+                (customerFlags.given + customerTable.given + eventFlags.given + valueColumn.given
+                + identityOptions.given)
+                .refuse("with \(.customerTable)")
             guard tableFlags.target != nil else { throw missing(.targetColumn, "the column of the outcome") }
             var table = CustomerTable(file: file)
             table.schema = try tableFlags.options(ignore: ignore)
@@ -108,8 +118,14 @@ struct FitPropensity: ParsableCommand {
             table.maximumInvalid = eventFlags.maximumInvalid ?? table.maximumInvalid
             return .table(table)
         }
-        try tableFlags.given.without(.categoryColumns).refuse("with \(.events)")
-        let itemColumns = try itemColumns()
+        let hasProfiles = customerTable.customers != nil
+        try tableFlags.given.without(.categoryColumns, .numericColumns, .booleanColumns).refuse("with \(.events)")
+        if !hasProfiles {
+            try tableFlags.given.among(.numericColumns, .booleanColumns).refuse(
+                "with \(.events) and without \(.profileTable)")
+        }
+        let profileOptions = try tableFlags.profileOptions()
+        let itemColumns = try itemColumns(tableFlags.itemCategories(hasProfiles: hasProfiles))
         guard let label = customerFlags.label else { throw missing(.label, "churn or purchase") }
         guard customerFlags.horizon != nil else { throw missing(.horizon, "a span such as 90d") }
         guard !customerFlags.cutoff.isEmpty else { throw missing(.cutoff, "a time such as 2024-04-01") }
@@ -120,16 +136,23 @@ struct FitPropensity: ParsableCommand {
         plan.activeWithin = try CustomerFlags.seconds(customerFlags.activeWithin, standard: plan.activeWithin)
         var events = CustomerEventLog(files: files.events, plan: plan)
         events.options = eventFlags.options
+        events.options.value = valueColumn.valueColumn
+        events.options.identities = identityOptions.choice?.source
         try events.options.checkColumns()
         events.items = customerFlags.items
         events.itemColumns = itemColumns
+        if let path = customerTable.customers {
+            var customers = CustomerTableSource(path: path)
+            customers.columns = customerTable.columns ?? ProfileColumns()
+            customers.options = profileOptions
+            events.customers = customers
+        }
         events.ignore = ignore
         return .events(events)
     }
 
     /// The columns of the item table that were named; nil when none was.
-    private func itemColumns() throws -> ItemColumns? {
-        let categories = tableFlags.category
+    private func itemColumns(_ categories: [String]) throws -> ItemColumns? {
         if customerFlags.items == nil {
             let given: GivenOptions = [
                 .itemIdColumn: customerFlags.itemId != nil, .itemCategoryColumn: !categories.isEmpty,

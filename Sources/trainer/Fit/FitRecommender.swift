@@ -78,7 +78,7 @@ struct FitRecommender: ParsableCommand {
         @Option(
             parsing: .upToNextOption,
             help: ArgumentHelp(
-                "Tables of events: .csv, .tsv, .jsonl or .json, each also .gz; - is standard input.",
+                "Tables of events: .csv, .tsv, .jsonl or .json, each also .gz; - is standard input, and 'duckdb: SELECT …' or 'postgres:SERVICE: SELECT …' a query.",
                 valueName: "file"))
         var events: [String]
 
@@ -125,6 +125,7 @@ struct FitRecommender: ParsableCommand {
 
     @OptionGroup(title: "Files") var files: Files
     @OptionGroup(title: "Consent") var consent: ConsentOptions
+    @OptionGroup(title: "Identities") var identityOptions: IdentityOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var rating: RatingFlag
     @OptionGroup(title: "Events") var orderFlags: OrderFlags
@@ -142,7 +143,7 @@ struct FitRecommender: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent)
+            var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent, identityOptions)
             training.train = try parameters.chosen()
             training.fallback = fallbackFlag.chosen
             training.start = parameters.start.map { RecommenderTraining.Start(version: $0) }

@@ -31,7 +31,7 @@ struct TableFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Columns of names or codes, likewise; with --items the column of its categories, 'category' unless given.",
+            "Columns of names or codes, likewise; with --items the column of its categories, 'category' unless given. Those of --customers are written customer.COLUMN, here and in the other lists.",
             valueName: "columns"))
     var category: [String] = []
 

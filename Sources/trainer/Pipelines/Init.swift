@@ -185,6 +185,7 @@ struct Init: ParsableCommand {
         sources.answers.target = tableAnswers.target
         sources.answers.positive = tableAnswers.positive
         sources.answers.id = tableAnswers.id
+        try layoutFlags.checkHaveEffect(on: files.table.map { [$0] } ?? files.events)
         sources.answers.layout = layoutFlags.layout
         return sources
     }

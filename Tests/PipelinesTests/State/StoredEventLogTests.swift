@@ -45,11 +45,23 @@ import Testing
         #expect(one.namedPurchases == other.namedPurchases, sourceLocation: sourceLocation)
         #expect(bits(one.quantity) == bits(other.quantity), sourceLocation: sourceLocation)
         #expect(bits(one.price) == bits(other.price), sourceLocation: sourceLocation)
+        #expect(bits(one.value) == bits(other.value), sourceLocation: sourceLocation)
         let (stars, otherStars) = (one.rating?.map(\.bitPattern), other.rating?.map(\.bitPattern))
         #expect(stars == otherStars, sourceLocation: sourceLocation)
         #expect(one.order == other.order, sourceLocation: sourceLocation)
+        #expect(one.channel == other.channel, sourceLocation: sourceLocation)
+        #expect(one.channelNames == other.channelNames, sourceLocation: sourceLocation)
         #expect(one.funnel == other.funnel, sourceLocation: sourceLocation)
         #expect(one.consentCounts == other.consentCounts, sourceLocation: sourceLocation)
+        #expect(one.aliases == other.aliases, sourceLocation: sourceLocation)
+        #expect(one.identityCounts == other.identityCounts, sourceLocation: sourceLocation)
+    }
+
+    @Test func theFurtherIdsOfCustomersAreKept() throws {
+        let pairs = try folder.file("ids.csv", "device,account\nd1,ada\nd2,ada\nd3,bob\nd9,nobody\n")
+        let log = try read("user,item\nd1,tea\nada,milk\nd3,tea\n") { $0.identities = IdentitySource(pairs) }
+        #expect(log.aliases?.ids.count == 3)
+        expectEqual(try stored(log), log)
     }
 
     private func bits(_ numbers: [Double]?) -> [UInt64]? { numbers?.map(\.bitPattern) }
@@ -69,6 +81,22 @@ import Testing
         let again = try stored(log)
         expectEqual(again, log)
         #expect(try again.fingerprint() == log.fingerprint())
+    }
+
+    @Test func valuesComeBack() throws {
+        let path = try folder.file("scores.csv", "user,score\na,1.5\nb,\na,-0.25\n")
+        var options = EventOptions()
+        options.value = "score"
+        let log = try EventLog.read(
+            files: [path], options: options, consent: nil, needsItems: false, progress: .silent)
+        try #require(log.value?.count == 3)
+        expectEqual(try stored(log), log)
+    }
+
+    @Test(arguments: ["web", ""]) func channelsComeBack(first: String) throws {
+        let log = try read("user,channel\na,\(first)\nb,\na,app\n")
+        try #require(log.channel?.count == 3)
+        expectEqual(try stored(log), log)
     }
 
     @Test(arguments: ["user\na\n", "user,item\na,b\n", "user,timestamp\na,2024-01-01\n", "user,item,type\na,b,view\n"])

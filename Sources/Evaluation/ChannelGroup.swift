@@ -1,0 +1,43 @@
+import LinearAlgebra
+
+/// Users whose events to find are mostly on one channel, measured as a group.
+package struct ChannelGroup: Codable, Sendable, Equatable {
+    /// The channel; nil for the users whose channel nobody knows.
+    package let channel: String?
+    package let users: Int
+    /// The measures that are means over users.
+    package let metrics: [Measure: Estimate]
+    package let baselines: [String: EvaluationReport.Comparison]
+}
+
+extension ChannelGroup {
+    /// The channels that have users: those with the most users first, ties by name, and the users without one last.
+    ///
+    /// - Parameters:
+    ///   - channels: The channel of each user.
+    ///   - model: The measures of these users.
+    ///   - others: The same for the baselines, by name.
+    ///   - bootstrap: How the intervals are computed.
+    ///   - threads: The number of workers.
+    /// - Returns: The groups.
+    /// - Throws: Nothing in practice; the parallel loop is declared to throw.
+    static func all(
+        _ channels: [String?], _ model: MeasuredUsers, others: [String: MeasuredUsers], bootstrap: Bootstrap,
+        threads: Threads
+    ) throws -> [ChannelGroup] {
+        let positions = Dictionary(grouping: channels.indices) { channels[$0] }
+        let named = positions.keys.compactMap { $0 }.sorted { first, second in
+            let (one, other) = (positions[first]?.count ?? 0, positions[second]?.count ?? 0)
+            return one == other ? first.utf8.lexicographicallyPrecedes(second.utf8) : one > other
+        }
+        let order: [String?] = named + (positions[nil] == nil ? [] : [nil])
+        return try order.map { channel in
+            let users = positions[channel] ?? []
+            let estimates = try Estimates(
+                model.only(users), others: others.mapValues { $0.only(users) }, bootstrap: bootstrap,
+                threads: threads)
+            return ChannelGroup(
+                channel: channel, users: users.count, metrics: estimates.metrics, baselines: estimates.baselines)
+        }
+    }
+}
