@@ -19,6 +19,9 @@ package struct Confidence: Codable, Sendable, Equatable {
         /// The largest weight of an event in place of the sum: an item counts as its newest or most telling event does,
         /// however many others there are.
         case largest
+
+        /// The default where lists may hold what customers have, for a log with one type of event.
+        package static let forRepeats = Transform.log
     }
 
     /// The weight of each type.

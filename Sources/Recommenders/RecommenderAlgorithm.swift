@@ -54,6 +54,9 @@ package struct RecommenderAlgorithm: Sendable {
     /// Whether it learns from the occasions of purchases, so that interactions must have them.
     package var countsPurchases: Bool { type(of: parameters).countsPurchases }
 
+    /// Whether it learns from confidences alone, so that how often somebody bought an item is told by the transform.
+    package var learnsFromConfidences: Bool { ranksByHistory && !countsPurchases && !usesRatings }
+
     /// - Throws: `UserError` with code `wrongUsage` that names a parameter and the values that it takes.
     package func validate() throws { try parameters.validate() }
 

@@ -13,7 +13,7 @@ import Tuning
         _ header: String, _ rows: [String], _ given: Confidence = Confidence(),
         _ change: (inout EventOptions) -> Void = { _ in }
     ) throws -> ConfidenceSpace {
-        ConfidenceSpace(given, for: try PlantedTask.log(header, rows, change), hasRepeats: true)
+        ConfidenceSpace(given, for: try PlantedTask.log(header, rows, change), masking: .seen, hasRepeats: true)
     }
 
     /// Transform, half-life and half-life of histories, from a hundredth of the 100 days to all of them.
@@ -107,7 +107,7 @@ import Tuning
         given[7].useQuantity = true
         given[8].transform = .largest
         for given in given {
-            let space = ConfidenceSpace(given, for: log, hasRepeats: true)
+            let space = ConfidenceSpace(given, for: log, masking: .seen, hasRepeats: true)
             for space in [space, space.ofHistories] {
                 var points: [[Double]] = [[]]
                 for _ in space.dimensions { points = points.flatMap { point in [0.1, 0.4, 0.9].map { point + [$0] } } }

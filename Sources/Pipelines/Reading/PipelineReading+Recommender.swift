@@ -33,6 +33,8 @@ extension PipelineReading {
         try checkOrder(training, split)
         training.metrics = draft.metrics.map { NameList($0).description }
         training.mask = draft.mask
+        // A search decides on the transform itself.
+        if !isGiven("tune") { training = training.withTransformForRepeats }
         training.unknownItems = draft.unknownItems == .miss ? .miss : nil
         try checkEvaluation(training)
         return training

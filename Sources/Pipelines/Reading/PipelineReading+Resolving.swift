@@ -44,7 +44,10 @@ extension PipelineReading {
         draft.events.user = training.options.user
         if !training.train.usesRatings {
             // A search chooses what is not given, so "none" would be another pipeline.
-            if pipeline.search == nil { draft.confidence.halfLife = draft.confidence.halfLife ?? .never }
+            if pipeline.search == nil {
+                draft.confidence.halfLife = draft.confidence.halfLife ?? .never
+                draft.confidence.transform = training.interactions.confidence.transform
+            }
             draft.confidence.useQuantity = training.options.useQuantity
         }
         if case .holdOut(.users(_, let given))? = pipeline.split { draft.split.given = given }

@@ -33,7 +33,7 @@ struct RecommenderRules: Sendable {
         let named = Set(options.confidence.weights.keys).union(options.seenTypes.names ?? [])
         // Names that no event has are a finding of their own, where there are types.
         guard outline.type == nil || named.isSubset(of: outline.typeNames) else { return [] }
-        if search != nil { options.confidence = options.confidence.start(on: outline) }
+        if search != nil { options.confidence = options.confidence.start(on: outline, masking: training.mask ?? .seen) }
         // Neither how many events there are nor how old they are is that of the whole log.
         (options.minimumUserEvents, options.minimumItemEvents) = (nil, nil)
         options.confidence.halfLife = options.confidence.halfLife.map(Self.endless)

@@ -60,10 +60,11 @@ package final class ValidationData {
         recipe = TaskRecipe(
             options: options, countsPurchases: countsPurchases, measure: measure, mask: mask, fallback: fallback,
             categories: categories, threads: threads)
-        given = options.confidence.start(on: parts.training)
+        given = options.confidence.start(on: parts.training, masking: mask)
         task = try recipe.task(of: self.parts, confidence: given)
         confidence = ConfidenceSpace(
-            options.confidence, for: parts.training, hasRepeats: parts.training.count > task.interactions.matrix.count)
+            options.confidence, for: parts.training, masking: mask,
+            hasRepeats: parts.training.count > task.interactions.matrix.count)
         recent = [(Key(confidence: given, sample: nil), task)]
     }
 

@@ -16,14 +16,20 @@ extension Confidence {
     ///
     /// With a half-life it is `largest` where the trials learn from one type of event, whose usual `binary` confidences
     /// do not decay. Else it is the usual one of the types that they learn from, not of those that are only to find: what
-    /// a winner learns from may have both.
+    /// a winner learns from may have both. Where lists may hold what customers have, it is the one of a fit for these.
     ///
-    /// - Parameter log: The events that trials learn from.
+    /// - Parameters:
+    ///   - log: The events that trials learn from.
+    ///   - mask: Which items lists leave out.
     /// - Returns: Rules for a fit, in which no half-life is none.
-    package func start(on log: EventLog) -> Confidence {
+    package func start(on log: EventLog, masking mask: ItemMask) -> Confidence {
         var start = self
         start.halfLife = halfLife?.orNil
         guard transform == nil else { return start }
+        guard mask == .seen else {
+            start.transform = .forRepeats
+            return start
+        }
         let isOfOneType = log.occurringTypes.count <= 1
         if isOfOneType, start.halfLife != nil || historyHalfLife?.orNil != nil {
             start.transform = .largest

@@ -29,9 +29,10 @@ package struct ConfidenceSpace: Sendable {
     /// - Parameters:
     ///   - given: The rules as they were given.
     ///   - log: The events that models learn from.
+    ///   - mask: Which items lists leave out.
     ///   - hasRepeats: Whether some customer has several events with one item.
-    package init(_ given: Confidence, for log: EventLog, hasRepeats: Bool) {
-        let start = given.start(on: log)
+    package init(_ given: Confidence, for log: EventLog, masking mask: ItemMask, hasRepeats: Bool) {
+        let start = given.start(on: log, masking: mask)
         self.given = start
         typeNames = log.typeNames
         let usual = start.transform ?? (typeNames.count > 1 ? .log : .binary)

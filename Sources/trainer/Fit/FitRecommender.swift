@@ -162,6 +162,7 @@ struct FitRecommender: ParsableCommand {
                     .wrongUsage, "\(key) has no effect when nothing is held out",
                     remedy: "Add --holdout-from, --holdout-last, --holdout-last-order or --holdout-users")
             }
+            training = training.withTransformForRepeats
             fileMode.use()
             let report = try training.run(
                 model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
