@@ -12,6 +12,7 @@ private let service: ScoringService = {
     var settings = ServiceSettings()
     settings.store = given("ENDCAP_FUZZ_STORE")
     settings.log.access = false
+    settings.page = true
     do {
         return try ScoringService(
             settings, logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }, now: { 1_700_000_000 })

@@ -34,10 +34,15 @@ extension StringProtocol {
     }
 
     /// The text in quotes for a message, visible and at most 80 characters long.
-    package var excerpt: String {
+    package var excerpt: String { "'\(visible(atMost: longestExcerpt))'" }
+
+    /// The text on one line as `visible` shows it, at most `limit` characters long; `…` stands for what is cut.
+    ///
+    /// The time does not depend on the length of the text.
+    package func visible(atMost limit: Int) -> String {
         // A single character may have thousands of accents.
-        let bounded = unicodeScalars.prefix(4 * longestExcerpt)
-        return shortened(bounded.visiblePieces, isWhole: bounded.endIndex == unicodeScalars.endIndex)
+        let bounded = unicodeScalars.prefix(4 * limit)
+        return cut(bounded.visiblePieces, isWhole: bounded.endIndex == unicodeScalars.endIndex, atMost: limit)
     }
 }
 
@@ -56,15 +61,19 @@ package let longestExcerpt = 80
 ///   - isWhole: Whether they are all of the text.
 /// - Returns: The text for a message.
 package func shortened(_ pieces: [String], isWhole: Bool) -> String {
+    "'\(cut(pieces, isWhole: isWhole, atMost: longestExcerpt))'"
+}
+
+private func cut(_ pieces: [String], isWhole: Bool, atMost limit: Int) -> String {
     let text = pieces.joined()
-    if isWhole, text.count <= longestExcerpt { return "'\(text)'" }
-    let end = text.prefix(longestExcerpt - 1).utf8.count
+    if isWhole, text.count <= limit { return text }
+    let end = text.prefix(limit - 1).utf8.count
     var shown = ""
     for piece in pieces {
         guard shown.utf8.count + piece.utf8.count <= end else { break }
         shown += piece
     }
-    return "'\(shown)…'"
+    return shown + "…"
 }
 
 extension Sequence<Unicode.Scalar> {

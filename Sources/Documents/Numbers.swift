@@ -5,9 +5,26 @@ extension Double {
     /// there.
     package func fixed(_ digits: Int) -> String {
         guard magnitude < 1e15 else { return description }
-        return withVaList([Int32(clamping: digits), self]) { arguments in
+        return written("%.*f", digits)
+    }
+
+    /// The number rounded to this many significant digits, without zeros at the end: `0.1069`, `1250`, `2.5e-07`.
+    ///
+    /// Whole numbers below 10¹⁵ keep all their digits before the point.
+    package func significant(_ digits: Int) -> String {
+        guard isFinite, magnitude >= 1e-4, magnitude < 1e15 else { return self == 0 ? "0" : written("%.*g", digits) }
+        var text = fixed(Swift.max(0, digits - 1 - Int(log10(magnitude).rounded(.down))))
+        guard text.utf8.contains(UInt8(ascii: ".")) else { return text }
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return text
+    }
+
+    /// The number as `printf` writes it by a format with a precision.
+    private func written(_ format: String, _ digits: Int) -> String {
+        withVaList([Int32(clamping: digits), self]) { arguments in
             withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
-                let count = vsnprintf(buffer.baseAddress, buffer.count, "%.*f", arguments)
+                let count = vsnprintf(buffer.baseAddress, buffer.count, format, arguments)
                 let bytes = buffer.prefix(Swift.min(Int(count), buffer.count - 1)).map { UInt8(bitPattern: $0) }
                 return String(decoding: bytes, as: UTF8.self)
             }

@@ -28,6 +28,8 @@ package struct Table: Sendable {
         case number(Double, digits: Int)
         /// A number of any size; shown with about seven digits to people, and in the shortest exact form to programs.
         case amount(Double)
+        /// Shown as yes or no to people, and as true or false to programs.
+        case boolean(Bool)
         case empty
 
         /// Creates a text, or an empty cell for nil.
@@ -40,14 +42,24 @@ package struct Table: Sendable {
 extension Table {
     /// A header and the rows, in columns two spaces apart, numbers right-aligned; each line ends with a newline.
     package var aligned: String {
-        let names = columns.map(\.visible)
-        let cells = rows.map { row in row.map(\.forPeople) }
-        let isNumeric = columns.indices.map { column in
+        Self.aligned([columns.map(\.visible)] + rows.map { row in row.map(\.forPeople) }, isNumeric: isNumeric)
+    }
+
+    /// For each column, whether it has numbers and nothing else but empty cells.
+    package var isNumeric: [Bool] {
+        columns.indices.map { column in
             rows.contains { $0[column].isNumber } && rows.allSatisfy { $0[column].isNumber || $0[column] == .empty }
         }
-        let widths = columns.indices.map { column in
-            cells.reduce(names[column].count) { max($0, $1[column].count) }
-        }
+    }
+
+    /// Lines of cells in columns two spaces apart; each line ends with a newline.
+    ///
+    /// - Parameters:
+    ///   - cells: The lines, each with one cell per column, as they are shown.
+    ///   - isNumeric: For each column, whether its cells stand at the right.
+    /// - Returns: The text.
+    package static func aligned(_ cells: [[String]], isNumeric: [Bool]) -> String {
+        let widths = isNumeric.indices.map { column in cells.reduce(0) { max($0, $1[column].count) } }
         func line(_ row: [String]) -> String {
             var text = ""
             for (column, cell) in row.enumerated() {
@@ -57,7 +69,7 @@ extension Table {
             while text.last == " " { text.removeLast() }
             return text + "\n"
         }
-        return line(names) + cells.map(line).joined()
+        return cells.map(line).joined()
     }
 
     /// The table as in RFC 4180 with a header, except that lines end with LF, as the system's text tools expect.
@@ -72,10 +84,10 @@ extension Table {
 }
 
 extension Table.Cell {
-    fileprivate var isNumber: Bool {
+    package var isNumber: Bool {
         switch self {
         case .integer, .float, .number, .amount: true
-        case .text, .empty: false
+        case .text, .boolean, .empty: false
         }
     }
 
@@ -87,7 +99,8 @@ extension Table.Cell {
         case .amount(let value):
             // A number beyond the range of Float would turn into infinity or zero.
             Float(value).isNormal || value == 0 ? Float(value).description : value.description
-        default: forPrograms
+        case .boolean(let value): value ? "yes" : "no"
+        case .integer, .float, .empty: forPrograms
         }
     }
 
@@ -97,6 +110,7 @@ extension Table.Cell {
         case .integer(let value): String(value)
         case .float(let value): value.description
         case .number(let value, _), .amount(let value): value.description
+        case .boolean(let value): value ? "true" : "false"
         case .empty: ""
         }
     }

@@ -28,6 +28,10 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     package let byActivity: [ActivityGroup]?
     /// The relevant items by category, the category with the most pairs first; nil unless requested.
     package let byCategory: [CategoryGroup]?
+    /// How many further categories had pairs, where only some are shown; no part of the JSON output.
+    package private(set) var furtherCategories = 0
+    /// How many further channels had users, where only some are shown; no part of the JSON output.
+    package private(set) var furtherChannels = 0
     /// The users by the channel of most of their events to find, the one with the most users first; nil unless requested.
     package let byChannel: [ChannelGroup]?
 
@@ -86,6 +90,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     ///   - unknownItems: the pairs whose items are known, and the others.
     ///   - candidates: how the table of candidates meets the pairs; nil without one.
     ///   - parts: the tallies of the measures that are about a part of the items to find; `model` has the others.
+    ///   - scope: what the groups show; nil for all that the totals do.
     ///   - bootstrap: how the intervals are computed.
     ///   - threads: how many resamples are worked on at once.
     /// - Throws: `UserError` with code `invalidData` when no user has a relevant item, or none of the only part that is
@@ -94,7 +99,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil,
         channels: [String?]? = nil, masked: ItemMask, skipped: SkippedRows = .init(),
         unknownItems: UnknownItemPairs = .init(), candidates: CandidateCounts? = nil, parts: [PartTallies] = [],
-        bootstrap: Bootstrap, threads: Threads
+        scope: GroupScope? = nil, bootstrap: Bootstrap, threads: Threads
     ) throws {
         guard model.users > 0 else { throw Self.nothingToMeasure(skipped, candidates) }
         for tally in baselines.values { precondition(tally.measures == model.measures) }
@@ -123,16 +128,26 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         self.skipped = skipped
         self.unknownItems = unknownItems
         self.candidates = candidates
+        let shown = scope.map { $0.restricted(lists) } ?? lists
+        let shownOthers = scope.map { scope in scope.restricted(others).mapValues(scope.restricted) } ?? others
+        let resampling = scope.map { $0.bootstrap(bootstrap) } ?? bootstrap
         byActivity = try activity.map { activity in
             precondition(activity.count == model.users)
             return try ActivityGroup.deciles(
-                activity, lists, others: others, bootstrap: bootstrap, threads: threads)
+                activity, shown, others: shownOthers, bootstrap: resampling, threads: threads)
         }
-        byChannel = try channels.map { channels in
+        let channels = try channels.map { channels in
             precondition(channels.count == model.users)
-            return try ChannelGroup.all(channels, lists, others: others, bootstrap: bootstrap, threads: threads)
+            return try ChannelGroup.all(
+                channels, shown, others: shownOthers, most: scope?.channels, bootstrap: resampling, threads: threads)
         }
-        byCategory = try CategoryGroup.all(model, others: baselines, bootstrap: bootstrap, threads: threads)
+        byChannel = channels?.groups
+        furtherChannels = channels?.further ?? 0
+        let categories = try CategoryGroup.all(
+            model, others: scope?.restricted(baselines) ?? baselines, scope: scope, bootstrap: resampling,
+            threads: threads)
+        byCategory = categories?.groups
+        furtherCategories = categories?.further ?? 0
     }
 
     /// The users with an item to find of each part that a measure is about, by its name; nil when none is.

@@ -15,4 +15,10 @@ struct MeasuredUsers: Sendable {
         MeasuredUsers(
             measures: measures, values: values.map { column in positions.map { column[$0] } }, users: positions.count)
     }
+
+    /// Some of the measures, as far as they are means over users, for the same users.
+    func only(_ wanted: [Measure]) -> MeasuredUsers {
+        let kept = measures.indices.filter { wanted.contains(measures[$0]) }
+        return MeasuredUsers(measures: kept.map { measures[$0] }, values: kept.map { values[$0] }, users: users)
+    }
 }

@@ -214,7 +214,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func answer(_ head: HTTPRequestHead, _ body: [UInt8], context: ChannelHandlerContext) {
         phase = .answering
         let answer = service.answer(
-            head.method.rawValue, head.uri, authorization: head.headers.first(name: "authorization"), body: body)
+            head.method.rawValue, head.uri, authorization: head.headers.first(name: "authorization"),
+            host: head.headers.first(name: "host"), body: body)
         // After an upgrade or CONNECT request the decoder stops reading, so close the connection.
         let keepsOpen = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade")
         guard service.isDraining else {

@@ -1,6 +1,6 @@
 import Events
 import LinearAlgebra
-import Ranking
+package import Ranking
 import RecommenderModels
 
 extension CompletedLists {
@@ -10,7 +10,7 @@ extension CompletedLists {
     ///   - model: The model.
     ///   - isForOneAnswer: Whether items are scored one by one, which packed items cannot be.
     /// - Throws: `UserError` with code `modelUnusable` for a damaged model.
-    init(of model: any MeasurableRecommender, isForOneAnswer: Bool = false) throws {
+    package init(of model: any MeasurableRecommender, isForOneAnswer: Bool = false) throws {
         let ranker = ModelRanker(
             model.settings.base, factors: model.itemFactors, weights: model.itemWeights, repeats: model.repeats,
             share: model.settings.mixture?.share, isForOneAnswer: isForOneAnswer)

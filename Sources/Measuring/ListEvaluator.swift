@@ -16,6 +16,10 @@ package struct ListEvaluator: Sendable {
     package var byActivity = false
     /// Whether the report has a part by category of the items to find, which the catalogue must know.
     package var byCategory = false
+    /// Whether the report has a part by channel of the users, where the test tells channels.
+    package var byChannel = true
+    /// What these parts show; nil for all that the totals do.
+    package var scope: GroupScope?
     /// The seed of the bootstrap.
     package var seed: UInt64 = 0
     /// The number of workers; no result depends on it.
@@ -50,10 +54,18 @@ package struct ListEvaluator: Sendable {
         let users = models[0].users
         let activity = try byActivity ? test.sides[0].users.map { try users.itemCount(of: $0) } : nil
         return try EvaluationReport(
-            model: whole.model, baselines: whole.baselines, activity: activity, channels: test.channels,
+            model: whole.model, baselines: whole.baselines, activity: activity,
+            channels: byChannel ? test.channels : nil,
             masked: mask, skipped: test.skipped,
             unknownItems: test.unknownItems, candidates: test.candidates, parts: parts,
-            bootstrap: Bootstrap(seed: seed), threads: threads)
+            scope: scope, bootstrap: Bootstrap(seed: seed), threads: threads)
+    }
+
+    /// The same evaluator for a report of the totals alone.
+    package var withoutGroups: ListEvaluator {
+        var evaluator = self
+        (evaluator.byActivity, evaluator.byCategory, evaluator.byChannel) = (false, false, false)
+        return evaluator
     }
 
     /// The same evaluator for some of its measures; only the whole is broken down by category.

@@ -10,6 +10,11 @@ extension History {
     package func hasPromoted(_ version: Int, to alias: String) -> Bool {
         entries.contains { $0.action == .promoted && $0.alias == alias && $0.to == version && !$0.isForced }
     }
+
+    /// The version that an alias left when it last moved to another one; nil where it was new, or never pointed there.
+    package func holder(of alias: String, before version: Int) -> Int? {
+        entries.last { $0.alias == alias && $0.to == version && $0.from != version }?.from
+    }
 }
 
 extension HistoryEntry {

@@ -37,6 +37,10 @@ package struct Manifest: Codable, Sendable, Equatable {
     package var queries: [Query]?
     /// The versions that the training began from; `nil` for one that began from data alone.
     package var parents: [Parent]?
+    /// What the data of the training looked like, to compare later data with; `nil` for a version of an earlier program.
+    package var snapshot: JSONValue?
+    /// What reports show of the training and no scorer needs; `nil` for a version of an earlier program.
+    package var details: JSONValue?
     /// The SHA-256 of every other file in the folder, in lower-case hexadecimal, by name.
     package var files: [String: String] = [:]
 
@@ -57,7 +61,8 @@ package struct Manifest: Codable, Sendable, Equatable {
         case formatVersion = "format_version"
         case model, version, kind, created
         case codeVersion = "code_version"
-        case parameters, data, funnel, quality, convergence, members, share, pipeline, queries, parents, files
+        case parameters, data, funnel, quality, convergence, members, share, pipeline, queries, parents, snapshot,
+            details, files
     }
 
     /// The key of the quality before it had a type.
@@ -80,6 +85,8 @@ package struct Manifest: Codable, Sendable, Equatable {
         pipeline = try values.decodeIfPresent(JSONValue.self, forKey: .pipeline)
         queries = try values.decodeIfPresent([Query].self, forKey: .queries)
         parents = try values.decodeIfPresent([Parent].self, forKey: .parents)
+        snapshot = try values.decodeIfPresent(JSONValue.self, forKey: .snapshot)
+        details = try values.decodeIfPresent(JSONValue.self, forKey: .details)
         files = try values.decode([String: String].self, forKey: .files)
         let earlier = try decoder.container(keyedBy: EarlierKeys.self)
         quality =

@@ -10,11 +10,14 @@ package struct BatchFile<Work: BatchWork>: Sendable {
     package let output: String
     /// Who may read and write both files; nil for whoever could before, or whom the umask lets.
     package let mode: FileMode?
+    /// The time of day for the manifest; nil leaves it out.
+    package let created: UTCTime?
 
-    package init(_ work: Work, output: String, mode: FileMode? = nil) {
+    package init(_ work: Work, output: String, mode: FileMode? = nil, created: UTCTime? = nil) {
         self.work = work
         self.output = output
         self.mode = mode
+        self.created = created
     }
 
     /// The content of `FILE.manifest.json`.
@@ -22,6 +25,8 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         package let model: String
         package let version: Int
         package let output: String
+        /// When the work began.
+        package let created: UTCTime?
         package let top: Int?
         package let summary: Work.Summary
         /// SHA-256 of the output, the model's files and the inputs.
@@ -63,8 +68,8 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         }
         checksums["output"] = try file.checksum()
         let manifest = Manifest(
-            model: work.version.model, version: work.version.number, output: output, top: work.listLength,
-            summary: summary, checksums: checksums, seconds: clock() - start)
+            model: work.version.model, version: work.version.number, output: output, created: created,
+            top: work.listLength, summary: summary, checksums: checksums, seconds: clock() - start)
         try beside.write(JSONValue(encoding: manifest).indentedText)
         // The manifest comes last: where it is new, the rows are too.
         try AtomicFile.commit([file, beside])

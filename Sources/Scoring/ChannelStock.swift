@@ -12,7 +12,7 @@ package struct ChannelStock: Sendable {
     private static let column = "channel"
 
     /// The channels in ascending byte order; there is at least one.
-    private let names: [String]
+    let names: [String]
     /// For each of them the model's items of the table that it cannot sell, ascending.
     private let withheld: [[UInt32]]
 

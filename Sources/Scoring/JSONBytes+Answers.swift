@@ -187,14 +187,14 @@ extension JSONBytes {
     }
 
     /// Writes the model and the version that answer.
-    private mutating func begin(_ version: Version) {
+    mutating func begin(_ version: Version) {
         key("model")
         string(version.model)
         key("version")
         number(version.number)
     }
 
-    private mutating func write(title: String?) {
+    mutating func write(title: String?) {
         guard let title else { return }
         key("title")
         string(title)

@@ -1,9 +1,5 @@
-import Diagnostics
-import Events
 import ModelFiles
-import ModelStore
 import RecommenderModels
-import Tables
 
 /// An item in the history that a model was trained with for one customer.
 package struct PastItem: Codable, Sendable, Equatable {
@@ -29,42 +25,29 @@ extension ListMaker {
     package func history(of user: String) throws -> [PastItem] {
         var user = user
         return try user.withUTF8 { bytes in
-            let id = UnsafeRawBufferPointer(bytes)
-            guard case .known(let index) = try identity(of: id) else { return [] }
-            let history = try model.users.history(of: index)
-            let days = try model.users.lastDays(of: index)
-            let types = try model.users.typeBits(of: index)
-            // A file that changes may give another number of pairs each time.
-            guard [days?.count, types?.count].allSatisfy({ $0 ?? history.items.count == history.items.count }) else {
-                throw model.users.file.unusable("the history of a customer has parts of different lengths")
-            }
-            // Items are ascending, so comparing positions puts the smaller id first.
-            let order = history.items.indices.sorted { first, second in
-                let (one, other) = (history.values[first], history.values[second])
-                if one != other { return one > other }
-                let (day, otherDay) = (days?[first] ?? 0, days?[second] ?? 0)
-                return day != otherDay ? day > otherDay : first < second
-            }
-            return try order.map { position in
-                try pastItem(
-                    Int(history.items[position]), confidence: history.values[position], types: types?[position],
-                    day: days?[position])
-            }
+            guard case .known(let index) = try identity(of: UnsafeRawBufferPointer(bytes)) else { return [] }
+            return try history(at: index).items
         }
     }
 
-    private func pastItem(_ item: Int, confidence: Float, types: UInt32?, day: UInt16?) throws -> PastItem {
-        let typeNames = model.settings.weights.typeNames
-        return PastItem(
-            item: try model.items.ids.string(at: item), title: try model.items.table?.cell(item, named: "title"),
-            confidence: confidence,
-            types: types.map { bits in typeNames.indices.filter { bits >> UInt32($0) & 1 == 1 }.map { typeNames[$0] } },
-            lastDay: day.flatMap(Self.text(ofDay:)))
-    }
-
-    /// A day as `2024-10-01`; nil for a number that stands for several days.
-    private static func text(ofDay day: UInt16) -> String? {
-        guard Timestamp.distinctDays.contains(day) else { return nil }
-        return String(UTCTime(seconds: Int64(day) * 86_400).description.prefix(10))
+    /// The history of the customer at an index of the model's user side, in the order of `history(of:)`.
+    ///
+    /// - Parameters:
+    ///   - index: The customer, who must not have opted out.
+    ///   - limit: How many items are given at most; the first ones are.
+    /// - Returns: The items, their indexes on the item side, and how many the whole history has.
+    /// - Throws: `UserError` with code `modelUnusable`.
+    func history(
+        at index: Int, atMost limit: Int = .max
+    ) throws -> (items: [PastItem], indexes: [Int], count: Int) {
+        let pairs = try model.pastPairs(of: index)
+        let shown = pairs.prefix(limit)
+        let items = try shown.map { pair in
+            PastItem(
+                item: try model.items.ids.string(at: Int(pair.item)),
+                title: try model.items.table?.cell(Int(pair.item), named: "title"), confidence: pair.confidence,
+                types: pair.types, lastDay: pair.lastDay)
+        }
+        return (items, shown.map { Int($0.item) }, pairs.count)
     }
 }

@@ -13,6 +13,7 @@ package final class ScoringService: Sendable {
     private let checker: VersionChecker
     private let responder: Responder
     private let log: ServiceSettings.LogSettings
+    private let hasPage: Bool
     private let logger: Logger
     private let draining = Atomic(false)
 
@@ -39,6 +40,7 @@ package final class ScoringService: Sendable {
         self.logger = logger
         limits = settings.limits
         log = settings.log
+        hasPage = settings.page
     }
 
     private static func checkServesSomething(_ models: ServedModels, _ settings: ServiceSettings) throws {
@@ -116,15 +118,17 @@ package final class ScoringService: Sendable {
     ///   - method: `GET`, `POST` and so on.
     ///   - target: The path with its query.
     ///   - authorization: The value of the header `Authorization`.
+    ///   - host: The value of the header `Host`.
     ///   - body: The whole body.
     /// - Returns: The answer, which may be an error.
     package func answer(
-        _ method: String, _ target: String, authorization: String? = nil, body: [UInt8] = []
+        _ method: String, _ target: String, authorization: String? = nil, host: String? = nil, body: [UInt8] = []
     ) -> ServiceAnswer {
         let began = ContinuousClock.now
-        let outcome: Responder.Outcome
+        var outcome: Responder.Outcome
         do {
-            let request = try ServiceRequest(method, target, authorization: authorization, body: body)
+            let request = try ServiceRequest(
+                method, target, authorization: authorization, host: host, body: body)
             outcome =
                 isDraining && request.path == ["v2", "health", "ready"]
                 ? Responder.Outcome(
@@ -135,6 +139,7 @@ package final class ScoringService: Sendable {
         } catch {
             outcome = Responder.Outcome(answer: ServiceAnswer(RequestProblem(500, "\(error)")), route: "unknown")
         }
+        if hasPage { outcome.answer.headers.append(ServerTiming.header(since: began)) }
         record(outcome.answer, outcome.route, method, target, began)
         return outcome.answer
     }

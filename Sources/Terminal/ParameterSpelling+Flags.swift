@@ -25,6 +25,7 @@ extension ParameterKey {
         "data.customers.path": "--customers", "data.customers.columns.user": "--customers-user",
         "data.events.columns.value": "--value-column",
         "confidence.weights": "--weight", "alias": "--to", "split.test_from": "--holdout-from",
+        "monitor.thresholds": "--threshold",
         "split.test_last": "--holdout-last", "split.test_last_order": "--holdout-last-order",
         "split.test_users": "--holdout-users", "lists.channel": "--for-channel",
     ]

@@ -190,7 +190,9 @@ struct Batch: ParsableCommand {
             _ = try work.write(as: rowFormat, to: console.output.write, progress: console.progress)
             return
         }
-        let manifest = try BatchFile(work, output: output, mode: fileMode.mode).run(
+        let manifest = try BatchFile(
+            work, output: output, mode: fileMode.mode, created: UTCTime(seconds: WallClock.system.milliseconds / 1000)
+        ).run(
             as: rowFormat, clock: monotonicSeconds, store: modelOptions.store, progress: console.progress)
         try console.output.print(manifest, tables: [table(manifest)], format: format.format)
     }

@@ -13,13 +13,16 @@ struct Serve: ParsableCommand {
             Serves the champion of every model in the store, or what --config names, and follows promotions and \
             rollbacks within two seconds without a dropped request. GET /openapi.json describes the routes; \
             docs/service.md the configuration. Ends when it gets SIGTERM or SIGINT, after it has answered what was \
-            sent; reads its files again when it gets SIGHUP.
+            sent; reads its files again when it gets SIGHUP. With --page, a browser shows lists with their reasons, \
+            history and probabilities at GET /.
 
             EXAMPLES
 
               scorer serve
 
               scorer serve --config service.json --port 9000
+
+              scorer serve --page
             """)
 
     @Option(
@@ -34,6 +37,9 @@ struct Serve: ParsableCommand {
 
     @Option(help: ArgumentHelp("A JSON file with settings: models, rules, limits, timeouts.", valueName: "file"))
     var config: String?
+
+    @Flag(help: "Answer GET / with a page on which people look at lists, their reasons and probabilities.")
+    var page = false
 
     @OptionGroup var threadOptions: ThreadOptions
     @OptionGroup var consoleOptions: ConsoleOptions
@@ -50,11 +56,13 @@ struct Serve: ParsableCommand {
             settings.store = store ?? settings.store
             settings.host = host ?? settings.host
             settings.port = port ?? settings.port
+            settings.page = page || settings.page
             let signals = SignalWait([SIGTERM, SIGINT, SIGHUP])
             let server = try Server(
                 settings, threads: threadOptions.chosen, logger: console.logger,
                 now: { Double(WallClock.system.milliseconds) / 1000 })
             console.logger.info("listening on http://\(settings.host):\(server.port)")
+            if settings.page { console.logger.info("the page is at http://\(settings.host):\(server.port)/") }
             while signals.next() == SIGHUP {
                 console.logger.info("reading the files again")
                 server.reload()

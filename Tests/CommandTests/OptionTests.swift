@@ -9,7 +9,8 @@ import Testing
     private static let commands = [
         ["trainer", "fit", "recommender"], ["trainer", "fit", "propensity"], ["trainer", "tune"],
         ["trainer", "evaluate"], ["trainer", "run"], ["trainer", "models", "promote"],
-        ["trainer", "models", "rollback"],
+        ["trainer", "models", "rollback"], ["trainer", "models", "report"], ["trainer", "models", "diff"],
+        ["trainer", "monitor"],
         ["scorer", "batch"], ["scorer", "recommend"], ["scorer", "similar"], ["scorer", "score"], ["scorer", "serve"],
     ]
 

@@ -77,7 +77,7 @@ import Testing
             return stages.map { $0["name"]?.stringValue }
         }
         #expect(try stages(["--dry-run"]) == ["read", "train", "gate", "publish", "report"])
-        #expect(try stages([]) == ["read", "train", "gate", "publish"])
+        #expect(try stages([]) == ["read", "train", "gate", "publish", "report"])
     }
 
     /// A run prints no report, so it says where there is one.

@@ -217,7 +217,7 @@ struct RunCommandTests {
         let marker = "\(store)/shop/.runs/running.json"
         guard Folder.exists(marker) else { return [] }
         let stages = try JSONValue(parsing: MappedFile.contents(of: marker))["record"]?["stages"]?.arrayValue ?? []
-        return stages.compactMap { $0["name"]?.stringValue }.filter { !["gate", "publish"].contains($0) }
+        return stages.compactMap { $0["name"]?.stringValue }.filter { !["gate", "publish", "report"].contains($0) }
     }
 
     @Test func aRunIsReproducedUntilALineOfItsInputChanges() throws {
@@ -266,7 +266,7 @@ struct RunCommandTests {
     @Test func theFilesThatAreMadeCanBeMadePrivate() throws {
         expectSuccess(try run(try pipeline(), "--mode", "600"))
         var status = stat()
-        for name in ["1/users.safetensors", "runs.jsonl", "gates.json"] {
+        for name in ["1/users.safetensors", "runs.jsonl", "gates.json", "reports/1/report.html"] {
             #expect(stat("\(store)/shop/\(name)", &status) == 0 && status.st_mode & 0o777 == 0o600, "\(name)")
         }
     }

@@ -48,6 +48,14 @@ import Testing
         #expect(String(repeating: family, count: 80).excerpt == "'" + String(repeating: family, count: 80) + "'")
     }
 
+    @Test(arguments: [
+        ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…"), ("", 6, ""), ("ab\n\n\n", 6, #"ab\n…"#),
+        ("a\u{202E}bc", 6, "a…"),
+    ])
+    func aTextIsCutBetweenWhatIsShown(text: String, limit: Int, expected: String) {
+        #expect(text.visible(atMost: limit) == expected)
+    }
+
     /// One character to Swift, but ten thousand accents one above the other.
     @Test func aTowerOfAccentsIsCut() {
         let tower = "e" + String(repeating: "\u{301}", count: 10_000)

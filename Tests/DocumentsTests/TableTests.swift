@@ -43,6 +43,16 @@ struct TableTests {
         #expect(Table(["a", "b"]).csv == "a,b\n")
     }
 
+    @Test("yes and no are words to people, and true and false to programs")
+    func booleans() {
+        var table = Table(["item", "new"])
+        table.append([.text("a"), .boolean(true)])
+        table.append([.text("b"), .boolean(false)])
+        #expect(table.aligned == "item  new\na     yes\nb     no\n")
+        #expect(table.csv == "item,new\na,true\nb,false\n")
+        #expect(table.isNumeric == [false, false])
+    }
+
     @Test("control characters cannot reach the terminal")
     func controlCharacters() {
         var table = Table(["title"])
@@ -90,6 +100,17 @@ struct NumbersTests {
         ])
     func fixed(value: Double, digits: Int, expected: String) {
         #expect(value.fixed(digits) == expected)
+    }
+
+    @Test(
+        "significant digits, without zeros at the end",
+        arguments: [
+            (0.10694, 4, "0.1069"), (0.10004, 4, "0.1"), (1250, 3, "1250"), (1234.56, 5, "1234.6"), (999.96, 4, "1000"),
+            (0, 6, "0"), (-2.5, 6, "-2.5"), (2.5e-7, 6, "2.5e-07"), (1e20, 6, "1e+20"), (.nan, 6, "nan"),
+            (.infinity, 6, "inf"), (.leastNonzeroMagnitude, 3, "4.94e-324"),
+        ])
+    func significant(value: Double, digits: Int, expected: String) {
+        #expect(value.significant(digits) == expected)
     }
 
     @Test(

@@ -59,7 +59,7 @@ struct BadPipeline: Sendable, CustomTestStringConvertible {
             .recommender("train:\n  Epochs: 8", line: 5, "column 3", "did you mean 'epochs'?"),
             .recommender("factors: 8", "there is no key 'factors'; there is train.factors"),
             .recommender("warehouse: [duplicates]", "there is no key 'warehouse'", "Known here: model, store, data"),
-            .recommender("monitor: {fallback_share: 0.1}", "there is no key 'monitor'"),
+            .recommender("placements: {home: 10}", "there is no key 'placements'"),
             .recommender("train.factors: 8", "the key 'train.factors' has points in it"),
             .events("columns: {customer: id}", "data.events.columns has no key 'customer'", "Known here: user, item"),
             .events("colums: {user: id}", "data.events has no key 'colums'; did you mean 'columns'?"),

@@ -1,11 +1,13 @@
 import Diagnostics
 import Documents
+import Evaluation
 import Files
 import LinearAlgebra
 import ModelStore
 import Pipelines
 import TestSupport
 import Testing
+import Training
 
 /// Runs of pipelines between whose stages something happens.
 @Suite struct PipelineRunTests {
@@ -99,6 +101,38 @@ import Testing
             #expect(words.contains("events.csv:282") && words.contains("'…'"), "\(words)")
             #expect(!words.contains("adalovelace"), "\(words)")
         }
+    }
+
+    /// What a search and the measuring keep for reports comes from their checkpoints, too.
+    @Test func theDetailsReachTheVersionFromCheckpoints() throws {
+        let settings = """
+            split: {test: 8d}
+            tune: {trials: 3, algorithms: [item-neighbours]}
+            publish: {alias: champion}
+
+            """
+        let pipeline = try bench.read(PipelineBench.recommender + settings)
+        func run(isFresh: Bool = false, _ progress: Progress = .silent) throws -> RunReport {
+            var run = PipelineRun(pipeline, in: store)
+            run.isFresh = isFresh
+            return try run.run(author: author, machine: machine, progress: progress)
+        }
+        func details(_ report: RunReport) throws -> VersionDetails {
+            let version = try store.resolve(.number(model: "shop", number: report.version))
+            return try #require(try VersionDetails(store.manifest(of: version)))
+        }
+        let version = bench.path("models/shop/1")
+        _ = try #require(throws: UserError.self) { try run(when("train: ") { try? Folder.remove(version) }) }
+        let again = try run()
+        #expect(again.stages.filter(\.reused).map(\.name).contains("measure"))
+        #expect(again.stages.filter(\.reused).map(\.name).contains("tune"))
+        let kept = try details(again)
+        #expect(try #require(kept.byActivity).reduce(0) { $0 + $1.users } == again.quality?.users)
+        #expect(kept.trials?.map(\.number) == [1, 2, 3] && kept.trials?.map(\.algorithm).last == "item-neighbours")
+        #expect(kept.byCategory == nil && kept.byChannel == nil)
+        let fresh = try run(isFresh: true)
+        #expect(fresh.version != again.version && fresh.stages.filter(\.reused).isEmpty)
+        #expect(try details(fresh) == kept)
     }
 
     @Test func standardInputIsRefusedAsASetting() throws {

@@ -83,6 +83,7 @@ import Validation
     private static let examples = [
         "data.events.where": "['price > 0']", "tune.metric": "ndcg@10", "tune.algorithms": "[ease]",
         "evaluate.metrics": "[recall@5]", "publish.gates": "[smoke]", "checks": "{user: required}",
+        "monitor": "{volume: 0.5}",
         "customers.label": "purchase", "train.class_weight": "balanced", "data.events.layout.delimiter": "tab",
         "data.table.layout.delimiter": "tab", "data.events.layout.decimal": "comma",
         "data.table.layout.decimal": "comma", "data.events.layout.thousands": "{age: comma}",

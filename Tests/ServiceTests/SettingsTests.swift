@@ -10,7 +10,7 @@ import Testing
         let file = try folder.file(
             "service.json",
             """
-            {"store": "s", "port": 9000, "models": ["churn", "recommendations@challenger"], "recommender": "recommendations",
+            {"store": "s", "port": 9000, "page": true, "models": ["churn", "recommendations@challenger"], "recommender": "recommendations",
              "consent": {"file": "c.csv", "default_yes": false, "maximum_age_hours": 24,
                          "columns": {"user": "Customer Id", "personalization": "agrees"}}, "limits": {"items": 50},
              "timeouts": {"drain_seconds": 1.5}, "log": {"ids": true}}
@@ -19,6 +19,7 @@ import Testing
         var expected = ServiceSettings()
         expected.store = "s"
         expected.port = 9000
+        expected.page = true
         expected.models = ["churn", "recommendations@challenger"]
         expected.recommender = "recommendations"
         var consent = ServiceSettings.ConsentSettings(file: "c.csv")
@@ -33,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"prot": 1}"#, "'prot'"), (#"{"port": 70000}"#, "'port'"), (#"{"limits": {"item": 1}}"#, "'limits.item'"),
+        (#"{"prot": 1}"#, "'prot'"), (#"{"port": 70000}"#, "'port'"),
+        (#"{"page": 1}"#, "'page'"), (#"{"limits": {"item": 1}}"#, "'limits.item'"),
         (#"{"consent": {}}"#, "'consent.file'"), (#"{"timeouts": {"idle_seconds": -1}}"#, "'timeouts.idle_seconds'"),
         (#"{"consent": {"file": "c.csv", "columns": {"users": "id"}}}"#, "'consent.columns.users'"),
         ("[]", "object"), ("{", "JSON"), (#"{"models": [1]}"#, "'models[0]'"),

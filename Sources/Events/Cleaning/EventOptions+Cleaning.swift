@@ -86,14 +86,36 @@ extension EventOptions {
     package func settledCleaning(by log: EventLog) throws -> EventOptions {
         let stages = log.funnel.stages.suffix(cleaning.count)
         guard stages.count == cleaning.count else { return self }
+        return settledCleaning(by: stages, purchaseTypes: log.type == nil ? nil : try log.purchaseTypes())
+    }
+
+    /// The same options with what a training has told, of which only the funnel is left.
+    ///
+    /// - Parameters:
+    ///   - funnel: The funnel of the training, in which other stages may stand before and after those of the cleaning.
+    ///   - purchaseTypes: The types that meant bought; empty for a log without types.
+    /// - Returns: The options by which other logs are read; nil for a funnel without the stages of the cleaning.
+    package func settledCleaning(by funnel: Funnel, purchaseTypes: [String]) -> EventOptions? {
+        let names = cleaning.map(\.name)
+        let starts = 0...max(funnel.stages.count - names.count, 0)
+        guard names.count <= funnel.stages.count,
+            let start = starts.last(where: { start in
+                funnel.stages[start..<start + names.count].map(\.name) == names
+            })
+        else { return nil }
+        return settledCleaning(
+            by: funnel.stages[start..<start + names.count], purchaseTypes: purchaseTypes.isEmpty ? nil : purchaseTypes)
+    }
+
+    private func settledCleaning(by stages: ArraySlice<Funnel.Stage>, purchaseTypes: [String]?) -> EventOptions {
         var options = self
-        options.cleaning = try zip(cleaning, stages).map { step, stage -> CleaningStep in
+        options.cleaning = zip(cleaning, stages).map { step, stage -> CleaningStep in
             switch step {
             case .robots(let robots) where robots.quantile != nil:
                 let most = stage.counts?[RobotCustomers.eventsPerDay]
                 return .robots(.init(eventsPerDay: most, itemsPerDay: robots.itemsPerDay))
-            case .cancellations(var settings) where log.type != nil:
-                settings.purchaseTypes = try log.purchaseTypes()
+            case .cancellations(var settings) where purchaseTypes != nil:
+                settings.purchaseTypes = purchaseTypes
                 return .cancellations(settings)
             default: return step
             }

@@ -47,6 +47,8 @@ struct PipelineDraft {
     var gates: [Gate]?
     var onDoubt: DoubtRule?
     var checks: [DataCheck]?
+    /// The values beyond which a monitoring rings, by the names of its checks.
+    var monitor: [String: Double]?
 
     struct EventsKeys {
         var path: [String]?

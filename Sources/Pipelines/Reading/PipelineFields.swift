@@ -4,6 +4,7 @@ import Evaluation
 import Events
 import Gates
 import ModelStore
+import Monitoring
 import Recommenders
 import Training
 import Tuning
@@ -22,7 +23,7 @@ extension PipelineField {
         ] + data + cleaning + interactions + customers + holdingOut + recommender + logistic + evaluation + publishing
     }
 
-    /// The keys of `publish` and `checks`.
+    /// The keys of `publish`, `checks` and `monitor`.
     private static var publishing: [PipelineField] {
         [
             PipelineField(
@@ -37,6 +38,10 @@ extension PipelineField {
             PipelineField(
                 "checks", .checks, \.checks,
                 "What the data must meet before anything is trained, by column, or of rows and newest."),
+            PipelineField(
+                "monitor", .thresholds, \.monitor,
+                "The values beyond which a check of trainer monitor is an alarm, such as fallback_share: 0.1, in place of those that the training's own days give."
+            ),
         ]
     }
 }
@@ -64,6 +69,27 @@ extension PipelineValue<[DataCheck]> {
             }
         } write: { checks in
             .object(Dictionary(grouping: checks, by: \.subject).mapValues { .array($0.map { .string($0.text) }) })
+        }
+    }
+}
+
+extension PipelineValue<[String: Double]> {
+    /// Thresholds by the names of checks of a monitoring.
+    static var thresholds: Self {
+        let value = PipelineValue<Double>.number(
+            .numbers(0...Double.greatestFiniteMagnitude, words: "a number that is not negative"))
+        let mapping = PipelineValue<[String: Double]>.mapping(of: value, by: "check of trainer monitor")
+        return Self(form: mapping.form) { node, path in
+            for entry in node.entries ?? [] {
+                do {
+                    try MonitoredChecks.check(entry.key)
+                } catch let error as UserError {
+                    throw entry.place.located(error, of: path)
+                }
+            }
+            return try mapping.read(node, path)
+        } write: {
+            mapping.write($0)
         }
     }
 }

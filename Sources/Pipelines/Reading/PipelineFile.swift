@@ -5,6 +5,7 @@ import Events
 import Files
 import Gates
 import Measuring
+import Monitoring
 import Recommenders
 import Training
 
@@ -91,6 +92,7 @@ package enum PipelineFile {
         pipeline.cutoffsBefore = reading.cutoffsBefore
         pipeline.publishing = try publishing(reading)
         pipeline.checks = draft.checks ?? []
+        try checkThresholds(reading)
         pipeline.resolved = try reading.resolved(pipeline)
         return pipeline
     }
@@ -100,6 +102,17 @@ package enum PipelineFile {
         case .recommender: .recommender(try reading.recommender())
         case .customers, .table: .propensity(try reading.propensity())
         }
+    }
+
+    /// Refuses thresholds of checks that no monitoring of such a model makes.
+    private static func checkThresholds(_ reading: PipelineReading) throws {
+        let isRecommender = reading.table.kind == .recommender
+        let foreign = isRecommender ? MonitoredChecks.ofProbabilities : MonitoredChecks.ofLists
+        let names = (reading.draft.monitor ?? [:]).keys.filter(foreign.contains).sorted()
+        try reading.refuse(
+            names.map { "monitor.\($0)" },
+            isRecommender
+                ? "for a recommender, which gives no probabilities" : "for a model of customers, which makes no lists")
     }
 
     private static func publishing(_ reading: PipelineReading) throws -> Pipeline.Publishing? {

@@ -77,6 +77,7 @@ package struct Backfill: Sendable, Equatable {
     ///   - onlyMissing: Whether months for which there is a version are left out.
     ///   - isFresh: Whether no result of an earlier run is used.
     ///   - patience: How many seconds each run waits for another one of the model.
+    ///   - spelling: How the surface that runs it writes parameters.
     ///   - author: The user who runs it, and the clock.
     ///   - machine: The threads, and the clock for measuring time.
     ///   - progress: Is told of each month.
@@ -84,15 +85,14 @@ package struct Backfill: Sendable, Equatable {
     /// - Throws: As `PipelineRun.run`; months that were done stay.
     package func run(
         _ pipeline: Pipeline, in store: ModelStore, onlyMissing: Bool, isFresh: Bool = false, patience: Double = 0,
-        author: Author, machine: Machine,
-        progress: Progress
+        spelling: ParameterSpelling = .plain, author: Author, machine: Machine, progress: Progress
     ) throws -> [RunReport] {
         let wanted = try monthsToRun(by: pipeline, in: store, onlyMissing: onlyMissing, now: author.now())
         if wanted.isEmpty { progress.step("each of these months has a version") }
         return try wanted.map { month in
             progress.step("\(month)")
             var run = PipelineRun(try pipeline.naming { try pipeline.asAtEnd(of: month) }, in: store)
-            (run.isFresh, run.patience) = (isFresh, patience)
+            (run.isFresh, run.patience, run.spelling) = (isFresh, patience, spelling)
             return try run.run(author: author, machine: machine, progress: progress)
         }
     }

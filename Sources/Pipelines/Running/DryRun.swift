@@ -76,7 +76,10 @@ package struct DryRun: Encodable, Sendable {
                     writes: ["history.jsonl", "aliases.json", "gates.json"].map { "\(folder)/\($0)" }))
         }
         stages.append(
-            Stage(name: "report", does: "notes the run", reads: [], writes: ["\(folder)/runs.jsonl"]))
+            Stage(
+                name: ReportStage.name, does: "writes the page about the version, and notes the run",
+                reads: ["\(folder)/N"] + (holder.map { [$0.version.folder] } ?? []),
+                writes: ["\(folder)/reports/N", "\(folder)/runs.jsonl"]))
         self.stages = stages
     }
 

@@ -4,13 +4,14 @@ import Files
 import Gates
 package import LinearAlgebra
 package import ModelStore
+import Reports
 import Training
 import Validation
 
-/// One execution of a pipeline: check, read, search, measure, train, judge, publish.
+/// One execution of a pipeline: check, read, search, measure, train, judge, publish, report.
 ///
 /// ```text
-/// check → read → tune → measure → train → gate → publish
+/// check → read → tune → measure → train → gate → publish → report
 /// ```
 ///
 /// A stage that has ended is kept, so that the same command goes on after a kill; large results go when the run
@@ -25,6 +26,8 @@ package struct PipelineRun {
     /// The moment for which the demands on the data are held against them; nil for the end of the month that the run
     /// stands for, else that of the clock.
     package var moment: UTCTime?
+    /// How the surface that runs it writes parameters, for the commands that the report shows.
+    package var spelling = ParameterSpelling.plain
     /// What the manifest says of the span that the run stands for, such as `2026-01`; nil for a usual run.
     private var span: String? { pipeline.month?.description }
 
@@ -81,15 +84,14 @@ package struct PipelineRun {
         // The results of queries go with them.
         defer { withExtendedLifetime(inputs) {} }
         let holder = try pipeline.publishing.flatMap { try Holder(of: $0.alias, model: pipeline.model, in: store) }
-        if let report = try publishedBefore(lock.folder, inputs, holder) {
-            progress.step(
-                "nothing changed: the run before was interrupted when it had published \(report.model)/\(report.version)"
-            )
+        if let holder, let earlier = try publishedBefore(lock.folder, inputs, holder) {
+            let name = holder.version.description
+            progress.step("nothing changed: the run before was interrupted when it had published \(name)")
             try journal.update { record in
-                record.version = report.version
-                record.rows = holder?.manifest.funnel["rows"]?.intValue
+                record.version = holder.version.number
+                record.rows = holder.manifest.funnel["rows"]?.intValue
             }
-            return report
+            return unchanged(holder, earlier, author, machine, progress)
         }
         let beginning = try pipeline.start.flatMap { try Holder(of: $0, model: pipeline.model, in: store) }
         let context = RunContext(
@@ -97,7 +99,7 @@ package struct PipelineRun {
             beginning: span == nil ? beginning : nil, span: span, spanBegin: pipeline.month?.begin, isFresh: isFresh,
             now: try moment ?? pipeline.moment ?? author.now(),
             lastRows: try pipeline.lastRows(inStore: store.path), inputs: inputs, author: author, machine: machine,
-            progress: progress)
+            progress: progress, spelling: spelling)
         let keys = try context.keys()
         let checkpoints = try Checkpoints(lock, keeping: keys.all, isFresh: isFresh, progress: progress)
         let stages = RunStages(
@@ -121,21 +123,37 @@ package struct PipelineRun {
 }
 
 extension PipelineRun {
-    /// What an earlier run of the same pipeline on the same inputs did that was interrupted after its last stage; nil for
-    /// any other.
+    /// The earlier run of the same pipeline on the same inputs that was interrupted when the alias had moved; nil for any
+    /// other.
     private func publishedBefore(
-        _ folder: RunFolder, _ inputs: InputFingerprints, _ holder: Holder?
-    ) throws -> RunReport? {
-        guard !isFresh, span == nil, let publishing = pipeline.publishing, let holder,
+        _ folder: RunFolder, _ inputs: InputFingerprints, _ holder: Holder
+    ) throws -> RunRecord? {
+        guard !isFresh, span == nil, pipeline.publishing != nil,
             let last = try RunJournal.last(1, of: folder).last, last.outcome == .interrupted,
             last.pipelineHash == pipeline.hash, last.version == holder.version.number,
             // A run for a month of the past has the same hash, and its version is no answer to this one.
             holder.manifest.pipeline?["for"] == nil,
             holder.manifest.pipeline?["inputs"] == (try JSONValue(encoding: inputs))
         else { return nil }
+        return last
+    }
+
+    /// What a run has done that found the alias moved; it writes the report that the earlier run may not have written.
+    private func unchanged(
+        _ holder: Holder, _ earlier: RunRecord, _ author: Author, _ machine: Machine, _ progress: Progress
+    ) -> RunReport {
+        let gates = earlier.gates.map {
+            VersionOutcome.GateLine(gate: $0.gate, outcome: $0.outcome, found: $0.found ?? "")
+        }
+        let alias = pipeline.publishing?.alias
+        var about = VersionReport(on: holder.version, in: store)
+        about.spelling = spelling
+        about.rival = .holder(of: alias ?? Reference.defaultAlias)
+        about.outcome = VersionOutcome(.published, alias: alias, gates: gates)
+        let page = ReportStage(about, author: author, machine: machine, progress: progress).run()
         return RunReport(
-            model: pipeline.model, version: holder.version.number, outcome: .unchanged, alias: publishing.alias,
-            before: holder.version.number, stages: [], quality: holder.manifest.quality, gates: nil)
+            model: pipeline.model, version: holder.version.number, outcome: .unchanged, alias: alias,
+            before: holder.version.number, stages: [], quality: holder.manifest.quality, gates: nil, report: page)
     }
 
     /// Validates the data: its checks must hold, and nothing may be wrong that would end a run.
@@ -177,6 +195,7 @@ struct RunContext {
     let author: Author
     let machine: Machine
     let progress: Progress
+    let spelling: ParameterSpelling
 
     /// Whether a gate compares a measure with the version that holds the alias, so that its settings are trained again.
     var needsTwin: Bool { pipeline.needsTwin(of: holder, gates) }

@@ -3,8 +3,9 @@ import Documents
 import Gates
 import LinearAlgebra
 import ModelStore
+import Reports
 
-/// Judges a version by its gates, and moves the alias or leaves it.
+/// Judges a version by its gates, moves the alias or leaves it, and writes the report on the version.
 struct Publication {
     private let context: RunContext
     private let stages: RunStages
@@ -22,14 +23,14 @@ struct Publication {
         let manifest = try context.store.manifest(of: version)
         try journal.update { $0.rows = $0.rows ?? manifest.funnel["rows"]?.intValue }
         guard let publishing = context.pipeline.publishing else {
-            return report(version, manifest, .unpublished, nil, journal)
+            return finish(version, manifest, .unpublished, nil, journal)
         }
         let gates = try stages.run("gate") { try judged(version, manifest, publishing) }
         try journal.update {
             $0.gates = gates.results.map { .init(gate: $0.gate.text, outcome: $0.outcome.rawValue, found: $0.found) }
         }
         if let warning = gates.warning { context.progress.warning(warning) }
-        guard gates.isMet else { return report(version, manifest, .refused, gates, journal) }
+        guard gates.isMet else { return finish(version, manifest, .refused, gates, journal) }
         try guardAlias(publishing)
         let change = try stages.run("publish") {
             try context.store.promote(
@@ -46,7 +47,7 @@ struct Publication {
         if !isUnchanged, !context.gates.contains(where: { $0.measure != nil }) {
             context.progress.step("no gate asks how good a version is, so \(version) was published unjudged")
         }
-        return report(version, manifest, isUnchanged ? .unchanged : .published, gates, journal)
+        return finish(version, manifest, isUnchanged ? .unchanged : .published, gates, journal)
     }
 
     private func judged(
@@ -83,14 +84,26 @@ struct Publication {
         try context.store.setGates(wanted, of: model, alias: publishing.alias, by: context.author)
     }
 
-    private func report(
+    /// Writes the report on the version, which is wanted most where gates have refused it, and ends the publication.
+    private func finish(
         _ version: Version, _ manifest: Manifest, _ outcome: RunRecord.Outcome, _ gates: GateReport?,
         _ journal: RunJournal
     ) -> RunReport {
-        RunReport(
-            model: version.model, version: version.number, outcome: outcome,
-            alias: context.pipeline.publishing?.alias, before: context.holder?.version.number,
-            stages: journal.record.stages, quality: manifest.quality,
-            gates: gates.flatMap { $0.results.isEmpty ? nil : $0 })
+        let alias = context.pipeline.publishing?.alias
+        var about = VersionReport(on: version, in: context.store)
+        about.spelling = context.spelling
+        about.rival = .holder(of: alias ?? Reference.defaultAlias)
+        if let holder = context.holder, holder.version.number != version.number {
+            about.rival = .version(holder.version)
+        }
+        about.outcome = VersionOutcome(
+            VersionOutcome.Kind(rawValue: outcome.rawValue), alias: alias, gates: VersionOutcome.lines(of: gates))
+        let page = ReportStage(
+            about, author: context.author, machine: context.machine, progress: context.progress
+        ).run(in: stages)
+        return RunReport(
+            model: version.model, version: version.number, outcome: outcome, alias: alias,
+            before: context.holder?.version.number, stages: journal.record.stages, quality: manifest.quality,
+            gates: gates.flatMap { $0.results.isEmpty ? nil : $0 }, report: page)
     }
 }

@@ -26,6 +26,8 @@ struct RecommenderStages {
     /// What was measured, for the manifest.
     private struct Measured: Codable {
         var quality: Quality?
+        /// The groups, for reports.
+        var details: VersionDetails?
     }
 
     /// What a search has found.
@@ -34,6 +36,8 @@ struct RecommenderStages {
         let confidence: Confidence
         /// How many candidates were measured.
         let trials: Int
+        /// The trials, for reports.
+        let details: VersionDetails
     }
 
     /// - Returns: The number of the version.
@@ -55,19 +59,21 @@ struct RecommenderStages {
         try stages.journal.update { $0.rows = log.funnel.rows }
         try log.checkReaches(context.spanBegin)
         training.holdOut = try context.pipeline.split?.holdOut(of: log)
-        var trials: Int?
+        var found: Winner?
         if let search = context.pipeline.search {
-            let found = try stages.run(keys.tune, keeping: { try winner(search, training, log, keep: $0) })
-            training.train = found.algorithm
-            training.interactions.confidence = found.confidence
-            trials = found.trials
+            let best = try stages.run(keys.tune, keeping: { try winner(search, training, log, keep: $0) })
+            training.train = best.algorithm
+            training.interactions.confidence = best.confidence
+            found = best
         }
         var measured = Measured()
         if let holdOut = training.holdOut {
-            measured = try stages.run(keys.measure) { Measured(quality: try quality(training, holdOut, log, start)) }
-            measured.quality?.trials = trials
+            measured = try stages.run(keys.measure) { try self.measured(training, holdOut, log, start) }
+            measured.quality?.trials = found?.trials
         }
-        let (settled, known) = (training, measured.quality)
+        var details = measured.details ?? VersionDetails()
+        details.trials = found?.details.trials
+        let (settled, known, kept) = (training, measured.quality, details)
         // Handed over, because the log may need more memory than everything that follows.
         var events: EventLog? = consume log
         return try stages.run(keys.train, where: { try context.holds($0, by: keys.train) }) {
@@ -75,7 +81,7 @@ struct RecommenderStages {
             if let number = try context.written(by: keys.train) { return number }
             guard let events = events.take() else { preconditionFailure("a stage runs once") }
             return try settled.trainAndWrite(
-                consume events, start: start, heldOut: nil, quality: known,
+                consume events, start: start, heldOut: nil, quality: known, details: kept,
                 pipeline: try context.account(keys.train), makingRoom: { try stages.checkpoints.makeRoom() },
                 model: context.pipeline.model, store: context.store, author: context.author,
                 machine: context.machine, progress: context.progress
@@ -101,7 +107,8 @@ struct RecommenderStages {
         ) {
             context.progress.step("found: \($0.winner.summary)")
             let winner = Winner(
-                algorithm: $0.winner.algorithm, confidence: $0.winner.confidence, trials: $0.trials.count)
+                algorithm: $0.winner.algorithm, confidence: $0.winner.confidence, trials: $0.trials.count,
+                details: try $0.details)
             try keep(winner)
             return winner
         }
@@ -110,9 +117,9 @@ struct RecommenderStages {
     /// The quality on what is held out, beside the settings of the version that holds the alias where a gate asks for it.
     ///
     /// Where these cannot be trained on the data, the quality says why, and the run goes on.
-    private func quality(
+    private func measured(
         _ training: RecommenderTraining, _ holdOut: HoldOut, _ log: EventLog, _ start: OpenedStart?
-    ) throws -> Quality {
+    ) throws -> Measured {
         let holder = context.needsTwin ? context.holder : nil
         if let holder {
             context.progress.step("the settings of \(holder.version) are trained again, to be measured beside")
@@ -121,14 +128,15 @@ struct RecommenderStages {
         let measured = try training.measure(
             log, holdOut, from: start, against: rivals, context.machine, context.progress)
         var quality = measured.quality
-        guard let holder else { return quality }
+        let details = VersionDetails(measured)
+        guard let holder else { return Measured(quality: quality, details: details) }
         let name = Gate.Baseline.champion
         quality.baselines[name]?.version = holder.version.description
         if let error = measured.failures[name] {
             quality.baselines[name] = .init(
                 unmeasured: context.reason(error, for: holder), version: holder.version.description)
         }
-        return quality
+        return Measured(quality: quality, details: details)
     }
 
     /// The settings of the version that holds the alias, with the events that they read.

@@ -15,6 +15,11 @@ struct RunKeys {
     /// The name of the stage that writes a version.
     static let writing = "train"
 
+    /// The form of what the search and the measuring keep for reports.
+    ///
+    /// It is a part of the keys, because a checkpoint of a program that kept less would give a version without it.
+    static let details = 1
+
     var all: [CheckpointKey] { [check, read, tune, measure, train] }
 }
 
@@ -33,7 +38,7 @@ extension RunContext {
         let read = CheckpointKey(stage: "read", settings: reading, inputs: inputs)
         let settings: JSONValue = [
             "resolved": pipeline.resolved, "span": span.map { .string($0) } ?? .null,
-            "gates": .array(gates.map { .string($0.text) }),
+            "gates": .array(gates.map { .string($0.text) }), "details": .int(RunKeys.details),
         ]
         let tune = CheckpointKey(stage: "tune", settings: settings, inputs: inputs, after: [read])
         let start: JSONValue = .string(beginning?.sum ?? "")

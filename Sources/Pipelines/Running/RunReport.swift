@@ -16,6 +16,8 @@ package struct RunReport: Encodable, Sendable {
     package let quality: Quality?
     /// Nil for a pipeline without gates.
     package let gates: GateReport?
+    /// The path of the page about the version; nil when it could not be written.
+    package let report: String?
 
     /// What each stage took, and the verdict of the gates.
     package var tables: [Table] {

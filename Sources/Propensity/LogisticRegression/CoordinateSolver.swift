@@ -23,6 +23,12 @@ struct CoordinateSolver: LogisticSolver {
         let unit = objective.unitSlopes(diagonal: diagonal)
         var iterations = 0
         var violations = objective.violations(here.gradient, at: z)
+        func point() -> LogisticConvergence.Point {
+            .init(
+                iteration: iterations, objective: here.value + objective.absolutePenalty(z),
+                gradient: violations.largest())
+        }
+        var course = [point()]
         var moved = true
         while moved && violations.largest(relativeTo: unit) > smallStep && iterations < mostIterations {
             moved = false
@@ -35,10 +41,11 @@ struct CoordinateSolver: LogisticSolver {
             shift.apply(to: &z, &here)
             iterations += 1
             violations = objective.violations(here.gradient, at: z)
+            course.append(point())
         }
         return LogisticMinimum(
             z: z, value: here.value + objective.absolutePenalty(z), violation: violations.largest(),
-            iterations: iterations, converged: violations.largest(relativeTo: unit) <= smallStep)
+            iterations: iterations, converged: violations.largest(relativeTo: unit) <= smallStep, course: course)
     }
 
     /// The places to update, in blocks; the intercept is in every block.

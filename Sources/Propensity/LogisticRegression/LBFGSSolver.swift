@@ -17,6 +17,7 @@ struct LBFGSSolver: LogisticSolver {
         let unit = objective.unitSlopes(diagonal: diagonal)
         var history: [Pair] = []
         var iterations = 0
+        var course = [here.point(after: 0)]
         var distance = here.gradient.largest(relativeTo: unit)
         while distance > smallStep && iterations < mostIterations {
             let step = direction(here.gradient, history, diagonal)
@@ -34,11 +35,12 @@ struct LBFGSSolver: LogisticSolver {
             }
             (z, here) = (next, there)
             iterations += 1
+            course.append(here.point(after: iterations))
             distance = here.gradient.largest(relativeTo: unit)
         }
         return LogisticMinimum(
             z: z, value: here.value, violation: here.gradient.largest(), iterations: iterations,
-            converged: distance <= smallStep)
+            converged: distance <= smallStep, course: course)
     }
 
     /// A step and the change of the gradient over it.

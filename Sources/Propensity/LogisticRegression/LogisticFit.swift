@@ -40,10 +40,24 @@ package struct LogisticConvergence: Codable, Sendable, Equatable {
     /// Anything unusual that the solver had to do, such as falling back to another method.
     package var notes: [String] = []
     package var seconds: Double
+    /// The objective after iterations, from the starting point on; nil for a fit of an earlier program.
+    ///
+    /// Of more than 100 iterations it has the first, the last, and others at equal distances.
+    package var course: [Point]?
+
+    /// Where an iteration ended.
+    package struct Point: Codable, Sendable, Equatable {
+        /// 0 for the starting point.
+        package var iteration: Int
+        /// The penalized objective.
+        package var objective: Double
+        /// The largest violation of the optimality conditions, in units of the mean loss.
+        package var gradient: Double
+    }
 
     package init(
         solver: LogisticParameters.Solver, iterations: Int, passes: Int, objective: Double, gradient: Double,
-        converged: Bool, notes: [String] = [], seconds: Double
+        converged: Bool, notes: [String] = [], seconds: Double, course: [Point]? = nil
     ) {
         self.solver = solver
         self.iterations = iterations
@@ -53,5 +67,6 @@ package struct LogisticConvergence: Codable, Sendable, Equatable {
         self.converged = converged
         self.notes = notes
         self.seconds = seconds
+        self.course = course
     }
 }

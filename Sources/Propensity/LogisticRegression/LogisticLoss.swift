@@ -156,4 +156,9 @@ final class LogisticLoss {
 struct Evaluation {
     var value: Double
     var gradient: [Double]
+
+    /// The end of an iteration, of an objective without an l1 penalty.
+    func point(after iteration: Int) -> LogisticConvergence.Point {
+        .init(iteration: iteration, objective: value, gradient: gradient.largest())
+    }
 }

@@ -49,7 +49,7 @@ package enum LogisticRegression {
             convergence: LogisticConvergence(
                 solver: chosen, iterations: minimum.iterations, passes: Int(loss.passes.rounded(.up)),
                 objective: minimum.value, gradient: minimum.violation, converged: minimum.converged,
-                notes: minimum.notes, seconds: clock() - began))
+                notes: minimum.notes, seconds: clock() - began, course: thinned(minimum.course)))
     }
 
     /// Fits one model for each penalty, starting each from the previous one.
@@ -101,11 +101,26 @@ package enum LogisticRegression {
         return [start.intercept] + start.coefficients + [0]
     }
 
+    /// At most 100 points of a course, so that a manifest stays small; JSON has no number that is not finite.
+    private static func thinned(_ all: [LogisticConvergence.Point]) -> [LogisticConvergence.Point] {
+        let most = 100
+        let course = all.filter { $0.objective.isFinite && $0.gradient.isFinite }
+        guard course.count > most else { return course }
+        return (0..<most).map { course[$0 * (course.count - 1) / (most - 1)] }
+    }
+
     /// Continues with conjugate gradients after a factorization failed.
     private static func fallBack(
         _ objective: LogisticObjective, after minimum: LogisticMinimum
     ) throws -> LogisticMinimum {
         var result = try NewtonCGSolver().minimize(objective, from: minimum.z)
+        result.course =
+            minimum.course
+            + result.course.dropFirst().map { point in
+                var later = point
+                later.iteration += minimum.iterations
+                return later
+            }
         result.iterations += minimum.iterations
         result.notes = minimum.notes + ["the Hessian is ill-conditioned: went on with conjugate gradients"]
         return result

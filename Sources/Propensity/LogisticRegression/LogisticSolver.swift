@@ -17,4 +17,6 @@ struct LogisticMinimum {
     var iterations: Int
     var converged: Bool
     var notes: [String] = []
+    /// Where each iteration ended, from the starting point on.
+    var course: [LogisticConvergence.Point]
 }

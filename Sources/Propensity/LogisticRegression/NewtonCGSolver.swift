@@ -17,6 +17,7 @@ struct NewtonCGSolver: LogisticSolver {
         let unit = objective.unitSlopes(diagonal: diagonal)
         let first = here.gradient.largest(relativeTo: unit)
         var iterations = 0
+        var course = [here.point(after: 0)]
         var distance = first
         while distance > smallStep && iterations < mostIterations {
             let tolerance = min(0.25, (distance / max(first, 1e-3)).squareRoot())
@@ -26,11 +27,12 @@ struct NewtonCGSolver: LogisticSolver {
             (z, here) = next
             shift.apply(to: &z, &here)
             iterations += 1
+            course.append(here.point(after: iterations))
             distance = here.gradient.largest(relativeTo: unit)
         }
         return LogisticMinimum(
             z: z, value: here.value, violation: here.gradient.largest(), iterations: iterations,
-            converged: distance <= smallStep)
+            converged: distance <= smallStep, course: course)
     }
 
     /// An approximate solution of `H step = −gradient`.

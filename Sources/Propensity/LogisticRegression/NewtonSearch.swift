@@ -23,6 +23,8 @@ struct NewtonSearch {
 
     private(set) var status = Status.open
     private(set) var iterations = 0
+    /// Where the iterations ended.
+    private(set) var course: [LogisticConvergence.Point]
 
     private let objective: LogisticObjective
     private let nextStep: Double
@@ -57,6 +59,7 @@ struct NewtonSearch {
         system = DoubleSystem(size: start.count)
         z = start
         here = try objective.evaluate(start, hessian: system)
+        course = [here.point(after: 0)]
         factorize()
     }
 
@@ -65,8 +68,9 @@ struct NewtonSearch {
         LogisticMinimum(
             z: z, value: here.value, violation: here.gradient.largest(), iterations: iterations,
             converged: status == .converged,
-            notes: isSingular ? ["the Hessian was nearly singular: some steps left some coefficients as they were"] : []
-        )
+            notes: isSingular
+                ? ["the Hessian was nearly singular: some steps left some coefficients as they were"] : [],
+            course: course)
     }
 }
 
@@ -114,6 +118,7 @@ extension NewtonSearch {
     mutating func move(to end: (z: [Double], Evaluation), by step: Step) {
         (z, here) = end
         isFresh = !step.reusesFactors
+        course.append(here.point(after: iterations))
     }
 }
 

@@ -1,3 +1,4 @@
+package import RecommenderModels
 package import Tables
 
 /// The lists of some customers as rows, customer by customer, each best first.

@@ -65,7 +65,7 @@ extension Responder {
             "\(warning.text(.jsonField))", metadata: ["model": "\(version.model)", "version": "\(version.number)"])
     }
 
-    private func usualRecommender() throws -> String {
+    func usualRecommender() throws -> String {
         if let name = models.defaultRecommender.name { return name }
         let names = models.recommenders
         guard names.count <= 1 else {

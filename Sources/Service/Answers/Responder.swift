@@ -17,26 +17,48 @@ struct Responder: Sendable {
 
     /// The answer to a request, with its route.
     struct Outcome: Sendable {
-        let answer: ServiceAnswer
+        var answer: ServiceAnswer
         /// The path in the OpenAPI document; `unknown` for a path that is not in it.
         let route: String
     }
 
     /// Answers any request; errors become answers as well.
     func outcome(of request: ServiceRequest) -> Outcome {
-        var template = "unknown"
         do {
-            let route = try Route.match(request)
-            template = route.template
-            if let token, !route.isOpen, !token.matches(request.authorization) {
-                throw RequestProblem(
-                    401, "the token is missing or wrong", remedy: "Send the header Authorization: Bearer TOKEN")
-            }
-            let demand = try route.demand(request, settings.limits)
-            return Outcome(answer: try answer(demand), route: template)
+            let route = try Route.match(request, hasPage: settings.page)
+            var outcome = Outcome(answer: answer(to: request, on: route), route: route.template)
+            if route.isOfPage { outcome.answer.headers += Self.pageHeaders }
+            return outcome
         } catch {
-            return Outcome(answer: ServiceAnswer(problem(of: error)), route: template)
+            return Outcome(answer: ServiceAnswer(problem(of: error)), route: "unknown")
         }
+    }
+
+    private func answer(to request: ServiceRequest, on route: Route) -> ServiceAnswer {
+        do {
+            try checkAllowed(request, on: route)
+            return try answer(try route.demand(request, settings.limits))
+        } catch {
+            return ServiceAnswer(problem(of: error))
+        }
+    }
+
+    /// Checks that a request shows the token, where there is one.
+    ///
+    /// - Throws: `RequestProblem`.
+    private func checkAllowed(_ request: ServiceRequest, on route: Route) throws {
+        guard let token else {
+            if route.isOfPage { try PageHost.check(request.host, listeningOn: settings.host) }
+            return
+        }
+        guard !route.isOpen, !token.matches(request.authorization) else { return }
+        if settings.page, token.matchesPassword(request.authorization) { return }
+        throw RequestProblem(
+            401, "the token is missing or wrong",
+            remedy: settings.page
+                ? "Send the header Authorization: Bearer TOKEN; a browser sends the token as the password of any user"
+                : "Send the header Authorization: Bearer TOKEN",
+            challenge: route.isOfPage && route.method == "GET" ? .password : .bearer)
     }
 
     private func answer(_ demand: Demand) throws -> ServiceAnswer {
@@ -45,6 +67,10 @@ struct Responder: Sendable {
         case .similar(let demand): try similar(demand)
         case .scores(let demand): try scores(demand)
         case .models: modelList()
+        case .model(let name): try modelDescription(name)
+        case .history(let demand): try history(demand)
+        case .items(let demand): try foundItems(demand)
+        case .page(let file): file.answer
         case .metrics:
             ServiceAnswer(
                 contentType: "text/plain; version=0.0.4; charset=utf-8",
@@ -148,14 +174,7 @@ struct Responder: Sendable {
             json.key("state")
             json.string(entry.condition.rawValue)
             if let served = entry.current {
-                json.key("model")
-                json.string(served.version.model)
-                json.key("version")
-                json.number(served.version.number)
-                json.key("family")
-                json.string(served.family.name)
-                json.key("trained")
-                json.string(UTCTime(seconds: Int64(served.created)).description)
+                json.writeMembers(of: served)
                 json.key("checked")
                 json.bool(entry.isSound)
             }
@@ -181,5 +200,19 @@ struct Responder: Sendable {
         json.closeArray()
         json.closeObject()
         return .json(json)
+    }
+}
+
+extension JSONBytes {
+    /// Writes which version is served and when it was trained.
+    mutating func writeMembers(of served: ServedVersion) {
+        key("model")
+        string(served.version.model)
+        key("version")
+        number(served.version.number)
+        key("family")
+        string(served.family.name)
+        key("trained")
+        string(UTCTime(seconds: Int64(served.created)).description)
     }
 }

@@ -28,7 +28,7 @@ package struct ServiceAnswer: Sendable {
         if problem.status == 503 { headers = [("Retry-After", "1")] }
         if let allowed = problem.allowed { headers = [("Allow", allowed)] }
         if problem.status == 415 { headers = [("Accept-Encoding", "gzip")] }
-        if problem.status == 401 { headers = [("WWW-Authenticate", "Bearer")] }
+        if problem.status == 401 { headers = [("WWW-Authenticate", problem.challenge.rawValue)] }
     }
 
     init(

@@ -118,7 +118,8 @@ final class ServedVersion: Sendable {
     /// - Throws: `UserError` when none of the items is known.
     func under(_ rules: ServingRules, progress: Progress) throws -> ServedVersion {
         guard case .recommender(let recommender) = whole else { return self }
-        let opened = try Self.content(recommender.maker.model, under: rules, progress)
+        let opened = try Self.content(
+            recommender.maker.model, under: rules, progress, searchedBy: recommender.search)
         return ServedVersion(
             version, opened.answers, from: files, created: created, available: opened.available, consent: consent)
     }
@@ -155,14 +156,14 @@ final class ServedVersion: Sendable {
     }
 
     private static func content(
-        _ model: Recommender, under rules: ServingRules, _ progress: Progress
+        _ model: Recommender, under rules: ServingRules, _ progress: Progress, searchedBy search: ItemSearch? = nil
     ) throws -> Opened {
         let available = try rules.available.map { try Availability($0, for: model.items) }
         available?.report(to: progress)
         let answers = Content.recommender(
             ServedRecommender(
                 ListMaker(model, available: available, consent: rules.consent),
-                SimilarItems.Finder(model.items, available: available)))
+                SimilarItems.Finder(model.items, available: available), search ?? ItemSearch(model.items)))
         return (answers, available?.counts)
     }
 }
@@ -179,17 +180,23 @@ extension ServedVersion.Content {
 final class ServedRecommender: Sendable {
     let maker: ListMaker
     let finder: SimilarItems.Finder
+    let search: ItemSearch
 
-    init(_ maker: ListMaker, _ finder: SimilarItems.Finder) {
+    init(_ maker: ListMaker, _ finder: SimilarItems.Finder, _ search: ItemSearch) {
         self.maker = maker
         self.finder = finder
+        self.search = search
     }
 
     /// The same under another consent table.
-    func asking(_ consent: Consent?) -> ServedRecommender { ServedRecommender(maker.asking(consent), finder) }
+    func asking(_ consent: Consent?) -> ServedRecommender {
+        ServedRecommender(maker.asking(consent), finder, search)
+    }
 
     /// The same for a model that knows no user.
-    func withoutUsers() -> ServedRecommender { ServedRecommender(maker.withoutUsers(), finder) }
+    func withoutUsers() -> ServedRecommender {
+        ServedRecommender(maker.withoutUsers(), finder, search)
+    }
 }
 
 /// Which customers may get personal lists, and which items may be listed, for all models.

@@ -20,6 +20,8 @@ package struct ServiceSettings: Sendable, Equatable {
     package var consent: ConsentSettings?
     /// A file whose first line is the bearer token that every request must send, except those for health and metrics.
     package var tokenFile: String?
+    /// Whether `GET /` answers with a page on which people look at lists and probabilities.
+    package var page = false
     package var limits = Limits()
     package var timeouts = Timeouts()
     package var log = LogSettings()
@@ -110,6 +112,7 @@ extension ServiceSettings {
         recommender = try fields.string("recommender")
         available = try fields.string("available")
         tokenFile = try fields.string("token_file")
+        page = try fields.bool("page") ?? page
         if var consent = try fields.object("consent") {
             guard let file = try consent.string("file") else { throw consent.missing("file") }
             var settings = ConsentSettings(file: file)

@@ -4,6 +4,11 @@ enum Demand {
     case similar(SimilarDemand)
     case scores(ScoreDemand)
     case models
+    /// What is served under a name, with what a request may choose.
+    case model(String)
+    case history(HistoryDemand)
+    case items(ItemDemand)
+    case page(PageFile)
     case metrics
     case openAPI
     case live

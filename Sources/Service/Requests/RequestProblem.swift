@@ -10,12 +10,24 @@ package struct RequestProblem: Error, Equatable {
     let remedy: String?
     /// The method that the path supports, if the request used another one.
     let allowed: String?
+    /// How a client that has shown no token is asked for it.
+    let challenge: Challenge
 
-    package init(_ status: Int, _ problem: String, remedy: String? = nil, allowed: String? = nil) {
+    package enum Challenge: String {
+        case bearer = "Bearer"
+        /// A browser asks the person before it for a password.
+        case password = #"Basic realm="endcap", charset="UTF-8""#
+    }
+
+    package init(
+        _ status: Int, _ problem: String, remedy: String? = nil, allowed: String? = nil,
+        challenge: Challenge = .bearer
+    ) {
         self.status = status
         self.problem = problem
         self.remedy = remedy
         self.allowed = allowed
+        self.challenge = challenge
     }
 
     /// An error that the client can fix in its request.

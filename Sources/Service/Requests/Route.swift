@@ -5,17 +5,20 @@ struct Route: Sendable {
     let template: String
     /// Whether the route needs no token.
     let isOpen: Bool
+    /// Whether it is there only while the page is on.
+    let isOfPage: Bool
     private let parts: [String]
     /// Decodes a request, given the values of the path's parts in braces.
     private let read: @Sendable ([String], ServiceRequest, ServiceSettings.Limits) throws -> Demand
 
     private init(
-        _ method: String, _ template: String, isOpen: Bool = false,
+        _ method: String, _ template: String, isOpen: Bool = false, isOfPage: Bool = false,
         _ read: @escaping @Sendable ([String], ServiceRequest, ServiceSettings.Limits) throws -> Demand
     ) {
         self.method = method
         self.template = template
         self.isOpen = isOpen
+        self.isOfPage = isOfPage
         parts = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         self.read = read
     }
@@ -44,11 +47,15 @@ struct Route: Sendable {
 
     /// The route of a request; `HEAD` uses the route of `GET`.
     ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - hasPage: Whether the page is on; without it, its routes are unknown paths.
+    /// - Returns: The route.
     /// - Throws: `RequestProblem` with status 404 for an unknown path, 405 for a method that the path does not support.
-    static func match(_ request: ServiceRequest) throws -> Route {
+    static func match(_ request: ServiceRequest, hasPage: Bool) throws -> Route {
         let method = request.method == "HEAD" ? "GET" : request.method
         var allowed: String?
-        for route in all where route.values(in: request.path) != nil {
+        for route in all where (hasPage || !route.isOfPage) && route.values(in: request.path) != nil {
             if route.method == method { return route }
             allowed = route.method
         }
@@ -65,6 +72,12 @@ struct Route: Sendable {
         Route("GET", "/v1/similar/{item}") { .similar(try SimilarDemand($1, item: $0[0], $2)) },
         Route("POST", "/v1/score/{model}") { .scores(try ScoreDemand($1, model: $0[0], $2)) },
         plain("GET", "/v1/models") { _ in .models },
+        plain("GET", "/v1/models/{model}") { .model($0[0]) },
+        Route("POST", "/v1/history", isOfPage: true) { .history(try HistoryDemand($1, $2)) },
+        Route("POST", "/v1/items", isOfPage: true) { .items(try ItemDemand($1, $2)) },
+        plain("GET", "/", isOfPage: true) { _ in .page(.document) },
+        plain("GET", "/page.css", isOfPage: true) { _ in .page(.style) },
+        plain("GET", "/page.js", isOfPage: true) { _ in .page(.script) },
         plain("GET", "/metrics", isOpen: true) { _ in .metrics },
         plain("GET", "/openapi.json") { _ in .openAPI },
         plain("GET", "/v2") { _ in .server },
@@ -85,9 +98,10 @@ struct Route: Sendable {
 
     /// A route whose requests consist of only a path.
     private static func plain(
-        _ method: String, _ template: String, isOpen: Bool = false, _ make: @escaping @Sendable ([String]) -> Demand
+        _ method: String, _ template: String, isOpen: Bool = false, isOfPage: Bool = false,
+        _ make: @escaping @Sendable ([String]) -> Demand
     ) -> Route {
-        Route(method, template, isOpen: isOpen) { values, request, _ in
+        Route(method, template, isOpen: isOpen, isOfPage: isOfPage) { values, request, _ in
             try QueryParameters(request).finish()
             return make(values)
         }

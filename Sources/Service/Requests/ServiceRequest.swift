@@ -7,17 +7,23 @@ struct ServiceRequest: Sendable {
     let query: [(name: String, value: String)]
     /// The value of the header `Authorization`.
     let authorization: String?
+    /// The value of the header `Host`; `nil` for a request that does not come from a connection.
+    let host: String?
     let body: [UInt8]
 
     /// - Parameters:
     ///   - method: `GET`, `POST` and so on.
     ///   - target: The path with its query, or a complete URL (RFC 9112, section 3.2).
     ///   - authorization: The value of the header `Authorization`.
+    ///   - host: The value of the header `Host`.
     ///   - body: The whole body.
     /// - Throws: `RequestProblem` for a target that is not well formed.
-    init(_ method: String, _ target: String, authorization: String? = nil, body: [UInt8] = []) throws {
+    init(
+        _ method: String, _ target: String, authorization: String? = nil, host: String? = nil, body: [UInt8] = []
+    ) throws {
         self.method = method
         self.authorization = authorization
+        self.host = host
         self.body = body
         let parts = Self.withoutHost(target.utf8[...])
             .split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)

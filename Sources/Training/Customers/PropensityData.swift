@@ -1,6 +1,7 @@
 import CustomerModels
 import Diagnostics
-import Evaluation
+import Drift
+package import Evaluation
 import Events
 import FeatureLearning
 import Features
@@ -8,7 +9,7 @@ import Ids
 import LinearAlgebra
 import ModelFiles
 import ModelStore
-import Propensity
+package import Propensity
 import Sources
 import Tables
 
@@ -33,6 +34,8 @@ struct PropensityData: Sendable {
     let fingerprint: String
     /// The counts of each cutoff; nil for a table.
     var cutoffs: [PointInTimeRows.Cutoff]?
+    /// For each row the position of its cutoff; nil for a table.
+    var rowCutoffs: [UInt16]?
     /// How the consent table and the item table meet the input; nil without such a table.
     var consent: ConsentCounts?
     var itemTable: IdCounts?
@@ -40,6 +43,8 @@ struct PropensityData: Sendable {
     var customerTable: ProfileCounts?
     /// How the table of pairs of ids meets the events; nil without one.
     var identities: IdentityCounts?
+    /// What the events looked like; nil for a table, and for events that a model is measured on.
+    var snapshot: Snapshot?
 
     /// The number of rows with label yes.
     var positives: Int { rows.labels.count { $0 == 1 } }
@@ -53,7 +58,7 @@ extension TrainingRows {
     }
 
     /// The labels and weights of the rows, with the given probabilities of yes.
-    func sample(_ probabilities: [Double]) -> ProbabilitySample {
+    package func sample(_ probabilities: [Double]) -> ProbabilitySample {
         ProbabilitySample(probabilities: probabilities, labels: labels, weights: weights, customers: customers)
     }
 }
@@ -175,7 +180,8 @@ extension CustomerEventLog {
             plan: plan, newest: log.newest, itemColumn: made.categories, profiles: made.profiles, funnel: log.funnel,
             fingerprint: try log.fingerprint(
                 channels: made.definition.channels != nil, values: made.definition.valueTypes != nil, threads: threads),
-            cutoffs: made.cutoffs, consent: log.consentCounts, itemTable: itemTable, customerTable: made.profileCounts,
-            identities: log.identityCounts)
+            cutoffs: made.cutoffs, rowCutoffs: made.rowCutoffs, consent: log.consentCounts, itemTable: itemTable,
+            customerTable: made.profileCounts, identities: log.identityCounts,
+            snapshot: model == nil ? try SnapshotDraft(of: log, items: records, threads: threads).snapshot : nil)
     }
 }

@@ -65,15 +65,24 @@ extension PropensityTraining {
     }
 
     /// Measures the model on held-out rows, as it will answer: with its calibration.
+    ///
+    /// - Parameters:
+    ///   - validation: The log-odds of the rows, by models that have not seen them.
+    ///   - rows: The rows.
+    ///   - others: Other probabilities of the same rows, with the names of the baselines.
+    ///   - machine: The threads.
+    /// - Returns: The measures, and the curves for reports.
+    /// - Throws: `UserError` with code `invalidData` for rows of one label.
     func evaluation(
         _ validation: CrossValidation, _ rows: TrainingRows,
         against others: [(name: String, sample: ProbabilitySample)], _ machine: Machine
-    ) throws -> ProbabilityReport {
+    ) throws -> (report: ProbabilityReport, curves: ProbabilityCurves) {
         var baselines = ["base-rate": rows.sample(Array(repeating: rows.baseRate, count: rows.labels.count))]
         for other in others { baselines[other.name] = other.sample }
-        return try ProbabilityReport(
-            heldOutSample(validation, rows), baselines: baselines, bootstrap: Bootstrap(seed: seed),
-            threads: machine.threads)
+        let sample = heldOutSample(validation, rows)
+        let report = try ProbabilityReport(
+            sample, baselines: baselines, bootstrap: Bootstrap(seed: seed), threads: machine.threads)
+        return (report, ProbabilityCurves(sample, report))
     }
 
     /// The standard errors of the intercept and the coefficients in raw units, or the reason why there are none.
@@ -163,6 +172,7 @@ extension PropensityTraining {
             data: .object(content), funnel: try JSONValue(encoding: data.funnel),
             quality: report.evaluation.map(quality(of:)),
             convergence: try JSONValue(encoding: report.convergence))
+        manifest.details = try report.details.entry
         try manifest.note(queriesAmong: StoredRecipe.propensity(self).tables)
         return manifest
     }

@@ -143,13 +143,17 @@ package struct PropensityTraining: Codable, Sendable {
         report.aliased = fitted.fit.aliased.map { fitted.encoding.names[$0].description }
         report.choice = validated?.choice
         let others = try MeasuredRivals(validated == nil ? [] : rivals, on: rows, consent, machine, progress)
-        report.evaluation = try validated.map { try evaluation($0.validation, rows, against: others.samples, machine) }
+        let measured = try validated.map { try evaluation($0.validation, rows, against: others.samples, machine) }
+        report.evaluation = measured?.report
+        report.details.probabilities = measured?.curves
         report.suspectedLeaks = try suspectedLeaks(validated?.validation.folds, rows, machine, progress)
         let written = report
+        let snapshot = try snapshot(of: data, validated, trained, machine)
         report.version = try write { folder in
             try trained.write(toFolder: folder)
             var manifest = try manifest(written, data)
             others.note(in: &manifest.quality)
+            manifest.snapshot = snapshot
             manifest.pipeline = try pipeline()
             return manifest
         }

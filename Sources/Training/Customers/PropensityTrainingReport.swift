@@ -41,6 +41,8 @@ package struct PropensityTrainingReport: Encodable, Sendable {
     package internal(set) var choice: PenaltyChoice?
     /// The measures on held-out rows, with a calibration that has not seen them; nil without folds.
     package internal(set) var evaluation: ProbabilityReport?
+    /// What the manifest keeps for reports; no part of the output.
+    package internal(set) var details = VersionDetails()
     /// What each column of a table is worth, and what looks like a leak; nil without a table and without folds.
     package internal(set) var suspectedLeaks: SuspectedLeaks?
 

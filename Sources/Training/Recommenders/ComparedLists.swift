@@ -23,11 +23,16 @@ struct ComparedLists {
     ///   - unknownItems: What becomes of a pair whose item a model does not know.
     init(_ hidden: EventLog, _ evaluator: ListEvaluator, _ catalogue: Catalogue, unknownItems: UnknownItems) {
         self.hidden = hidden
-        self.evaluator = evaluator
+        self.evaluator = evaluator.withoutGroups
         self.catalogue = catalogue
         self.unknownItems = unknownItems
     }
 
+    /// Measures a model beside others.
+    ///
+    /// The report has groups by activity, by category where the catalogue knows categories, and by channel where the
+    /// events do; another model is a baseline of groups only where it was measured on the same customers and pairs.
+    ///
     /// - Parameters:
     ///   - measured: The model.
     ///   - others: Those that it is compared with.
@@ -45,9 +50,10 @@ struct ComparedLists {
         let shared = tests.firstIndex { $0.asksTheSame(as: test) }
         var report =
             if let shared {
-                try evaluator.report(on: tests[shared], [measured, others[shared]], catalogue)
+                try grouping(beside: others[shared].name).report(
+                    on: tests[shared], [measured, others[shared]], catalogue)
             } else {
-                try evaluator.report(on: test, [measured], catalogue)
+                try grouping().report(on: test, [measured], catalogue)
             }
         report.warnOfEmptyParts(progress)
         var commonUsers: [String: Int] = [:]
@@ -81,7 +87,21 @@ struct ComparedLists {
     }
 
     private func test(of models: [MeasuredModel]) throws -> TestPairs {
-        try TestPairs(hidden, models: models, mask: evaluator.mask, unknownItems: unknownItems)
+        try TestPairs(
+            hidden, models: models, mask: evaluator.mask, unknownItems: unknownItems,
+            asksForChannels: hidden.channel != nil)
+    }
+
+    /// The evaluator with the groups that a version keeps: two measures of each, beside popularity and another model.
+    private func grouping(beside other: String? = nil) -> ListEvaluator {
+        let measures = GroupScope.telling(of: evaluator.measures)
+        guard !measures.isEmpty else { return evaluator }
+        var grouping = evaluator
+        (grouping.byActivity, grouping.byChannel) = (true, true)
+        grouping.byCategory = catalogue.categoryNames != nil
+        grouping.scope = GroupScope(
+            measures: measures, baselines: Set([Popularity.ever.rawValue] + [other].compactMap(\.self)))
+        return grouping
     }
 
     private static func warn(

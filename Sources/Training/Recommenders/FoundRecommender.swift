@@ -33,6 +33,15 @@ package struct FoundRecommender: Sendable {
         quality.mask = masked.rawValue
         return quality
     }
+
+    /// What the manifest keeps of it for reports.
+    package var details: VersionDetails {
+        get throws {
+            var details = VersionDetails()
+            details.trials = try TrialLine.lines(of: trials)
+            return details
+        }
+    }
 }
 
 /// The output of `tune`.

@@ -8,14 +8,6 @@ import Recommenders
 import Tables
 
 extension RecommenderTraining {
-    /// The item table, if something is learnt from it before the fit, which then needs it once more; else `nil`.
-    ///
-    /// Standard input can be read only once.
-    func earlyItemRecords() throws -> ItemRecords? {
-        guard let mixture = train.parameters as? MixtureParameters, mixture.share == nil else { return nil }
-        return try itemRecords()
-    }
-
     /// The algorithm with all that is learnt before it is fitted: the share of a mixture that is not given.
     ///
     /// Both members are fitted to the events before the newest 28 days, or before the newer half of a shorter log, and
@@ -24,7 +16,7 @@ extension RecommenderTraining {
     ///
     /// - Parameters:
     ///   - log: The events that the algorithm will be fitted to.
-    ///   - items: The item table, as `earlyItemRecords` gave it.
+    ///   - items: The item table; `nil` without one.
     ///   - machine: The threads, and the clock for measuring time.
     ///   - progress: Receives what was learnt.
     /// - Returns: The algorithm.

@@ -98,8 +98,9 @@ package struct RecommenderTraining: Codable, Sendable {
         let log = try read(threads: machine.threads, progress)
         let heldOut = try holdOut.map { try measure(log, $0, from: start, machine, progress) }
         return try trainAndWrite(
-            consume log, start: start, heldOut: heldOut, quality: heldOut?.quality, model: model, store: store,
-            author: author, machine: machine, progress: progress)
+            consume log, start: start, heldOut: heldOut, quality: heldOut?.quality,
+            details: heldOut.map { VersionDetails($0) }, model: model, store: store, author: author, machine: machine,
+            progress: progress)
     }
 
     /// Refuses settings that cannot work, and a store that cannot be written to, before hours are spent on training.
@@ -161,6 +162,7 @@ package struct RecommenderTraining: Codable, Sendable {
     ///   - start: The version that it begins from, as `opened(in:)` gave it; `nil` for random factors.
     ///   - heldOut: The quality that the report shows; `nil` when nothing was held out.
     ///   - quality: The account of it for the manifest.
+    ///   - details: What the manifest keeps for reports; `nil` for nothing.
     ///   - pipeline: What the manifest says of the pipeline that trains, asked when all is read; `nil` when none does.
     ///   - listMask: Which items the lists of the version will leave out; `nil` for those of `mask`.
     ///   - makingRoom: Is called where the disk is full; the version is written once more if it says that room was made.
@@ -173,7 +175,8 @@ package struct RecommenderTraining: Codable, Sendable {
     /// - Throws: `UserError` for the data, equations without a solution, or the store.
     package func trainAndWrite(
         _ log: consuming EventLog, start: OpenedStart? = nil, heldOut: HeldOutQuality?, quality: Quality?,
-        pipeline: @autoclosure () throws -> JSONValue? = nil, masking listMask: ItemMask? = nil,
+        details: VersionDetails? = nil, pipeline: @autoclosure () throws -> JSONValue? = nil,
+        masking listMask: ItemMask? = nil,
         makingRoom: () throws -> Bool = { false },
         model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
     ) throws -> TrainingReport {
@@ -185,8 +188,9 @@ package struct RecommenderTraining: Codable, Sendable {
         }
         let overlap = try trained.popularOverlap(
             masking: lists, threads: machine.threads, progress)
+        let listed = try trained.listSnapshot(masking: lists, threads: machine.threads)
         let version = try store.write(model: model, by: author, makingRoom: makingRoom) { folder in
-            var manifest = try trained.write(toFolder: folder, quality: quality)
+            var manifest = try trained.write(toFolder: folder, quality: quality, details: details, lists: listed)
             manifest.pipeline = try pipeline()
             return manifest
         }

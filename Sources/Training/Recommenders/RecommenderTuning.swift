@@ -63,8 +63,8 @@ package struct RecommenderTuning: Sendable {
         let journal = try store.workFile(named: "tuning.jsonl", of: model)
         return try search(events, journal: journal, since: began, machine: machine, progress: progress) { found in
             let report = try winner(found).trainAndWrite(
-                events.log, heldOut: nil, quality: found.quality, masking: mask, model: model, store: store,
-                author: author, machine: machine, progress: progress)
+                events.log, heldOut: nil, quality: found.quality, details: try found.details, masking: mask,
+                model: model, store: store, author: author, machine: machine, progress: progress)
             return TuningReport(found, model: model, version: report.version, refit: refit)
         }
     }

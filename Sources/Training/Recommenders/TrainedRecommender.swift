@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Drift
 import Events
 import Ids
 import Interactions
@@ -22,14 +23,18 @@ struct TrainedRecommender: Sendable {
     let funnel: Funnel
     /// What identifies the training data.
     let data: JSONValue
+    /// What the training data looked like.
+    let snapshot: JSONValue
     let consent: ConsentCounts?
     let itemTable: IdCounts?
     let identities: IdentityCounts?
 
-    /// Writes the files of a version into a folder.
+    /// Writes the files of a version into a folder; the snapshot of its manifest has the given lists.
     ///
     /// - Returns: The content of the manifest.
-    func write(toFolder folder: String, quality: Quality?) throws -> Manifest {
+    func write(
+        toFolder folder: String, quality: Quality?, details: VersionDetails? = nil, lists: ListSnapshot? = nil
+    ) throws -> Manifest {
         try content.write(toFolder: folder)
         var manifest = Manifest(
             kind: content.settings.kind.rawValue, codeVersion: codeVersion,
@@ -37,6 +42,12 @@ struct TrainedRecommender: Sendable {
             quality: quality, convergence: try JSONValue(encoding: convergence))
         (manifest.members, manifest.share) = (content.settings.members, content.settings.mixture?.share)
         manifest.parents = parent.map { [$0] }
+        manifest.details = try details?.entry
+        manifest.snapshot = snapshot
+        if let lists, var members = snapshot.objectValue {
+            members["lists"] = try JSONValue(encoding: lists)
+            manifest.snapshot = .object(members)
+        }
         try manifest.note(queriesAmong: StoredRecipe.recommender(training).tables)
         return manifest
     }
@@ -68,8 +79,10 @@ extension RecommenderTraining {
         var resolved = withoutUselessHalfLives
         let consentCounts = log.consentCounts
         let (aliases, identityCounts) = (log.aliases, log.identityCounts)
+        // Standard input can be read only once, so everything takes the item table from here.
+        let records = try itemRecords()
+        let snapshot = try SnapshotDraft(of: copy log, items: records, threads: machine.threads)
         let learnt = try learnt(from: consume log, progress)
-        let records = try earlyItemRecords()
         let algorithm = try settled(on: learnt, items: records, machine, progress)
         // Free the log as soon as its pairs are known, because it may need more memory than everything that follows.
         var interactions = try Interactions(
@@ -80,7 +93,7 @@ extension RecommenderTraining {
             "\(interactions.users.count) users × \(interactions.items.count) items, \(interactions.matrix.count) pairs")
         resolved.train = train.decided(for: interactions)
         let fallback = try chosenFallback(for: interactions)
-        let table = try (records ?? itemRecords())?.content(for: interactions.items, progress)
+        let table = try records?.content(for: interactions.items, progress)
         interactions.itemCategories = table?.content.categories
         let fitted = try algorithm.fit(
             interactions, start: start?.factors, threads: machine.threads, clock: machine.clock, progress: progress)
@@ -100,7 +113,9 @@ extension RecommenderTraining {
         return TrainedRecommender(
             training: resolved, parent: start?.parent, content: content,
             convergence: try resolved.convergence(of: fitted, from: start, pairs: interactions.matrix.count, progress),
-            funnel: interactions.funnel, data: .object(data), consent: consentCounts, itemTable: table?.counts,
+            funnel: interactions.funnel, data: .object(data),
+            snapshot: try snapshot.value(knowing: interactions.users, items: interactions.items),
+            consent: consentCounts, itemTable: table?.counts,
             identities: identityCounts)
     }
 

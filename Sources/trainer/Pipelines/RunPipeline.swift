@@ -14,7 +14,8 @@ struct RunPipeline: ParsableCommand {
         discussion: """
             A pipeline file says what is read, how it is trained and measured, which gates the new version must meet and \
             which alias then moves to it (docs/pipelines.md). A version that does not meet its gates stays unpublished, \
-            the alias stays where it is, and the exit code is 2. After a kill the same command goes on where it stopped.
+            the alias stays where it is, and the exit code is 2. In either case a page about the version is written \
+            beside it (docs/reports.md). After a kill the same command goes on where it stopped.
 
             EXAMPLES
 
@@ -90,13 +91,12 @@ struct RunPipeline: ParsableCommand {
             if let backfill {
                 let reports = try backfill.run(
                     pipeline, in: store, onlyMissing: only == .missing, isFresh: fresh, patience: patience,
-                    author: .current, machine: threads.machine,
-                    progress: console.progress)
+                    spelling: .flag, author: .current, machine: threads.machine, progress: console.progress)
                 return try console.output.print(reports, tables: reports.flatMap(\.tables), format: format.format)
             }
             var run = PipelineRun(pipeline, in: store)
             run.isFresh = fresh
-            run.patience = patience
+            (run.patience, run.spelling) = (patience, .flag)
             let report = try run.run(author: .current, machine: threads.machine, progress: console.progress)
             try console.output.print(report, tables: report.tables, format: format.format)
             let subject: Message = "\(report.model)/\(report.version)"

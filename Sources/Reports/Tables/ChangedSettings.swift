@@ -28,14 +28,21 @@ struct ChangedSettings {
         return table.rows.isEmpty ? nil : table
     }
 
-    /// What a training says of its input alone, not of how it learns.
+    /// What a page shows of a training in other places.
     private static func isShownElsewhere(_ path: String) -> Bool {
+        let others: Set = [
+            "train.algorithm", "source.table.schema.target", "source.events.plan.label", "source.events.plan.horizon",
+            "start.version", "start.manifest",
+        ]
+        return others.contains(path) || isOfInput(path)
+    }
+
+    /// What a training says of its input alone, not of how it learns.
+    static func isOfInput(_ path: String) -> Bool {
         let inputs: Set = [
-            "events", "items", "consent", "train.algorithm", "source.table.file", "source.events.files",
-            "source.events.items", "source.events.customers.path", "source.table.schema.target",
-            "source.events.plan.label",
-            "source.events.plan.horizon", "source.events.plan.cutoffs", "start.version", "start.manifest",
-            "options.identities.path", "source.events.options.identities.path",
+            "events", "items", "consent", "source.table.file", "source.events.files", "source.events.items",
+            "source.events.customers.path", "source.events.plan.cutoffs", "options.identities.path",
+            "source.events.options.identities.path",
         ]
         return inputs.contains(path)
     }

@@ -1,11 +1,9 @@
-import Documents
-
 extension JSONValue {
     /// The values of an object of objects by the paths that lead to them: `train.factors`, in ascending order.
     ///
     /// An object without members is a value of its own, because it may be the name of a choice: `class_weights.balanced`.
     /// Names that only an encoder has put there, such as `_0`, are no part of a path.
-    func flattened(intoArrays: Bool = false) -> [(path: String, value: JSONValue)] {
+    package func flattened(intoArrays: Bool = false) -> [(path: String, value: JSONValue)] {
         var all: [(path: String, value: JSONValue)] = []
         collect(under: [], intoArrays, &all)
         return all.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -26,7 +24,7 @@ extension JSONValue {
     }
 
     /// The value as a person would write it: a text without quotes, a list with commas.
-    var plainText: String {
+    package var plainText: String {
         switch self {
         case .string(let text): text
         case .bool(let value): value ? "yes" : "no"

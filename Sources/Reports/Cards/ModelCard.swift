@@ -1,0 +1,163 @@
+import Diagnostics
+import Documents
+import ModelFiles
+import ModelStore
+import Pages
+import RecommenderModels
+
+/// A short account of a version for those who find it in a folder: metadata that programs read, then a page.
+///
+/// The metadata are those of model cards as the Python package `huggingface_hub` reads them (`ModelCard.load`): the
+/// library, tags, and the measures as results of a `model-index`. It claims no licence, because nobody gave one.
+struct ModelCard {
+    private let sections: VersionSections
+
+    init(_ sections: VersionSections) {
+        self.sections = sections
+    }
+
+    private var subject: ReportedVersion { sections.subject }
+
+    var text: String { "---\n" + metadata.joined(separator: "\n") + "\n---\n\n" + page.markdown }
+
+    // MARK: Metadata
+
+    private var metadata: [String] {
+        var lines = ["library_name: endcap", "tags:"]
+        lines += tags.map { "- \(YAMLText.quoted($0))" }
+        if subject.isPropensity { lines.append("pipeline_tag: tabular-classification") }
+        lines.append("model_name: \(YAMLText.quoted(subject.name))")
+        return lines + index
+    }
+
+    private var tags: [String] {
+        let algorithm = subject.manifest.parameters["train"]?["algorithm"]?.stringValue
+        let kinds = subject.isPropensity ? ["propensity", "logistic-regression"] : ["recommender", "recommendations"]
+        let names = kinds + [subject.manifest.kind, algorithm].compactMap(\.self)
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    /// The measures as results; nothing where nothing was measured.
+    private var index: [String] {
+        let measured = VersionSections.sorted(subject.quality?.metrics ?? [:])
+        let metrics = measured.compactMap { name, value in YAMLText.number(value.value).map { (name, $0) } }
+        guard !metrics.isEmpty else { return [] }
+        let task =
+            subject.isPropensity ? ("tabular-classification", "Propensity") : ("recommendation", "Recommendation")
+        var lines = [
+            "model-index:", "- name: \(YAMLText.quoted(subject.name))", "  results:", "  - task:",
+            "      type: \(task.0)", "      name: \(task.1)", "    dataset:",
+            "      type: \(subject.isPropensity ? "table" : "events")",
+            "      name: \(YAMLText.quoted("held-out part of the training data of \(subject.version.model)"))",
+            "      split: \(YAMLText.quoted(subject.quality?.split?.by.rawValue ?? "unknown"))",
+        ]
+        if let fingerprint = subject.manifest.data["fingerprint"]?.stringValue {
+            lines.append("      revision: \(YAMLText.quoted(fingerprint))")
+        }
+        lines.append("    metrics:")
+        for (name, value) in metrics {
+            lines += [
+                "    - type: \(YAMLText.quoted(name))", "      value: \(value)", "      name: \(YAMLText.quoted(name))",
+            ]
+        }
+        return lines
+    }
+
+    // MARK: Page
+
+    private var page: Page {
+        Page(
+            title: subject.name, verdict: sections.verdict.sentence, mood: sections.verdict.mood,
+            sections: [what, use, measures, sections.limits, privacy, running, again] + notes)
+    }
+
+    private var what: Page.Section {
+        var facts = FactTable()
+        let words = subject.facts
+        facts.append("kind", words.kind)
+        facts.append("predicts", words.prediction)
+        facts.append("trained", "\(subject.manifest.created)")
+        facts.append("learnt", words.counts)
+        facts.append("newest event", words.newest)
+        facts.append("version of the program", subject.manifest.codeVersion)
+        return Page.Section("what", title: "What it is", facts.blocks("The version"))
+    }
+
+    private var use: Page.Section {
+        let text =
+            subject.isPropensity
+            ? "It tells how likely an answer is for each customer of the shop whose data it was trained on, so that those "
+                + "can be chosen whom a contact is worth. It is made for no decision about a person's rights, credit, work or "
+                + "health, and for no other shop."
+            : "It ranks the products of the shop whose data it was trained on for each of its customers, for lists on "
+                + "pages and in mails. It knows no products and no customers of other shops, and is made for nothing else."
+        return Page.Section("use", title: "Intended use", [.text(text)])
+    }
+
+    private var measures: Page.Section {
+        guard let quality = subject.quality, !quality.metrics.isEmpty else {
+            return Page.Section(
+                "measures", title: "Measures", [.text("Nothing was held out, so nothing was measured.")])
+        }
+        let rule = ordered(baselines: quality.baselines.keys).first {
+            quality.baselines[$0]?.unmeasured == nil && quality.baselines[$0]?.version == nil
+        }
+        var table = Table(["measure", "value", "95% from", "to"] + (rule.map { [$0] } ?? []))
+        for (name, value) in VersionSections.sorted(quality.metrics) {
+            let other = rule.map { [Table.Cell.known(quality.baselines[$0]?.metrics[name]?.value)] } ?? []
+            table.append([.text(name)] + Table.Cell.interval(value) + other)
+        }
+        return Page.Section(
+            "measures", title: "Measures",
+            [.text("Measured \(subject.facts.measurement)."), .table(table, caption: "Measures with 95% intervals")])
+    }
+
+    private var privacy: Page.Section {
+        let content =
+            subject.isPropensity
+            ? "The file holds coefficients and what its columns mean, and no customer. Rare values of a column may still be "
+                + "names of levels."
+            : "The file \(UserSide.fileName) holds the ids of customers with what each of them had: whoever can read it can "
+                + "read their histories. The file \(ItemSide.fileName) holds no customer."
+        return Page.Section(
+            "privacy", title: "Privacy",
+            [
+                .text(content),
+                .text(
+                    "This card names no customer. The report beside it shows what ten of them had, with their ids only where these "
+                        + "were asked for."),
+            ])
+    }
+
+    private var running: Page.Section {
+        Page.Section("running", title: "How to use it", commands.map { .code($0.text(sections.spelling)) })
+    }
+
+    /// The commands that score with the version.
+    private var commands: [Message] {
+        let name = subject.name
+        let output: ParameterKey = "output"
+        guard subject.isPropensity else {
+            return [
+                "scorer recommend \(.modelReference, name) \(ParameterKey("user"), "ID") \(ParameterKey("explain"))",
+                "scorer batch \(.modelReference, name) \(output, "lists.csv")",
+            ]
+        }
+        let isOfEvents = subject.manifest.parameters["source"]?["events"] != nil
+        let input: ParameterKey = isOfEvents ? "events" : "input"
+        return [
+            "scorer batch \(.modelReference, name) \(input, isOfEvents ? "log.csv" : "customers.csv") "
+                + "\(output, "scores.csv")"
+        ]
+    }
+
+    private var again: Page.Section {
+        let command = "trainer models reproduce \(shellWord(subject.name))"
+        return Page.Section("reproduce", title: "How to make it again", [.code(command)])
+    }
+
+    private var notes: [Page.Section] {
+        sections.notes.map { [Page.Section("notes", title: "Notes", $0.blocks)] } ?? []
+    }
+}

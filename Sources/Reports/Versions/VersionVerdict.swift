@@ -1,0 +1,93 @@
+import Documents
+import ModelStore
+import Pages
+
+/// The first line of a report: whether the version is better, and what happened to the alias.
+struct VersionVerdict {
+    let sentence: String
+    let mood: Page.Mood
+
+    /// - Parameters:
+    ///   - reported: The version.
+    ///   - other: The version that it is compared with.
+    ///   - outcome: What became of it.
+    ///   - aliases: The aliases that point at it now.
+    init(_ reported: ReportedVersion, _ other: ReportedVersion?, _ outcome: VersionOutcome, aliases: [String]) {
+        let (quality, finding) = Self.quality(of: reported, other)
+        let fate = Self.fate(reported, outcome, aliases: aliases)
+        sentence = "\(quality); \(fate)."
+        mood =
+            switch (finding, outcome.kind) {
+            case (_, .refused), (.notBetter, _): .bad
+            case (.better, _): .good
+            case (.undecided, _), (nil, _): .neutral
+            }
+    }
+
+    /// How good the version is, as the first half of a sentence.
+    private static func quality(
+        of reported: ReportedVersion, _ other: ReportedVersion?
+    ) -> (String, PairedComparison.Finding?) {
+        if let other, !reported.manifest.files.isEmpty, other.manifest.files == reported.manifest.files {
+            return ("The same as \(other.name), byte for byte", .undecided)
+        }
+        guard reported.quality != nil else {
+            return ("Nobody knows how good \(reported.name) is, because nothing was held out", nil)
+        }
+        guard let metric = MainMetric(of: reported.manifest) else {
+            return ("Nobody knows how good \(reported.name) is, because no measure tells better from worse", nil)
+        }
+        guard let paired = paired(reported, other, by: metric) else {
+            let value = reported.quality?.metrics[metric.name].map { " \($0.value.fixed(4))" } ?? ""
+            return ("\(reported.name) has \(metric.name)\(value), and was measured beside nothing", nil)
+        }
+        let unit = reported.isPropensity ? "rows" : "customers"
+        let rival = other.flatMap { paired.isBeside($0, reported) ? "the settings of \($0.name)" : nil }
+        let name = rival ?? paired.rule
+        let words = paired.words(unit: unit)
+        switch paired.finding {
+        case .better: return ("Better than \(name): \(words)", .better)
+        case .notBetter: return ("Not better than \(name): \(words)", .notBetter)
+        case .undecided: return ("Cannot be told apart from \(name): \(words)", .undecided)
+        }
+    }
+
+    /// The comparison with the other version, else with a rule.
+    static func paired(
+        _ reported: ReportedVersion, _ other: ReportedVersion?, by metric: MainMetric
+    ) -> PairedComparison? {
+        let baselines = reported.quality?.baselines ?? [:]
+        let beside = other.flatMap { other in
+            baselines.filter { $0.value.version == other.name }.keys.sorted().first
+        }
+        let names = [beside, "popularity", "base-rate", "bias"].compactMap(\.self)
+        return names.lazy.compactMap { PairedComparison(reported.manifest, beside: $0, by: metric) }.first
+    }
+
+    /// What became of the alias, as the second half of a sentence.
+    private static func fate(_ reported: ReportedVersion, _ outcome: VersionOutcome, aliases: [String]) -> String {
+        let held = aliases.joined(separator: ", ")
+        let alias = outcome.alias ?? Reference.defaultAlias
+        switch outcome.kind {
+        case .refused:
+            let gate = outcome.missed.map { " by the gate '\($0.gate)' (\($0.found))" } ?? " by a gate"
+            return "refused\(gate)" + (held.isEmpty ? "" : ", though \(held) points at it now")
+        case .published:
+            return "published as \(alias)" + (aliases.contains(alias) ? "" : ", which points elsewhere now")
+        case .unchanged: return "\(alias) pointed at it already"
+        case .unpublished:
+            return held.isEmpty ? "not published, because its pipeline names no alias" : "\(held) points at it"
+        case nil: return held.isEmpty ? "no alias points at it" : "\(held) points at it"
+        }
+    }
+}
+
+extension PairedComparison {
+    /// Whether this is the comparison with another version.
+    fileprivate func isBeside(_ other: ReportedVersion, _ reported: ReportedVersion) -> Bool {
+        reported.quality?.baselines[baseline]?.version == other.name
+    }
+
+    /// The baseline in words.
+    var rule: String { baseline == "base-rate" ? "the base rate" : baseline == "bias" ? "the biases" : baseline }
+}
