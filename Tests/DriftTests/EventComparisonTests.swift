@@ -50,6 +50,7 @@ import Testing
         closed.rows.removeAll { $0.time / SampleLog.day == 142 }
         let found = alarms(try compare(closed, 140..<147, to: snapshot))
         #expect(found == ["volume", "type.purchase", "type.view"])
+        #expect(alarms(try compare(nil, 146..<147, to: snapshot)) == ["newest"])
     }
 
     @Test func growthThatGoesOnIsUsual() throws {
@@ -119,6 +120,31 @@ import Testing
         #expect(unknown.allSatisfy { $0.found.contains("too few") })
         let set = try compare(SampleLog.days(12..<13), 12..<13, to: snapshot, ["distribution.price": 0.9])
         #expect(set.report.checks.first { $0.name == "distribution.price" }?.state == .usual)
+    }
+
+    @Test func newEventsWithoutTimesAreNotGuessed() throws {
+        let read = try withFile("user,item,price\nc1001,p100,0.99\nc1002,p101,1.99\n") { path in
+            try EventLog.read(files: [path], options: EventOptions(), consent: nil, progress: .silent)
+        }
+        let new = NewEvents(read, window: SampleLog.window(140..<147))
+        let checks = try snapshot().compare(new).report.checks
+        #expect(checks.filter { $0.state == .alarm } == [])
+        #expect(checks.first { $0.name == "volume" }?.state == .unknown)
+        #expect(checks.first { $0.name == "distribution.price" }?.state == .unknown)
+    }
+
+    @Test func eventsOfAllTimesAreRead() throws {
+        var log = Self.training
+        log.rows.append(log.rows[0])
+        // The years 1900 and 2199, near those beyond which no time is read.
+        log.rows[0].time = -2_208_988_800_000 - SampleLog.start
+        let read = try log.read()
+        let snapshot = try SnapshotDraft(of: read, items: nil, threads: 1).snapshot
+        #expect(snapshot.days.count == Snapshot.mostDays)
+        log.rows[0].time = 7_258_118_399_000 - SampleLog.start
+        let last = try SnapshotDraft(of: log.read(), items: nil, threads: 1).snapshot
+        #expect(last.days.last?.events == 1)
+        #expect(try compare(SampleLog.days(140..<141), 140..<141, to: last).report.checks.count > 5)
     }
 
     @Test func missingPricesRing() throws {

@@ -28,7 +28,8 @@ struct EventComparison {
         _ snapshot: Snapshot, _ past: LogSnapshot, _ new: NewEvents, _ thresholds: DriftThresholds, threads: Threads
     ) throws {
         (self.snapshot, self.past, self.new) = (snapshot, past, new)
-        let days = past.newest == nil ? nil : NewDays(new.window, new.log?.timestamp)
+        let hasTimes = past.newest != nil && (new.log == nil || new.log?.timestamp != nil)
+        let days = hasTimes ? NewDays(new.window, new.log?.timestamp) : nil
         self.days = days
         let lengths = Set(past.past.values.flatMap { $0.map(\.days) })
         let length = days.map { days in

@@ -37,7 +37,12 @@ struct VolumeChecks {
             if worst.map({ excess > $0.excess }) ?? true { worst = (excess, day, expected, limit) }
         }
         guard let worst else {
-            return unknown(days.isEmpty ? "there are no days to count" : CheckJudge.tooFewDays)
+            guard usual.past != nil else { return unknown(CheckJudge.tooFewDays) }
+            // A shop that is closed on Sundays has none to expect.
+            let count = whole.reduce(0) { $0 + $1.day.ordinary(type) }
+            var check = unknown("\(count.grouped) events; on such days of the week the training had none")
+            if count == 0 { check.state = .usual }
+            return check
         }
         let count = worst.day.day.ordinary(type)
         let what = type.map { " of type \($0.visible)" } ?? ""

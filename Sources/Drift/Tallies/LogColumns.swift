@@ -103,7 +103,11 @@ enum LogColumns {
 extension RowDays {
     /// Whether the times say more than a day, which is so unless all lie at the same time of it.
     fileprivate func hasHours(_ times: [Int64]) -> Bool {
-        guard let first = times.first else { return false }
-        return times.contains { ($0 - first) % Timestamp.millisecondsPerDay != 0 }
+        func timeOfDay(_ time: Int64) -> Int64 {
+            let rest = time % Timestamp.millisecondsPerDay
+            return rest < 0 ? rest + Timestamp.millisecondsPerDay : rest
+        }
+        guard let first = times.first.map(timeOfDay) else { return false }
+        return times.contains { timeOfDay($0) != first }
     }
 }

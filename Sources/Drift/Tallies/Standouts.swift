@@ -91,9 +91,11 @@ struct Standouts: Sendable, Equatable {
                 guard time < start else { continue }
                 if count > 0 { body(day, customer, count) }
                 if time < low || time >= high {
-                    day = LogDays.day(time, from: start)
-                    low = start.subtracting(Int64(-day) * Timestamp.millisecondsPerDay)
-                    high = low.adding(Timestamp.millisecondsPerDay)
+                    let (perDay, before) = (Timestamp.millisecondsPerDay, start.subtracting(time))
+                    let rest = before % perDay
+                    day = -Int(before / perDay) - (rest == 0 ? 0 : 1)
+                    low = rest == 0 ? time : time.subtracting(perDay - rest)
+                    high = low.adding(perDay)
                 }
                 (customer, count) = (user[row], 1)
             }
