@@ -86,7 +86,9 @@ struct MonitoringStage {
         report.lists = figures
         let trained = try recipe.snapshotIfThere?.lists
         var last: (figures: ListFigures, overlap: ListOverlap)?
-        var scores = trained.flatMap { ScoreDistance(of: lists.personalScores, from: $0) }
+        // Fewer customers are others than those of the training by chance alone.
+        let areMany = figures.personalLists >= ListFigures.fewestScoredLists
+        var scores = areMany ? trained.flatMap { ScoreDistance(of: lists.personalScores, from: $0) } : nil
         if let path = monitoring.last {
             let before = try lastDescription(path)
             guard before.isLists else { throw Self.otherKind(of: path, "probabilities, and tonight's batch has lists") }

@@ -56,7 +56,7 @@ import Training
         let page = MonitoringPage(try report()).page
         #expect(page.title == "shop/1" && page.mood == .bad)
         #expect(page.verdict.contains("fallback_share"))
-        #expect(page.sections.map(\.name) == ["checks", "distributions", "lists"])
+        #expect(page.sections.map(\.name) == ["checks", "lists"])
         let html = page.html
         #expect(html.contains("fallback_share") && !html.contains("u29"))
     }

@@ -148,7 +148,10 @@ struct ListChecks {
         let before = last?.figures.scores.map { "; the night before it was \($0.median.fixed(4))" } ?? ""
         return maker.check(
             "list_scores", "js_distance", scores?.value, .rises, standard: 0.3, found: median + before,
-            unless: scores == nil ? Self.noLast : "no row is personal on one of the sides")
+            unless: scores != nil
+                ? "no row is personal on one of the sides"
+                : figures.personalLists < ListFigures.fewestScoredLists
+                    ? "fewer than \(ListFigures.fewestScoredLists) lists are personal" : Self.noLast)
     }
 
     private var age: DriftCheck {

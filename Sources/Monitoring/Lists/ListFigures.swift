@@ -164,6 +164,9 @@ extension ListFigures {
 
     /// Of fewer lists, two equal ones say nothing.
     package static let fewestLists = 20
+
+    /// The scores of fewer lists are not held against those of a training.
+    package static let fewestScoredLists = 100
 }
 
 extension ListedBatch {
