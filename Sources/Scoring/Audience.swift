@@ -131,16 +131,20 @@ struct Audience: Sendable {
     /// The visitor from whom a customer's list is explained; `nil` for a customer whom the model does not know or who
     /// opted out.
     func visitor(_ index: Int, by maker: ListMaker) throws -> (any FoldedVisitor)? {
-        let user: Int
+        try user(index, by: maker).flatMap { try maker.visitor(at: $0) }
+    }
+
+    /// The index of a customer in the model's user side; `nil` for a customer whom the model does not know or who opted
+    /// out.
+    func user(_ index: Int, by maker: ListMaker) throws -> Int? {
         switch people[index] {
-        case .known(let known): user = known
+        case .known(let user): return user
         case .other(let number):
-            guard case .known(let known) = try others[number].withUnsafeBytes({ try maker.identity(of: $0) }) else {
+            guard case .known(let user) = try others[number].withUnsafeBytes({ try maker.identity(of: $0) }) else {
                 return nil
             }
-            user = known
+            return user
         }
-        return try maker.visitor(at: user)
     }
 
     func withID<Result>(of index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result {

@@ -31,6 +31,10 @@ package struct BatchJob: BatchWork {
     package var showsTitles = false
     /// Whether each row has the past items that speak for its item.
     package var explains = false
+    /// What the lists are for; `nil` for what customers want most.
+    package var campaign: Campaign?
+    /// Whether each row has the code of why its item is there.
+    package var showsCodes = false
     /// The minimum share of customers with a personal list, among those who have not opted out.
     package var minimumPersonal: Double?
     package var threads: Threads = 1
@@ -77,9 +81,11 @@ package struct BatchJob: BatchWork {
         availability?.report(to: progress)
         if channel != nil, availability?.items.isEmpty == true { throw nothingToList(availability, for: 0) }
         let choices = try candidates.map { try BatchCandidates($0, of: model, availability, progress) }
-        // Packed items cannot be scored one by one.
+        let campaign = try campaign.map { try CampaignLists($0, model, allowed: availability?.items) }
+        // Packed items cannot be scored one by one, and a campaign ranks none.
         let maker = ListMaker(
-            model, available: availability, consent: consentTable, isForOneAnswer: choices != nil)
+            model, available: availability, consent: consentTable,
+            isForOneAnswer: choices != nil || campaign != nil)
         if explains { try maker.checkExplains() }
         let audience = try Audience(users: users, model: model, consent: consentTable, progress: progress)
         guard audience.count > 0 else {
@@ -98,7 +104,8 @@ package struct BatchJob: BatchWork {
             model, of: version, addOthers: { if users != nil { try add(audience, to: &$0) } }, progress: progress)
         let hasParts = mask == .none && (shareNew != nil || model.settings.mixture != nil)
         let make = try begin(
-            ListColumns(model.items, hasParts: hasParts, hasTitles: showsTitles, hasReasons: explains))
+            ListColumns(
+                model.items, hasParts: hasParts, hasTitles: showsTitles, hasReasons: explains, hasCodes: showsCodes))
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
         // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
         for wave in stride(from: 0, to: audience.count, by: block * 4 * threads.count) {
@@ -107,7 +114,7 @@ package struct BatchJob: BatchWork {
                 end - wave, chunk: block, threads: threads, scratch: maker.makeScratch,
                 make: { range, scratch -> (part: Part, summary: BatchSummary) in
                     let people = wave + range.lowerBound..<wave + range.upperBound
-                    let (rows, summary) = try self.rows(people, of: audience, choices, maker, scratch)
+                    let (rows, summary) = try self.rows(people, of: audience, choices, campaign, maker, scratch)
                     return (try make(rows), summary)
                 },
                 consume: { made, _ in
@@ -120,7 +127,9 @@ package struct BatchJob: BatchWork {
         if let table = candidates?.path, let without = summary.usersWithoutCandidates, without > 0 {
             progress.warning("\(table) has no row of \(without) of \(summary.users) customers, whose lists are empty")
         }
-        guard summary.rows > 0 else { throw nothingToList(availability, for: audience.count) }
+        guard summary.rows > 0 else {
+            throw campaign?.nothingToList ?? nothingToList(availability, for: audience.count)
+        }
         try checkPersonalShare(of: summary)
         return summary
     }
@@ -131,8 +140,8 @@ package struct BatchJob: BatchWork {
     }
 
     private func rows(
-        _ people: Range<Int>, of audience: Audience, _ choices: BatchCandidates?, _ maker: ListMaker,
-        _ scratch: ListMaker.Scratch
+        _ people: Range<Int>, of audience: Audience, _ choices: BatchCandidates?, _ campaign: CampaignLists?,
+        _ maker: ListMaker, _ scratch: ListMaker.Scratch
     ) throws -> (rows: ListRows, summary: BatchSummary) {
         var users = TextColumn()
         var summary = BatchSummary(repeatedUsers: 0)
@@ -140,20 +149,25 @@ package struct BatchJob: BatchWork {
         let open = try choices.map { choices in
             try people.map { try audience.withID(of: $0) { choices.items.candidates(of: $0) } }
         }
-        let lists = try maker.lists(
-            count, for: customers, among: open.map { open in open.map { $0 ?? [] } }, shareNew: shareNew,
-            scratch: scratch)
+        let ofCampaign = try campaign?.lists(count, for: people, of: audience, maker)
+        let lists =
+            try ofCampaign?.items
+            ?? maker.lists(
+                count, for: customers, among: open.map { open in open.map { $0 ?? [] } }, shareNew: shareNew,
+                scratch: scratch)
         for (position, person) in people.enumerated() {
             try audience.withID(of: person) { id in
                 users.append(UnsafeRawBufferPointer(id))
                 summary.add(
-                    lists[position], customer: customers[position], wanted: count,
+                    lists[position], customer: customers[position], wanted: campaign == nil ? count : 0,
                     hasCandidates: open.map { $0[position] != nil } ?? true,
                     id: { String(decoding: id, as: UTF8.self) })
             }
         }
-        let shares = explains ? try self.shares(in: lists, people, of: audience, maker) : nil
-        return (ListRows(users: users, lists: lists, shares: shares), summary)
+        let explained = explains || showsCodes && ofCampaign == nil
+        let shares = explained ? try self.shares(in: lists, people, of: audience, maker) : nil
+        let codes = showsCodes ? try ofCampaign?.codes ?? maker.codes(of: lists, spokenForBy: shares ?? []) : nil
+        return (ListRows(users: users, lists: lists, shares: explains ? shares : nil, codes: codes), summary)
     }
 
     /// The strongest shares in the score of each item of some customers' lists, as for a single list.

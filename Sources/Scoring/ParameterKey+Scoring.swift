@@ -16,6 +16,14 @@ extension ParameterKey {
     /// The smallest share of customers with a personal list.
     package static let minimumPersonal: ParameterKey = "batch.minimum_personal"
     package static let explained: ParameterKey = "batch.explain"
+    /// Whether lists are of what customers left.
+    package static let reminders: ParameterKey = "batch.reminders"
+    /// Whether lists are of what customers buy again.
+    package static let buyAgain: ParameterKey = "batch.buy_again"
+    /// The days around the newest event that reminders and what is due are of.
+    package static let campaignSpan: ParameterKey = "batch.within"
+    /// Whether rows say in a code why they are there.
+    package static let codes: ParameterKey = "batch.codes"
     /// Whether lists have the titles of their items.
     package static let titles: ParameterKey = "batch.titles"
 }

@@ -21,7 +21,7 @@ struct Batch: ParsableCommand {
             a row to write it ends with exit code 3, and the earlier files stay.
 
             A recommender writes user,rank,item,score,source, then part (again or new) with --mask none, title with \
-            --titles and reasons with --explain; \
+            --titles, reasons with --explain, code and about with --codes; \
             without --users for all users of the model and all who opted out. A model of who will buy or leave writes \
             a probability for each row of --input, or for each customer at risk that is made from --events as in \
             training; columns and conditions of the events are those of the training unless given. Whoever opted out \
@@ -37,6 +37,10 @@ struct Batch: ParsableCommand {
               scorer batch --model groceries --mask none --share-new 0.3 --output lists.csv
 
               scorer batch --model recommendations --explain --titles --output lists.csv
+
+              scorer batch --model recommendations --reminders --within 14d --output reminders.csv
+
+              scorer batch --model groceries --buy-again --top 5 --output due.csv
 
               scorer batch --model churn --input customers.csv --output scores.csv --explain
 
@@ -58,6 +62,7 @@ struct Batch: ParsableCommand {
         @OptionGroup var maskOption: MaskOption
         @OptionGroup var shareNewOption: ShareNewOption
         @OptionGroup var titlesOption: TitlesOption
+        @OptionGroup var campaignOptions: CampaignOptions
 
         @Option(
             help: ArgumentHelp(
@@ -70,6 +75,9 @@ struct Batch: ParsableCommand {
                 throw ValidationError("--minimum-personal takes 0 to 1.")
             }
             try shareNewOption.check(with: maskOption)
+            try campaignOptions.check(
+                [.minimumPersonal: minimumPersonal != nil] + candidateOptions.given + maskOption.given
+                    + shareNewOption.given)
         }
 
         /// The options that were given.
@@ -78,6 +86,7 @@ struct Batch: ParsableCommand {
                 .users: users != nil, .top: top.top != nil, .minimumPersonal: minimumPersonal != nil,
                 .titles: titlesOption.titles,
             ] + availability.given + candidateOptions.given + maskOption.given + shareNewOption.given
+                + campaignOptions.given
         }
     }
 
@@ -153,6 +162,7 @@ struct Batch: ParsableCommand {
         if output == "-" && format.format != .table {
             throw ValidationError("--format has no effect with --output -: the rows are always CSV.")
         }
+        try lists.campaignOptions.check([.explained: explain])
         if let key = ineffective.keys.first { throw ValidationError("\(key.option) has no effect here.") }
     }
 
@@ -176,7 +186,7 @@ struct Batch: ParsableCommand {
             } else if !probabilities.events.isEmpty {
                 try write(customerScores(version), as: ScoreCSV.self, console, table: Self.table(of:))
             } else {
-                try warnOfMask(version, console)
+                if lists.campaignOptions.campaign == nil { try warnOfMask(version, console) }
                 try write(rankedLists(version), as: ListCSV.self, console, table: Self.table(of:))
             }
         }
@@ -211,6 +221,8 @@ struct Batch: ParsableCommand {
         job.mask = lists.maskOption.chosen
         job.shareNew = lists.shareNewOption.shareNew
         job.showsTitles = lists.titlesOption.titles
+        job.campaign = lists.campaignOptions.campaign
+        job.showsCodes = lists.campaignOptions.codes || job.campaign != nil
         job.explains = explain
         job.minimumPersonal = lists.minimumPersonal
         job.threads = threads

@@ -43,13 +43,7 @@ extension Recommender {
                 types: types.map { bits in
                     typeNames.indices.filter { bits[position] >> UInt32($0) & 1 == 1 }.map { typeNames[$0] }
                 },
-                lastDay: days.flatMap { Self.text(ofDay: $0[position]) })
+                lastDay: days.flatMap { Timestamp.text(ofDay: $0[position]) })
         }
-    }
-
-    /// A day as `2024-10-01`; nil for a number that stands for several days.
-    private static func text(ofDay day: UInt16) -> String? {
-        guard Timestamp.distinctDays.contains(day) else { return nil }
-        return String(UTCTime(seconds: Int64(day) * 86_400).description.prefix(10))
     }
 }

@@ -108,15 +108,25 @@ package struct RepeatScoring: Sendable, Equatable {
     /// l, the chance that the customer has not given an item up.
     package func lasting(_ item: Int, _ purchases: Purchases) -> Double {
         let since = days(since: purchases.lastDay)
-        let gaps = Double(purchases.count) - 1
-        var logarithm = log(Double(rates.interval[item]))
-        if gaps > 0 {
-            // Two orders of one day are half a day apart, as they are where intervals are learnt.
-            let own = max((days(since: purchases.firstDay) - since) / gaps, 0.5)
-            logarithm = (gaps * log(own) + 2 * logarithm) / (gaps + 2)
-        }
-        let distance = 1 - (log(since + 1) - logarithm) / 2
+        let distance = 1 - (log(since + 1) - intervalLogarithm(item, purchases)) / 2
         return max(erfc(-distance / 2.0.squareRoot()) / 2, Self.leastDue)
+    }
+
+    /// Whether the customer needs an item within some days from T: the customer's own interval, exp m, ends by then, and
+    /// l is at least a half.
+    package func isDue(_ item: Int, _ purchases: Purchases, within days: Double) -> Bool {
+        purchases.count > 0 && lasting(item, purchases) >= 0.5
+            && self.days(since: purchases.lastDay) + days >= exp(intervalLogarithm(item, purchases))
+    }
+
+    /// m, the logarithm of the days between two purchases of an item by the customer.
+    private func intervalLogarithm(_ item: Int, _ purchases: Purchases) -> Double {
+        let gaps = Double(purchases.count) - 1
+        let ofItem = log(Double(rates.interval[item]))
+        guard gaps > 0 else { return ofItem }
+        // Two orders of one day are half a day apart, as they are where intervals are learnt.
+        let own = max((days(since: purchases.firstDay) - days(since: purchases.lastDay)) / gaps, 0.5)
+        return (gaps * log(own) + 2 * ofItem) / (gaps + 2)
     }
 
     /// A purchase after T is as new as one at T.

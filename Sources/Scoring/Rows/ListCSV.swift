@@ -3,8 +3,8 @@ import ModelFiles
 import RecommenderModels
 import Tables
 
-/// Lists as rows `user,rank,item,score,source`, with `part` where lists may hold what customers have, and with `title`
-/// and `reasons` where these were asked for, in CSV unless another layout is.
+/// Lists as rows `user,rank,item,score,source`, with `part` where lists may hold what customers have, and with `title`,
+/// `reasons`, `code` and `about` where these were asked for, in CSV unless another layout is.
 package struct ListCSV: RowFormat {
     private let columns: ListColumns
     private let style: RowStyle
@@ -49,6 +49,10 @@ package struct ListCSV: RowFormat {
                 if columns.hasParts { if let part = row.part { text.word(part.rawValue) } else { text.empty() } }
                 if columns.hasTitles { text.finished(titles[item]) }
                 if columns.hasReasons { text.finished(try reasons(for: row, in: rows)) }
+                if columns.hasCodes, let code = rows.code(of: row) {
+                    text.word(code.word.rawValue)
+                    if code.about.isEmpty { text.empty() } else { text.text(code.about.utf8) }
+                }
                 text.endRow()
             }
         }

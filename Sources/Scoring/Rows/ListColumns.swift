@@ -12,20 +12,24 @@ package struct ListColumns: Sendable {
     package let hasTitles: Bool
     /// Whether each row has its reasons.
     package let hasReasons: Bool
+    /// Whether each row has the code of why its item is there.
+    package let hasCodes: Bool
 
     package init(
-        _ items: ItemSide, hasParts: Bool = false, hasTitles: Bool = false, hasReasons: Bool = false
+        _ items: ItemSide, hasParts: Bool = false, hasTitles: Bool = false, hasReasons: Bool = false,
+        hasCodes: Bool = false
     ) {
         self.items = items
         self.hasParts = hasParts
         self.hasTitles = hasTitles
         self.hasReasons = hasReasons
+        self.hasCodes = hasCodes
     }
 
     /// The names of the columns, in order; optional ones come last.
     package var names: [String] {
         ["user", "rank", "item", "score", "source"] + (hasParts ? ["part"] : []) + (hasTitles ? ["title"] : [])
-            + (hasReasons ? ["reasons"] : [])
+            + (hasReasons ? ["reasons"] : []) + (hasCodes ? ["code", "about"] : [])
     }
 
     /// The strongest reasons for a row in words: `Little Trowel (9%) · Plant Stand (8%)`, or `popular`.

@@ -10,13 +10,20 @@ package struct ListRows: Sequence, Sendable {
     private let lists: [[ScoredItem]]
     /// The strongest shares in each item's score, list by list; `nil` unless reasons were requested.
     private let shares: [[[PastShare]]]?
+    /// Why each item is listed, list by list; `nil` unless codes were requested.
+    private let codes: [[ReasonCode]]?
 
     /// - Parameters:
     ///   - users: The customers.
     ///   - lists: One list per customer.
     ///   - shares: The strongest shares in the score of each item of each list; `nil` for rows without reasons.
-    init(users: TextColumn, lists: [[ScoredItem]], shares: [[[PastShare]]]? = nil) {
+    ///   - codes: The code of each item of each list; `nil` for rows without codes.
+    init(
+        users: TextColumn, lists: [[ScoredItem]], shares: [[[PastShare]]]? = nil, codes: [[ReasonCode]]? = nil
+    ) {
         precondition(users.count == lists.count && shares?.count ?? lists.count == lists.count)
+        precondition(codes?.count ?? lists.count == lists.count)
+        self.codes = codes
         self.users = users
         self.lists = lists
         self.shares = shares
@@ -25,6 +32,9 @@ package struct ListRows: Sequence, Sendable {
     /// The past items that speak most for a row, the largest share first; none for a popular item, and unless reasons
     /// were requested.
     package func shares(for row: ListRow) -> [PastShare] { shares?[row.user][row.rank - 1] ?? [] }
+
+    /// Why a row is there; `nil` unless codes were requested.
+    package func code(of row: ListRow) -> ReasonCode? { codes?[row.user][row.rank - 1] }
 
     package func makeIterator() -> Iterator { Iterator(lists) }
 

@@ -61,6 +61,11 @@ package enum Timestamp {
         UInt16(clamping: max(milliseconds, 0) / millisecondsPerDay)
     }
 
+    /// A day as `2024-10-01`; nil for a number of `day(_:)` that stands for several days.
+    package static func text(ofDay day: UInt16) -> String? {
+        distinctDays.contains(day) ? String(text(Int64(day) * millisecondsPerDay).prefix(10)) : nil
+    }
+
     /// An instant as `2011-09-09T08:26:00Z`, with `.250` before the `Z` when it has a fraction of a second.
     package static func text(_ milliseconds: Int64) -> String {
         let perDay = millisecondsPerDay
