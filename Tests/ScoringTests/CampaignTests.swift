@@ -11,7 +11,9 @@ import Testing
 @Suite struct CampaignTests {
     private static let (cart, purchase, view): (UInt32, UInt32, UInt32) = (1, 2, 4)
 
-    private static func weights(_ newest: Int64? = 86_400_000_000, types: [String] = ["cart", "purchase", "view"])
+    private static func weights(
+        _ newest: Int64? = 86_400_000_000, types: [String] = ["cart", "purchase", "view"]
+    )
         throws -> EventWeights
     {
         var rules = Confidence()

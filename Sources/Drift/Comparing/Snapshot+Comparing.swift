@@ -1,7 +1,6 @@
 import Diagnostics
 import Documents
 import Events
-
 package import LinearAlgebra
 
 extension Snapshot {
