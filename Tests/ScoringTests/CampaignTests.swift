@@ -95,8 +95,14 @@ import Testing
         let withoutTimes = try shop([history], Self.weights(nil))
         let purchasesAlone = try shop([history], Self.weights(types: ["purchase"]))
         let withoutTypes = try shop([history], Self.weights(types: []))
+        let nothingBought = try shop([history], Self.weights(types: ["cart", "view"]))
+        var weightless = Confidence()
+        weightless.weights = ["cart": 3, "view": 1]
+        let purchasesWeighNothing = try shop(
+            [history], weightless.resolved(typeNames: ["cart", "purchase", "view"], newest: 86_400_000_000))
         for (shop, kind) in [
             (withoutTimes, Campaign.Kind.reminders), (purchasesAlone, .reminders), (withoutTypes, .reminders),
+            (nothingBought, .reminders), (purchasesWeighNothing, .reminders),
             (try self.shop([history]), .buyAgain),
         ] {
             let error = #expect(throws: UserError.self) { try rows(shop) { $0.campaign = Campaign(kind, days: 30) } }
@@ -126,6 +132,15 @@ import Testing
                 let cells = $0.split(separator: ",")
                 return "\(cells[2]) \(cells[5]) \(cells[6])"
             }
+        }
+        // An interval of 20 days is over after 20 days, however its logarithm is rounded.
+        let scoring = try #require(RepeatScoring(rates, settings))
+        for days in 2...400 as ClosedRange<UInt16> {
+            let even = RepeatRates(
+                chance: [1], interval: [Float(days)], deviation: [1], shape: [1], rate: [1])
+            let own = try #require(RepeatScoring(even, settings))
+            let last = Purchases(count: 1, repeats: 0, firstDay: 1000 - days, lastDay: 1000 - days)
+            #expect(own.isDue(0, last, within: 0) && !scoring.isDue(0, .never, within: 400))
         }
         // Bought 20, 10, 13 and 260 days ago: the first is due today, the third in 7 days, the last was given up.
         #expect(try due(within: 0) == ["a due 1972-09-07"])

@@ -115,8 +115,10 @@ package struct RepeatScoring: Sendable, Equatable {
     /// Whether the customer needs an item within some days from T: the customer's own interval, exp m, ends by then, and
     /// l is at least a half.
     package func isDue(_ item: Int, _ purchases: Purchases, within days: Double) -> Bool {
-        purchases.count > 0 && lasting(item, purchases) >= 0.5
-            && self.days(since: purchases.lastDay) + days >= exp(intervalLogarithm(item, purchases))
+        guard purchases.count > 0, lasting(item, purchases) >= 0.5 else { return false }
+        // A whole interval counts as whole, however its logarithm was rounded.
+        let waited = self.days(since: purchases.lastDay) + days
+        return waited * (1 + 1e-9) >= exp(intervalLogarithm(item, purchases))
     }
 
     /// m, the logarithm of the days between two purchases of an item by the customer.

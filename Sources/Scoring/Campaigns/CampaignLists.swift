@@ -41,6 +41,17 @@ struct CampaignLists: Sendable {
                     remedy: "Train it on a log that also has carts or views, with the types that mean bought as "
                         + "\(.purchaseTypes)")
             }
+            // Events that weigh 0 are in no history, so nobody would know what was bought.
+            let bought = weights.typeNames.indices.filter {
+                model.settings.purchaseTypes.contains(weights.typeNames[$0])
+            }
+            guard !bought.isEmpty, bought.allSatisfy({ weights.byType[$0] > 0 }) else {
+                throw UserError(
+                    .wrongUsage,
+                    "the model does not know what was bought, because its log has no purchases or they weigh 0, so "
+                        + "customers would be reminded of what they have",
+                    remedy: "Train it on a log with purchases, and give \(.purchaseTypes) weights above 0")
+            }
             scoring = nil
         case .buyAgain:
             guard let repeats = model.items.repeats else {
@@ -148,7 +159,7 @@ struct CampaignLists: Sendable {
             }
             let day = Timestamp.text(ofDay: purchases[position].lastDay)
             return (
-                ScoredItem(RankedItem(index: best.index, score: best.score), source: .personal, part: .again),
+                ScoredItem(RankedItem(index: best.index, score: best.score), source: .personal, part: nil),
                 ReasonCode(.due, about: day ?? "")
             )
         }
