@@ -81,6 +81,7 @@ let package = Package(
     targets: [
         // Base
         room("Diagnostics", []),
+        room("Statistics", []),
         room("Documents", ["Diagnostics"]),
         room("Pages", ["Documents"]),
         .target(name: "CKernels"),
@@ -105,20 +106,23 @@ let package = Package(
         room("Ranking", ["RecommenderModels"]),
         room("Recommenders", ["Interactions", "RecommenderModels", "BLAS"]),
         room("FeatureLearning", ["Features"]),
-        room("Drift", ["Features"]),
+        room("Drift", ["Features", "Statistics"]),
         room("Evaluation", ["Interactions", "RecommenderModels"]),
         room("Propensity", ["FeatureLearning", "CustomerModels", "Evaluation"]),
+        room("Segmentation", ["CustomerModels"]),
         room("Measuring", ["Evaluation", "Ranking", "ModelStore"]),
         room("Tuning", ["Measuring", "Recommenders"]),
         room("Gates", ["Measuring", "CustomerModels"]),
         room("Validation", ["FeatureLearning"]),
+        room("Experiments", ["Events", "Statistics", "Pages"]),
         room("Simulation", ["LinearAlgebra", "Files"]),
-        room("Training", ["Tuning", "Propensity", "Simulation", "Drift"]),
+        room("Training", ["Tuning", "Propensity", "Segmentation", "Simulation", "Drift"]),
         room("Reports", ["Training", "Gates", "Pages"]),
         room("Monitoring", ["Training", "Pages"]),
         room("Pipelines", ["Reports", "Monitoring", "Validation", yams]),
         // Scoring
-        room("Scoring", ["Ranking", "CustomerModels", "ModelStore"]),
+        room("Rules", ["RecommenderModels"]),
+        room("Scoring", ["Ranking", "Rules", "CustomerModels", "ModelStore"]),
         .target(
             name: "Service", dependencies: ["Scoring", logging],
             resources: [
@@ -130,7 +134,10 @@ let package = Package(
         // Command lines
         room("Terminal", ["Events", "Documents", "CNotices", logging, argumentParser]),
         .executableTarget(
-            name: "trainer", dependencies: ["Pipelines", "Monitoring", "Reports", "Terminal", argumentParser],
+            name: "trainer",
+            dependencies: [
+                "Pipelines", "Monitoring", "Reports", "Experiments", "Scoring", "Terminal", argumentParser,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "scorer", dependencies: ["HTTP", "Scoring", "Terminal", argumentParser], swiftSettings: settings),
@@ -139,6 +146,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["RecommenderModels"], path: "Tests/TestSupport", swiftSettings: settings
         ),
         tests(of: "Diagnostics"),
+        tests(of: "Statistics"),
         tests(of: "Documents"),
         tests(of: "Pages"),
         tests(of: "CKernels"),
@@ -157,11 +165,13 @@ let package = Package(
         tests(of: "Interactions"),
         tests(of: "BLAS"),
         tests(of: "Ranking"),
+        tests(of: "Rules"),
         tests(of: "Recommenders"),
         tests(of: "FeatureLearning"),
         tests(of: "Drift"),
         tests(of: "Evaluation"),
         tests(of: "Propensity"),
+        tests(of: "Segmentation"),
         tests(of: "Measuring"),
         tests(of: "Tuning"),
         tests(of: "Simulation"),
@@ -170,6 +180,7 @@ let package = Package(
         tests(of: "Monitoring"),
         tests(of: "Gates"),
         tests(of: "Validation"),
+        tests(of: "Experiments"),
         tests(of: "Pipelines"),
         tests(of: "Scoring"),
         tests(of: "Service", [logging]),

@@ -35,6 +35,9 @@ package struct JSONFields {
         return value == .null ? nil : value
     }
 
+    /// Whether a member that was not taken yet is there and not null.
+    package func has(_ name: String) -> Bool { (members[name] ?? .null) != .null }
+
     package mutating func string(_ name: String) throws -> String? {
         try take(name).map { try $0.stringValue ?? fail(name, "expected a text") }
     }

@@ -17,15 +17,30 @@ extension JSONValue {
         var parser = JSONParser(bytes)
         self = try parser.document()
     }
+
+    /// Reads one JSON value, and where its parts stand.
+    ///
+    /// - Parameter bytes: The whole text.
+    /// - Returns: The value and the places.
+    /// - Throws: `MalformedJSON`.
+    package static func located(parsing bytes: [UInt8]) throws -> (value: JSONValue, places: JSONPlaces) {
+        let places = JSONPlaces(bytes)
+        var parser = JSONParser(bytes, noting: places)
+        let value = try parser.document()
+        return (value, parser.places ?? places)
+    }
 }
 
 private struct JSONParser {
     private static let deepest = 100
     private let bytes: [UInt8]
     private var position = 0
+    /// Where the values stand; `nil` when nobody asks.
+    private(set) var places: JSONPlaces?
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], noting places: JSONPlaces? = nil) {
         self.bytes = bytes
+        self.places = places
     }
 
     mutating func document() throws -> JSONValue {
@@ -35,9 +50,12 @@ private struct JSONParser {
         return result
     }
 
-    private mutating func value(depth: Int) throws -> JSONValue {
+    /// Reads a value; a member of an object has a name, and begins where its key does.
+    private mutating func value(depth: Int, _ name: String? = nil, at start: Int? = nil) throws -> JSONValue {
         guard depth < Self.deepest else { throw malformed("nested deeper than \(Self.deepest) levels") }
         skipSpace()
+        places?.begin(name, at: start ?? position)
+        defer { places?.end() }
         guard let first = current else { throw malformed("the text ends too early") }
         switch first {
         case UInt8(ascii: "{"): return try object(depth: depth)
@@ -60,7 +78,7 @@ private struct JSONParser {
             let start = position
             let key = try string()
             guard skipSpace(), take(":") else { throw malformed("expected ':'") }
-            let member = try value(depth: depth + 1)
+            let member = try value(depth: depth + 1, key, at: start)
             guard members.updateValue(member, forKey: key) == nil else {
                 position = start
                 throw malformed("the key occurs twice")

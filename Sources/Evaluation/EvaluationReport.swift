@@ -34,6 +34,8 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     package private(set) var furtherChannels = 0
     /// The users by the channel of most of their events to find, the one with the most users first; nil unless requested.
     package let byChannel: [ChannelGroup]?
+    /// The users by their segment, the one with the most users first; nil unless requested.
+    package let bySegment: [SegmentGroup]?
 
     private enum CodingKeys: String, CodingKey {
         case users, metrics, baselines, masked, skipped, candidates, parts
@@ -41,6 +43,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         case byActivity = "by_activity"
         case byCategory = "by_category"
         case byChannel = "by_channel"
+        case bySegment = "by_segment"
     }
 
     /// Another ranker on the same users.
@@ -85,6 +88,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     ///   - activity: how many items each user had before, in that order; nil for no report by activity. The report by
     ///     category is made when the tallies have categories.
     ///   - channels: the channel of each user, in that order; nil for no report by channel.
+    ///   - segments: the segment of each user, in that order; nil for no report by segment.
     ///   - masked: which items the lists leave out.
     ///   - skipped: the test rows that were not used.
     ///   - unknownItems: the pairs whose items are known, and the others.
@@ -97,7 +101,7 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
     ///   measured.
     package init(
         model: RankingTally, baselines: [String: RankingTally] = [:], activity: [Int]? = nil,
-        channels: [String?]? = nil, masked: ItemMask, skipped: SkippedRows = .init(),
+        channels: [String?]? = nil, segments: [String?]? = nil, masked: ItemMask, skipped: SkippedRows = .init(),
         unknownItems: UnknownItemPairs = .init(), candidates: CandidateCounts? = nil, parts: [PartTallies] = [],
         scope: GroupScope? = nil, bootstrap: Bootstrap, threads: Threads
     ) throws {
@@ -143,6 +147,11 @@ package struct EvaluationReport: Codable, Sendable, Equatable {
         }
         byChannel = channels?.groups
         furtherChannels = channels?.further ?? 0
+        bySegment = try segments.map { segments in
+            precondition(segments.count == model.users)
+            return try SegmentGroup.all(
+                segments, shown, others: shownOthers, bootstrap: resampling, threads: threads)
+        }
         let categories = try CategoryGroup.all(
             model, others: scope?.restricted(baselines) ?? baselines, scope: scope, bootstrap: resampling,
             threads: threads)

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Ids
+package import Sources
 import Tables
 
 /// A shop's item table: one row per item, with its columns under the names by which models know them.
@@ -29,7 +30,14 @@ package struct ItemRecords: Sendable {
     /// - Throws: `UserError` when the table cannot be read, lacks a column that was named or that of the id, or has two
     ///   rows of an item, whether or not they are equal.
     package init(file: String, columns named: ItemColumns = ItemColumns(), eventsColumn: String) throws {
-        let table = try TextTable(file: file)
+        try self.init(TableSource(file), columns: named, eventsColumn: eventsColumn)
+    }
+
+    /// Reads an item table from a source.
+    ///
+    /// - Throws: As `init(file:columns:eventsColumn:)`.
+    package init(_ source: TableSource, columns named: ItemColumns = ItemColumns(), eventsColumn: String) throws {
+        let table = try TextTable(source)
         let mapping = try ItemColumnMapping(table.columns, named, eventsColumn: eventsColumn, file: table.file)
         self.table = table
         idColumn = mapping.id

@@ -55,7 +55,7 @@ package final class AtomicFile {
     }
 
     /// The path behind a symbolic link; other paths are their own.
-    private static func target(of path: String) throws -> String {
+    static func target(of path: String) throws -> String {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
         guard let target = realpath(path, nil) else {
@@ -91,9 +91,12 @@ package final class AtomicFile {
     }
 
     /// The SHA-256 of everything that was written so far.
-    package func checksum() throws -> String {
+    package func checksum() throws -> String { try withPart { try SHA256Sum.hex(ofFile: $0) } }
+
+    /// Reads what was written so far, in the file that has no final name yet.
+    package func withPart<Result>(_ read: (String) throws -> Result) throws -> Result {
         try flush()
-        return try SHA256Sum.hex(ofFile: part.path)
+        return try read(part.path)
     }
 
     /// Syncs the file to disk and renames it to its final name.

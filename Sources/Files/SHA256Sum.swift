@@ -13,6 +13,13 @@ package enum SHA256Sum {
         Array(text.utf8).withUnsafeBytes { hex(of: $0) }
     }
 
+    /// The first 32 bits of the sum, as a number whose first byte is the highest.
+    package static func first32(of bytes: UnsafeRawBufferPointer) -> UInt32 {
+        var hash = SHA256()
+        hash.update(bufferPointer: bytes)
+        return hash.finalize().prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
     /// The sum of a whole file.
     ///
     /// - Throws: `UserError` with code `missingInput` when it cannot be read, `invalidData` when it changes meanwhile.

@@ -42,6 +42,7 @@ extension Gate {
 
     private static func families(of manifest: Manifest) -> [GateMeasure.Family] {
         if manifest.isOfCustomers { return [.probabilities] }
+        if manifest.hasSegments { return [] }
         // Models of ratings rank, too.
         return manifest.kind == RecommenderKind.als.rawValue ? [.ratings, .lists] : [.lists]
     }
@@ -72,6 +73,10 @@ extension Gate {
 extension Manifest {
     fileprivate var isOfCustomers: Bool { kind == ModelFamily.propensity.name }
 
+    fileprivate var hasSegments: Bool { kind == ModelFamily.segments.name }
+
     /// What the version is, in words.
-    fileprivate var article: String { isOfCustomers ? "a model of customers" : "a recommender" }
+    fileprivate var article: String {
+        isOfCustomers ? "a model of customers" : hasSegments ? "a version of segments" : "a recommender"
+    }
 }

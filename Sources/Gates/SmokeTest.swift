@@ -1,5 +1,6 @@
 import CustomerModels
 import Events
+import Ids
 import LinearAlgebra
 import Measuring
 package import ModelStore
@@ -24,7 +25,7 @@ package struct SmokeResult: Sendable, Equatable {
 ///
 /// A recommender makes lists for customers spread over all that it knows: the lists must be full, their scores finite
 /// and not all equal, and a model that knows its customers must not give all of them one list. Of a model of customers,
-/// whose table is not at hand, the coefficients are checked.
+/// whose table is not at hand, the coefficients are checked; each segment must have somebody.
 package enum SmokeTest {
     private static let customers = 100
     private static let length = 20
@@ -36,6 +37,7 @@ package enum SmokeTest {
         switch try StoredModel(version) {
         case .recommender(let model): try model.unchanged { try test(model) }
         case .customers(let model): test(model)
+        case .segments(let model): test(model)
         }
     }
 
@@ -87,6 +89,13 @@ package enum SmokeTest {
             length, for: customers.map { (taste: $0.taste, excluded: []) }, scratch: maker.makeScratch())
         let orders = open.map { $0.own.map(\.index) }.filter { !$0.isEmpty }
         return orders.count > 1 && Set(orders).count == 1 ? "all customers get the same list" : nil
+    }
+
+    private static func test(_ model: SegmentModel) -> SmokeResult {
+        let segments = model.settings.segments.count
+        guard !model.users.isEmpty else { return .failed("nobody is in a segment") }
+        guard Set(model.segmentOfUser).count == segments else { return .failed("a segment has nobody") }
+        return SmokeResult(isPassed: true, found: "\(segments) segments, each with customers")
     }
 
     private static func test(_ model: PropensityModel) -> SmokeResult {

@@ -7,6 +7,7 @@ import RecommenderModels
 enum StoredModel {
     case recommender(Recommender)
     case customers(PropensityModel)
+    case segments(SegmentModel)
 
     /// Opens a version as a scorer does.
     ///
@@ -14,6 +15,8 @@ enum StoredModel {
     init(_ version: Version) throws {
         if ModelFamily.propensity.isIn(folder: version.folder) {
             self = .customers(try PropensityModel(inFolder: version.folder))
+        } else if ModelFamily.segments.isIn(folder: version.folder) {
+            self = .segments(try SegmentModel(inFolder: version.folder))
         } else {
             self = .recommender(try Recommender(inFolder: version.folder))
         }

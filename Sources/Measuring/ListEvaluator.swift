@@ -20,6 +20,8 @@ package struct ListEvaluator: Sendable {
     package var byChannel = true
     /// What these parts show; nil for all that the totals do.
     package var scope: GroupScope?
+    /// What makes the lists of the measured model in place of its own, which then are compared with; nil for its own.
+    package var made: MadeLists?
     /// The seed of the bootstrap.
     package var seed: UInt64 = 0
     /// The number of workers; no result depends on it.
@@ -55,7 +57,7 @@ package struct ListEvaluator: Sendable {
         let activity = try byActivity ? test.sides[0].users.map { try users.itemCount(of: $0) } : nil
         return try EvaluationReport(
             model: whole.model, baselines: whole.baselines, activity: activity,
-            channels: byChannel ? test.channels : nil,
+            channels: byChannel ? test.channels : nil, segments: test.segments,
             masked: mask, skipped: test.skipped,
             unknownItems: test.unknownItems, candidates: test.candidates, parts: parts,
             scope: scope, bootstrap: Bootstrap(seed: seed), threads: threads)
@@ -93,7 +95,35 @@ package struct ListEvaluator: Sendable {
             let ruler = Catalogue(catalogue, at: try model.positions(in: models[0]))
             baselines[model.name] = try tally(model, side, ruler)
         }
-        return (try tally(models[0], sides[0], catalogue), baselines)
+        let own = try tally(models[0], sides[0], catalogue)
+        guard let made else { return (own, baselines) }
+        baselines[made.nameOfOwnLists] = own
+        return (try tally(made, models[0], sides[0], catalogue), baselines)
+    }
+
+    /// The measures of lists that something else makes, user by user in the order of the test.
+    private func tally(
+        _ made: MadeLists, _ measured: MeasuredModel, _ side: TestPairs.Side, _ catalogue: Catalogue
+    ) throws -> RankingTally {
+        let (users, mask) = (measured.users, mask)
+        var all = RankingTally(measures: measures, catalogue: catalogue, byCategory: byCategory)
+        let empty = all
+        try inOrder(
+            side.users.count, chunk: 256, threads: threads, scratch: made.makeWorker,
+            make: { range, worker in
+                var part = empty
+                let excluded = try range.map { index in
+                    try side.excluded?[index] ?? (mask == .seen ? users.seen(by: side.users[index]) : [])
+                }
+                let lists = try worker(
+                    empty.listLength, Array(side.users[range]), excluded, side.candidates.map { Array($0[range]) })
+                for (index, list) in zip(range, lists) {
+                    part.add(ranked: list, relevant: side.relevant[index], missing: side.missing[index])
+                }
+                return part
+            },
+            consume: { part, _ in all.append(part) })
+        return all
     }
 
     /// The measures of a model's lists, user by user in the order of the test.

@@ -47,22 +47,6 @@ extension Recommender: MeasurableRecommender {
     package var userCount: Int { users.ids.count }
     package var popularity: [Float] { items.popularity }
 
-    /// As it is stored, or else by the histories, which hold the day of a pair's last event of any type: a customer
-    /// counts who bought the item at some time and had an event with it in the last days.
-    package func popularityOfLastDays() throws -> [Float]? {
-        if let counts = items.recentPopularity { return counts }
-        guard let newest = settings.weights.newest else { return nil }
-        let first = Popularity.firstRecentDay(newest: newest)
-        let bits = settings.popularBits
-        // Count with integers: adding 1 to a Float has no effect from 2²⁴ on.
-        var counts = [Int](repeating: 0, count: itemCount)
-        for user in 0..<userCount {
-            guard let items = try users.items(of: user, since: first, types: bits) else { return nil }
-            for item in items { counts[Int(item)] += 1 }
-        }
-        return counts.map { Float($0) }
-    }
-
     package var itemFactors: Matrix { items.factors }
     package var itemWeights: ItemWeights? { items.weights }
     package var repeats: RepeatScoring? { items.repeats }

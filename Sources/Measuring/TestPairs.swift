@@ -31,6 +31,8 @@ package struct TestPairs: Sendable {
     package let unknownItems: UnknownItemPairs
     /// For each user the channel of most events to find, nil where nobody knows it; `nil` where nobody asked.
     package let channels: [String?]?
+    /// For each user the segment, nil for somebody who is in none; `nil` where nobody asked.
+    package let segments: [String?]?
     /// How the table of candidates meets the pairs; `nil` without one.
     package let candidates: CandidateCounts?
     /// The times of the rows, for comparing them with those of the training.
@@ -46,10 +48,12 @@ package struct TestPairs: Sendable {
     ///   - candidates: The items that the lists may hold, for just these models; customers without any are left out.
     ///     `nil` for all items.
     ///   - asksForChannels: Whether to tell the channels of the users.
+    ///   - segmentOf: Names the segment of a user; `nil` where nobody asks for segments.
     /// - Throws: `UserError` for a log without items, or without channels that are asked for, or a damaged model.
     package init(
         _ log: EventLog, models: [MeasuredModel], mask: ItemMask, unknownItems: UnknownItems = .skip,
-        candidates: TestCandidates? = nil, asksForChannels: Bool = false
+        candidates: TestCandidates? = nil, asksForChannels: Bool = false,
+        segmentOf: ((ArraySlice<UInt8>) throws -> String?)? = nil
     ) throws {
         let sides = try models.map { try KnownIds(log, of: $0, mask: mask) }
         let rowItems = try log.requiredItems()
@@ -103,6 +107,7 @@ package struct TestPairs: Sendable {
         users = kept.count
         pairs = kept.reduce(0) { $0 + found[$1].count }
         channels = usersChannels.map { channels in kept.map { channels.usual(of: $0) } }
+        segments = try segmentOf.map { segment in try kept.map { try segment(log.users[$0]) } }
         self.skipped = skipped
         let unknownPairs = unknown.reduce(0) { $0 + $1.count }
         self.unknownItems = UnknownItemPairs(

@@ -112,6 +112,12 @@ package struct Monitoring: Sendable {
                     with \(.customerTable), or outcomes with \(.outcomes)
                     """)
         }
+        if let from = overrides.from, let until = overrides.until, from >= until {
+            throw UserError(
+                .wrongUsage,
+                "no time lies between \(.eventsFrom, Timestamp.text(from)) and \(.eventsUntil, Timestamp.text(until))",
+                remedy: "Give a beginning that is before the end")
+        }
         try refuse(.cohort, cohort != nil && outcomes.isEmpty, "without \(.outcomes)")
         try refuse(.customerTime, !cutoffs.isEmpty && outcomes.isEmpty, "without \(.outcomes)")
         switch recipe.stored {

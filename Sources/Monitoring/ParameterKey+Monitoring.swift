@@ -14,6 +14,4 @@ extension ParameterKey {
     package static let threshold: ParameterKey = "monitor.threshold"
     /// The file for the metrics of a monitoring.
     package static let metricsFile: ParameterKey = "monitor.metrics"
-    /// The folder for the page of a monitoring.
-    package static let monitorOutput: ParameterKey = "monitor.output"
 }

@@ -9,6 +9,8 @@ import Synchronization
 /// multiply-add. So it has the same bits at every number of users and every vector width.
 package struct FactorRanker: ItemRanker {
     private let items: PackedItems
+    /// One word per panel; a bit is set if there is no item at its place or the item must not be listed.
+    private var withheld: [UInt32]
     private let usesBounds: Bool
     private let work = Work()
 
@@ -18,6 +20,14 @@ package struct FactorRanker: ItemRanker {
     package init(_ items: PackedItems, usesBounds: Bool = true) {
         self.items = items
         self.usesBounds = usesBounds
+        withheld = items.emptyPlaces
+    }
+
+    /// The same ranker, with the same packed items, without some of them.
+    func withholding(_ excluded: [UInt32]) -> FactorRanker {
+        var ranker = self
+        ranker.withheld = items.masks(excluding: excluded, and: withheld)
+        return ranker
     }
 
     /// The share of panels that bounds have skipped so far.
@@ -36,7 +46,8 @@ package struct FactorRanker: ItemRanker {
         if queries.count == 1, let query = queries.first { return [one(possible, query, scratch)] }
         var tiles = stride(from: queries.startIndex, to: queries.endIndex, by: Tile.width).map { first in
             Tile(
-                count: possible, queries: queries[first..<min(first + Tile.width, queries.endIndex)], items: items)
+                count: possible, queries: queries[first..<min(first + Tile.width, queries.endIndex)], items: items,
+                withheld: withheld)
         }
         var scored = 0
         for panel in 0..<items.panelCount {
@@ -71,7 +82,7 @@ package struct FactorRanker: ItemRanker {
         else { return [] }
         var selection = TopSelection(count: count)
         let norm = norm(of: query.factors)
-        let excluded = items.masks(excluding: query.excluded)
+        let excluded = items.masks(excluding: query.excluded, and: withheld)
         let width = Int(ENDCAP_PANEL_ITEMS)
         var scored = 0
         var panel = 0
@@ -145,7 +156,7 @@ private struct Tile {
     /// For each query one word per panel: the items that must not be in the query's list.
     private let excluded: [[UInt32]]
 
-    init(count listLength: Int, queries: ArraySlice<Query>, items: PackedItems) {
+    init(count listLength: Int, queries: ArraySlice<Query>, items: PackedItems, withheld: [UInt32]) {
         count = queries.count
         factors = items.factors
         packed = Matrix(rows: factors, columns: Tile.width)
@@ -157,7 +168,7 @@ private struct Tile {
         }
         norms = queries.map { norm(of: $0.factors) }
         selections = queries.map { _ in TopSelection(count: listLength) }
-        excluded = queries.map { items.masks(excluding: $0.excluded) }
+        excluded = queries.map { items.masks(excluding: $0.excluded, and: withheld) }
     }
 
     /// Offers a user those items of a panel whose bit in `mask` is set.

@@ -23,9 +23,9 @@ package struct MixtureRanker: ItemRanker {
 
     private let repeats: RepeatScoring
     private let share: Double
-    private let other: Other
+    private var other: Other
     /// Whether each item may be recommended; `nil` for all.
-    private let isAllowed: [Bool]?
+    private var isAllowed: [Bool]?
 
     /// - Parameters:
     ///   - repeats: What scores what was bought before.
@@ -47,6 +47,18 @@ package struct MixtureRanker: ItemRanker {
             for item in allowed { isAllowed[Int(item)] = true }
             return isAllowed
         }
+    }
+
+    /// The same ranker without some items, which must be ascending.
+    func withholding(_ excluded: [UInt32]) -> MixtureRanker {
+        var ranker = self
+        switch other {
+        case .factors(let open, let all, let rows):
+            ranker.other = .factors(open: open.withholding(excluded), all: all, rows: rows)
+        case .weights(let weights): ranker.other = .weights(weights.withholding(excluded))
+        }
+        ranker.isAllowed = isAllowed.withholding(excluded, of: repeats.rates.count)
+        return ranker
     }
 
     /// The memory that one worker reuses: that of the other member.

@@ -52,16 +52,22 @@ package struct PackedItems: Sendable {
 
     subscript(panel: Int) -> UnsafeMutableBufferPointer<Float> { panels[panel] }
 
-    /// One word per panel; bit i is set if item i of the panel is one of `excluded`, or if there is no item i.
-    func masks(excluding excluded: [UInt32]) -> [UInt32] {
-        let width = Int(ENDCAP_PANEL_ITEMS)
+    /// One word per panel; bit i is set if there is no item i in the panel.
+    var emptyPlaces: [UInt32] {
         var words = [UInt32](repeating: 0, count: panelCount)
+        let rest = indices.count % Int(ENDCAP_PANEL_ITEMS)
+        if rest > 0 { words[panelCount - 1] |= .max << UInt32(rest) }
+        return words
+    }
+
+    /// Words as those of `emptyPlaces`, in which the bits of some items are set, too.
+    func masks(excluding excluded: [UInt32], and words: [UInt32]) -> [UInt32] {
+        let width = Int(ENDCAP_PANEL_ITEMS)
+        var words = words
         for item in excluded where Int(item) < positions.count && positions[Int(item)] != .max {
             let position = Int(positions[Int(item)])
             words[position / width] |= 1 << UInt32(position % width)
         }
-        let rest = indices.count % width
-        if rest > 0 { words[panelCount - 1] |= .max << UInt32(rest) }
         return words
     }
 }

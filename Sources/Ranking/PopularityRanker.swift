@@ -3,7 +3,8 @@ package import RecommenderModels
 
 /// Ranks items by popularity; lists of different users differ only in the excluded items.
 package struct PopularityRanker: ItemRanker {
-    private let order: [RankedItem]
+    /// All items that may be recommended, best first.
+    package let order: [RankedItem]
     private let popularity: [Float]
     private let scores: [Float]
 
@@ -45,14 +46,17 @@ package struct PopularityRanker: ItemRanker {
         Array(order.lazy.filter { !excluded.containsSorted($0.index) }.prefix(count))
     }
 
+    /// Some candidates, best first.
+    package func order(among candidates: [UInt32]) -> [RankedItem] {
+        candidates.map { RankedItem(index: $0, score: scores[Int($0)]) }
+            .sorted { Self.precedes($0, $1, popularity) }
+    }
+
     /// The most popular of some candidates that fill a list up to `count`; none of them is in the list.
     package func filling(_ list: [RankedItem], to count: Int, among candidates: [UInt32]) -> [RankedItem] {
         guard list.count < count else { return [] }
         let listed = list.map(\.index).sorted()
-        let rest = candidates.filter { !listed.containsSorted($0) }
-            .map { RankedItem(index: $0, score: scores[Int($0)]) }
-            .sorted { Self.precedes($0, $1, popularity) }
-        return Array(rest.prefix(count - list.count))
+        return Array(order(among: candidates.filter { !listed.containsSorted($0) }).prefix(count - list.count))
     }
 
     /// The most popular items that fill a list up to `count`; none of them is in the list or among `seen` (ascending).

@@ -8,7 +8,7 @@ package import RecommenderModels
 package struct RepeatRanker: ItemRanker {
     private let scoring: RepeatScoring
     /// Whether each item may be recommended; `nil` for all.
-    private let isAllowed: [Bool]?
+    private var isAllowed: [Bool]?
 
     /// - Parameters:
     ///   - scoring: What scores an item.
@@ -20,6 +20,13 @@ package struct RepeatRanker: ItemRanker {
             for item in allowed { isAllowed[Int(item)] = true }
             return isAllowed
         }
+    }
+
+    /// The same ranker without some items.
+    func withholding(_ excluded: [UInt32]) -> RepeatRanker {
+        var ranker = self
+        ranker.isAllowed = isAllowed.withholding(excluded, of: scoring.rates.count)
+        return ranker
     }
 
     package func makeScratch() {}

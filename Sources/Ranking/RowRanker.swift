@@ -9,7 +9,7 @@ package import LinearAlgebra
 package struct RowRanker: ItemRanker {
     private let factors: Matrix
     /// One word for every 32 items; bit i is set if item i of them must not be listed.
-    private let withheld: [UInt32]
+    private var withheld: [UInt32]
 
     /// - Parameters:
     ///   - factors: Item factors, `items × d`; rows of zeros are left out, because nothing is known about their items.
@@ -24,6 +24,21 @@ package struct RowRanker: ItemRanker {
         self.withheld = withheld
     }
 
+    /// The same ranker without some items.
+    func withholding(_ excluded: [UInt32]) -> RowRanker {
+        var ranker = self
+        ranker.withheld = words(excluding: excluded)
+        return ranker
+    }
+
+    private func words(excluding excluded: [UInt32]) -> [UInt32] {
+        var words = withheld
+        for item in excluded where Int(item) < factors.rows {
+            words[Int(item) / Self.width] |= 1 << (item % UInt32(Self.width))
+        }
+        return words
+    }
+
     package func makeScratch() -> RowRankingScratch { RowRankingScratch(factors: factors.columns) }
 
     package func top(_ count: Int, for queries: ArraySlice<Query>, scratch: RowRankingScratch) -> [[RankedItem]] {
@@ -33,10 +48,7 @@ package struct RowRanker: ItemRanker {
 
     private func top(_ count: Int, for query: Query, _ scratch: RowRankingScratch) -> [RankedItem] {
         precondition(query.factors.count == factors.columns)
-        var excluded = withheld
-        for item in query.excluded where Int(item) < factors.rows {
-            excluded[Int(item) / Self.width] |= 1 << (item % UInt32(Self.width))
-        }
+        let excluded = words(excluding: query.excluded)
         var selection = TopSelection(count: count)
         query.factors.withUnsafeBufferPointer { user in
             guard let user = user.baseAddress, let panel = scratch.panel.values.baseAddress,

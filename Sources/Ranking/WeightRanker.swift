@@ -9,7 +9,7 @@ package import RecommenderModels
 package struct WeightRanker: ItemRanker {
     private let weights: ItemWeights
     /// Items that must not be recommended, ascending.
-    private let withheld: [UInt32]
+    private var withheld: [UInt32]
 
     /// - Parameters:
     ///   - weights: The weights between items.
@@ -22,6 +22,13 @@ package struct WeightRanker: ItemRanker {
                 for item in allowed { isAllowed[Int(item)] = true }
                 return (0..<UInt32(weights.count)).filter { !isAllowed[Int($0)] }
             } ?? []
+    }
+
+    /// The same ranker without some items, which must be ascending.
+    func withholding(_ excluded: [UInt32]) -> WeightRanker {
+        var ranker = self
+        ranker.withheld = withheld.mergedSorted(with: excluded)
+        return ranker
     }
 
     package func makeScratch() -> WeightScratch {

@@ -67,6 +67,9 @@ package struct UserSide: Sendable {
         return side
     }
 
+    /// Whether histories have the days of their last events.
+    package var hasDays: Bool { lastDay != nil }
+
     /// The index of the customer with an id, which may be a further id; `nil` when the model does not know it.
     ///
     /// - Throws: `UserError` with code `modelUnusable`.

@@ -15,6 +15,8 @@ struct Audience: Sendable {
     }
 
     private let people: [Person]
+    /// Those of all shards.
+    private let everybody: [Person]
     private let others: [[UInt8]]
     private let model: Recommender
     /// The number of rows in the table of users that repeat an earlier customer.
@@ -23,6 +25,8 @@ struct Audience: Sendable {
     let match: IdCounts?
     /// How many rows in the table of users name a customer by a further id; their lists are of the id that stands for all.
     let renamed: Int
+    /// How many customers all shards have together.
+    var total: Int { everybody.count }
 
     var count: Int { people.count }
 
@@ -31,10 +35,13 @@ struct Audience: Sendable {
     ///     ascending byte order.
     ///   - model: The model.
     ///   - consent: The customers who opted out.
+    ///   - shard: The part of the customers who get a list here; nil for all.
     ///   - progress: Receives how many users of the table are known.
     /// - Throws: `UserError` when the table cannot be read, has no column `user`, has a row without a user, or no user
     ///   who is known to the model or the consent table.
-    init(users: String?, model: Recommender, consent: Consent?, progress: Progress) throws {
+    init(
+        users: String?, model: Recommender, consent: Consent?, shard: Shard? = nil, progress: Progress
+    ) throws {
         self.model = model
         var match: IdMatch?
         var others: [[UInt8]] = []
@@ -87,7 +94,16 @@ struct Audience: Sendable {
             }
             while next < optedOut.count { addOptedOut() }
         }
-        self.people = people
+        everybody = people
+        self.people =
+            try shard.map { shard in
+                try people.filter { person in
+                    switch person {
+                    case .known(let user): shard.has(UnsafeRawBufferPointer(try model.users.ids.bytes(at: user)))
+                    case .other(let number): others[number].withUnsafeBytes { shard.has($0) }
+                    }
+                }
+            } ?? people
         self.others = others
         self.repeated = repeated
         self.match = match?.counts
@@ -116,9 +132,9 @@ struct Audience: Sendable {
         }
     }
 
-    /// Calls `body` with the id of every customer.
+    /// Calls `body` with the id of every customer of all shards, so that each shard finds the same in tables of customers.
     func forEachID(_ body: (UnsafeRawBufferPointer) -> Void) throws {
-        for index in people.indices { try withID(of: index) { body(UnsafeRawBufferPointer($0)) } }
+        for index in everybody.indices { try withID(ofTotal: index) { body(UnsafeRawBufferPointer($0)) } }
     }
 
     func customer(_ index: Int, by maker: ListMaker, masking mask: ItemMask) throws -> ListMaker.Customer {
@@ -131,24 +147,31 @@ struct Audience: Sendable {
     /// The visitor from whom a customer's list is explained; `nil` for a customer whom the model does not know or who
     /// opted out.
     func visitor(_ index: Int, by maker: ListMaker) throws -> (any FoldedVisitor)? {
-        try user(index, by: maker).flatMap { try maker.visitor(at: $0) }
-    }
-
-    /// The index of a customer in the model's user side; `nil` for a customer whom the model does not know or who opted
-    /// out.
-    func user(_ index: Int, by maker: ListMaker) throws -> Int? {
+        let user: Int
         switch people[index] {
-        case .known(let user): return user
+        case .known(let known): user = known
         case .other(let number):
-            guard case .known(let user) = try others[number].withUnsafeBytes({ try maker.identity(of: $0) }) else {
+            guard case .known(let known) = try others[number].withUnsafeBytes({ try maker.identity(of: $0) }) else {
                 return nil
             }
-            return user
+            user = known
         }
+        return try maker.visitor(at: user)
     }
 
     func withID<Result>(of index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result {
-        switch people[index] {
+        try withID(of: people[index], body)
+    }
+
+    /// As `withID(of:_:)`, by the position among the customers of all shards.
+    func withID<Result>(
+        ofTotal index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) throws -> Result { try withID(of: everybody[index], body) }
+
+    private func withID<Result>(
+        of person: Person, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) throws -> Result {
+        switch person {
         case .known(let user): try body(model.users.ids.bytes(at: user))
         case .other(let number): try others[number].withUnsafeBufferPointer(body)
         }

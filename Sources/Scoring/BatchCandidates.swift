@@ -39,18 +39,18 @@ struct BatchCandidates: Sendable {
     func users(in audience: Audience, _ progress: Progress) throws -> IdCounts {
         let users = pairs.users
         var getsList = [Bool](repeating: false, count: users.count)
-        for person in 0..<audience.count {
-            try audience.withID(of: person) { id in
+        for person in 0..<audience.total {
+            try audience.withID(ofTotal: person) { id in
                 if let user = users.index(of: id) { getsList[user] = true }
             }
         }
         var match = IdMatch()
         for user in users.indices { _ = match.add(users[user], isKnown: getsList[user]) }
-        let others = OtherIds("the list of customers", count: audience.count) { person in
-            try audience.withID(of: person) { Array($0) }
+        let others = OtherIds("the list of customers", count: audience.total) { person in
+            try audience.withID(ofTotal: person) { Array($0) }
         }
         let place = UserError.Place(file: pairs.file)
-        let most = min(users.count, audience.count)
+        let most = min(users.count, audience.total)
         if let warning = try match.check("users", at: place, with: others, outOf: most) {
             progress.warning(warning)
         } else {

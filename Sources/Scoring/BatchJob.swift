@@ -6,10 +6,11 @@ package import LinearAlgebra
 import ModelFiles
 package import ModelStore
 import RecommenderModels
+import Rules
 import Tables
 
 /// The nightly job: a ranked list for every customer.
-package struct BatchJob: BatchWork {
+package struct BatchJob: ResumableWork {
     package let version: Version
     /// A table with the column `user`; `nil` means all users of the model and all who opted out.
     package var users: String?
@@ -27,6 +28,8 @@ package struct BatchJob: BatchWork {
     ///
     /// It is that of the model where it is `nil`.
     package var shareNew: Double?
+    /// The rules of the lists; `nil` for lists without rules.
+    package var rules: RuleSource?
     /// Whether each row has the title of its item.
     package var showsTitles = false
     /// Whether each row has the past items that speak for its item.
@@ -37,6 +40,10 @@ package struct BatchJob: BatchWork {
     package var showsCodes = false
     /// The minimum share of customers with a personal list, among those who have not opted out.
     package var minimumPersonal: Double?
+    /// The part of the customers who get a list; `nil` for all.
+    package var shard: Shard?
+    /// A file of earlier lists with which all are compared, to write only those that differ; `nil` writes all.
+    package var since: String?
     package var threads: Threads = 1
 
     package init(_ version: Version) {
@@ -48,7 +55,8 @@ package struct BatchJob: BatchWork {
     package var inputs: [String: String] {
         let tables = [
             ("consent", consent?.path), ("available", available), ("users_list", users),
-            ("candidates", candidates?.path),
+            ("candidates", candidates?.path), ("since", since), ("rules", rules?.book.file), ("items", rules?.items),
+            ("exposures", rules?.exposures),
         ]
         return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
@@ -56,24 +64,29 @@ package struct BatchJob: BatchWork {
     /// Ranks the items for all customers, in the order of `Audience`.
     ///
     /// - Parameters:
+    ///   - mark: What an earlier run had done.
     ///   - begin: Takes the items that the rows refer to, and what columns the rows have.
     ///   - consume: Takes the parts in the order of the customers.
+    ///   - reached: Is told after each wave how far the work has come.
     ///   - progress: Receives how many customers are done.
     /// - Returns: The result in numbers.
     /// - Throws: `UserError` with code `gateNotMet` when fewer than `minimumPersonal` lists are personal, `invalidData`
     ///   when no list has an item, `wrongUsage` for a model that has no titles or cannot explain its lists,
     ///   `modelUnusable` for a model whose file was changed before the last row.
     package func run<Part: Sendable>(
-        begin: (ListColumns) throws -> @Sendable (ListRows) throws -> Part, consume: (Part) throws -> Void,
-        progress: Progress
+        from mark: BatchMark<BatchSummary>?, begin: (ListColumns) throws -> @Sendable (ListRows) throws -> Part,
+        consume: (Part) throws -> Void, reached: (BatchMark<BatchSummary>) throws -> Void, progress: Progress
     ) throws -> BatchSummary {
         let model = try Recommender(inFolder: version.folder)
-        return try model.unchanged { try rank(model, begin: begin, consume: consume, progress: progress) }
+        return try model.unchanged {
+            try rank(model, from: mark, begin: begin, consume: consume, reached: reached, progress: progress)
+        }
     }
 
     private func rank<Part: Sendable>(
-        _ model: Recommender, begin: (ListColumns) throws -> @Sendable (ListRows) throws -> Part,
-        consume: (Part) throws -> Void, progress: Progress
+        _ model: Recommender, from mark: BatchMark<BatchSummary>?,
+        begin: (ListColumns) throws -> @Sendable (ListRows) throws -> Part, consume: (Part) throws -> Void,
+        reached: (BatchMark<BatchSummary>) throws -> Void, progress: Progress
     ) throws -> BatchSummary {
         if showsTitles { try model.items.checkHasTitles() }
         let consentTable = try consent?.read()
@@ -87,19 +100,33 @@ package struct BatchJob: BatchWork {
             model, available: availability, consent: consentTable,
             isForOneAnswer: choices != nil || campaign != nil)
         if explains { try maker.checkExplains() }
-        let audience = try Audience(users: users, model: model, consent: consentTable, progress: progress)
-        guard audience.count > 0 else {
+        let ready = try rules?.ready(for: maker, progress: progress)
+        let audience = try Audience(
+            users: users, model: model, consent: consentTable, shard: shard, progress: progress)
+        guard audience.total > 0 else {
             throw UserError(
                 .invalidData, "there is no user to make a list for", at: .init(file: users ?? version.folder),
                 remedy: "Give a table of users that has rows")
         }
-        var summary = BatchSummary(repeatedUsers: audience.repeated)
+        let comparison = try since.map {
+            try ListComparison(EarlierLists($0, shard: shard, progress: progress), model.items)
+        }
+        var summary = mark?.summary ?? BatchSummary(repeatedUsers: audience.repeated)
         (summary.usersList, summary.available) = (audience.match, availability?.counts)
         if audience.renamed > 0 { summary.renamedUsers = audience.renamed }
         summary.candidates = choices?.counts
         summary.channel = channel
+        let noCounts = ready.map { ready in
+            BatchSummary.RuleCounts(
+                placement: rules?.placement?.name, segments: rules?.segments?.description,
+                day: Days.text(ready.rules.day), active: ready.activeNames)
+        }
+        if mark == nil { summary.rules = noCounts }
+        let making = Making(
+            maker: maker, choices: choices, campaign: campaign, rules: ready, noCounts: noCounts,
+            comparison: comparison)
         summary.candidateUsers = try choices?.users(in: audience, progress)
-        summary.usersWithoutCandidates = choices.map { _ in 0 }
+        if mark == nil { summary.usersWithoutCandidates = choices.map { _ in 0 } }
         summary.consent = try consentTable?.join(
             model, of: version, addOthers: { if users != nil { try add(audience, to: &$0) } }, progress: progress)
         let hasParts = mask == .none && (shareNew != nil || model.settings.mixture != nil)
@@ -108,13 +135,13 @@ package struct BatchJob: BatchWork {
                 model.items, hasParts: hasParts, hasTitles: showsTitles, hasReasons: explains, hasCodes: showsCodes))
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
         // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
-        for wave in stride(from: 0, to: audience.count, by: block * 4 * threads.count) {
+        for wave in stride(from: mark?.customers ?? 0, to: audience.count, by: block * 4 * threads.count) {
             let end = min(wave + block * 4 * threads.count, audience.count)
             try inOrder(
                 end - wave, chunk: block, threads: threads, scratch: maker.makeScratch,
                 make: { range, scratch -> (part: Part, summary: BatchSummary) in
                     let people = wave + range.lowerBound..<wave + range.upperBound
-                    let (rows, summary) = try self.rows(people, of: audience, choices, campaign, maker, scratch)
+                    let (rows, summary) = try self.rows(people, of: audience, making, scratch)
                     return (try make(rows), summary)
                 },
                 consume: { made, _ in
@@ -122,12 +149,14 @@ package struct BatchJob: BatchWork {
                     summary.add(made.summary)
                 })
             progress.advance("ranking", done: end, of: audience.count, unit: "customers")
+            try reached(BatchMark(customers: end, summary: summary))
         }
+        try comparison?.complete(&summary, audience)
         summary.skippedShare = maker.skippedShare
         if let table = candidates?.path, let without = summary.usersWithoutCandidates, without > 0 {
             progress.warning("\(table) has no row of \(without) of \(summary.users) customers, whose lists are empty")
         }
-        guard summary.rows > 0 else {
+        guard summary.rows > 0 || mayBeEmpty(availability) else {
             throw campaign?.nothingToList ?? nothingToList(availability, for: audience.count)
         }
         try checkPersonalShare(of: summary)
@@ -139,29 +168,56 @@ package struct BatchJob: BatchWork {
         try audience.forEachID { join.add($0) }
     }
 
+    /// What makes the lists of a batch.
+    private struct Making {
+        let maker: ListMaker
+        let choices: BatchCandidates?
+        let campaign: CampaignLists?
+        let rules: ListRules?
+        /// The counts of the rules before the first list.
+        let noCounts: BatchSummary.RuleCounts?
+        let comparison: ListComparison?
+    }
+
     private func rows(
-        _ people: Range<Int>, of audience: Audience, _ choices: BatchCandidates?, _ campaign: CampaignLists?,
-        _ maker: ListMaker, _ scratch: ListMaker.Scratch
+        _ people: Range<Int>, of audience: Audience, _ making: Making, _ scratch: ListMaker.Scratch
     ) throws -> (rows: ListRows, summary: BatchSummary) {
         var users = TextColumn()
         var summary = BatchSummary(repeatedUsers: 0)
-        let customers = try people.map { try audience.customer($0, by: maker, masking: mask) }
-        let open = try choices.map { choices in
+        summary.rules = making.noCounts
+        let maker = making.maker
+        let customers = try people.map { person in
+            var customer = try audience.customer(person, by: maker, masking: mask)
+            if making.rules?.asksForIds == true, !customer.isOptedOut {
+                customer.id = try audience.withID(of: person) { Array($0) }
+            }
+            return customer
+        }
+        let open = try making.choices.map { choices in
             try people.map { try audience.withID(of: $0) { choices.items.candidates(of: $0) } }
         }
-        let ofCampaign = try campaign?.lists(count, for: people, of: audience, maker)
-        let lists =
-            try ofCampaign?.items
-            ?? maker.lists(
-                count, for: customers, among: open.map { open in open.map { $0 ?? [] } }, shareNew: shareNew,
+        let allowed = open.map { open in open.map { $0 ?? [] } }
+        let ofCampaign = try making.campaign?.lists(count, for: customers, by: maker, under: making.rules)
+        let rules = ofCampaign == nil ? making.rules : nil
+        let ruled = try rules.map { rules in
+            try maker.lists(
+                count, for: customers, under: rules, among: allowed, shareNew: shareNew, comparing: true,
                 scratch: scratch)
+        }
+        var lists =
+            try ofCampaign?.items ?? ruled?.map(\.items)
+            ?? maker.lists(count, for: customers, among: allowed, shareNew: shareNew, scratch: scratch)
+        for list in ruled ?? [] { summary.rules?.add(list) }
         for (position, person) in people.enumerated() {
             try audience.withID(of: person) { id in
                 users.append(UnsafeRawBufferPointer(id))
+                let isWritten = making.comparison?.differs(lists[position], of: id, counting: &summary) ?? true
                 summary.add(
-                    lists[position], customer: customers[position], wanted: campaign == nil ? count : 0,
+                    lists[position], isWritten: isWritten, customer: customers[position],
+                    wanted: ofCampaign == nil ? count : 0, shortage: ruled?[position].shortage ?? .nothingLeft,
                     hasCandidates: open.map { $0[position] != nil } ?? true,
                     id: { String(decoding: id, as: UTF8.self) })
+                if !isWritten { lists[position] = [] }
             }
         }
         let explained = explains || showsCodes && ofCampaign == nil
@@ -175,9 +231,7 @@ package struct BatchJob: BatchWork {
         in lists: [[ScoredItem]], _ people: Range<Int>, of audience: Audience, _ maker: ListMaker
     ) throws -> [[[PastShare]]] {
         try zip(people, lists).map { person, list in
-            // The first item of a list that has a personal one is personal.
-            let isPersonal = list.first.map { $0.source != .popular } ?? false
-            let visitor = isPersonal ? try audience.visitor(person, by: maker) : nil
+            let visitor = list.contains { $0.source.isOwn } ? try audience.visitor(person, by: maker) : nil
             return try list.map { try maker.strongestShares(in: $0, by: visitor) }
         }
     }

@@ -8,7 +8,7 @@ package protocol BatchWork: Sendable {
     /// Some rows that follow each other.
     associatedtype Rows: Sendable
     /// The result in numbers.
-    associatedtype Summary: Codable & Sendable
+    associatedtype Summary: CountedSummary
 
     /// The version of the model that does the work.
     var version: Version { get }

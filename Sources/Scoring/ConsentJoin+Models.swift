@@ -49,7 +49,7 @@ extension Consent {
 
 extension Version {
     /// Whether the events that the version was trained on had customers who said no, so that it lacks them.
-    fileprivate var wasMadeWithoutRefusals: Bool {
+    var wasMadeWithoutRefusals: Bool {
         let data = (try? Manifest.read(inFolder: folder))?.manifest.data
         return data?["consent"]?["no_known"]?.intValue ?? 0 > 0
     }

@@ -28,6 +28,8 @@ package struct CustomerScoreJob: BatchWork {
     package var customerColumns: ProfileColumns?
     package var consent: ConsentSource?
     package var reasons = 0
+    /// The part of the customers that is written; nil for all.
+    package var shard: Shard?
     package var threads: Threads = 1
 
     package init(_ version: Version, events: [String]) {
@@ -100,10 +102,10 @@ package struct CustomerScoreJob: BatchWork {
         }
         summary.customerTable = joined?.counts
         let table = try table(rows, definition.features, profiles, joined)
-        let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
+        let scorer = RowScorer(model: model, reasons: reasons, threads: threads, shard: shard)
         let make = try begin(ScoreColumns(name: "user", reasons: reasons))
         var unseen = UnseenLevels()
-        let sum = try scorer.score(
+        let scored = try scorer.score(
             table, counting: &unseen, name: { row in .id(customers.customers[Int(rows.customers[row])]) },
             make: make, consume: consume)
         // Only columns of the customers' own table have levels.
@@ -111,9 +113,9 @@ package struct CustomerScoreJob: BatchWork {
             try unseen.check(file: profiles.file, among: profile.featureNames, progress: progress)
             summary.unseenLevels = unseen.cells
         }
-        summary.rows = rows.table.rowCount
+        summary.rows = scored.rows
         summary.at = Timestamp.text(definition.features.effective(cutoff))
-        if summary.rows > 0 { summary.meanProbability = sum / Double(summary.rows) }
+        if summary.rows > 0 { summary.meanProbability = scored.sum / Double(summary.rows) }
         return summary
     }
 

@@ -15,15 +15,20 @@ extension JSONBytes {
     ///   - request: The request that it answers.
     ///   - maker: What made the list.
     ///   - version: The version of its model.
+    ///   - placement: The placement that the list is for; `nil` for none.
     ///   - ignored: How many session events were left out before the request was answered.
     ///   - limit: How many reasons an item has at most, if the request asks for reasons.
     /// - Throws: `UserError` with code `modelUnusable`.
     package mutating func write(
         _ list: PersonalList, of request: RecommendationRequest, by maker: ListMaker, from version: Version,
-        ignored: Int, reasonsAtMost limit: Int
+        placement: String? = nil, ignored: Int, reasonsAtMost limit: Int
     ) throws {
         openObject()
         begin(version)
+        if let placement {
+            key("placement")
+            string(placement)
+        }
         key("user")
         if let user = request.user {
             let standing = try maker.standing(for: user)
@@ -48,10 +53,25 @@ extension JSONBytes {
             key("short")
             string(shortage.rawValue)
         }
+        if let rules = list.ruleChanges { write(rules) }
         key("unknown_session_items")
         number(list.unknownSessionItems)
         key("ignored_session_events")
         number(ignored + list.weightlessSessionEvents)
+        closeObject()
+    }
+
+    private mutating func write(_ rules: RuleChanges) {
+        key("rules")
+        openObject()
+        key("changed")
+        openArray()
+        for name in rules.changed { string(name) }
+        closeArray()
+        if let rest = rules.notCompared {
+            key("not_compared")
+            number(rest)
+        }
         closeObject()
     }
 
@@ -73,6 +93,10 @@ extension JSONBytes {
         }
         key("score")
         number(item.score)
+        if item.plainScore != item.score {
+            key("plain_score")
+            number(item.plainScore)
+        }
         key("source")
         string(item.source.rawValue)
         if let part = item.part {

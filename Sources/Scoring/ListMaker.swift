@@ -11,7 +11,9 @@ package import RecommenderModels
 /// requested whenever there are enough items.
 package struct ListMaker: Sendable {
     package private(set) var model: Recommender
-    private let maker: CompletedLists
+    let maker: CompletedLists
+    /// The items that may be listed, ascending; `nil` for all.
+    let available: [UInt32]?
     private var consent: Consent?
     let categories: ItemCategories
     /// What each channel cannot sell; `nil` where nobody says so.
@@ -31,6 +33,7 @@ package struct ListMaker: Sendable {
         self.model = model
         self.consent = consent
         stock = available?.channels
+        self.available = available?.items
         categories = ItemCategories(model.items)
         foldIn = model.items.foldIn
         maker = CompletedLists(
@@ -64,6 +67,10 @@ package struct ListMaker: Sendable {
         let excluded: [UInt32]
         /// The items that the customer had, ascending; `nil` where lists leave them out.
         let had: [UInt32]?
+        /// The customer's index in the model; `nil` for strangers and customers who opted out, of whom nothing may be used.
+        var user: Int?
+        /// The id by which tables beside the model know the customer; `nil` where nothing may be used.
+        var id: [UInt8]?
 
         /// Whether the customer opted out, so that the list must not be personal; true also for unknown customers who
         /// did.
@@ -75,7 +82,8 @@ package struct ListMaker: Sendable {
         /// The same customer with more excluded items, which must be ascending.
         func without(_ items: [UInt32]) -> Customer {
             Customer(
-                taste: taste, source: source, excluded: merged(excluded, items), had: had, isOptedOut: isOptedOut)
+                taste: taste, source: source, excluded: merged(excluded, items), had: had, user: user, id: id,
+                isOptedOut: isOptedOut)
         }
     }
 
@@ -120,9 +128,11 @@ package struct ListMaker: Sendable {
     /// The customer at an index of the model's user side, who has not opted out.
     package func customer(at index: Int, masking mask: ItemMask) throws -> Customer {
         let seen = try model.users.seen(by: index)
-        return customer(
+        var customer = customer(
             try maker.ranker == nil ? nil : model.taste(of: index), excluded: mask == .seen ? seen : [],
             had: mask == .seen ? nil : seen, source: .personal)
+        customer.user = index
+        return customer
     }
 
     /// A customer with this taste, stored or folded in for this request; with `nil` the customer gets popular items.
@@ -136,12 +146,14 @@ package struct ListMaker: Sendable {
     }
 
     package func makeScratch() -> Scratch {
-        Scratch(ranking: maker.makeScratch())
+        Scratch(ranking: maker.makeScratch(), depth: PrefixDepth())
     }
 
     /// Scratch memory that one worker reuses.
     package struct Scratch {
-        fileprivate let ranking: ModelRanker.Scratch?
+        let ranking: ModelRanker.Scratch?
+        /// How much of the orders lists under rules needed so far.
+        let depth: PrefixDepth
     }
 
     /// The lists of several customers, in the order of the customers.

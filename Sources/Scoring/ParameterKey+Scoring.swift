@@ -12,7 +12,19 @@ extension ParameterKey {
     package static let available: ParameterKey = "batch.available"
     /// The channel whose items may be recommended, by the table of those.
     package static let channel: ParameterKey = "lists.channel"
+    /// The model that makes lists.
+    package static let listModel: ParameterKey = "lists.model"
+    /// The table of what customers were shown.
+    package static let exposures: ParameterKey = "lists.exposures"
     package static let output: ParameterKey = "batch.output"
+    /// The part of the customers whom this process is for.
+    package static let shard: ParameterKey = "batch.shard"
+    /// Whether a batch goes on where an earlier one stopped.
+    package static let resume: ParameterKey = "batch.resume"
+    /// A file of lists; only those that differ from it are written.
+    package static let since: ParameterKey = "batch.since"
+    /// The file for the figures of a batch, for the textfile collector.
+    package static let batchMetrics: ParameterKey = "batch.metrics_file"
     /// The smallest share of customers with a personal list.
     package static let minimumPersonal: ParameterKey = "batch.minimum_personal"
     package static let explained: ParameterKey = "batch.explain"

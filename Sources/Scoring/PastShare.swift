@@ -2,13 +2,14 @@ import Diagnostics
 import RecommenderModels
 
 extension ListMaker {
-    /// The shares of past items in the score of a listed item, the largest first; empty for a popular item.
+    /// The shares of past items in the score of a listed item, the largest first; empty for an item that is not the
+    /// customer's own.
     ///
     /// - Throws: `UserError` with code `modelUnusable` when a share is not finite.
     func shares(
         in item: ScoredItem, by visitor: (any FoldedVisitor)?, atMost limit: Int
     ) throws -> [PastShare] {
-        guard let visitor, item.source != .popular else { return [] }
+        guard let visitor, item.source.isOwn else { return [] }
         guard let shares = visitor.pastShares(in: item.index, atMost: limit) else { throw notFinite }
         return shares
     }

@@ -8,7 +8,7 @@ import Tables
 
 /// One customer's list, with items as indexes.
 package struct PersonalList {
-    /// The source of the list, which is that of its first item.
+    /// The source of the list, which is that of its first item that no rule pinned.
     package let source: Source
     package let items: [ScoredItem]
     /// Why there are fewer items than requested; `nil` when there are enough.
@@ -19,6 +19,8 @@ package struct PersonalList {
     package let unknownSessionItems: Int
     /// The number of session events whose type has the weight 0 in this model.
     package let weightlessSessionEvents: Int
+    /// Which rules changed the list; `nil` unless that was requested.
+    package let ruleChanges: RuleChanges?
     /// The visitor from whom scores are explained; `nil` unless reasons were requested and exist.
     let visitor: (any FoldedVisitor)?
 
@@ -26,16 +28,20 @@ package struct PersonalList {
     ///
     /// For a predicted rating it is the prediction for an unknown customer.
     package func baseline(of item: ScoredItem) -> Double? {
-        item.source == .popular ? nil : visitor?.baseline(of: item.index)
+        item.source.isOwn ? visitor?.baseline(of: item.index) : nil
     }
 }
 
 extension ListMaker {
     /// Makes one customer's list: look-up, fold-in of the session in addition to the history, ranking, fallback.
     ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - rules: The rules of the list, which were made ready for this maker; `nil` for a list without rules.
+    /// - Returns: The list.
     /// - Throws: `UserError` with code `wrongUsage` when the request needs sessions, reasons or categories that the
     ///   model does not support, or an unknown category or channel.
-    package func list(_ request: RecommendationRequest) throws -> PersonalList {
+    package func list(_ request: RecommendationRequest, under rules: ListRules? = nil) throws -> PersonalList {
         if let refusal = refusal(of: request) { throw refusal }
         let weights = model.settings.weights
         var session: [(item: UInt32, weight: Double)] = []
@@ -51,12 +57,17 @@ extension ListMaker {
         }
         let visitor = try visitor(request, session: session)
         let customer = visitor.customer.without(try withheld(from: request))
-        let items = try lists(
-            request.count, for: [customer], shareNew: request.shareNew, scratch: makeScratch())[0]
+        let made = try rules.map { rules in
+            try ruledList(of: customer, to: request, under: rules)
+        }
+        let items =
+            try made?.list.items
+            ?? lists(request.count, for: [customer], shareNew: request.shareNew, scratch: makeScratch())[0]
         return PersonalList(
-            source: items.first?.source ?? (customer.taste == nil ? .popular : customer.source), items: items,
-            shortage: items.count < request.count ? .nothingLeft : nil,
+            source: items.source ?? (customer.taste == nil ? .popular : customer.source), items: items,
+            shortage: made.map { $0.list.shortage } ?? (items.count < request.count ? .nothingLeft : nil),
             isUnknownUser: visitor.isUnknown, unknownSessionItems: unknown, weightlessSessionEvents: weightless,
+            ruleChanges: made?.changes,
             visitor: request.explains ? try visitor.profile.flatMap { try foldIn?.visitor($0) } : nil)
     }
 
@@ -119,15 +130,16 @@ extension ListMaker {
         let excluded = merged(known.excluded, session.map(\.item))
         let counted = session.filter { $0.weight > 0 }
         guard !counted.isEmpty, let foldIn else {
-            let customer = customer(known.taste, excluded: excluded, had: known.had, source: known.source)
+            var customer = customer(known.taste, excluded: excluded, had: known.had, source: known.source)
+            customer.user = known.user
             return Visitor(customer: customer, profile: known.taste == nil ? nil : history)
         }
         let profile = history.adding(session: counted, under: model.settings.weights)
         let taste = try foldIn.visitor(profile).taste
         let source: Source = history.items.isEmpty ? .session : .personal
-        return Visitor(
-            customer: customer(taste.isBlank ? nil : taste, excluded: excluded, had: known.had, source: source),
-            profile: profile)
+        var customer = customer(taste.isBlank ? nil : taste, excluded: excluded, had: known.had, source: source)
+        customer.user = known.user
+        return Visitor(customer: customer, profile: profile)
     }
 
     /// The items that a request excludes by its channel, its categories and its available items, ascending.

@@ -1,9 +1,9 @@
 import RecommenderModels
 
 extension ReasonText {
-    /// The reasons for an item of a list, which is `popular` where no history speaks for it.
+    /// The reasons for an item of a list, which are its source where no history speaks for it.
     static func text(_ reasons: [Reason], source: Source, score: Float, isRating: Bool) -> String {
-        source == .popular ? source.rawValue : text(reasons, score: score, isRating: isRating)
+        source.isOwn ? text(reasons, score: score, isRating: isRating) : source.rawValue
     }
 }
 

@@ -24,6 +24,8 @@ package struct Recommendation: Codable, Sendable {
         package let title: String?
         package let category: String?
         package let score: Float
+        /// The score before the boosts of rules; absent where it is the same.
+        package let plainScore: Float?
         package let source: Source
         /// Whether the customer had the item; absent in lists that leave out what customers have.
         package let part: ListPart?
@@ -33,6 +35,11 @@ package struct Recommendation: Codable, Sendable {
         package let baseline: Double?
         /// Largest share first; absent unless requested, empty for a popular item.
         package let reasons: [Reason]?
+
+        private enum CodingKeys: String, CodingKey {
+            case rank, item, title, category, score, source, part, baseline, reasons
+            case plainScore = "plain_score"
+        }
     }
 
     /// The customer: the id that stands for all of theirs.
@@ -45,9 +52,11 @@ package struct Recommendation: Codable, Sendable {
     package let short: Shortage?
     /// The number of session events whose item the model does not know.
     package let unknownSessionItems: Int
+    /// Which rules changed the list; absent unless requested.
+    package let rules: RuleChanges?
 
     private enum CodingKeys: String, CodingKey {
-        case user, asked, source, items, short
+        case user, asked, source, items, short, rules
         case unknownSessionItems = "unknown_session_items"
     }
 }
@@ -55,23 +64,24 @@ package struct Recommendation: Codable, Sendable {
 extension ListMaker {
     /// Makes one customer's list, with id, title and category of each item.
     ///
-    /// - Throws: What `list(_:)` throws.
-    package func recommend(_ request: RecommendationRequest) throws -> Recommendation {
-        let list = try list(request)
+    /// - Throws: What `list(_:under:)` throws.
+    package func recommend(_ request: RecommendationRequest, under rules: ListRules? = nil) throws -> Recommendation {
+        let list = try list(request, under: rules)
         let items = try list.items.enumerated().map { position, item in
             let reasons = try reasons(for: item, in: list)
             return Recommendation.Item(
                 rank: position + 1, item: try model.items.ids.string(at: Int(item.index)),
                 title: try model.items.table?.cell(Int(item.index), named: "title"),
                 category: try model.items.table?.cell(Int(item.index), named: "category"), score: item.score,
-                source: item.source, part: item.part, baseline: list.baseline(of: item),
+                plainScore: item.plainScore == item.score ? nil : item.plainScore, source: item.source, part: item.part,
+                baseline: list.baseline(of: item),
                 reasons: request.explains ? reasons : nil)
         }
         let customer = try request.user.flatMap { try standing(for: $0) }
         return Recommendation(
             user: customer ?? request.user ?? "", asked: customer == nil ? nil : request.user, source: list.source,
             items: items, short: list.shortage,
-            unknownSessionItems: list.unknownSessionItems)
+            unknownSessionItems: list.unknownSessionItems, rules: list.ruleChanges)
     }
 
     /// The past items that contribute to a listed item, the largest share first; empty for a popular item.
@@ -83,7 +93,7 @@ extension ListMaker {
             Recommendation.Reason(
                 item: try model.items.ids.string(at: Int(past.item)),
                 title: try model.items.table?.cell(Int(past.item), named: "title"), share: past.share,
-                percent: isRating ? nil : PastShare.percent(past.share, of: item.score), account: past.account)
+                percent: isRating ? nil : PastShare.percent(past.share, of: item.plainScore), account: past.account)
         }
     }
 }

@@ -32,6 +32,8 @@ package struct RecommendationRequest: Sendable {
     ///
     /// It is that of the model where it is `nil`.
     package var shareNew: Double?
+    /// Whether the list says which rules changed it.
+    package var tellsRules = false
 
     package init(
         user: String?, session: [Event] = [], count: Int = 10, explains: Bool = false, categories: [String]? = nil,

@@ -70,7 +70,7 @@ package struct SimilarItems: Codable, Sendable {
         private func list(of item: UInt32, count: Int, without withheld: [UInt32]) throws -> [RankedItem] {
             let taste: Taste =
                 side.weights == nil
-                ? .factors(Self.unit(Array(side.factors[Int(item)].dropLast(side.settings.base.biasColumns))))
+                ? .factors(ItemSide.unit(Array(side.factors[Int(item)].dropLast(side.settings.base.biasColumns))))
                 : .history(Profile(items: [item], values: [1]))
             guard !taste.isBlank else { return [] }
             let ranker = prepared.ranker { makeRanker() }
@@ -84,16 +84,7 @@ package struct SimilarItems: Codable, Sendable {
 
         private func makeRanker() -> ModelRanker {
             if let weights = side.weights { return .weights(WeightRanker(weights, allowed: allowed)) }
-            let traits = side.traits
-            let units = Matrix(rows: traits.rows, columns: traits.columns)
-            for row in 0..<traits.rows { _ = units[row].update(fromContentsOf: Self.unit(Array(traits[row]))) }
-            return .factors(FactorRanker(PackedItems(units, allowed: allowed)))
-        }
-
-        /// A row divided by its norm; a row of zeros stays unchanged.
-        private static func unit(_ row: [Float]) -> [Float] {
-            let norm = row.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-            return row.map { norm > 0 ? Float(Double($0) / norm) : 0 }
+            return .factors(FactorRanker(PackedItems(side.unitTraits, allowed: allowed)))
         }
     }
 

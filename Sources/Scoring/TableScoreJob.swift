@@ -24,6 +24,8 @@ package struct TableScoreJob: BatchWork {
     package var maximumInvalid = InvalidRows.usualMaximum
     /// How many reasons are written for each row.
     package var reasons = 0
+    /// The part of the rows that is written; nil for all.
+    package var shard: Shard?
     package var threads: Threads = 1
 
     package init(_ version: Version, input: String) {
@@ -52,25 +54,27 @@ package struct TableScoreJob: BatchWork {
         var reader = try FeatureTableReader.open(
             TableSource(input), schema: schema, roles: schema.id == nil ? [] : .id, purpose: .scoring,
             skipInvalid: skipsInvalid, maximumInvalid: maximumInvalid, consent: consentTable, progress: progress)
-        let scorer = RowScorer(model: model, reasons: reasons, threads: threads)
+        let scorer = RowScorer(model: model, reasons: reasons, threads: threads, shard: shard)
         let make = try begin(ScoreColumns(name: schema.id ?? "line", reasons: reasons))
         var summary = ScoreSummary()
-        var sum = 0.0
+        var (read, sum) = (0, 0.0)
         var unseen = UnseenLevels()
         var nobody = NobodyIds()
         while let block = try reader.next(rows: Self.block) {
             let (ids, lines) = (block.ids, block.lines)
             if let ids { nobody.add(ids) }
-            sum += try scorer.score(
+            let scored = try scorer.score(
                 block.features, counting: &unseen,
                 name: { row in
                     if let ids { return .id(ids[row]) }
                     return .line(lines[row])
                 },
                 make: make, consume: consume)
-            summary.rows += block.rowCount
+            read += block.rowCount
+            summary.rows += scored.rows
+            sum += scored.sum
         }
-        guard summary.rows > 0 else { throw nothingLeft(optedOut: reader.optedOut, invalid: reader.invalid.count) }
+        guard read > 0 else { throw nothingLeft(optedOut: reader.optedOut, invalid: reader.invalid.count) }
         // The file of yesterday stands when one of these checks fails, because no row is in its place yet.
         try reader.consentJoin?.check(against: "the table of customers", progress: progress)
         try unseen.check(file: TableSource(input).name, progress: progress)
@@ -79,9 +83,9 @@ package struct TableScoreJob: BatchWork {
         summary.invalid = reader.invalid.count
         reader.invalid.report(to: progress)
         if let id = schema.id {
-            nobody.report(of: summary.rows, file: TableSource(input).name, column: id, to: progress)
+            nobody.report(of: read, file: TableSource(input).name, column: id, to: progress)
         }
-        summary.meanProbability = sum / Double(summary.rows)
+        if summary.rows > 0 { summary.meanProbability = sum / Double(summary.rows) }
         return summary
     }
 

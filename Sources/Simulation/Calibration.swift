@@ -12,7 +12,8 @@ private struct Trial: Sendable {
     init(of parameters: Shop.Parameters, in items: ShopItems, effects: PlantedEffects, threads: Threads) throws {
         // As many customers as fit into about 16 MB.
         let most = min(parameters.customers, max(2_000_000 / parameters.items, 100), 1000)
-        let customers = (0..<most).map { Customer($0, of: parameters, effects: effects) }
+        let groups = GroupTastes(parameters)
+        let customers = (0..<most).map { Customer($0, of: parameters, groups: groups, effects: effects) }
             .filter { $0.kind == .shopper }
         choices = try inParallel(customers.count, threads: threads) {
             ItemChoice(taste: customers[$0].taste, items: items)

@@ -11,6 +11,8 @@ struct Customer: Sendable {
 
     let number: Int
     let kind: Kind
+    /// The group of customers with about the same taste; nil for a robot, and in a shop without groups.
+    let group: Int?
     /// x_u; zeros for a robot.
     let taste: [Float]
     /// The customer's own part of the logarithm of the rate of orders.
@@ -25,12 +27,15 @@ struct Customer: Sendable {
 
 extension Customer {
     /// Draws customer `number` of a shop.
-    init(_ number: Int, of parameters: Shop.Parameters, effects: PlantedEffects) {
+    init(_ number: Int, of parameters: Shop.Parameters, groups: GroupTastes?, effects: PlantedEffects) {
         var random = SeededGenerator(seed: parameters.seed, Stream.customers, UInt64(number))
         let isRobot = Self.isRobot(number, of: parameters.customers)
         self.number = number
         kind = isRobot ? .robot : .shopper
-        taste = (0..<ShopItems.dimensions).map { _ in isRobot ? 0 : Float(random.normal()) }
+        let own = (0..<ShopItems.dimensions).map { _ in isRobot ? 0 : Float(random.normal()) }
+        let group = isRobot ? nil : groups?.group(of: number)
+        self.group = group
+        taste = group.flatMap { groups?.taste(of: $0, own: own) } ?? own
         activity = effects.activityDeviation * random.normal()
         // Some customers join in the first week; the others join over the whole time, somewhat more of them early.
         let late = pow(max(random.uniform() * 1.15 - 0.15, 0), 1.2)

@@ -8,7 +8,7 @@ struct CustomerLogs: Sendable {
 
     init(of customers: Range<Int>, in shop: Shop) {
         for number in customers {
-            let customer = Customer(number, of: shop.parameters, effects: shop.effects)
+            let customer = Customer(number, of: shop.parameters, groups: shop.groups, effects: shop.effects)
             var events = Journey(
                 of: customer, choosing: ItemChoice(taste: customer.taste, items: shop.items),
                 in: shop.items, effects: shop.effects, parameters: shop.parameters

@@ -8,6 +8,7 @@ package import LinearAlgebra
 package struct Shop: Sendable {
     package let parameters: Parameters
     let items: ShopItems
+    let groups: GroupTastes?
     let effects: PlantedEffects
     let userIds: NumberedIds
     let itemIds: NumberedIds
@@ -19,6 +20,7 @@ package struct Shop: Sendable {
         try parameters.validate()
         self.parameters = parameters
         items = ShopItems(count: parameters.items, seed: parameters.seed)
+        groups = GroupTastes(parameters)
         effects = try PlantedEffects().calibrated(to: parameters, in: items, threads: threads)
         userIds = NumberedIds(prefix: "c", count: parameters.customers)
         itemIds = NumberedIds(prefix: "p", count: parameters.items)
@@ -34,8 +36,8 @@ package struct Shop: Sendable {
         try Shop(parameters, threads: threads).write(to: folder, threads: threads, progress: progress)
     }
 
-    /// Writes `events.csv`, `items.csv`, `consent.csv` and `truth.json`, with tickets also `customers.csv`; each file
-    /// appears only when it is complete.
+    /// Writes `events.csv`, `items.csv`, `consent.csv` and `truth.json`, with tickets also `customers.csv` and with groups
+    /// `groups.csv`; each file appears only when it is complete.
     ///
     /// Events are written customer by customer and not kept in memory; only the returned truth grows with the shop.
     ///
@@ -64,6 +66,7 @@ package struct Shop: Sendable {
         try profiles?.commit()
         try write(itemsText(), to: "\(folder)/items.csv")
         try write(collector.consentText, to: "\(folder)/consent.csv")
+        if parameters.groups != nil { try write(collector.groupsText, to: "\(folder)/groups.csv") }
         let truth = collector.truth()
         try write(truth.summary.text(), to: "\(folder)/truth.json")
         return truth

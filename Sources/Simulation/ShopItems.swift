@@ -82,4 +82,5 @@ enum Stream {
     static let pairCustomers: UInt64 = 7
     static let channels: UInt64 = 8
     static let tickets: UInt64 = 9
+    static let groups: UInt64 = 10
 }

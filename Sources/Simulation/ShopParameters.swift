@@ -21,6 +21,8 @@ extension Shop {
         /// The effect of an open service ticket on leaving, in the logarithm of the hazard; nil for a shop without
         /// tickets and without a table of customers.
         package var tickets: Double?
+        /// The number of groups of customers with about the same taste; nil where each has a taste of their own.
+        package var groups: Int?
 
         /// Which events are written.
         package enum Types: String, Codable, Sendable, CaseIterable {
@@ -29,7 +31,7 @@ extension Shop {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case customers, items, types, seed, start, days, channels, tickets
+            case customers, items, types, seed, start, days, channels, tickets, groups
             case eventsPerCustomer = "events_per_customer"
             case testDays = "test_days"
         }
@@ -37,7 +39,7 @@ extension Shop {
         package init(
             customers: Int = 5000, items: Int = 2000, eventsPerCustomer: Int = 15, types: Types = .all,
             seed: UInt64 = 1, start: Int64 = 1_672_531_200_000, days: Int = 730, testDays: Int = 90,
-            channels: [String]? = nil, tickets: Double? = nil
+            channels: [String]? = nil, tickets: Double? = nil, groups: Int? = nil
         ) {
             self.customers = customers
             self.items = items
@@ -49,6 +51,7 @@ extension Shop {
             self.testDays = testDays
             self.channels = channels
             self.tickets = tickets
+            self.groups = groups
         }
 
         /// The time of the split in milliseconds since 1970 UTC; events before it are for training.
@@ -63,6 +66,7 @@ extension Shop {
             try requireSize(eventsPerCustomer, "events-per-customer", in: 1...500)
             try requireSize(days, "days", in: 2...3650)
             try requireSize(testDays, "test days", in: 1...days - 1)
+            if let groups { try requireSize(groups, "groups", in: 2...GroupTastes.most) }
             if let channels { try ChannelChoice.check(channels) }
             if let tickets, !(-3...3).contains(tickets) {
                 throw UserError(

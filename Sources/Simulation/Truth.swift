@@ -41,6 +41,8 @@ struct TruthCollector {
     private var optedOut = 0
     /// The consent file: `user,personalization`.
     private(set) var consentText = "user,personalization\n"
+    /// The group of each customer but robots: `user,group`.
+    private(set) var groupsText = "user,group\n"
 
     init(shop: Shop) {
         self.shop = shop
@@ -56,6 +58,7 @@ struct TruthCollector {
         case .shopper: lines.append(past.purchases)
         }
         if let consent = customer.consent { consentText += "\(id),\(consent ? "yes" : "no")\n" }
+        if let group = customer.group { groupsText += "\(id),\(group + 1)\n" }
         if customer.hasOptedOut { optedOut += 1 }
         if customer.hasOptedOut || past.known.isEmpty { return }
         users.append(id)

@@ -24,9 +24,11 @@ package struct VersionDetails: Codable, Sendable, Equatable {
     package var probabilities: ProbabilityCurves?
     /// The trials of the search that found the settings; nil for settings that were given.
     package var trials: [TrialLine]?
+    /// What the segments are; nil for other families.
+    package var segments: SegmentTrainingReport?
 
     private enum CodingKeys: String, CodingKey {
-        case probabilities, trials
+        case probabilities, trials, segments
         case byActivity = "by_activity"
         case byCategory = "by_category"
         case furtherCategories = "further_categories"

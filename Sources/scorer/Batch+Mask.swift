@@ -7,13 +7,13 @@ import Terminal
 
 extension Batch {
     /// Warns of lists that leave out what customers have, of a model that was measured with lists that hold it.
-    func warnOfMask(_ version: Version, _ console: Console) throws {
+    func warnOfMask(_ mask: ItemMask, _ version: Version, _ console: Console) throws {
         let settings = try ItemSide.settings(inFolder: version.folder)
-        if let warning = settings.warning(ofMasking: lists.maskOption.chosen, named: version.description) {
+        if let warning = settings.warning(ofMasking: mask, named: version.description) {
             console.progress.warning(warning)
             return
         }
-        guard lists.maskOption.mask == nil,
+        guard mask == .seen, lists.maskOption.mask == nil,
             try modelOptions.store.manifest(of: version).quality?.mask == ItemMask.none.rawValue
         else { return }
         console.progress.warning(

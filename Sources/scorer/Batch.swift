@@ -1,4 +1,5 @@
 import ArgumentParser
+import CustomerModels
 import Diagnostics
 import Documents
 import Events
@@ -6,26 +7,30 @@ import Features
 import Files
 import Glibc
 import LinearAlgebra
+import ModelFiles
 import ModelStore
 import RecommenderModels
 import Scoring
+import Sources
 import Tables
 import Terminal
 
 struct Batch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Rank products for every customer, or give every customer a probability.",
+        abstract: "Rank products for every customer, or give every customer a probability or a segment.",
         discussion: """
             Writes a file and beside it FILE.manifest.json; both are replaced together, and only when they are whole. \
-            The ending of the name decides the form: .csv, .tsv or .jsonl, each also .gz; another is refused. Without \
-            a row to write it ends with exit code 3, and the earlier files stay.
+            The ending of the name decides the form: .csv, .tsv or .jsonl, each also .gz, or .parquet, for which DuckDB \
+            is needed; another is refused. postgres:SERVICE:TABLE replaces the rows of a table by psql, in one \
+            transaction. Without a row to write it ends with exit code 3, and the earlier rows stay; with 75 while \
+            another process writes the same output. docs/nightly.md describes a whole night.
 
             A recommender writes user,rank,item,score,source, then part (again or new) with --mask none, title with \
             --titles, reasons with --explain, code and about with --codes; \
             without --users for all users of the model and all who opted out. A model of who will buy or leave writes \
             a probability for each row of --input, or for each customer at risk that is made from --events as in \
             training; columns and conditions of the events are those of the training unless given. Whoever opted out \
-            has no probability.
+            has no probability. Segments write user,segment for all their customers, or those of --users.
 
             EXAMPLES
 
@@ -38,23 +43,34 @@ struct Batch: ParsableCommand {
 
               scorer batch --model recommendations --explain --titles --output lists.csv
 
+              scorer batch --rules rules.json --placement e-mail --output lists.csv
+
               scorer batch --model recommendations --reminders --within 14d --output reminders.csv
 
               scorer batch --model groceries --buy-again --top 5 --output due.csv
+
+              scorer batch --model recommendations --output postgres:shop:lists
+
+              scorer batch --model recommendations --shard 2/7 --resume --output lists-2.csv
+
+              scorer batch --model recommendations --since yesterday.csv --output changed.csv
 
               scorer batch --model churn --input customers.csv --output scores.csv --explain
 
               scorer batch --model churn --events log.csv --at 2024-10-01 --output scores.csv
 
               scorer batch --model churn --events log.csv --customers crm.csv --output scores.csv
+
+              scorer batch --model segments --consent consent.csv --output segments.csv
             """)
 
     /// The options for lists only.
     struct Lists: ParsableArguments {
-        @Option(help: ArgumentHelp("A table with the column user: who gets a list.", valueName: "file"))
+        @Option(help: ArgumentHelp("A table with the column user: who gets a list or a segment.", valueName: "file"))
         var users: String?
 
         @OptionGroup var top: TopOption
+        @OptionGroup var ruleOptions: RuleOptions
         @OptionGroup var availability: AvailabilityOption
 
         @OptionGroup var candidateOptions: CandidateOptions
@@ -63,6 +79,7 @@ struct Batch: ParsableCommand {
         @OptionGroup var shareNewOption: ShareNewOption
         @OptionGroup var titlesOption: TitlesOption
         @OptionGroup var campaignOptions: CampaignOptions
+        @OptionGroup var shorter: ShorterListsOptions
 
         @Option(
             help: ArgumentHelp(
@@ -74,7 +91,8 @@ struct Batch: ParsableCommand {
             if let minimumPersonal, !(0...1).contains(minimumPersonal) {
                 throw ValidationError("--minimum-personal takes 0 to 1.")
             }
-            try shareNewOption.check(with: maskOption)
+            // The mask of a placement is known when its file is read.
+            if ruleOptions.placement == nil { try shareNewOption.check(with: maskOption) }
             try campaignOptions.check(
                 [.minimumPersonal: minimumPersonal != nil] + candidateOptions.given + maskOption.given
                     + shareNewOption.given)
@@ -85,8 +103,8 @@ struct Batch: ParsableCommand {
             [
                 .users: users != nil, .top: top.top != nil, .minimumPersonal: minimumPersonal != nil,
                 .titles: titlesOption.titles,
-            ] + availability.given + candidateOptions.given + maskOption.given + shareNewOption.given
-                + campaignOptions.given
+            ] + ruleOptions.given + availability.given + candidateOptions.given + maskOption.given
+                + shareNewOption.given + campaignOptions.given + shorter.given
         }
     }
 
@@ -111,7 +129,9 @@ struct Batch: ParsableCommand {
         var at: Int64?
 
         @Option(
-            help: ArgumentHelp("A table of the items, for products that the model does not know.", valueName: "file"))
+            help: ArgumentHelp(
+                "A table of the items, for products that a model of probabilities does not know; with --rules a newer item table in place of the model's.",
+                valueName: "file"))
         var items: String?
 
         @OptionGroup var itemColumns: ItemColumnOptions
@@ -128,11 +148,12 @@ struct Batch: ParsableCommand {
         }
     }
 
-    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var modelOptions: ListModelOptions
 
     @Option(
         help: ArgumentHelp(
-            "The file to write: .csv, .tsv or .jsonl, each also .gz; - is standard output, as CSV.", valueName: "file"))
+            "The file to write: .csv, .tsv or .jsonl, each also .gz, or .parquet; postgres:SERVICE:TABLE for a table of a database; - is standard output, as CSV.",
+            valueName: "file"))
     var output: String
 
     @Flag(
@@ -146,6 +167,7 @@ struct Batch: ParsableCommand {
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
     @OptionGroup(title: "Events") var identityOptions: IdentityOptions
+    @OptionGroup(title: "Running") var night: NightOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var consentOptions: ConsentOptions
     @OptionGroup(title: "Running") var threadOptions: ThreadOptions
@@ -156,12 +178,20 @@ struct Batch: ParsableCommand {
         if output == "-" && lists.minimumPersonal != nil {
             throw ValidationError("--minimum-personal needs a file: standard output cannot be taken back.")
         }
-        if output == "-" && fileMode.mode != nil {
-            throw ValidationError("--mode has no effect with --output -, which makes no file.")
+        if (output == "-" || PostgresAddress.isNamed(by: output)) && fileMode.mode != nil && night.metricsFile == nil {
+            throw ValidationError("--mode has no effect with this --output, which makes no file.")
+        }
+        if output == "-", let key = (night.ofFiles + lists.shorter.given.among(.resume)).keys.first {
+            throw ValidationError("\(key.option) has no effect with --output -.")
         }
         if output == "-" && format.format != .table {
             throw ValidationError("--format has no effect with --output -: the rows are always CSV.")
         }
+        if lists.shorter.since != nil, PostgresAddress.isNamed(by: output) {
+            throw ValidationError(
+                "--since writes only lists that changed, and a table gets new rows as a whole: write them to a file.")
+        }
+        try modelOptions.check(placement: lists.ruleOptions.placement)
         try lists.campaignOptions.check([.explained: explain])
         if let key = ineffective.keys.first { throw ValidationError("\(key.option) has no effect here.") }
     }
@@ -173,58 +203,72 @@ struct Batch: ParsableCommand {
         }
         if !probabilities.events.isEmpty { return lists.given }
         let ofEvents = eventFlags.given + valueColumn.given + identityOptions.given
-        return probabilities.given + ofEvents + eventFlags.layoutFlags.given + [.skipInvalid: eventFlags.skipInvalid]
+        let ofProbabilities =
+            lists.ruleOptions.rules == nil ? probabilities.given : probabilities.given.without(.itemTable)
+        return ofProbabilities + ofEvents + eventFlags.layoutFlags.given + [.skipInvalid: eventFlags.skipInvalid]
     }
 
     func run() throws {
         try consoleOptions.run("scorer") { console in
-            let version = try modelOptions.version()
+            let rules = try lists.ruleOptions.source(
+                items: probabilities.items, columns: probabilities.itemColumns.columns,
+                store: modelOptions.store)
+            let version = try modelOptions.version(of: rules?.placement)
             let tables = probabilities.input.map { [$0] } ?? probabilities.events
             try eventFlags.layoutFlags.checkHaveEffect(on: tables)
             if let input = probabilities.input {
-                try write(tableScores(version, input), as: ScoreCSV.self, console, table: Self.table(of:))
+                let job = tableScores(version, input)
+                try write(
+                    job, as: ScoreCSV.self, console, by: started(job, as: ScoreCSV.self, console.progress),
+                    table: Self.table(of:))
             } else if !probabilities.events.isEmpty {
-                try write(customerScores(version), as: ScoreCSV.self, console, table: Self.table(of:))
+                let job = customerScores(version)
+                try write(
+                    job, as: ScoreCSV.self, console, by: started(job, as: ScoreCSV.self, console.progress),
+                    table: Self.table(of:))
+            } else if ModelFamily.segments.isIn(folder: version.folder) {
+                let others =
+                    lists.given.without(.users)
+                    + ([.explained: explain, .shard: night.shard != nil] as GivenOptions)
+                try others.refuse("for segments")
+                var job = SegmentJob(version)
+                (job.users, job.consent, job.threads) = (lists.users, consentOptions.source, threads)
+                try write(
+                    job, as: SegmentCSV.self, console, by: started(job, as: SegmentCSV.self, console.progress),
+                    table: Self.table(of:))
             } else {
-                if lists.campaignOptions.campaign == nil { try warnOfMask(version, console) }
-                try write(rankedLists(version), as: ListCSV.self, console, table: Self.table(of:))
+                let job = try rankedLists(version, rules)
+                if job.campaign == nil { try warnOfMask(job.mask, version, console) }
+                let run =
+                    lists.shorter.resume
+                    ? resumed(job, console.progress) : started(job, as: ListCSV.self, console.progress)
+                try write(job, as: ListCSV.self, console, by: run, table: Self.table(of:))
             }
         }
-    }
-
-    private func write<Work: BatchWork, Format: RowFormat>(
-        _ work: Work, as rowFormat: Format.Type, _ console: Console, table: (BatchFile<Work>.Manifest) -> Table
-    ) throws where Format.Context == Work.Context, Format.Rows == Work.Rows {
-        if output == "-" {
-            try work.checkKeepsInputs(writing: "standard output", FileIdentity(descriptor: STDOUT_FILENO))
-            _ = try work.write(as: rowFormat, to: console.output.write, progress: console.progress)
-            return
-        }
-        let manifest = try BatchFile(
-            work, output: output, mode: fileMode.mode, created: UTCTime(seconds: WallClock.system.milliseconds / 1000)
-        ).run(
-            as: rowFormat, clock: monotonicSeconds, store: modelOptions.store, progress: console.progress)
-        try console.output.print(manifest, tables: [table(manifest)], format: format.format)
     }
 
     private var threads: Threads { threadOptions.chosen }
     private var reasons: Int { explain ? 3 : 0 }
 
-    private func rankedLists(_ version: Version) -> BatchJob {
+    private func rankedLists(_ version: Version, _ rules: RuleSource?) throws -> BatchJob {
         var job = BatchJob(version)
         job.users = lists.users
-        job.count = lists.top.count
+        job.rules = rules
+        job.count = try rules?.placement?.count(orGiven: lists.top.top) ?? lists.top.count
         job.available = lists.availability.available
         job.channel = lists.availability.forChannel
         job.consent = consentOptions.source
         job.candidates = lists.candidateOptions.source
-        job.mask = lists.maskOption.chosen
+        job.mask = try rules?.placement?.mask(orGiven: lists.maskOption) ?? lists.maskOption.chosen
+        if job.mask == .seen { try lists.shareNewOption.given.refuse("where lists leave out what customers have") }
         job.shareNew = lists.shareNewOption.shareNew
         job.showsTitles = lists.titlesOption.titles
         job.campaign = lists.campaignOptions.campaign
         job.showsCodes = lists.campaignOptions.codes || job.campaign != nil
         job.explains = explain
         job.minimumPersonal = lists.minimumPersonal
+        job.shard = night.shard
+        job.since = lists.shorter.since
         job.threads = threads
         return job
     }
@@ -236,6 +280,7 @@ struct Batch: ParsableCommand {
         job.skipsInvalid = eventFlags.skipInvalid
         job.maximumInvalid = eventFlags.maximumInvalid ?? job.maximumInvalid
         job.reasons = reasons
+        job.shard = night.shard
         job.threads = threads
         return job
     }
@@ -252,11 +297,12 @@ struct Batch: ParsableCommand {
         job.customerColumns = probabilities.customerTable.columns
         job.consent = consentOptions.source
         job.reasons = reasons
+        job.shard = night.shard
         job.threads = threads
         return job
     }
 
-    private static func table(of manifest: BatchFile<BatchJob>.Manifest) -> Table {
+    private static func table(of manifest: BatchManifest<BatchSummary>) -> Table {
         var table = Table(["model", "customers", "personal", "opted out", "rows", "short lists", "seconds"])
         table.append([
             .text("\(manifest.model)/\(manifest.version)"), .integer(manifest.summary.users),
@@ -267,8 +313,17 @@ struct Batch: ParsableCommand {
         return table
     }
 
-    private static func table<Work: BatchWork>(of manifest: BatchFile<Work>.Manifest) -> Table
-    where Work.Summary == ScoreSummary {
+    private static func table(of manifest: BatchManifest<SegmentJob.Summary>) -> Table {
+        var table = Table(["model", "rows", "segments", "unknown", "opted out", "seconds"])
+        table.append([
+            .text("\(manifest.model)/\(manifest.version)"), .integer(manifest.summary.rows),
+            .integer(manifest.summary.segments.count), .integer(manifest.summary.unknown),
+            .integer(manifest.summary.optedOut), .number(manifest.seconds, digits: 2),
+        ])
+        return table
+    }
+
+    private static func table(of manifest: BatchManifest<ScoreSummary>) -> Table {
         let summary = manifest.summary
         var table = Table([
             "model", "rows", "at", "mean probability", "opted out", "invalid", "unseen levels", "seconds",

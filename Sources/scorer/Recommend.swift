@@ -4,6 +4,7 @@ import Documents
 import Events
 import ModelStore
 import RecommenderModels
+import Rules
 import Scoring
 import Sources
 import Terminal
@@ -24,9 +25,11 @@ struct Recommend: ParsableCommand {
                 --session 85123A,71053
 
               scorer recommend --model groceries --user 17850 --mask none
+
+              scorer recommend --rules rules.json --placement home --user 17850 --explain
             """)
 
-    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var modelOptions: ListModelOptions
 
     @Option(help: ArgumentHelp("The customer.", valueName: "id"))
     var user: String
@@ -37,6 +40,14 @@ struct Recommend: ParsableCommand {
     var session: [NameList] = []
 
     @OptionGroup var top: TopOption
+    @OptionGroup var ruleOptions: RuleOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "With --rules, a newer item table in place of the one that the model was trained with.", valueName: "file"))
+    var items: String?
+
+    @OptionGroup var itemColumns: ItemColumnOptions
     @OptionGroup var availability: AvailabilityOption
     @OptionGroup var maskOption: MaskOption
     @OptionGroup var shareNewOption: ShareNewOption
@@ -49,7 +60,14 @@ struct Recommend: ParsableCommand {
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
 
-    func validate() throws { try shareNewOption.check(with: maskOption) }
+    func validate() throws {
+        try modelOptions.check(placement: ruleOptions.placement)
+        let table: GivenOptions = [.itemTable: items != nil]
+        try table.check(need: .rules, isGiven: ruleOptions.rules != nil)
+        try itemColumns.given.check(need: .itemTable, isGiven: items != nil)
+        // The mask of a placement is known when its file is read.
+        if ruleOptions.placement == nil { try shareNewOption.check(with: maskOption) }
+    }
 
     private struct Answer: Encodable {
         let version: Version
@@ -70,18 +88,25 @@ struct Recommend: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("scorer") { console in
-            try TableSource.checkReadOnce([availability.available, consentOptions.consent].compactMap(\.self))
-            let version = try modelOptions.version()
+            try TableSource.checkReadOnce(
+                [availability.available, consentOptions.consent, items, ruleOptions.exposures].compactMap(\.self))
+            let source = try ruleOptions.source(
+                items: items, columns: itemColumns.columns, store: modelOptions.store)
+            let version = try modelOptions.version(of: source?.placement)
+            let count = try source?.placement?.count(orGiven: top.top) ?? top.count
+            let mask = try source?.placement?.mask(orGiven: maskOption) ?? maskOption.chosen
             let model = try Recommender(inFolder: version.folder)
             if titlesOption.titles { try model.items.checkHasTitles() }
             let consent = try consentOptions.source?.read()
             try consent?.check(for: user, in: model, of: version, progress: console.progress)
             let available = try availability.read(for: model.items)
             let maker = ListMaker(model, available: available, consent: consent, isForOneAnswer: true)
-            let recommendation = try maker.recommend(
-                RecommendationRequest(
-                    user: user, session: session.names, count: top.count, explains: explain,
-                    mask: maskOption.chosen, shareNew: shareNewOption.shareNew))
+            let rules = try source?.ready(for: maker, progress: console.progress)
+            var request = RecommendationRequest(
+                user: user, session: session.names, count: count, explains: explain, mask: mask,
+                shareNew: shareNewOption.shareNew)
+            request.tellsRules = explain
+            let recommendation = try maker.recommend(request, under: rules)
             available?.report(to: console.progress)
             if let asked = recommendation.asked {
                 console.progress.step("\(asked.excerpt) is an id of the customer \(recommendation.user.excerpt)")
@@ -89,14 +114,14 @@ struct Recommend: ParsableCommand {
             if let warning = try maker.warning(ofUnknown: user, isExpected: !session.names.isEmpty) {
                 console.progress.warning(warning)
             }
-            if let warning = model.settings.warning(ofMasking: maskOption.chosen, named: version.description) {
+            if let warning = model.settings.warning(ofMasking: mask, named: version.description) {
                 console.progress.warning(warning)
             }
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
             }
             if let reason = recommendation.short {
-                console.progress.warning("\(recommendation.items.count) of \(top.count) items: \(reason.rawValue)")
+                console.progress.warning("\(recommendation.items.count) of \(count) items: \(reason.rawValue)")
             }
             let history = explain ? try maker.history(of: user) : nil
             try model.checkUnchanged()
@@ -105,6 +130,7 @@ struct Recommend: ParsableCommand {
                 let value = model.settings.weights.usesRatings ? "rating" : "confidence"
                 tables.append(table(of: history, value: value))
             }
+            if let rules = recommendation.rules { tables.append(table(of: rules)) }
             try console.output.print(
                 Answer(version: version, recommendation: recommendation, history: history), tables: tables,
                 format: format.format)
@@ -129,6 +155,14 @@ struct Recommend: ParsableCommand {
             list.append(row)
         }
         return list
+    }
+
+    /// The rules that changed the list.
+    private func table(of rules: RuleChanges) -> Table {
+        var table = Table(["changed by rule"])
+        for name in rules.changed { table.append([.text(name)]) }
+        if let rest = rules.notCompared { table.append([.text("… \(rest) rules were not compared")]) }
+        return table
     }
 
     /// The history items with the highest confidence, and how many more there are.

@@ -13,7 +13,10 @@ struct Scorer: ParsableCommand {
             is missing, 74 cannot write or listen.
             """,
         version: codeVersion,
-        subcommands: [Batch.self, Recommend.self, Similar.self, Score.self, Serve.self, Inspect.self])
+        subcommands: [
+            Batch.self, Recommend.self, Similar.self, Score.self, Segment.self, Serve.self, RulesCommand.self,
+            Inspect.self,
+        ])
 
     @OptionGroup var notices: NoticesOptions
 

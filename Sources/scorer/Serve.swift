@@ -22,6 +22,8 @@ struct Serve: ParsableCommand {
 
               scorer serve --config service.json --port 9000
 
+              scorer serve --rules rules.json
+
               scorer serve --page
             """)
 
@@ -37,6 +39,21 @@ struct Serve: ParsableCommand {
 
     @Option(help: ArgumentHelp("A JSON file with settings: models, rules, limits, timeouts.", valueName: "file"))
     var config: String?
+
+    @Option(
+        help: ArgumentHelp("A file of rules and placements, which requests name: docs/rules.md.", valueName: "file"))
+    var rules: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With rules, a newer item table in place of those that the models were trained with.", valueName: "file"))
+    var items: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With rules, what customers were shown: a table with the columns user and item, and perhaps shown and clicked.",
+            valueName: "file"))
+    var exposures: String?
 
     @Flag(help: "Answer GET / with a page on which people look at lists, their reasons and probabilities.")
     var page = false
@@ -57,6 +74,10 @@ struct Serve: ParsableCommand {
             settings.host = host ?? settings.host
             settings.port = port ?? settings.port
             settings.page = page || settings.page
+            settings.rules = rules ?? settings.rules
+            settings.items = items ?? settings.items
+            settings.exposures = exposures ?? settings.exposures
+            try settings.checkRules()
             let signals = SignalWait([SIGTERM, SIGINT, SIGHUP])
             let server = try Server(
                 settings, threads: threadOptions.chosen, logger: console.logger,

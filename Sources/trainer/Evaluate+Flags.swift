@@ -79,7 +79,7 @@ extension Evaluate {
         @Option(
             name: .customLong("by"),
             help: ArgumentHelp(
-                "Also report by activity of the users, by category of the items to find, or by the channel of most of a user's events to find; by commas or repeated.",
+                "Also report by activity of the users, by category of the items to find, by the channel of most of a user's events to find, or by segment=REF, a version of segments; by commas or repeated.",
                 valueName: "group"), transform: NameList.init(parsing:))
         var groups: [NameList] = []
 
@@ -89,13 +89,29 @@ extension Evaluate {
         ///
         /// - Throws: `UserError` with code `wrongUsage` for a group that there is not.
         func breakdowns() throws -> [RecommenderEvaluation.Breakdown] {
-            try groups.names.map { name in
+            try groups.names.filter { !$0.hasPrefix(Self.segmentPrefix) }.map { name in
                 guard let group = RecommenderEvaluation.Breakdown(rawValue: name) else {
                     let known = RecommenderEvaluation.Breakdown.allCases.map(\.rawValue).joined(separator: " or ")
-                    throw UserError(.wrongUsage, "--by names '\(name)', which is no group", remedy: "Give \(known)")
+                    throw UserError(
+                        .wrongUsage, "--by names '\(name)', which is no group",
+                        remedy: "Give \(known) or \(Self.segmentPrefix)REF")
                 }
                 return group
             }
+        }
+
+        private static let segmentPrefix = "segment="
+
+        /// The segments to report by; nil for none.
+        ///
+        /// - Throws: `UserError` with code `wrongUsage` for two of them.
+        func segments() throws -> String? {
+            let named = groups.names.filter { $0.hasPrefix(Self.segmentPrefix) }
+            guard named.count <= 1 else {
+                throw UserError(
+                    .wrongUsage, "--by names \(named.count) versions of segments", remedy: "Report by one at a time")
+            }
+            return named.first.map { String($0.dropFirst(Self.segmentPrefix.count)) }
         }
 
         /// The options that were given.
@@ -116,7 +132,9 @@ extension Evaluate {
         var at: Int64?
 
         @Option(
-            help: ArgumentHelp("A table of the items, for products that the model does not know.", valueName: "file"))
+            help: ArgumentHelp(
+                "A table of the items: for products that a model of customers does not know, and with --rules in place of that of the model.",
+                valueName: "file"))
         var items: String?
 
         @OptionGroup var itemColumns: ItemColumnOptions

@@ -67,8 +67,13 @@ struct Evaluate: ParsableCommand {
               trainer evaluate recommendations@challenger --events hidden.csv \\
                 --against recommendations --by activity --by category
 
+              trainer evaluate recommendations --events hidden.csv --by segment=segments
+
               trainer evaluate recommendations/4 --events hidden.csv \\
                 --require 'ndcg@20 > popularity'
+
+              trainer evaluate recommendations --events hidden.csv \\
+                --rules rules.json --placement home --items items.csv
 
               trainer evaluate churn --table test.csv --cost 1 --value 20
 
@@ -80,6 +85,7 @@ struct Evaluate: ParsableCommand {
 
     @OptionGroup(title: "Measuring") var measuring: Measuring
     @OptionGroup(title: "Lists of recommenders") var lists: Lists
+    @OptionGroup(title: "Lists of recommenders") var ruleFlags: RuleFlags
     @OptionGroup(title: "Customers") var customers: Customers
     @OptionGroup(title: "Consent") var consent: ConsentOptions
     @OptionGroup(title: "Identities") var identityOptions: IdentityOptions
@@ -108,7 +114,7 @@ struct Evaluate: ParsableCommand {
                 by: metrics, ofModel: version.description,
                 predictsRatings: ItemSide.settings(inFolder: version.folder).weights.usesRatings)
             {
-                try lists.comparisons.refuse("for measures of ratings")
+                try (lists.comparisons + ruleFlags.given).refuse("for measures of ratings")
                 try required.check(.ratings, metrics: metrics, against: [])
                 let plan = try recommender([version], readsRatings: true)
                 let report = try RatingEvaluation(plan, metrics: metrics)
@@ -130,7 +136,9 @@ struct Evaluate: ParsableCommand {
     }
 
     private func recommender(_ versions: [Version], readsRatings: Bool) throws -> RecommenderEvaluation {
-        try (customers.options + [.customerTable: measuring.table != nil]).refuse("for a recommender")
+        // Rules may need a table of items.
+        let ofCustomers = ruleFlags.rules == nil ? customers.options : customers.options.without(.itemTable)
+        try (ofCustomers + [.customerTable: measuring.table != nil]).refuse("for a recommender")
         guard !measuring.events.isEmpty else {
             throw UserError(.wrongUsage, "\(.events) is missing", remedy: "Name tables of the hidden events")
         }
@@ -142,7 +150,8 @@ struct Evaluate: ParsableCommand {
             throw UserError(.wrongUsage, problem, remedy: "Give one of them")
         }
         let breakdowns = try lists.breakdowns()
-        guard breakdowns.isEmpty || format.format != .csv else {
+        let segments = try lists.segments().map { try ModelStore(path: store.store).checked(Reference(parsing: $0)) }
+        guard breakdowns.isEmpty && segments == nil || format.format != .csv else {
             throw UserError(
                 .wrongUsage, "--by has no effect with --format csv, which prints the first table",
                 remedy: "Use --format table or json, or leave --by out")
@@ -175,15 +184,18 @@ struct Evaluate: ParsableCommand {
         evaluation.mask = lists.maskOption.chosen
         evaluation.unknownItems = lists.unknownItemsFlag.unknownItems ?? .skip
         evaluation.allowsTrainingData = measuring.allowTrainingData
-        evaluation.breakdowns = breakdowns
+        (evaluation.breakdowns, evaluation.segments) = (breakdowns, segments)
         evaluation.seed = measuring.seed
         evaluation.consent = consent.source
         evaluation.candidates = lists.candidateOptions.source
+        evaluation.makesLists = ruleFlags.makesLists(
+            items: customers.items, store: ModelStore(path: store.store), mask: evaluation.mask,
+            hasCandidates: evaluation.candidates != nil)
         return evaluation
     }
 
     private func propensity() throws -> PropensityEvaluation {
-        let own = lists.options + [.ratingColumn: rating.rating != nil] + orderFlags.given
+        let own = lists.options + ruleFlags.given + [.ratingColumn: rating.rating != nil] + orderFlags.given
         try own.refuse("for a model of customers")
         var evaluation = PropensityEvaluation(try propensitySource())
         if let metrics = measuring.metrics.text { evaluation.measures = try ProbabilityMeasure.list(parsing: metrics) }

@@ -52,6 +52,12 @@ struct Simulate: ParsableCommand {
             valueName: "effect"))
     var tickets: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also write groups.csv: customers are of this many groups, each of which likes about the same; 2 to 16.",
+            valueName: "n"))
+    var groups: Int?
+
     @Option(help: "The same seed gives the same bytes.")
     var seed: UInt64
 
@@ -62,8 +68,8 @@ struct Simulate: ParsableCommand {
     @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
 
     func validate() throws {
-        if pairs != nil && (eventsPerCustomer != nil || types != nil || tickets != nil) {
-            throw ValidationError("--events-per-customer, --types and --tickets have no effect with --pairs.")
+        if pairs != nil && (eventsPerCustomer != nil || types != nil || tickets != nil || groups != nil) {
+            throw ValidationError("--events-per-customer, --types, --tickets and --groups have no effect with --pairs.")
         }
         if pairs != nil && !channels.isEmpty { throw ValidationError("--channels has no effect with --pairs.") }
         try channels.checkDistinct("--channels")
@@ -85,7 +91,7 @@ struct Simulate: ParsableCommand {
             if let eventsPerCustomer { parameters.eventsPerCustomer = eventsPerCustomer }
             if let types { parameters.types = types }
             if !channels.isEmpty { parameters.channels = channels.names }
-            parameters.tickets = tickets
+            (parameters.tickets, parameters.groups) = (tickets, groups)
             let summary = try ShopSimulation(parameters).run(
                 folder: output, author: .current, machine: threads.machine, progress: console.progress)
             let counts = summary.statistics.events.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }

@@ -15,7 +15,7 @@ struct Trainer: ParsableCommand {
         version: codeVersion,
         subcommands: [
             Init.self, Validate.self, RunPipeline.self, PipelineCommand.self, Simulate.self, Fit.self, Tune.self,
-            Evaluate.self, Monitor.self, ModelsCommand.self, Doctor.self,
+            Evaluate.self, Monitor.self, ExperimentCommand.self, ModelsCommand.self, Doctor.self,
         ])
 
     @OptionGroup var notices: NoticesOptions

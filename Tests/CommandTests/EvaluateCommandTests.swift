@@ -45,6 +45,29 @@ import Testing
         #expect(usual["by_activity"] == nil && usual["by_category"] == nil)
     }
 
+    /// Without cups `b` finds `w` on rank 1 in place of 2, and the others find theirs on rank 1 as before.
+    @Test func rulesAreMeasuredBesideTheListsWithoutThem() throws {
+        let (bench, hidden) = try bench()
+        let rules = try bench.folder.file(
+            "rules.json", #"{"rules": [{"name": "no cups", "exclude": "category = 'cup'"}]}"#)
+        let plain = try bench.trainer("evaluate", "all/1", "--events", hidden, "--metrics", "mrr@2")
+        #expect(abs(try plain.estimate("mrr@2") - (1 + 0.5 + 1) / 3) < 1e-12)
+        let report = try bench.trainer(
+            "evaluate", "all/1", "--events", hidden, "--metrics", "mrr@2", "--rules", rules, "--day", "2026-12-01")
+        #expect(abs(try report.estimate("mrr@2") - 1) < 1e-12)
+        let without = try #require(report["baselines"]?["without-rules"])
+        #expect(without["metrics"]?["mrr@2"] == plain["metrics"]?["mrr@2"])
+        #expect(abs((without["differences"]?["mrr@2"]?["value"]?.doubleValue ?? 0) - 0.5 / 3) < 1e-12)
+        // Nobody knows the day of a log without times, nor what rules do to somebody who is folded in.
+        for more in [[], ["--day", "2026-12-01", "--given", hidden]] {
+            let result = try Command.start(
+                "trainer",
+                ["evaluate", "all/1", "--events", hidden, "--rules", rules, "--store", bench.store] + more
+            ).wait()
+            #expect(result.exitCode == 64)
+        }
+    }
+
     /// The version without `d` and `v` leaves `w` for `a` and `b`; its lists have `w` first, those of the other second.
     @Test func againstAnotherModelByHand() throws {
         let (bench, hidden) = try bench()

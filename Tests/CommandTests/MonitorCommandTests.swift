@@ -72,6 +72,10 @@ import Testing
         let (_, given, _) = try shop.report("--events", shop.log, "--from", "2024-11-01", "--until", "2024-12-01")
         let november = shop.shop.rows.count { $0[2] >= "2024-11-01" && $0[2] < "2024-12-01" }
         #expect(given["events"]?["events"]?.intValue == november)
+        // A window without a moment is a mistake, and no alarm of an export that stood still.
+        expectError(
+            try shop.run("--events", shop.log, "--from", "2024-12-01", "--until", "2024-12-01"), .wrongUsage,
+            "no time lies between --from 2024-12-01T00:00:00Z and --until 2024-12-01T00:00:00Z")
         // The version's own file of items, and the conditions of its training.
         let (_, items, _) = try shop.report(
             "--events", shop.log, "--items", "\(shop.bench.folder.path)/shop/items.csv", "--where", "type = purchase")

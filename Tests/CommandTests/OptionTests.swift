@@ -7,11 +7,13 @@ import Testing
 /// The table that joins parameters with options holds of the commands as they are.
 @Suite struct OptionTests {
     private static let commands = [
-        ["trainer", "fit", "recommender"], ["trainer", "fit", "propensity"], ["trainer", "tune"],
+        ["trainer", "fit", "recommender"], ["trainer", "fit", "propensity"], ["trainer", "fit", "segments"],
+        ["trainer", "tune"],
         ["trainer", "evaluate"], ["trainer", "run"], ["trainer", "models", "promote"],
         ["trainer", "models", "rollback"], ["trainer", "models", "report"], ["trainer", "models", "diff"],
-        ["trainer", "monitor"],
-        ["scorer", "batch"], ["scorer", "recommend"], ["scorer", "similar"], ["scorer", "score"], ["scorer", "serve"],
+        ["trainer", "monitor"], ["trainer", "experiment", "plan"], ["trainer", "experiment", "analyze"],
+        ["scorer", "batch"], ["scorer", "recommend"], ["scorer", "similar"], ["scorer", "score"],
+        ["scorer", "segment"], ["scorer", "serve"], ["scorer", "rules", "check"],
     ]
 
     /// The keys that only pipeline files have.

@@ -45,7 +45,7 @@ import Testing
     @Test func anotherNameIsRefusedAndNothingIsWritten() throws {
         let shop = try SampleShop.trained()
         let before = try SampleShop.names(in: shop.folder.path)
-        for name in ["l", "l.parquet", "l.json", "l.csv.zst", "l.csv.zip", "l.xlsx", "l.gz"] {
+        for name in ["l", "l.parquet.gz", "l.orc", "l.json", "l.csv.zst", "l.csv.zip", "l.xlsx", "l.gz"] {
             let output = "\(shop.folder.path)/\(name)"
             expectError(try lists(shop, output), .wrongUsage, output, ".csv, .tsv, .jsonl", "--output")
         }

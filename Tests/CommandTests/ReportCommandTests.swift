@@ -117,6 +117,7 @@ struct ReportCommandTests {
         let folder = "\(shop.folder.path)/diff"
         expectSuccess(try run("diff", "shop/2", "shop/1", "--output", folder))
         #expect(try Folder.names(in: folder).sorted() == ["diff.html", "diff.json"])
+        expectError(try run("diff", "shop/2", "shop/1", "--mode", "600"), .wrongUsage, "--mode has no effect")
         expectError(
             try run("diff", "shop/2", "shop/1", "--output", "\(shop.storePath)/shop"), .wrongUsage,
             "outside of the store")

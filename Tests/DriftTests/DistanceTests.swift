@@ -1,4 +1,5 @@
 import Drift
+import Statistics
 import Testing
 
 /// Distances against scipy and numpy, to nine digits.

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Drift
+import Events
 import Monitoring
 import Pages
 import Recommenders
@@ -50,6 +51,37 @@ import Training
         #expect(text.contains("endcap_monitor_timestamp_seconds{model=\"shop\",version=\"1\"} 1678752000\n"))
         #expect(text.contains("state=\"alarm\"} "))
         #expect(!text.contains("u1"))
+    }
+
+    /// A type that is called `new` has a check of the name of that for types which the training did not have.
+    @Test func ofTwoChecksOfOneNameTheAlarmIsTold() throws {
+        let bench = try MonitoringBench()
+        func log(_ name: String, _ days: Range<Int>, _ types: [String]) throws -> String {
+            let rows = days.flatMap { day in
+                types.flatMap { type in
+                    let time = UTCTime(seconds: 1_672_534_800 + Int64(day) * 86_400)
+                    return (0..<6).map { "u\($0),i\($0 % 3),\(time),\(type)" }
+                }
+            }
+            return try bench.table(name, ["user,item,timestamp,type"] + rows)
+        }
+        var training = RecommenderTraining(events: [try log("log.csv", 0..<60, ["new", "purchase"])])
+        training.train = .smallIALS
+        try bench.fit(training)
+        let tonight = try log("tonight.csv", 60..<67, ["new", "purchase", "other"])
+        let report = try bench.monitor { $0.events = [tonight] }
+        #expect(report.checks.filter { $0.name == "type.new" }.map(\.state) == [.usual, .alarm])
+        let lines = MonitoringMetrics(report).text.split(separator: "\n").filter { $0.contains("\"type.new\"") }
+        #expect(lines.first == "endcap_monitor_alarm{model=\"shop\",version=\"1\",check=\"type.new\"} 1")
+        #expect(lines.count { $0.hasPrefix("endcap_monitor_alarm") } == 1)
+    }
+
+    @Test func aWindowWithoutAMomentIsRefused() throws {
+        let error = userError {
+            _ = try report { ($0.overrides.from, $0.overrides.until) = (1_678_665_600_000, 1_678_665_600_000) }
+        }
+        #expect(error?.code == .wrongUsage)
+        #expect(error?.problem.contains("no time lies between") == true)
     }
 
     @Test func thePageHasTheChecksAndNoCustomer() throws {

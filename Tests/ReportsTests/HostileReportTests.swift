@@ -29,6 +29,10 @@ import Testing
         let html = report.page.html
         #expect(html.utf8.count < 1_000_000)
         #expect(!html.contains("<script>alert") && !html.contains("<img src=x"))
+        // They are shown, and as text.
+        for shown in ["&lt;script&gt;alert", "&lt;img src=x", "long long", "שמן זית", "candle", "[31mred"] {
+            #expect(html.contains(shown), "\(shown)")
+        }
         #expect(!html.contains("\u{202E}") && !html.contains("\u{1B}"))
         #expect(report.json.text.utf8.count < 1_000_000)
         #expect(report.card.utf8.count < 100_000)

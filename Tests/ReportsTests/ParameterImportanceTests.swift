@@ -60,4 +60,18 @@ import Training
         #expect(dropout.parameter == "train.dropout" && dropout.best == "not given")
         #expect(dropout.groups == ParameterImportance.mostBins + 1)
     }
+
+    @Test func groupsAreNamedAsOptionsAreWritten() throws {
+        let lines = (0..<20).map { number in
+            TrialLine(
+                number: number + 1, algorithm: "ease",
+                parameters: [
+                    "confidence.half_life": .double(number < 10 ? 7_776_000 : 17_452_800),
+                    "train.neighbours": .int(number.isMultiple(of: 2) ? 100 : 200),
+                ], value: Double(number))
+        }
+        let importance = try #require(ParameterImportance(lines))
+        let best = Dictionary(uniqueKeysWithValues: importance.lines.map { ($0.parameter, $0.best) })
+        #expect(best == ["confidence.half_life": "202d", "train.neighbours": "200"])
+    }
 }

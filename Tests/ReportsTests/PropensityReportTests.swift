@@ -32,6 +32,12 @@ import Testing
         }
     }
 
+    /// The report on a recommender shows what ten customers had; this one shows nobody.
+    @Test func theCardTellsOfNoCustomersInTheReport() throws {
+        #expect(try !bench.report(on: bench.propensity()).card.contains("ten of them"))
+        #expect(try bench.report(on: bench.write()).card.contains("ten of them"))
+    }
+
     @Test func whatIsNotKnownIsASentence() throws {
         let report = try bench.report(on: bench.propensity(l2: 1, folds: 0))
         #expect(report.text("probabilities") == "Nothing was measured, so there are no curves.")

@@ -74,6 +74,38 @@ import Testing
                 """)
     }
 
+    @Test func timesAndSpansReadAsOptionsAreWritten() throws {
+        func manifest(until: Int, halfLife: Int) -> Manifest {
+            var manifest = ReportBench.recommender()
+            manifest.parameters = [
+                "options": ["until": .int(until)], "interactions": ["confidence": ["half_life": .int(halfLife)]],
+            ]
+            return manifest
+        }
+        // 2024-10-01 and 2024-10-02, 90 days and 14 days.
+        let first = try bench.write(manifest(until: 1_727_740_800_000, halfLife: 7_776_000))
+        let second = try bench.write(manifest(until: 1_727_827_200_000, halfLife: 1_209_600))
+        let lines = try compare(first, second).difference.lines
+        #expect(
+            lines.map { [$0.what, $0.first, $0.second] } == [
+                ["interactions.confidence.half_life", "90d", "2w"],
+                ["options.until", "2024-10-01T00:00:00Z", "2024-10-02T00:00:00Z"],
+            ])
+    }
+
+    @Test func weightsOfWhichNoneWasGivenAreNoDifferenceOfTheirOwn() throws {
+        func manifest(_ weights: JSONValue) -> Manifest {
+            var manifest = ReportBench.recommender()
+            manifest.parameters = ["interactions": ["confidence": ["weights": weights]]]
+            return manifest
+        }
+        let (without, with) = (try bench.write(manifest([:])), try bench.write(manifest(["view": 1])))
+        for (one, other) in [(without, with), (with, without)] {
+            #expect(
+                try compare(one, other).difference.lines.map(\.what) == ["interactions.confidence.weights.view"])
+        }
+    }
+
     @Test func longValuesThatDifferAtTheirEndsDiffer() throws {
         let text = String(repeating: "x", count: 500)
         let first = try bench.write(

@@ -10,6 +10,7 @@ import RecommenderModels
 import Reports
 import TestSupport
 import Testing
+import Training
 
 /// The report on a version.
 @Suite struct VersionReportTests {
@@ -67,6 +68,31 @@ import Testing
         #expect(report.text("by-activity") == "Nothing was held out, so no group was measured.")
         #expect(report.text("limits").contains("Nothing was held out"))
         #expect(!report.card.contains("model-index"))
+    }
+
+    // MARK: The search
+
+    /// Whatever the number of parameters, the tables of trials have few columns.
+    @Test func trialsWithManyParametersStandBelowEachOther() throws {
+        var details = VersionDetails()
+        details.trials = (1...20).map { number in
+            let settings = (1...14).map { ("train.p\($0)", JSONValue.double(Double(number * $0) / 100)) }
+            return TrialLine(
+                number: number, algorithm: "ease",
+                parameters: Dictionary(
+                    uniqueKeysWithValues: settings + [
+                        ("confidence.half_life", .double(86_400 * Double(number))), ("train.same", 1),
+                    ]), value: Double(number) / 100)
+        }
+        var manifest = ReportBench.recommender()
+        manifest.details = try JSONValue(encoding: details)
+        let report = try bench.report(on: bench.write(manifest))
+        let best = report.rows("search", "The best 15 trials")
+        #expect(best.count == 15 && best.allSatisfy { $0.count == 5 } && best[0][0] == 20)
+        let settings = report.rows("search", "Settings by which the best 5 differ")
+        #expect(settings.count == 15 && settings.allSatisfy { $0.count == 6 })
+        #expect(settings.first { $0[0] == "confidence.half_life" }?[1] == "20d")
+        #expect(settings.first { $0[0] == "train.p2" }?[1].doubleValue == 0.4)
     }
 
     // MARK: What became of it

@@ -1,3 +1,5 @@
+import LinearAlgebra
+import ModelFiles
 import RecommenderModels
 import Scoring
 import TestSupport
@@ -39,6 +41,62 @@ import Testing
             #expect(best.items.map(\.item) == Array(expected.prefix(limit)))
             #expect(best.count == expected.count)
         }
+    }
+
+    /// Beside a search that takes words apart and sorts everything.
+    @Test func randomTitlesAreFoundAsByASlowSearch() throws {
+        var generator = SeededGenerator(seed: 5)
+        func text(_ most: Int) -> String {
+            String(
+                (0..<Int(generator.uniform() * Double(most))).map { _ in Array("aabcÉé -")[Int(generator.uniform() * 8)]
+                })
+        }
+        let titles = (0..<700).map { _ in text(14) }
+        let popularity = titles.indices.map { _ in Float((generator.uniform() * 5).rounded()) }
+        let table = ItemTableContent(columns: ["title"], rows: titles.map { [Array($0.utf8)] })
+        let store = try SampleStore(
+            try SampleRecommender(users: 2, items: titles.count, factors: 2, popularity: popularity, table: table))
+        let search = ItemSearch(store.model.items)
+        try search.prepare()
+        for _ in 0..<200 {
+            let (words, limit) = (text(5), 1 + Int(generator.uniform() * 400))
+            let expected = Self.slowly(words, titles, popularity, try titles.indices.map(store.model.items.ids.string))
+            let found = try search.items(matching: words, atMost: limit)
+            #expect(found.items.map(\.item) == Array(expected.prefix(limit)), "'\(words)'")
+            #expect(found.count == expected.count)
+        }
+    }
+
+    /// All items whose id or title has all words, the best first.
+    private static func slowly(
+        _ text: String, _ titles: [String], _ popularity: [Float], _ ids: [String]
+    ) -> [String] {
+        let words = text.lowercased().split(separator: " ").map(String.init)
+        let phrase = words.joined(separator: " ")
+        func holds(_ text: String, _ word: String, atStart: Bool) -> Bool {
+            let (bytes, part) = (Array(text.utf8), Array(word.utf8))
+            return (0...max(0, bytes.count - part.count)).contains { start in
+                guard bytes[start...].starts(with: part) else { return false }
+                guard atStart, start > 0 else { return true }
+                let before = Unicode.Scalar(bytes[start - 1])
+                return before.isASCII && !before.properties.isAlphabetic && before.properties.numericType == nil
+            }
+        }
+        func order(_ id: String, _ title: String) -> Int? {
+            func all(atStart: Bool) -> Bool {
+                words.allSatisfy { holds(id, $0, atStart: atStart) || holds(title, $0, atStart: atStart) }
+            }
+            guard all(atStart: false) else { return nil }
+            if phrase.isEmpty { return 3 }
+            if id == phrase { return 0 }
+            if id.hasPrefix(phrase) { return 1 }
+            if title.utf8.starts(with: phrase.utf8) { return 2 }
+            return all(atStart: true) ? 3 : 4
+        }
+        let found = ids.indices.compactMap { item in
+            order(ids[item], titles[item].lowercased()).map { (order: $0, customers: -popularity[item], item: item) }
+        }
+        return found.sorted { $0 < $1 }.map { ids[$0.item] }
     }
 
     @Test func aFoundItemHasTitleCategoryAndCustomers() throws {

@@ -37,11 +37,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "lists", "lists.gz", "lists.parquet", "lists.json", "lists.txt", "lists.xlsx", "lists.csv.zst", "lists.csv.zip",
+        "lists", "lists.gz", "lists.parquet.gz", "lists.json", "lists.txt", "lists.xlsx", "lists.csv.zst",
+        "lists.csv.zip",
         "lists.csv.bz2", "lists.csv.gz.gz", "lists.csv.tmp", "lists.csv/", "csv", "/dev/stdout", "lists.csv ", "",
     ])
     func anyOtherEndingIsRefused(name: String) {
-        expectError(.wrongUsage, ".csv, .tsv, .jsonl or .ndjson, or one of these and .gz") {
+        expectError(.wrongUsage, ".csv, .tsv, .jsonl or .ndjson, one of these and .gz, or .parquet") {
             try OutputForm(of: name)
         }
     }
@@ -49,8 +50,8 @@ import Testing
     @Test func aRefusedNameLeavesNothing() throws {
         let shop = try SampleStore(SampleRecommender(users: 3, items: 9))
         let before = try Folder.names(in: shop.folder.path)
-        expectError(.wrongUsage, "lists.parquet") {
-            try BatchFile(BatchJob(shop.version), output: "\(shop.folder.path)/lists.parquet").run(
+        expectError(.wrongUsage, "lists.orc") {
+            try BatchFile(BatchJob(shop.version), output: "\(shop.folder.path)/lists.orc").run(
                 as: ListCSV.self, clock: { 0 }, store: shop.store, progress: .silent)
         }
         #expect(try Folder.names(in: shop.folder.path) == before)

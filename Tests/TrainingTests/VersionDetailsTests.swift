@@ -156,6 +156,13 @@ import Tuning
         }
         let trials = try #require(try details(1).trials)
         #expect(try details(2).trials == trials)
+        // The winner stands beside popularity, with what the search said of the two.
+        let verdict = reports[0].found.verdict
+        let beside = try #require(try bench.store.manifest(of: bench.version(1)).quality?.baselines["popularity"])
+        let difference = try #require(beside.differences["ndcg@20"])
+        #expect(difference.low == verdict.overPopularity.low && difference.high == verdict.overPopularity.high)
+        #expect(difference.value == verdict.winner.value - (beside.metrics["ndcg@20"]?.value ?? .nan))
+        #expect(difference.low != nil && beside.version == nil)
         let found = reports[0].found.trials
         #expect(trials.map(\.number) == found.map(\.number) && trials.count == 8)
         #expect(trials.map(\.value) == found.map(\.value) && trials.map(\.high) == found.map(\.high))

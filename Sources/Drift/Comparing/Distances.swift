@@ -1,3 +1,5 @@
+import Statistics
+
 /// The distances of two histograms of one column.
 package struct Distances: Codable, Sendable, Equatable {
     /// The population stability index and the Jensen–Shannon distance; `nil` where a side has no values.

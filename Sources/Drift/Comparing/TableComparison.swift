@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import Features
 import Ids
+import Statistics
 
 /// New rows of customers beside those that a model learned from.
 ///

@@ -96,7 +96,7 @@ package struct ListFigures: Codable, Sendable, Equatable {
                 for row in list.prefix(depth) {
                     if let index = indexes[Int(batch.rows[row])] { counts[index] += 1 }
                 }
-                guard batch.sources[list.lowerBound] == .personal else { continue }
+                guard batch.source(user) == .personal else { continue }
                 personal += 1
                 let number = Int(
                     lists.intern(
@@ -143,9 +143,11 @@ extension ListFigures {
         open == 0 ? nil : Double(max(open - personalLists, 0)) / Double(open)
     }
 
-    /// The share of rows that are popular items.
+    /// The share of rows that are popular items, ever or of late.
     package var popularShare: Double {
-        Double(rowsBySource[ListedBatch.Source.popular.rawValue] ?? 0) / Double(max(rows, 1))
+        let sources: [ListedBatch.Source] = [.popular, .recent]
+        let popular = sources.reduce(0) { $0 + (rowsBySource[$1.rawValue] ?? 0) }
+        return Double(popular) / Double(max(rows, 1))
     }
 
     package var shortShare: Double { customers == 0 ? 0 : Double(shortLists) / Double(customers) }

@@ -9,7 +9,7 @@ import Tables
 struct ListedBatch: Sendable {
     /// A source of a row that this program knows.
     enum Source: String, CaseIterable, Sendable {
-        case personal, session, popular
+        case personal, session, segment, recent, popular, pinned
     }
 
     let file: String
@@ -28,6 +28,12 @@ struct ListedBatch: Sendable {
 
     /// The rows of a customer's list.
     func list(_ user: Int) -> Range<Int> { (user == 0 ? 0 : ends[user - 1])..<ends[user] }
+
+    /// The source of a customer's list: that of its first row that no rule pinned, or else of the first.
+    func source(_ user: Int) -> Source {
+        let rows = list(user)
+        return sources[rows.first { sources[$0] != .pinned } ?? rows.lowerBound]
+    }
 
     /// Reads a file.
     ///

@@ -14,7 +14,7 @@ import Tables
 package struct ListOutcomes: Codable, Sendable, Equatable {
     /// Some customers with a list, and what the lists found.
     package struct Group: Codable, Sendable, Equatable {
-        /// `all`, or the source of the first item of the lists: `personal`, `popular`.
+        /// `all`, or the source of the lists, by their first item that no rule pinned: `personal`, `popular`.
         package let name: String
         /// The customers with a list who bought something that it could have found.
         package let customers: Int
@@ -137,7 +137,7 @@ package struct ListOutcomes: Codable, Sendable, Equatable {
             let ranked = rows.map { row in
                 indexes[Int(batch.rows[row])].map { UInt32($0) } ?? UInt32(catalogue.count)
             }
-            for name in ["all", batch.sources[rows.lowerBound].rawValue] {
+            for name in ["all", batch.source(Int(list)).rawValue] {
                 tallies[name, default: RankingTally(measures: measures, catalogue: catalogue)].add(
                     ranked: ranked, relevant: relevant, missing: missed)
             }

@@ -26,7 +26,7 @@ package struct MonitoringFiles: Sendable {
     package func check(outside store: ModelStore) throws {
         if let folder { try store.checkIsOutside(folder, writing: folder) }
         guard let metrics else { return }
-        guard metrics.hasSuffix(".prom") else {
+        guard metrics.hasSuffix(PrometheusText.ending) else {
             throw UserError(
                 .wrongUsage, "the name of the metrics file must end in .prom, because the collector reads no other",
                 at: .init(file: metrics), remedy: "Choose another name for \(.metricsFile)")

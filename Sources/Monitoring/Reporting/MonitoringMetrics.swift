@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import Drift
 
 /// The metrics of a monitoring in the text format of Prometheus, for the textfile collector of the node exporter.
@@ -22,74 +23,43 @@ package struct MonitoringMetrics: Sendable {
 
     /// The content of the file; it ends with a line feed.
     package var text: String {
-        var lines: [String] = []
-        /// Adds a metric with its lines, which there must be some of.
-        func add(_ name: String, _ help: String, _ samples: [(labels: String, value: String)]) {
-            guard !samples.isEmpty else { return }
-            lines += ["# HELP \(name) \(help)", "# TYPE \(name) gauge"]
-            lines += samples.map { "\(name){\($0.labels)} \($0.value)" }
-        }
-        // A name that two inputs share, such as a column of events and of customers, may stand there once only.
+        var text = PrometheusText()
+        // A name that two checks share, such as that of a type called `new`, may stand there once only: as an alarm if any is.
         var known: Set<String> = []
-        let checks = report.checks.filter { known.insert($0.name).inserted }
-        add(
+        let checks = report.sortedChecks.filter { known.insert($0.name).inserted }
+        text.add(
             "endcap_monitor_alarm", "Whether a check is an alarm; NaN where nothing could be said.",
             checks.map { check in
                 let value =
                     switch check.state {
-                    case .alarm: "1"
-                    case .usual: "0"
-                    case .unknown: "NaN"
+                    case .alarm: 1.0
+                    case .usual: 0.0
+                    case .unknown: Double.nan
                     }
-                return (labels(check.name), value)
+                return sample(value, ("check", check.name))
             })
-        add(
+        text.add(
             "endcap_monitor_value", "What a check found.",
-            checks.compactMap { check in check.value.map { (labels(check.name), Self.number($0)) } })
-        add(
+            checks.compactMap { check in check.value.map { sample($0, ("check", check.name)) } })
+        text.add(
             "endcap_monitor_threshold", "Beyond which value a check is an alarm.",
-            checks.compactMap { check in check.threshold.map { (labels(check.name), Self.number($0)) } })
-        add(
+            checks.compactMap { check in check.threshold.map { sample($0, ("check", check.name)) } })
+        text.add(
             "endcap_monitor_checks", "How many checks are in each state.",
             [DriftCheck.State.alarm, .unknown, .usual].map { state in
-                ("\(version),state=\"\(state.rawValue)\"", "\(report.checks.count { $0.state == state })")
+                sample(Double(report.checks.count { $0.state == state }), ("state", state.rawValue))
             })
-        add(
-            "endcap_monitor_timestamp_seconds", "When the monitoring ran.", [(version, "\(report.at.seconds)")])
+        text.add(
+            "endcap_monitor_timestamp_seconds", "When the monitoring ran.", [sample(Double(report.at.seconds))])
         if let newest = report.events?.newest {
-            add(
+            text.add(
                 "endcap_monitor_newest_event_timestamp_seconds", "The newest event that the monitoring saw.",
-                [(version, "\(newest / 1000)")])
+                [sample((Double(newest) / 1000).rounded(.down))])
         }
-        return lines.joined(separator: "\n") + "\n"
+        return text.text
     }
 
-    private var version: String {
-        "model=\"\(Self.escaped(report.model))\",version=\"\(report.version)\""
-    }
-
-    private func labels(_ check: String) -> String { "\(version),check=\"\(Self.escaped(check))\"" }
-
-    /// A label's value, in which a backslash, a quote and a line feed are escapes; other control characters, which the
-    /// format allows and nobody can read, are replaced.
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\\": escaped += "\\\\"
-            case "\"": escaped += "\\\""
-            case "\n": escaped += "\\n"
-            default:
-                let isHidden = scalar.properties.generalCategory == .control
-                escaped.unicodeScalars.append(isHidden ? "\u{FFFD}" : scalar)
-            }
-        }
-        return escaped
-    }
-
-    private static func number(_ value: Double) -> String {
-        if value.isNaN { return "NaN" }
-        if value.isInfinite { return value > 0 ? "+Inf" : "-Inf" }
-        return value.description
+    private func sample(_ value: Double, _ labels: (name: String, value: String)...) -> PrometheusText.Sample {
+        .init(value, [("model", report.model), ("version", "\(report.version)")] + labels)
     }
 }

@@ -1,3 +1,4 @@
+import CustomerModels
 import Diagnostics
 import Documents
 import ModelFiles
@@ -32,7 +33,10 @@ struct ModelCard {
 
     private var tags: [String] {
         let algorithm = subject.manifest.parameters["train"]?["algorithm"]?.stringValue
-        let kinds = subject.isPropensity ? ["propensity", "logistic-regression"] : ["recommender", "recommendations"]
+        let kinds =
+            subject.isPropensity
+            ? ["propensity", "logistic-regression"]
+            : subject.isSegments ? ["segmentation", "customers"] : ["recommender", "recommendations"]
         let names = kinds + [subject.manifest.kind, algorithm].compactMap(\.self)
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
@@ -69,7 +73,9 @@ struct ModelCard {
     private var page: Page {
         Page(
             title: subject.name, verdict: sections.verdict.sentence, mood: sections.verdict.mood,
-            sections: [what, use, measures, sections.limits, privacy, running, again] + notes)
+            sections: [what, use] + (subject.isSegments ? [sections.segments] : [measures]) + [
+                sections.limits, privacy, running, again,
+            ] + notes)
     }
 
     private var what: Page.Section {
@@ -86,12 +92,16 @@ struct ModelCard {
 
     private var use: Page.Section {
         let text =
-            subject.isPropensity
-            ? "It tells how likely an answer is for each customer of the shop whose data it was trained on, so that those "
-                + "can be chosen whom a contact is worth. It is made for no decision about a person's rights, credit, work or "
-                + "health, and for no other shop."
-            : "It ranks the products of the shop whose data it was trained on for each of its customers, for lists on "
-                + "pages and in mails. It knows no products and no customers of other shops, and is made for nothing else."
+            subject.isSegments
+            ? "It puts the customers of the shop whose data it was trained on into groups, so that people can speak of them and "
+                + "treat them alike. It is made for no decision about a person's rights, credit, work or health, and for no other "
+                + "shop."
+            : subject.isPropensity
+                ? "It tells how likely an answer is for each customer of the shop whose data it was trained on, so that those "
+                    + "can be chosen whom a contact is worth. It is made for no decision about a person's rights, credit, work or "
+                    + "health, and for no other shop."
+                : "It ranks the products of the shop whose data it was trained on for each of its customers, for lists on "
+                    + "pages and in mails. It knows no products and no customers of other shops, and is made for nothing else."
         return Page.Section("use", title: "Intended use", [.text(text)])
     }
 
@@ -115,19 +125,19 @@ struct ModelCard {
 
     private var privacy: Page.Section {
         let content =
+            subject.isSegments
+            ? "The file \(SegmentModel.fileName) holds the ids of customers with the segment of each."
+            : subject.isPropensity
+                ? "The file holds coefficients and what its columns mean, and no customer. Rare values of a column may still be "
+                    + "names of levels."
+                : "The file \(UserSide.fileName) holds the ids of customers with what each of them had: whoever can read it can "
+                    + "read their histories. The file \(ItemSide.fileName) holds no customer."
+        let shown =
             subject.isPropensity
-            ? "The file holds coefficients and what its columns mean, and no customer. Rare values of a column may still be "
-                + "names of levels."
-            : "The file \(UserSide.fileName) holds the ids of customers with what each of them had: whoever can read it can "
-                + "read their histories. The file \(ItemSide.fileName) holds no customer."
-        return Page.Section(
-            "privacy", title: "Privacy",
-            [
-                .text(content),
-                .text(
-                    "This card names no customer. The report beside it shows what ten of them had, with their ids only where these "
-                        + "were asked for."),
-            ])
+            ? "This card and the report beside it name no customer."
+            : "This card names no customer. The report beside it shows what ten of them had, with their ids only where these "
+                + "were asked for."
+        return Page.Section("privacy", title: "Privacy", [.text(content), .text(shown)])
     }
 
     private var running: Page.Section {
@@ -138,6 +148,7 @@ struct ModelCard {
     private var commands: [Message] {
         let name = subject.name
         let output: ParameterKey = "output"
+        if subject.isSegments { return ["scorer batch \(.modelReference, name) \(output, "segments.csv")"] }
         guard subject.isPropensity else {
             return [
                 "scorer recommend \(.modelReference, name) \(ParameterKey("user"), "ID") \(ParameterKey("explain"))",
@@ -153,6 +164,11 @@ struct ModelCard {
     }
 
     private var again: Page.Section {
+        if subject.isSegments {
+            return Page.Section(
+                "reproduce", title: "How to make it again",
+                [.text("Train segments again on the same inputs with the settings in the manifest.")])
+        }
         let command = "trainer models reproduce \(shellWord(subject.name))"
         return Page.Section("reproduce", title: "How to make it again", [.code(command)])
     }

@@ -1,10 +1,13 @@
+import CustomerModels
 import Diagnostics
 package import Documents
+import Ids
 package import LinearAlgebra
 import ModelFiles
 package import ModelStore
 package import Pages
 import RecommenderModels
+import Segmentation
 
 /// Two versions beside each other: what differs, and what that did to measures, lists or coefficients.
 ///
@@ -40,10 +43,31 @@ package struct VersionComparison: Sendable {
         } else if let model = try one.propensity(), let before = try other.propensity() {
             coefficients = CoefficientComparison(model, before)
             (lists, note) = (nil, nil)
+        } else if let model = try one.segments(), let before = try other.segments() {
+            (lists, coefficients) = (nil, nil)
+            note = Self.agreement(of: model, with: before)
+        } else if one.isSegments || other.isSegments {
+            (lists, coefficients) = (nil, nil)
+            note = "One has segments and the other has none, so their answers cannot be compared."
         } else {
             (lists, coefficients) = (nil, nil)
             note = "One is a recommender and the other a model of customers, so their answers cannot be compared."
         }
+    }
+
+    /// How far two versions put the same customers together.
+    private static func agreement(of one: SegmentModel, with other: SegmentModel) -> String {
+        var labels: [(UInt32, UInt32)] = []
+        for user in one.users.indices where one.isStanding(user) {
+            let segment = one.users[user].withUnsafeBytes { other.segment(of: $0) }
+            if let segment { labels.append((one.segmentOfUser[user], UInt32(segment))) }
+        }
+        guard labels.count > 1 else { return "They have no two customers in common, so they cannot be compared." }
+        let index = Partitions.adjustedRandIndex(labels.map(\.0), labels.map(\.1))
+        return """
+            \(labels.count.grouped) customers are in both. Of these they put the same together with an adjusted Rand index \
+            of \(index.fixed(3)): 1 is the same groups, 0 what chance gives.
+            """
     }
 
     private var first: ReportedVersion { difference.first }

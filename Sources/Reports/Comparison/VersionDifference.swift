@@ -54,7 +54,9 @@ package struct VersionDifference: Sendable {
             }
             var seen: Set<String> = []
             for what in (one + other).map(\.what) where seen.insert(what).inserted {
-                guard values[0][what] != values[1][what] else { continue }
+                guard values[0][what] != values[1][what], !entries[0].isEmptied(what, in: entries[1]),
+                    !entries[1].isEmptied(what, in: entries[0])
+                else { continue }
                 lines.append(
                     Line(
                         area: area, what: what.shortened(to: 120), first: values[0][what]?.shortened(to: 200),
@@ -94,13 +96,21 @@ package struct VersionDifference: Sendable {
 /// The entries of a manifest that a difference is about, by area.
 private struct DifferingEntries {
     private(set) var entries: [VersionDifference.Area: [(what: String, value: String)]] = [:]
+    /// Settings without members, such as weights of which none was given.
+    private(set) var empty: Set<String> = []
+
+    /// Whether a setting is empty here and has members elsewhere, which say all that differs.
+    func isEmptied(_ what: String, in other: DifferingEntries) -> Bool {
+        empty.contains(what)
+            && other.entries.values.contains { $0.contains { $0.what.hasPrefix(what + ".") } }
+    }
 
     init(_ manifest: Manifest) {
         add(.kind, "kind", manifest.kind)
         add(.kind, "algorithm", manifest.parameters["train"]?["algorithm"]?.stringValue)
         add(.kind, "members", manifest.members?.joined(separator: " and "))
         for setting in manifest.parameters.flattened() where setting.path != "train.algorithm" {
-            add(Self.area(of: setting.path), setting.path, setting.value.plainText)
+            add(Self.area(of: setting.path), setting)
         }
         // A mixture learns its share, which is none of its settings.
         add(.files, "share", manifest.share.map { $0.fixed(4) })
@@ -119,7 +129,7 @@ private struct DifferingEntries {
         // Most of them are parameters, which are told apart above.
         let known = Set(manifest.parameters.flattened().map(\.path))
         for setting in manifest.pipeline?["resolved"]?.flattened() ?? [] where !known.contains(setting.path) {
-            add(.pipeline, setting.path, setting.value.plainText)
+            add(.pipeline, setting)
         }
         for (name, sum) in manifest.files.sorted(by: { $0.key < $1.key }) { add(.files, name, sum) }
     }
@@ -141,6 +151,11 @@ private struct DifferingEntries {
             guard let path = input["path"]?.stringValue else { continue }
             add(.data, "SHA-256 of \(path)", input["sha256"]?.plainText)
         }
+    }
+
+    private mutating func add(_ area: VersionDifference.Area, _ setting: (path: String, value: JSONValue)) {
+        add(area, setting.path, SettingText.text(of: setting.value, at: setting.path))
+        if setting.value == .object([:]) { empty.insert(setting.path) }
     }
 
     private mutating func add(_ area: VersionDifference.Area, _ what: String, _ value: String?) {

@@ -22,7 +22,8 @@ struct ChangedSettings {
         for setting in manifest.parameters.flattened() where standard[setting.path] != setting.value {
             guard !Self.isShownElsewhere(setting.path) else { continue }
             table.append([
-                .text(setting.path), .text(setting.value.plainText), Table.Cell(standard[setting.path]?.plainText),
+                .text(setting.path), .text(SettingText.text(of: setting.value, at: setting.path)),
+                Table.Cell(standard[setting.path].map { SettingText.text(of: $0, at: setting.path) }),
             ])
         }
         return table.rows.isEmpty ? nil : table
@@ -55,6 +56,10 @@ struct ChangedSettings {
             let training = PropensityTraining(
                 isOfTable ? .table(CustomerTable(file: "")) : .events(CustomerEventLog(files: [], plan: plan)))
             return try? JSONValue(encoding: training)
+        }
+        if manifest.kind == ModelFamily.segments.name {
+            let basis = manifest.parameters["basis"]?.stringValue.flatMap(SegmentSettings.Basis.init(rawValue:))
+            return try? JSONValue(encoding: SegmentTraining(by: basis ?? .rfm))
         }
         var training = RecommenderTraining(events: [])
         let train = manifest.parameters["train"]

@@ -19,7 +19,8 @@ package struct RecommenderTables {
 
     package var all: [Table] {
         let groups: [Table?] = [
-            evaluation.byActivity.map(table), evaluation.byChannel.map(table), evaluation.byCategory.map(table),
+            evaluation.byActivity.map(table), evaluation.byChannel.map(table), evaluation.bySegment.map(table),
+            evaluation.byCategory.map(table),
         ]
         return [metrics, counts] + [evaluation.candidates.map(table), evaluation.parts.map(table)].compactMap { $0 }
             + groups.compactMap { $0 }
@@ -99,6 +100,19 @@ package struct RecommenderTables {
             table.append(
                 [.text(group.channel ?? "(none)"), .integer(group.users)]
                     + measures.map { Self.cell(group.metrics[$0]?.value) })
+        }
+        return table
+    }
+
+    /// One line per segment, with the values of all measures and their intervals.
+    private func table(_ groups: [SegmentGroup]) -> Table {
+        let measures = groups.first?.metrics.keys.sorted() ?? []
+        let columns = measures.flatMap { [$0.description, "95% from", "to"] }
+        var table = Table(["segment", "users"] + columns)
+        for group in groups {
+            table.append(
+                [.text(group.segment ?? "(none)"), .integer(group.users)]
+                    + measures.flatMap { Self.cells(group.metrics[$0]) })
         }
         return table
     }

@@ -2,7 +2,6 @@ import CustomerModels
 import Documents
 import ModelFiles
 import ModelStore
-import Tables
 
 /// What a manifest says of a training, in words; an entry that an earlier program did not write is nil.
 struct VersionFacts {
@@ -14,12 +13,16 @@ struct VersionFacts {
 
     private var parameters: JSONValue { manifest.parameters }
     private var isPropensity: Bool { manifest.kind == ModelFamily.propensity.name }
+    private var isSegments: Bool { manifest.kind == ModelFamily.segments.name }
     /// The source of a propensity model: `table` or `events`.
     private func source(_ kind: String) -> JSONValue? { parameters["source"]?[kind]?["_0"] }
 
     /// `ials, a recommender`; `mixture of repeat (65%) and ease, a recommender`.
     var kind: String {
         if isPropensity { return "\(manifest.kind), a model of customers" }
+        if isSegments {
+            return manifest.parameters["basis"]?.stringValue.map { "\(manifest.kind) by \($0)" } ?? manifest.kind
+        }
         guard let members = manifest.members, let share = manifest.share, let first = members.first else {
             return "\(algorithm ?? manifest.kind), a recommender"
         }
@@ -35,7 +38,7 @@ struct VersionFacts {
         guard let plan = source("events")?["plan"], let label = plan["label"]?.stringValue else { return nil }
         let days = plan["horizon"]?.doubleValue.map { $0 / 86_400 }
         let span = days.map { " within \($0.fixed($0 == $0.rounded() ? 0 : 1)) days" }
-        let cutoffs = (plan["cutoffs"]?.arrayValue ?? []).compactMap(\.intValue).map { Self.time(Int64($0)) }
+        let cutoffs = (plan["cutoffs"]?.arrayValue ?? []).compactMap(\.intValue).map { SettingText.time(Int64($0)) }
         return label + (span ?? "") + (cutoffs.isEmpty ? "" : " after \(cutoffs.joined(separator: ", "))")
     }
 
@@ -72,6 +75,7 @@ struct VersionFacts {
             isPropensity
             ? [count("rows", "rows"), count("positives", "of them yes"), count("columns", "columns")]
             : [count("users", "customers"), count("items", "items"), count("pairs", "pairs")]
+                + (isSegments ? [count("segments", "segments")] : [])
         let known = parts.compactMap(\.self)
         return known.isEmpty ? nil : known.joined(separator: ", ")
     }
@@ -80,7 +84,9 @@ struct VersionFacts {
 
     /// `on 1,854 customers with 56,091 pairs to find, events from 2024-10-02 on; the best of 40 trials`.
     var measurement: String {
-        guard let quality = manifest.quality else { return "no: nothing was held out" }
+        guard let quality = manifest.quality else {
+            return isSegments ? "no: segments are not right or wrong" : "no: nothing was held out"
+        }
         let users = quality.users.map { "on \($0.grouped) customers" }
         let pairs = quality.pairs.map { "\($0.grouped) pairs to find" }
         let rows = quality.rows.map { "on \($0.grouped) rows" }
@@ -95,7 +101,7 @@ struct VersionFacts {
 
     private static func text(of split: Quality.Split) -> String? {
         switch split.by {
-        case .time: split.from.map { "events from \(time($0)) on" }
+        case .time: split.from.map { "events from \(SettingText.time($0)) on" }
         case .last: split.items.map { "the newest \($0) items of each" }
         case .lastOrder: "the last order of each"
         case .users: split.share.map { "a share of \($0) of the customers" }
@@ -105,12 +111,6 @@ struct VersionFacts {
                 "cross-validation in \($0) parts, \(split.calibrated == true ? "after" : "before") calibration"
             }
         }
-    }
-
-    /// A time of the years 1 to 9999; another can only be in a manifest that no program wrote.
-    private static func time(_ milliseconds: Int64) -> String {
-        (-62_135_596_800_000..<253_402_300_800_000).contains(milliseconds)
-            ? Timestamp.text(milliseconds) : "\(milliseconds)"
     }
 
     /// What a reader could take the model's numbers for that they are not.

@@ -48,7 +48,7 @@ package struct ParameterImportance: Sendable, Equatable {
         let parameters = Set(most.value.flatMap(\.parameters.keys)).sorted()
         lines = parameters.compactMap { parameter in
             let settings = most.value.map { $0.parameters[parameter] ?? .null }
-            guard let groups = Self.groups(of: settings) else { return nil }
+            guard let groups = Self.groups(of: settings, parameter) else { return nil }
             return Self.line(parameter, groups, values, higherIsBetter)
         }.sorted { $0.share != $1.share ? $0.share > $1.share : $0.parameter < $1.parameter }
     }
@@ -85,12 +85,12 @@ package struct ParameterImportance: Sendable, Equatable {
     }
 
     /// The group of each trial and the groups' names; nil for a parameter with one value.
-    private static func groups(of settings: [JSONValue]) -> (of: [Int], names: [String])? {
+    private static func groups(of settings: [JSONValue], _ parameter: String) -> (of: [Int], names: [String])? {
         let numbers = settings.compactMap(\.doubleValue)
         guard !numbers.isEmpty, settings.allSatisfy({ $0.doubleValue != nil || $0 == .null }) else {
             return groups(ofChoices: settings)
         }
-        let (bins, names) = bins(of: numbers)
+        let (bins, names) = bins(of: numbers) { short($0, parameter) }
         // Trials without the parameter are a group of their own.
         let isComplete = numbers.count == settings.count
         guard names.count + (isComplete ? 0 : 1) > 1 else { return nil }
@@ -101,7 +101,9 @@ package struct ParameterImportance: Sendable, Equatable {
     }
 
     /// The group of each distinct number, and the names of the groups.
-    private static func bins(of numbers: [Double]) -> (of: [Double: Int], names: [String]) {
+    private static func bins(
+        of numbers: [Double], named short: (Double) -> String
+    ) -> (of: [Double: Int], names: [String]) {
         let distinct = Set(numbers).sorted()
         guard distinct.count > mostBins else {
             return (Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) }), distinct.map(short))
@@ -146,6 +148,10 @@ package struct ParameterImportance: Sendable, Equatable {
             best: groups.names[best].shortened(to: 60))
     }
 
-    /// A number in about four digits.
-    private static func short(_ value: Double) -> String { Float(value).description }
+    /// A value of a parameter as a table of settings shows it, in the digits of single precision.
+    private static func short(_ value: Double, _ parameter: String) -> String {
+        let number = Int(exactly: value).map(JSONValue.int)
+        let text = SettingText.text(of: number ?? .double(value), at: parameter)
+        return number == nil && text == JSONValue.double(value).plainText ? Float(value).description : text
+    }
 }

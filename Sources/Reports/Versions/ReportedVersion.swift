@@ -32,17 +32,25 @@ package struct ReportedVersion: Sendable {
     /// `recommendations/7`.
     var name: String { version.description }
     var isPropensity: Bool { manifest.kind == ModelFamily.propensity.name }
+    var isSegments: Bool { manifest.kind == ModelFamily.segments.name }
     var facts: VersionFacts { VersionFacts(manifest) }
     var quality: Quality? { manifest.quality }
 
-    /// Opens the model of a recommender; nil for a model of customers.
+    /// Opens the model of a recommender; nil for a model of customers, or segments.
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     func recommender() throws -> Recommender? {
-        isPropensity ? nil : try Recommender(inFolder: version.folder)
+        isPropensity || isSegments ? nil : try Recommender(inFolder: version.folder)
     }
 
-    /// Opens a model of customers; nil for a recommender.
+    /// Opens segments; nil for another model.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    func segments() throws -> SegmentModel? {
+        isSegments ? try SegmentModel(inFolder: version.folder) : nil
+    }
+
+    /// Opens a model of customers; nil for a recommender, or segments.
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     func propensity() throws -> PropensityModel? {

@@ -3,6 +3,8 @@ import Documents
 import Gates
 import ModelStore
 import RecommenderModels
+import Segmentation
+import Training
 
 /// What a version cannot tell or do, in sentences that facts about it decide.
 struct VersionLimits {
@@ -10,18 +12,26 @@ struct VersionLimits {
 
     init(_ reported: ReportedVersion, _ recommender: Recommender?, _ propensity: PropensityModel?) {
         let manifest = reported.manifest
-        measurement(of: manifest)
+        if reported.isSegments {
+            sentences.append(
+                "No segment is right or wrong by itself: whether it is of use shows in what is done with it.")
+            if reported.details?.segments?.stability?.isStable == false {
+                sentences.append("Its groups blend into each other: other customers would have given other groups.")
+            }
+        } else {
+            measurement(of: manifest)
+        }
         if let caution = reported.facts.caution { sentences.append("Beware: \(caution).") }
         if reported.isPropensity {
             if let propensity { customers(propensity) }
-        } else {
+        } else if !reported.isSegments {
             lists(manifest, recommender)
         }
         consent(manifest)
         if let newest = manifest.data["newest"]?.stringValue {
             sentences.append("What happened after \(newest.shortened(to: 40)) is unknown to it.")
         }
-        if manifest.snapshot == nil {
+        if manifest.snapshot == nil, !reported.isSegments {
             sentences.append("It keeps no picture of its data by day, so later data cannot be held against them.")
         }
     }

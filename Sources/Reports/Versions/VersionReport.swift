@@ -68,6 +68,9 @@ package struct VersionReport: Sendable {
         readNotes(into: &sections, progress)
         if let model = try subject.recommender() {
             try add(model, to: &sections, machine.threads, progress)
+        } else if subject.isSegments {
+            // A damaged file must not look like a sound version.
+            _ = try subject.segments()
         } else {
             sections.propensity = try subject.propensity()
         }

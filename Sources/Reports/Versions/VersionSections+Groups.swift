@@ -55,46 +55,55 @@ extension VersionSections {
 
     /// The measures by the category of what was to be found.
     var byCategory: Page.Section {
-        let title = "By category"
-        guard let groups = subject.details?.byCategory, !groups.isEmpty, let metric = shownMetric(of: groups[0].metrics)
-        else { return Page.Section("by-category", title: title, [.text(noGroups)]) }
-        let names = ordered(baselines: groups[0].baselines.keys)
-        let measures = groups[0].metrics.keys.sorted()
-        var table = Table(["category", "customers", "pairs"] + Self.columns(measures, names, metric))
-        for group in groups {
-            table.append(
-                [.text(Self.group(group.category)), .integer(group.users), .integer(group.pairs)]
-                    + Self.cells(group.metrics, group.baselines, measures, names, metric))
-        }
-        let further = subject.details?.furtherCategories.map { [Page.Block.text("\($0) further categories.")] } ?? []
-        return Page.Section(
-            "by-category", title: title,
-            [
-                .chart(bars(groups.map { ($0.category, $0.metrics, $0.baselines) }, metric, names, "category")),
-                .table(table, caption: "Items to find by category, those with the most pairs first"),
-            ] + further)
+        section(
+            "category",
+            subject.details?.byCategory?.map { Group($0.category, [$0.users, $0.pairs], $0.metrics, $0.baselines) },
+            counting: ["customers", "pairs"], "Items to find by category, those with the most pairs first",
+            further: subject.details?.furtherCategories.map { "\($0) further categories." })
     }
 
     /// The measures by the channel of the customers.
     var byChannel: Page.Section {
-        let title = "By channel"
-        guard let groups = subject.details?.byChannel, !groups.isEmpty, let metric = shownMetric(of: groups[0].metrics)
-        else { return Page.Section("by-channel", title: title, [.text(noGroups)]) }
-        let names = ordered(baselines: groups[0].baselines.keys)
-        let measures = groups[0].metrics.keys.sorted()
-        var table = Table(["channel", "customers"] + Self.columns(measures, names, metric))
+        section(
+            "channel",
+            subject.details?.byChannel?.map { Group($0.channel, [$0.users], $0.metrics, $0.baselines) },
+            counting: ["customers"], "Customers by the channel of what they were to find",
+            further: subject.details?.furtherChannels.map { "\($0) further channels." })
+    }
+
+    /// Customers or items with something in common.
+    private struct Group {
+        let name: String?
+        let counts: [Int]
+        let metrics: [Measure: Estimate]
+        let baselines: [String: EvaluationReport.Comparison]
+
+        init(
+            _ name: String?, _ counts: [Int], _ metrics: [Measure: Estimate],
+            _ baselines: [String: EvaluationReport.Comparison]
+        ) {
+            (self.name, self.counts, self.metrics, self.baselines) = (name, counts, metrics, baselines)
+        }
+    }
+
+    private func section(
+        _ kind: String, _ groups: [Group]?, counting counts: [String], _ caption: String, further: String?
+    ) -> Page.Section {
+        guard let groups, let first = groups.first, let metric = shownMetric(of: first.metrics) else {
+            return Page.Section("by-\(kind)", title: "By \(kind)", [.text(noGroups)])
+        }
+        let names = ordered(baselines: first.baselines.keys)
+        let measures = first.metrics.keys.sorted()
+        var table = Table([kind] + counts + Self.columns(measures, names, metric))
         for group in groups {
             table.append(
-                [.text(Self.group(group.channel)), .integer(group.users)]
+                [.text(Self.name(group.name))] + group.counts.map { .integer($0) }
                     + Self.cells(group.metrics, group.baselines, measures, names, metric))
         }
-        let further = subject.details?.furtherChannels.map { [Page.Block.text("\($0) further channels.")] } ?? []
         return Page.Section(
-            "by-channel", title: title,
-            [
-                .chart(bars(groups.map { ($0.channel, $0.metrics, $0.baselines) }, metric, names, "channel")),
-                .table(table, caption: "Customers by the channel of what they were to find"),
-            ] + further)
+            "by-\(kind)", title: "By \(kind)",
+            [.chart(bars(groups, metric, names, kind)), .table(table, caption: caption)]
+                + [further.map { .text($0) }].compactMap(\.self))
     }
 
     /// The main measure of the version where groups have it, else their first.
@@ -103,7 +112,7 @@ extension VersionSections {
         return metrics.keys.first { $0.description == main } ?? metrics.keys.min()
     }
 
-    private static func group(_ name: String?) -> String { name?.shortened(to: 60) ?? "(none)" }
+    private static func name(_ name: String?) -> String { name?.shortened(to: 60) ?? "(none)" }
 
     private static func columns(_ measures: [Measure], _ baselines: [String], _ metric: Measure) -> [String] {
         measures.flatMap { ["\($0)", "95% from", "to"] } + baselines.map { "\(metric) of \($0)" }
@@ -118,8 +127,7 @@ extension VersionSections {
     }
 
     private func bars(
-        _ groups: [(name: String?, metrics: [Measure: Estimate], baselines: [String: EvaluationReport.Comparison])],
-        _ metric: Measure, _ names: [String], _ kind: String
+        _ groups: [Group], _ metric: Measure, _ names: [String], _ kind: String
     ) -> Chart {
         let shown = groups.prefix(12)
         let own = shown.map { $0.metrics[metric] }
@@ -134,6 +142,6 @@ extension VersionSections {
         return Chart(
             "\(metric) by \(kind)", alternative: "\(metric) of the first \(shown.count) groups by \(kind).",
             .bars(
-                categories: shown.map { Self.group($0.name) }, values, y: .init("\(metric)", fromZero: true)))
+                categories: shown.map { Self.name($0.name) }, values, y: .init("\(metric)", fromZero: true)))
     }
 }

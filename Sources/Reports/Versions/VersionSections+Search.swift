@@ -25,7 +25,7 @@ extension VersionSections {
             blocks.append(.chart(Self.chart(measured, sampled, name, isHigher)))
         }
         let importance = ParameterImportance(trials, higherIsBetter: isHigher)
-        if !measured.isEmpty { blocks.append(Self.best(measured, importance, name, isHigher)) }
+        if !measured.isEmpty { blocks += Self.best(measured, importance, name, isHigher) }
         blocks += Self.importance(importance, name)
         return Page.Section("search", title: title, blocks)
     }
@@ -59,42 +59,55 @@ extension VersionSections {
             .lines(series, x: .init("trial"), y: .init(name)))
     }
 
-    /// The best trials with the parameters by which they differ, the most important ones first.
+    /// The best trials, and in a table of its own, which grows down and not to the side, what the first of them set.
     private static func best(
         _ trials: [TrialLine], _ importance: ParameterImportance?, _ name: String, _ isHigher: Bool
-    ) -> Page.Block {
+    ) -> [Page.Block] {
         let ranked = trials.sorted { one, other in
             let (first, second) = (one.value ?? 0, other.value ?? 0)
             if first != second { return isHigher ? first > second : first < second }
             return one.number < other.number
         }
         let shown = ranked.prefix(15)
-        let keys = Set(shown.flatMap(\.parameters.keys)).filter { key in
-            let first = shown.first { $0.parameters[key] != nil }
-            return shown.contains { $0.parameters[key] != nil && $0.parameters[key] != first?.parameters[key] }
-                || Set(shown.map(\.algorithm)).count > 1 && !shown.allSatisfy { $0.parameters[key] != nil }
-        }
-        let order = importance?.lines.map(\.parameter) ?? []
-        let columns = keys.sorted { one, other in
-            let (first, second) = (order.firstIndex(of: one) ?? .max, order.firstIndex(of: other) ?? .max)
-            return first != second ? first < second : one < other
-        }.prefix(8)
-        var table = Table(["trial", name, "95% from", "to", "algorithm"] + columns)
+        var table = Table(["trial", name, "95% from", "to", "algorithm"])
         for trial in shown {
-            table.append(
-                [
-                    .integer(trial.number), .known(trial.value), .known(trial.low), .known(trial.high),
-                    .text(trial.algorithm),
-                ] + columns.map { Self.cell(trial.parameters[$0]) })
+            table.append([
+                .integer(trial.number), .known(trial.value), .known(trial.low), .known(trial.high),
+                .text(trial.algorithm),
+            ])
         }
-        return .table(table, caption: "The best \(shown.count) trials on all data")
+        let best: Page.Block = .table(table, caption: "The best \(shown.count) trials on all data")
+        return [best] + settings(Array(ranked.prefix(5)), importance)
     }
 
-    private static func cell(_ value: JSONValue?) -> Table.Cell {
+    /// The parameters by which trials differ, the most important ones first.
+    private static func settings(_ trials: [TrialLine], _ importance: ParameterImportance?) -> [Page.Block] {
+        let keys = Set(trials.flatMap(\.parameters.keys)).filter { key in
+            trials.contains { $0.parameters[key] != trials[0].parameters[key] }
+        }
+        guard !keys.isEmpty else { return [] }
+        let order = importance?.lines.map(\.parameter) ?? []
+        let sorted = keys.sorted { one, other in
+            let (first, second) = (order.firstIndex(of: one) ?? .max, order.firstIndex(of: other) ?? .max)
+            return first != second ? first < second : one < other
+        }
+        let most = 40
+        var table = Table(["parameter"] + trials.map { "trial \($0.number)" })
+        for key in sorted.prefix(most) {
+            table.append([.text(key)] + trials.map { Self.cell($0.parameters[key], key) })
+        }
+        let rest: [Page.Block] = keys.count > most ? [.text("\(keys.count - most) parameters more differ.")] : []
+        return [.table(table, caption: "Settings by which the best \(trials.count) differ")] + rest
+    }
+
+    private static func cell(_ value: JSONValue?, _ parameter: String) -> Table.Cell {
+        guard let value else { return .empty }
+        let text = SettingText.text(of: value, at: parameter)
+        guard text == value.plainText else { return .text(text) }
         switch value {
-        case .int(let number)?: .integer(number)
-        case .double(let number)?: .amount(number)
-        default: Table.Cell(value?.plainText)
+        case .int(let number): return .integer(number)
+        case .double(let number): return .amount(number)
+        default: return .text(text)
         }
     }
 

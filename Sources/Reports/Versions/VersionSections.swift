@@ -32,6 +32,9 @@ struct VersionSections {
 
     /// All sections that are about such a model, in their order.
     var all: [Page.Section] {
+        if subject.isSegments {
+            return [summary, segments, against, funnel, gates, limits, reproduction] + [noteSection].compactMap(\.self)
+        }
         var sections = [summary, against, funnel, data, training, quality]
         if !subject.isPropensity { sections += [byActivity, byCategory, byChannel, concentration] }
         if subject.isPropensity { sections += [probabilities, coefficients] }

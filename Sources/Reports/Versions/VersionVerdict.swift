@@ -31,6 +31,11 @@ struct VersionVerdict {
         if let other, !reported.manifest.files.isEmpty, other.manifest.files == reported.manifest.files {
             return ("The same as \(other.name), byte for byte", .undecided)
         }
+        if reported.isSegments {
+            let count = reported.manifest.data["segments"]?.intValue.map { "\($0) segments" } ?? "Segments"
+            let customers = reported.manifest.data["users"]?.intValue.map { " of \($0.grouped) customers" } ?? ""
+            return ("\(count)\(customers)", nil)
+        }
         guard reported.quality != nil else {
             return ("Nobody knows how good \(reported.name) is, because nothing was held out", nil)
         }

@@ -72,23 +72,37 @@ struct CampaignLists: Sendable {
 
     /// The lists of some customers, best first, and the code of each item; empty for customers who are unknown or opted out.
     ///
+    /// - Parameters:
+    ///   - count: The most items of a list.
+    ///   - customers: The customers.
+    ///   - maker: What looked the customers up.
+    ///   - rules: Rules, of which those that withhold items hold; the others decide about lists of what customers want.
+    /// - Returns: The lists and the codes.
     /// - Throws: `UserError` with code `modelUnusable`.
     func lists(
-        _ count: Int, for people: Range<Int>, of audience: Audience, _ maker: ListMaker
+        _ count: Int, for customers: [ListMaker.Customer], by maker: ListMaker, under rules: ListRules?
     ) throws -> (items: [[ScoredItem]], codes: [[ReasonCode]]) {
         var (items, codes): ([[ScoredItem]], [[ReasonCode]]) = ([], [])
-        for person in people {
-            let list = try audience.user(person, by: maker).map { try self.list(count, forUserAt: $0) } ?? []
-            items.append(list.map(\.item))
-            codes.append(list.map(\.code))
+        for customer in customers {
+            let ofPast = try rules.map { try maker.withheld(from: customer, by: $0) } ?? []
+            let list = try customer.user.map { user in
+                try self.list(count, forUserAt: user) { item in
+                    (allowed?.containsSorted(item) ?? true) && rules?.isWithheld[Int(item)] != true
+                        && !ofPast.containsSorted(item)
+                }
+            }
+            items.append(list?.map(\.item) ?? [])
+            codes.append(list?.map(\.code) ?? [])
         }
         return (items, codes)
     }
 
-    private func list(_ count: Int, forUserAt user: Int) throws -> [(item: ScoredItem, code: ReasonCode)] {
+    private func list(
+        _ count: Int, forUserAt user: Int, where isOpen: (UInt32) -> Bool
+    ) throws -> [(item: ScoredItem, code: ReasonCode)] {
         switch campaign.kind {
-        case .reminders: try reminders(count, forUserAt: user)
-        case .buyAgain: try due(count, forUserAt: user)
+        case .reminders: try reminders(count, forUserAt: user, where: isOpen)
+        case .buyAgain: try due(count, forUserAt: user, where: isOpen)
         }
     }
 
@@ -108,9 +122,9 @@ struct CampaignLists: Sendable {
         }
     }
 
-    private func isOpen(_ item: UInt32) -> Bool { allowed?.containsSorted(item) ?? true }
-
-    private func reminders(_ count: Int, forUserAt user: Int) throws -> [(item: ScoredItem, code: ReasonCode)] {
+    private func reminders(
+        _ count: Int, forUserAt user: Int, where isOpen: (UInt32) -> Bool
+    ) throws -> [(item: ScoredItem, code: ReasonCode)] {
         let history = try model.users.history(of: user)
         guard let days = try model.users.lastDays(of: user), let bits = try model.users.typeBits(of: user),
             days.count == history.items.count, bits.count == history.items.count
@@ -145,7 +159,9 @@ struct CampaignLists: Sendable {
             .reduce(nil) { best, type in best.map { weights[$0] >= weights[type] ? $0 : type } ?? type }
     }
 
-    private func due(_ count: Int, forUserAt user: Int) throws -> [(item: ScoredItem, code: ReasonCode)] {
+    private func due(
+        _ count: Int, forUserAt user: Int, where isOpen: (UInt32) -> Bool
+    ) throws -> [(item: ScoredItem, code: ReasonCode)] {
         let history = try model.users.history(of: user)
         guard let scoring, let purchases = history.purchases, let start = purchases.firstDay else { return [] }
         var selection = TopSelection(count: max(1, min(count, history.items.count)))

@@ -14,8 +14,14 @@ package struct ReasonCode: Sendable, Equatable {
         case because
         /// What the model knows of the customer speaks for it, and no item alone.
         case personal
+        /// Many customers of the same segment bought it.
+        case segment
+        /// Many others bought it lately.
+        case recent
         /// Many others bought it.
         case popular
+        /// A rule of the shop put it there.
+        case pinned
     }
 
     package let word: Word
@@ -41,7 +47,13 @@ extension ListMaker {
     }
 
     private func code(of item: ScoredItem, spokenForBy shares: [PastShare]) throws -> ReasonCode {
-        guard item.source != .popular else { return ReasonCode(.popular) }
+        switch item.source {
+        case .personal, .session: break
+        case .segment: return ReasonCode(.segment)
+        case .recent: return ReasonCode(.recent)
+        case .popular: return ReasonCode(.popular)
+        case .pinned: return ReasonCode(.pinned)
+        }
         guard let strongest = shares.first else { return ReasonCode(.personal) }
         if strongest.item == item.index { return ReasonCode(.again) }
         return ReasonCode(.because, about: try model.items.ids.string(at: Int(strongest.item)))

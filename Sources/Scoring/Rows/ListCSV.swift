@@ -17,6 +17,11 @@ package struct ListCSV: RowFormat {
 
     package var header: [UInt8] { style.header }
 
+    package var rowColumns: [RowColumn] {
+        let numbers: [String: RowColumn.Kind] = ["rank": .integer, "score": .single]
+        return columns.names.map { RowColumn($0, numbers[$0] ?? .text) }
+    }
+
     /// - Parameters:
     ///   - columns: The items that the rows refer to, and the columns.
     ///   - layout: How the rows are laid out.

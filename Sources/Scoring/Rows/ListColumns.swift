@@ -32,7 +32,7 @@ package struct ListColumns: Sendable {
             + (hasReasons ? ["reasons"] : []) + (hasCodes ? ["code", "about"] : [])
     }
 
-    /// The strongest reasons for a row in words: `Little Trowel (9%) · Plant Stand (8%)`, or `popular`.
+    /// The strongest reasons for a row in words: `Little Trowel (9%) · Plant Stand (8%)`, or its source, such as `popular`.
     ///
     /// Past items have their titles if rows have titles, else their ids.
     ///
@@ -42,7 +42,7 @@ package struct ListColumns: Sendable {
             (name: try name(of: $0.item), share: $0.share, account: $0.account)
         }
         return ReasonText.text(
-            reasons, source: row.source, score: row.score, isRating: items.settings.meanRating != nil)
+            reasons, source: row.source, score: row.plainScore, isRating: items.settings.meanRating != nil)
     }
 
     private func name(of item: UInt32) throws -> String {
@@ -52,7 +52,8 @@ package struct ListColumns: Sendable {
 }
 
 extension JSONBytes {
-    /// Writes the strongest reasons for a row as an array of objects; empty for a popular item.
+    /// Writes the strongest reasons for a row as an array of objects; empty for an item that is not the
+    /// customer's own.
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     package mutating func write(reasonsFor row: ListRow, in rows: ListRows, _ columns: ListColumns) throws {
@@ -67,7 +68,8 @@ extension JSONBytes {
             }
             key("share")
             number(past.share)
-            if columns.items.settings.meanRating == nil, let percent = PastShare.percent(past.share, of: row.score) {
+            if columns.items.settings.meanRating == nil, let percent = PastShare.percent(past.share, of: row.plainScore)
+            {
                 key("percent")
                 number(percent)
             }

@@ -6,7 +6,10 @@ package struct ListRow: Sendable, Equatable {
     package let rank: Int
     /// The item's dense index in the model.
     package let item: UInt32
+    /// The score, under the boosts of rules if there are any.
     package let score: Float
+    /// The score before boosts.
+    package let plainScore: Float
     package let source: Source
     /// `nil` in lists that leave out what customers have.
     package let part: ListPart?

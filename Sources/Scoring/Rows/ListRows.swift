@@ -58,7 +58,9 @@ package struct ListRows: Sequence, Sendable {
             let item = list[rank]
             rank += 1
             return ListRow(
-                user: user, rank: rank, item: item.index, score: item.score, source: item.source, part: item.part)
+                user: user, rank: rank, item: item.index, score: item.score, plainScore: item.plainScore,
+                source: item.source,
+                part: item.part)
         }
     }
 }

@@ -22,7 +22,7 @@ struct RowBytes {
     mutating func word(_ text: String) {
         beginField()
         switch style.layout {
-        case .delimited: bytes.append(contentsOf: text.utf8)
+        case .delimited, .postgresText: bytes.append(contentsOf: text.utf8)
         case .jsonLines:
             bytes.append(UInt8(ascii: "\""))
             bytes.append(contentsOf: text.utf8)
@@ -44,7 +44,11 @@ struct RowBytes {
 
     mutating func empty() {
         beginField()
-        if style.layout == .jsonLines { bytes.append(contentsOf: "null".utf8) }
+        switch style.layout {
+        case .delimited: break
+        case .jsonLines: bytes.append(contentsOf: "null".utf8)
+        case .postgresText: bytes.append(contentsOf: RowStyle.postgresNull)
+        }
     }
 
     mutating func endRow() {
@@ -67,6 +71,7 @@ struct RowBytes {
     private mutating func beginField() {
         switch style.layout {
         case .delimited(let delimiter): if column > 0 { bytes.append(delimiter) }
+        case .postgresText: if column > 0 { bytes.append(UInt8(ascii: "\t")) }
         case .jsonLines: bytes.append(contentsOf: style.keys[column])
         }
         column += 1

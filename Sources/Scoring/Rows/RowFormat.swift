@@ -10,6 +10,9 @@ package protocol RowFormat: Sendable {
 
     init(_ context: Context, as layout: RowLayout) throws
 
+    /// The columns of the rows, in order.
+    var rowColumns: [RowColumn] { get }
+
     /// The bytes before the first row.
     var header: [UInt8] { get }
 
@@ -18,7 +21,7 @@ package protocol RowFormat: Sendable {
 }
 
 extension BatchWork {
-    /// Writes all rows in a format; without a row nothing is written, not even a header.
+    /// Writes all rows in a format; when the work fails before the first row, nothing is written, not even a header.
     ///
     /// - Parameters:
     ///   - format: The format.
@@ -32,19 +35,32 @@ extension BatchWork {
         as format: Format.Type, _ layout: RowLayout = .commaSeparated,
         to write: (UnsafeRawBufferPointer) throws -> Void, progress: Progress
     ) throws -> Summary where Format.Context == Context, Format.Rows == Rows {
+        try withoutActuallyEscaping(write) {
+            try self.write(as: format, to: RowSink(layout, write: $0), progress: progress)
+        }
+    }
+
+    /// Writes all rows in a format into a sink, as `write(as:_:to:progress:)` does.
+    package func write<Format: RowFormat>(
+        as format: Format.Type, to sink: RowSink, progress: Progress
+    ) throws -> Summary where Format.Context == Context, Format.Rows == Rows {
         try TableSource.checkReadOnce(inputs.values.sorted())
         var header: [UInt8] = []
-        return try run(
+        let summary = try run(
             begin: { context -> @Sendable (Rows) throws -> [UInt8] in
-                let writer = try Format(context, as: layout)
+                let writer = try Format(context, as: sink.layout)
+                try sink.begin(writer.rowColumns)
                 header = writer.header
                 return { rows in try writer.bytes(of: rows) }
             },
             consume: { (bytes: [UInt8]) in
                 guard !bytes.isEmpty else { return }
-                try header.withUnsafeBytes(write)
+                try header.withUnsafeBytes(sink.write)
                 header = []
-                try bytes.withUnsafeBytes(write)
+                try bytes.withUnsafeBytes(sink.write)
             }, progress: progress)
+        // A part of a batch may be empty.
+        try header.withUnsafeBytes(sink.write)
+        return summary
     }
 }

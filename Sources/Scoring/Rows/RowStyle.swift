@@ -6,6 +6,8 @@ package enum RowLayout: Sendable, Equatable {
     case delimited(UInt8)
     /// A JSON object on each line, whose keys are the columns.
     case jsonLines
+    /// The text format of PostgreSQL's `COPY`: tabs between fields, escapes, and `\\N` for an empty field; no header.
+    case postgresText
 
     package static let commaSeparated = RowLayout.delimited(UInt8(ascii: ","))
     package static let tabSeparated = RowLayout.delimited(UInt8(ascii: "\t"))
@@ -26,6 +28,7 @@ struct RowStyle: Sendable {
             let names = columns.map { csvField($0.utf8, delimiter: delimiter) }
             header = Array(names.joined(separator: [delimiter])) + [UInt8(ascii: "\n")]
             keys = []
+        case .postgresText: (header, keys) = ([], [])
         case .jsonLines:
             header = []
             keys = columns.enumerated().map { index, name in
@@ -42,7 +45,28 @@ struct RowStyle: Sendable {
         switch layout {
         case .delimited(let delimiter): csvField(content, delimiter: delimiter)
         case .jsonLines: Self.json(content)
+        case .postgresText: content.isEmpty ? Self.postgresNull : Self.postgres(content)
         }
+    }
+
+    static let postgresNull = Array("\\N".utf8)
+
+    private static func postgres(_ content: some Collection<UInt8>) -> [UInt8] {
+        var field: [UInt8] = []
+        field.reserveCapacity(content.count)
+        for byte in content {
+            let escape: UInt8? =
+                switch byte {
+                case UInt8(ascii: "\\"): byte
+                case UInt8(ascii: "\n"): UInt8(ascii: "n")
+                case UInt8(ascii: "\r"): UInt8(ascii: "r")
+                case UInt8(ascii: "\t"): UInt8(ascii: "t")
+                default: nil
+                }
+            if escape != nil { field.append(UInt8(ascii: "\\")) }
+            field.append(escape ?? byte)
+        }
+        return field
     }
 
     private static func json(_ content: some Collection<UInt8>) -> [UInt8] {

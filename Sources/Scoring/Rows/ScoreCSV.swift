@@ -6,16 +6,21 @@ package struct ScoreCSV: RowFormat {
     private let style: RowStyle
     private let reasons: Int
 
+    package let rowColumns: [RowColumn]
+
     package var header: [UInt8] { style.header }
 
     package init(_ columns: ScoreColumns, as layout: RowLayout = .commaSeparated) {
         reasons = columns.reasons
-        var names = [columns.name, "probability"]
+        var names = [RowColumn(columns.name), RowColumn("probability", .double)]
         if reasons > 0 {
-            names.append("log_odds")
-            for number in 1...reasons { names += ["reason_\(number)", "contribution_\(number)"] }
+            names.append(RowColumn("log_odds", .double))
+            for number in 1...reasons {
+                names += [RowColumn("reason_\(number)"), RowColumn("contribution_\(number)", .double)]
+            }
         }
-        style = RowStyle(names, layout)
+        rowColumns = names
+        style = RowStyle(names.map(\.name), layout)
     }
 
     package func bytes(of rows: [ScoreRow]) -> [UInt8] {

@@ -76,6 +76,7 @@ extension Responder {
                 json.openArray()
                 for column in model.inputColumns { json.write(column) }
                 json.closeArray()
+            case .segments(let finder): json.writeMembers(of: finder.model)
             }
             json.closeObject()
             var answer = ServiceAnswer.json(json)

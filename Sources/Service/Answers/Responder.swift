@@ -66,6 +66,7 @@ struct Responder: Sendable {
         case .list(let demand): try list(demand)
         case .similar(let demand): try similar(demand)
         case .scores(let demand): try scores(demand)
+        case .segment(let user, let model): try segment(of: user, in: model)
         case .models: modelList()
         case .model(let name): try modelDescription(name)
         case .history(let demand): try history(demand)
@@ -94,14 +95,25 @@ struct Responder: Sendable {
     /// What was computed from files that have changed by the end is thrown away, whether it is an answer or an error. The
     /// request is then answered by what takes the version's place: the last sound version, or the same without its users.
     func answering<Value>(_ name: String, _ body: (ServedVersion) throws -> Value) throws -> Value {
+        try answering(by: { (version: try models.version(of: name), placement: ()) }) { try body($0.version) }
+    }
+
+    /// Answers with the version that somebody finds now, as `answering` does.
+    func answering<Placement, Value>(
+        by find: () throws -> (version: ServedVersion, placement: Placement),
+        _ body: ((version: ServedVersion, placement: Placement)) throws -> Value
+    ) throws -> Value {
+        var name = ""
         for _ in 0..<Self.attempts {
-            let served = try models.version(of: name)
+            let found = try find()
+            let served = found.version
+            name = served.name
             let knewUsers = served.knowsUsers
-            let result = Result { try body(served) }
+            let result = Result { try body(found) }
             if knewUsers, let change = served.change {
-                checker.filesChanged(under: served, change, as: ServedModels.servedName(name))
+                checker.filesChanged(under: served, change, as: name)
             } else if case .failure(let error) = result, let damage = fileError(error, of: served.version) {
-                checker.failed(served, damage, as: ServedModels.servedName(name))
+                checker.failed(served, damage, as: name)
             } else {
                 return try result.get()
             }

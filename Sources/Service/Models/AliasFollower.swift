@@ -18,6 +18,8 @@ struct AliasFollower {
     private var followed: [FollowedAlias] = []
     /// Whether the champion of every model in the store is followed.
     private let followsStore: Bool
+    /// Whether people search items on the page.
+    private let hasPage: Bool
     /// The configured recommender; `nil` if none is.
     private let recommender: FollowedAlias?
     /// Whether everything was followed once.
@@ -43,6 +45,7 @@ struct AliasFollower {
         self.checker = checker
         self.progress = progress
         followsStore = settings.models == nil
+        hasPage = settings.page
         let listed = try settings.models?.map { try FollowedAlias(parsing: $0) }
         recommender = try settings.recommender.map { try FollowedAlias(recommender: $0, among: listed) }
         for one in listed ?? [] { add(one, isExpected: true) }
@@ -158,7 +161,9 @@ struct AliasFollower {
         }
         do {
             models.install(
-                try ServedVersion(opening: version, of: store, under: rules, progress: progress), as: name)
+                try ServedVersion(
+                    opening: version, as: name, of: store, under: rules, hasPage: hasPage, progress: progress),
+                as: name)
             checker.metrics.countOpened(version)
             logger.info("serving", metadata: ["model": "\(name)", "version": "\(version.number)"])
         } catch {
@@ -200,7 +205,8 @@ struct AliasFollower {
         let files = WatchedFolder(version.folder)
         guard served.files.areWorthOpening(files) else { return }
         do {
-            let again = try ServedVersion(opening: version, of: store, under: rules, progress: progress)
+            let again = try ServedVersion(
+                opening: version, as: name, of: store, under: rules, hasPage: hasPage, progress: progress)
             // Only the bytes that were read through may answer; others are read first.
             guard again.files.opened == files, WatchedFolder(version.folder) == files else { return }
             again.files.record(.init(files: files, isSound: true, until: .infinity))

@@ -31,6 +31,14 @@ struct RuleFileContent {
         (bytes, problem) = try Self.decompressed(raw, path)
     }
 
+    /// All bytes.
+    ///
+    /// - Throws: Why more bytes should follow.
+    func bytesOfWhole() throws -> [UInt8] {
+        if let problem { throw problem }
+        return bytes
+    }
+
     /// The table with all bytes.
     var table: TableSource { TableSource(path, content: bytes) }
 

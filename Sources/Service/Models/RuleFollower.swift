@@ -1,8 +1,9 @@
 import Diagnostics
 import Events
 import Logging
+import ModelStore
 
-/// Follows the files of rules: whose lists may be personal, and which items may be listed.
+/// Follows the files of rules: whose lists may be personal, which items may be listed, and what the shop decides.
 ///
 /// A file that is written slowly, cut, emptied or replaced by something else must never bring a personal list to a
 /// customer who said no, and never empties the lists. So a new no counts at once, and everything else in a consent file
@@ -27,11 +28,18 @@ struct RuleFollower {
     let consentSettings: ServiceSettings.ConsentSettings?
     var consentFile: WatchedFile?
     var stockFile: WatchedFile?
+    var bookFile: WatchedFile?
+    var itemsFile: WatchedFile?
+    var exposuresFile: WatchedFile?
+    /// The store with the segments of placements.
+    let store: ModelStore
+    /// Where the aliases of these segments pointed at the last look, by their references.
+    var segmentFolders: [String: String] = [:]
     /// The rules of all models, also of versions that are opened later.
     var rules = ServingRules()
     /// The last answers that were whole, with the refusals that came after them, and when they were written.
     var answers: (consent: Consent, written: Double)?
-    /// Whether both files were looked at once; until then, there is nothing from before that could count on.
+    /// Whether all files were looked at once; until then, there is nothing from before that could count on.
     private(set) var hasStarted = false
 
     /// - Parameters:
@@ -53,22 +61,30 @@ struct RuleFollower {
         consentSettings = settings.consent
         consentFile = settings.consent.map { WatchedFile($0.file) }
         stockFile = settings.available.map { WatchedFile($0) }
+        bookFile = settings.rules.map { WatchedFile($0) }
+        itemsFile = settings.items.map { WatchedFile($0) }
+        exposuresFile = settings.exposures.map { WatchedFile($0) }
+        store = ModelStore(path: settings.store)
     }
 
-    /// Checks both files once, and follows what has changed.
+    /// Checks all files once, and follows what has changed.
     ///
-    /// - Throws: `UserError`, and only the first time: for a table of available items that cannot be used, for consent
-    ///   that is no plain file, or one of them that is empty or whose ids do not meet those of a model.
+    /// - Throws: `UserError`, and only the first time: for rules and tables of items that cannot be used, for consent that
+    ///   is no plain file, or one of them that is empty or whose ids do not meet those of a model.
     mutating func follow() throws {
+        try followBook()
         try followStock()
         try followConsent()
         hasStarted = true
     }
 
-    /// Confirms the files as they are now; both are read at the next look.
+    /// Confirms the files as they are now; all are read at the next look.
     mutating func confirm() {
         consentFile?.confirm()
         stockFile?.confirm()
+        bookFile?.confirm()
+        itemsFile?.confirm()
+        exposuresFile?.confirm()
     }
 
     /// Whether a file may have been written to its end; at the start there is no content from before that could count

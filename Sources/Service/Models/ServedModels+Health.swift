@@ -15,7 +15,14 @@ extension ServedModels {
     }
 
     /// What is not as it should be although the service is ready.
-    var degradations: [String] { all.flatMap { name, entry in entry.degradations(of: name) } }
+    var degradations: [String] {
+        let all = all
+        let names = Set(all.map(\.name))
+        let unserved = placements.filter { !names.contains($0.model) }.map { placement, model in
+            "the placement '\(placement)' has no list: its model '\(model)' is not served"
+        }
+        return all.flatMap { name, entry in entry.degradations(of: name) } + unserved
+    }
 }
 
 extension ServedModels.Entry {

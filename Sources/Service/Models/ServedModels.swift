@@ -31,6 +31,7 @@ final class ServedModels: Sendable {
     private let impersonal = Mutex<String?>(nil)
     /// How each file of rules is used now.
     private let ruleFileStatus = Mutex<[String: RuleFileStatus]>([:])
+    private let placementModels = Mutex<[(placement: String, model: String)]>([])
     /// The versions of which a request's mask left nothing but popular items, by their names.
     private let maskedOut = Mutex<Set<String>>([])
 
@@ -59,6 +60,49 @@ final class ServedModels: Sendable {
         let servedName = Self.servedName(name)
         guard let current = entries.withLock({ $0[servedName]?.current }) else { throw noVersion(of: name) }
         return current
+    }
+
+    /// The version that makes the lists of a placement now, and the placement as that version knows it.
+    ///
+    /// All versions get other rules at once, so the placement and its rules are always of one file.
+    ///
+    /// - Throws: `RequestProblem` with status 404 for an unknown placement, 503 for one whose model cannot answer now.
+    func placement(named name: String) throws -> (version: ServedVersion, placement: ServedPlacement) {
+        let found = entries.withLock { entries -> (ServedVersion, ServedPlacement)? in
+            for entry in entries.values {
+                if let version = entry.current, let placement = version.placements[name] { return (version, placement) }
+            }
+            return nil
+        }
+        if let found { return found }
+        let known = placements
+        guard let placement = known.first(where: { $0.placement == name }) else {
+            let names = known.map(\.placement)
+            throw RequestProblem.notFound(
+                "there is no placement '\(name)'",
+                remedy: names.isEmpty
+                    ? "The service has no placements" : "The placements are: \(names.joined(separator: ", "))")
+        }
+        throw noVersion(of: placement.model)
+    }
+
+    /// The placements of the rules, each with the name under which its model is served or should be.
+    var placements: [(placement: String, model: String)] {
+        get { placementModels.withLock { $0 } }
+        set { placementModels.withLock { $0 = newValue } }
+    }
+
+    /// Makes the rules of all placements ready for a day.
+    ///
+    /// - Throws: The first error that was not thrown before; each placement without rules for this day keeps its last ones.
+    func prepare(forDay day: Int) throws {
+        var failure: (any Error)?
+        for (_, entry) in all {
+            for placement in entry.current?.placements.values.map({ $0 }) ?? [] {
+                do { try placement.prepare(day) } catch { failure = failure ?? error }
+            }
+        }
+        if let failure { throw failure }
     }
 
     private func noVersion(of name: String) -> RequestProblem {

@@ -5,7 +5,9 @@ import Ids
 import ModelFiles
 import ModelStore
 import RecommenderModels
+import Rules
 import Scoring
+import Sources
 import Tables
 
 /// An open version with everything its answers need; it exists until the last request that uses it has ended.
@@ -13,6 +15,7 @@ final class ServedVersion: Sendable {
     enum Content: Sendable {
         case recommender(ServedRecommender)
         case propensity(PropensityModel)
+        case segments(SegmentFinder)
     }
 
     let version: Version
@@ -27,11 +30,16 @@ final class ServedVersion: Sendable {
     let available: IdCounts?
     /// How many ids of the consent table it knows; `nil` without answers.
     let consent: ConsentCounts?
+    /// The name under which it is served.
+    let name: String
+    /// The placements that it makes lists for, by their names.
+    let placements: [String: ServedPlacement]
 
     private init(
         _ version: Version, _ content: Content, from files: VersionFiles, created: Double, available: IdCounts? = nil,
-        consent: ConsentCounts? = nil
+        consent: ConsentCounts? = nil, name: String, placements: [String: ServedPlacement] = [:]
     ) {
+        (self.name, self.placements) = (name, placements)
         self.version = version
         self.files = files
         whole = content
@@ -65,6 +73,7 @@ final class ServedVersion: Sendable {
         switch whole {
         case .recommender: .recommender
         case .propensity: .propensity
+        case .segments: .segments
         }
     }
 
@@ -72,13 +81,16 @@ final class ServedVersion: Sendable {
     ///
     /// - Parameters:
     ///   - version: The version.
+    ///   - name: The name under which it is served.
     ///   - store: The store that it belongs to.
     ///   - rules: Which customers may get personal lists, and which items may be listed.
+    ///   - hasPage: Whether people look at it on the page, so that what this needs is prepared before the version answers.
     ///   - progress: Receives warnings of the tables of the rules.
     /// - Throws: `UserError` with code `modelUnusable`, and `invalidData` when the ids of a table of the rules do not meet
     ///   those of the version.
     convenience init(
-        opening version: Version, of store: ModelStore, under rules: ServingRules, progress: Progress
+        opening version: Version, as name: String, of store: ModelStore, under rules: ServingRules, hasPage: Bool,
+        progress: Progress
     ) throws {
         let files = VersionFiles(opened: WatchedFolder(version.folder))
         guard let opener = Self.openers.first(where: { $0.family.isIn(folder: version.folder) }) else {
@@ -86,16 +98,20 @@ final class ServedVersion: Sendable {
                 .modelUnusable, "the folder has the files of no model", at: .init(file: version.folder),
                 remedy: "Restore it, or roll back")
         }
-        let opened = try opener.open(version.folder, rules, progress)
+        let opened = try opener.open(version, rules, progress)
         var counts: ConsentCounts?
         if case .recommender(let recommender) = opened.answers {
             let model = recommender.maker.model
+            if hasPage { try recommender.prepareForPage() }
             counts = try rules.consent?.join(model, of: version, progress: progress)
             try model.checkUnchanged()
+        } else if case .segments(let finder) = opened.answers {
+            counts = try finder.join(of: version, progress: progress)
         }
+        let placements = try ServedPlacement.placements(of: opened.answers, as: name, under: rules, progress)
         self.init(
             version, opened.answers, from: files, created: Double(try store.manifest(of: version).created.seconds),
-            available: opened.available, consent: counts)
+            available: opened.available, consent: counts, name: name, placements: placements)
     }
 
     /// The family of the version in a folder; `nil` for a folder with the files of no model.
@@ -105,34 +121,52 @@ final class ServedVersion: Sendable {
 
     /// The families that are served, and how a version of each is opened.
     private static let openers: [(family: ModelFamily, open: Opener)] = [
-        (.recommender, { try content(Recommender(inFolder: $0), under: $1, $2) }),
-        (.propensity, { folder, _, _ in (.propensity(try PropensityModel(inFolder: folder)), nil) }),
+        (.recommender, { try content(Recommender(inFolder: $0.folder), under: $1, $2) }),
+        (.propensity, { version, _, _ in (.propensity(try PropensityModel(inFolder: version.folder)), nil) }),
+        (
+            .segments,
+            { version, rules, _ in
+                (.segments(SegmentFinder(try SegmentModel(inFolder: version.folder), consent: rules.consent)), nil)
+            }
+        ),
     ]
 
     /// Answers, and how many of the available items are known.
     private typealias Opened = (answers: Content, available: IdCounts?)
-    private typealias Opener = @Sendable (String, ServingRules, Progress) throws -> Opened
+    private typealias Opener = @Sendable (Version, ServingRules, Progress) throws -> Opened
 
-    /// The same version under rules with other available items; its files stay open.
+    /// The same version under other rules, such as other available items; its files stay open.
     ///
-    /// - Throws: `UserError` when none of the items is known.
+    /// - Throws: `UserError` when none of the items is known, or the rules do not fit the model.
     func under(_ rules: ServingRules, progress: Progress) throws -> ServedVersion {
-        guard case .recommender(let recommender) = whole else { return self }
+        guard case .recommender(let recommender) = whole else {
+            // Refuse rules with a placement that this model should fill.
+            _ = try ServedPlacement.placements(of: whole, as: name, under: rules, progress)
+            return self
+        }
         let opened = try Self.content(
             recommender.maker.model, under: rules, progress, searchedBy: recommender.search)
         return ServedVersion(
-            version, opened.answers, from: files, created: created, available: opened.available, consent: consent)
+            version, opened.answers, from: files, created: created, available: opened.available, consent: consent,
+            name: name,
+            placements: try ServedPlacement.placements(of: opened.answers, as: name, under: rules, progress))
     }
 
     /// The same version with another consent table.
     ///
     /// - Throws: `UserError` when the ids of the table do not meet those of the customers.
     func asking(_ consent: Consent, progress: Progress) throws -> ServedVersion {
+        if case .segments(let finder) = whole {
+            let asking = finder.asking(consent)
+            let counts = try asking.join(of: version, progress: progress)
+            return ServedVersion(
+                version, .segments(asking), from: files, created: created, consent: counts, name: name)
+        }
         guard case .recommender(let recommender) = whole else { return self }
         let counts = try counts(of: consent, in: recommender.maker.model, progress: progress)
         return ServedVersion(
             version, .recommender(recommender.asking(consent)), from: files, created: created, available: available,
-            consent: counts)
+            consent: counts, name: name, placements: placements)
     }
 
     /// How many ids of a consent table are known; `nil` without users to compare them with.
@@ -150,9 +184,13 @@ final class ServedVersion: Sendable {
 
     /// The same version where nobody gets a personal list.
     func askingNobody() -> ServedVersion {
+        if case .segments(let finder) = whole {
+            return ServedVersion(version, .segments(finder.asking(.nobody)), from: files, created: created, name: name)
+        }
         guard case .recommender(let recommender) = whole else { return self }
         return ServedVersion(
-            version, .recommender(recommender.asking(.nobody)), from: files, created: created, available: available)
+            version, .recommender(recommender.asking(.nobody)), from: files, created: created, available: available,
+            name: name, placements: placements)
     }
 
     private static func content(
@@ -188,6 +226,12 @@ final class ServedRecommender: Sendable {
         self.search = search
     }
 
+    /// Reads the texts and the categories of all items now, so that no request on the page makes others wait for it.
+    func prepareForPage() throws {
+        try search.prepare()
+        _ = try maker.description()
+    }
+
     /// The same under another consent table.
     func asking(_ consent: Consent?) -> ServedRecommender {
         ServedRecommender(maker.asking(consent), finder, search)
@@ -205,4 +249,14 @@ struct ServingRules: Sendable {
     var available: TextTable?
     /// The customers' answers on consent; `nil` if consent is not required.
     var consent: Consent?
+    /// The rules and placements of the shop; `nil` without.
+    var book: RuleBook?
+    /// A newer item table than those of the models.
+    var items: TableSource?
+    /// What customers were shown.
+    var exposures: TableSource?
+    /// The segments that placements name, by their references.
+    var segments: [String: PlacedSegments] = [:]
+    /// The day on which rules are made ready first, in days since 1970-01-01 UTC.
+    var day = 0
 }

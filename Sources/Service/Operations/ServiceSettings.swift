@@ -3,6 +3,8 @@ import Documents
 package import Events
 import Files
 import ModelFiles
+import Rules
+import Scoring
 
 /// How the service runs: the content of `service.json`, with defaults for everything that it does not give.
 package struct ServiceSettings: Sendable, Equatable {
@@ -17,6 +19,12 @@ package struct ServiceSettings: Sendable, Equatable {
     package var recommender: String?
     /// A table with the column `item`; only its items are recommended.
     package var available: String?
+    /// A file of rules and placements; requests name a placement of it.
+    package var rules: String?
+    /// With rules, a newer item table in place of those of the models.
+    package var items: String?
+    /// With rules, a table of what customers were shown.
+    package var exposures: String?
     package var consent: ConsentSettings?
     /// A file whose first line is the bearer token that every request must send, except those for health and metrics.
     package var tokenFile: String?
@@ -103,6 +111,16 @@ extension ServiceSettings {
         }
     }
 
+    /// Refuses tables that only rules use, where there are none.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage`.
+    package func checkRules() throws {
+        guard rules == nil else { return }
+        for (key, file) in [(ParameterKey.itemTable, items), (.exposures, exposures)] where file != nil {
+            throw UserError(.wrongUsage, "\(key) has no effect without \(.rules)", remedy: "Leave it out")
+        }
+    }
+
     private init(_ fields: inout JSONFields) throws {
         self.init()
         store = try fields.string("store") ?? store
@@ -111,6 +129,9 @@ extension ServiceSettings {
         models = try fields.strings("models", atMost: 1_000)
         recommender = try fields.string("recommender")
         available = try fields.string("available")
+        rules = try fields.string("rules")
+        items = try fields.string("items")
+        exposures = try fields.string("exposures")
         tokenFile = try fields.string("token_file")
         page = try fields.bool("page") ?? page
         if var consent = try fields.object("consent") {

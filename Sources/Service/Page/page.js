@@ -461,8 +461,15 @@
 
   const shownReasons = 8;
 
+  const withoutReasons = {
+    popular: "Popular with all customers; nothing of this customer speaks for it.",
+    recent: "Popular in the last days of the training; nothing of this customer speaks for it.",
+    segment: "Popular with the customers of the same segment.",
+    pinned: "Put here by a rule.",
+  };
+
   function drawReasons(item) {
-    if (item.reasons.length === 0) return [make("p", { className: "hint", textContent: item.source === "popular" ? "Popular with all customers; nothing of this customer speaks for it." : "No single item of the history speaks for it." })];
+    if (item.reasons.length === 0) return [make("p", { className: "hint", textContent: withoutReasons[item.source] ?? "No single item of the history speaks for it." })];
     const largest = Math.max(...item.reasons.map((reason) => Math.abs(reason.share)), Number.MIN_VALUE);
     const lines = item.reasons.slice(0, shownReasons).map((reason) => {
       const share = reason.percent === undefined ? signed(reason.share) : `${reason.percent} %`;

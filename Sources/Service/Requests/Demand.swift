@@ -3,6 +3,7 @@ enum Demand {
     case list(ListDemand)
     case similar(SimilarDemand)
     case scores(ScoreDemand)
+    case segment(user: String, model: String)
     case models
     /// What is served under a name, with what a request may choose.
     case model(String)

@@ -1,12 +1,17 @@
 import Documents
 import Events
 import ModelFiles
+import Rules
 import Scoring
 
 /// A decoded request for a list.
 struct ListDemand {
     /// The requested recommender; `nil` means the default one.
     let model: String?
+    /// The placement whose rules make the list; `nil` for a list without rules.
+    let placement: String?
+    /// What the request says itself of what placements say.
+    let own: (count: Int?, mask: ItemMask?)
     let request: RecommendationRequest
 
     /// Reads a request for one user, given in the path and the query.
@@ -15,16 +20,23 @@ struct ListDemand {
     init(parametersOf request: ServiceRequest, user: String, _ limits: ServiceSettings.Limits) throws {
         var parameters = QueryParameters(request)
         model = try parameters.string("model")
-        let count = try parameters.int("n", in: 1...limits.items) ?? limits.usualItems
+        placement = try parameters.string("placement")
+        let tellsRules = try parameters.bool("rules") ?? false
+        let count = try parameters.int("n", in: 1...limits.items)
         let explains = try parameters.bool("explain") ?? false
         let categories = parameters.strings("category")
         let channel = try parameters.string("channel")
-        let mask = try parameters.string("mask").map { try ItemMask(ofRequest: $0) } ?? .seen
+        let mask = try parameters.string("mask").map { try ItemMask(ofRequest: $0) }
         let shareNew = try parameters.double("share_new", in: 0...1)
         try parameters.finish()
-        self.request = RecommendationRequest(
-            user: user, count: count, explains: explains, categories: categories.isEmpty ? nil : categories,
-            channel: channel, mask: mask, shareNew: shareNew)
+        own = (count, mask)
+        var list = RecommendationRequest(
+            user: user, count: count ?? limits.usualItems, explains: explains,
+            categories: categories.isEmpty ? nil : categories, channel: channel, mask: mask ?? .seen,
+            shareNew: shareNew)
+        list.tellsRules = tellsRules
+        self.request = list
+        try checkRules()
     }
 
     /// Reads a request given in the body.
@@ -43,17 +55,49 @@ struct ListDemand {
             try event.finish()
             return RecommendationRequest.Event(item: item, type: type)
         }
-        let count = try fields.int("n", in: 1...limits.items) ?? limits.usualItems
+        placement = try fields.string("placement")
+        let tellsRules = try fields.bool("rules") ?? false
+        let count = try fields.int("n", in: 1...limits.items)
         let explains = try fields.bool("explain") ?? false
         let categories = try fields.strings("categories", atMost: 1_000)
         let available = try fields.strings("available", atMost: limits.availableItems)
         let channel = try fields.string("channel")
-        let mask = try fields.string("mask").map { try ItemMask(ofRequest: $0) } ?? .seen
+        let mask = try fields.string("mask").map { try ItemMask(ofRequest: $0) }
         let shareNew = try fields.double("share_new", in: 0...1)
         try fields.finish()
-        self.request = RecommendationRequest(
-            user: user, session: session ?? [], count: count, explains: explains, categories: categories,
-            available: available, channel: channel, mask: mask, shareNew: shareNew)
+        own = (count, mask)
+        var list = RecommendationRequest(
+            user: user, session: session ?? [], count: count ?? limits.usualItems, explains: explains,
+            categories: categories, available: available, channel: channel, mask: mask ?? .seen, shareNew: shareNew)
+        list.tellsRules = tellsRules
+        self.request = list
+        try checkRules()
+    }
+
+    /// Refuses a question about rules where there are none.
+    private func checkRules() throws {
+        guard placement == nil, request.tellsRules else { return }
+        throw InvalidField(path: "rules", problem: "it has no effect without a placement")
+    }
+
+    /// The request for a placement's list.
+    ///
+    /// - Throws: `InvalidField` where the request says something else than the placement.
+    func request(for placement: Placement) throws -> RecommendationRequest {
+        var request = request
+        if let count = own.count, count != placement.count {
+            throw InvalidField(path: "n", problem: "the placement '\(placement.name)' has \(placement.count) items")
+        }
+        if let mask = own.mask, let fixed = placement.mask, mask != fixed {
+            throw InvalidField(path: "mask", problem: "the placement '\(placement.name)' has '\(fixed.rawValue)'")
+        }
+        if let model, try FollowedAlias(parsing: placement.model).name != ServedModels.servedName(model) {
+            throw InvalidField(
+                path: "model", problem: "the placement '\(placement.name)' has '\(placement.model)'")
+        }
+        request.count = placement.count
+        request.mask = placement.mask ?? own.mask ?? .seen
+        return request
     }
 }
 

@@ -71,6 +71,7 @@ struct Route: Sendable {
         Route("POST", "/v1/recommend") { .list(try ListDemand(bodyOf: $1, $2)) },
         Route("GET", "/v1/similar/{item}") { .similar(try SimilarDemand($1, item: $0[0], $2)) },
         Route("POST", "/v1/score/{model}") { .scores(try ScoreDemand($1, model: $0[0], $2)) },
+        plain("GET", "/v1/segment/{model}/{user}") { .segment(user: $0[1], model: $0[0]) },
         plain("GET", "/v1/models") { _ in .models },
         plain("GET", "/v1/models/{model}") { .model($0[0]) },
         Route("POST", "/v1/history", isOfPage: true) { .history(try HistoryDemand($1, $2)) },

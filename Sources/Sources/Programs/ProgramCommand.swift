@@ -19,6 +19,8 @@ struct ProgramCommand: Sendable {
     var environment: [String: String] = [:]
     /// What to do when it ends with an error.
     let remedy: String
+    /// The exit code of a command whose program ended with an error.
+    var failureCode = ExitCode.missingInput
     /// A folder of its own for what does not fit into its memory; removed with the last copy of the command that has it.
     var scratch: ScratchFolder?
 

@@ -8,18 +8,20 @@ import Glibc
 /// The end of the output is told only when the program has ended well, so that nobody takes the rows before an error for
 /// all rows. An object that goes earlier ends the program.
 final class ProgramOutput {
-    private let command: ProgramCommand
+    let command: ProgramCommand
     /// The table as errors name it.
-    private let name: String
-    private let output: Int32
-    private let errors: Int32
+    let name: String
+    /// Where its input is written; -1 when it takes none, or no more.
+    var input: Int32 = -1
+    let output: Int32
+    let errors: Int32
     /// Ends when the program has ended.
     private let life: Int32
     private let watch: ProgramWatch
     private let process: Int32
     /// By which a signal that ends this process finds the program.
     private let number: Int32
-    private var errorsAreOpen = true
+    private(set) var errorsAreOpen = true
     private var isOver = false
     /// The end of what the program wrote to standard error.
     private var messages: [UInt8] = []
@@ -29,12 +31,18 @@ final class ProgramOutput {
     /// - Parameters:
     ///   - command: The program.
     ///   - name: The table that it writes, as errors name it.
+    ///   - takesInput: Whether something is written to it.
     /// - Throws: `UserError` with code `missingInput` when it cannot be started.
-    init(_ command: ProgramCommand, name: String) throws {
+    init(_ command: ProgramCommand, name: String, takesInput: Bool = false) throws {
         self.command = command
         self.name = name
-        let pipes = try Self.pipes(3)
+        let pipes = try Self.pipes(takesInput ? 4 : 3)
         (output, errors, life) = (pipes[0].reading, pipes[1].reading, pipes[2].reading)
+        let source = takesInput ? pipes[3].reading : open("/dev/null", O_RDONLY | O_CLOEXEC)
+        if takesInput {
+            input = pipes[3].writing
+            _ = fcntl(input, F_SETFL, O_NONBLOCK)
+        }
         let watch = ProgramWatch(writingTo: pipes[2].writing)
         self.watch = watch
         let (written, said, living) = (pipes[0].writing, pipes[1].writing, pipes[2].reading)
@@ -42,7 +50,7 @@ final class ProgramOutput {
         let started = command.withoutScratch
         // A signal that comes before the program is known to its handler would leave the program alone.
         (process, number) = uninterrupted { () -> (Int32, Int32) in
-            Task { await watch.run(started, output: written, errors: said) }
+            Task { await watch.run(started, input: source, output: written, errors: said) }
             var byte: UInt8 = 0
             while Glibc.read(living, &byte, 1) < 0, errno == EINTR {}
             let process = watch.process
@@ -55,6 +63,7 @@ final class ProgramOutput {
     }
 
     deinit {
+        closeInput()
         close(output)
         // The number of a program that has ended may be another one's by now.
         if !isOver, !finish(within: 0) {
@@ -85,6 +94,12 @@ final class ProgramOutput {
         return 0
     }
 
+    /// Ends what the program is given, without an end of its own.
+    func closeInput() {
+        if input >= 0 { close(input) }
+        input = -1
+    }
+
     /// Why the program failed, if it ends within so many milliseconds; nil when it ended well or goes on.
     func failure(within milliseconds: Int32) -> UserError? {
         if !isOver { _ = finish(within: milliseconds) }
@@ -96,7 +111,7 @@ final class ProgramOutput {
     /// Waits for the end of the program, and keeps its last words.
     ///
     /// - Returns: Whether it has ended; `milliseconds` below 0 wait for it.
-    private func finish(within milliseconds: Int32) -> Bool {
+    func finish(within milliseconds: Int32) -> Bool {
         guard wait(for: life, milliseconds), hasEnded(life) else { return false }
         uninterrupted { endcap_program_forget(number) }
         isOver = true
@@ -107,7 +122,7 @@ final class ProgramOutput {
     /// Waits until a pipe has bytes or has ended, and takes in what the program says meanwhile.
     ///
     /// - Returns: Whether it has; false when nothing has come for so many milliseconds.
-    private func wait(for descriptor: Int32, _ milliseconds: Int32 = -1) -> Bool {
+    func wait(for descriptor: Int32, _ milliseconds: Int32 = -1) -> Bool {
         let isOfErrors = descriptor == errors
         while true {
             var pipes = [
@@ -129,7 +144,7 @@ final class ProgramOutput {
     }
 
     /// Keeps the end of what the program writes to standard error.
-    private func listen() {
+    func listen() {
         var piece = [UInt8](repeating: 0, count: Self.mostMessages)
         let count = Glibc.read(errors, &piece, piece.count)
         if count > 0 {
@@ -164,7 +179,7 @@ final class ProgramOutput {
 
 extension ProgramOutput {
     /// What is wrong with the end of the program; nil when it ended well.
-    private var failure: UserError? {
+    var failure: UserError? {
         let problem: String
         switch watch.end {
         case .exited(0)?: return nil
@@ -176,7 +191,7 @@ extension ProgramOutput {
         let words = lastWords
         let said = words.isEmpty ? " and said nothing" : ": '\(words)'"
         return UserError(
-            .missingInput, "\(problem)\(said)", at: .init(file: name),
+            command.failureCode, "\(problem)\(said)", at: .init(file: name),
             remedy: Message(command.remedy))
     }
 

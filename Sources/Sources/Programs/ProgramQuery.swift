@@ -35,7 +35,7 @@ package enum ProgramQuery: Sendable, Hashable {
             return
         }
         let rest = name.dropFirst(Self.postgres.count)
-        guard let colon = rest.firstIndex(of: ":"), rest[..<colon].utf8.allSatisfy(Self.isOfService),
+        guard let colon = rest.firstIndex(of: ":"), Self.isService(rest[..<colon]),
             !rest[colon...].hasPrefix("://")
         else {
             // Whatever stands there may be a secret, such as that of an address with a password.
@@ -91,6 +91,9 @@ package enum ProgramQuery: Sendable, Hashable {
 
     /// Linux takes 128 KiB for one argument of a program, in which more stands than the query.
     private static let mostBytes = 120_000
+
+    /// Whether a text can be the name of a service; an empty one leaves the connection to the environment.
+    static func isService(_ name: Substring) -> Bool { name.utf8.allSatisfy(isOfService) }
 
     private static func isOfService(_ byte: UInt8) -> Bool {
         switch byte {

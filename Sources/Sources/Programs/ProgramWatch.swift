@@ -36,9 +36,10 @@ final class ProgramWatch: Sendable {
     ///
     /// - Parameters:
     ///   - command: The program.
+    ///   - input: Where its input comes from; closed here.
     ///   - output: Where its output goes; closed here.
     ///   - errors: Where its messages go; closed here.
-    func run(_ command: ProgramCommand, output: Int32, errors: Int32) async {
+    func run(_ command: ProgramCommand, input: Int32, output: Int32, errors: Int32) async {
         var options = PlatformOptions()
         // A group of its own, so that whatever the program starts ends with it.
         options.processGroupID = 0
@@ -47,7 +48,8 @@ final class ProgramWatch: Sendable {
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(command.executable)), arguments: Arguments(command.arguments),
-                environment: Environment.inherit.updating(variables), platformOptions: options, input: .none,
+                environment: Environment.inherit.updating(variables), platformOptions: options,
+                input: .fileDescriptor(FileDescriptor(rawValue: input), closeAfterSpawningProcess: true),
                 output: .fileDescriptor(FileDescriptor(rawValue: output), closeAfterSpawningProcess: true),
                 error: .fileDescriptor(FileDescriptor(rawValue: errors), closeAfterSpawningProcess: true)
             ) { execution in

@@ -1,6 +1,7 @@
 package import Evaluation
 package import Events
 package import ModelStore
+import Recommenders
 package import Tuning
 
 /// What a search has found.
@@ -24,13 +25,28 @@ package struct FoundRecommender: Sendable {
 
     package var winner: Trial { verdict.winner }
 
+    private var popularity: Trial? { trials.first { $0.algorithm.name == .popularity } }
+
     /// The account for the manifest.
+    ///
+    /// The winner is held against popularity by an interval that holds for all trials at once, because it is the best of
+    /// them.
     package var quality: Quality {
         var quality = Quality(
             split: judged.split,
             metrics: [metric.description: Quality.Value(winner.value, low: winner.low, high: winner.high)])
         (quality.users, quality.pairs, quality.trials) = (users, pairs, trials.count)
         quality.mask = masked.rawValue
+        if let popularity, verdict.best?.number == winner.number {
+            let difference = verdict.overPopularity
+            quality.baselines["popularity"] = Quality.Baseline(
+                metrics: [
+                    metric.description: Quality.Value(popularity.value, low: popularity.low, high: popularity.high)
+                ],
+                differences: [
+                    metric.description: Quality.Value(difference.value, low: difference.low, high: difference.high)
+                ])
+        }
         return quality
     }
 

@@ -1,12 +1,13 @@
+import CustomerModels
 package import Diagnostics
 package import Evaluation
 package import Events
 import Interactions
 package import LinearAlgebra
-import Measuring
+package import Measuring
 import ModelFiles
 package import ModelStore
-import RecommenderModels
+package import RecommenderModels
 import Sources
 
 /// Measures a recommender on events that it was not trained on, and others on the same users and masks.
@@ -40,6 +41,11 @@ package struct RecommenderEvaluation: Sendable {
     package var unknownItems = UnknownItems.skip
     /// The groups by which the report is broken down, in addition to the totals.
     package var breakdowns: [Breakdown] = []
+    /// Makes the lists of the measured version in place of the model's own, such as the rules of a shop; with nil these are
+    /// measured.
+    package var makesLists: (@Sendable (Recommender, Progress) throws -> MadeLists)?
+    /// The version of segments by which the report is broken down, too; nil for none.
+    package var segments: Version?
     package var seed: UInt64 = 0
     /// Whether events that a model learnt from may be measured on; without it they are an error.
     package var allowsTrainingData = false
@@ -99,8 +105,9 @@ package struct RecommenderEvaluation: Sendable {
         let test = try TestPairs(
             found, models: models, mask: mask, unknownItems: unknownItems,
             candidates: choices.map { try TestCandidates($0, models: models, progress: progress) },
-            asksForChannels: breakdowns.contains(.channel))
+            asksForChannels: breakdowns.contains(.channel), segmentOf: try segmentOf())
         progress.step("\(test.pairs) pairs of \(test.users) users to find")
+        try checkSegments(of: test)
         if test.users > 0 {
             let versions = Array(zip(models, [version] + others))
             try checkNovelty(of: log, test.oldest, for: versions, machine, progress)
@@ -112,11 +119,45 @@ package struct RecommenderEvaluation: Sendable {
         evaluator.byActivity = breakdowns.contains(.activity)
         evaluator.byCategory = breakdowns.contains(.category)
         evaluator.seed = seed
+        evaluator.made = try made(for: models[0], progress)
         let evaluation = try evaluator.report(on: test, models, catalogue)
         evaluation.warnOfEmptyParts(progress)
         for measured in models { try measured.model.checkUnchanged() }
         return RecommenderReport(
             model: version.model, version: version.number, pairs: test.pairs, evaluation: evaluation)
+    }
+
+    /// What makes the lists of the measured version; `nil` for the model's own.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for customers who are folded in, because nobody but the evaluation
+    ///   knows their histories.
+    private func made(for measured: MeasuredModel, _ progress: Progress) throws -> MadeLists? {
+        guard let makesLists, let model = measured.model as? Recommender else { return nil }
+        guard given.isEmpty, !holdsOutLastOrders else {
+            throw UserError(
+                .wrongUsage, "rules are measured on customers of the training, not on those who are folded in",
+                remedy: "Leave \(given.isEmpty ? ParameterKey.holdOutLastOrder : .given) out")
+        }
+        return try makesLists(model, progress)
+    }
+
+    /// What names the segment of a user; nil where nobody asks for segments.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`, and `wrongUsage` for a version of another family.
+    private func segmentOf() throws -> ((ArraySlice<UInt8>) -> String?)? {
+        guard let segments else { return nil }
+        let model = try SegmentModel(inFolder: segments.folder)
+        return { id in
+            id.withUnsafeBytes { model.segment(of: $0) }.map { model.settings.segments[$0].name }
+        }
+    }
+
+    /// Refuses segments that none of the users is in.
+    private func checkSegments(of test: TestPairs) throws {
+        guard let segments, let names = test.segments, !names.isEmpty, names.allSatisfy({ $0 == nil }) else { return }
+        throw UserError(
+            .invalidData, "none of the \(test.users) users to measure is in a segment of \(segments)",
+            remedy: "Name segments of the same shop, whose ids are written as those of the events")
     }
 
     /// Refuses a source that cannot be read for two of the tables.

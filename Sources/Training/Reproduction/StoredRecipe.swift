@@ -28,6 +28,10 @@ package enum StoredRecipe: Sendable {
                 let training = try Self.recommender(parameters)
                 read = try JSONValue(encoding: training)
                 self = .recommender(training)
+            } else if manifest.kind == ModelFamily.segments.name {
+                throw UserError(
+                    .wrongUsage, "\(version) is a version of segments, of which this command knows nothing",
+                    remedy: "Fit segments again with the settings in its manifest: the same inputs give the same bytes")
             } else {
                 throw UserError(
                     .wrongUsage, "\(version) is of the kind '\(manifest.kind)', which no training makes",

@@ -31,36 +31,31 @@ struct DiffModels: ParsableCommand {
     @Argument(help: "The second version.")
     var second: String
 
-    @Option(help: ArgumentHelp("A folder for diff.html and diff.json, outside the store.", valueName: "dir"))
-    var output: String?
-
-    @OptionGroup var fileMode: FileModeOption
-    @OptionGroup var store: StoreOptions
-    @OptionGroup var threads: ThreadOptions
-    @OptionGroup var format: FormatOptions
-    @OptionGroup var consoleOptions: ConsoleOptions
+    @OptionGroup var options: PageOptions
 
     func validate() throws {
-        if output?.isEmpty == true { throw ValidationError("--output names no folder.") }
+        if options.fileMode.mode != nil, options.output == nil {
+            throw ValidationError("--mode has no effect without --output.")
+        }
     }
 
     func run() throws {
-        try consoleOptions.run("trainer") { console in
-            let models = ModelStore(path: store.store)
-            if let output { try models.checkIsOutside(output, writing: output) }
+        try options.consoleOptions.run("trainer") { console in
+            let (models, folder) = (options.models, try options.folder())
             let comparison = try VersionComparison(
                 models.checked(Reference(parsing: first)), models.checked(Reference(parsing: second)), in: models,
-                threads: threads.chosen)
-            if let output {
-                fileMode.use()
-                for path in try comparison.page.write(toFolder: output, named: "diff", json: comparison.json) {
+                threads: options.threads.chosen)
+            if let folder {
+                options.fileMode.use()
+                for path in try comparison.page.write(toFolder: folder, named: "diff", json: comparison.json) {
                     console.progress.step("wrote \(path.visible)")
                 }
             }
-            switch format.format {
+            switch options.format.format {
             case .table: try console.output.write(comparison.page.text)
             case .json, .csv:
-                try console.output.print(comparison.json, tables: [comparison.table], format: format.format)
+                try console.output.print(
+                    comparison.json, tables: [comparison.table], format: options.format.format)
             }
         }
     }

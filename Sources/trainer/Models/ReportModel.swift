@@ -43,40 +43,27 @@ struct ReportModel: ParsableCommand {
     @Option(help: "Decides which customers are shown; 0 unless given.")
     var seed: UInt64?
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder for the files, outside the store; reports/VERSION beside the version unless given.",
-            valueName: "dir"))
-    var output: String?
-
-    @OptionGroup var fileMode: FileModeOption
-    @OptionGroup var store: StoreOptions
-    @OptionGroup var threads: ThreadOptions
-    @OptionGroup var format: FormatOptions
-    @OptionGroup var consoleOptions: ConsoleOptions
-
-    func validate() throws {
-        if output?.isEmpty == true { throw ValidationError("--output names no folder.") }
-    }
+    @OptionGroup var options: PageOptions
 
     func run() throws {
-        try consoleOptions.run("trainer") { console in
-            let models = ModelStore(path: store.store)
+        try options.consoleOptions.run("trainer") { console in
+            let models = options.models
             let version = try models.checked(Reference(parsing: reference))
-            let folder = try folder(of: version, in: models)
+            let folder = try options.folder() ?? placeInStore(of: version)
             try checkShowsCustomers(version)
             var report = VersionReport(on: version, in: models)
             if let against { report.rival = .version(try models.checked(Reference(parsing: against))) }
             (report.seed, report.showsIds, report.spelling) = (seed ?? 0, ids, .flag)
-            fileMode.use()
+            options.fileMode.use()
             let made = try report.made(
-                author: .current, machine: threads.machine, progress: console.progress)
+                author: .current, machine: options.threads.machine, progress: console.progress)
             let paths = try made.write(toFolder: folder)
             for path in paths { console.progress.step("wrote \(path.visible)") }
             var files = Table(["version", "file"])
             for path in paths { files.append([.text(version.description), .text(path)]) }
-            if format.format == .table { try console.output.write("\(made.page.verdict.visible)\n\n") }
-            try console.output.print(made.json, tables: [files], format: format.format)
+            let format = options.format.format
+            if format == .table { try console.output.write("\(made.page.verdict.visible)\n\n") }
+            try console.output.print(made.json, tables: [files], format: format)
         }
     }
 
@@ -87,17 +74,13 @@ struct ReportModel: ParsableCommand {
         try given.refuse("with a model of customers, of whom none is shown")
     }
 
-    /// The folder for the files.
-    private func folder(of version: Version, in models: ModelStore) throws -> String {
-        if let output {
-            try models.checkIsOutside(output, writing: output)
-            return output
-        }
+    /// The folder for the files where none was named.
+    private func placeInStore(of version: Version) throws -> String {
         guard !version.isFromPath else {
             throw UserError(
                 .wrongUsage, "the version is given by its path, so its report has no place in a store",
                 remedy: "Name a folder with \(.reportOutput)")
         }
-        return models.reportFolder(of: version)
+        return options.models.reportFolder(of: version)
     }
 }

@@ -3,15 +3,22 @@ import Documents
 package import Files
 import ModelFiles
 package import ModelStore
+import Sources
 
 /// A batch whose rows go into a file, with a manifest beside it that records how the file was made.
+///
+/// One process at a time writes a file: a second one ends at once, with code `locked`.
 package struct BatchFile<Work: BatchWork>: Sendable {
+    package typealias Manifest = BatchManifest<Work.Summary>
+
     package let work: Work
     package let output: String
     /// Who may read and write both files; nil for whoever could before, or whom the umask lets.
     package let mode: FileMode?
     /// The time of day for the manifest; nil leaves it out.
     package let created: UTCTime?
+    /// The part of the customers, for the manifest; nil for all.
+    package var shard: Shard?
 
     package init(_ work: Work, output: String, mode: FileMode? = nil, created: UTCTime? = nil) {
         self.work = work
@@ -20,23 +27,10 @@ package struct BatchFile<Work: BatchWork>: Sendable {
         self.created = created
     }
 
-    /// The content of `FILE.manifest.json`.
-    package struct Manifest: Codable, Sendable {
-        package let model: String
-        package let version: Int
-        package let output: String
-        /// When the work began.
-        package let created: UTCTime?
-        package let top: Int?
-        package let summary: Work.Summary
-        /// SHA-256 of the output, the model's files and the inputs.
-        package let checksums: [String: String]
-        package let seconds: Double
-    }
-
     /// Does the work; the file and its manifest are replaced together, and only when all rows are complete.
     ///
-    /// The ending of the file's name decides its layout, and whether it is compressed.
+    /// The ending of the file's name decides its layout, and whether it is compressed. What an interrupted batch kept of
+    /// the same output goes, because it is not needed any more.
     ///
     /// - Parameters:
     ///   - format: The format of the rows.
@@ -45,47 +39,45 @@ package struct BatchFile<Work: BatchWork>: Sendable {
     ///   - progress: Receives how far the work has come.
     /// - Returns: The manifest.
     /// - Throws: The errors of `Work.run`, and `UserError` when the name tells no form, when a file cannot be read or
-    ///   written, or would replace what must stay.
+    ///   written, or would replace what must stay, and with code `locked` while another process writes the file.
     package func run<Format: RowFormat>(
         as format: Format.Type, clock: () -> Double, store: ModelStore, progress: Progress
     ) throws -> Manifest where Format.Context == Work.Context, Format.Rows == Work.Rows {
+        try run(clock: clock, store: store, progress: progress) { sink, _ in
+            try work.write(as: format, to: sink, progress: progress)
+        }
+    }
+
+    /// Does the work with rows that are made in some way.
+    func run(
+        clock: () -> Double, store: ModelStore, progress: Progress,
+        making make: (RowSink, BatchInputs) throws -> Work.Summary
+    ) throws -> Manifest {
         let start = clock()
         try checkPlace(in: store)
         let form = try OutputForm(of: output)
-        var checksums = try store.manifest(of: work.version).files
-        // Skip pipes, because they cannot be read again; a missing file is reported later by the work.
-        let inputs = try work.inputs.filter { Folder.isRegularFile($0.value) }
-        let stamps = inputs.compactMapValues { FileStamp(path: $0) }
-        for (name, path) in inputs { checksums[name] = try SHA256Sum.hex(ofFile: path) }
+        if form.isParquet { try ParquetWriter.checkIsThere() }
+        let lock = try OutputLock(output, holder: nameOfProcess() + (created.map { ", since \($0)," } ?? ""))
+        defer { withExtendedLifetime(lock) {} }
+        var inputs = try BatchInputs(of: work, in: store)
         let file = try AtomicFile(output, mode: mode)
         // Open the manifest before the work, because hours of it would be lost if it could not be written then.
         let beside = try AtomicFile(manifestPath, mode: mode)
-        let summary = try write(as: format, form, to: file, progress: progress)
-        for (name, path) in inputs.sorted(by: { $0.key < $1.key }) where FileStamp(path: path) != stamps[name] {
-            // The work read the earlier file or the later one, as a whole; nobody knows which.
-            checksums[name] = nil
-            progress.warning("\(path) was replaced meanwhile, so that the manifest has no check sum of it")
-        }
+        let encoder = FileEncoder(form, output, to: file)
+        let summary = try make(encoder.sink, inputs)
+        try encoder.finish(rows: summary.rows)
+        inputs.forgetReplaced(progress)
+        var checksums = inputs.checksums
         checksums["output"] = try file.checksum()
         let manifest = Manifest(
             model: work.version.model, version: work.version.number, output: output, created: created,
-            top: work.listLength, summary: summary, checksums: checksums, seconds: clock() - start)
+            top: work.listLength, shard: shard?.description, summary: summary, checksums: checksums,
+            seconds: clock() - start)
         try beside.write(JSONValue(encoding: manifest).indentedText)
         // The manifest comes last: where it is new, the rows are too.
         try AtomicFile.commit([file, beside])
+        try BatchPartsFolder.remove(of: output)
         return manifest
-    }
-
-    private func write<Format: RowFormat>(
-        as format: Format.Type, _ form: OutputForm, to file: AtomicFile, progress: Progress
-    ) throws -> Work.Summary where Format.Context == Work.Context, Format.Rows == Work.Rows {
-        guard form.isCompressed else {
-            return try work.write(as: format, form.layout, to: file.write, progress: progress)
-        }
-        let compressed = try GzipWriter(to: file.write)
-        let summary = try work.write(as: format, form.layout, to: compressed.write, progress: progress)
-        try compressed.finish()
-        return summary
     }
 
     /// Refuses to replace an input, a part of a model or another file's manifest: a typing error must destroy nothing.

@@ -5,8 +5,10 @@ package struct OutputForm: Sendable, Equatable {
     package let layout: RowLayout
     /// Whether the file is compressed by gzip.
     package let isCompressed: Bool
+    /// Whether the rows, laid out as CSV, become a Parquet file.
+    package let isParquet: Bool
 
-    /// The form of the file at a path: `.csv`, `.tsv`, `.jsonl` or `.ndjson`, each also followed by `.gz`.
+    /// The form of the file at a path: `.csv`, `.tsv`, `.jsonl` or `.ndjson`, each also followed by `.gz`, or `.parquet`.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for any other ending, because the file would not be what its name
     ///   promises, and no program that goes by the name could read it.
@@ -15,7 +17,8 @@ package struct OutputForm: Sendable, Equatable {
         var name = path[start...].lowercased()
         isCompressed = name.hasSuffix(".gz")
         if isCompressed { name.removeLast(3) }
-        if name.hasSuffix(".csv") {
+        isParquet = !isCompressed && name.hasSuffix(".parquet")
+        if name.hasSuffix(".csv") || isParquet {
             layout = .commaSeparated
         } else if name.hasSuffix(".tsv") {
             layout = .tabSeparated
@@ -24,7 +27,7 @@ package struct OutputForm: Sendable, Equatable {
         } else {
             throw UserError(
                 .wrongUsage,
-                "the name of an output must end in .csv, .tsv, .jsonl or .ndjson, or one of these and .gz",
+                "the name of an output must end in .csv, .tsv, .jsonl or .ndjson, one of these and .gz, or .parquet",
                 at: .init(file: path),
                 remedy: "Choose another name for \(.output), or - for comma-separated text on standard output")
         }

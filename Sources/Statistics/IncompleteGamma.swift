@@ -52,9 +52,4 @@ package enum IncompleteGamma {
         }
         return value
     }
-
-    private static func logGamma(_ a: Double) -> Double {
-        var sign: Int32 = 0
-        return lgamma_r(a, &sign)
-    }
 }
