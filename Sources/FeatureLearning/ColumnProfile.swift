@@ -8,6 +8,7 @@ package struct ColumnProfile: Codable, Sendable, Equatable {
         case feature
         case id
         case target
+        case treatment
         case weight
         /// Named by `data.table.ignore`.
         case ignored

@@ -3,6 +3,7 @@ package import Diagnostics
 extension ParameterKey {
     package static let customerTable: ParameterKey = "data.table.path"
     package static let targetColumn: ParameterKey = "data.table.columns.target"
+    package static let treatmentColumn: ParameterKey = "data.table.columns.treatment"
     package static let weightColumn: ParameterKey = "data.table.columns.weight"
     package static let repeatedIds: ParameterKey = "data.table.repeated_ids"
     package static let numericColumns: ParameterKey = "data.table.numeric"

@@ -116,7 +116,7 @@ package enum SchemaInference {
         let features = try features(of: profiles, file: file)
         var schema = TableSchema(
             columns: features.map { .init(name: $0.name, kind: $0.kind) }, id: options.id, target: options.target,
-            weight: options.weight,
+            treatment: options.treatment, weight: options.weight,
             unused: profiles.filter { $0.use == .ignored || $0.use == .leftOut }.map(\.name))
         if layout != .standard { schema.layout = layout }
         return schema

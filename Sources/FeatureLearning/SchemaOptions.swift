@@ -8,6 +8,8 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
     package var id: String?
     /// The yes/no column to predict.
     package var target: String?
+    /// The yes/no column that says who was treated in a campaign.
+    package var treatment: String?
     /// The column with the weight of a row.
     package var weight: String?
     /// Columns whose kind is given instead of inferred.
@@ -21,7 +23,9 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
 
     /// The columns that these options name, each with the parameter that names it.
     var named: [(column: String, parameter: ParameterKey)] {
-        let roles: [(String?, ParameterKey)] = [(id, .idColumn), (target, .targetColumn), (weight, .weightColumn)]
+        let roles: [(String?, ParameterKey)] = [
+            (id, .idColumn), (target, .targetColumn), (treatment, .treatmentColumn), (weight, .weightColumn),
+        ]
         let lists: [([String], ParameterKey)] = [
             (numeric, .numericColumns), (category, .categoryColumns), (boolean, .booleanColumns),
             (ignore, .ignoredColumns),
@@ -81,6 +85,7 @@ package struct SchemaOptions: Codable, Sendable, Equatable {
             switch parameter {
             case .idColumn: use = .id
             case .targetColumn: use = .target
+            case .treatmentColumn: use = .treatment
             case .weightColumn: use = .weight
             case .ignoredColumns: use = .ignored
             case .numericColumns: kind = .numeric

@@ -19,6 +19,8 @@ package struct TableSchema: Codable, Sendable, Equatable {
     package var id: String?
     /// The yes/no column that is predicted.
     package var target: String?
+    /// The yes/no column that says who was treated; nil for a table without a campaign.
+    package var treatment: String?
     /// The column with the weight of a row, at least 0.
     package var weight: String?
     /// The other columns of the training table; the model does not use them, and a scored row may still have them.
@@ -28,11 +30,13 @@ package struct TableSchema: Codable, Sendable, Equatable {
     package var layout: TableLayout?
 
     package init(
-        columns: [Column], id: String? = nil, target: String? = nil, weight: String? = nil, unused: [String] = []
+        columns: [Column], id: String? = nil, target: String? = nil, treatment: String? = nil, weight: String? = nil,
+        unused: [String] = []
     ) {
         self.columns = columns
         self.id = id
         self.target = target
+        self.treatment = treatment
         self.weight = weight
         self.unused = unused
     }

@@ -24,6 +24,12 @@ package struct KeyedHash: Sendable {
         self.init(key: bytes)
     }
 
+    /// A position in [0, 1) that depends on the key and all bytes alone: the first 53 bits of the code as a fraction.
+    package func position(of bytes: [UInt8]) -> Double {
+        let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
+        return Double(code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } >> 11) * 0x1p-53
+    }
+
     /// The name of an id in logs.
     package func name(of id: UnsafeRawBufferPointer) -> [UInt8] {
         let digits = Array("0123456789abcdef".utf8)

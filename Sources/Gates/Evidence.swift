@@ -31,7 +31,7 @@ package struct Evidence: Sendable {
         name = version.description
         quality = manifest.quality
         newest = manifest.data["newest"]?.stringValue.flatMap { UTCTime($0) }
-        let isOfCustomers = manifest.kind == ModelFamily.propensity.name
+        let isOfCustomers = [ModelFamily.propensity.name, ModelFamily.uplift.name].contains(manifest.kind)
         counts[.rows] = (isOfCustomers ? manifest.data : manifest.funnel)["rows"]?.doubleValue
         for count in [Gate.Count.users, .items, .pairs, .positives] {
             counts[count] = manifest.data[count.rawValue]?.doubleValue

@@ -42,7 +42,7 @@ extension Gate {
 
     private static func families(of manifest: Manifest) -> [GateMeasure.Family] {
         if manifest.isOfCustomers { return [.probabilities] }
-        if manifest.hasSegments { return [] }
+        if manifest.hasSegments || manifest.tellsUplift { return [] }
         // Models of ratings rank, too.
         return manifest.kind == RecommenderKind.als.rawValue ? [.ratings, .lists] : [.lists]
     }
@@ -50,8 +50,8 @@ extension Gate {
     private static func counts(of manifest: Manifest) -> [Count] {
         Count.allCases.filter { count in
             switch count {
-            case .users, .items, .pairs: !manifest.isOfCustomers
-            case .positives: manifest.isOfCustomers
+            case .users, .items, .pairs: !manifest.isOfCustomers && !manifest.tellsUplift
+            case .positives: manifest.isOfCustomers || manifest.tellsUplift
             case .rows, .events, .size: true
             }
         }
@@ -75,8 +75,12 @@ extension Manifest {
 
     fileprivate var hasSegments: Bool { kind == ModelFamily.segments.name }
 
+    fileprivate var tellsUplift: Bool { kind == ModelFamily.uplift.name }
+
     /// What the version is, in words.
     fileprivate var article: String {
-        isOfCustomers ? "a model of customers" : hasSegments ? "a version of segments" : "a recommender"
+        isOfCustomers
+            ? "a model of customers"
+            : hasSegments ? "a version of segments" : tellsUplift ? "an uplift model" : "a recommender"
     }
 }

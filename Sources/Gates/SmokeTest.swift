@@ -25,7 +25,7 @@ package struct SmokeResult: Sendable, Equatable {
 ///
 /// A recommender makes lists for customers spread over all that it knows: the lists must be full, their scores finite
 /// and not all equal, and a model that knows its customers must not give all of them one list. Of a model of customers,
-/// whose table is not at hand, the coefficients are checked; each segment must have somebody.
+/// whose table is not at hand, and of one of uplift, the coefficients are checked; each segment must have somebody.
 package enum SmokeTest {
     private static let customers = 100
     private static let length = 20
@@ -38,6 +38,7 @@ package enum SmokeTest {
         case .recommender(let model): try model.unchanged { try test(model) }
         case .customers(let model): test(model)
         case .segments(let model): test(model)
+        case .uplift(let model): test(model)
         }
     }
 
@@ -96,6 +97,14 @@ package enum SmokeTest {
         guard !model.users.isEmpty else { return .failed("nobody is in a segment") }
         guard Set(model.segmentOfUser).count == segments else { return .failed("a segment has nobody") }
         return SmokeResult(isPassed: true, found: "\(segments) segments, each with customers")
+    }
+
+    private static func test(_ model: UpliftModel) -> SmokeResult {
+        let coefficients = model.effect.predictors.flatMap(\.coefficients)
+        guard coefficients.contains(where: { $0 != 0 }) else {
+            return .failed("all coefficients are 0, so that everybody has the same uplift")
+        }
+        return SmokeResult(isPassed: true, found: "\(coefficients.count) coefficients, all finite")
     }
 
     private static func test(_ model: PropensityModel) -> SmokeResult {

@@ -8,6 +8,7 @@ enum StoredModel {
     case recommender(Recommender)
     case customers(PropensityModel)
     case segments(SegmentModel)
+    case uplift(UpliftModel)
 
     /// Opens a version as a scorer does.
     ///
@@ -17,6 +18,8 @@ enum StoredModel {
             self = .customers(try PropensityModel(inFolder: version.folder))
         } else if ModelFamily.segments.isIn(folder: version.folder) {
             self = .segments(try SegmentModel(inFolder: version.folder))
+        } else if ModelFamily.uplift.isIn(folder: version.folder) {
+            self = .uplift(try UpliftModel(inFolder: version.folder))
         } else {
             self = .recommender(try Recommender(inFolder: version.folder))
         }

@@ -21,6 +21,7 @@ extension Server {
         service.isDraining = true
         acceptWaiting(until: NIODeadline.now() + .milliseconds(Int64(min(1, drain / 2) * 1000)))
         drainConnections(until: end - .milliseconds(Int64(min(0.5, drain / 10) * 1000)))
+        service.finishLogs()
         for task in watching.withLock({ $0 }) { task.cancel() }
         quiescing.withLock { $0 = nil }
         // A file that is read in the background may be large, or its disk may hang.

@@ -13,30 +13,37 @@ extension TrainingRows {
     /// - Parameters:
     ///   - rows: Rows that were read for training, with their target.
     ///   - target: The two texts of the target.
+    ///   - treatment: The two texts of the treatment, for rows that were read with it.
     ///   - repeatedIds: Whether a customer may have several rows.
-    /// - Throws: `UserError` with code `invalidData` for a target that is neither text, for two rows with one id unless
+    /// - Throws: `UserError` with code `invalidData` for a target or a treatment that is neither of its texts, for two rows with one id unless
     ///   `repeatedIds` allows it, and when one of the two classes has no rows or no weight.
-    package init(_ rows: TableRows, target: TargetValues, repeatedIds: Bool = false) throws {
-        let labels = try Self.labels(of: rows, target)
+    package init(
+        _ rows: TableRows, target: TargetValues, treatment: TargetValues? = nil, repeatedIds: Bool = false
+    ) throws {
+        let labels = try Self.labels(of: rows, rows.targets, target, name: "target")
+        let treatments = try treatment.map { try Self.labels(of: rows, rows.treatments, $0, name: "treatment") }
         try Self.checkWeights(rows, labels, target)
         let (ids, customers) = try Self.customers(of: rows, repeatedIds: repeatedIds)
         let order = Self.canonicalOrder(customers, rows.hashes)
         self.init(
             features: rows.features.rows(order), labels: order.map { labels[$0] },
+            treatments: treatments.map { treatments in order.map { treatments[$0] } },
             weights: rows.weights.map { weights in order.map { weights[$0] } },
             customers: ids.isEmpty ? order.indices.map { UInt32($0) } : order.map { customers[$0] }, ids: ids)
     }
 
-    private static func labels(of rows: TableRows, _ target: TargetValues) throws -> [UInt8] {
-        guard let texts = rows.targets else { preconditionFailure("the rows were read without their target") }
-        let (positive, negative) = (Array(target.positive.utf8), Array(target.negative.utf8))
+    private static func labels(
+        of rows: TableRows, _ texts: TextColumn?, _ values: TargetValues, name: String
+    ) throws -> [UInt8] {
+        guard let texts else { preconditionFailure("the rows were read without their \(name)") }
+        let (positive, negative) = (Array(values.positive.utf8), Array(values.negative.utf8))
         return try (0..<texts.count).map { row in
             if texts[row].elementsEqual(positive) { return 1 }
             if texts[row].elementsEqual(negative) { return 0 }
             throw UserError(
                 .invalidData,
-                "expected '\(target.positive)' or '\(target.negative)', found \(texts.string(at: row).excerpt)",
-                at: .init(file: rows.file, line: rows.lines[row]), remedy: "Write the target as the model knows it")
+                "expected '\(values.positive)' or '\(values.negative)', found \(texts.string(at: row).excerpt)",
+                at: .init(file: rows.file, line: rows.lines[row]), remedy: "Write the \(name) as the model knows it")
         }
     }
 

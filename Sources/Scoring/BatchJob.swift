@@ -1,3 +1,4 @@
+import Assignment
 package import Diagnostics
 package import Events
 import Files
@@ -30,6 +31,8 @@ package struct BatchJob: ResumableWork {
     package var shareNew: Double?
     /// The rules of the lists; `nil` for lists without rules.
     package var rules: RuleSource?
+    /// The experiments whose arms decide about lists; `nil` for none.
+    package var experiments: ExperimentSource?
     /// Whether each row has the title of its item.
     package var showsTitles = false
     /// Whether each row has the past items that speak for its item.
@@ -56,7 +59,7 @@ package struct BatchJob: ResumableWork {
         let tables = [
             ("consent", consent?.path), ("available", available), ("users_list", users),
             ("candidates", candidates?.path), ("since", since), ("rules", rules?.book.file), ("items", rules?.items),
-            ("exposures", rules?.exposures),
+            ("exposures", rules?.exposures), ("experiments", experiments?.book.file),
         ]
         return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
@@ -108,6 +111,10 @@ package struct BatchJob: ResumableWork {
                 .invalidData, "there is no user to make a list for", at: .init(file: users ?? version.folder),
                 remedy: "Give a table of users that has rows")
         }
+        let arms = try experiments?.ready(
+            available: available, on: channel, consent: consentTable, progress: progress)
+        if showsTitles { for arm in arms?.lists ?? [] { try arm.maker.model.items.checkHasTitles() } }
+        if explains { for arm in arms?.lists ?? [] { try arm.maker.checkExplains() } }
         let comparison = try since.map {
             try ListComparison(EarlierLists($0, shard: shard, progress: progress), model.items)
         }
@@ -123,22 +130,24 @@ package struct BatchJob: ResumableWork {
         }
         if mark == nil { summary.rules = noCounts }
         let making = Making(
-            maker: maker, choices: choices, campaign: campaign, rules: ready, noCounts: noCounts,
-            comparison: comparison)
+            own: ReadyLists(maker: maker, rules: ready, count: count, mask: mask), choices: choices,
+            campaign: campaign, arms: arms, noCounts: noCounts, comparison: comparison)
+        if mark == nil { summary.experiments = arms?.counts }
         summary.candidateUsers = try choices?.users(in: audience, progress)
         if mark == nil { summary.usersWithoutCandidates = choices.map { _ in 0 } }
         summary.consent = try consentTable?.join(
             model, of: version, addOthers: { if users != nil { try add(audience, to: &$0) } }, progress: progress)
-        let hasParts = mask == .none && (shareNew != nil || model.settings.mixture != nil)
         let make = try begin(
             ListColumns(
-                model.items, hasParts: hasParts, hasTitles: showsTitles, hasReasons: explains, hasCodes: showsCodes))
+                making.all.map(\.maker.model.items),
+                hasParts: making.all.contains { $0.hasParts(sharing: shareNew) }, hasTitles: showsTitles,
+                hasReasons: explains, hasCodes: showsCodes, hasArms: arms != nil))
         let block = Self.block(forListsOf: min(count, model.items.ids.count))
         // A wave of 4 parts per thread, half a window of `inOrder`, because the parts of long lists are large.
         for wave in stride(from: mark?.customers ?? 0, to: audience.count, by: block * 4 * threads.count) {
             let end = min(wave + block * 4 * threads.count, audience.count)
             try inOrder(
-                end - wave, chunk: block, threads: threads, scratch: maker.makeScratch,
+                end - wave, chunk: block, threads: threads, scratch: { making.all.map { $0.maker.makeScratch() } },
                 make: { range, scratch -> (part: Part, summary: BatchSummary) in
                     let people = wave + range.lowerBound..<wave + range.upperBound
                     let (rows, summary) = try self.rows(people, of: audience, making, scratch)
@@ -152,6 +161,7 @@ package struct BatchJob: ResumableWork {
             try reached(BatchMark(customers: end, summary: summary))
         }
         try comparison?.complete(&summary, audience)
+        for arm in arms?.lists ?? [] { try arm.maker.model.checkUnchanged() }
         summary.skippedShare = maker.skippedShare
         if let table = candidates?.path, let without = summary.usersWithoutCandidates, without > 0 {
             progress.warning("\(table) has no row of \(without) of \(summary.users) customers, whose lists are empty")
@@ -166,74 +176,6 @@ package struct BatchJob: ResumableWork {
     /// Adds the customers of the table of users.
     private func add(_ audience: Audience, to join: inout ConsentJoin) throws {
         try audience.forEachID { join.add($0) }
-    }
-
-    /// What makes the lists of a batch.
-    private struct Making {
-        let maker: ListMaker
-        let choices: BatchCandidates?
-        let campaign: CampaignLists?
-        let rules: ListRules?
-        /// The counts of the rules before the first list.
-        let noCounts: BatchSummary.RuleCounts?
-        let comparison: ListComparison?
-    }
-
-    private func rows(
-        _ people: Range<Int>, of audience: Audience, _ making: Making, _ scratch: ListMaker.Scratch
-    ) throws -> (rows: ListRows, summary: BatchSummary) {
-        var users = TextColumn()
-        var summary = BatchSummary(repeatedUsers: 0)
-        summary.rules = making.noCounts
-        let maker = making.maker
-        let customers = try people.map { person in
-            var customer = try audience.customer(person, by: maker, masking: mask)
-            if making.rules?.asksForIds == true, !customer.isOptedOut {
-                customer.id = try audience.withID(of: person) { Array($0) }
-            }
-            return customer
-        }
-        let open = try making.choices.map { choices in
-            try people.map { try audience.withID(of: $0) { choices.items.candidates(of: $0) } }
-        }
-        let allowed = open.map { open in open.map { $0 ?? [] } }
-        let ofCampaign = try making.campaign?.lists(count, for: customers, by: maker, under: making.rules)
-        let rules = ofCampaign == nil ? making.rules : nil
-        let ruled = try rules.map { rules in
-            try maker.lists(
-                count, for: customers, under: rules, among: allowed, shareNew: shareNew, comparing: true,
-                scratch: scratch)
-        }
-        var lists =
-            try ofCampaign?.items ?? ruled?.map(\.items)
-            ?? maker.lists(count, for: customers, among: allowed, shareNew: shareNew, scratch: scratch)
-        for list in ruled ?? [] { summary.rules?.add(list) }
-        for (position, person) in people.enumerated() {
-            try audience.withID(of: person) { id in
-                users.append(UnsafeRawBufferPointer(id))
-                let isWritten = making.comparison?.differs(lists[position], of: id, counting: &summary) ?? true
-                summary.add(
-                    lists[position], isWritten: isWritten, customer: customers[position],
-                    wanted: ofCampaign == nil ? count : 0, shortage: ruled?[position].shortage ?? .nothingLeft,
-                    hasCandidates: open.map { $0[position] != nil } ?? true,
-                    id: { String(decoding: id, as: UTF8.self) })
-                if !isWritten { lists[position] = [] }
-            }
-        }
-        let explained = explains || showsCodes && ofCampaign == nil
-        let shares = explained ? try self.shares(in: lists, people, of: audience, maker) : nil
-        let codes = showsCodes ? try ofCampaign?.codes ?? maker.codes(of: lists, spokenForBy: shares ?? []) : nil
-        return (ListRows(users: users, lists: lists, shares: explains ? shares : nil, codes: codes), summary)
-    }
-
-    /// The strongest shares in the score of each item of some customers' lists, as for a single list.
-    private func shares(
-        in lists: [[ScoredItem]], _ people: Range<Int>, of audience: Audience, _ maker: ListMaker
-    ) throws -> [[[PastShare]]] {
-        try zip(people, lists).map { person, list in
-            let visitor = list.contains { $0.source.isOwn } ? try audience.visitor(person, by: maker) : nil
-            return try list.map { try maker.strongestShares(in: $0, by: visitor) }
-        }
     }
 
     /// The error of lists without any item: an empty result must not replace an earlier one.
@@ -268,7 +210,7 @@ package struct BatchJob: ResumableWork {
 
     private func checkPersonalShare(of summary: BatchSummary) throws {
         guard let minimumPersonal else { return }
-        let people = summary.users - summary.optedOut
+        let people = summary.users - summary.optedOut - (summary.experiments?.notPersonal ?? 0)
         let share = people == 0 ? 1 : Double(summary.personalUsers) / Double(people)
         guard share >= minimumPersonal else {
             throw UserError(

@@ -43,6 +43,8 @@ package struct BatchSummary: Codable, Sendable, Equatable {
     package internal(set) var changes: ListChanges?
     /// What rules did; `nil` for lists without rules.
     package internal(set) var rules: RuleCounts?
+    /// The customers of experiments; `nil` without experiments.
+    package internal(set) var experiments: ExperimentCounts?
 
     /// What rules did, in numbers.
     package struct RuleCounts: Codable, Sendable, Equatable {
@@ -84,7 +86,7 @@ package struct BatchSummary: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case users, rows, short, available, consent, candidates, channel, rules
+        case users, rows, short, available, consent, candidates, channel, rules, experiments
         case personalUsers = "personal_users"
         case optedOut = "opted_out"
         case rowsBySource = "rows_by_source"
@@ -140,6 +142,7 @@ package struct BatchSummary: Codable, Sendable, Equatable {
         if let parts = other.rowsByPart { rowsByPart = (rowsByPart ?? [:]).merging(parts, uniquingKeysWith: +) }
         short += other.short
         if let counts = other.rules { rules?.add(counts) }
+        if let counts = other.experiments { experiments?.add(counts) }
         if let others = other.changes {
             var all = changes ?? ListChanges()
             all.add(others)

@@ -1,3 +1,4 @@
+package import Assignment
 import CustomerModels
 package import Documents
 import ModelFiles
@@ -16,18 +17,33 @@ extension JSONBytes {
     ///   - maker: What made the list.
     ///   - version: The version of its model.
     ///   - placement: The placement that the list is for; `nil` for none.
+    ///   - arm: The arm in which the list is made.
+    ///   - requestId: What later events name the answer by; `nil` for none.
     ///   - ignored: How many session events were left out before the request was answered.
     ///   - limit: How many reasons an item has at most, if the request asks for reasons.
     /// - Throws: `UserError` with code `modelUnusable`.
     package mutating func write(
         _ list: PersonalList, of request: RecommendationRequest, by maker: ListMaker, from version: Version,
-        placement: String? = nil, ignored: Int, reasonsAtMost limit: Int
+        placement: String? = nil, arm: AssignedArm = .none, requestId: String? = nil, ignored: Int,
+        reasonsAtMost limit: Int
     ) throws {
         openObject()
         begin(version)
         if let placement {
             key("placement")
             string(placement)
+        }
+        if let experiment = arm.experiment {
+            key("experiment")
+            string(experiment)
+        }
+        if let name = arm.arm {
+            key("arm")
+            string(name)
+        }
+        if let requestId {
+            key("request_id")
+            string(requestId)
         }
         key("user")
         if let user = request.user {

@@ -28,6 +28,8 @@ extension ParameterKey {
     /// The smallest share of customers with a personal list.
     package static let minimumPersonal: ParameterKey = "batch.minimum_personal"
     package static let explained: ParameterKey = "batch.explain"
+    /// The share of customers who are contacted, those with the highest uplift.
+    package static let bestShare: ParameterKey = "batch.best"
     /// Whether lists are of what customers left.
     package static let reminders: ParameterKey = "batch.reminders"
     /// Whether lists are of what customers buy again.

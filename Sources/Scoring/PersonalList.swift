@@ -43,6 +43,15 @@ extension ListMaker {
     ///   model does not support, or an unknown category or channel.
     package func list(_ request: RecommendationRequest, under rules: ListRules? = nil) throws -> PersonalList {
         if let refusal = refusal(of: request) { throw refusal }
+        var request = request
+        switch request.shown {
+        case .whole: break
+        case .popular: (request.user, request.session) = (nil, [])
+        case .nothing:
+            return PersonalList(
+                source: .popular, items: [], shortage: nil, isUnknownUser: false, unknownSessionItems: 0,
+                weightlessSessionEvents: 0, ruleChanges: nil, visitor: nil)
+        }
         let weights = model.settings.weights
         var session: [(item: UInt32, weight: Double)] = []
         var (unknown, weightless) = (0, 0)

@@ -1,3 +1,4 @@
+package import Assignment
 import ModelFiles
 import RecommenderModels
 
@@ -54,10 +55,23 @@ package struct Recommendation: Codable, Sendable {
     package let unknownSessionItems: Int
     /// Which rules changed the list; absent unless requested.
     package let rules: RuleChanges?
+    /// The experiment that decided about the list; absent for a list of none.
+    package internal(set) var experiment: String?
+    /// The arm of the experiment, or `holdout`; absent for a list of no experiment.
+    package internal(set) var arm: String?
 
     private enum CodingKeys: String, CodingKey {
-        case user, asked, source, items, short, rules
+        case user, asked, source, items, short, rules, experiment, arm
         case unknownSessionItems = "unknown_session_items"
+    }
+}
+
+extension Recommendation {
+    /// The same with the arm in which it was made.
+    package func made(in arm: AssignedArm) -> Recommendation {
+        var recommendation = self
+        (recommendation.experiment, recommendation.arm) = (arm.experiment, arm.arm)
+        return recommendation
     }
 }
 

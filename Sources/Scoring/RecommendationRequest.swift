@@ -14,6 +14,14 @@ package struct RecommendationRequest: Sendable {
         }
     }
 
+    /// What is shown of a list.
+    package enum Shown: Sendable {
+        case whole
+        /// What somebody gets of whom nothing may be used.
+        case popular
+        case nothing
+    }
+
     /// The customer; `nil` for a visitor of whom only the session is known.
     package var user: String?
     package var session: [Event]
@@ -32,6 +40,8 @@ package struct RecommendationRequest: Sendable {
     ///
     /// It is that of the model where it is `nil`.
     package var shareNew: Double?
+    /// Which part of the list is shown, as an arm of an experiment wants it.
+    package var shown = Shown.whole
     /// Whether the list says which rules changed it.
     package var tellsRules = false
 

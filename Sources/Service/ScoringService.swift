@@ -13,6 +13,7 @@ package final class ScoringService: Sendable {
     private let checker: VersionChecker
     private let responder: Responder
     private let log: ServiceSettings.LogSettings
+    private let logs: FeedbackLogs
     private let hasPage: Bool
     private let logger: Logger
     private let draining = Atomic(false)
@@ -32,9 +33,11 @@ package final class ScoringService: Sendable {
         var follower = try StoreFollower(settings, checker: checker)
         try follower.follow()
         try Self.checkServesSomething(models, settings)
+        let logs = try FeedbackLogs(settings, logger: logger, now: now)
+        self.logs = logs
         self.checker = checker
         responder = Responder(
-            settings: settings, models: models, metrics: metrics, checker: checker,
+            settings: settings, models: models, metrics: metrics, checker: checker, logs: logs,
             token: try settings.tokenFile.map { try BearerToken(file: $0) }, now: now)
         self.follower = Mutex(follower)
         self.logger = logger
@@ -75,6 +78,9 @@ package final class ScoringService: Sendable {
 
     /// Compares every byte of the served versions with its check sum, except of versions that were compared before.
     package func check() { checker.check { !isDraining } }
+
+    /// Writes the logs to their end; call it when no request is to come.
+    package func finishLogs() { logs.finish() }
 
     // MARK: Requests
 

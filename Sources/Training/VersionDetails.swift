@@ -26,9 +26,11 @@ package struct VersionDetails: Codable, Sendable, Equatable {
     package var trials: [TrialLine]?
     /// What the segments are; nil for other families.
     package var segments: SegmentTrainingReport?
+    /// What an uplift model is worth; nil for other families.
+    package var uplift: UpliftTrainingReport?
 
     private enum CodingKeys: String, CodingKey {
-        case probabilities, trials, segments
+        case probabilities, trials, segments, uplift
         case byActivity = "by_activity"
         case byCategory = "by_category"
         case furtherCategories = "further_categories"

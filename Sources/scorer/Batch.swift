@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import CustomerModels
 import Diagnostics
 import Documents
@@ -17,7 +18,7 @@ import Terminal
 
 struct Batch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Rank products for every customer, or give every customer a probability or a segment.",
+        abstract: "Rank products for every customer, or give every customer a probability, an uplift or a segment.",
         discussion: """
             Writes a file and beside it FILE.manifest.json; both are replaced together, and only when they are whole. \
             The ending of the name decides the form: .csv, .tsv or .jsonl, each also .gz, or .parquet, for which DuckDB \
@@ -26,11 +27,12 @@ struct Batch: ParsableCommand {
             another process writes the same output. docs/nightly.md describes a whole night.
 
             A recommender writes user,rank,item,score,source, then part (again or new) with --mask none, title with \
-            --titles, reasons with --explain, code and about with --codes; \
+            --titles, reasons with --explain, code and about with --codes, experiment and arm with --experiments; \
             without --users for all users of the model and all who opted out. A model of who will buy or leave writes \
             a probability for each row of --input, or for each customer at risk that is made from --events as in \
             training; columns and conditions of the events are those of the training unless given. Whoever opted out \
-            has no probability. Segments write user,segment for all their customers, or those of --users.
+            has no probability. An uplift model writes an uplift and contact, yes or no, for each row of --input. Segments \
+            write user,segment for all their customers, or those of --users.
 
             EXAMPLES
 
@@ -44,6 +46,8 @@ struct Batch: ParsableCommand {
               scorer batch --model recommendations --explain --titles --output lists.csv
 
               scorer batch --rules rules.json --placement e-mail --output lists.csv
+
+              scorer batch --model recommendations --experiments experiments.json --output lists.csv
 
               scorer batch --model recommendations --reminders --within 14d --output reminders.csv
 
@@ -60,6 +64,8 @@ struct Batch: ParsableCommand {
               scorer batch --model churn --events log.csv --at 2024-10-01 --output scores.csv
 
               scorer batch --model churn --events log.csv --customers crm.csv --output scores.csv
+
+              scorer batch --model voucher --input customers.csv --best 0.2 --output contacts.csv
 
               scorer batch --model segments --consent consent.csv --output segments.csv
             """)
@@ -93,8 +99,14 @@ struct Batch: ParsableCommand {
             }
             // The mask of a placement is known when its file is read.
             if ruleOptions.placement == nil { try shareNewOption.check(with: maskOption) }
+            if ruleOptions.experiments != nil,
+                let key = (candidateOptions.given + shorter.given.among(.since)).keys.first
+            {
+                throw ValidationError("\(key.option) has no effect with --experiments.")
+            }
             try campaignOptions.check(
-                [.minimumPersonal: minimumPersonal != nil] + candidateOptions.given + maskOption.given
+                ruleOptions.given.among(.experiments) + [.minimumPersonal: minimumPersonal != nil]
+                    + candidateOptions.given + maskOption.given
                     + shareNewOption.given)
         }
 
@@ -137,6 +149,12 @@ struct Batch: ParsableCommand {
         @OptionGroup var itemColumns: ItemColumnOptions
         @OptionGroup var customerTable: CustomerTableOptions
 
+        @Option(
+            help: ArgumentHelp(
+                "The column of a value of events, such as a score of satisfaction; that of the training unless given.",
+                valueName: "column"))
+        var valueColumn: String?
+
         func validate() throws {
             if input != nil && !events.isEmpty { throw ValidationError("Give either --input or --events.") }
             try itemColumns.given.check(need: .itemTable, isGiven: items != nil)
@@ -144,7 +162,8 @@ struct Batch: ParsableCommand {
 
         /// The options that were given, except those that select what is scored.
         var given: GivenOptions {
-            [.customerTime: at != nil, .itemTable: items != nil] + customerTable.given
+            [.customerTime: at != nil, .itemTable: items != nil, .valueColumn: valueColumn != nil]
+                + customerTable.given
         }
     }
 
@@ -164,8 +183,8 @@ struct Batch: ParsableCommand {
 
     @OptionGroup(title: "Lists") var lists: Lists
     @OptionGroup(title: "Probabilities") var probabilities: Probabilities
+    @OptionGroup(title: "Uplifts") var contacts: Contacts
     @OptionGroup(title: "Events") var eventFlags: EventFlags
-    @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
     @OptionGroup(title: "Events") var identityOptions: IdentityOptions
     @OptionGroup(title: "Running") var night: NightOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
@@ -199,13 +218,15 @@ struct Batch: ParsableCommand {
     /// A given flag that has no effect on the requested output; nil if there is none.
     private var ineffective: GivenOptions {
         if probabilities.input != nil {
-            return lists.given + eventFlags.given + valueColumn.given + identityOptions.given + probabilities.given
+            return lists.given + eventFlags.given + identityOptions.given + probabilities.given
         }
-        if !probabilities.events.isEmpty { return lists.given }
-        let ofEvents = eventFlags.given + valueColumn.given + identityOptions.given
+        if !probabilities.events.isEmpty { return lists.given + contacts.given }
+        let ofEvents = eventFlags.given + identityOptions.given
         let ofProbabilities =
             lists.ruleOptions.rules == nil ? probabilities.given : probabilities.given.without(.itemTable)
-        return ofProbabilities + ofEvents + eventFlags.layoutFlags.given + [.skipInvalid: eventFlags.skipInvalid]
+        return contacts.given + ofProbabilities + ofEvents + eventFlags.layoutFlags.given + [
+            .skipInvalid: eventFlags.skipInvalid
+        ]
     }
 
     func run() throws {
@@ -216,7 +237,10 @@ struct Batch: ParsableCommand {
             let version = try modelOptions.version(of: rules?.placement)
             let tables = probabilities.input.map { [$0] } ?? probabilities.events
             try eventFlags.layoutFlags.checkHaveEffect(on: tables)
-            if let input = probabilities.input {
+            if ModelFamily.uplift.isIn(folder: version.folder) {
+                try writeUplifts(version, console)
+            } else if let input = probabilities.input {
+                try contacts.given.refuse("for a model of probabilities")
                 let job = tableScores(version, input)
                 try write(
                     job, as: ScoreCSV.self, console, by: started(job, as: ScoreCSV.self, console.progress),
@@ -237,7 +261,7 @@ struct Batch: ParsableCommand {
                     job, as: SegmentCSV.self, console, by: started(job, as: SegmentCSV.self, console.progress),
                     table: Self.table(of:))
             } else {
-                let job = try rankedLists(version, rules)
+                let job = try rankedLists(version, rules, console.progress)
                 if job.campaign == nil { try warnOfMask(job.mask, version, console) }
                 let run =
                     lists.shorter.resume
@@ -250,7 +274,7 @@ struct Batch: ParsableCommand {
     private var threads: Threads { threadOptions.chosen }
     private var reasons: Int { explain ? 3 : 0 }
 
-    private func rankedLists(_ version: Version, _ rules: RuleSource?) throws -> BatchJob {
+    private func rankedLists(_ version: Version, _ rules: RuleSource?, _ progress: Progress) throws -> BatchJob {
         var job = BatchJob(version)
         job.users = lists.users
         job.rules = rules
@@ -265,6 +289,9 @@ struct Batch: ParsableCommand {
         job.showsTitles = lists.titlesOption.titles
         job.campaign = lists.campaignOptions.campaign
         job.showsCodes = lists.campaignOptions.codes || job.campaign != nil
+        job.experiments = try lists.ruleOptions.experimentSource(
+            beside: rules, usual: (job.count, job.mask), lists.maskOption, store: modelOptions.store, progress: progress
+        )
         job.explains = explain
         job.minimumPersonal = lists.minimumPersonal
         job.shard = night.shard
@@ -288,7 +315,7 @@ struct Batch: ParsableCommand {
     private func customerScores(_ version: Version) -> CustomerScoreJob {
         var job = CustomerScoreJob(version, events: probabilities.events)
         job.overrides = eventFlags.overrides
-        job.overrides.value = valueColumn.valueColumn
+        job.overrides.value = probabilities.valueColumn
         job.overrides.identities = identityOptions.choice
         job.at = probabilities.at
         job.items = probabilities.items

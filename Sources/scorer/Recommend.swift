@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Diagnostics
 import Documents
 import Events
@@ -92,21 +93,31 @@ struct Recommend: ParsableCommand {
                 [availability.available, consentOptions.consent, items, ruleOptions.exposures].compactMap(\.self))
             let source = try ruleOptions.source(
                 items: items, columns: itemColumns.columns, store: modelOptions.store)
-            let version = try modelOptions.version(of: source?.placement)
+            let usual = try modelOptions.version(of: source?.placement)
             let count = try source?.placement?.count(orGiven: top.top) ?? top.count
             let mask = try source?.placement?.mask(orGiven: maskOption) ?? maskOption.chosen
+            let consent = try consentOptions.source?.read()
+            let experiments = try ruleOptions.experimentSource(
+                beside: source, usual: (count, mask), maskOption, store: modelOptions.store, progress: console.progress)
+            let arm = try experiments.map { try self.arm(in: $0, of: usual, consent) } ?? .none
+            let ofArm = experiments?.source(of: arm.treatment)
+            let version = ofArm?.version ?? usual
             let model = try Recommender(inFolder: version.folder)
             if titlesOption.titles { try model.items.checkHasTitles() }
-            let consent = try consentOptions.source?.read()
             try consent?.check(for: user, in: model, of: version, progress: console.progress)
             let available = try availability.read(for: model.items)
             let maker = ListMaker(model, available: available, consent: consent, isForOneAnswer: true)
-            let rules = try source?.ready(for: maker, progress: console.progress)
+            let rules = try (ofArm == nil ? source : ofArm?.rules)?.ready(for: maker, progress: console.progress)
             var request = RecommendationRequest(
                 user: user, session: session.names, count: count, explains: explain, mask: mask,
                 shareNew: shareNewOption.shareNew)
             request.tellsRules = explain
-            let recommendation = try maker.recommend(request, under: rules)
+            request = request.under(arm.treatment, by: ofArm)
+            let recommendation = try maker.recommend(request, under: rules).made(in: arm)
+            if let name = arm.arm {
+                console.progress.step(
+                    arm.experiment.map { "in the arm \(name.excerpt) of the experiment \($0.excerpt)" } ?? "held out")
+            }
             available?.report(to: console.progress)
             if let asked = recommendation.asked {
                 console.progress.step("\(asked.excerpt) is an id of the customer \(recommendation.user.excerpt)")
@@ -114,14 +125,14 @@ struct Recommend: ParsableCommand {
             if let warning = try maker.warning(ofUnknown: user, isExpected: !session.names.isEmpty) {
                 console.progress.warning(warning)
             }
-            if let warning = model.settings.warning(ofMasking: mask, named: version.description) {
+            if let warning = model.settings.warning(ofMasking: request.mask, named: version.description) {
                 console.progress.warning(warning)
             }
             if recommendation.unknownSessionItems > 0 {
                 console.progress.warning("\(recommendation.unknownSessionItems) items of the session are unknown")
             }
             if let reason = recommendation.short {
-                console.progress.warning("\(recommendation.items.count) of \(count) items: \(reason.rawValue)")
+                console.progress.warning("\(recommendation.items.count) of \(request.count) items: \(reason.rawValue)")
             }
             let history = explain ? try maker.history(of: user) : nil
             try model.checkUnchanged()
@@ -135,6 +146,13 @@ struct Recommend: ParsableCommand {
                 Answer(version: version, recommendation: recommendation, history: history), tables: tables,
                 format: format.format)
         }
+    }
+
+    /// The customer's arm, as the model that all others get knows the customer.
+    private func arm(in source: ExperimentSource, of version: Version, _ consent: Consent?) throws -> AssignedArm {
+        let maker = ListMaker(
+            try Recommender(inFolder: version.folder), available: nil, consent: consent, isForOneAnswer: true)
+        return try maker.assignment(of: user, in: source.book, at: source.placement, on: source.day)
     }
 
     private func table(of recommendation: Recommendation) -> Table {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Diagnostics
 import Events
 import ModelStore
@@ -7,7 +8,7 @@ import Rules
 import Scoring
 import Terminal
 
-/// The rules of lists.
+/// The rules of lists, and the experiments that decide about them.
 struct RuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -26,18 +27,27 @@ struct RuleOptions: ParsableArguments {
             valueName: "file"))
     var exposures: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of experiments: each customer's list is made as the arm says, and carries experiment and arm: docs/assignment.md.",
+            valueName: "file"))
+    var experiments: String?
+
     @OptionGroup var dayOption: DayOption
 
     /// The options that were given.
     var given: GivenOptions {
         [
             .rules: rules != nil, .placement: placement != nil, .exposures: exposures != nil,
-            .day: dayOption.day != nil,
+            .day: dayOption.day != nil, .experiments: experiments != nil,
         ]
     }
 
     func validate() throws {
-        try given.without(.rules).check(need: .rules, isGiven: rules != nil)
+        if dayOption.day != nil, rules == nil, experiments == nil {
+            throw ValidationError("--day has no effect without --rules or --experiments.")
+        }
+        try given.without(.rules, .experiments, .day).check(need: .rules, isGiven: rules != nil)
     }
 
     /// Reads the rules.
@@ -55,6 +65,67 @@ struct RuleOptions: ParsableArguments {
         if let columns { source.itemColumns = columns }
         source.segments = try source.placement.flatMap { try PlacedSegments(of: $0, in: store) }
         return source
+    }
+}
+
+extension RuleOptions {
+    /// Reads the experiments, and finds what their arms make lists by.
+    ///
+    /// - Parameters:
+    ///   - rules: The rules of the lists.
+    ///   - usual: The number of items and the mask of the lists, which an arm with another model keeps.
+    ///   - option: The mask where the placement of an arm has none.
+    ///   - store: The store with the models of the arms.
+    ///   - progress: Is warned of a file that decides about no list.
+    /// - Returns: The experiments; `nil` without a file.
+    /// - Throws: `UserError` for a file, a placement or a model that cannot be used.
+    func experimentSource(
+        beside rules: RuleSource?, usual: (count: Int, mask: ItemMask), _ option: MaskOption, store: ModelStore,
+        progress: Progress
+    ) throws -> ExperimentSource? {
+        guard let experiments else { return nil }
+        let book = try ExperimentBook(file: experiments)
+        if let rules { try book.checkPlacements(in: rules.book) }
+        let day = rules?.day ?? dayOption.day(at: .system)
+        let source = try ExperimentSource(book, at: rules?.placement?.name, on: day) { treatment in
+            guard case .placement(let name) = treatment else {
+                return ArmSource(
+                    treatment, try version(of: treatment, in: store), rules: rules, count: usual.count,
+                    mask: usual.mask)
+            }
+            guard let rules else {
+                throw UserError(
+                    .wrongUsage, "an arm shows the placement '\(name)', and there are no rules",
+                    at: .init(file: experiments),
+                    remedy: "Give the file of rules that has it with \(.rules)")
+            }
+            let other = try rules.at(name, store: store)
+            guard let placement = other.placement else { preconditionFailure("a source at a placement has it") }
+            return ArmSource(
+                treatment, try store.checked(Reference(parsing: placement.model)), rules: other,
+                count: placement.count, mask: placement.mask ?? option.chosen)
+        }
+        if !source.decides {
+            progress.warning("no experiment of \(experiments) is about these lists on \(Days.text(day))")
+        }
+        return source
+    }
+
+    private func version(of treatment: Experiment.Treatment, in store: ModelStore) throws -> Version {
+        guard case .model(let reference) = treatment else { preconditionFailure("only such arms have a source") }
+        return try store.checked(Reference(parsing: reference))
+    }
+}
+
+extension RuleSource {
+    /// The same at another placement.
+    fileprivate func at(_ name: String, store: ModelStore) throws -> RuleSource {
+        var other = try RuleSource(book, placement: name, on: day)
+        (other.items, other.itemColumns, other.exposures) = (items, itemColumns, exposures)
+        other.segments = try other.placement?.segments.map {
+            try PlacedSegments(store.checked(Reference(parsing: $0)))
+        }
+        return other
     }
 }
 

@@ -15,7 +15,7 @@ struct Scorer: ParsableCommand {
         version: codeVersion,
         subcommands: [
             Batch.self, Recommend.self, Similar.self, Score.self, Segment.self, Serve.self, RulesCommand.self,
-            Inspect.self,
+            Assign.self, Inspect.self,
         ])
 
     @OptionGroup var notices: NoticesOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Glibc
 import HTTP
 import LinearAlgebra
@@ -55,6 +56,11 @@ struct Serve: ParsableCommand {
             valueName: "file"))
     var exposures: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of experiments, whose arms decide about lists: docs/assignment.md.", valueName: "file"))
+    var experiments: String?
+
     @Flag(help: "Answer GET / with a page on which people look at lists, their reasons and probabilities.")
     var page = false
 
@@ -77,6 +83,7 @@ struct Serve: ParsableCommand {
             settings.rules = rules ?? settings.rules
             settings.items = items ?? settings.items
             settings.exposures = exposures ?? settings.exposures
+            settings.experiments = experiments ?? settings.experiments
             try settings.checkRules()
             let signals = SignalWait([SIGTERM, SIGINT, SIGHUP])
             let server = try Server(

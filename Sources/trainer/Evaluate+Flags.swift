@@ -146,10 +146,16 @@ extension Evaluate {
                 valueName: "column"))
         var valueColumn: String?
 
-        @Option(help: "What it costs to contact a customer; with --value, for the profit at each threshold.")
+        @Option(
+            help:
+                "What it costs to contact a customer; with --value, for the profit at each threshold, or of an uplift model that of the best 10% to 100%."
+        )
         var cost: Double?
 
-        @Option(help: "What contacting a customer brings whose outcome is yes.")
+        @Option(
+            help:
+                "What contacting a customer brings whose outcome is yes, or of an uplift model an outcome that the contact caused."
+        )
         var value: Double?
 
         func validate() throws {

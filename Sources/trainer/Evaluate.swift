@@ -53,6 +53,9 @@ struct Evaluate: ParsableCommand {
             Models of who will buy or leave: the probabilities for the rows of a table, or for customers made from \
             events at a time, against what came true; beside the base rate. docs/evaluation.md has the formulas.
 
+            Uplift models: the Qini curve and coefficient on the table of a campaign, uplift by tenth, and what contacting \
+            the best would have brought. docs/uplift.md has the formulas.
+
             --require ends with exit code 2 when the report does not meet a gate: a measure against a number, popularity, \
             base-rate, bias or a version of --against; docs/gates.md has the grammar.
 
@@ -78,6 +81,8 @@ struct Evaluate: ParsableCommand {
               trainer evaluate churn --table test.csv --cost 1 --value 20
 
               trainer evaluate churn@challenger --events log.csv --at 2024-10-01
+
+              trainer evaluate voucher --table next-campaign.csv --cost 0.5 --value 20
             """)
 
     @Argument(help: "The model: NAME, NAME@ALIAS, NAME/VERSION, or the path of a version's folder.")
@@ -110,6 +115,10 @@ struct Evaluate: ParsableCommand {
                 let gates = try required.judge(
                     Quality(report.evaluation), positives: report.evaluation.positives)
                 try show(report, PropensityTables.evaluation(report.evaluation), gates, of: version, console)
+            } else if ModelFamily.uplift.isIn(folder: version.folder) {
+                let report = try uplift().run(version, machine: threads.machine, progress: console.progress)
+                try console.output.print(
+                    report, tables: UpliftTables.evaluation(report.evaluation), format: format.format)
             } else if try RatingMeasure.areRequested(
                 by: metrics, ofModel: version.description,
                 predictsRatings: ItemSide.settings(inFolder: version.folder).weights.usesRatings)

@@ -8,12 +8,13 @@ import Testing
 @Suite struct OptionTests {
     private static let commands = [
         ["trainer", "fit", "recommender"], ["trainer", "fit", "propensity"], ["trainer", "fit", "segments"],
+        ["trainer", "fit", "uplift"],
         ["trainer", "tune"],
         ["trainer", "evaluate"], ["trainer", "run"], ["trainer", "models", "promote"],
         ["trainer", "models", "rollback"], ["trainer", "models", "report"], ["trainer", "models", "diff"],
         ["trainer", "monitor"], ["trainer", "experiment", "plan"], ["trainer", "experiment", "analyze"],
         ["scorer", "batch"], ["scorer", "recommend"], ["scorer", "similar"], ["scorer", "score"],
-        ["scorer", "segment"], ["scorer", "serve"], ["scorer", "rules", "check"],
+        ["scorer", "segment"], ["scorer", "serve"], ["scorer", "rules", "check"], ["scorer", "assign"],
     ]
 
     /// The keys that only pipeline files have.

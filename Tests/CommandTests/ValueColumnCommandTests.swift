@@ -59,9 +59,14 @@ import Testing
         let shop = try Shop()
         _ = try shop.fit("plain")
         let batch = try Command.scorer(
+            "batch", "--model", "plain/1", "--store", shop.bench.store, "--events", shop.events, "--value-column",
+            "score", "--output", "-")
+        expectError(batch, .wrongUsage, "--value-column has no effect", "no features of values")
+        // In a batch, as in an evaluation, --value is an amount.
+        let amount = try Command.scorer(
             "batch", "--model", "plain/1", "--store", shop.bench.store, "--events", shop.events, "--value", "score",
             "--output", "-")
-        expectError(batch, .wrongUsage, "--value-column has no effect", "no features of values")
+        expectError(amount, .wrongUsage, "'score' is invalid for '--value <amount>'")
         let table = try shop.trainer(
             "fit", "propensity", "--table", shop.events, "--target", "type", "--value", "score", "--model", "m")
         expectError(table, .wrongUsage, "--value-column has no effect")

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// Sends requests continuously while versions, some of them damaged, are promoted, and while rules are replaced.
-@Suite struct SoakTests {
+@Suite(.serialized) struct SoakTests {
     /// `ENDCAP_SOAK_SECONDS`, for a run without other tests at the same time.
     private static let seconds = ProcessInfo.processInfo.environment["ENDCAP_SOAK_SECONDS"].flatMap { Int($0) } ?? 6
     /// What the clients ask for; a machine that cannot hold it answers fewer, each of which must be right.

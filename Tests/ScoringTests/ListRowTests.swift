@@ -30,7 +30,8 @@ import Testing
                     try rows.map { row in
                         NamedRow(
                             user: rows.users.string(at: row.user), rank: row.rank,
-                            item: try columns.items.ids.string(at: Int(row.item)), score: row.score.description,
+                            item: try columns.models[row.model].ids.string(at: Int(row.item)),
+                            score: row.score.description,
                             source: row.source.rawValue)
                     }
                 }

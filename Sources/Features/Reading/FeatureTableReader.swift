@@ -18,12 +18,14 @@ package struct FeatureTableReader: ~Copyable {
     private var cells: [CellReader]
     private let id: Int?
     private let target: Int?
+    private let treatment: Int?
     private let weight: Int?
     /// The table of opted-out customers, and the column that names the customer.
     private let consent: (table: Consent, column: Int)?
 
     private var ids = TextColumn()
     private var targets = TextColumn()
+    private var treatments = TextColumn()
     private var weights: [Double] = []
     private var lines: [Int] = []
     private var hashes: [RowHash] = []
@@ -81,19 +83,20 @@ package struct FeatureTableReader: ~Copyable {
         let fields = try schema.columns.map { try position($0.name) }
         let id = try position(schema.id, .id)
         let target = try position(schema.target, .target)
+        let treatment = try position(schema.treatment, .treatment)
         let weight = try position(schema.weight, .weight)
-        reader.useOnly(fields + [owner?.column, id, target, weight].compactMap(\.self))
+        reader.useOnly(fields + [owner?.column, id, target, treatment, weight].compactMap(\.self))
         return FeatureTableReader(
             reader: reader, purpose: purpose, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid, consent: owner,
             progress: progress, fields: fields,
             cells: schema.columns.map { CellReader($0, layout.numbers[$0.name]) }, id: id, target: target,
-            weight: weight)
+            treatment: treatment, weight: weight)
     }
 
     private init(
         reader: consuming RecordReader, purpose: TablePurpose, skipInvalid: Bool, maximumInvalid: Double,
         consent: (table: Consent, column: Int)?, progress: Progress, fields: [Int], cells: [CellReader], id: Int?,
-        target: Int?, weight: Int?
+        target: Int?, treatment: Int?, weight: Int?
     ) {
         self.reader = reader
         self.purpose = purpose
@@ -106,6 +109,7 @@ package struct FeatureTableReader: ~Copyable {
         self.cells = cells
         self.id = id
         self.target = target
+        self.treatment = treatment
         self.weight = weight
     }
 
@@ -183,6 +187,10 @@ package struct FeatureTableReader: ~Copyable {
             targets.append(try text(target, expected: "expected the value to predict"))
             hash.combine(IdHash.hash(reader.field(target)))
         }
+        if let treatment {
+            treatments.append(try text(treatment, expected: "expected whether the customer was treated"))
+            hash.combine(IdHash.hash(reader.field(treatment)))
+        }
         if let weight {
             guard let value = Cell.weight(reader.field(weight), reader.numberFormat(of: weight)) else {
                 throw unreadable(weight, "expected a weight, 0 or a number from 1e-100 to 1e100")
@@ -228,6 +236,7 @@ package struct FeatureTableReader: ~Copyable {
         for index in cells.indices { cells[index].truncate(to: count) }
         ids.truncate(to: min(ids.count, count))
         targets.truncate(to: min(targets.count, count))
+        treatments.truncate(to: min(treatments.count, count))
         weights.removeLast(max(weights.count - count, 0))
         hashes.removeLast(max(hashes.count - count, 0))
     }
@@ -238,13 +247,15 @@ package struct FeatureTableReader: ~Copyable {
         defer {
             ids = TextColumn()
             targets = TextColumn()
+            treatments = TextColumn()
             weights = []
             lines = []
             hashes = []
         }
         return TableRows(
             file: reader.file, features: FeatureTable(rowCount: rowCount, columns: columns),
-            ids: id == nil ? nil : ids, targets: target == nil ? nil : targets, weights: weight == nil ? nil : weights,
-            lines: lines, hashes: hashes)
+            ids: id == nil ? nil : ids, targets: target == nil ? nil : targets,
+            treatments: treatment == nil ? nil : treatments, weights: weight == nil ? nil : weights, lines: lines,
+            hashes: hashes)
     }
 }

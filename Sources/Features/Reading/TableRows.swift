@@ -5,6 +5,7 @@ package struct TableRoles: OptionSet, Sendable {
     package static let id = TableRoles(rawValue: 1)
     package static let target = TableRoles(rawValue: 2)
     package static let weight = TableRoles(rawValue: 4)
+    package static let treatment = TableRoles(rawValue: 8)
 
     package let rawValue: Int
 
@@ -28,23 +29,26 @@ package struct TableRows: Sendable {
     package let ids: TextColumn?
     /// The texts of the target, if requested; none is blank.
     package let targets: TextColumn?
+    /// The texts of the treatment, if requested; none is blank.
+    package let treatments: TextColumn?
     /// The weights, if requested; each is at least 0.
     package let weights: [Double]?
     /// The line of the file on which each row begins.
     package let lines: [Int]
-    /// For training, a hash of each row's features, target and weight; otherwise empty.
+    /// For training, a hash of each row's features, target, treatment and weight; otherwise empty.
     package let hashes: [RowHash]
 
     package var rowCount: Int { features.rowCount }
 
     package init(
-        file: String, features: FeatureTable, ids: TextColumn?, targets: TextColumn?, weights: [Double]?,
-        lines: [Int], hashes: [RowHash]
+        file: String, features: FeatureTable, ids: TextColumn?, targets: TextColumn?, treatments: TextColumn? = nil,
+        weights: [Double]?, lines: [Int], hashes: [RowHash]
     ) {
         self.file = file
         self.features = features
         self.ids = ids
         self.targets = targets
+        self.treatments = treatments
         self.weights = weights
         self.lines = lines
         self.hashes = hashes

@@ -63,7 +63,7 @@ package struct TargetValues: Codable, Sendable, Equatable {
             remedy: remedy)
     }
 
-    private static func isYes(_ text: String, beside other: String) -> Bool {
+    static func isYes(_ text: String, beside other: String) -> Bool {
         if let first = word(text), let second = word(other) {
             return first.isYes && !second.isYes && first.pair == second.pair
         }

@@ -91,6 +91,7 @@ extension TrainingRows {
     package func subset(_ chosen: [Int]) -> TrainingRows {
         TrainingRows(
             features: features.rows(chosen), labels: chosen.map { labels[$0] },
+            treatments: treatments.map { treatments in chosen.map { treatments[$0] } },
             weights: weights.map { weights in chosen.map { weights[$0] } },
             customers: chosen.map { customers[$0] }, ids: ids)
     }

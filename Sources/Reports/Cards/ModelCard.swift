@@ -26,7 +26,7 @@ struct ModelCard {
     private var metadata: [String] {
         var lines = ["library_name: endcap", "tags:"]
         lines += tags.map { "- \(YAMLText.quoted($0))" }
-        if subject.isPropensity { lines.append("pipeline_tag: tabular-classification") }
+        if subject.isPropensity || subject.isUplift { lines.append("pipeline_tag: tabular-classification") }
         lines.append("model_name: \(YAMLText.quoted(subject.name))")
         return lines + index
     }
@@ -36,7 +36,9 @@ struct ModelCard {
         let kinds =
             subject.isPropensity
             ? ["propensity", "logistic-regression"]
-            : subject.isSegments ? ["segmentation", "customers"] : ["recommender", "recommendations"]
+            : subject.isSegments
+                ? ["segmentation", "customers"]
+                : subject.isUplift ? ["uplift", "causal-inference"] : ["recommender", "recommendations"]
         let names = kinds + [subject.manifest.kind, algorithm].compactMap(\.self)
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
@@ -48,11 +50,13 @@ struct ModelCard {
         let metrics = measured.compactMap { name, value in YAMLText.number(value.value).map { (name, $0) } }
         guard !metrics.isEmpty else { return [] }
         let task =
-            subject.isPropensity ? ("tabular-classification", "Propensity") : ("recommendation", "Recommendation")
+            subject.isPropensity
+            ? ("tabular-classification", "Propensity")
+            : subject.isUplift ? ("tabular-classification", "Uplift") : ("recommendation", "Recommendation")
         var lines = [
             "model-index:", "- name: \(YAMLText.quoted(subject.name))", "  results:", "  - task:",
             "      type: \(task.0)", "      name: \(task.1)", "    dataset:",
-            "      type: \(subject.isPropensity ? "table" : "events")",
+            "      type: \(subject.isPropensity || subject.isUplift ? "table" : "events")",
             "      name: \(YAMLText.quoted("held-out part of the training data of \(subject.version.model)"))",
             "      split: \(YAMLText.quoted(subject.quality?.split?.by.rawValue ?? "unknown"))",
         ]
@@ -73,9 +77,11 @@ struct ModelCard {
     private var page: Page {
         Page(
             title: subject.name, verdict: sections.verdict.sentence, mood: sections.verdict.mood,
-            sections: [what, use] + (subject.isSegments ? [sections.segments] : [measures]) + [
-                sections.limits, privacy, running, again,
-            ] + notes)
+            sections: [what, use]
+                + (subject.isSegments
+                    ? [sections.segments] : subject.isUplift ? [measures, sections.uplift] : [measures]) + [
+                    sections.limits, privacy, running, again,
+                ] + notes)
     }
 
     private var what: Page.Section {
@@ -96,12 +102,16 @@ struct ModelCard {
             ? "It puts the customers of the shop whose data it was trained on into groups, so that people can speak of them and "
                 + "treat them alike. It is made for no decision about a person's rights, credit, work or health, and for no other "
                 + "shop."
-            : subject.isPropensity
-                ? "It tells how likely an answer is for each customer of the shop whose data it was trained on, so that those "
-                    + "can be chosen whom a contact is worth. It is made for no decision about a person's rights, credit, work or "
-                    + "health, and for no other shop."
-                : "It ranks the products of the shop whose data it was trained on for each of its customers, for lists on "
-                    + "pages and in mails. It knows no products and no customers of other shops, and is made for nothing else."
+            : subject.isUplift
+                ? "It tells how much the treatment of one campaign changes the probability of an outcome for each customer of the "
+                    + "shop whose data it was trained on, so that those can be chosen whom a contact is worth. It is made for no "
+                    + "decision about a person's rights, credit, work or health, for no other shop and for no other treatment."
+                : subject.isPropensity
+                    ? "It tells how likely an answer is for each customer of the shop whose data it was trained on, so that those "
+                        + "can be chosen whom a contact is worth. It is made for no decision about a person's rights, credit, work or "
+                        + "health, and for no other shop."
+                    : "It ranks the products of the shop whose data it was trained on for each of its customers, for lists on "
+                        + "pages and in mails. It knows no products and no customers of other shops, and is made for nothing else."
         return Page.Section("use", title: "Intended use", [.text(text)])
     }
 
@@ -127,13 +137,13 @@ struct ModelCard {
         let content =
             subject.isSegments
             ? "The file \(SegmentModel.fileName) holds the ids of customers with the segment of each."
-            : subject.isPropensity
+            : subject.isPropensity || subject.isUplift
                 ? "The file holds coefficients and what its columns mean, and no customer. Rare values of a column may still be "
                     + "names of levels."
                 : "The file \(UserSide.fileName) holds the ids of customers with what each of them had: whoever can read it can "
                     + "read their histories. The file \(ItemSide.fileName) holds no customer."
         let shown =
-            subject.isPropensity
+            subject.isPropensity || subject.isUplift
             ? "This card and the report beside it name no customer."
             : "This card names no customer. The report beside it shows what ten of them had, with their ids only where these "
                 + "were asked for."
@@ -149,6 +159,11 @@ struct ModelCard {
         let name = subject.name
         let output: ParameterKey = "output"
         if subject.isSegments { return ["scorer batch \(.modelReference, name) \(output, "segments.csv")"] }
+        if subject.isUplift {
+            return [
+                "scorer batch \(.modelReference, name) \(ParameterKey("input"), "customers.csv") \(output, "contacts.csv")"
+            ]
+        }
         guard subject.isPropensity else {
             return [
                 "scorer recommend \(.modelReference, name) \(ParameterKey("user"), "ID") \(ParameterKey("explain"))",
@@ -164,10 +179,10 @@ struct ModelCard {
     }
 
     private var again: Page.Section {
-        if subject.isSegments {
+        if subject.isSegments || subject.isUplift {
             return Page.Section(
                 "reproduce", title: "How to make it again",
-                [.text("Train segments again on the same inputs with the settings in the manifest.")])
+                [.text("Train it again on the same inputs with the settings in the manifest.")])
         }
         let command = "trainer models reproduce \(shellWord(subject.name))"
         return Page.Section("reproduce", title: "How to make it again", [.code(command)])

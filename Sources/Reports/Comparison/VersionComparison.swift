@@ -46,6 +46,12 @@ package struct VersionComparison: Sendable {
         } else if let model = try one.segments(), let before = try other.segments() {
             (lists, coefficients) = (nil, nil)
             note = Self.agreement(of: model, with: before)
+        } else if one.isUplift || other.isUplift {
+            (lists, coefficients) = (nil, nil)
+            note =
+                one.isUplift && other.isUplift
+                ? "Uplift models are compared by their measures alone."
+                : "One is an uplift model and the other is not, so their answers cannot be compared."
         } else if one.isSegments || other.isSegments {
             (lists, coefficients) = (nil, nil)
             note = "One has segments and the other has none, so their answers cannot be compared."

@@ -33,7 +33,7 @@ struct ChangedSettings {
     private static func isShownElsewhere(_ path: String) -> Bool {
         let others: Set = [
             "train.algorithm", "source.table.schema.target", "source.events.plan.label", "source.events.plan.horizon",
-            "start.version", "start.manifest",
+            "start.version", "start.manifest", "table.schema.target", "table.schema.treatment",
         ]
         return others.contains(path) || isOfInput(path)
     }
@@ -41,7 +41,8 @@ struct ChangedSettings {
     /// What a training says of its input alone, not of how it learns.
     static func isOfInput(_ path: String) -> Bool {
         let inputs: Set = [
-            "events", "items", "consent", "source.table.file", "source.events.files", "source.events.items",
+            "events", "items", "consent", "table.file", "source.table.file", "source.events.files",
+            "source.events.items",
             "source.events.customers.path", "source.events.plan.cutoffs", "options.identities.path",
             "source.events.options.identities.path",
         ]
@@ -56,6 +57,9 @@ struct ChangedSettings {
             let training = PropensityTraining(
                 isOfTable ? .table(CustomerTable(file: "")) : .events(CustomerEventLog(files: [], plan: plan)))
             return try? JSONValue(encoding: training)
+        }
+        if manifest.kind == ModelFamily.uplift.name {
+            return try? JSONValue(encoding: UpliftTraining(CustomerTable(file: "")))
         }
         if manifest.kind == ModelFamily.segments.name {
             let basis = manifest.parameters["basis"]?.stringValue.flatMap(SegmentSettings.Basis.init(rawValue:))

@@ -14,6 +14,7 @@ struct VersionFacts {
     private var parameters: JSONValue { manifest.parameters }
     private var isPropensity: Bool { manifest.kind == ModelFamily.propensity.name }
     private var isSegments: Bool { manifest.kind == ModelFamily.segments.name }
+    private var isUplift: Bool { manifest.kind == ModelFamily.uplift.name }
     /// The source of a propensity model: `table` or `events`.
     private func source(_ kind: String) -> JSONValue? { parameters["source"]?[kind]?["_0"] }
 
@@ -22,6 +23,10 @@ struct VersionFacts {
         if isPropensity { return "\(manifest.kind), a model of customers" }
         if isSegments {
             return manifest.parameters["basis"]?.stringValue.map { "\(manifest.kind) by \($0)" } ?? manifest.kind
+        }
+        if isUplift {
+            let learner = parameters["recipe"]?["learner"]?.stringValue
+            return "\(manifest.kind)\(learner.map { " by \($0)" } ?? ""), a model of customers"
         }
         guard let members = manifest.members, let share = manifest.share, let first = members.first else {
             return "\(algorithm ?? manifest.kind), a recommender"
@@ -32,9 +37,14 @@ struct VersionFacts {
 
     private var algorithm: String? { parameters["train"]?["algorithm"]?.stringValue }
 
-    /// `churn within 90 days after 2024-04-05, 2024-07-04`, `the column churned`; nil for recommenders.
+    /// `churn within 90 days after 2024-04-05, 2024-07-04`, `the column churned`, `the change of the column bought by
+    /// mailed`; nil for recommenders.
     var prediction: String? {
         if let target = source("table")?["schema"]?["target"]?.stringValue { return "the column \(target)" }
+        let campaign = parameters["table"]?["schema"]
+        if let target = campaign?["target"]?.stringValue, let treatment = campaign?["treatment"]?.stringValue {
+            return "the change of the column \(target) by \(treatment)"
+        }
         guard let plan = source("events")?["plan"], let label = plan["label"]?.stringValue else { return nil }
         let days = plan["horizon"]?.doubleValue.map { $0 / 86_400 }
         let span = days.map { " within \($0.fixed($0 == $0.rounded() ? 0 : 1)) days" }
@@ -48,7 +58,10 @@ struct VersionFacts {
         let lists = [parameters["events"], log?["files"]].compactMap { $0?.arrayValue }.flatMap { $0 }
         let pairs = [parameters["options"], log?["options"]].map { $0?["identities"]?["path"] }
         let single =
-            [source("table")?["file"], log?["items"], parameters["items"], parameters["consent"]] + pairs
+            [
+                source("table")?["file"], parameters["table"]?["file"], log?["items"], parameters["items"],
+                parameters["consent"],
+            ] + pairs
         let files = (lists + single.compactMap(\.self)).compactMap(\.stringValue).joined(separator: ", ")
         let rows = manifest.funnel["rows"]?.intValue.map { "\($0.grouped) rows" }
         let parts = [files.isEmpty ? nil : files, rows].compactMap(\.self)
@@ -74,8 +87,13 @@ struct VersionFacts {
         let parts =
             isPropensity
             ? [count("rows", "rows"), count("positives", "of them yes"), count("columns", "columns")]
-            : [count("users", "customers"), count("items", "items"), count("pairs", "pairs")]
-                + (isSegments ? [count("segments", "segments")] : [])
+            : isUplift
+                ? [
+                    count("rows", "customers"), count("treated", "of them treated"), count("positives", "of them yes"),
+                    count("columns", "columns"),
+                ]
+                : [count("users", "customers"), count("items", "items"), count("pairs", "pairs")]
+                    + (isSegments ? [count("segments", "segments")] : [])
         let known = parts.compactMap(\.self)
         return known.isEmpty ? nil : known.joined(separator: ", ")
     }
@@ -86,6 +104,9 @@ struct VersionFacts {
     var measurement: String {
         guard let quality = manifest.quality else {
             return isSegments ? "no: segments are not right or wrong" : "no: nothing was held out"
+        }
+        if isUplift, let rows = quality.rows, let folds = quality.split?.folds {
+            return "on \(rows.grouped) customers by cross-fitting in \(folds) parts"
         }
         let users = quality.users.map { "on \($0.grouped) customers" }
         let pairs = quality.pairs.map { "\($0.grouped) pairs to find" }

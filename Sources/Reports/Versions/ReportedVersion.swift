@@ -33,14 +33,15 @@ package struct ReportedVersion: Sendable {
     var name: String { version.description }
     var isPropensity: Bool { manifest.kind == ModelFamily.propensity.name }
     var isSegments: Bool { manifest.kind == ModelFamily.segments.name }
+    var isUplift: Bool { manifest.kind == ModelFamily.uplift.name }
     var facts: VersionFacts { VersionFacts(manifest) }
     var quality: Quality? { manifest.quality }
 
-    /// Opens the model of a recommender; nil for a model of customers, or segments.
+    /// Opens the model of a recommender; nil for another model.
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     func recommender() throws -> Recommender? {
-        isPropensity || isSegments ? nil : try Recommender(inFolder: version.folder)
+        isPropensity || isSegments || isUplift ? nil : try Recommender(inFolder: version.folder)
     }
 
     /// Opens segments; nil for another model.
@@ -50,7 +51,14 @@ package struct ReportedVersion: Sendable {
         isSegments ? try SegmentModel(inFolder: version.folder) : nil
     }
 
-    /// Opens a model of customers; nil for a recommender, or segments.
+    /// Opens an uplift model; nil for another model.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    func uplift() throws -> UpliftModel? {
+        isUplift ? try UpliftModel(inFolder: version.folder) : nil
+    }
+
+    /// Opens a model of customers; nil for another model.
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     func propensity() throws -> PropensityModel? {

@@ -5,6 +5,7 @@ import ModelStore
 import RecommenderModels
 import Segmentation
 import Training
+import Uplift
 
 /// What a version cannot tell or do, in sentences that facts about it decide.
 struct VersionLimits {
@@ -21,10 +22,11 @@ struct VersionLimits {
         } else {
             measurement(of: manifest)
         }
+        if reported.isUplift { uplift(reported.details?.uplift) }
         if let caution = reported.facts.caution { sentences.append("Beware: \(caution).") }
         if reported.isPropensity {
             if let propensity { customers(propensity) }
-        } else if !reported.isSegments {
+        } else if !reported.isSegments && !reported.isUplift {
             lists(manifest, recommender)
         }
         consent(manifest)
@@ -69,6 +71,18 @@ struct VersionLimits {
         if quality.baselines.values.contains(where: { $0.unmeasured != nil }) {
             sentences.append("It could not be measured beside the version that held the alias.")
         }
+    }
+
+    private mutating func uplift(_ report: UpliftTrainingReport?) {
+        sentences.append(
+            "Qini, tenths and profits compare the arms as they are: they are right where chance decided who was treated."
+        )
+        if let overlap = report?.overlap, !overlap.isByChance {
+            sentences.append(
+                "Here its columns tell who was treated (AUC \(overlap.auc.fixed(3))), so chance alone did not decide it."
+            )
+        }
+        sentences.append("It knows the effect of this treatment, and not that of another or at another time.")
     }
 
     private mutating func lists(_ manifest: Manifest, _ recommender: Recommender?) {

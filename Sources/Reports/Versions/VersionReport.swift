@@ -71,6 +71,8 @@ package struct VersionReport: Sendable {
         } else if subject.isSegments {
             // A damaged file must not look like a sound version.
             _ = try subject.segments()
+        } else if subject.isUplift {
+            _ = try subject.uplift()
         } else {
             sections.propensity = try subject.propensity()
         }

@@ -36,6 +36,19 @@ struct VersionVerdict {
             let customers = reported.manifest.data["users"]?.intValue.map { " of \($0.grouped) customers" } ?? ""
             return ("\(count)\(customers)", nil)
         }
+        if reported.isUplift {
+            guard let qini = reported.quality?.metrics["qini"] else {
+                return ("Nobody knows how good \(reported.name) is, because all orders of its customers are equal", nil)
+            }
+            let interval =
+                qini.low.flatMap { low in qini.high.map { (low, $0) } }.map {
+                    " (95% from \($0.fixed(4)) to \($1.fixed(4)))"
+                } ?? ""
+            return (
+                "\(reported.name) has a Qini coefficient of \(qini.value.fixed(4))\(interval), an order by chance having 0",
+                (qini.low ?? 0) > 0 ? .better : .undecided
+            )
+        }
         guard reported.quality != nil else {
             return ("Nobody knows how good \(reported.name) is, because nothing was held out", nil)
         }

@@ -1,19 +1,28 @@
+import Assignment
 import Documents
 import ModelFiles
 import RecommenderModels
 import Tables
 
 /// Lists as rows `user,rank,item,score,source`, with `part` where lists may hold what customers have, and with `title`,
-/// `reasons`, `code` and `about` where these were asked for, in CSV unless another layout is.
+/// `reasons`, `code` and `about` where these were asked for, and `experiment` and `arm` where there are experiments, in CSV
+/// unless another layout is.
 package struct ListCSV: RowFormat {
     private let columns: ListColumns
     private let style: RowStyle
-    /// The items' ids as fields, one after another.
-    private var fields: [UInt8] = []
-    /// The end of each item's field in `fields`.
-    private var ends: [Int] = []
-    /// The items' titles as fields; empty unless rows have titles.
-    private var titles: [[UInt8]] = []
+    private var models: [Fields] = []
+
+    /// The items of a model as fields.
+    private struct Fields: Sendable {
+        /// The items' ids, one after another.
+        var ids: [UInt8] = []
+        /// The end of each item's field in `ids`.
+        var ends: [Int] = []
+        /// The items' titles; empty unless rows have titles.
+        var titles: [[UInt8]] = []
+
+        func id(_ item: Int) -> ArraySlice<UInt8> { ids[(item == 0 ? 0 : ends[item - 1])..<ends[item]] }
+    }
 
     package var header: [UInt8] { style.header }
 
@@ -29,37 +38,43 @@ package struct ListCSV: RowFormat {
     package init(_ columns: ListColumns, as layout: RowLayout = .commaSeparated) throws {
         self.columns = columns
         style = RowStyle(columns.names, layout)
-        let items = columns.items
-        ends.reserveCapacity(items.ids.count)
-        for item in 0..<items.ids.count {
-            fields += style.field(try items.ids.bytes(at: item))
-            ends.append(fields.count)
-            if columns.hasTitles { titles.append(style.field(try items.titleBytes(of: item))) }
+        for items in columns.models {
+            var fields = Fields()
+            fields.ends.reserveCapacity(items.ids.count)
+            for item in 0..<items.ids.count {
+                fields.ids += style.field(try items.ids.bytes(at: item))
+                fields.ends.append(fields.ids.count)
+                if columns.hasTitles { fields.titles.append(style.field(try items.titleBytes(of: item))) }
+            }
+            models.append(fields)
         }
     }
 
     package func bytes(of rows: ListRows) throws -> [UInt8] {
         var text = RowBytes(style)
         var user: (position: Int, field: [UInt8]) = (-1, [])
-        // Slices of a buffer, unlike those of an array, count no references.
-        try fields.withUnsafeBufferPointer { fields in
-            for row in rows {
-                if row.user != user.position { user = (row.user, style.field(rows.users[row.user])) }
-                text.finished(user.field)
-                text.count(row.rank)
-                let item = Int(row.item)
-                text.finished(fields[(item == 0 ? 0 : ends[item - 1])..<ends[item]])
-                text.number(row.score)
-                text.word(row.source.rawValue)
-                if columns.hasParts { if let part = row.part { text.word(part.rawValue) } else { text.empty() } }
-                if columns.hasTitles { text.finished(titles[item]) }
-                if columns.hasReasons { text.finished(try reasons(for: row, in: rows)) }
-                if columns.hasCodes, let code = rows.code(of: row) {
-                    text.word(code.word.rawValue)
-                    if code.about.isEmpty { text.empty() } else { text.text(code.about.utf8) }
-                }
-                text.endRow()
+        for row in rows {
+            if row.user != user.position { user = (row.user, style.field(rows.users[row.user])) }
+            text.finished(user.field)
+            text.count(row.rank)
+            let item = Int(row.item)
+            text.finished(models[row.model].id(item))
+            text.number(row.score)
+            text.word(row.source.rawValue)
+            if columns.hasParts { if let part = row.part { text.word(part.rawValue) } else { text.empty() } }
+            if columns.hasTitles { text.finished(models[row.model].titles[item]) }
+            if columns.hasReasons { text.finished(try reasons(for: row, in: rows)) }
+            if columns.hasCodes, let code = rows.code(of: row) {
+                text.word(code.word.rawValue)
+                if code.about.isEmpty { text.empty() } else { text.text(code.about.utf8) }
             }
+            if columns.hasArms {
+                let arm = rows.arm(of: row)
+                for name in [arm.experiment, arm.arm] {
+                    if let name { text.text(name.utf8) } else { text.empty() }
+                }
+            }
+            text.endRow()
         }
         return text.bytes
     }

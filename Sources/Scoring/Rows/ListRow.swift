@@ -4,6 +4,8 @@ package struct ListRow: Sendable, Equatable {
     package let user: Int
     /// The position in the list, from 1.
     package let rank: Int
+    /// The model that listed the item, as a position in `ListColumns.models`.
+    package let model: Int
     /// The item's dense index in the model.
     package let item: UInt32
     /// The score, under the boosts of rules if there are any.

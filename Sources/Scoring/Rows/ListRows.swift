@@ -1,3 +1,4 @@
+package import Assignment
 package import RecommenderModels
 package import Tables
 
@@ -12,18 +13,24 @@ package struct ListRows: Sequence, Sendable {
     private let shares: [[[PastShare]]]?
     /// Why each item is listed, list by list; `nil` unless codes were requested.
     private let codes: [[ReasonCode]]?
+    /// The arm of each customer and the model of the list, as a position in `ListColumns.models`; `nil` without experiments.
+    private let arms: [(arm: AssignedArm, model: Int)]?
 
     /// - Parameters:
     ///   - users: The customers.
     ///   - lists: One list per customer.
     ///   - shares: The strongest shares in the score of each item of each list; `nil` for rows without reasons.
     ///   - codes: The code of each item of each list; `nil` for rows without codes.
+    ///   - arms: The arm of each customer and the model of the list; `nil` without experiments.
     init(
-        users: TextColumn, lists: [[ScoredItem]], shares: [[[PastShare]]]? = nil, codes: [[ReasonCode]]? = nil
+        users: TextColumn, lists: [[ScoredItem]], shares: [[[PastShare]]]? = nil, codes: [[ReasonCode]]? = nil,
+        arms: [(arm: AssignedArm, model: Int)]? = nil
     ) {
         precondition(users.count == lists.count && shares?.count ?? lists.count == lists.count)
         precondition(codes?.count ?? lists.count == lists.count)
+        precondition(arms?.count ?? lists.count == lists.count)
         self.codes = codes
+        self.arms = arms
         self.users = users
         self.lists = lists
         self.shares = shares
@@ -36,16 +43,20 @@ package struct ListRows: Sequence, Sendable {
     /// Why a row is there; `nil` unless codes were requested.
     package func code(of row: ListRow) -> ReasonCode? { codes?[row.user][row.rank - 1] }
 
-    package func makeIterator() -> Iterator { Iterator(lists) }
+    /// The arm in which the customer of a row gets the list; that of no experiment without experiments.
+    package func arm(of row: ListRow) -> AssignedArm { arms?[row.user].arm ?? .none }
+
+    package func makeIterator() -> Iterator { Iterator(lists, models: arms?.map(\.model)) }
 
     package struct Iterator: IteratorProtocol {
         private let lists: [[ScoredItem]]
+        private let models: [Int]?
         private var user = -1
         private var list: [ScoredItem] = []
         private var rank = 0
 
-        fileprivate init(_ lists: [[ScoredItem]]) {
-            self.lists = lists
+        fileprivate init(_ lists: [[ScoredItem]], models: [Int]?) {
+            (self.lists, self.models) = (lists, models)
         }
 
         package mutating func next() -> ListRow? {
@@ -58,7 +69,8 @@ package struct ListRows: Sequence, Sendable {
             let item = list[rank]
             rank += 1
             return ListRow(
-                user: user, rank: rank, item: item.index, score: item.score, plainScore: item.plainScore,
+                user: user, rank: rank, model: models?[user] ?? 0, item: item.index, score: item.score,
+                plainScore: item.plainScore,
                 source: item.source,
                 part: item.part)
         }

@@ -1,3 +1,4 @@
+import Assignment
 import Diagnostics
 import Documents
 import Events
@@ -8,51 +9,139 @@ import Rules
 import Scoring
 
 extension Responder {
-    /// Answers with a list.
-    func list(_ demand: ListDemand) throws -> ServiceAnswer {
-        let (answer, list, knewUsers) = try made(demand)
-        // Count here, because a list that was made from files that changed is not sent.
-        if knewUsers, list.isUnknownUser { metrics.countUnknownUser() }
-        for source in Source.allCases {
-            metrics.countItems(list.items.count { $0.source == source }, from: source.rawValue)
-        }
-        return answer
+    /// A list with its answer.
+    private struct Made {
+        let answer: ServiceAnswer
+        let list: PersonalList
+        let knewUsers: Bool
+        /// The line of the log of exposures; `nil` for none.
+        let line: [UInt8]?
     }
 
-    /// Makes the list by the rules of the placement that is asked for, or without rules.
-    private func made(_ demand: ListDemand) throws -> (answer: ServiceAnswer, list: PersonalList, knewUsers: Bool) {
+    /// Answers with a list.
+    func list(_ demand: ListDemand) throws -> ServiceAnswer {
+        let made = try made(demand)
+        // Count here, because a list that was made from files that changed is not sent.
+        if made.knewUsers, made.list.isUnknownUser { metrics.countUnknownUser() }
+        for source in Source.allCases {
+            metrics.countItems(made.list.items.count { $0.source == source }, from: source.rawValue)
+        }
+        if let line = made.line { logs.exposures?.append(line, count: 1) }
+        return made.answer
+    }
+
+    /// What a list is made for.
+    private struct Order {
+        let demand: ListDemand
+        let request: RecommendationRequest
+        let arm: AssignedArm
+        /// Whether nothing may be kept of the customer.
+        let isOptedOut: Bool
+    }
+
+    /// Makes the list by the rules of the placement that is asked for, or without rules, or as the customer's arm says.
+    private func made(_ demand: ListDemand) throws -> Made {
+        let (arm, isOptedOut) = try arm(demand)
+        do {
+            switch arm.treatment {
+            case .usual, .popular, .nothing: break
+            case .placement(let name):
+                return try answering(by: { try models.placement(named: name) }) { served in
+                    let order = Order(
+                        demand: demand, request: demand.request(inArmAt: served.placement.placement), arm: arm,
+                        isOptedOut: isOptedOut)
+                    return try list(order, by: served.version, under: try served.placement.rules(on: today))
+                }
+            case .model(let reference):
+                let model = try FollowedAlias(parsing: reference).name
+                guard let placement = demand.placement else {
+                    return try answering(model) { served in
+                        try list(
+                            Order(demand: demand, request: demand.request, arm: arm, isOptedOut: isOptedOut), by: served
+                        )
+                    }
+                }
+                return try answering(by: { try models.placement(named: placement, inArmOf: model) }) { served in
+                    let order = Order(
+                        demand: demand, request: try demand.request(for: served.placement.placement), arm: arm,
+                        isOptedOut: isOptedOut)
+                    return try list(order, by: served.version, under: try served.placement.rules(on: today))
+                }
+            }
+        } catch let problem as RequestProblem where problem.status == 404 || problem.status == 503 {
+            // The arm's model cannot answer now. The customer gets the usual list, which must not count for the arm.
+            metrics.countUnmetArm()
+            return try usual(demand, in: .none, isOptedOut: isOptedOut)
+        }
+        return try usual(demand, in: arm, isOptedOut: isOptedOut)
+    }
+
+    /// Makes the list that everybody gets who is in no experiment, or what an arm leaves of it.
+    private func usual(_ demand: ListDemand, in arm: AssignedArm, isOptedOut: Bool) throws -> Made {
+        func order(_ request: RecommendationRequest) -> Order {
+            Order(demand: demand, request: request.under(arm.treatment), arm: arm, isOptedOut: isOptedOut)
+        }
         guard let placement = demand.placement else {
             let name = try demand.model ?? usualRecommender()
-            return try answering(name) { try list(demand.request, by: $0, named: name, at: nil) }
+            return try answering(name) { try list(order(demand.request), by: $0, named: name) }
         }
         return try answering(by: { try models.placement(named: placement) }) { served in
-            // The clock says the day of each request, so that a rule ends at midnight.
-            let day = Int((now() / 86_400).rounded(.down))
-            return try list(
-                demand.request(for: served.placement.placement), by: served.version, named: served.version.name,
-                at: (placement, try served.placement.rules(on: day)))
+            try list(
+                order(try demand.request(for: served.placement.placement)), by: served.version,
+                under: try served.placement.rules(on: today))
+        }
+    }
+
+    /// The day of a request by the clock, so that a rule ends at midnight.
+    private var today: Int { Int((now() / 86_400).rounded(.down)) }
+
+    /// The customer's arm, as the model that all others get knows the customer, and whether nothing may be kept of them.
+    private func arm(_ demand: ListDemand) throws -> (arm: AssignedArm, isOptedOut: Bool) {
+        let find: () throws -> ServedVersion = {
+            if let placement = demand.placement { return try models.placement(named: placement).version }
+            return try models.version(of: demand.model ?? usualRecommender())
+        }
+        let user = demand.request.user
+        // A list that is not shown, and one of a model that is asked for, is as it would be without experiments.
+        let isDecided = demand.isShown && (demand.placement != nil || demand.model == nil)
+        guard isDecided && user != nil || logs.exposures != nil || logs.events != nil else { return (.none, false) }
+        return try answering(by: { (version: try find(), placement: ()) }) { found in
+            guard case .recommender(let recommender) = found.version.content else { return (.none, false) }
+            let isOptedOut = try recommender.maker.isOptedOut(user)
+            guard isDecided, let book = found.version.placing.experiments else { return (.none, isOptedOut) }
+            return (
+                try recommender.maker.assignment(of: user, in: book, at: demand.placement, on: today), isOptedOut
+            )
         }
     }
 
     private func list(
-        _ demanded: RecommendationRequest, by served: ServedVersion, named name: String,
-        at placement: (name: String, rules: ListRules)?
-    ) throws -> (answer: ServiceAnswer, list: PersonalList, knewUsers: Bool) {
-        guard case .recommender(let recommender) = served.content else { throw wrongFamily(name, "ranks no items") }
+        _ order: Order, by served: ServedVersion, named name: String? = nil, under rules: ListRules? = nil
+    ) throws -> Made {
+        guard case .recommender(let recommender) = served.content else {
+            throw wrongFamily(name ?? served.name, "ranks no items")
+        }
         let maker = recommender.maker
-        var request = demanded
+        var request = order.request
         // Ignore a session that the model cannot use: the storefront sends it whichever model is the champion.
         let ignored = maker.usesSessions ? 0 : request.session.count
         if ignored > 0 { request.session = [] }
-        let list = try maker.list(request, under: placement?.rules)
+        let list = try maker.list(request, under: rules)
         warnOfMask(request.mask, by: maker, from: served.version)
+        let requestId = order.demand.isShown && !order.isOptedOut ? logs.nextRequestId() : nil
         var json = JSONBytes(capacity: 96 * list.items.count + 256)
         try json.write(
-            list, of: request, by: maker, from: served.version, placement: placement?.name, ignored: ignored,
-            reasonsAtMost: settings.limits.reasons)
+            list, of: request, by: maker, from: served.version, placement: order.demand.placement, arm: order.arm,
+            requestId: requestId, ignored: ignored, reasonsAtMost: settings.limits.reasons)
         var answer = ServiceAnswer.json(json)
         answer.version = (served.version.model, served.version.number)
-        return (answer, list, served.knowsUsers)
+        let line = try requestId.flatMap { id in
+            try logs.line(
+                of: Exposure(
+                    time: now(), requestId: id, user: order.demand.request.user, arm: order.arm,
+                    version: served.version, placement: order.demand.placement, list: list, maker: maker))
+        }
+        return Made(answer: answer, list: list, knewUsers: served.knowsUsers, line: line)
     }
 
     /// Answers with the items most similar to one item.

@@ -10,6 +10,7 @@ struct Responder: Sendable {
     let models: ServedModels
     let metrics: Metrics
     let checker: VersionChecker
+    let logs: FeedbackLogs
     /// The token that requests must send; `nil` when none is required.
     let token: BearerToken?
     /// Seconds since 1970 UTC.
@@ -52,7 +53,7 @@ struct Responder: Sendable {
             return
         }
         guard !route.isOpen, !token.matches(request.authorization) else { return }
-        if settings.page, token.matchesPassword(request.authorization) { return }
+        if settings.page, route.takesPassword, token.matchesPassword(request.authorization) { return }
         throw RequestProblem(
             401, "the token is missing or wrong",
             remedy: settings.page
@@ -67,6 +68,7 @@ struct Responder: Sendable {
         case .similar(let demand): try similar(demand)
         case .scores(let demand): try scores(demand)
         case .segment(let user, let model): try segment(of: user, in: model)
+        case .events(let demand): try take(demand)
         case .models: modelList()
         case .model(let name): try modelDescription(name)
         case .history(let demand): try history(demand)
@@ -75,7 +77,7 @@ struct Responder: Sendable {
         case .metrics:
             ServiceAnswer(
                 contentType: "text/plain; version=0.0.4; charset=utf-8",
-                body: Array(metrics.text(models, now: now()).utf8))
+                body: Array(metrics.text(models, logs, now: now()).utf8))
         case .openAPI: ServiceAnswer(body: PackageResources.openapi_json)
         case .live: ServiceAnswer(body: Array(#"{"live":true}"#.utf8))
         case .ready: readiness()
@@ -159,7 +161,10 @@ struct Responder: Sendable {
             for problem in problems { json.string(problem) }
             json.closeArray()
         }
-        let degraded = models.ruleFiles.compactMap { $0.status.words($0.path) } + models.degradations
+        let waiting = logs.all.compactMap { log in
+            log.problem.map { "lines of the log of \(log.name) wait, because it cannot be written: \($0)" }
+        }
+        let degraded = models.ruleFiles.compactMap { $0.status.words($0.path) } + models.degradations + waiting
         if !degraded.isEmpty {
             json.key("degraded")
             json.openArray()

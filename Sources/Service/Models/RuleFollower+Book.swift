@@ -1,3 +1,4 @@
+import Assignment
 import Diagnostics
 import Logging
 import ModelStore
@@ -31,6 +32,7 @@ extension RuleFollower {
                             at: placement.place, remedy: error.remedyMessage)
                     }
                 }
+                try rules.experiments?.checkPlacements(in: book)
                 rules.segments = try PlacedSegments.all(of: book, in: store, reusing: rules.segments)
                 rules.book = book
             }
@@ -79,7 +81,7 @@ extension RuleFollower {
     }
 
     /// Lets a file count, for all versions or for none.
-    private mutating func use(
+    mutating func use(
         _ file: WatchedFile, at time: Double, retry path: WritableKeyPath<RuleFollower, WatchedFile?>,
         _ change: (inout ServingRules, RuleFileContent) throws -> Void
     ) throws {

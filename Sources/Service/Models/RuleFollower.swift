@@ -31,12 +31,15 @@ struct RuleFollower {
     var bookFile: WatchedFile?
     var itemsFile: WatchedFile?
     var exposuresFile: WatchedFile?
+    var experimentsFile: WatchedFile?
     /// The store with the segments of placements.
     let store: ModelStore
     /// Where the aliases of these segments pointed at the last look, by their references.
     var segmentFolders: [String: String] = [:]
     /// The rules of all models, also of versions that are opened later.
-    var rules = ServingRules()
+    var rules = ServingRules() {
+        didSet { models.consent = rules.consent }
+    }
     /// The last answers that were whole, with the refusals that came after them, and when they were written.
     var answers: (consent: Consent, written: Double)?
     /// Whether all files were looked at once; until then, there is nothing from before that could count on.
@@ -64,6 +67,7 @@ struct RuleFollower {
         bookFile = settings.rules.map { WatchedFile($0) }
         itemsFile = settings.items.map { WatchedFile($0) }
         exposuresFile = settings.exposures.map { WatchedFile($0) }
+        experimentsFile = settings.experiments.map { WatchedFile($0) }
         store = ModelStore(path: settings.store)
     }
 
@@ -73,6 +77,7 @@ struct RuleFollower {
     ///   is no plain file, or one of them that is empty or whose ids do not meet those of a model.
     mutating func follow() throws {
         try followBook()
+        try followExperiments()
         try followStock()
         try followConsent()
         hasStarted = true
@@ -85,6 +90,7 @@ struct RuleFollower {
         bookFile?.confirm()
         itemsFile?.confirm()
         exposuresFile?.confirm()
+        experimentsFile?.confirm()
     }
 
     /// Whether a file may have been written to its end; at the start there is no content from before that could count

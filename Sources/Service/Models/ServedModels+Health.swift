@@ -21,7 +21,10 @@ extension ServedModels {
         let unserved = placements.filter { !names.contains($0.model) }.map { placement, model in
             "the placement '\(placement)' has no list: its model '\(model)' is not served"
         }
-        return all.flatMap { name, entry in entry.degradations(of: name) } + unserved
+        let missing = arms.filter { !names.contains($0.model) }.map { arm, model in
+            "\(arm) shows the usual lists: its model '\(model)' is not served"
+        }
+        return all.flatMap { name, entry in entry.degradations(of: name) } + unserved + missing
     }
 }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Events
 import ModelFiles
 import ModelStore
 import RecommenderModels
@@ -31,6 +32,9 @@ final class ServedModels: Sendable {
     private let impersonal = Mutex<String?>(nil)
     /// How each file of rules is used now.
     private let ruleFileStatus = Mutex<[String: RuleFileStatus]>([:])
+    /// The answers on consent; `nil` where consent is not asked for.
+    private let answers = Mutex<Consent?>(nil)
+    private let armModels = Mutex<[(arm: String, model: String)]>([])
     private let placementModels = Mutex<[(placement: String, model: String)]>([])
     /// The versions of which a request's mask left nothing but popular items, by their names.
     private let maskedOut = Mutex<Set<String>>([])
@@ -92,13 +96,38 @@ final class ServedModels: Sendable {
         set { placementModels.withLock { $0 = newValue } }
     }
 
+    /// The arms of experiments that have a model of their own, each with the name under which it is served or should be.
+    var arms: [(arm: String, model: String)] {
+        get { armModels.withLock { $0 } }
+        set { armModels.withLock { $0 = newValue } }
+    }
+
+    /// The version by which an arm makes lists of a placement, and the placement as that version knows it.
+    ///
+    /// - Throws: `RequestProblem` for a model that cannot answer now, or does not know the placement yet.
+    func placement(
+        named name: String, inArmOf model: String
+    ) throws -> (version: ServedVersion, placement: ServedPlacement) {
+        let version = try version(of: model)
+        guard let placement = version.placing.ofArms[name] ?? version.placements[name] else {
+            throw noVersion(of: model)
+        }
+        return (version, placement)
+    }
+
+    /// The answers on consent; `nil` where consent is not asked for.
+    var consent: Consent? {
+        get { answers.withLock { $0 } }
+        set { answers.withLock { $0 = newValue } }
+    }
+
     /// Makes the rules of all placements ready for a day.
     ///
     /// - Throws: The first error that was not thrown before; each placement without rules for this day keeps its last ones.
     func prepare(forDay day: Int) throws {
         var failure: (any Error)?
         for (_, entry) in all {
-            for placement in entry.current?.placements.values.map({ $0 }) ?? [] {
+            for placement in entry.current?.placing.all ?? [] {
                 do { try placement.prepare(day) } catch { failure = failure ?? error }
             }
         }

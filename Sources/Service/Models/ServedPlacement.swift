@@ -1,3 +1,4 @@
+import Assignment
 import Diagnostics
 import RecommenderModels
 import Rules
@@ -21,7 +22,7 @@ final class ServedPlacement: Sendable {
         var problem: (any Error)?
     }
 
-    private init(
+    fileprivate init(
         _ placement: Placement, _ rules: [Rule], _ tables: ListRules.Tables, for maker: ListMaker, on day: Int
     ) throws {
         (self.placement, self.rules, self.tables, self.maker) = (placement, rules, tables, maker)
@@ -62,27 +63,48 @@ final class ServedPlacement: Sendable {
             return made
         }
     }
+}
 
-    /// The placements that a version makes lists for.
-    ///
+/// The placements that a version makes lists for, and the experiments that decide about lists.
+struct ServedPlacements: Sendable {
+    /// The placements that name its model, by their names.
+    private(set) var own: [String: ServedPlacement] = [:]
+    /// The placements of other models for which an arm of an experiment names its model, by their names.
+    private(set) var ofArms: [String: ServedPlacement] = [:]
+    /// `nil` without experiments.
+    private(set) var experiments: ExperimentBook?
+
+    var all: [ServedPlacement] { Array(own.values) + Array(ofArms.values) }
+
+    /// Those of a version that lists nothing.
+    init() {}
+
     /// - Parameters:
     ///   - content: What answers.
     ///   - name: The name under which it is served.
     ///   - serving: The rules of all models.
     ///   - progress: Receives warnings of the tables.
-    /// - Returns: The placements by their names.
     /// - Throws: `UserError` for rules that do not fit the model.
-    static func placements(
+    init(
         of content: ServedVersion.Content, as name: String, under serving: ServingRules, _ progress: Progress
-    ) throws -> [String: ServedPlacement] {
-        guard let book = serving.book else { return [:] }
-        let own = try book.placements.filter { try FollowedAlias(parsing: $0.model).name == name }
-        guard !own.isEmpty else { return [:] }
-        guard case .recommender(let recommender) = content else {
-            throw UserError(
-                .invalidData, "the placement '\(own[0].name)' names the model '\(name)', which ranks no items",
-                at: own[0].place, remedy: "Name a recommender")
+    ) throws {
+        experiments = serving.experiments
+        let arms = try Self.experiments(withArmsOf: name, in: serving.experiments)
+        let placements = serving.book?.placements ?? []
+        let named = try placements.filter { try FollowedAlias(parsing: $0.model).name == name }
+        let lent = placements.filter { placement in
+            !named.contains(placement) && arms.contains { $0.placement == placement.name }
         }
+        guard !named.isEmpty || !arms.isEmpty else { return }
+        guard case .recommender(let recommender) = content else {
+            let (who, place) =
+                named.first.map { ("the placement '\($0.name)'", $0.place) }
+                ?? ("the experiment '\(arms[0].name)'", arms[0].place)
+            throw UserError(
+                .invalidData, "\(who) names the model '\(name)', which ranks no items", at: place,
+                remedy: "Name a recommender")
+        }
+        guard let book = serving.book, !named.isEmpty || !lent.isEmpty else { return }
         let model = recommender.maker.model
         var tables = ListRules.Tables(
             try serving.items.map { try ItemAttributes($0, of: model.items) } ?? ItemAttributes(of: model.items))
@@ -91,7 +113,7 @@ final class ServedPlacement: Sendable {
             tables.exposures = try Exposures(exposures, for: model)
             if let warning = tables.exposures?.warning { progress.warning(warning) }
         }
-        return try own.reduce(into: [:]) { placements, placement in
+        for placement in named + lent {
             var tables = tables
             if let segments = placement.segments.flatMap({ serving.segments[$0] }) {
                 tables.segments = try SegmentPopularity(segments.model, for: model.items)
@@ -99,7 +121,17 @@ final class ServedPlacement: Sendable {
             let served = try ServedPlacement(
                 placement, book.rules(of: placement), tables, for: recommender.maker, on: serving.day)
             try served.rules(on: serving.day).warn(progress)
-            placements[placement.name] = served
+            if named.contains(placement) { own[placement.name] = served } else { ofArms[placement.name] = served }
         }
+    }
+
+    /// The experiments of which an arm names a model.
+    private static func experiments(withArmsOf name: String, in book: ExperimentBook?) throws -> [Experiment] {
+        try book?.experiments.filter { experiment in
+            try experiment.arms.contains { arm in
+                guard case .model(let model) = arm.treatment else { return false }
+                return try FollowedAlias(parsing: model).name == name
+            }
+        } ?? []
     }
 }

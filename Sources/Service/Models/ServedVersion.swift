@@ -1,3 +1,4 @@
+import Assignment
 import CustomerModels
 import Diagnostics
 import Events
@@ -32,14 +33,16 @@ final class ServedVersion: Sendable {
     let consent: ConsentCounts?
     /// The name under which it is served.
     let name: String
+    /// The placements that it makes lists for, and the experiments that decide about lists.
+    let placing: ServedPlacements
     /// The placements that it makes lists for, by their names.
-    let placements: [String: ServedPlacement]
+    var placements: [String: ServedPlacement] { placing.own }
 
     private init(
         _ version: Version, _ content: Content, from files: VersionFiles, created: Double, available: IdCounts? = nil,
-        consent: ConsentCounts? = nil, name: String, placements: [String: ServedPlacement] = [:]
+        consent: ConsentCounts? = nil, name: String, placing: ServedPlacements = ServedPlacements()
     ) {
-        (self.name, self.placements) = (name, placements)
+        (self.name, self.placing) = (name, placing)
         self.version = version
         self.files = files
         whole = content
@@ -94,6 +97,11 @@ final class ServedVersion: Sendable {
     ) throws {
         let files = VersionFiles(opened: WatchedFolder(version.folder))
         guard let opener = Self.openers.first(where: { $0.family.isIn(folder: version.folder) }) else {
+            guard !ModelFamily.uplift.isIn(folder: version.folder) else {
+                throw UserError(
+                    .wrongUsage, "\(version) is an uplift model, which is not served",
+                    remedy: "Leave it out, and score tables with scorer batch")
+            }
             throw UserError(
                 .modelUnusable, "the folder has the files of no model", at: .init(file: version.folder),
                 remedy: "Restore it, or roll back")
@@ -108,10 +116,10 @@ final class ServedVersion: Sendable {
         } else if case .segments(let finder) = opened.answers {
             counts = try finder.join(of: version, progress: progress)
         }
-        let placements = try ServedPlacement.placements(of: opened.answers, as: name, under: rules, progress)
+        let placing = try ServedPlacements(of: opened.answers, as: name, under: rules, progress)
         self.init(
             version, opened.answers, from: files, created: Double(try store.manifest(of: version).created.seconds),
-            available: opened.available, consent: counts, name: name, placements: placements)
+            available: opened.available, consent: counts, name: name, placing: placing)
     }
 
     /// The family of the version in a folder; `nil` for a folder with the files of no model.
@@ -141,15 +149,14 @@ final class ServedVersion: Sendable {
     func under(_ rules: ServingRules, progress: Progress) throws -> ServedVersion {
         guard case .recommender(let recommender) = whole else {
             // Refuse rules with a placement that this model should fill.
-            _ = try ServedPlacement.placements(of: whole, as: name, under: rules, progress)
+            _ = try ServedPlacements(of: whole, as: name, under: rules, progress)
             return self
         }
         let opened = try Self.content(
             recommender.maker.model, under: rules, progress, searchedBy: recommender.search)
         return ServedVersion(
             version, opened.answers, from: files, created: created, available: opened.available, consent: consent,
-            name: name,
-            placements: try ServedPlacement.placements(of: opened.answers, as: name, under: rules, progress))
+            name: name, placing: try ServedPlacements(of: opened.answers, as: name, under: rules, progress))
     }
 
     /// The same version with another consent table.
@@ -166,7 +173,7 @@ final class ServedVersion: Sendable {
         let counts = try counts(of: consent, in: recommender.maker.model, progress: progress)
         return ServedVersion(
             version, .recommender(recommender.asking(consent)), from: files, created: created, available: available,
-            consent: counts, name: name, placements: placements)
+            consent: counts, name: name, placing: placing)
     }
 
     /// How many ids of a consent table are known; `nil` without users to compare them with.
@@ -190,7 +197,7 @@ final class ServedVersion: Sendable {
         guard case .recommender(let recommender) = whole else { return self }
         return ServedVersion(
             version, .recommender(recommender.asking(.nobody)), from: files, created: created, available: available,
-            name: name, placements: placements)
+            name: name, placing: placing)
     }
 
     private static func content(
@@ -251,6 +258,8 @@ struct ServingRules: Sendable {
     var consent: Consent?
     /// The rules and placements of the shop; `nil` without.
     var book: RuleBook?
+    /// The experiments that decide about lists; `nil` without.
+    var experiments: ExperimentBook?
     /// A newer item table than those of the models.
     var items: TableSource?
     /// What customers were shown.

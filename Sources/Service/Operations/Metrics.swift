@@ -44,6 +44,7 @@ final class Metrics: Sendable {
         var unreadable: [String: Int] = [:]
         var unknownUsers = 0
         var failedLooks = 0
+        var unmetArms = 0
         var unseenLevels: [LevelColumn: Int] = [:]
     }
 
@@ -72,6 +73,9 @@ final class Metrics: Sendable {
         if count > 0 { state.withLock { $0.items[source, default: 0] += count } }
     }
 
+    /// Counts a list that an arm could not make, because its model cannot answer.
+    func countUnmetArm() { state.withLock { $0.unmetArms += 1 } }
+
     func countUnknownUser() { state.withLock { $0.unknownUsers += 1 } }
 
     /// Counts the cells of rows with levels that the training of their model did not have.
@@ -98,9 +102,10 @@ final class Metrics: Sendable {
     ///
     /// - Parameters:
     ///   - models: The served models.
+    ///   - logs: The logs of answers and events.
     ///   - now: Seconds since 1970 UTC.
     /// - Returns: The page.
-    func text(_ models: ServedModels, now: Double) -> String {
+    func text(_ models: ServedModels, _ logs: FeedbackLogs, now: Double) -> String {
         let state = state.withLock { $0 }
         var page = MetricsPage()
         page.begin("endcap_requests_total", "counter", "Answered requests.")
@@ -126,6 +131,9 @@ final class Metrics: Sendable {
         for (source, count) in state.items { page.sample([("source", source)], "\(count)") }
         page.begin("endcap_unknown_users_total", "counter", "Requests for a user that the model does not know.")
         page.sample([], "\(state.unknownUsers)")
+        page.begin("endcap_unmet_arms_total", "counter", "Usual lists in place of an arm's, whose model cannot answer.")
+        page.sample([], "\(state.unmetArms)")
+        page.write(logs)
         page.begin("endcap_versions_opened_total", "counter", "Versions that began to answer.")
         for (model, count) in state.opened { page.sample([("model", model)], "\(count)") }
         page.begin("endcap_versions_refused_total", "counter", "Versions that were refused or withdrawn.")
@@ -205,6 +213,24 @@ private struct MetricsPage {
     mutating func sample(_ labels: [(String, String)], _ value: String, suffix: String = "") {
         let pairs = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
         text += "\(name)\(suffix)\(pairs.isEmpty ? "" : "{\(pairs)}") \(value)\n"
+    }
+
+    /// What became of the lines of the logs, and of events.
+    mutating func write(_ logs: FeedbackLogs) {
+        begin("endcap_log_lines_total", "counter", "Lines that were written to a log.")
+        for log in logs.all { sample([("log", log.name)], "\(log.writtenLines.load(ordering: .relaxed))") }
+        begin(
+            "endcap_log_lines_dropped_total", "counter", "Lines that are lost: beyond the buffer, torn, or at the end.")
+        for log in logs.all { sample([("log", log.name)], "\(log.droppedLines.load(ordering: .relaxed))") }
+        begin("endcap_log_write_failures_total", "counter", "Times that a log could not be written.")
+        for log in logs.all { sample([("log", log.name)], "\(log.failures.load(ordering: .relaxed))") }
+        begin("endcap_log_waiting_bytes", "gauge", "Bytes of lines that wait to be written.")
+        for log in logs.all { sample([("log", log.name)], "\(log.waitingBytes)") }
+        guard logs.events != nil else { return }
+        begin("endcap_events_total", "counter", "Events by what became of them.")
+        sample([("result", "accepted")], "\(logs.taken.load(ordering: .relaxed))")
+        sample([("result", "duplicate")], "\(logs.repeated.load(ordering: .relaxed))")
+        sample([("result", "opted_out")], "\(logs.optedOut.load(ordering: .relaxed))")
     }
 
     private static func escaped(_ value: String) -> String {

@@ -25,7 +25,13 @@ package struct ServiceSettings: Sendable, Equatable {
     package var items: String?
     /// With rules, a table of what customers were shown.
     package var exposures: String?
+    /// A file of experiments, whose arms decide about lists.
+    package var experiments: String?
     package var consent: ConsentSettings?
+    /// Where a line is kept of each list that a customer is shown; `nil` for nowhere.
+    package var exposureLog: LineLogSettings?
+    /// Where the events are kept that `POST /v1/events` takes; `nil` if it takes none.
+    package var eventLog: LineLogSettings?
     /// A file whose first line is the bearer token that every request must send, except those for health and metrics.
     package var tokenFile: String?
     /// Whether `GET /` answers with a page on which people look at lists and probabilities.
@@ -50,6 +56,21 @@ package struct ServiceSettings: Sendable, Equatable {
         }
     }
 
+    /// A log of lines that a thread of its own writes.
+    package struct LineLogSettings: Sendable, Equatable {
+        package var file: String
+        /// The file with the key by which customers are named; `nil` for a log that has their ids.
+        package var keyFile: String?
+        /// The bytes of lines that may wait to be written; further ones are dropped.
+        package var bufferBytes = 16 << 20
+        /// The size that a file may have.
+        package var rotateBytes = 256 << 20
+        /// The length of a period, each of which has a file of its own, in seconds.
+        package var rotateSeconds = 86_400.0
+
+        package init(file: String) { self.file = file }
+    }
+
     /// The limits on what a client may send or request.
     package struct Limits: Sendable, Equatable {
         /// The size of a request's body in bytes.
@@ -64,6 +85,8 @@ package struct ServiceSettings: Sendable, Equatable {
         package var reasons = 20
         /// The number of rows in one scoring request.
         package var rows = 1_000
+        /// The number of events that one request reports.
+        package var events = 1_000
         /// The number of requests being read or answered at the same time; further ones get status 503.
         package var requests = 512
         /// The number of open connections; further ones get status 503.
@@ -121,6 +144,23 @@ extension ServiceSettings {
         }
     }
 
+    private static func lineLog(
+        _ name: String, namesCustomers: Bool, _ fields: inout JSONFields
+    ) throws -> LineLogSettings? {
+        guard var given = try fields.object(name) else { return nil }
+        guard let file = try given.string("file"), !file.isEmpty else { throw given.missing("file") }
+        var log = LineLogSettings(file: file)
+        if namesCustomers {
+            log.keyFile = try given.string("key_file")
+            guard log.keyFile != nil else { throw given.missing("key_file") }
+        }
+        log.bufferBytes = try given.int("buffer_bytes", in: 65_536...(1 << 32)) ?? log.bufferBytes
+        log.rotateBytes = try given.int("rotate_bytes", in: 65_536...(1 << 40)) ?? log.rotateBytes
+        log.rotateSeconds = try given.double("rotate_seconds", in: 1...31_622_400) ?? log.rotateSeconds
+        try given.finish()
+        return log
+    }
+
     private init(_ fields: inout JSONFields) throws {
         self.init()
         store = try fields.string("store") ?? store
@@ -132,6 +172,9 @@ extension ServiceSettings {
         rules = try fields.string("rules")
         items = try fields.string("items")
         exposures = try fields.string("exposures")
+        experiments = try fields.string("experiments")
+        exposureLog = try Self.lineLog("exposure_log", namesCustomers: true, &fields)
+        eventLog = try Self.lineLog("event_log", namesCustomers: false, &fields)
         tokenFile = try fields.string("token_file")
         page = try fields.bool("page") ?? page
         if var consent = try fields.object("consent") {
@@ -154,6 +197,7 @@ extension ServiceSettings {
             limits.availableItems = try given.int("available_items", in: 0...10_000_000) ?? limits.availableItems
             limits.reasons = try given.int("reasons", in: 1...100_000) ?? limits.reasons
             limits.rows = try given.int("rows", in: 1...1_000_000) ?? limits.rows
+            limits.events = try given.int("events", in: 1...1_000_000) ?? limits.events
             limits.requests = try given.int("requests", in: 1...1_000_000) ?? limits.requests
             limits.connections = try given.int("connections", in: 1...1_000_000) ?? limits.connections
             try given.finish()

@@ -349,7 +349,7 @@
   const list = latest(async (signal, because) => {
     const count = Math.min(100, Math.max(1, Math.round(Number($("count").value)) || 10));
     const body = (name) => ({
-      model: name, user: customer === "" ? undefined : customer, n: count, mask: $("mask").value, explain: described.reasons || undefined,
+      model: name, shown: false, user: customer === "" ? undefined : customer, n: count, mask: $("mask").value, explain: described.reasons || undefined,
       session: session.length > 0 ? session.map(({ item, type }) => ({ item, type })) : undefined,
       categories: chosenCategories().length > 0 ? chosenCategories() : undefined,
       channel: $("channel-field").hidden ? undefined : $("channel").value,

@@ -13,6 +13,8 @@ struct ListDemand {
     /// What the request says itself of what placements say.
     let own: (count: Int?, mask: ItemMask?)
     let request: RecommendationRequest
+    /// Whether a customer is shown the list, so that experiments decide about it and its log has it.
+    let isShown: Bool
 
     /// Reads a request for one user, given in the path and the query.
     ///
@@ -28,6 +30,8 @@ struct ListDemand {
         let channel = try parameters.string("channel")
         let mask = try parameters.string("mask").map { try ItemMask(ofRequest: $0) }
         let shareNew = try parameters.double("share_new", in: 0...1)
+        // The answer to HEAD has no list.
+        isShown = try parameters.bool("shown") ?? true && request.method != "HEAD"
         try parameters.finish()
         own = (count, mask)
         var list = RecommendationRequest(
@@ -64,6 +68,7 @@ struct ListDemand {
         let channel = try fields.string("channel")
         let mask = try fields.string("mask").map { try ItemMask(ofRequest: $0) }
         let shareNew = try fields.double("share_new", in: 0...1)
+        isShown = try fields.bool("shown") ?? true
         try fields.finish()
         own = (count, mask)
         var list = RecommendationRequest(
@@ -97,6 +102,16 @@ struct ListDemand {
         }
         request.count = placement.count
         request.mask = placement.mask ?? own.mask ?? .seen
+        return request
+    }
+
+    /// The request for the list of a placement that an arm shows in place of the one that was asked for.
+    func request(inArmAt placement: Placement) -> RecommendationRequest {
+        var request = request
+        request.count = placement.count
+        request.mask = placement.mask ?? own.mask ?? .seen
+        // The placement may leave out what customers have; then a share of new items means nothing.
+        if request.mask == .seen { request.shareNew = nil }
         return request
     }
 }

@@ -7,6 +7,9 @@ struct Route: Sendable {
     let isOpen: Bool
     /// Whether it is there only while the page is on.
     let isOfPage: Bool
+    /// Whether a browser's password stands for the token; not where a request of a foreign site would leave something.
+    var takesPassword: Bool { template != Self.events }
+    private static let events = "/v1/events"
     private let parts: [String]
     /// Decodes a request, given the values of the path's parts in braces.
     private let read: @Sendable ([String], ServiceRequest, ServiceSettings.Limits) throws -> Demand
@@ -72,6 +75,7 @@ struct Route: Sendable {
         Route("GET", "/v1/similar/{item}") { .similar(try SimilarDemand($1, item: $0[0], $2)) },
         Route("POST", "/v1/score/{model}") { .scores(try ScoreDemand($1, model: $0[0], $2)) },
         plain("GET", "/v1/segment/{model}/{user}") { .segment(user: $0[1], model: $0[0]) },
+        Route("POST", events) { .events(try EventsDemand($1, $2)) },
         plain("GET", "/v1/models") { _ in .models },
         plain("GET", "/v1/models/{model}") { .model($0[0]) },
         Route("POST", "/v1/history", isOfPage: true) { .history(try HistoryDemand($1, $2)) },

@@ -21,6 +21,7 @@ struct LabelledTable {
     ) throws {
         var roles: TableRoles = [.target]
         if schema.id != nil { roles.insert(.id) }
+        if schema.treatment != nil { roles.insert(.treatment) }
         if schema.weight != nil { roles.insert(.weight) }
         var reader = try FeatureTableReader.open(
             source, schema: schema, roles: roles, purpose: .training, skipInvalid: skipInvalid,

@@ -18,6 +18,8 @@ struct PropensityData: Sendable {
     let rows: TrainingRows
     let schema: TableSchema
     let outcome: PropensitySettings.Outcome
+    /// The two texts of the treatment; nil without one.
+    var treatment: TargetValues?
     /// How rows are made from events; nil for a table.
     var customers: CustomerDefinition?
     /// How customers are looked at, with the cutoffs as times; nil for a table.
@@ -92,13 +94,17 @@ extension CustomerTable {
             source, schema: inferred.schema, skipInvalid: skipInvalid, maximumInvalid: maximumInvalid,
             consent: consent, progress: progress)
         let values = try TargetValues.infer(from: table.rows, target: target, positive: positive)
-        let rows = try TrainingRows(table.rows, target: values, repeatedIds: repeatedIds)
+        let treatment = try schema.treatment.map {
+            try TargetValues.infer(from: table.rows, treatment: $0, treated: treated)
+        }
+        let rows = try TrainingRows(table.rows, target: values, treatment: treatment, repeatedIds: repeatedIds)
         var funnel = Funnel(rows: rows.labels.count + table.invalid + table.optedOut)
         if consent != nil { funnel.append("no consent", dropped: table.optedOut) }
         if skipInvalid { funnel.append("invalid", dropped: table.invalid) }
         return PropensityData(
             rows: rows, schema: inferred.schema, outcome: .init(name: target, values: values, baseRate: rows.baseRate),
-            profiles: inferred.profiles.map(\.withoutIds), funnel: funnel, fingerprint: table.rows.fingerprint,
+            treatment: treatment, profiles: inferred.profiles.map(\.withoutIds), funnel: funnel,
+            fingerprint: table.rows.fingerprint,
             consent: table.consent)
     }
 }

@@ -31,6 +31,8 @@ package struct CustomerTable: Codable, Sendable, Equatable {
     package var layout = TableLayout.standard
     /// The value of the target that means yes; nil when it can be inferred.
     package var positive: String?
+    /// The value of the treatment that means treated; nil when it can be inferred, and without a treatment.
+    package var treated: String?
     /// Whether customers may have several rows.
     package var repeatedIds = false
     /// Whether rows that cannot be read are counted and skipped.
@@ -39,7 +41,7 @@ package struct CustomerTable: Codable, Sendable, Equatable {
     package var maximumInvalid = InvalidRows.usualMaximum
 
     private enum CodingKeys: String, CodingKey {
-        case file, schema, layout, positive
+        case file, schema, layout, positive, treated
         case repeatedIds = "repeated_ids"
         case skipInvalid = "skip_invalid"
         case maximumInvalid = "maximum_invalid"

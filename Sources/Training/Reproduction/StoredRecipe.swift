@@ -32,6 +32,10 @@ package enum StoredRecipe: Sendable {
                 throw UserError(
                     .wrongUsage, "\(version) is a version of segments, of which this command knows nothing",
                     remedy: "Fit segments again with the settings in its manifest: the same inputs give the same bytes")
+            } else if manifest.kind == ModelFamily.uplift.name {
+                throw UserError(
+                    .wrongUsage, "\(version) is an uplift model, of which this command knows nothing",
+                    remedy: "Fit it again with the settings in its manifest: the same inputs give the same bytes")
             } else {
                 throw UserError(
                     .wrongUsage, "\(version) is of the kind '\(manifest.kind)', which no training makes",

@@ -84,7 +84,7 @@ struct LogisticFlags: ParsableArguments {
         return options
     }
 
-    private static func counts(_ texts: [String], _ flag: String) throws -> [String: Int] {
+    static func counts(_ texts: [String], _ flag: String) throws -> [String: Int] {
         var counts: [String: Int] = [:]
         for text in texts {
             guard let sign = text.lastIndex(of: "="), sign != text.startIndex,

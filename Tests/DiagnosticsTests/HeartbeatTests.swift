@@ -1,6 +1,6 @@
+import Diagnostics
 import Glibc
 import Synchronization
-import Terminal
 import Testing
 
 @Suite("The thread that keeps a display alive")

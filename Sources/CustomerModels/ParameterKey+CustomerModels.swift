@@ -1,0 +1,8 @@
+package import Diagnostics
+
+extension ParameterKey {
+    /// What it costs to treat a customer.
+    package static let treatmentCost: ParameterKey = "uplift.cost"
+    /// What an outcome is worth that the treatment caused.
+    package static let outcomeValue: ParameterKey = "uplift.value"
+}
