@@ -42,7 +42,7 @@ extension Gate {
 
     private static func families(of manifest: Manifest) -> [GateMeasure.Family] {
         if manifest.isOfCustomers { return [.probabilities] }
-        if manifest.hasSegments || manifest.tellsUplift { return [] }
+        if manifest.hasSegments || manifest.tellsUplift || manifest.isLifetime { return [] }
         // Models of ratings rank, too.
         return manifest.kind == RecommenderKind.als.rawValue ? [.ratings, .lists] : [.lists]
     }
@@ -50,7 +50,8 @@ extension Gate {
     private static func counts(of manifest: Manifest) -> [Count] {
         Count.allCases.filter { count in
             switch count {
-            case .users, .items, .pairs: !manifest.isOfCustomers && !manifest.tellsUplift
+            case .users: !manifest.isOfCustomers && !manifest.tellsUplift
+            case .items, .pairs: !manifest.isOfCustomers && !manifest.tellsUplift && !manifest.isLifetime
             case .positives: manifest.isOfCustomers || manifest.tellsUplift
             case .rows, .events, .size: true
             }
@@ -71,6 +72,8 @@ extension Gate {
 }
 
 extension Manifest {
+    fileprivate var isLifetime: Bool { kind == ModelFamily.lifetime.name }
+
     fileprivate var isOfCustomers: Bool { kind == ModelFamily.propensity.name }
 
     fileprivate var hasSegments: Bool { kind == ModelFamily.segments.name }
@@ -79,8 +82,9 @@ extension Manifest {
 
     /// What the version is, in words.
     fileprivate var article: String {
-        isOfCustomers
-            ? "a model of customers"
-            : hasSegments ? "a version of segments" : tellsUplift ? "an uplift model" : "a recommender"
+        if isOfCustomers { return "a model of customers" }
+        if tellsUplift { return "an uplift model" }
+        if isLifetime { return "a lifetime model" }
+        return hasSegments ? "a version of segments" : "a recommender"
     }
 }

@@ -39,6 +39,7 @@ package enum SmokeTest {
         case .customers(let model): test(model)
         case .segments(let model): test(model)
         case .uplift(let model): test(model)
+        case .lifetime(let model): try test(model)
         }
     }
 
@@ -105,6 +106,21 @@ package enum SmokeTest {
             return .failed("all coefficients are 0, so that everybody has the same uplift")
         }
         return SmokeResult(isPassed: true, found: "\(coefficients.count) coefficients, all finite")
+    }
+
+    /// Customers spread over all must have forecasts of a year that are numbers, and not all equal.
+    private static func test(_ model: LifetimeModel) throws -> SmokeResult {
+        let count = min(customers, model.users.count)
+        guard count > 0 else { return .failed("it knows no customer") }
+        let forecasts = try GroupedForecasts(
+            LifetimeForecaster(model.settings, days: 365), model.histories,
+            (0..<count).map { $0 * model.users.count / count }, hasValues: false, threads: 1)
+        let expected = (0..<count).map { forecasts[$0].purchases }
+        guard expected.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+            return .failed("a customer gets a forecast that is no number")
+        }
+        guard count == 1 || Set(expected).count > 1 else { return .failed("all customers get the same forecast") }
+        return SmokeResult(isPassed: true, found: "\(count) customers, all with a forecast")
     }
 
     private static func test(_ model: PropensityModel) -> SmokeResult {

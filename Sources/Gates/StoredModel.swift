@@ -9,6 +9,7 @@ enum StoredModel {
     case customers(PropensityModel)
     case segments(SegmentModel)
     case uplift(UpliftModel)
+    case lifetime(LifetimeModel)
 
     /// Opens a version as a scorer does.
     ///
@@ -20,6 +21,8 @@ enum StoredModel {
             self = .segments(try SegmentModel(inFolder: version.folder))
         } else if ModelFamily.uplift.isIn(folder: version.folder) {
             self = .uplift(try UpliftModel(inFolder: version.folder))
+        } else if ModelFamily.lifetime.isIn(folder: version.folder) {
+            self = .lifetime(try LifetimeModel(inFolder: version.folder))
         } else {
             self = .recommender(try Recommender(inFolder: version.folder))
         }

@@ -1,5 +1,6 @@
 package import Documents
 package import Evaluation
+package import Lifetimes
 package import Measuring
 package import ModelStore
 
@@ -28,9 +29,11 @@ package struct VersionDetails: Codable, Sendable, Equatable {
     package var segments: SegmentTrainingReport?
     /// What an uplift model is worth; nil for other families.
     package var uplift: UpliftTrainingReport?
+    /// What a lifetime model of the time before expected of a hold-out; nil for other models and without one.
+    package var lifetime: LifetimeComparison?
 
     private enum CodingKeys: String, CodingKey {
-        case probabilities, trials, segments, uplift
+        case probabilities, trials, segments, uplift, lifetime
         case byActivity = "by_activity"
         case byCategory = "by_category"
         case furtherCategories = "further_categories"

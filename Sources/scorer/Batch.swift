@@ -18,7 +18,8 @@ import Terminal
 
 struct Batch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Rank products for every customer, or give every customer a probability, an uplift or a segment.",
+        abstract:
+            "Rank products for every customer, or give every customer a probability, an uplift, a value or a segment.",
         discussion: """
             Writes a file and beside it FILE.manifest.json; both are replaced together, and only when they are whole. \
             The ending of the name decides the form: .csv, .tsv or .jsonl, each also .gz, or .parquet, for which DuckDB \
@@ -32,7 +33,8 @@ struct Batch: ParsableCommand {
             a probability for each row of --input, or for each customer at risk that is made from --events as in \
             training; columns and conditions of the events are those of the training unless given. Whoever opted out \
             has no probability. An uplift model writes an uplift and contact, yes or no, for each row of --input. Segments \
-            write user,segment for all their customers, or those of --users.
+            write user,segment for all their customers, or those of --users. A lifetime model foretells what each of its \
+            customers will buy and spend within --horizon.
 
             EXAMPLES
 
@@ -68,6 +70,8 @@ struct Batch: ParsableCommand {
               scorer batch --model voucher --input customers.csv --best 0.2 --output contacts.csv
 
               scorer batch --model segments --consent consent.csv --output segments.csv
+
+              scorer batch --model lifetime --horizon 365d --discount 0.1 --output values.csv
             """)
 
     /// The options for lists only.
@@ -184,6 +188,7 @@ struct Batch: ParsableCommand {
     @OptionGroup(title: "Lists") var lists: Lists
     @OptionGroup(title: "Probabilities") var probabilities: Probabilities
     @OptionGroup(title: "Uplifts") var contacts: Contacts
+    @OptionGroup(title: "Forecasts") var forecastOptions: ForecastOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var identityOptions: IdentityOptions
     @OptionGroup(title: "Running") var night: NightOptions
@@ -218,9 +223,10 @@ struct Batch: ParsableCommand {
     /// A given flag that has no effect on the requested output; nil if there is none.
     private var ineffective: GivenOptions {
         if probabilities.input != nil {
-            return lists.given + eventFlags.given + identityOptions.given + probabilities.given
+            return lists.given + forecastOptions.given + eventFlags.given + identityOptions.given
+                + probabilities.given
         }
-        if !probabilities.events.isEmpty { return lists.given + contacts.given }
+        if !probabilities.events.isEmpty { return lists.given + contacts.given + forecastOptions.given }
         let ofEvents = eventFlags.given + identityOptions.given
         let ofProbabilities =
             lists.ruleOptions.rules == nil ? probabilities.given : probabilities.given.without(.itemTable)
@@ -251,16 +257,21 @@ struct Batch: ParsableCommand {
                     job, as: ScoreCSV.self, console, by: started(job, as: ScoreCSV.self, console.progress),
                     table: Self.table(of:))
             } else if ModelFamily.segments.isIn(folder: version.folder) {
-                let others =
-                    lists.given.without(.users)
-                    + ([.explained: explain, .shard: night.shard != nil] as GivenOptions)
-                try others.refuse("for segments")
+                let others = lists.given.without(.users) + ([.explained: explain] as GivenOptions)
+                try (others + forecastOptions.given).refuse("for segments")
                 var job = SegmentJob(version)
                 (job.users, job.consent, job.threads) = (lists.users, consentOptions.source, threads)
+                job.shard = night.shard
                 try write(
                     job, as: SegmentCSV.self, console, by: started(job, as: SegmentCSV.self, console.progress),
                     table: Self.table(of:))
+            } else if ModelFamily.lifetime.isIn(folder: version.folder) {
+                let job = try forecasts(version)
+                try write(
+                    job, as: LifetimeCSV.self, console, by: started(job, as: LifetimeCSV.self, console.progress),
+                    table: Self.table(of:))
             } else {
+                try forecastOptions.given.refuse("for a recommender")
                 let job = try rankedLists(version, rules, console.progress)
                 if job.campaign == nil { try warnOfMask(job.mask, version, console) }
                 let run =

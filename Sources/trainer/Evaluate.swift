@@ -56,6 +56,9 @@ struct Evaluate: ParsableCommand {
             Uplift models: the Qini curve and coefficient on the table of a campaign, uplift by tenth, and what contacting \
             the best would have brought. docs/uplift.md has the formulas.
 
+            Models of what customers will still buy: what they bought after the model's newest day beside what was \
+            expected, by decile, and beside "as last year". docs/lifetime.md has the formulas.
+
             --require ends with exit code 2 when the report does not meet a gate: a measure against a number, popularity, \
             base-rate, bias or a version of --against; docs/gates.md has the grammar.
 
@@ -83,6 +86,8 @@ struct Evaluate: ParsableCommand {
               trainer evaluate churn@challenger --events log.csv --at 2024-10-01
 
               trainer evaluate voucher --table next-campaign.csv --cost 0.5 --value 20
+
+              trainer evaluate lifetime --events log.csv
             """)
 
     @Argument(help: "The model: NAME, NAME@ALIAS, NAME/VERSION, or the path of a version's folder.")
@@ -108,7 +113,10 @@ struct Evaluate: ParsableCommand {
             let version = try store.checked(Reference(parsing: reference))
             let required = try Requirements(measuring.require, of: version, in: store)
             let metrics = measuring.metrics.text
-            if ModelFamily.propensity.isIn(folder: version.folder) {
+            if ModelFamily.lifetime.isIn(folder: version.folder) {
+                let report = try lifetime().run(version, machine: threads.machine, progress: console.progress)
+                try console.output.print(report, tables: LifetimeTables.evaluation(report), format: format.format)
+            } else if ModelFamily.propensity.isIn(folder: version.folder) {
                 try required.check(.probabilities, metrics: metrics, against: [])
                 let report = try propensity().run(
                     version, machine: threads.machine, progress: console.progress)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct OptionTests {
     private static let commands = [
         ["trainer", "fit", "recommender"], ["trainer", "fit", "propensity"], ["trainer", "fit", "segments"],
-        ["trainer", "fit", "uplift"],
+        ["trainer", "fit", "uplift"], ["trainer", "fit", "lifetime"],
         ["trainer", "tune"],
         ["trainer", "evaluate"], ["trainer", "run"], ["trainer", "models", "promote"],
         ["trainer", "models", "rollback"], ["trainer", "models", "report"], ["trainer", "models", "diff"],

@@ -53,6 +53,14 @@ struct SegmentTests {
         #expect(summary.segments == ["Loyal, really": 2, "New": 1])
     }
 
+    @Test("the parts of a batch are the whole, and a part may be empty")
+    func parts() throws {
+        let parts = try (1...4).map { number in try batch { $0.shard = Shard("\(number)/4") } }
+        let rows = parts.flatMap { $0.0.split(separator: "\n").dropFirst() }
+        #expect(rows.sorted() == ["a,\"Loyal, really\"", "b,New", "c,\"Loyal, really\""])
+        #expect(parts.map(\.1.rows).reduce(0, +) == 3)
+    }
+
     @Test("those of a table keep its order and its ids, and strangers are counted")
     func asked() throws {
         let users = try folder.file("users.csv", "user\nx\nzz\nb\nx\n")

@@ -33,15 +33,16 @@ struct ModelCard {
 
     private var tags: [String] {
         let algorithm = subject.manifest.parameters["train"]?["algorithm"]?.stringValue
-        let kinds =
-            subject.isPropensity
-            ? ["propensity", "logistic-regression"]
-            : subject.isSegments
-                ? ["segmentation", "customers"]
-                : subject.isUplift ? ["uplift", "causal-inference"] : ["recommender", "recommendations"]
-        let names = kinds + [subject.manifest.kind, algorithm].compactMap(\.self)
+        let names = familyTags + [subject.manifest.kind, algorithm].compactMap(\.self)
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
+    }
+
+    private var familyTags: [String] {
+        if subject.isPropensity { return ["propensity", "logistic-regression"] }
+        if subject.isSegments { return ["segmentation", "customers"] }
+        if subject.isUplift { return ["uplift", "causal-inference"] }
+        return subject.isLifetime ? ["lifetime-value", "customers"] : ["recommender", "recommendations"]
     }
 
     /// The measures as results; nothing where nothing was measured.
@@ -50,9 +51,12 @@ struct ModelCard {
         let metrics = measured.compactMap { name, value in YAMLText.number(value.value).map { (name, $0) } }
         guard !metrics.isEmpty else { return [] }
         let task =
-            subject.isPropensity
-            ? ("tabular-classification", "Propensity")
-            : subject.isUplift ? ("tabular-classification", "Uplift") : ("recommendation", "Recommendation")
+            subject.isLifetime
+            ? ("tabular-regression", "Lifetime")
+            : subject.isUplift
+                ? ("tabular-classification", "Uplift")
+                : subject.isPropensity
+                    ? ("tabular-classification", "Propensity") : ("recommendation", "Recommendation")
         var lines = [
             "model-index:", "- name: \(YAMLText.quoted(subject.name))", "  results:", "  - task:",
             "      type: \(task.0)", "      name: \(task.1)", "    dataset:",
@@ -96,23 +100,41 @@ struct ModelCard {
         return Page.Section("what", title: "What it is", facts.blocks("The version"))
     }
 
-    private var use: Page.Section {
-        let text =
-            subject.isSegments
-            ? "It puts the customers of the shop whose data it was trained on into groups, so that people can speak of them and "
-                + "treat them alike. It is made for no decision about a person's rights, credit, work or health, and for no other "
-                + "shop."
-            : subject.isUplift
-                ? "It tells how much the treatment of one campaign changes the probability of an outcome for each customer of the "
-                    + "shop whose data it was trained on, so that those can be chosen whom a contact is worth. It is made for no "
-                    + "decision about a person's rights, credit, work or health, for no other shop and for no other treatment."
-                : subject.isPropensity
-                    ? "It tells how likely an answer is for each customer of the shop whose data it was trained on, so that those "
-                        + "can be chosen whom a contact is worth. It is made for no decision about a person's rights, credit, work or "
-                        + "health, and for no other shop."
-                    : "It ranks the products of the shop whose data it was trained on for each of its customers, for lists on "
-                        + "pages and in mails. It knows no products and no customers of other shops, and is made for nothing else."
-        return Page.Section("use", title: "Intended use", [.text(text)])
+    private var use: Page.Section { Page.Section("use", title: "Intended use", [.text(intendedUse)]) }
+
+    private var intendedUse: String {
+        if subject.isSegments {
+            return """
+                It puts the customers of the shop whose data it was trained on into groups, so that people can speak of them \
+                and treat them alike. It is made for no decision about a person's rights, credit, work or health, and for no \
+                other shop.
+                """
+        }
+        if subject.isLifetime {
+            return """
+                It tells what the customers of the shop whose data it was trained on can be expected to buy and to spend, so \
+                that their worth can be planned with. It is made for no decision about a person's rights, credit, work or \
+                health, and for no other shop.
+                """
+        }
+        if subject.isUplift {
+            return """
+                It tells how much the treatment of one campaign changes the probability of an outcome for each customer of the \
+                shop whose data it was trained on, so that those can be chosen whom a contact is worth. It is made for no \
+                decision about a person's rights, credit, work or health, for no other shop and for no other treatment.
+                """
+        }
+        if subject.isPropensity {
+            return """
+                It tells how likely an answer is for each customer of the shop whose data it was trained on, so that those can \
+                be chosen whom a contact is worth. It is made for no decision about a person's rights, credit, work or health, \
+                and for no other shop.
+                """
+        }
+        return """
+            It ranks the products of the shop whose data it was trained on for each of its customers, for lists on pages and in \
+            mails. It knows no products and no customers of other shops, and is made for nothing else.
+            """
     }
 
     private var measures: Page.Section {
@@ -134,20 +156,34 @@ struct ModelCard {
     }
 
     private var privacy: Page.Section {
-        let content =
-            subject.isSegments
-            ? "The file \(SegmentModel.fileName) holds the ids of customers with the segment of each."
-            : subject.isPropensity || subject.isUplift
-                ? "The file holds coefficients and what its columns mean, and no customer. Rare values of a column may still be "
-                    + "names of levels."
-                : "The file \(UserSide.fileName) holds the ids of customers with what each of them had: whoever can read it can "
-                    + "read their histories. The file \(ItemSide.fileName) holds no customer."
         let shown =
-            subject.isPropensity || subject.isUplift
+            subject.isPropensity || subject.isUplift || subject.isSegments || subject.isLifetime
             ? "This card and the report beside it name no customer."
             : "This card names no customer. The report beside it shows what ten of them had, with their ids only where these "
                 + "were asked for."
-        return Page.Section("privacy", title: "Privacy", [.text(content), .text(shown)])
+        return Page.Section("privacy", title: "Privacy", [.text(heldPersonalData), .text(shown)])
+    }
+
+    private var heldPersonalData: String {
+        if subject.isSegments {
+            return "The file \(SegmentModel.fileName) holds the ids of customers with the segment of each."
+        }
+        if subject.isLifetime {
+            return """
+                The file \(LifetimeModel.fileName) holds the ids of customers with the number, the days and the mean value of \
+                the purchases of each.
+                """
+        }
+        if subject.isPropensity || subject.isUplift {
+            return """
+                The file holds coefficients and what its columns mean, and no customer. Rare values of a column may still be \
+                names of levels.
+                """
+        }
+        return """
+            The file \(UserSide.fileName) holds the ids of customers with what each of them had: whoever can read it can read \
+            their histories. The file \(ItemSide.fileName) holds no customer.
+            """
     }
 
     private var running: Page.Section {
@@ -164,6 +200,9 @@ struct ModelCard {
                 "scorer batch \(.modelReference, name) \(ParameterKey("input"), "customers.csv") \(output, "contacts.csv")"
             ]
         }
+        if subject.isLifetime {
+            return ["scorer batch \(.modelReference, name) \(.forecastHorizon, "365d") \(output, "values.csv")"]
+        }
         guard subject.isPropensity else {
             return [
                 "scorer recommend \(.modelReference, name) \(ParameterKey("user"), "ID") \(ParameterKey("explain"))",
@@ -179,10 +218,10 @@ struct ModelCard {
     }
 
     private var again: Page.Section {
-        if subject.isSegments || subject.isUplift {
+        if subject.isSegments || subject.isUplift || subject.isLifetime {
             return Page.Section(
                 "reproduce", title: "How to make it again",
-                [.text("Train it again on the same inputs with the settings in the manifest.")])
+                [.text("Train it again on the same inputs with the settings in the manifest: the bytes are the same.")])
         }
         let command = "trainer models reproduce \(shellWord(subject.name))"
         return Page.Section("reproduce", title: "How to make it again", [.code(command)])

@@ -55,6 +55,12 @@ package struct VersionComparison: Sendable {
         } else if one.isSegments || other.isSegments {
             (lists, coefficients) = (nil, nil)
             note = "One has segments and the other has none, so their answers cannot be compared."
+        } else if one.isLifetime || other.isLifetime {
+            (lists, coefficients) = (nil, nil)
+            note =
+                one.isLifetime && other.isLifetime
+                ? "Both are lifetime models: their measures and settings stand above, and scorer batch writes their forecasts."
+                : "Only one is a lifetime model, so their answers cannot be compared."
         } else {
             (lists, coefficients) = (nil, nil)
             note = "One is a recommender and the other a model of customers, so their answers cannot be compared."

@@ -65,6 +65,9 @@ struct ChangedSettings {
             let basis = manifest.parameters["basis"]?.stringValue.flatMap(SegmentSettings.Basis.init(rawValue:))
             return try? JSONValue(encoding: SegmentTraining(by: basis ?? .rfm))
         }
+        if manifest.kind == ModelFamily.lifetime.name {
+            return try? JSONValue(encoding: LifetimeTraining(events: []))
+        }
         var training = RecommenderTraining(events: [])
         let train = manifest.parameters["train"]
         if let name = train?["algorithm"]?.stringValue.flatMap(RecommenderAlgorithm.Name.init(rawValue:)) {

@@ -15,6 +15,7 @@ struct VersionFacts {
     private var isPropensity: Bool { manifest.kind == ModelFamily.propensity.name }
     private var isSegments: Bool { manifest.kind == ModelFamily.segments.name }
     private var isUplift: Bool { manifest.kind == ModelFamily.uplift.name }
+    private var isLifetime: Bool { manifest.kind == ModelFamily.lifetime.name }
     /// The source of a propensity model: `table` or `events`.
     private func source(_ kind: String) -> JSONValue? { parameters["source"]?[kind]?["_0"] }
 
@@ -28,6 +29,7 @@ struct VersionFacts {
             let learner = parameters["recipe"]?["learner"]?.stringValue
             return "\(manifest.kind)\(learner.map { " by \($0)" } ?? ""), a model of customers"
         }
+        if isLifetime { return "\(manifest.kind), what customers will still buy" }
         guard let members = manifest.members, let share = manifest.share, let first = members.first else {
             return "\(algorithm ?? manifest.kind), a recommender"
         }

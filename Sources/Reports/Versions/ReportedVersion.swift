@@ -34,6 +34,7 @@ package struct ReportedVersion: Sendable {
     var isPropensity: Bool { manifest.kind == ModelFamily.propensity.name }
     var isSegments: Bool { manifest.kind == ModelFamily.segments.name }
     var isUplift: Bool { manifest.kind == ModelFamily.uplift.name }
+    var isLifetime: Bool { manifest.kind == ModelFamily.lifetime.name }
     var facts: VersionFacts { VersionFacts(manifest) }
     var quality: Quality? { manifest.quality }
 
@@ -41,7 +42,14 @@ package struct ReportedVersion: Sendable {
     ///
     /// - Throws: `UserError` with code `modelUnusable`.
     func recommender() throws -> Recommender? {
-        isPropensity || isSegments || isUplift ? nil : try Recommender(inFolder: version.folder)
+        isPropensity || isSegments || isUplift || isLifetime ? nil : try Recommender(inFolder: version.folder)
+    }
+
+    /// Opens a lifetime model; nil for another model.
+    ///
+    /// - Throws: `UserError` with code `modelUnusable`.
+    func lifetime() throws -> LifetimeModel? {
+        isLifetime ? try LifetimeModel(inFolder: version.folder) : nil
     }
 
     /// Opens segments; nil for another model.

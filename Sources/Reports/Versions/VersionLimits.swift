@@ -26,6 +26,10 @@ struct VersionLimits {
         if let caution = reported.facts.caution { sentences.append("Beware: \(caution).") }
         if reported.isPropensity {
             if let propensity { customers(propensity) }
+        } else if reported.isLifetime {
+            sentences.append(
+                "It takes customers for gone or not for good, and their rates for constant: it knows no seasons, no campaigns and no "
+                    + "new customers.")
         } else if !reported.isSegments && !reported.isUplift {
             lists(manifest, recommender)
         }
@@ -33,7 +37,7 @@ struct VersionLimits {
         if let newest = manifest.data["newest"]?.stringValue {
             sentences.append("What happened after \(newest.shortened(to: 40)) is unknown to it.")
         }
-        if manifest.snapshot == nil, !reported.isSegments {
+        if manifest.snapshot == nil, !reported.isSegments, !reported.isLifetime {
             sentences.append("It keeps no picture of its data by day, so later data cannot be held against them.")
         }
     }

@@ -73,6 +73,8 @@ package struct VersionReport: Sendable {
             _ = try subject.segments()
         } else if subject.isUplift {
             _ = try subject.uplift()
+        } else if subject.isLifetime {
+            _ = try subject.lifetime()
         } else {
             sections.propensity = try subject.propensity()
         }

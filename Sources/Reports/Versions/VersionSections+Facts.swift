@@ -50,7 +50,7 @@ extension VersionSections {
         for (name, sum) in Self.sorted(manifest.files) { facts.append("SHA-256 of \(name)", sum) }
         let reference = subject.version.isFromPath ? subject.version.folder : subject.name
         let command: Page.Block =
-            subject.isSegments || subject.isUplift
+            subject.isSegments || subject.isUplift || subject.isLifetime
             ? .text("Train it again on the same inputs with these settings: the bytes are the same.")
             : .code("trainer models reproduce \(shellWord(reference))")
         let settings = ChangedSettings(manifest).table.map { table in

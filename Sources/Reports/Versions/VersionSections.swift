@@ -38,6 +38,9 @@ struct VersionSections {
         if subject.isUplift {
             return [summary, uplift, against, funnel, gates, limits, reproduction] + [noteSection].compactMap(\.self)
         }
+        if subject.isLifetime {
+            return [summary, against, funnel, lifetime, gates, limits, reproduction] + [noteSection].compactMap(\.self)
+        }
         var sections = [summary, against, funnel, data, training, quality]
         if !subject.isPropensity { sections += [byActivity, byCategory, byChannel, concentration] }
         if subject.isPropensity { sections += [probabilities, coefficients] }

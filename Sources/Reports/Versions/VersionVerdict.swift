@@ -1,6 +1,8 @@
 import Documents
+import Lifetimes
 import ModelStore
 import Pages
+import Training
 
 /// The first line of a report: whether the version is better, and what happened to the alias.
 struct VersionVerdict {
@@ -49,6 +51,7 @@ struct VersionVerdict {
                 (qini.low ?? 0) > 0 ? .better : .undecided
             )
         }
+        if reported.isLifetime, let finding = lifetime(reported) { return finding }
         guard reported.quality != nil else {
             return ("Nobody knows how good \(reported.name) is, because nothing was held out", nil)
         }
@@ -68,6 +71,16 @@ struct VersionVerdict {
         case .notBetter: return ("Not better than \(name): \(words)", .notBetter)
         case .undecided: return ("Cannot be told apart from \(name): \(words)", .undecided)
         }
+    }
+
+    /// How far off a lifetime model was beside "as last year"; nil where nothing was held out.
+    private static func lifetime(_ reported: ReportedVersion) -> (String, PairedComparison.Finding?)? {
+        guard let errors = reported.details?.lifetime?.purchases else { return nil }
+        let words =
+            "purchases were \(errors.model.value.fixed(3)) off in the mean instead of \(errors.lastYear.value.fixed(3))"
+        if errors.difference.high < 0 { return ("Nearer than \"as last year\": \(words)", .better) }
+        if errors.difference.low > 0 { return ("Farther off than \"as last year\": \(words)", .notBetter) }
+        return ("Cannot be told apart from \"as last year\": \(words)", .undecided)
     }
 
     /// The comparison with the other version, else with a rule.

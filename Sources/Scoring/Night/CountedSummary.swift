@@ -68,3 +68,9 @@ extension SegmentSummary: CountedSummary {
         ]
     }
 }
+
+extension LifetimeSummary: CountedSummary {
+    package var figures: [BatchFigure] {
+        [BatchFigure("opted_out_customers", "The customers who opted out.", optedOut)]
+    }
+}

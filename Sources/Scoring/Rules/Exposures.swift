@@ -49,6 +49,7 @@ package struct Exposures: Sendable {
         reader.useOnly([user, item, shown, clicked].compactMap(\.self))
         var interner = IdInterner()
         var match = IdMatch()
+        var customers = IdMatch()
         var rows: [Row] = []
         reading: while true {
             switch try reader.next() {
@@ -64,7 +65,11 @@ package struct Exposures: Sendable {
             let count = try shown.map { try Self.whole($0, reader, else: 1) } ?? 1
             let clicks = try clicked.map { try Self.whole($0, reader, else: 0) } ?? 0
             let number: UInt32
-            if let standing = try model.users.standing(for: UnsafeRawBufferPointer(reader.field(user))) {
+            let customer = UnsafeRawBufferPointer(reader.field(user))
+            let standing = try model.users.standing(for: customer)
+            let isKnown = try standing != nil || model.users.ids.index(of: customer) != nil
+            _ = customers.add(Array(customer)[...], isKnown: isKnown)
+            if let standing {
                 number = standing.withUnsafeBytes { interner.intern($0) }
             } else if let own = interner.intern(text: reader.field(user)) {
                 number = own
@@ -74,7 +79,10 @@ package struct Exposures: Sendable {
             if let index { rows.append(Row(key: UInt64(number) << 32 | UInt64(index), shown: count, clicked: clicks)) }
         }
         let place = UserError.Place(file: reader.file, column: "item")
-        let warning = try match.check("items", at: place, with: OtherIds("the model", model.items.ids))
+        let users = UserError.Place(file: reader.file, column: "user")
+        let ofItems = try match.check("items", at: place, with: OtherIds("the model", model.items.ids))
+        let ofUsers = try customers.check("users", at: users, with: OtherIds("the model", model.users.ids))
+        let warning = ofItems ?? ofUsers
         self.init(rows, users: interner, counts: match.counts, warning: warning)
     }
 

@@ -13,6 +13,8 @@ package struct SegmentJob: BatchWork {
     package var users: String?
     /// A consent table; whoever opted out has no segment.
     package var consent: ConsentSource?
+    /// The part of the customers that is written; nil for all.
+    package var shard: Shard?
     package var threads: Threads = 1
 
     package init(_ version: Version) {
@@ -46,6 +48,7 @@ package struct SegmentJob: BatchWork {
             for index in range {
                 let id = asked.ids.map { $0[index] } ?? Array(model.users[index])
                 if asked.ids == nil, !model.isStanding(index) { continue }
+                if let shard, !id.withUnsafeBytes({ shard.has($0) }) { continue }
                 let finding = id.withUnsafeBytes { finder.finding(of: $0) }
                 findings.append(finding)
                 switch finding {
@@ -60,7 +63,7 @@ package struct SegmentJob: BatchWork {
             for finding in findings { summary.count(finding, of: model) }
             try consume(bytes)
         }
-        guard summary.rows > 0 else {
+        guard summary.rows > 0 || shard != nil else {
             throw UserError(
                 .invalidData, "nobody is left to write a segment of: \(summary.optedOut) customers opted out",
                 remedy: "Name a version of segments with customers who have not opted out")

@@ -77,6 +77,7 @@ extension Responder {
                 for column in model.inputColumns { json.write(column) }
                 json.closeArray()
             case .segments(let finder): json.writeMembers(of: finder.model)
+            case .lifetime(let finder): json.writeMembers(of: finder.model)
             }
             json.closeObject()
             var answer = ServiceAnswer.json(json)

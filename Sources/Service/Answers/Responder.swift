@@ -68,6 +68,7 @@ struct Responder: Sendable {
         case .similar(let demand): try similar(demand)
         case .scores(let demand): try scores(demand)
         case .segment(let user, let model): try segment(of: user, in: model)
+        case .lifetime(let demand): try lifetime(demand)
         case .events(let demand): try take(demand)
         case .models: modelList()
         case .model(let name): try modelDescription(name)

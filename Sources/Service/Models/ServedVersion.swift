@@ -17,6 +17,7 @@ final class ServedVersion: Sendable {
         case recommender(ServedRecommender)
         case propensity(PropensityModel)
         case segments(SegmentFinder)
+        case lifetime(LifetimeFinder)
     }
 
     let version: Version
@@ -77,6 +78,7 @@ final class ServedVersion: Sendable {
         case .recommender: .recommender
         case .propensity: .propensity
         case .segments: .segments
+        case .lifetime: .lifetime
         }
     }
 
@@ -115,6 +117,8 @@ final class ServedVersion: Sendable {
             try model.checkUnchanged()
         } else if case .segments(let finder) = opened.answers {
             counts = try finder.join(of: version, progress: progress)
+        } else if case .lifetime(let finder) = opened.answers {
+            counts = try finder.join(of: version, progress: progress)
         }
         let placing = try ServedPlacements(of: opened.answers, as: name, under: rules, progress)
         self.init(
@@ -135,6 +139,12 @@ final class ServedVersion: Sendable {
             .segments,
             { version, rules, _ in
                 (.segments(SegmentFinder(try SegmentModel(inFolder: version.folder), consent: rules.consent)), nil)
+            }
+        ),
+        (
+            .lifetime,
+            { version, rules, _ in
+                (.lifetime(LifetimeFinder(try LifetimeModel(inFolder: version.folder), consent: rules.consent)), nil)
             }
         ),
     ]
@@ -169,6 +179,12 @@ final class ServedVersion: Sendable {
             return ServedVersion(
                 version, .segments(asking), from: files, created: created, consent: counts, name: name)
         }
+        if case .lifetime(let finder) = whole {
+            let asking = finder.asking(consent)
+            let counts = try asking.join(of: version, progress: progress)
+            return ServedVersion(
+                version, .lifetime(asking), from: files, created: created, consent: counts, name: name)
+        }
         guard case .recommender(let recommender) = whole else { return self }
         let counts = try counts(of: consent, in: recommender.maker.model, progress: progress)
         return ServedVersion(
@@ -193,6 +209,9 @@ final class ServedVersion: Sendable {
     func askingNobody() -> ServedVersion {
         if case .segments(let finder) = whole {
             return ServedVersion(version, .segments(finder.asking(.nobody)), from: files, created: created, name: name)
+        }
+        if case .lifetime(let finder) = whole {
+            return ServedVersion(version, .lifetime(finder.asking(.nobody)), from: files, created: created, name: name)
         }
         guard case .recommender(let recommender) = whole else { return self }
         return ServedVersion(

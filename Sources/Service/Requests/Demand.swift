@@ -4,6 +4,7 @@ enum Demand {
     case similar(SimilarDemand)
     case scores(ScoreDemand)
     case segment(user: String, model: String)
+    case lifetime(LifetimeDemand)
     case events(EventsDemand)
     case models
     /// What is served under a name, with what a request may choose.

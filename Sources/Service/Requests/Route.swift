@@ -75,6 +75,9 @@ struct Route: Sendable {
         Route("GET", "/v1/similar/{item}") { .similar(try SimilarDemand($1, item: $0[0], $2)) },
         Route("POST", "/v1/score/{model}") { .scores(try ScoreDemand($1, model: $0[0], $2)) },
         plain("GET", "/v1/segment/{model}/{user}") { .segment(user: $0[1], model: $0[0]) },
+        Route("GET", "/v1/lifetime/{model}/{user}") { values, request, _ in
+            .lifetime(try LifetimeDemand(request, model: values[0], user: values[1]))
+        },
         Route("POST", events) { .events(try EventsDemand($1, $2)) },
         plain("GET", "/v1/models") { _ in .models },
         plain("GET", "/v1/models/{model}") { .model($0[0]) },

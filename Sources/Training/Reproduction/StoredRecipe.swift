@@ -36,6 +36,10 @@ package enum StoredRecipe: Sendable {
                 throw UserError(
                     .wrongUsage, "\(version) is an uplift model, of which this command knows nothing",
                     remedy: "Fit it again with the settings in its manifest: the same inputs give the same bytes")
+            } else if manifest.kind == ModelFamily.lifetime.name {
+                throw UserError(
+                    .wrongUsage, "\(version) is a lifetime model, of which this command knows nothing",
+                    remedy: "Fit it again with the settings in its manifest: the same inputs give the same bytes")
             } else {
                 throw UserError(
                     .wrongUsage, "\(version) is of the kind '\(manifest.kind)', which no training makes",
