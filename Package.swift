@@ -97,7 +97,8 @@ let package = Package(
         room("Features", ["Events"]),
         room("RecommenderModels", ["Events", "ModelFiles"]),
         room("CustomerModels", ["Features", "ModelFiles"]),
-        room("ModelStore", ["ModelFiles"]),
+        room("Signatures", ["Files", "Documents", crypto]),
+        room("ModelStore", ["ModelFiles", "Signatures"]),
         // Training
         room("Interactions", ["Events"]),
         .systemLibrary(
@@ -118,6 +119,9 @@ let package = Package(
         room("Validation", ["FeatureLearning"]),
         room("Experiments", ["Events", "Statistics", "Pages"]),
         room("Simulation", ["LinearAlgebra", "Files"]),
+        .target(
+            name: "Exchange", dependencies: ["ModelStore", "RecommenderModels", "CustomerModels", "BLAS"],
+            resources: [.embedInCode("MLflow/endcap_model.py")], swiftSettings: settings),
         room("Training", ["Tuning", "Uplift", "Segmentation", "Lifetimes", "Simulation", "Drift"]),
         room("Reports", ["Training", "Gates", "Pages"]),
         room("Monitoring", ["Training", "Pages"]),
@@ -133,13 +137,15 @@ let package = Package(
                 .embedInCode("Page/page.js"),
             ],
             swiftSettings: settings),
+        room("Privacy", ["Scoring", "Pages"]),
         room("HTTP", ["Service", nioCore, nioExtras, nioHTTP, nioPosix]),
         // Command lines
         room("Terminal", ["Events", "Documents", "CNotices", logging, argumentParser]),
         .executableTarget(
             name: "trainer",
             dependencies: [
-                "Pipelines", "Monitoring", "Reports", "Experiments", "Scoring", "Terminal", argumentParser,
+                "Pipelines", "Monitoring", "Reports", "Experiments", "Privacy", "Exchange", "Scoring", "Terminal",
+                argumentParser,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -164,6 +170,7 @@ let package = Package(
         tests(of: "Features", ["FeatureLearning"]),
         tests(of: "RecommenderModels"),
         tests(of: "CustomerModels"),
+        tests(of: "Signatures"),
         tests(of: "ModelStore"),
         tests(of: "Interactions"),
         tests(of: "BLAS"),
@@ -181,6 +188,7 @@ let package = Package(
         tests(of: "Measuring"),
         tests(of: "Tuning"),
         tests(of: "Simulation"),
+        tests(of: "Exchange"),
         tests(of: "Training", ["Service"]),
         tests(of: "Reports"),
         tests(of: "Monitoring"),
@@ -189,6 +197,7 @@ let package = Package(
         tests(of: "Experiments"),
         tests(of: "Pipelines"),
         tests(of: "Scoring"),
+        tests(of: "Privacy"),
         tests(of: "Service", [logging]),
         tests(of: "HTTP", [logging]),
         tests(of: "Terminal"),

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Events
 package import Rules
 
 /// A controlled experiment on lists: one entry of `experiments.json`.
@@ -37,6 +38,8 @@ package struct Experiment: Sendable, Equatable {
     package let traffic: Double
     package let arms: [Arm]
     package let days: Days
+    /// What a table of customers must say of whoever may be in; `nil` for everybody.
+    let condition: Condition?
     /// The file and the line at which the experiment begins.
     package let place: UserError.Place
 

@@ -23,6 +23,8 @@ package struct ExperimentBook: Sendable {
     package let holdout: Holdout?
     private let hashes: [Hashes]
     private let holdoutHash: KeyedHash?
+    /// Who meets the conditions; `nil` without a table of customers.
+    var eligibility: Eligibility?
 
     /// The keyed hashes of an experiment.
     private struct Hashes: Sendable {
@@ -34,7 +36,7 @@ package struct ExperimentBook: Sendable {
     ///
     /// - Throws: `UserError` with code `invalidData` that names the file, the line and the experiment; `missingInput` when
     ///   the file cannot be read.
-    package init(file: String) throws { try self.init(parsing: MappedFile.contents(of: file), file: file) }
+    package init(file: String) throws { try self.init(parsing: decompressedContents(of: file), file: file) }
 
     /// Reads the bytes of a file.
     ///
@@ -80,6 +82,8 @@ package struct ExperimentBook: Sendable {
         case inArm(Experiment.Arm)
         /// In no experiment, for ever.
         case heldOut
+        /// Not meeting its condition.
+        case notEligible
         /// Not in it now.
         case outside
         /// The first day is to come.
@@ -91,7 +95,7 @@ package struct ExperimentBook: Sendable {
     /// How a customer stands to an experiment on a day.
     ///
     /// With H(key, kind, name, id) the first 53 bits of HMAC-SHA-256(key, kind ‖ 0 ‖ name ‖ 0 ‖ id) as a fraction in [0, 1):
-    /// whoever has H(salt, "holdout", "", id) below its share is held out; whoever has H(salt of the layer, "layer", name of
+    /// whoever has H(salt, "holdout", "", id) below its share is held out; whoever meets its condition and has H(salt of the layer, "layer", name of
     /// the layer, id) in the open part of the experiment's range is in; H(salt of the experiment, "arm", its name, id) chooses
     /// among the arms, which lie one behind the other in [0, 1). An experiment without a layer is a layer of its own name and
     /// salt. So nothing is stored, and a growing `traffic` moves nobody who is in.
@@ -114,6 +118,7 @@ package struct ExperimentBook: Sendable {
     /// The place in an experiment on one of its days, of somebody who is not held out.
     private func place(of id: UnsafeRawBufferPointer, in index: Int) -> Standing {
         let experiment = experiments[index]
+        if experiment.condition != nil, eligibility?.holds(for: id, in: index) != true { return .notEligible }
         let layer = hashes[index].layer.position(
             of: Self.message("layer", experiment.layer ?? experiment.name, id))
         guard experiment.open.contains(layer) else { return .outside }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Events
 import Rules
 
 /// Reads the members of one experiment, layer or holdout.
@@ -29,11 +30,12 @@ struct ExperimentFields {
         let range = try range(isInLayer: layer != nil)
         let traffic = try fields.double("traffic", in: 0...1) ?? 1
         let days = try days()
+        let condition = try condition()
         let arms = try arms(of: placement)
         try fields.finish()
         return Experiment(
             name: name, placement: placement, salt: salt, layer: layer, range: range, traffic: traffic, arms: arms,
-            days: days, place: place)
+            days: days, condition: condition, place: place)
     }
 
     /// Reads the salt of a layer.
@@ -157,6 +159,15 @@ struct ExperimentFields {
                 throw InvalidField(
                     path: "\(path)control", problem: "expected 'popular' or 'nothing', found \(text.excerpt)")
             }
+        }
+    }
+
+    private mutating func condition() throws -> Condition? {
+        guard let text = try fields.string("where") else { return nil }
+        do {
+            return try Condition(parsing: text)
+        } catch let error as UserError {
+            throw InvalidField(path: "where", problem: "\(error.problem)\(error.remedy.map { ". \($0)" } ?? "")")
         }
     }
 

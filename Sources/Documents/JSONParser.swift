@@ -20,12 +20,15 @@ extension JSONValue {
 
     /// Reads one JSON value, and where its parts stand.
     ///
+    /// A byte order mark before it, which editors of Windows write, is passed over, as RFC 8259 allows.
+    ///
     /// - Parameter bytes: The whole text.
     /// - Returns: The value and the places.
     /// - Throws: `MalformedJSON`.
     package static func located(parsing bytes: [UInt8]) throws -> (value: JSONValue, places: JSONPlaces) {
         let places = JSONPlaces(bytes)
         var parser = JSONParser(bytes, noting: places)
+        parser.passOverByteOrderMark()
         let value = try parser.document()
         return (value, parser.places ?? places)
     }
@@ -41,6 +44,10 @@ private struct JSONParser {
     init(_ bytes: [UInt8], noting places: JSONPlaces? = nil) {
         self.bytes = bytes
         self.places = places
+    }
+
+    mutating func passOverByteOrderMark() {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
     mutating func document() throws -> JSONValue {

@@ -1,3 +1,4 @@
+package import Files
 package import Ids
 import Sources
 
@@ -18,6 +19,8 @@ package struct Consent: Sendable {
     let optedIn: IdTable
     /// Users who said no in other tables, see `refusing(alsoThoseOf:)`.
     private var refusedElsewhere: IdTable
+    /// Who was forgotten, and counts as somebody who said no; nil where nobody was.
+    package var forgotten: HashedIds?
     /// The answers by customer, see `merged(by:)`; nil where each id is a customer.
     var byCustomer: AnswersByCustomer?
 
@@ -46,12 +49,22 @@ package struct Consent: Sendable {
     package static let nobody = Consent(
         file: "", userColumn: "", optedOut: noIds, optedIn: noIds, defaultYes: false)
 
+    /// The consent of users of whom some may have been forgotten and all others have agreed.
+    static func of(everybodyBut forgotten: HashedIds?) -> Consent {
+        var consent = Consent(file: "", userColumn: "", optedOut: noIds, optedIn: noIds, defaultYes: true)
+        consent.forgotten = forgotten
+        return consent
+    }
+
+    /// Whether no table was read, but only who was forgotten.
+    package var isWithoutTable: Bool { file.isEmpty && forgotten != nil }
+
     /// Whether the table has no answer at all.
     package var isEmpty: Bool { optedOut.isEmpty && optedIn.isEmpty }
 
     /// Whether the table has an answer of a user.
     package func hasAnswer(of user: ArraySlice<UInt8>) -> Bool {
-        optedOut.index(of: user) != nil || optedIn.index(of: user) != nil
+        user.withUnsafeBytes(isForgotten) || optedOut.index(of: user) != nil || optedIn.index(of: user) != nil
     }
 
     /// Why a user must not get personal recommendations.
@@ -60,11 +73,21 @@ package struct Consent: Sendable {
         case answer(Int)
         /// The user is not in the table, and this means no.
         case silence
+        /// The user was forgotten.
+        case forgotten
+    }
+
+    /// Whether a user was forgotten; this takes about a microsecond.
+    func isForgotten(_ user: UnsafeRawBufferPointer) -> Bool { forgotten?.contains(user) ?? false }
+
+    /// Why a user, whose hash is known, must not get personal recommendations; nil for a user who may.
+    package func refusal(of user: UnsafeRawBufferPointer, hash: UInt64) -> Refusal? {
+        isForgotten(user) ? .forgotten : refusalByRows(of: user, hash: hash)
     }
 
     /// Why a user, whose hash is known, must not get personal recommendations by the rows of this table; nil for a user
     /// who may.
-    package func refusal(of user: UnsafeRawBufferPointer, hash: UInt64) -> Refusal? {
+    func refusalByRows(of user: UnsafeRawBufferPointer, hash: UInt64) -> Refusal? {
         if let byCustomer, let id = byCustomer.identities.ids.index(of: user, hash: hash) {
             return byCustomer.refusal(of: id, defaultYes: defaultYes)
         }
@@ -81,7 +104,9 @@ package struct Consent: Sendable {
     /// What the rows say of an id by itself: whether the user agreed; nil where they say nothing.
     package func answer(of user: UnsafeRawBufferPointer) -> Bool? {
         let hash = IdHash.hash(user)
-        if optedOut.index(of: user, hash: hash) != nil || refusedElsewhere.index(of: user, hash: hash) != nil {
+        if isForgotten(user) || optedOut.index(of: user, hash: hash) != nil
+            || refusedElsewhere.index(of: user, hash: hash) != nil
+        {
             return false
         }
         return optedIn.index(of: user, hash: hash) == nil ? nil : true

@@ -36,7 +36,7 @@ package struct ConsentJoin: Sendable {
         }
         switch refusal {
         case .some(.answer(let position)): no.insert(position)
-        case .some(.silence): break
+        case .some(.silence), .some(.forgotten): break
         case .none:
             if let position = consent.agreement(of: customer, hash: hash) { yes.insert(position) }
             lookAlikes.compare(customer)

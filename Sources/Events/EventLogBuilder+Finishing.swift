@@ -48,7 +48,8 @@ extension EventLogBuilder {
 
     /// Which ids of the consent table have a row: of those who said no any row, of the others one that is kept.
     private func consentJoin(_ users: IdTable, _ aliases: IdAliases?) -> ConsentJoin? {
-        consent.map { consent in
+        consent.flatMap { consent in
+            guard !consent.isWithoutTable else { return nil }
             var join = ConsentJoin(consent)
             join.add(refused: refusedIds)
             join.add(users)
@@ -71,7 +72,7 @@ extension EventLogBuilder {
     private func makeFunnel() -> Funnel {
         var funnel = Funnel(rows: rows)
         if options.skipInvalid { funnel.append("invalid", dropped: invalid.count) }
-        if consent != nil { funnel.append("no consent", dropped: refused) }
+        if let consent { funnel.append(consent.isWithoutTable ? "forgotten" : "no consent", dropped: refused) }
         for (condition, count) in zip(options.conditions, failing) {
             funnel.append(condition.description, dropped: count)
         }

@@ -22,6 +22,9 @@ struct EventLogBuilder {
     var refused = 0
     /// The customers who said no and have a row, as positions in the consent table's list of those.
     var refusedIds = PositionSet()
+    /// The users of all rows, and whether each was forgotten; only where somebody was.
+    private var asked = IdInterner(slots: 2)
+    private var isForgotten: [Bool] = []
     var failing: [Int]
     var outside = 0
     var outsideSpan: OutsideSpan?
@@ -147,7 +150,7 @@ struct EventLogBuilder {
     ) throws {
         let userId = reader.field(schema.user)
         let userHash = IdHash.hash(userId)
-        if let refusal = consent?.refusal(of: userId, hash: userHash) {
+        if let refusal = refusal(of: userId, hash: userHash) {
             refused += 1
             if case .answer(let position) = refusal { refusedIds.insert(position) }
             return
@@ -163,6 +166,16 @@ struct EventLogBuilder {
             if let until = options.until, time >= until { return drop(at: time) }
         }
         try keep(reader, schema, userHash: userHash, time: time)
+    }
+
+    /// Why nothing may be learnt of a row's user; nil for a user who agreed.
+    private mutating func refusal(of user: UnsafeRawBufferPointer, hash: UInt64) -> Consent.Refusal? {
+        guard let consent else { return nil }
+        guard consent.forgotten != nil else { return consent.refusalByRows(of: user, hash: hash) }
+        // A keyed hash takes longer than the rest of a row, so each user is asked for once.
+        let number = Int(asked.intern(user, hash: hash))
+        if number == isForgotten.count { isForgotten.append(consent.isForgotten(user)) }
+        return isForgotten[number] ? .forgotten : consent.refusalByRows(of: user, hash: hash)
     }
 
     /// Drops a row outside the window of time.

@@ -4,6 +4,7 @@ package import Diagnostics
 extension ParameterKey {
     package static let exposureColumn: ParameterKey = "experiment.exposure_column"
     package static let experimentName: ParameterKey = "experiment.experiment"
+    package static let heldOut: ParameterKey = "experiment.holdout"
     package static let customerKey: ParameterKey = "experiment.customer_key"
     package static let experimentOutcomes: ParameterKey = "experiment.outcomes"
     package static let metrics: ParameterKey = "experiment.metrics"

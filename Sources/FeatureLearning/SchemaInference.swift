@@ -54,7 +54,10 @@ package enum SchemaInference {
         let assignments = try options.assignments(of: reader.names)
         reader.useOnly(assignments.indices.filter { assignments[$0].isRequested })
         var observers = reader.columns.indices.map { ColumnObserver(reader.numberFormat(of: $0)) }
-        let owner = try consent.map { (table: $0, column: try reader.column(named: try ownerColumn(options.id))) }
+        let owner = try consent.flatMap { table in
+            table.isWithoutTable && options.id == nil
+                ? nil : (table: table, column: try reader.column(named: try ownerColumn(options.id)))
+        }
         var invalid = InvalidRows()
         var optedOut = 0
         var rows = 0

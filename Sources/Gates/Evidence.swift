@@ -36,7 +36,8 @@ package struct Evidence: Sendable {
         for count in [Gate.Count.users, .items, .pairs, .positives] {
             counts[count] = manifest.data[count.rawValue]?.doubleValue
         }
-        counts[.events] = isOfCustomers ? Self.eventsOfCustomers(manifest) : Self.eventsOfPairs(manifest)
+        let joinsNone = isOfCustomers || [ModelFamily.segments.name, ModelFamily.lifetime.name].contains(manifest.kind)
+        counts[.events] = joinsNone ? Self.keptEvents(manifest) : Self.eventsOfPairs(manifest)
         counts[.size] = Self.bytes(of: manifest, in: version)
     }
 
@@ -49,9 +50,10 @@ package struct Evidence: Sendable {
         return remaining + dropped
     }
 
-    /// The events that a model of customers was made from; nil for a model of a table.
-    private static func eventsOfCustomers(_ manifest: Manifest) -> Double? {
-        guard manifest.parameters["source"]?["events"] != nil else { return nil }
+    /// The events that a model of customers was made from; nil for a model of a table, and for segments of a recommender.
+    private static func keptEvents(_ manifest: Manifest) -> Double? {
+        let files = manifest.parameters["events"]?.arrayValue ?? []
+        guard manifest.parameters["source"]?["events"] != nil || !files.isEmpty else { return nil }
         let last = manifest.funnel["stages"]?.arrayValue?.last
         return (last?["remaining"] ?? manifest.funnel["rows"])?.doubleValue
     }

@@ -1,3 +1,4 @@
+import CustomerModels
 import Diagnostics
 import Evaluation
 import Events
@@ -16,6 +17,9 @@ extension GateMeasure {
             A training measures only \(ProbabilityMeasure.usual.map(\.description).joined(separator: ", ")); judge by \
             one of these
             """
+        case .forecasts(.purchases): "Let the training hold out the end of the events"
+        case .forecasts(.value): "Let the training hold out the end of the events, which must have values of purchases"
+        case .uplifts: "Train on a campaign in which the order of the customers matters"
         }
     }
 

@@ -1,17 +1,20 @@
+package import CustomerModels
 import Diagnostics
 import Documents
 package import Evaluation
 import Events
 import Measuring
 
-/// A measure in a gate: of lists, of probabilities or of predicted ratings.
+/// A measure in a gate: of lists, of probabilities, of predicted ratings, of forecasts or of uplifts.
 package enum GateMeasure: Sendable, Equatable {
     case lists(Measure)
     case probabilities(ProbabilityMeasure)
     case ratings(RatingMeasure)
+    case forecasts(LifetimeMeasure)
+    case uplifts(UpliftMeasure)
 
-    package enum Family: String, Sendable {
-        case lists, probabilities, ratings
+    package enum Family: String, CaseIterable, Sendable {
+        case lists, probabilities, ratings, forecasts, uplifts
 
         /// The rules that such measures may be compared with.
         ///
@@ -22,10 +25,17 @@ package enum GateMeasure: Sendable, Equatable {
             case .lists: Popularity.allCases.map(\.rawValue) + [OwnCounts.name]
             case .probabilities: ["base-rate"]
             case .ratings: ["bias"]
+            case .forecasts: [LifetimeMeasure.baseline]
+            case .uplifts: [UpliftMeasure.baseline]
             }
         }
 
-        static let baselines = [Family.lists, .probabilities, .ratings].flatMap(\.baselines)
+        /// Whether a run of a pipeline measures such models beside the settings of the version that holds the alias.
+        ///
+        /// A lifetime model has no settings that could be better, and each campaign is another one.
+        var isComparedWithHolder: Bool { ![.forecasts, .uplifts].contains(self) }
+
+        static let baselines = allCases.flatMap(\.baselines)
     }
 
     package var family: Family {
@@ -33,6 +43,8 @@ package enum GateMeasure: Sendable, Equatable {
         case .lists: .lists
         case .probabilities: .probabilities
         case .ratings: .ratings
+        case .forecasts: .forecasts
+        case .uplifts: .uplifts
         }
     }
 
@@ -42,12 +54,14 @@ package enum GateMeasure: Sendable, Equatable {
         case .lists(let measure): measure.description
         case .probabilities(let measure): measure.description
         case .ratings(let measure): measure.description
+        case .forecasts(let measure): measure.rawValue
+        case .uplifts(let measure): measure.rawValue
         }
     }
 }
 
 extension GateMeasure {
-    /// Reads `ndcg@20`, `auc` or `rmse`.
+    /// Reads `ndcg@20`, `auc`, `rmse`, `purchases-mae` or `qini`.
     ///
     /// - Throws: `UserError` with code `wrongUsage`; for an unknown name with the nearest one.
     init(parsing name: String) throws {
@@ -58,6 +72,10 @@ extension GateMeasure {
             self = .probabilities(try ProbabilityMeasure(parsing: name))
         } else if let measure = RatingMeasure(rawValue: name) {
             self = .ratings(measure)
+        } else if let measure = LifetimeMeasure(rawValue: name) {
+            self = .forecasts(measure)
+        } else if let measure = UpliftMeasure(rawValue: name) {
+            self = .uplifts(measure)
         } else {
             throw Self.unknown(name, stem)
         }
@@ -87,9 +105,10 @@ extension GateMeasure {
         for kind in ProbabilityMeasure.Kind.allCases {
             examples[kind.rawValue] = [.lift, .gain].contains(kind) ? "\(kind.rawValue)@10%" : kind.rawValue
         }
-        for name in RatingMeasure.allCases.map(\.rawValue) + Gate.Count.allCases.map(\.rawValue) {
-            examples[name] = name
-        }
+        let plain =
+            RatingMeasure.allCases.map(\.rawValue) + LifetimeMeasure.allCases.map(\.rawValue)
+            + UpliftMeasure.allCases.map(\.rawValue) + Gate.Count.allCases.map(\.rawValue)
+        for name in plain { examples[name] = name }
         return examples
     }()
 }

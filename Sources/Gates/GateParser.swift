@@ -45,8 +45,10 @@ struct GateParser {
         let measure = try inGate { try GateMeasure(parsing: subject) }
         let comparison = try comparison(of: subject)
         let bound = try bound(
-            of: subject, allowed: measure.family.baselines + [Gate.Baseline.champion], isSize: false,
-            takesVersions: measure.family == .lists)
+            of: subject,
+            allowed: measure.family.baselines
+                + (measure.family.isComparedWithHolder ? [Gate.Baseline.champion] : []),
+            isSize: false, takesVersions: measure.family == .lists)
         return .measure(measure, comparison, bound)
     }
 

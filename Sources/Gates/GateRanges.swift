@@ -51,7 +51,7 @@ private struct GateRange {
         self.highest = highest
     }
 
-    /// The numbers that a measure can be; no measure is below 0.
+    /// The numbers that a measure can be; only a Qini coefficient may be below 0, that of an order worse than chance.
     private static func ends(of measure: GateMeasure) -> (lowest: Double, highest: Double) {
         switch measure {
         case .lists(let measure):
@@ -63,7 +63,8 @@ private struct GateRange {
             case .novelty: (0, .infinity)
             }
         case .probabilities(let measure): (0, [.auc, .averagePrecision, .gain].contains(measure.kind) ? 1 : .infinity)
-        case .ratings: (0, .infinity)
+        case .ratings, .forecasts: (0, .infinity)
+        case .uplifts: (-.infinity, 1)
         }
     }
 

@@ -42,7 +42,7 @@ extension Judgement {
     /// not known.
     func fewness(of measure: GateMeasure, beside baseline: String) -> String? {
         guard let quality = evidence.quality else { return nil }
-        guard measure.family == .probabilities else {
+        guard [.probabilities, .uplifts].contains(measure.family) else {
             let other = quality.baselines[baseline]
             var users = other?.users ?? quality.users
             if case .lists(let list) = measure, let part = list.part?.rawValue {

@@ -11,10 +11,11 @@ extension Manifest {
     /// The parameters that may differ between two nights, of a recommender and of a model of customers.
     private static let ofOneNight: [[String]] = [
         ["events"], ["options", "from"], ["options", "until"], ["hold_out"], ["refit"], ["metrics"], ["start"],
+        ["holdout"], ["time_unit"], ["recommender"],
         ["seed"], ["train", "seed"],
         ["source", "events", "_0", "files"], ["source", "events", "_0", "options", "from"],
         ["source", "events", "_0", "options", "until"], ["source", "events", "_0", "plan", "cutoffs"],
-        ["source", "table", "_0", "file"],
+        ["source", "table", "_0", "file"], ["table", "file"],
     ]
 
     /// Tables that may lie elsewhere, though a model with one is another than a model without.

@@ -42,7 +42,9 @@ extension Gate {
 
     private static func families(of manifest: Manifest) -> [GateMeasure.Family] {
         if manifest.isOfCustomers { return [.probabilities] }
-        if manifest.hasSegments || manifest.tellsUplift || manifest.isLifetime { return [] }
+        if manifest.hasSegments { return [] }
+        if manifest.tellsUplift { return [.uplifts] }
+        if manifest.isLifetime { return [.forecasts] }
         // Models of ratings rank, too.
         return manifest.kind == RecommenderKind.als.rawValue ? [.ratings, .lists] : [.lists]
     }
@@ -53,7 +55,8 @@ extension Gate {
             case .users: !manifest.isOfCustomers && !manifest.tellsUplift
             case .items, .pairs: !manifest.isOfCustomers && !manifest.tellsUplift && !manifest.isLifetime
             case .positives: manifest.isOfCustomers || manifest.tellsUplift
-            case .rows, .events, .size: true
+            case .events: !manifest.tellsUplift
+            case .rows, .size: true
             }
         }
     }
@@ -65,6 +68,8 @@ extension Gate {
             case .lists: Measure.Kind.allCases.map { "\($0.rawValue)@20" }
             case .probabilities: ProbabilityMeasure.usual.map(\.description)
             case .ratings: RatingMeasure.allCases.map(\.rawValue)
+            case .forecasts: LifetimeMeasure.allCases.map(\.rawValue)
+            case .uplifts: UpliftMeasure.allCases.map(\.rawValue)
             }
         }
         return measures + counts(of: manifest).map(\.rawValue)

@@ -127,7 +127,7 @@ extension GateMeasure {
         switch self {
         case .lists(let measure): measure.cutoff == 20 && measure.part == nil
         case .probabilities(let measure): ProbabilityMeasure.usual.contains(measure)
-        case .ratings: true
+        case .ratings, .forecasts, .uplifts: true
         }
     }
 }
@@ -139,6 +139,7 @@ extension GateMeasure.Family {
         case .lists: try Measure.list(parsing: metrics).map(\.description)
         case .probabilities: try ProbabilityMeasure.list(parsing: metrics).map(\.description)
         case .ratings: try RatingMeasure.list(parsing: metrics).map(\.description)
+        case .forecasts, .uplifts: []
         }
     }
 }

@@ -43,9 +43,15 @@ package struct LifetimeFit: Sendable {
         let related = Self.correlation(
             known.map { Double(histories.valued[$0]) }, known.map { histories.meanValue[$0] })
         correlation = related
-        if withoutValue > 0 {
+        let unknown = (0..<histories.count).count { histories.repeats[$0] > 0 && histories.valued[$0] == 0 }
+        if unknown > 0 {
             warnings.append(
-                "\(withoutValue) customers with repeat purchases have no mean value above 0: they teach nothing about values, and expect little"
+                "of \(unknown) customers with repeat purchases no value is known: they teach nothing about values, and are expected to spend what all do in the mean"
+            )
+        }
+        if withoutValue > unknown {
+            warnings.append(
+                "\(withoutValue - unknown) customers with repeat purchases have no mean value above 0: they teach nothing about values, and are expected to spend little"
             )
         }
         if let related, abs(related) >= Self.notableCorrelation {

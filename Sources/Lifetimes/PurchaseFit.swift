@@ -81,13 +81,13 @@ package struct PurchaseFit: Sendable {
         repeaters = customers.count { $0.repeats > 0 }
         steps = best.steps
         gradient = best.point.gradient.reduce(0) { max($0, abs($1)) } / Double(customers.count)
-        warnings = Self.warnings(model, standardErrors, scale)
+        warnings = Self.warnings(model, standardErrors)
     }
 
     /// The log likelihood of times in another unit, of the length `unit` in that of the fit: a density has the unit in it.
     package func logLikelihood(inUnitsOf unit: Double) -> Double { logLikelihood + repeats * log(unit) }
 
-    private static func warnings(_ model: PurchaseModel, _ errors: [Double?], _ scale: Double) -> [String] {
+    private static func warnings(_ model: PurchaseModel, _ errors: [Double?]) -> [String] {
         var warnings: [String] = []
         if errors[2] == nil || errors[3] == nil {
             let chance = model.a / (model.a + model.b)
@@ -107,7 +107,7 @@ package struct PurchaseFit: Sendable {
         if errors[0] == nil || errors[1] == nil {
             if model.r > 20 {
                 warnings.append(
-                    "r and alpha ran off together: all customers who are left buy at the same rate, of about one purchase in \((model.alpha / model.r).significant(3)) units of time"
+                    "r and alpha ran off together: the purchases show no difference between the rates at which customers buy who are left"
                 )
             } else if model.r < 0.01 {
                 warnings.append(

@@ -18,6 +18,9 @@ extension PurchaseHistories {
         package let span: ClosedRange<Int>
         /// Whether any value is known.
         package let hasValues: Bool
+
+        /// How many purchases there are, those of a day being one, and of how many no value is known.
+        package var counts: (all: Int, withoutValue: Int) { (values.count, values.count { $0.isNaN }) }
     }
 
     /// The purchases of a log by day.
@@ -33,18 +36,7 @@ extension PurchaseHistories {
     /// - Throws: `UserError` with code `wrongUsage` for a log without times, `invalidData` for one of more than 60,000
     ///   days and for values that are no finite numbers.
     package static func purchases(of log: EventLog, types: [String], threads: Threads) throws -> Purchases {
-        guard let times = log.timestamp, let first = times.min(), let last = log.newest else {
-            throw UserError(
-                .wrongUsage, "what customers will buy is learnt from timestamps, and the events have none",
-                remedy: "Name their column with \(.timestampColumn)")
-        }
-        let span = day(of: first)...day(of: last)
-        guard span.count <= mostDays else {
-            throw UserError(
-                .invalidData,
-                "the events are from \(Timestamp.text(first)) to \(Timestamp.text(last)), longer than any shop has been there",
-                remedy: "Correct the times, or leave such rows out with \(.eventsFrom) and \(.eventsUntil)")
-        }
+        let (times, span) = try checkTimes(of: log)
         let isPurchase = log.mask(ofTypes: types)
         var starts = [Int](repeating: 0, count: log.users.count + 1)
         for event in 0..<log.count where isPurchase[Int(log.type?[event] ?? 0)] {
@@ -70,6 +62,27 @@ extension PurchaseHistories {
         }
         return Purchases(
             starts: merged.starts, days: merged.days, values: merged.values, span: span, hasValues: merged.hasValues)
+    }
+
+    /// Refuses a log without times, and one of times that no shop has.
+    ///
+    /// - Returns: The times, in milliseconds since 1970 UTC, and the days of the first and the last.
+    /// - Throws: As `purchases(of:types:threads:)`.
+    @discardableResult
+    package static func checkTimes(of log: EventLog) throws -> (times: [Int64], days: ClosedRange<Int>) {
+        guard let times = log.timestamp, let first = times.min(), let last = log.newest else {
+            throw UserError(
+                .wrongUsage, "what customers will buy is learnt from timestamps, and the events have none",
+                remedy: "Name their column with \(.timestampColumn)")
+        }
+        let span = day(of: first)...day(of: last)
+        guard span.count <= mostDays else {
+            throw UserError(
+                .invalidData,
+                "the events are from \(Timestamp.text(first)) to \(Timestamp.text(last)), longer than any shop has been there",
+                remedy: "Correct the times, or leave such rows out with \(.eventsFrom) and \(.eventsUntil)")
+        }
+        return (times, span)
     }
 
     private static let mostDays = 60_000
@@ -110,7 +123,8 @@ extension PurchaseHistories {
                         values.append(purchase.value)
                     }
                 }
-                guard values[begin...].allSatisfy({ $0.isNaN || $0.isFinite }) else {
+                // No sum of some of them is larger.
+                guard values[begin...].reduce(0, { $0 + ($1.isNaN ? 0 : abs($1)) }).isFinite else {
                     throw UserError(
                         .invalidData, "the purchases of customer '\(log.users.string(at: user))' have no finite value",
                         at: .init(file: log.file), remedy: "Correct the quantities, prices or values")

@@ -102,6 +102,16 @@ package final class TensorFile: Sendable {
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// The names of the tensors, without the check sums, in the order of their bytes in the file.
+    package var tensorNamesInFileOrder: [String] {
+        places.values.filter { $0.name != BlockSums.tensorName }.sorted {
+            ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
+        }.map(\.name)
+    }
+
+    /// The metadata as a writer takes it, who adds the version of the format.
+    package var writableMetadata: [String: String] { metadata.filter { $0.key != Self.formatKey } }
+
     /// Whether the file has a tensor of this name.
     package func contains(_ name: String) -> Bool { places[name] != nil }
 

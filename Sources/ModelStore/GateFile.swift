@@ -26,13 +26,17 @@ package struct AliasGates: Sendable, Equatable {
 /// The content of `gates.json`: the gates of each alias of a model.
 ///
 /// ```json
-/// {"aliases": {"champion": {"gates": ["ndcg@20 > popularity"], "on_doubt": "publish"}}}
+/// {"aliases": {"champion": {"gates": ["ndcg@20 > popularity"], "on_doubt": "publish"}}, "reasons": ["champion"]}
 /// ```
+///
+/// `reasons` lists the aliases that no promotion moves without a reason; it may be absent.
 struct GateFile {
     static let fileName = "gates.json"
     private static let mostGates = 1000
 
     var aliases: [String: AliasGates] = [:]
+    /// The aliases that need a reason.
+    var reasons: Set<String> = []
 
     /// Whether a model's folder has such a file, be it readable or not.
     ///
@@ -52,7 +56,7 @@ struct GateFile {
         guard try Self.isIn(folder: folder) else { return }
         let path = "\(folder)/\(Self.fileName)"
         do {
-            aliases = try Self.aliases(in: JSONFields(parsing: MappedFile.contents(of: path)))
+            (aliases, reasons) = try Self.content(of: JSONFields(parsing: MappedFile.contents(of: path)))
         } catch let field as InvalidField {
             throw Self.unusable("the gates are damaged: \(field)", path)
         } catch let error as UserError {
@@ -60,10 +64,14 @@ struct GateFile {
         }
     }
 
-    private static func aliases(in fields: JSONFields) throws -> [String: AliasGates] {
+    private static func content(of fields: JSONFields) throws -> ([String: AliasGates], Set<String>) {
         var fields = fields
         guard let value = fields.take("aliases") else { throw fields.missing("aliases") }
+        let reasons = try fields.strings("reasons", atMost: mostGates) ?? []
         try fields.finish()
+        guard reasons.allSatisfy(ModelName.isValid) else {
+            throw InvalidField(path: "reasons", problem: "expected the names of aliases")
+        }
         guard let members = value.objectValue else {
             throw InvalidField(path: "aliases", problem: "expected an object")
         }
@@ -74,7 +82,7 @@ struct GateFile {
             }
             aliases[name] = try gates(in: JSONFields(value, at: "aliases.\(name)"), of: name)
         }
-        return aliases
+        return (aliases, Set(reasons))
     }
 
     private static func gates(in fields: JSONFields, of alias: String) throws -> AliasGates {
@@ -106,7 +114,9 @@ struct GateFile {
             members["pipeline"] = own.pipeline.map { .string($0) }
             return .object(members)
         }
-        return ["aliases": .object(members)]
+        var content: [String: JSONValue] = ["aliases": .object(members)]
+        if !reasons.isEmpty { content["reasons"] = .array(reasons.sorted().map { .string($0) }) }
+        return .object(content)
     }
 
     private static func unusable(_ problem: Message, _ path: String) -> UserError {

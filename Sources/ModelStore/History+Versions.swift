@@ -1,4 +1,9 @@
 extension History {
+    /// Whether a version once had the manifest with a SHA-256.
+    func hasHad(_ manifest: String, as number: Int) -> Bool {
+        entries.contains { $0.setsManifest && $0.version == number && $0.manifest == manifest }
+    }
+
     /// Whether a version came as a copy from another store.
     package func hasCopy(of version: Int) -> Bool {
         entries.contains {
@@ -18,6 +23,9 @@ extension History {
 }
 
 extension HistoryEntry {
+    /// Whether the line says which manifest a version has from now on.
+    var setsManifest: Bool { action == .written || action == .forgotten }
+
     /// How the reason of a copy begins.
     static let copyReason = "copied from "
 }

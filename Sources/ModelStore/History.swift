@@ -103,9 +103,9 @@ extension History {
         return aliases
     }
 
-    /// The SHA-256 of a version's manifest at the time of writing; nil when the history does not know the version.
+    /// The SHA-256 of a version's manifest, by the last line about it; nil when the history does not know the version.
     func manifestSum(of version: Int) -> String? {
-        entries.last { $0.action == .written && $0.version == version }?.manifest
+        entries.last { $0.setsManifest && $0.version == version }?.manifest
     }
 
     /// The greatest version number ever used; 0 when there was none.

@@ -9,7 +9,7 @@ package struct HistoryEntry: Sendable, Equatable {
     package var actor: String
     package var action: HistoryAction
     package var model: String
-    /// The version that was written.
+    /// The version that was written, or of which persons were forgotten.
     package var version: Int?
     /// The alias that was moved.
     package var alias: String?
@@ -18,10 +18,12 @@ package struct HistoryEntry: Sendable, Equatable {
     /// Where the alias points from now on.
     package var to: Int?
     package var reason: String?
-    /// The SHA-256 of the manifest of the version that was written.
+    /// The SHA-256 of the version's manifest from now on.
     package var manifest: String?
     /// Whether the alias was moved although its gates were not met.
     package var isForced: Bool
+    /// The name of the key that signed the version.
+    package var key: String?
 
     package init(
         time: UTCTime, actor: String, action: HistoryAction, model: String, version: Int? = nil, alias: String? = nil,
@@ -52,6 +54,8 @@ package struct HistoryAction: Sendable, Hashable {
     package static let written = HistoryAction("written")
     package static let promoted = HistoryAction("promoted")
     package static let rolledBack = HistoryAction("rolled back")
+    package static let forgotten = HistoryAction("forgotten")
+    package static let signed = HistoryAction("signed")
 }
 
 extension HistoryEntry {
@@ -68,6 +72,7 @@ extension HistoryEntry {
         members["reason"] = reason.map { .string($0) }
         members["manifest"] = manifest.map { .string($0) }
         if isForced { members["forced"] = true }
+        members["key"] = key.map { .string($0) }
         return .object(members)
     }
 
@@ -81,5 +86,6 @@ extension HistoryEntry {
             version: json["version"]?.intValue, alias: json["alias"]?.stringValue, from: json["from"]?.intValue,
             to: json["to"]?.intValue, reason: json["reason"]?.stringValue, manifest: json["manifest"]?.stringValue,
             isForced: json["forced"]?.boolValue ?? false)
+        key = json["key"]?.stringValue
     }
 }

@@ -6,7 +6,7 @@ import ModelFiles
 /// The version of this program, as manifests and the commands show it.
 package let codeVersion = "0.1.0"
 
-/// The description of a version (`manifest.json`); it is written last and never changed.
+/// The description of a version (`manifest.json`); it is written last, and only forgetting replaces it.
 ///
 /// The code that builds a version fills in what it knows; the store adds model, version, creation time and check sums.
 package struct Manifest: Codable, Sendable, Equatable {
@@ -41,6 +41,8 @@ package struct Manifest: Codable, Sendable, Equatable {
     package var snapshot: JSONValue?
     /// What reports show of the training and no scorer needs; `nil` for a version of an earlier program.
     package var details: JSONValue?
+    /// That persons were forgotten since; `nil` for a version as it was trained.
+    package var forgotten: Forgotten?
     /// The SHA-256 of every other file in the folder, in lower-case hexadecimal, by name.
     package var files: [String: String] = [:]
 
@@ -62,7 +64,7 @@ package struct Manifest: Codable, Sendable, Equatable {
         case model, version, kind, created
         case codeVersion = "code_version"
         case parameters, data, funnel, quality, convergence, members, share, pipeline, queries, parents, snapshot,
-            details, files
+            details, forgotten, files
     }
 
     /// The key of the quality before it had a type.
@@ -87,6 +89,7 @@ package struct Manifest: Codable, Sendable, Equatable {
         parents = try values.decodeIfPresent([Parent].self, forKey: .parents)
         snapshot = try values.decodeIfPresent(JSONValue.self, forKey: .snapshot)
         details = try values.decodeIfPresent(JSONValue.self, forKey: .details)
+        forgotten = try values.decodeIfPresent(Forgotten.self, forKey: .forgotten)
         files = try values.decode([String: String].self, forKey: .files)
         let earlier = try decoder.container(keyedBy: EarlierKeys.self)
         quality =
@@ -109,6 +112,14 @@ extension Manifest {
         }
     }
 
+    /// That the version's files hold fewer persons than the training wrote.
+    package struct Forgotten: Codable, Sendable, Equatable {
+        /// How many persons were forgotten, in all.
+        package var persons: Int
+        /// The SHA-256 of the manifest before the last of them were.
+        package var replaces: String
+    }
+
     /// A query whose result was a table of the training.
     package struct Query: Codable, Sendable, Equatable {
         /// The table as it was named: `duckdb: SELECT …`.
@@ -127,6 +138,8 @@ extension Manifest {
 
     /// The name of the manifest's file.
     package static let fileName = "manifest.json"
+    /// The formats that this program reads.
+    static let readableFormats = TensorFile.readableVersions
 
     /// The content of the file.
     var text: String {
@@ -158,7 +171,7 @@ extension Manifest {
         guard let format = value["format_version"]?.intValue else {
             throw unusable("the manifest names no format version")
         }
-        guard TensorFile.readableVersions.contains(format) else {
+        guard readableFormats.contains(format) else {
             throw UserError(
                 .modelUnusable,
                 "the version has format \(format); this program reads formats 1 to \(TensorFile.formatVersion)",

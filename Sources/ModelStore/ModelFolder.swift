@@ -20,6 +20,12 @@ struct ModelFolder {
 
     var historyPath: String { "\(path)/\(History.fileName)" }
 
+    /// Where the signatures of the versions are.
+    var signaturesPath: String { Self.signaturesPath(in: path) }
+
+    /// Where the signatures of the versions in a model's folder are, whatever store it is in.
+    static func signaturesPath(in folder: String) -> String { "\(folder)/signatures" }
+
     func versionPath(_ number: Int) -> String { "\(path)/\(number)" }
 
     /// The versions that have a folder, in ascending order.

@@ -20,7 +20,7 @@ extension ModelStore {
     ///   - verdict: What lets the alias move, if it has gates.
     /// - Returns: Where the alias pointed and points.
     /// - Throws: `UserError` with code `modelUnusable` when the version is missing or damaged, or the gates cannot be
-    ///   read; `wrongUsage` for a bad alias or a path; `gateNotMet` for a gate that nobody judged; `locked` when the alias
+    ///   read; `wrongUsage` for a bad alias or a path, and for an alias that needs a reason and got none; `gateNotMet` for a gate that nobody judged; `locked` when the alias
     ///   was moved after the verdict; `cannotWrite`, `locked`.
     @discardableResult
     package func promote(
@@ -35,6 +35,7 @@ extension ModelStore {
                 remedy: "Name the version by its model, such as recommendations/7")
         }
         let folder = folder(of: version.model)
+        try check(reason, of: alias, movingTo: version.number, from: folder.aliases()[alias], in: folder)
         try checkSound(version)
         let isForced = verdict?.isForced ?? false
         return try move(
@@ -42,6 +43,7 @@ extension ModelStore {
         ) { history in
             let holder = history.aliases()[alias]
             guard holder != version.number else { return }
+            try check(reason, of: alias, movingTo: version.number, from: holder, in: folder)
             try check(verdict, of: alias, heldBy: holder, in: folder)
         }
     }
@@ -82,6 +84,8 @@ extension ModelStore {
             try check(history)
             let moved = AliasChange(model: folder.name, alias: alias, from: history.aliases()[alias], to: number)
             guard moved.from != number else { return (moved, nil) }
+            // Another command may have pruned the version after it was checked.
+            _ = try version(number, in: folder, alias: nil)
             history.append(
                 HistoryEntry(
                     time: try author.now(), actor: author.name, action: action, model: folder.name, alias: alias,

@@ -38,6 +38,7 @@ extension ModelStore {
         if try target.holds(copy, withManifest: sum, history) {
             // A copy that was interrupted after its rename has no line in the history yet.
             if history.manifestSum(of: copy.number) == nil { try target.change(folder, by: author) { _ in } }
+            try carrySignature(of: version, to: copy, in: target, by: author)
             return VersionCopy(version: copy, wasThere: true)
         }
         // A clock that cannot be written down must stop the copy before its first file.
@@ -47,10 +48,12 @@ extension ModelStore {
         let writing = try WritingFolder(in: folder.path)
         defer { writing.finish() }
         try Self.fill(writing.path, from: version, manifest, sum)
+        let forgotten = try target.checkedForForgotten(writing.path, of: copy.model)
         let (made, unsynced) = try target.change(folder, by: author) { history -> (VersionCopy, UserError?) in
             if try target.holds(copy, withManifest: sum, history) {
                 return (VersionCopy(version: copy, wasThere: true), nil)
             }
+            try target.checkForForgotten(writing.path, of: copy.model, unless: forgotten)
             let entry = HistoryEntry(
                 time: try author.now(), actor: author.name, action: .written, model: copy.model, version: copy.number,
                 reason: "\(HistoryEntry.copyReason)\(version.folder)", manifest: sum)
@@ -58,6 +61,7 @@ extension ModelStore {
             return (VersionCopy(version: copy, wasThere: false), unsynced)
         }
         if let unsynced { throw Self.unsynced("\(copy) was written", unsynced) }
+        try carrySignature(of: version, to: copy, in: target, by: author)
         return made
     }
 
@@ -109,7 +113,10 @@ extension ModelStore {
         guard recorded == sum || recorded == nil && !history.names(copy.number) else {
             throw UserError(
                 .wrongUsage, "this store has, or had, another version \(copy)", at: .init(file: copy.folder),
-                remedy: "A number means one version for ever: copy into another store, or train in this one")
+                remedy: """
+                    A number means one version for ever: copy into another store, or train in this one; if persons were \
+                    forgotten in one of the two stores alone, forget them in the other as well
+                    """)
         }
         // A version whose folder was deleted comes back.
         guard stands else { return false }

@@ -49,14 +49,14 @@ extension ModelStore {
     ///
     /// - Throws: `UserError` with code `modelUnusable`, also when the manifest was changed or is that of another version.
     package func manifest(of version: Version) throws -> Manifest {
-        let (manifest, sum) = try Manifest.read(inFolder: version.folder)
+        let (manifest, isExpected) = try settled(version)
         if !version.isFromPath, manifest.model != version.model || manifest.version != version.number {
             let other = "\(manifest.model)/\(manifest.version)"
             throw UserError(
                 .modelUnusable, "this is the manifest of '\(other)', in the folder of \(version)",
                 at: .init(file: version.path(of: Manifest.fileName)), remedy: Self.restoring(version))
         }
-        if let expected = try expectedSum(of: version), expected != sum { throw Self.changedManifest(version) }
+        guard isExpected else { throw Self.changedManifest(version) }
         return manifest
     }
 
@@ -140,9 +140,11 @@ extension ModelStore {
                 numbers.isEmpty
                 ? "It has no version at all; train one: trainer fit … \(.modelReference, folder.name)"
                 : "The versions there are: \(Self.newest(numbers))"
+            let line = (try? folder.history())?.prunedVersions[number]
+            let gone: Message = line.map { ": it was pruned at \($0.time) by '\($0.actor)'" } ?? ""
             throw UserError(
-                .modelUnusable, "model '\(folder.name)' has no version \(number)\(pointer)", at: .init(file: path),
-                remedy: remedy)
+                .modelUnusable, "model '\(folder.name)' has no version \(number)\(pointer)\(gone)",
+                at: .init(file: path), remedy: remedy)
         }
         return Version(model: folder.name, number: number, folder: path, alias: alias, isFromPath: false)
     }

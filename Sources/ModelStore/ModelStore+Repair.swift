@@ -19,21 +19,36 @@ extension ModelStore {
                     manifest: version.manifestSum))
             isChanged = true
         }
+        for entry in try unrecordedReplacements(in: folder, history, by: author) {
+            history.append(entry)
+            isChanged = true
+        }
         if isChanged, let unsynced = try Self.replaceHistory(of: folder, with: history) { throw unsynced }
+        // What cannot be deleted is no reason to refuse a promotion; `verify` tells it.
+        try? Self.finishPruning(in: folder, history)
         if AliasFile(inFolder: folder.path) != AliasFile(history) {
             try AliasFile(history).write(inFolder: folder.path)
         }
         return history
     }
 
-    /// The leftovers of interrupted writers: hidden folders, and partly written files of aliases, history and gates.
+    /// The leftovers of interrupted writers: hidden folders, and partly written files of aliases, history, gates and
+    /// signatures.
     ///
     /// Such files are only written under the lock, so no other process uses them while the caller holds the lock.
     static func leftovers(in folder: ModelFolder) throws -> [String] {
         let files = try Folder.names(in: folder.path).filter { name in
             name.hasSuffix(".partial")
-                && [AliasFile.fileName, History.fileName, GateFile.fileName].contains { name.hasPrefix(".\($0).") }
+                && [
+                    AliasFile.fileName, History.fileName, GateFile.fileName, PruningFile.fileName,
+                    ForgottenList.fileName,
+                ].contains { name.hasPrefix(".\($0).") }
         }
+        let signatures = folder.signaturesPath
+        let unsigned =
+            try Folder.exists(signatures)
+            ? Folder.names(in: signatures).filter { $0.hasPrefix(".") && $0.hasSuffix(".partial") } : []
         return try WritingFolder.abandoned(in: folder.path) + files.map { "\(folder.path)/\($0)" }
+            + unsigned.map { "\(signatures)/\($0)" }
     }
 }

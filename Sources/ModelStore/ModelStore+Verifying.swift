@@ -1,6 +1,7 @@
 import Diagnostics
 import Files
 import ModelFiles
+package import Signatures
 
 /// The result of checking a store or a version.
 package struct VerificationReport: Sendable, Equatable {
@@ -33,11 +34,14 @@ extension ModelStore {
     /// - Parameters:
     ///   - reference: The version.
     ///   - checkGate: Throws for a text that is no gate, which the store cannot tell.
+    ///   - contents: Finds what is wrong inside the files of a version whose bytes are those that were written.
+    ///   - keys: The keys one of which must have signed each version; `nil` where only the store asks for signatures.
     ///   - goesOn: Called before each file; when it returns false, no more files are read.
     /// - Returns: The problems found in the files that were read.
     /// - Throws: `UserError` when there is no such version or store; damage is reported, not thrown.
     package func verify(
         _ reference: Reference? = nil, gates checkGate: (String) throws -> Void = { _ in },
+        contents: (Version) -> [ContentProblem] = { _ in [] }, signedBy keys: [VerifyingKey]? = nil,
         while goesOn: () -> Bool = { true }
     ) throws -> VerificationReport {
         var report = VerificationReport()
@@ -53,18 +57,20 @@ extension ModelStore {
                 for number in (try? folder.versionNumbers) ?? [] {
                     let version = Version(
                         model: name, number: number, folder: folder.versionPath(number), alias: nil, isFromPath: false)
-                    Self.verify(version, record, while: goesOn, into: &report)
+                    verify(version, record, contents, while: goesOn, into: &report)
+                    verifySignature(of: version, by: keys, into: &report)
                 }
             }
             return report
         }
         let version = try resolve(reference)
         if version.isFromPath {
-            Self.verify(version, .sum(try expectedSum(of: version)), while: goesOn, into: &report)
+            verify(version, .sum(try expectedSum(of: version)), contents, while: goesOn, into: &report)
         } else {
             let record = Self.verify(folder(of: version.model), gates: checkGate, into: &report)
-            Self.verify(version, record, while: goesOn, into: &report)
+            verify(version, record, contents, while: goesOn, into: &report)
         }
+        verifySignature(of: version, by: keys, into: &report)
         return report
     }
 
@@ -78,6 +84,7 @@ extension ModelStore {
                 at: .init(file: problem.file),
                 remedy: "See all problems with trainer models verify \(version); restore it, or choose another version")
         }
+        try checkTrusted(version)
     }
 
     /// The first problem of a version that is not harmless, after reading every byte of it; nil when it is sound.
@@ -90,7 +97,7 @@ extension ModelStore {
     }
 
     /// What a history says about the manifests of versions.
-    private enum Record {
+    enum Record {
         /// The SHA-256 of one version's manifest; nil when the history does not know the version.
         case sum(String?)
         /// The sums of all versions, by number.
@@ -110,7 +117,7 @@ extension ModelStore {
     }
 
     /// Checks the history, the aliases and the leftovers of a model.
-    private static func verify(
+    static func verify(
         _ folder: ModelFolder, gates checkGate: (String) throws -> Void, into report: inout VerificationReport
     ) -> Record {
         let aliasPath = "\(folder.path)/\(AliasFile.fileName)"
@@ -145,9 +152,7 @@ extension ModelStore {
                 folder.versionPath(number), "the alias \(alias.excerpt) points at this version, which is missing")
         }
         let sums = sums(in: history)
-        for number in sums.keys.sorted() where !numbers.contains(number) {
-            report.add(folder.versionPath(number), "the version was written and is no longer there", isHarmless: true)
-        }
+        verifyPruning(of: folder, history, written: sums.keys.sorted(), present: numbers, into: &report)
         for path in (try? leftovers(in: folder)) ?? [] {
             report.add(path, "left by a writer that was interrupted; the next writer removes it", isHarmless: true)
         }
@@ -180,13 +185,27 @@ extension ModelStore {
     /// The SHA-256 of the manifest of each version that a history knows, by number.
     private static func sums(in history: History) -> [Int: String] {
         Dictionary(
-            history.entries.filter { $0.action == .written }.compactMap { entry in
+            history.entries.filter(\.setsManifest).compactMap { entry in
                 entry.version.flatMap { version in entry.manifest.map { (version, $0) } }
             }, uniquingKeysWith: { _, last in last })
     }
 
-    /// Checks the manifest and every file of a version.
-    private static func verify(
+    /// Checks the manifest and every file of a version; again if its files were replaced meanwhile.
+    static func verify(
+        _ version: Version, _ record: Record, while goesOn: () -> Bool, into report: inout VerificationReport
+    ) {
+        let before = report
+        var (record, sum) = (record, try? Manifest.read(inFolder: version.folder).sum)
+        while true {
+            verifyOnce(version, record, while: goesOn, into: &report)
+            guard !report.isSound, let read = try? Manifest.read(inFolder: version.folder), read.sum != sum,
+                read.manifest.forgotten != nil
+            else { return }
+            (report, record, sum) = (before, .sum(read.sum), read.sum)
+        }
+    }
+
+    private static func verifyOnce(
         _ version: Version, _ record: Record, while goesOn: () -> Bool, into report: inout VerificationReport
     ) {
         let expectedSum = record.sum(of: version)
@@ -196,7 +215,13 @@ extension ModelStore {
         do {
             let read = try Manifest.read(inFolder: version.folder)
             manifest = read.manifest
-            if let expectedSum, expectedSum != read.sum { report.add(path, changedManifest(version).problem) }
+            if let expectedSum, expectedSum != read.sum {
+                if manifest.forgotten?.replaces == expectedSum {
+                    report.add(path, "the history does not say yet that persons were forgotten", isHarmless: true)
+                } else {
+                    report.add(path, changedManifest(version).problem)
+                }
+            }
         } catch {
             report.add(path, text(of: error), isUnreadable: isUnreadable(path))
             return
@@ -236,8 +261,5 @@ extension ModelStore {
 
     private static func isUnreadable(_ path: String) -> Bool { (try? MappedFile(path)) == nil }
 
-    private static func text(of error: any Error) -> String {
-        guard let error = error as? UserError else { return "\(error)" }
-        return error.place?.line.map { "line \($0): \(error.problem)" } ?? error.problem
-    }
+    private static func text(of error: any Error) -> String { VerificationReport.text(of: error) }
 }

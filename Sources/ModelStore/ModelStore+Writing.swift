@@ -37,7 +37,9 @@ extension ModelStore {
         var manifest = try build(writing.path)
         manifest.files = try Self.syncedSums(of: writing.path)
         manifest.model = model
+        let forgotten = try checkedForForgotten(writing.path, of: model)
         let (number, unsynced) = try change(folder, by: author) { history in
+            try checkForForgotten(writing.path, of: model, unless: forgotten)
             let greatest = max(history.greatestNumber, try folder.versionNumbers.last ?? 0)
             guard greatest < Int.max else {
                 throw UserError(

@@ -1,5 +1,6 @@
 import Diagnostics
 import Files
+package import Signatures
 
 /// A folder of models, each with its versions, aliases and history (`docs/store.md`).
 ///
@@ -9,11 +10,14 @@ package struct ModelStore: Sendable {
     package let path: String
     /// How many seconds a writer waits for another one.
     let lockPatience: Double
+    /// The keys one of which must have signed a version, whatever `store.json` says; empty where it alone decides.
+    let signers: [VerifyingKey]
 
     /// A store in the folder `path`, which need not exist yet.
-    package init(path: String, lockPatience: Double = 30) {
+    package init(path: String, lockPatience: Double = 30, signers: [VerifyingKey] = []) {
         self.path = path
         self.lockPatience = lockPatience
+        self.signers = signers
     }
 
     func folder(of model: String) -> ModelFolder { ModelFolder(store: path, name: model) }

@@ -16,4 +16,8 @@ extension ParameterKey {
     package static let rollbackVersion: ParameterKey = "rollback.to"
     /// The folder of the store that receives a copy.
     package static let copyTarget: ParameterKey = "copy.to"
+    /// How many of the newest versions a prune leaves.
+    package static let keep: ParameterKey = "prune.keep"
+    /// How long a version stays after the last alias has left it.
+    package static let keepFor: ParameterKey = "prune.keep_for"
 }

@@ -104,6 +104,17 @@ package final class WritingFolder {
         return unsynced
     }
 
+    /// Exchanges the finished folder with an earlier one, which `finish()` then removes.
+    ///
+    /// - Returns: As `place(at:)`.
+    /// - Throws: `UserError` with code `cannotWrite` when nothing was exchanged.
+    func exchange(with destination: String) throws -> UserError? {
+        try uninterrupted {
+            try Folder.exchange(path, destination)
+            return Folder.unsynced(Folder.parent(of: destination))
+        }
+    }
+
     /// Withdraws a placed folder, because its entry in the history could not be written.
     func withdraw(to parent: String) {
         guard isPlaced else { return }

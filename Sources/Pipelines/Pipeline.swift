@@ -1,4 +1,5 @@
 package import Documents
+import Files
 package import Gates
 package import Interactions
 package import ModelStore
@@ -13,6 +14,30 @@ package struct Pipeline: Sendable {
     package enum Recipe: Sendable {
         case recommender(RecommenderTraining)
         case propensity(PropensityTraining)
+        case lifetime(LifetimeTraining)
+        case segments(SegmentTraining)
+        case uplift(UpliftTraining)
+
+        /// Lets the training leave out who was forgotten.
+        mutating func leaveOut(_ forgotten: HashedIds?) {
+            switch self {
+            case .recommender(var training):
+                training.forgotten = forgotten
+                self = .recommender(training)
+            case .propensity(var training):
+                training.forgotten = forgotten
+                self = .propensity(training)
+            case .lifetime(var training):
+                training.forgotten = forgotten
+                self = .lifetime(training)
+            case .segments(var training):
+                training.forgotten = forgotten
+                self = .segments(training)
+            case .uplift(var training):
+                training.forgotten = forgotten
+                self = .uplift(training)
+            }
+        }
     }
 
     /// What is held out of a training to measure it.

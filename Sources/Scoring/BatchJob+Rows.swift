@@ -39,6 +39,9 @@ extension BatchJob {
         var arm = AssignedArm.none
         /// What makes the list, as a position in `Making.all`.
         var lists = 0
+
+        /// No arm is given to whoever opted out, so that the customer is as consent says.
+        var isOptedOut: Bool { customer.isOptedOut }
     }
 
     /// Makes the lists of some customers, as rows.
@@ -90,7 +93,9 @@ extension BatchJob {
         return (
             ListRows(
                 users: users, lists: lists, shares: shares, codes: codes,
-                arms: making.arms.map { _ in persons.map { ($0.arm, $0.lists) } }), summary
+                arms: making.arms.map { _ in
+                    persons.map { .init(arm: $0.arm, model: $0.lists, isOptedOut: $0.isOptedOut) }
+                }), summary
         )
     }
 

@@ -60,6 +60,7 @@ package struct BatchJob: ResumableWork {
             ("consent", consent?.path), ("available", available), ("users_list", users),
             ("candidates", candidates?.path), ("since", since), ("rules", rules?.book.file), ("items", rules?.items),
             ("exposures", rules?.exposures), ("experiments", experiments?.book.file),
+            ("experiment_customers", experiments?.book.customersFile),
         ]
         return tables.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
@@ -111,6 +112,7 @@ package struct BatchJob: ResumableWork {
                 .invalidData, "there is no user to make a list for", at: .init(file: users ?? version.folder),
                 remedy: "Give a table of users that has rows")
         }
+        try experiments?.book.checkCustomers(of: model, progress: progress)
         let arms = try experiments?.ready(
             available: available, on: channel, consent: consentTable, progress: progress)
         if showsTitles { for arm in arms?.lists ?? [] { try arm.maker.model.items.checkHasTitles() } }

@@ -25,6 +25,10 @@ extension ParameterKey {
     package static let since: ParameterKey = "batch.since"
     /// The file for the figures of a batch, for the textfile collector.
     package static let batchMetrics: ParameterKey = "batch.metrics_file"
+    /// The file of what a batch shows to whom, under which experiment and arm.
+    package static let exposureLog: ParameterKey = "batch.exposure_log"
+    /// The key by which that file names customers.
+    package static let exposureKey: ParameterKey = "batch.customer_key"
     /// The smallest share of customers with a personal list.
     package static let minimumPersonal: ParameterKey = "batch.minimum_personal"
     package static let explained: ParameterKey = "batch.explain"

@@ -80,6 +80,9 @@ extension ListMaker {
             visitor: request.explains ? try visitor.profile.flatMap { try foldIn?.visitor($0) } : nil)
     }
 
+    /// Whether the model can tell why it lists an item.
+    package var explains: Bool { foldIn != nil }
+
     /// Whether a session changes the model's lists.
     package var usesSessions: Bool { foldIn != nil && !model.settings.weights.usesRatings }
 

@@ -29,7 +29,7 @@ package final class ScoringService: Sendable {
         let metrics = Metrics()
         let models = ServedModels()
         let checker = VersionChecker(
-            models: models, store: ModelStore(path: settings.store), metrics: metrics, logger: logger, now: now)
+            models: models, store: try settings.modelStore(), metrics: metrics, logger: logger, now: now)
         var follower = try StoreFollower(settings, checker: checker)
         try follower.follow()
         try Self.checkServesSomething(models, settings)

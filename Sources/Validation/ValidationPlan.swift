@@ -52,6 +52,8 @@ package struct ValidationPlan: Sendable {
         package var layout = TableLayout.standard
         /// The value of the target that means yes; nil when it can be inferred.
         package var positive: String?
+        /// The value of the treatment that means treated; nil when it can be inferred, and without a treatment.
+        package var treated: String?
         /// Whether customers may have several rows.
         package var repeatedIds = false
         package var skipInvalid = false

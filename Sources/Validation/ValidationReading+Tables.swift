@@ -35,7 +35,7 @@ extension ValidationReading {
         findings += planner.findings
         report.tables.append(Self.profile(.customers, scan))
         let schema = table.schema
-        let named = [schema.id, schema.target, schema.weight].compactMap(\.self)
+        let named = [schema.id, schema.target, schema.treatment, schema.weight].compactMap(\.self)
         let codes = Set(named + schema.category + schema.boolean)
         findings +=
             TableFindings(

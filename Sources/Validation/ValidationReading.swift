@@ -27,7 +27,9 @@ struct ValidationReading {
         let demands = try ColumnDemands(plan.checks)
         var consentTable: TableProfile?
         var consent: Consent?
-        if let source = plan.consent { consent = read(source, into: &consentTable) }
+        if let source = plan.consent, let path = source.path {
+            consent = read(source, at: path, into: &consentTable)
+        }
         switch plan.source {
         case .events(let log): try readEvents(log, demands, consent)
         case .customers(let table): try readCustomers(table, demands, consent)
@@ -51,10 +53,12 @@ struct ValidationReading {
     }
 
     /// Reads a consent table; nil if its answers are not known.
-    private mutating func read(_ source: ConsentSource, into profile: inout TableProfile?) -> Consent? {
+    private mutating func read(
+        _ source: ConsentSource, at path: String, into profile: inout TableProfile?
+    ) -> Consent? {
         var planner = TablePlanner()
         var scan = TableScan()
-        scan.read(TableSource(source.path), .standard, threads: threads, progress: progress) {
+        scan.read(TableSource(path), .standard, threads: threads, progress: progress) {
             planner.consent(source, $0)
         }
         findings += planner.findings

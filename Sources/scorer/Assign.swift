@@ -4,6 +4,7 @@ import Diagnostics
 import Documents
 import Events
 import Scoring
+import Sources
 import Terminal
 
 struct Assign: ParsableCommand {
@@ -30,6 +31,7 @@ struct Assign: ParsableCommand {
     @Option(help: ArgumentHelp("A table with the column user instead.", valueName: "file"))
     var users: String?
 
+    @OptionGroup var customersOption: ExperimentCustomersOption
     @OptionGroup var dayOption: DayOption
     @OptionGroup var consentOptions: ConsentOptions
     @OptionGroup var format: FormatOptions
@@ -44,7 +46,9 @@ struct Assign: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("scorer") { console in
-            let book = try ExperimentBook(file: experiments)
+            try TableSource.checkReadOnce(
+                [users, customersOption.experimentCustomers, consentOptions.consent].compactMap(\.self))
+            let book = try customersOption.deciding(ExperimentBook(file: experiments))
             let consent = try consentOptions.source?.read()
             let day = dayOption.day(at: .system)
             if let users {

@@ -10,7 +10,7 @@ extension Batch {
     /// The forecasts that the options ask for.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for an option without effect and without a horizon.
-    func forecasts(_ version: Version) throws -> LifetimeJob {
+    func forecasts(_ version: Version, _ progress: Progress) throws -> LifetimeJob {
         let others = lists.given + ([.explained: explain] as GivenOptions)
         try others.refuse("for a lifetime model")
         guard let horizon = forecastOptions.horizon else {
@@ -20,7 +20,8 @@ extension Batch {
         }
         var job = try LifetimeJob(
             version, horizon: TimeSpan.seconds(parsing: horizon), discount: forecastOptions.discount ?? 0)
-        (job.consent, job.shard, job.threads) = (consentOptions.source, night.shard, threadOptions.chosen)
+        job.consent = consentOptions.source(for: version, progress)
+        (job.shard, job.threads) = (night.shard, threadOptions.chosen)
         return job
     }
 

@@ -32,11 +32,13 @@ extension Batch {
 
     /// A run from the first row on.
     func started<Work: BatchWork, Format: RowFormat>(
-        _ work: Work, as rowFormat: Format.Type, _ progress: Progress
+        _ work: Work, as rowFormat: Format.Type, beside: LinesBeside<Work>? = nil, _ progress: Progress
     ) -> Run<Work> where Format.Context == Work.Context, Format.Rows == Work.Rows {
         {
             guard PostgresAddress.isNamed(by: output) else {
-                return try file(work).run(
+                var file = try self.file(work)
+                file.beside = beside
+                return try file.run(
                     as: rowFormat, clock: monotonicSeconds, store: modelOptions.store, progress: progress)
             }
             return try table(work).run(
@@ -68,5 +70,5 @@ extension Batch {
         return table
     }
 
-    private static var now: UTCTime { UTCTime(seconds: WallClock.system.milliseconds / 1000) }
+    static var now: UTCTime { UTCTime(seconds: WallClock.system.milliseconds / 1000) }
 }

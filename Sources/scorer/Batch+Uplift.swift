@@ -53,7 +53,7 @@ extension Batch {
         try ([.explained: explain] as GivenOptions).refuse("for uplifts")
         var job = UpliftJob(version, input: input)
         job.rule = try contacts.rule()
-        job.consent = consentOptions.source
+        job.consent = consentOptions.source(for: version, console.progress)
         job.layout = eventFlags.layoutFlags.layout
         job.skipsInvalid = eventFlags.skipInvalid
         job.maximumInvalid = eventFlags.maximumInvalid ?? job.maximumInvalid

@@ -51,6 +51,9 @@ struct Batch: ParsableCommand {
 
               scorer batch --model recommendations --experiments experiments.json --output lists.csv
 
+              scorer batch --rules rules.json --placement e-mail --experiments experiments.json \\
+                --exposure-log shown-1.jsonl --customer-key key --output lists.csv
+
               scorer batch --model recommendations --reminders --within 14d --output reminders.csv
 
               scorer batch --model groceries --buy-again --top 5 --output due.csv
@@ -90,6 +93,7 @@ struct Batch: ParsableCommand {
         @OptionGroup var titlesOption: TitlesOption
         @OptionGroup var campaignOptions: CampaignOptions
         @OptionGroup var shorter: ShorterListsOptions
+        @OptionGroup var exposureLog: ExposureLogOptions
 
         @Option(
             help: ArgumentHelp(
@@ -103,6 +107,10 @@ struct Batch: ParsableCommand {
             }
             // The mask of a placement is known when its file is read.
             if ruleOptions.placement == nil { try shareNewOption.check(with: maskOption) }
+            try exposureLog.given.check(need: .experiments, isGiven: ruleOptions.experiments != nil)
+            if exposureLog.exposureLog != nil, shorter.resume {
+                throw ValidationError("--resume has no effect with --exposure-log.")
+            }
             if ruleOptions.experiments != nil,
                 let key = (candidateOptions.given + shorter.given.among(.since)).keys.first
             {
@@ -120,7 +128,7 @@ struct Batch: ParsableCommand {
                 .users: users != nil, .top: top.top != nil, .minimumPersonal: minimumPersonal != nil,
                 .titles: titlesOption.titles,
             ] + ruleOptions.given + availability.given + candidateOptions.given + maskOption.given
-                + shareNewOption.given + campaignOptions.given + shorter.given
+                + shareNewOption.given + campaignOptions.given + shorter.given + exposureLog.given
         }
     }
 
@@ -211,6 +219,9 @@ struct Batch: ParsableCommand {
         if output == "-" && format.format != .table {
             throw ValidationError("--format has no effect with --output -: the rows are always CSV.")
         }
+        if lists.exposureLog.exposureLog != nil, output == "-" || PostgresAddress.isNamed(by: output) {
+            throw ValidationError("--exposure-log is written together with a file: name one with --output.")
+        }
         if lists.shorter.since != nil, PostgresAddress.isNamed(by: output) {
             throw ValidationError(
                 "--since writes only lists that changed, and a table gets new rows as a whole: write them to a file.")
@@ -247,12 +258,12 @@ struct Batch: ParsableCommand {
                 try writeUplifts(version, console)
             } else if let input = probabilities.input {
                 try contacts.given.refuse("for a model of probabilities")
-                let job = tableScores(version, input)
+                let job = tableScores(version, input, console.progress)
                 try write(
                     job, as: ScoreCSV.self, console, by: started(job, as: ScoreCSV.self, console.progress),
                     table: Self.table(of:))
             } else if !probabilities.events.isEmpty {
-                let job = customerScores(version)
+                let job = customerScores(version, console.progress)
                 try write(
                     job, as: ScoreCSV.self, console, by: started(job, as: ScoreCSV.self, console.progress),
                     table: Self.table(of:))
@@ -260,13 +271,14 @@ struct Batch: ParsableCommand {
                 let others = lists.given.without(.users) + ([.explained: explain] as GivenOptions)
                 try (others + forecastOptions.given).refuse("for segments")
                 var job = SegmentJob(version)
-                (job.users, job.consent, job.threads) = (lists.users, consentOptions.source, threads)
+                job.consent = consentOptions.source(for: version, console.progress)
+                (job.users, job.threads) = (lists.users, threads)
                 job.shard = night.shard
                 try write(
                     job, as: SegmentCSV.self, console, by: started(job, as: SegmentCSV.self, console.progress),
                     table: Self.table(of:))
             } else if ModelFamily.lifetime.isIn(folder: version.folder) {
-                let job = try forecasts(version)
+                let job = try forecasts(version, console.progress)
                 try write(
                     job, as: LifetimeCSV.self, console, by: started(job, as: LifetimeCSV.self, console.progress),
                     table: Self.table(of:))
@@ -274,9 +286,10 @@ struct Batch: ParsableCommand {
                 try forecastOptions.given.refuse("for a recommender")
                 let job = try rankedLists(version, rules, console.progress)
                 if job.campaign == nil { try warnOfMask(job.mask, version, console) }
+                let log = try lists.exposureLog.lines(of: job, at: lists.ruleOptions.dayOption.start ?? Self.now)
                 let run =
                     lists.shorter.resume
-                    ? resumed(job, console.progress) : started(job, as: ListCSV.self, console.progress)
+                    ? resumed(job, console.progress) : started(job, as: ListCSV.self, beside: log, console.progress)
                 try write(job, as: ListCSV.self, console, by: run, table: Self.table(of:))
             }
         }
@@ -292,7 +305,7 @@ struct Batch: ParsableCommand {
         job.count = try rules?.placement?.count(orGiven: lists.top.top) ?? lists.top.count
         job.available = lists.availability.available
         job.channel = lists.availability.forChannel
-        job.consent = consentOptions.source
+        job.consent = consentOptions.source(for: version, progress)
         job.candidates = lists.candidateOptions.source
         job.mask = try rules?.placement?.mask(orGiven: lists.maskOption) ?? lists.maskOption.chosen
         if job.mask == .seen { try lists.shareNewOption.given.refuse("where lists leave out what customers have") }
@@ -311,9 +324,9 @@ struct Batch: ParsableCommand {
         return job
     }
 
-    private func tableScores(_ version: Version, _ input: String) -> TableScoreJob {
+    private func tableScores(_ version: Version, _ input: String, _ progress: Progress) -> TableScoreJob {
         var job = TableScoreJob(version, input: input)
-        job.consent = consentOptions.source
+        job.consent = consentOptions.source(for: version, progress)
         job.layout = eventFlags.layoutFlags.layout
         job.skipsInvalid = eventFlags.skipInvalid
         job.maximumInvalid = eventFlags.maximumInvalid ?? job.maximumInvalid
@@ -323,7 +336,7 @@ struct Batch: ParsableCommand {
         return job
     }
 
-    private func customerScores(_ version: Version) -> CustomerScoreJob {
+    private func customerScores(_ version: Version, _ progress: Progress) -> CustomerScoreJob {
         var job = CustomerScoreJob(version, events: probabilities.events)
         job.overrides = eventFlags.overrides
         job.overrides.value = probabilities.valueColumn
@@ -333,7 +346,7 @@ struct Batch: ParsableCommand {
         job.itemColumns = probabilities.itemColumns.columns
         job.customers = probabilities.customerTable.customers
         job.customerColumns = probabilities.customerTable.columns
-        job.consent = consentOptions.source
+        job.consent = consentOptions.source(for: version, progress)
         job.reasons = reasons
         job.shard = night.shard
         job.threads = threads

@@ -16,6 +16,9 @@ struct DayOption: ParsableArguments {
         }
     }
 
+    /// The beginning of the day that was named; `nil` for today.
+    var start: UTCTime? { day.flatMap(Days.day).map { UTCTime(seconds: Int64($0) * 86_400) } }
+
     /// The day, in days since 1970-01-01 UTC.
     func day(at clock: WallClock) -> Int { day.flatMap(Days.day) ?? Int(clock.milliseconds / 86_400_000) }
 }

@@ -46,7 +46,7 @@ struct Inspect: ParsableCommand {
             if subject.hasSuffix(".safetensors") {
                 paths = [subject]
             } else {
-                let version = try ModelStore(path: store.store).checked(Reference(parsing: subject))
+                let version = try ModelStore(path: store.store).trusted(Reference(parsing: subject))
                 paths = try Folder.names(in: version.folder).filter { $0.hasSuffix(ModelFamily.ending) }.sorted()
                     .map(version.path)
                 guard !paths.isEmpty else {

@@ -90,16 +90,19 @@ struct Recommend: ParsableCommand {
     func run() throws {
         try consoleOptions.run("scorer") { console in
             try TableSource.checkReadOnce(
-                [availability.available, consentOptions.consent, items, ruleOptions.exposures].compactMap(\.self))
+                [
+                    availability.available, consentOptions.consent, items, ruleOptions.exposures,
+                    ruleOptions.customersOption.experimentCustomers,
+                ].compactMap(\.self))
             let source = try ruleOptions.source(
                 items: items, columns: itemColumns.columns, store: modelOptions.store)
             let usual = try modelOptions.version(of: source?.placement)
             let count = try source?.placement?.count(orGiven: top.top) ?? top.count
             let mask = try source?.placement?.mask(orGiven: maskOption) ?? maskOption.chosen
-            let consent = try consentOptions.source?.read()
+            let consent = try consentOptions.source(for: usual, console.progress)?.read()
             let experiments = try ruleOptions.experimentSource(
                 beside: source, usual: (count, mask), maskOption, store: modelOptions.store, progress: console.progress)
-            let arm = try experiments.map { try self.arm(in: $0, of: usual, consent) } ?? .none
+            let arm = try experiments.map { try self.arm(in: $0, of: usual, consent, console.progress) } ?? .none
             let ofArm = experiments?.source(of: arm.treatment)
             let version = ofArm?.version ?? usual
             let model = try Recommender(inFolder: version.folder)
@@ -149,9 +152,12 @@ struct Recommend: ParsableCommand {
     }
 
     /// The customer's arm, as the model that all others get knows the customer.
-    private func arm(in source: ExperimentSource, of version: Version, _ consent: Consent?) throws -> AssignedArm {
+    private func arm(
+        in source: ExperimentSource, of version: Version, _ consent: Consent?, _ progress: Progress
+    ) throws -> AssignedArm {
         let maker = ListMaker(
             try Recommender(inFolder: version.folder), available: nil, consent: consent, isForOneAnswer: true)
+        try source.book.checkCustomers(of: maker.model, progress: progress)
         return try maker.assignment(of: user, in: source.book, at: source.placement, on: source.day)
     }
 

@@ -6,6 +6,7 @@ import ModelStore
 import RecommenderModels
 import Rules
 import Scoring
+import Sources
 import Terminal
 
 /// The rules of lists, and the experiments that decide about them.
@@ -33,6 +34,7 @@ struct RuleOptions: ParsableArguments {
             valueName: "file"))
     var experiments: String?
 
+    @OptionGroup var customersOption: ExperimentCustomersOption
     @OptionGroup var dayOption: DayOption
 
     /// The options that were given.
@@ -40,14 +42,15 @@ struct RuleOptions: ParsableArguments {
         [
             .rules: rules != nil, .placement: placement != nil, .exposures: exposures != nil,
             .day: dayOption.day != nil, .experiments: experiments != nil,
-        ]
+        ] + customersOption.given
     }
 
     func validate() throws {
         if dayOption.day != nil, rules == nil, experiments == nil {
             throw ValidationError("--day has no effect without --rules or --experiments.")
         }
-        try given.without(.rules, .experiments, .day).check(need: .rules, isGiven: rules != nil)
+        try customersOption.given.check(need: .experiments, isGiven: experiments != nil)
+        try given.without(.rules, .experiments, .experimentCustomers, .day).check(need: .rules, isGiven: rules != nil)
     }
 
     /// Reads the rules.
@@ -68,6 +71,26 @@ struct RuleOptions: ParsableArguments {
     }
 }
 
+/// The table by which the conditions of experiments are decided.
+struct ExperimentCustomersOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "With --experiments, a table with the column user and those that the conditions of experiments name, a row for each customer.",
+            valueName: "file"))
+    var experimentCustomers: String?
+
+    /// The options that were given.
+    var given: GivenOptions { [.experimentCustomers: experimentCustomers != nil] }
+
+    /// The experiments, whose conditions are decided by the table.
+    ///
+    /// - Throws: `UserError` for a table that cannot be used or has no effect, and for conditions without one.
+    func deciding(_ book: ExperimentBook) throws -> ExperimentBook {
+        if !book.hasConditions { try given.refuse("where no experiment has 'where'") }
+        return try book.deciding(by: experimentCustomers.map { TableSource($0) })
+    }
+}
+
 extension RuleOptions {
     /// Reads the experiments, and finds what their arms make lists by.
     ///
@@ -84,7 +107,7 @@ extension RuleOptions {
         progress: Progress
     ) throws -> ExperimentSource? {
         guard let experiments else { return nil }
-        let book = try ExperimentBook(file: experiments)
+        let book = try customersOption.deciding(ExperimentBook(file: experiments))
         if let rules { try book.checkPlacements(in: rules.book) }
         let day = rules?.day ?? dayOption.day(at: .system)
         let source = try ExperimentSource(book, at: rules?.placement?.name, on: day) { treatment in
@@ -102,7 +125,7 @@ extension RuleOptions {
             let other = try rules.at(name, store: store)
             guard let placement = other.placement else { preconditionFailure("a source at a placement has it") }
             return ArmSource(
-                treatment, try store.checked(Reference(parsing: placement.model)), rules: other,
+                treatment, try store.trusted(Reference(parsing: placement.model)), rules: other,
                 count: placement.count, mask: placement.mask ?? option.chosen)
         }
         if !source.decides {
@@ -113,7 +136,7 @@ extension RuleOptions {
 
     private func version(of treatment: Experiment.Treatment, in store: ModelStore) throws -> Version {
         guard case .model(let reference) = treatment else { preconditionFailure("only such arms have a source") }
-        return try store.checked(Reference(parsing: reference))
+        return try store.trusted(Reference(parsing: reference))
     }
 }
 
@@ -123,7 +146,7 @@ extension RuleSource {
         var other = try RuleSource(book, placement: name, on: day)
         (other.items, other.itemColumns, other.exposures) = (items, itemColumns, exposures)
         other.segments = try other.placement?.segments.map {
-            try PlacedSegments(store.checked(Reference(parsing: $0)))
+            try PlacedSegments(store.trusted(Reference(parsing: $0)))
         }
         return other
     }
@@ -158,7 +181,7 @@ struct ListModelOptions: ParsableArguments {
         guard let reference = own ?? placed else {
             throw UserError(.wrongUsage, "no model is named", remedy: "Give \(.listModel)")
         }
-        return try store.checked(reference)
+        return try store.trusted(reference)
     }
 }
 

@@ -31,11 +31,14 @@ struct Segment: ParsableCommand {
         try consoleOptions.run("scorer") { console in
             let version = try modelOptions.version()
             let model = try SegmentModel(inFolder: version.folder)
-            let finder = SegmentFinder(model, consent: try consentOptions.source?.read())
+            let finder = SegmentFinder(
+                model, consent: try consentOptions.source(for: version, console.progress)?.read())
             _ = try finder.join(of: version, progress: console.progress)
             let answer = SegmentAnswer(of: user, by: finder, version: version)
             if answer.reason == "unknown" {
                 console.progress.warning("\(version) does not know the user '\(user)'")
+            } else if answer.reason == "opted_out" {
+                console.progress.warning("the user '\(user)' opted out, so that nothing is said of a segment")
             }
             var table = Table(["model", "user", "segment", "what distinguishes it"])
             table.append([

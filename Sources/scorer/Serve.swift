@@ -61,6 +61,8 @@ struct Serve: ParsableCommand {
             "A file of experiments, whose arms decide about lists: docs/assignment.md.", valueName: "file"))
     var experiments: String?
 
+    @OptionGroup var customersOption: ExperimentCustomersOption
+
     @Flag(help: "Answer GET / with a page on which people look at lists, their reasons and probabilities.")
     var page = false
 
@@ -84,6 +86,7 @@ struct Serve: ParsableCommand {
             settings.items = items ?? settings.items
             settings.exposures = exposures ?? settings.exposures
             settings.experiments = experiments ?? settings.experiments
+            settings.experimentCustomers = customersOption.experimentCustomers ?? settings.experimentCustomers
             try settings.checkRules()
             let signals = SignalWait([SIGTERM, SIGINT, SIGHUP])
             let server = try Server(

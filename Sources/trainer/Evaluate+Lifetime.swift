@@ -16,10 +16,6 @@ extension Evaluate {
                 .customerTable: measuring.table != nil, .allowTrainingData: measuring.allowTrainingData,
             ] + orderFlags.given
         try own.refuse("for a lifetime model")
-        guard measuring.require.isEmpty else {
-            throw UserError(
-                .wrongUsage, "no gate can be required of a lifetime model", remedy: "Leave it out, and read the report")
-        }
         guard !measuring.events.isEmpty else {
             throw UserError(.wrongUsage, "\(.events) is missing", remedy: "Name tables of the events that came later")
         }

@@ -21,10 +21,6 @@ extension Evaluate {
                 .metrics: !measuring.metrics.isEmpty,
             ]
         try others.refuse("for an uplift model")
-        guard measuring.require.isEmpty else {
-            throw UserError(
-                .wrongUsage, "--require has no effect for an uplift model, which has no gates", remedy: "Leave it out")
-        }
         guard let table = measuring.table else {
             throw UserError(
                 .wrongUsage, "an uplift model is measured on the table of a campaign",

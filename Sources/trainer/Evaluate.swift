@@ -16,6 +16,7 @@ import Reports
 import Tables
 import Terminal
 import Training
+import Uplift
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,7 +61,7 @@ struct Evaluate: ParsableCommand {
             expected, by decile, and beside "as last year". docs/lifetime.md has the formulas.
 
             --require ends with exit code 2 when the report does not meet a gate: a measure against a number, popularity, \
-            base-rate, bias or a version of --against; docs/gates.md has the grammar.
+            base-rate, bias, last-year, random or a version of --against; docs/gates.md has the grammar.
 
             EXAMPLES
 
@@ -114,8 +115,10 @@ struct Evaluate: ParsableCommand {
             let required = try Requirements(measuring.require, of: version, in: store)
             let metrics = measuring.metrics.text
             if ModelFamily.lifetime.isIn(folder: version.folder) {
+                try required.check(.forecasts, metrics: nil, against: [])
                 let report = try lifetime().run(version, machine: threads.machine, progress: console.progress)
-                try console.output.print(report, tables: LifetimeTables.evaluation(report), format: format.format)
+                let gates = try required.judge(Quality(report.evaluation))
+                try show(report, LifetimeTables.evaluation(report), gates, of: version, console)
             } else if ModelFamily.propensity.isIn(folder: version.folder) {
                 try required.check(.probabilities, metrics: metrics, against: [])
                 let report = try propensity().run(
@@ -124,9 +127,12 @@ struct Evaluate: ParsableCommand {
                     Quality(report.evaluation), positives: report.evaluation.positives)
                 try show(report, PropensityTables.evaluation(report.evaluation), gates, of: version, console)
             } else if ModelFamily.uplift.isIn(folder: version.folder) {
+                try required.check(.uplifts, metrics: nil, against: [])
                 let report = try uplift().run(version, machine: threads.machine, progress: console.progress)
-                try console.output.print(
-                    report, tables: UpliftTables.evaluation(report.evaluation), format: format.format)
+                let arms = report.evaluation.arms
+                let gates = try required.judge(
+                    Quality(report.evaluation), positives: Int(arms.treatedYes + arms.controlYes))
+                try show(report, UpliftTables.evaluation(report.evaluation), gates, of: version, console)
             } else if try RatingMeasure.areRequested(
                 by: metrics, ofModel: version.description,
                 predictsRatings: ItemSide.settings(inFolder: version.folder).weights.usesRatings)

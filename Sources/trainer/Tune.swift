@@ -83,6 +83,7 @@ struct Tune: ParsableCommand {
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var orderFlags: OrderFlags
     @OptionGroup(title: "Interactions") var interactionFlags: InteractionFlags
+    @OptionGroup(title: "Running") var actorOption: ActorOption
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -105,6 +106,7 @@ struct Tune: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent, identityOptions)
+            training.forgotten = try ModelStore(path: store.store).forgottenIds(of: files.model)
             training.interactions = try interactionFlags.options(keepingNone: true)
             training.fallback = fallbackFlag.chosen
             orderFlags.add(to: &training.options)
@@ -120,7 +122,8 @@ struct Tune: ParsableCommand {
             tuning.mask = maskOption.chosen
             fileMode.use()
             let report = try tuning.run(
-                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                model: files.model, store: ModelStore(path: store.store), author: actorOption.author,
+                machine: threads.machine,
                 progress: console.progress)
             let command = Self.command(ProgramArguments.received, report, for: training)
             // A CSV is for programs, which get all trials.

@@ -12,6 +12,8 @@ import Testing
         ["trainer", "tune"],
         ["trainer", "evaluate"], ["trainer", "run"], ["trainer", "models", "promote"],
         ["trainer", "models", "rollback"], ["trainer", "models", "report"], ["trainer", "models", "diff"],
+        ["trainer", "models", "prune"], ["trainer", "models", "forget"],
+        ["trainer", "models", "sign"], ["trainer", "models", "export"], ["trainer", "models", "import"],
         ["trainer", "monitor"], ["trainer", "experiment", "plan"], ["trainer", "experiment", "analyze"],
         ["scorer", "batch"], ["scorer", "recommend"], ["scorer", "similar"], ["scorer", "score"],
         ["scorer", "segment"], ["scorer", "serve"], ["scorer", "rules", "check"], ["scorer", "assign"],

@@ -86,6 +86,17 @@ struct ReportCommandTests {
         expectError(try run("report", "churn/1", "--ids"), .wrongUsage, "--ids has no effect")
         expectError(try run("report", "churn/1", "--seed", "3"), .wrongUsage, "--seed has no effect")
         expectSuccess(try run("report", "churn/1"))
+        expectSuccess(
+            try Command.start(
+                "trainer",
+                [
+                    "fit", "segments", "--by", "factors", "--recommender", "shop/2", "--k", "2", "--model", "groups",
+                    "--store", shop.storePath, "--quiet",
+                ]
+            ).wait())
+        expectError(try run("report", "groups/1", "--seed", "3"), .wrongUsage, "--seed has no effect")
+        expectSuccess(try run("report", "groups/1"))
+        expectSuccess(try run("reproduce", "groups/1"))
     }
 
     // MARK: diff

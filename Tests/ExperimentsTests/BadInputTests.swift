@@ -105,9 +105,9 @@ import Testing
         let text = exposures("r11,a,home", "r11,a,basket")
         var analysis = try shop.analysis(["revenue"], exposures: text)
         #expect(try shop.failure(analysis).problem.contains("2 experiments: 'basket, home'"))
-        analysis.experiment = "hom"
+        analysis.wanted = .experiment("hom")
         #expect(try shop.failure(analysis).problem.contains("did you mean 'home'?"))
-        analysis.experiment = "home"
+        analysis.wanted = .experiment("home")
         #expect(try shop.report(analysis).otherLines == 2)
     }
 
@@ -156,6 +156,13 @@ import Testing
         analysis = try shop.analysis(["mean:spent"], customers: "user,spent\na,1\n")
         analysis.prePeriod = 86_400
         #expect(try shop.failure(analysis).problem.contains("pre_period has no effect"))
+    }
+
+    @Test func aColumnIsNotAdjustedByItself() throws {
+        var analysis = try shop.analysis(["mean:spent"], events: nil, customers: "user,spent\na,1\nf,2\n")
+        analysis.covariates = ["spent": "spent"]
+        let failure = try shop.failure(analysis)
+        #expect(failure.code == .wrongUsage && failure.problem.contains("the column 'spent' by itself"))
     }
 
     @Test func twoRowsOfOneCustomerAndTablesOfStrangers() throws {

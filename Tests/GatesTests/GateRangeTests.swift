@@ -19,7 +19,10 @@ import Testing
         return nil
     }
 
-    @Test(arguments: ["ndcg@20 > 1", "ndcg@20 >= 1.1", "auc < 0", "diversity@10 > 2", "rows < 0", "log-loss < 0"])
+    @Test(arguments: [
+        "ndcg@20 > 1", "ndcg@20 >= 1.1", "auc < 0", "diversity@10 > 2", "rows < 0", "log-loss < 0", "qini > 1",
+        "purchases-mae < 0",
+    ])
     func aNumberThatTheFigureCannotHave(text: String) throws {
         #expect(try refusal(of: text) == "the gate '\(text)' can never be met")
     }
@@ -31,6 +34,7 @@ import Testing
         #expect(try refusal(of: "ndcg@20 >= 0.2", "ndcg@20 <= 0.2") == nil)
         #expect(try refusal(of: "ndcg@20 >= 0.2", "ndcg@10 < 0.2") == nil)
         #expect(try refusal(of: "ndcg@20 >= 1", "log-loss < 5", "rows >= 0", "ndcg@20 > champion + 5") == nil)
+        #expect(try refusal(of: "qini > -0.5", "qini <= 1", "value-mae < 1e9") == nil)
     }
 
     @Test func aTransposedMetricIsRecognised() {

@@ -1,3 +1,4 @@
+import CustomerModels
 import Diagnostics
 import Evaluation
 import Gates
@@ -39,6 +40,13 @@ import Testing
         ("log-loss < base-rate", .measure(.probabilities(.logLoss), .below, .baseline(.init("base-rate")))),
         ("calibration-error<0.03", .measure(.probabilities(.calibrationError), .below, .number(0.03))),
         ("lift@10% >= 2", .measure(.probabilities(.lift(percent: 10)), .atLeast, .number(2))),
+        ("purchases-mae < last-year", .measure(.forecasts(.purchases), .below, .baseline(.init("last-year")))),
+        (
+            "value-mae <= 0.9 * last-year",
+            .measure(.forecasts(.value), .atMost, .baseline(.init("last-year", factor: 0.9)))
+        ),
+        ("qini > random + 0.02", .measure(.uplifts(.qini), .above, .baseline(.init("random", amount: 0.02)))),
+        ("qini >= -0.1", .measure(.uplifts(.qini), .atLeast, .number(-0.1))),
         ("rmse <= bias", .measure(.ratings(.rmse), .atMost, .baseline(.init("bias")))),
         ("rows >= 0.8 * champion", .count(.rows, .atLeast, .baseline(.init(champion, factor: 0.8)))),
         ("rows>=0.8*champion", .count(.rows, .atLeast, .baseline(.init(champion, factor: 0.8)))),

@@ -11,8 +11,18 @@ final class ServiceProcess {
     private var hasBeenAwaited = false
 
     /// Starts the service and waits until it listens.
-    init(_ arguments: [String]) throws {
-        running = try Command.start("scorer", ["serve", "--port", "0"] + arguments)
+    ///
+    /// - Parameters:
+    ///   - arguments: What the service is started with.
+    ///   - script: What a shell does first, such as to set a limit that the service inherits.
+    /// - Throws: When it does not listen.
+    init(_ arguments: [String], after script: String? = nil) throws {
+        let arguments = ["serve", "--port", "0"] + arguments
+        running =
+            try script.map { script in
+                let scorer = try Command.path(of: "scorer")
+                return try Command.start("/bin/sh", ["-c", "\(script)\nexec \"$@\"", "sh", scorer] + arguments)
+            } ?? Command.start("scorer", arguments)
         let end = ContinuousClock.now + .seconds(120)
         var port: Int?
         while port == nil, !running.hasEnded, ContinuousClock.now < end {

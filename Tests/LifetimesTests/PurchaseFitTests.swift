@@ -78,7 +78,8 @@ struct PurchaseFitTests {
         var told: Set<String> = []
         for _ in 0..<8 {
             let same = try PurchaseFit(simulation.customers(3000, alike, span: 300), threads: 2)
-            for words in ["same rate", "how they leave"] where same.warnings.contains(where: { $0.contains(words) }) {
+            for words in ["no difference between the rates", "how they leave"]
+            where same.warnings.contains(where: { $0.contains(words) }) {
                 told.insert(words)
             }
             #expect(abs(same.model.alpha / same.model.r / 20 - 1) < 0.06, "\(same.model)")

@@ -55,6 +55,26 @@ struct PipelineBench {
           table: {path: customers.csv, columns: {target: churned}}
 
         """
+    static let uplift = """
+        model: voucher
+        data:
+          table: {path: campaign.csv, columns: {target: bought, treatment: mailed}}
+
+        """
+    static let segments = """
+        model: groups
+        data:
+          events: {path: events.csv}
+        segments: {by: rfm}
+
+        """
+    static let lifetime = """
+        model: lifetime
+        data:
+          events: {path: events.csv}
+        lifetime: {}
+
+        """
 }
 
 extension Pipeline {

@@ -88,18 +88,20 @@ import Validation
         "data.table.layout.delimiter": "tab", "data.events.layout.decimal": "comma",
         "data.table.layout.decimal": "comma", "data.events.layout.thousands": "{age: comma}",
         "data.table.layout.thousands": "[comma]", "data.events.layout.unit": "EUR", "data.table.layout.unit": "EUR",
+        "segments.k": "3-5",
     ]
 
     /// The settings without which a key has no effect.
     private static func companions(of path: String, _ kind: PipelineKind) -> [String] {
         let isRecommender = kind == .recommender
+        let isTable = [.table, .uplift].contains(kind)
         switch path {
         case "data.events.columns.rating": return ["train.algorithm=als"]
         case "data.events.columns.sequence", "data.events.row_order": return ["split.test_last=1"]
         case "data.events.maximum_invalid": return ["data.events.skip_invalid=true"]
         case "data.table.maximum_invalid": return ["data.table.skip_invalid=true"]
         case "data.table.repeated_ids": return ["data.table.columns.id=id"]
-        case "data.consent.path" where kind == .table: return ["data.table.columns.id=id"]
+        case "data.consent.path" where isTable: return ["data.table.columns.id=id"]
         case "split.given_share": return ["split.test_users=0.5"]
         case "train.refit": return ["split.test=28d"]
         case "publish.on_doubt": return ["publish.alias=champion", "publish.gates=smoke"]
@@ -115,10 +117,16 @@ import Validation
         case "train.neighbours", "train.similarity", "train.shrinkage": return ["train.algorithm=item-neighbours"]
         case "train.bm25_k1", "train.bm25_b": return ["train.algorithm=item-neighbours", "train.similarity=bm25"]
         case "train.path_rule": return ["train.path=l1"]
+        case "segments.k", "segments.seed", "segments.features": return ["segments.by=features"]
+        case "data.events.ignore" where kind == .segments: return ["segments.by=features"]
+        case "segments.recommender": return ["segments.by=factors", "data={}"]
+        case "uplift.ridge": return ["uplift.learner=doubly-robust"]
+        case "uplift.cost": return ["uplift.value=20"]
+        case "uplift.value": return ["uplift.cost=0.1"]
         default:
             if path.contains(".postgres.") {
                 let query = path.hasSuffix("service") ? [path.replacing("service", with: "query") + "=SELECT 1"] : []
-                return query + (path.hasPrefix("data.consent") && kind == .table ? ["data.table.columns.id=id"] : [])
+                return query + (path.hasPrefix("data.consent") && isTable ? ["data.table.columns.id=id"] : [])
             }
             if path.hasPrefix("data.items.columns.") { return ["data.items.path=items.csv"] }
             if path.hasPrefix("data.customers."), path != "data.customers.path" {
@@ -128,7 +136,7 @@ import Validation
                 return ["data.identities.path=ids.csv"]
             }
             if path.hasPrefix("data.consent."), path != "data.consent.path" {
-                return ["data.consent.path=c.csv"] + (kind == .table ? ["data.table.columns.id=id"] : [])
+                return ["data.consent.path=c.csv"] + (isTable ? ["data.table.columns.id=id"] : [])
             }
             return path.hasPrefix("evaluate.") ? ["split.test=28d"] : []
         }
@@ -147,6 +155,9 @@ import Validation
             case .recommender: PipelineBench.recommender
             case .customers: PipelineBench.customers
             case .table: PipelineBench.table
+            case .uplift: PipelineBench.uplift
+            case .segments: PipelineBench.segments
+            case .lifetime: PipelineBench.lifetime
             }
         let fields = PipelineField.all.filter { $0.kinds.contains(kind) }
         #expect(fields.count > 30)

@@ -181,6 +181,43 @@ import Testing
         #expect(!shop.text(service, "/metrics").contains("endcap_unmet_arms_total 0"))
     }
 
+    @Test func theTableOfConditionsIsFollowed() throws {
+        try shop.write(
+            "experiments.json",
+            Self.experiments.replacing(#""name": "e","#, with: #""name": "e", "where": "tier = a","#))
+        #expect(throws: UserError.self) { try start() }
+        let tiers = { (letter: (Int) -> String) in
+            "user,tier\n" + (0..<30).map { "u\($0),\(letter($0))\n" }.joined()
+        }
+        try shop.write("tiers.csv", tiers { $0 % 2 == 0 ? "a" : "b" })
+        let service = try start { $0.experimentCustomers = shop.path("tiers.csv") }
+        func members() throws -> Set<Int> {
+            Set(try (0..<30).filter { try answer(service, "u\($0)", "n=5")["experiment"] != nil })
+        }
+        let even = try members()
+        #expect(!even.isEmpty && even.allSatisfy { $0 % 2 == 0 })
+        // An experiment without a condition is for all.
+        #expect(
+            try (0..<30).contains { try $0 % 2 == 1 && answer(service, "u\($0)", "placement=home")["arm"] == "other" })
+        // A table counts when it has stood for a while; one of strangers, or none, never.
+        try shop.write("tiers.csv", tiers { $0 % 2 == 1 ? "a" : "b" })
+        try shop.look(service)
+        #expect(try members() == even)
+        try shop.look(service, forSeconds: 11)
+        let odd = try members()
+        #expect(!odd.isEmpty && odd.allSatisfy { $0 % 2 == 1 })
+        for text in ["user,tier\nU1,a\n", "user,level\nu1,a\n", ""] {
+            try shop.write("tiers.csv", text)
+            try shop.look(service, forSeconds: 11)
+            #expect(try members() == odd)
+            #expect(try shop.degraded(service).count == 1)
+        }
+        // Whoever is in both has the same arm as before.
+        try shop.write("tiers.csv", tiers { _ in "a" })
+        try shop.look(service, forSeconds: 11)
+        #expect(try members().isSuperset(of: even.union(odd)))
+    }
+
     @Test func aFileThatCannotBeUsedAtTheStartIsAnError() throws {
         for text in [
             "{", Self.experiments.replacing("\"mini\"", with: "\"none\""),

@@ -13,7 +13,7 @@ import Testing
             {"store": "s", "port": 9000, "page": true, "models": ["churn", "recommendations@challenger"], "recommender": "recommendations",
              "consent": {"file": "c.csv", "default_yes": false, "maximum_age_hours": 24,
                          "columns": {"user": "Customer Id", "personalization": "agrees"}}, "limits": {"items": 50},
-             "timeouts": {"drain_seconds": 1.5}, "log": {"ids": true}, "experiments": "e.json",
+             "timeouts": {"drain_seconds": 1.5}, "log": {"ids": true}, "experiments": "e.json", "experiment_customers": "c.csv",
              "exposure_log": {"file": "shown.jsonl", "key_file": "key", "rotate_bytes": 1000000},
              "event_log": {"file": "events.jsonl", "buffer_bytes": 100000, "rotate_seconds": 3600}}
             """)
@@ -33,6 +33,7 @@ import Testing
         expected.timeouts.drain = 1.5
         expected.log.ids = true
         expected.experiments = "e.json"
+        expected.experimentCustomers = "c.csv"
         var exposures = ServiceSettings.LineLogSettings(file: "shown.jsonl")
         (exposures.keyFile, exposures.rotateBytes) = ("key", 1_000_000)
         expected.exposureLog = exposures

@@ -2,7 +2,7 @@ import Files
 import Glibc
 
 /// A new folder for one test; it is removed with everything in it when the object is released.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
     package let path: String
 
     package init() throws {

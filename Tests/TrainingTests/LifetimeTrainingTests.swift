@@ -160,6 +160,40 @@ struct LifetimeTrainingTests {
         #expect(userError { _ = try LifetimeJob(version, horizon: 86_400, discount: .nan) }?.code == .wrongUsage)
     }
 
+    @Test("Values that nobody knows are told apart from those of nothing")
+    func unknownValues() throws {
+        let warnings = Warnings()
+        // Odd customers have no price, every fourth one got everything for nothing.
+        let lines = (0..<60).flatMap { customer in
+            (0..<(1 + customer % 9)).map { month in
+                let price = customer % 2 == 1 ? "" : customer % 4 == 0 ? "0" : "\(customer + month)"
+                return "c\(customer),\(Self.date(30 * month + customer % 28)),\(price)"
+            }
+        }
+        let table = try bench.table("unknown.csv", ["user,timestamp,price"] + lines)
+        _ = try fit(progress: warnings.progress) {
+            $0.events = [table]
+            $0.holdOut = 0
+        }
+        let unknown = (0..<60).count { $0 % 2 == 1 && $0 % 9 > 0 }
+        let worthless = (0..<60).count { $0 % 4 == 0 && $0 % 9 > 0 }
+        #expect(
+            warnings.all.contains { $0.contains("of \(unknown) customers with repeat purchases no value is known") })
+        #expect(
+            warnings.all.contains { $0.contains("\(worthless) customers with repeat purchases have no mean value") })
+        #expect(warnings.all.contains { $0.contains("purchases have no value") })
+    }
+
+    @Test("Nobody who came back, and amounts beyond all numbers, teach nothing")
+    func nothingToLearn() throws {
+        let once = try bench.table("once.csv", ["user,timestamp,price"] + (0..<50).map { "c\($0),\(Self.date($0)),5" })
+        #expect(userError { _ = try fit { $0.events = [once] } }?.code == .invalidData)
+        let huge = try bench.table(
+            "huge.csv", ["user,timestamp,price", "a,2024-01-01,1e308", "a,2024-02-01,1.7e308", "b,2024-01-01,1"])
+        let error = userError { _ = try fit { $0.events = [huge] } }
+        #expect(error?.code == .invalidData && error?.problem.contains("'a'") == true, "\(error.debugDescription)")
+    }
+
     @Test("Without values there are forecasts of purchases alone")
     func withoutValues() throws {
         let warnings = Warnings()

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Folders.h"
 #include "LogisticKernels.h"
 #include "MappingGuard.h"
 #include "ProductKernels.h"

@@ -26,6 +26,9 @@ extension Consent {
                 otherYes.append(index)
             }
         }
+        if forgotten != nil {
+            for id in ids.indices where ids[id].withUnsafeBytes(isForgotten) { refusedGroups.insert(Int(group[id])) }
+        }
         let refusedIds = ids.indices.filter { refusedGroups.contains(Int(group[$0])) }
         var refused = PositionSet()
         for id in refusedIds { refused.insert(Int(customer[id])) }
@@ -37,6 +40,7 @@ extension Consent {
         for id in refusedIds { refusals[id] = no.index(of: ids[Int(customer[id])]).map { UInt32($0) } ?? .max }
         var consent = Consent(
             file: file, userColumn: userColumn, optedOut: no, optedIn: yes, defaultYes: defaultYes)
+        consent.forgotten = forgotten
         consent.byCustomer = AnswersByCustomer(
             identities: identities, refusals: refusals, agreed: agreed,
             refusedIds: others.union(ids.subset(keeping: refusedIds)),

@@ -10,8 +10,8 @@ import Tables
 package struct ExperimentAnalysis: Sendable {
     package var exposures: [String]
     package var exposureColumns = ExposureColumns()
-    /// The experiment; nil where the exposures have only one.
-    package var experiment: String?
+    /// Which lines of the exposures are read.
+    package var wanted = Exposures.Wanted.only
     /// The key with which the exposures name customers; nil where they have the ids of the outcomes.
     package var key: KeyedHash?
     /// The log of what customers did; empty for a table of customers alone.
@@ -42,7 +42,7 @@ package struct ExperimentAnalysis: Sendable {
     /// - Throws: `UserError` with code `invalidData` for what is wrong with the tables, `wrongUsage` for what they lack.
     package func run(threads: Threads, progress: Progress) throws -> ExperimentReport {
         try check()
-        let exposures = try Exposures.read(files: exposures, columns: exposureColumns, experiment: experiment)
+        let exposures = try Exposures.read(files: exposures, columns: exposureColumns, of: wanted)
         progress.step(
             """
             exposures: \(exposures.lines.grouped) lines, \(exposures.otherLines.grouped) of other experiments or none; \
@@ -132,12 +132,22 @@ package struct ExperimentAnalysis: Sendable {
             if prePeriod != nil { throw GivenNothing.refusal(of: .prePeriod, without: .experimentOutcomes) }
             if within != nil { throw GivenNothing.refusal(of: .outcomeWindow, without: .experimentOutcomes) }
         }
+        if wanted == .holdout, shares.isEmpty {
+            throw UserError(
+                .wrongUsage, "\(.heldOut) needs the share of customers who are held out",
+                remedy: "Write it as in \(.shares, "\(Exposures.heldOut)=0.05,\(Exposures.others)=0.95")")
+        }
         try checkEffects()
         let columns = Set(metrics.compactMap { if case .column(let name) = $0 { name } else { nil } })
         for column in covariates.keys.sorted() where !columns.contains(column) {
             throw UserError(
                 .wrongUsage, "\(.covariate) is for the column \(column.excerpt), which is no metric",
                 remedy: "Name the metric mean:COLUMN, or leave the covariate out")
+        }
+        if let column = covariates.first(where: { $0.key == $0.value })?.key {
+            throw UserError(
+                .wrongUsage, "\(.covariate) adjusts the column \(column.excerpt) by itself, which leaves no difference",
+                remedy: "Name a column that was known before the experiment")
         }
         for (number, guardrail) in terms.guardrails.enumerated()
         where terms.guardrails[..<number].contains(where: { $0.metric == guardrail.metric }) {

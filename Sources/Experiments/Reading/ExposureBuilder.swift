@@ -7,7 +7,7 @@ import Tables
 /// Collects the lines of exposures.
 struct ExposureBuilder {
     private let columns: ExposureColumns
-    private let wanted: String?
+    private let wanted: Exposures.Wanted
     private(set) var armIds = IdInterner()
     private(set) var customers = IdInterner()
     private(set) var arm: [UInt32] = []
@@ -23,7 +23,7 @@ struct ExposureBuilder {
     private var crossed: Set<UInt32> = []
     private var crossing: UserError?
 
-    init(columns: ExposureColumns, wanted: String?) {
+    init(columns: ExposureColumns, wanted: Exposures.Wanted) {
         (self.columns, self.wanted) = (columns, wanted)
     }
 
@@ -37,7 +37,7 @@ struct ExposureBuilder {
         let time = try position(.time, isNeeded: true) ?? 0
         let customer = try position(.customer, isNeeded: true) ?? 0
         let armColumn = try position(.arm, isNeeded: true) ?? 0
-        let experiment = try position(.experiment, isNeeded: wanted != nil)
+        let experiment = try position(.experiment, isNeeded: wanted != .only)
         let request = try position(.request, isNeeded: false)
         reader.useOnly([time, customer, armColumn] + [experiment, request].compactMap(\.self))
         var times = TimestampColumn()
@@ -48,23 +48,25 @@ struct ExposureBuilder {
             case .record: break
             }
             lines += 1
-            if let experiment {
-                let name = reader.field(experiment)
-                if name.isEmpty {
-                    otherLines += 1
-                    continue
-                }
-                let number = experiments.intern(name)
-                guard wanted.map({ name.elementsEqual($0.utf8) }) ?? (number == 0) else {
-                    otherLines += 1
-                    continue
-                }
+            let isHoldout = wanted == .holdout
+            // A visitor without an id cannot be held out.
+            guard isHoldout ? !reader.field(customer).isEmpty : isWanted(experiment.map { reader.field($0) }) else {
+                otherLines += 1
+                continue
             }
             let at = try Self.time(reader.field(time), &times, reader.place(of: time))
             guard let user = customers.intern(text: reader.field(customer)) else {
                 throw Self.empty("customer", reader.place(of: customer))
             }
-            guard let shownArm = armIds.intern(text: reader.field(armColumn)) else {
+            let shownArm: UInt32
+            if isHoldout {
+                let name = reader.field(armColumn)
+                let isHeldOut =
+                    name.elementsEqual(Exposures.heldOut.utf8) && experiment.map { reader.field($0).isEmpty } ?? true
+                shownArm = armIds.intern(word: isHeldOut ? Exposures.heldOut : Exposures.others)
+            } else if let arm = armIds.intern(text: reader.field(armColumn)) {
+                shownArm = arm
+            } else {
                 throw Self.empty("arm", reader.place(of: armColumn))
             }
             if let request, !reader.field(request).isEmpty {
@@ -72,6 +74,15 @@ struct ExposureBuilder {
             }
             add(user, shownArm, at, reader.place(of: armColumn))
         }
+    }
+
+    /// Whether a line is of the experiment that is read; of all where no column names one.
+    private mutating func isWanted(_ name: UnsafeRawBufferPointer?) -> Bool {
+        guard let name else { return true }
+        if name.isEmpty { return false }
+        let number = experiments.intern(name)
+        if case .experiment(let wanted) = wanted { return name.elementsEqual(wanted.utf8) }
+        return number == 0
     }
 
     private mutating func add(_ user: UInt32, _ shownArm: UInt32, _ at: Int64, _ place: UserError.Place) {
@@ -110,20 +121,7 @@ struct ExposureBuilder {
     }
 
     func finish(_ file: String) throws -> Exposures {
-        let names = (0..<experiments.count).map { String(decoding: experiments[$0], as: UTF8.self) }
-        if let wanted, !names.contains(wanted) {
-            let near = nearestName(to: wanted, among: names).map { "; did you mean '\($0)'?" } ?? ""
-            throw UserError(
-                .wrongUsage, Message("no exposure is of the experiment \(wanted.excerpt)\(near)"),
-                at: .init(file: file),
-                remedy: "Name one that there is: \(names.sorted().joined(separator: ", ").excerpt)")
-        }
-        if wanted == nil, names.count > 1 {
-            throw UserError(
-                .wrongUsage,
-                "the exposures are of \(names.count) experiments: \(names.sorted().joined(separator: ", ").excerpt)",
-                at: .init(file: file), remedy: "Name one with \(.experimentName)")
-        }
+        let name = try experimentName(file)
         guard !arm.isEmpty else {
             throw UserError(
                 .invalidData, "there are no exposures", at: .init(file: file),
@@ -137,11 +135,38 @@ struct ExposureBuilder {
                     "Find out why before reading anything: a salt that was changed, two ids of one customer, one name for two experiments. Then give the exposures since then"
             )
         }
+        if wanted == .holdout, armIds.number(ofWord: Exposures.heldOut) == nil {
+            throw UserError(
+                .invalidData, "nobody in the exposures is held out", at: .init(file: file),
+                remedy: "Give the log of lists that were made while experiments.json had a holdout")
+        }
         let (table, position) = armIds.sorted()
         return Exposures(
-            file: file, experiment: wanted ?? names.first, arms: table.indices.map(table.string(at:)),
+            file: file, experiment: name, arms: table.indices.map(table.string(at:)),
             customers: customers, arm: arm.map { position[Int($0)] }, first: first, shown: shown, lines: lines,
             otherLines: otherLines, newest: newest)
+    }
+
+    /// The experiment that was read, or what stands for the holdout.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for one that does not occur, and where none of several is named.
+    private func experimentName(_ file: String) throws -> String? {
+        if wanted == .holdout { return Exposures.heldOut }
+        let names = (0..<experiments.count).map { String(decoding: experiments[$0], as: UTF8.self) }
+        let all = names.sorted().joined(separator: ", ").excerpt
+        if case .experiment(let wanted) = wanted {
+            guard !names.contains(wanted) else { return wanted }
+            let near = nearestName(to: wanted, among: names).map { "; did you mean '\($0)'?" } ?? ""
+            throw UserError(
+                .wrongUsage, Message("no exposure is of the experiment \(wanted.excerpt)\(near)"),
+                at: .init(file: file), remedy: "Name one that there is: \(all)")
+        }
+        guard names.count <= 1 else {
+            throw UserError(
+                .wrongUsage, "the exposures are of \(names.count) experiments: \(all)", at: .init(file: file),
+                remedy: "Name one with \(.experimentName)")
+        }
+        return names.first
     }
 
     private static func time(
@@ -165,5 +190,20 @@ struct ExposureBuilder {
         UserError(
             .invalidData, Message("the \(what) of an exposure is empty or not UTF-8"), at: place,
             remedy: "Leave lines out in which nobody was shown anything")
+    }
+}
+
+extension IdInterner {
+    fileprivate mutating func intern(word: String) -> UInt32 {
+        var word = word
+        return word.withUTF8 { intern(UnsafeRawBufferPointer($0)) }
+    }
+
+    fileprivate func number(ofWord word: String) -> UInt32? {
+        var word = word
+        return word.withUTF8 {
+            let bytes = UnsafeRawBufferPointer($0)
+            return number(of: bytes, hash: IdHash.hash(bytes))
+        }
     }
 }

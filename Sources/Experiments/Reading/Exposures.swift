@@ -28,20 +28,35 @@ package struct Exposures: Sendable {
     package let otherLines: Int
     package let newest: Int64
 
-    /// Reads the exposures of one experiment.
+    /// Which lines of exposures are read.
+    package enum Wanted: Sendable, Equatable {
+        /// Those of the only experiment.
+        case only
+        /// Those of one of several.
+        case experiment(String)
+        /// All: whoever is held out against everybody else.
+        case holdout
+    }
+
+    /// What stands in place of an arm, without an experiment, for whoever is held out.
+    package static let heldOut = "holdout"
+    /// The arm of all others, where whoever is held out is the control.
+    package static let others = "others"
+
+    /// Reads the exposures of one experiment, or of a holdout.
     ///
     /// - Parameters:
     ///   - files: The tables.
     ///   - columns: How their columns are called.
-    ///   - name: The experiment; nil where there is only one.
+    ///   - wanted: The lines that are read.
     /// - Returns: Each customer's arm and first exposure.
     /// - Throws: `UserError` with code `invalidData` for a customer in two arms, a request id that occurs twice, a cell that
     ///   cannot be read, and where there are no exposures; `wrongUsage` for an experiment that does not occur, and where
     ///   none of several is named.
     package static func read(
-        files: [String], columns: ExposureColumns = ExposureColumns(), experiment name: String? = nil
+        files: [String], columns: ExposureColumns = ExposureColumns(), of wanted: Wanted = .only
     ) throws -> Exposures {
-        var builder = ExposureBuilder(columns: columns, wanted: name)
+        var builder = ExposureBuilder(columns: columns, wanted: wanted)
         let sources = try TableSource.named(files)
         if let (source, earlier) = TableSource.repeated(among: sources) {
             let also = earlier.name == source.name ? "" : ", before as \(earlier.name)"

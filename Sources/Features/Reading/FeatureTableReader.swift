@@ -79,7 +79,11 @@ package struct FeatureTableReader: ~Copyable {
         func position(_ name: String?, _ role: TableRoles) throws -> Int? {
             roles.contains(role) ? try name.map(position) : nil
         }
-        let owner = try consent.map { (table: $0, column: try position(try ownerColumn(schema.id))) }
+        // Nobody can tell whose rows are those of a table without ids.
+        let owner = try consent.flatMap { table in
+            table.isWithoutTable && schema.id == nil
+                ? nil : (table: table, column: try position(try ownerColumn(schema.id)))
+        }
         let fields = try schema.columns.map { try position($0.name) }
         let id = try position(schema.id, .id)
         let target = try position(schema.target, .target)
@@ -103,7 +107,7 @@ package struct FeatureTableReader: ~Copyable {
         self.skipInvalid = skipInvalid
         self.maximumInvalid = maximumInvalid
         self.consent = consent
-        consentJoin = consent.map { ConsentJoin($0.table) }
+        consentJoin = consent.flatMap { $0.table.isWithoutTable ? nil : ConsentJoin($0.table) }
         report = progress
         self.fields = fields
         self.cells = cells

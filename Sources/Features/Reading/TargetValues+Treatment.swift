@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Tables
 
 extension TargetValues {
@@ -15,8 +15,14 @@ extension TargetValues {
     ///   `wrongUsage` when the user must name the text, or named one that does not occur.
     package static func infer(from rows: TableRows, treatment: String, treated: String?) throws -> TargetValues {
         guard let texts = rows.treatments else { preconditionFailure("the rows were read without their treatment") }
-        let place = UserError.Place(file: rows.file, column: treatment)
-        let counts = LevelCounts(texts)
+        return try infer(
+            fromTreatments: LevelCounts(texts), at: .init(file: rows.file, column: treatment), treated: treated)
+    }
+
+    /// As `infer(from:treatment:treated:)`, from the texts of the column with their numbers.
+    package static func infer(
+        fromTreatments counts: LevelCounts, at place: UserError.Place, treated: String?
+    ) throws -> TargetValues {
         guard counts.levels.count == 2 else {
             throw counts.levels.count < 2
                 ? UserError(

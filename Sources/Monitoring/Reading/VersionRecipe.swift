@@ -13,15 +13,40 @@ import Training
 
 /// What a version's files tell of its training.
 struct VersionRecipe: Sendable {
+    /// The trainings whose data and answers can be held against later ones.
+    enum Monitored: Sendable {
+        case recommender(RecommenderTraining)
+        case propensity(PropensityTraining)
+    }
+
     let version: Version
     let manifest: Manifest
-    let stored: StoredRecipe
+    let stored: Monitored
 
-    /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a version that no training made.
+    /// - Throws: `UserError` with code `modelUnusable`, or `wrongUsage` for a version that no training made, and for one
+    ///   that keeps nothing of what its training data looked like.
     init(_ version: Version) throws {
         self.version = version
         manifest = try Manifest.read(inFolder: version.folder).manifest
-        stored = try StoredRecipe(manifest, of: version)
+        switch try StoredRecipe(manifest, of: version) {
+        case .recommender(let training): stored = .recommender(training)
+        case .propensity(let training): stored = .propensity(training)
+        case .whole: throw Self.unmonitored(version, kind: manifest.kind)
+        }
+    }
+
+    private static func unmonitored(_ version: Version, kind: String) -> UserError {
+        let remedy: Message =
+            switch kind {
+            case ModelFamily.segments.name:
+                "Fit segments again on tonight's data, and see with trainer models diff how many customers moved"
+            case ModelFamily.uplift.name: "Measure it on the next campaign: trainer evaluate \(version.description)"
+            default: "Measure it on what was bought since: trainer evaluate \(version.description)"
+            }
+        return UserError(
+            .wrongUsage,
+            "\(version) is of the kind '\(kind)', and only recommenders and propensity models are monitored",
+            remedy: remedy)
     }
 
     /// What the data of the training looked like; nil for a version of an earlier program.

@@ -91,12 +91,8 @@ extension Pipeline {
         // A run takes it as an option, too.
         if key.path == ParameterKey.store.path { return nil }
         if let other = Self.otherPaths[key.path] { return other }
-        if case .propensity(let training) = recipe, case .events = training.source, key.path == "data.table.ignore" {
-            return "data.events.ignore"
-        }
-        if case .propensity(let training) = recipe, case .table = training.source,
-            key.path.hasPrefix("data.events.")
-        {
+        if !recipe.isOfTable, key.path == "data.table.ignore" { return "data.events.ignore" }
+        if recipe.isOfTable, key.path.hasPrefix("data.events.") {
             let own = "data.table.\(key.path.dropFirst("data.events.".count))"
             if Self.paths.contains(own) { return own }
         }

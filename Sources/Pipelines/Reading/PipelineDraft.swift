@@ -40,6 +40,9 @@ struct PipelineDraft {
     /// The parameters of the algorithm by their names in a manifest.
     var parameters: [String: JSONValue] = [:]
     var logistic = LogisticKeys()
+    var lifetime = LifetimeKeys()
+    var segments = SegmentsKeys()
+    var uplift = UpliftKeys()
     var metrics: [String]?
     var mask: ItemMask?
     var unknownItems: UnknownItems?
@@ -183,6 +186,33 @@ struct PipelineDraft {
         var metric: String?
         var algorithms: [RecommenderAlgorithm.Name]?
         var seed: Int?
+    }
+
+    struct LifetimeKeys {
+        /// In seconds; 0 for none.
+        var holdOut: Double?
+        var timeUnit: Double?
+    }
+
+    struct SegmentsKeys {
+        var basis: SegmentSettings.Basis?
+        var recommender: String?
+        var quantiles: Int?
+        var features: [String]?
+        var clusters: ClusterRange?
+        var detect: Double?
+        var conversion: Double?
+        var popularItems: Int?
+        var seed: Int?
+    }
+
+    struct UpliftKeys {
+        var treatment: String?
+        var treated: String?
+        var learner: UpliftSettings.Learner?
+        var ridge: Double?
+        var cost: Double?
+        var value: Double?
     }
 
     struct LogisticKeys {

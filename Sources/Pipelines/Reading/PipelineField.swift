@@ -8,6 +8,12 @@ package enum PipelineKind: CaseIterable, Sendable {
     case customers
     /// A model of customers who stand in a table.
     case table
+    /// A model of whom a contact changes, from the table of a campaign.
+    case uplift
+    /// Groups of customers.
+    case segments
+    /// A model of what customers will still buy.
+    case lifetime
 
     /// Where a key of another kind has no effect.
     var circumstance: Message {
@@ -15,6 +21,9 @@ package enum PipelineKind: CaseIterable, Sendable {
         case .recommender: "for a recommender, which has neither customers nor data.table"
         case .customers: "for customers who are made from events"
         case .table: "with data.table.path"
+        case .uplift: "for an uplift model, which is made from the table of a campaign"
+        case .segments: "for segments"
+        case .lifetime: "for a lifetime model, which is made from what customers bought and when"
         }
     }
 }
@@ -109,6 +118,9 @@ enum PipelineSections {
         "split": "What is held out of a training to measure it; one way of it.",
         "tune": "A search for the best algorithm and its parameters.",
         "train": "The model and its parameters.",
+        "lifetime": "A model of what customers will still buy; {} for all defaults.",
+        "segments": "Groups of customers: by what, and how many.",
+        "uplift": "A model of whom a contact changes; {} for all defaults.",
         "evaluate": "What is measured on what is held out.",
         "publish": "Which alias moves to the version, and under which conditions.",
     ]

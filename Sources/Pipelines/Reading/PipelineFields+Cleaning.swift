@@ -7,7 +7,7 @@ extension PipelineField {
     static var cleaning: [PipelineField] {
         [
             PipelineField(
-                "clean", .list(of: .cleaningStep), \.cleaning, for: [.recommender, .customers],
+                "clean", .list(of: .cleaningStep), \.cleaning, for: [.recommender, .customers, .segments, .lifetime],
                 "Steps that clean the log once its rows were read, in their order: duplicates, cancellations, robots, items, times, retention (docs/cleaning.md)."
             )
         ]

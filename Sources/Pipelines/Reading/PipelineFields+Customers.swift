@@ -9,6 +9,7 @@ import Training
 
 extension PipelineField {
     private static let customerModels: Set<PipelineKind> = [.customers, .table]
+    private static let encoded: Set<PipelineKind> = [.customers, .table, .uplift]
 
     /// The keys of `customers` and `encoding`.
     static var customers: [PipelineField] {
@@ -27,14 +28,14 @@ extension PipelineField {
                 .activeWithin, .span, \.customers.activeWithin, for: [.customers],
                 "Only customers with a purchase in this span before the cutoff; 365d unless given."),
             PipelineField(
-                .bins, .mapping(of: .wholeNumber(.integers(2...1000)), by: "column"), \.bins, for: customerModels,
+                .bins, .mapping(of: .wholeNumber(.integers(2...1000)), by: "column"), \.bins, for: encoded,
                 "Amounts that are cut into ranges of equal counts, and into how many."),
             PipelineField(
-                .hash, .mapping(of: parts, by: "column"), \.hash, for: customerModels,
+                .hash, .mapping(of: parts, by: "column"), \.hash, for: encoded,
                 "Categories whose levels are hashed into coefficients, and into how many."),
             PipelineField(
                 .rareBelow, .wholeNumber(.integers(2...Int.max, words: "a whole number from 2")), \.rareBelow,
-                for: customerModels, "Levels of a category with fewer rows share one coefficient."),
+                for: encoded, "Levels of a category with fewer rows share one coefficient."),
         ]
     }
 
@@ -42,7 +43,7 @@ extension PipelineField {
     static var logistic: [PipelineField] {
         [
             PipelineField(
-                .logisticL2, .number(LogisticParameters.l2.allowed), \.logistic.l2, for: customerModels,
+                .logisticL2, .number(LogisticParameters.l2.allowed), \.logistic.l2, for: encoded,
                 "The weight of ½‖β‖²; 1/Σw unless given, 0 beside l1."),
             PipelineField(
                 .logisticL1, .number(LogisticParameters.l1.allowed), \.logistic.l1, for: customerModels,
@@ -58,7 +59,7 @@ extension PipelineField {
             PipelineField(
                 .folds,
                 .wholeNumber(.integers(0...100, words: "a whole number from 2 to 100, or 0 for no cross-validation")),
-                \.logistic.folds, for: customerModels,
+                \.logistic.folds, for: encoded,
                 "Parts of the cross-validation that gives the metrics; \(PropensityTraining.standardFolds) unless given."
             ),
             PipelineField(
@@ -69,7 +70,7 @@ extension PipelineField {
                 "Which penalty of the path: that of the lowest loss, or the largest within one standard error of it; lowest unless given."
             ),
             PipelineField(
-                .factorSeed, .seed, \.logistic.seed, for: customerModels,
+                .factorSeed, .seed, \.logistic.seed, for: encoded,
                 "The seed of folds and intervals; 0 unless given."),
         ]
     }

@@ -7,7 +7,9 @@ import Sources
 import Tables
 
 extension PipelineField {
-    private static let logs: Set<PipelineKind> = [.recommender, .customers]
+    private static let logs: Set<PipelineKind> = [.recommender, .customers, .segments, .lifetime]
+    private static let shelves: Set<PipelineKind> = [.recommender, .customers, .segments]
+    private static let tables: Set<PipelineKind> = [.table, .uplift]
 
     /// The keys of `data`.
     static var data: [PipelineField] {
@@ -15,12 +17,12 @@ extension PipelineField {
             + reading(
                 "data.events", \.events.reading, for: logs,
                 skip: .skipInvalid, maximum: .maximumInvalid)
-            + items + postgres("data.items", \.items.postgres, for: logs)
-            + profile + postgres("data.customers", \.profile.postgres, for: [.customers]) + consent
+            + items + postgres("data.items", \.items.postgres, for: shelves)
+            + profile + postgres("data.customers", \.profile.postgres, for: [.customers, .segments]) + consent
             + postgres("data.consent", \.consent.postgres) + identities
-            + table + postgres("data.table", \.table.postgres, for: [.table])
+            + table + postgres("data.table", \.table.postgres, for: tables)
             + reading(
-                "data.table", \.table.reading, for: [.table], skip: "data.table.skip_invalid",
+                "data.table", \.table.reading, for: tables, skip: "data.table.skip_invalid",
                 maximum: "data.table.maximum_invalid")
     }
 
@@ -50,11 +52,12 @@ extension PipelineField {
                 .orderColumn, .column, \.events.order, for: logs,
                 "The column of the order; 'order' when there is one."),
             PipelineField(
-                .channelColumn, .column, \.events.channel, for: logs,
+                .channelColumn, .column, \.events.channel, for: shelves,
                 "The column of the channel, such as web or app; 'channel' when there is one."),
             PipelineField(
-                .valueColumn, .column, \.events.value, for: [.customers],
-                "The column of a value of events, such as a score of satisfaction, that is summed and averaged."),
+                .valueColumn, .column, \.events.value, for: [.customers, .segments, .lifetime],
+                "The column of a value of events, such as a score of satisfaction, that is summed and averaged; of a lifetime model what each event is worth."
+            ),
             PipelineField(
                 .ratingColumn, .column, \.events.rating, for: [.recommender],
                 "als: the column of the rating; 'rating' unless given."),
@@ -87,7 +90,7 @@ extension PipelineField {
                 .timestampFormat, .text("a format such as '%d.%m.%Y %H:%M'"), \.events.timestampFormat, for: logs,
                 "How timestamps are written when it is no known form."),
             PipelineField(
-                "data.events.ignore", .names("a feature"), \.events.ignore, for: [.customers],
+                "data.events.ignore", .names("a feature"), \.events.ignore, for: [.customers, .segments],
                 "Features made from events that the model must not use."),
         ]
     }
@@ -138,16 +141,16 @@ extension PipelineField {
     private static var items: [PipelineField] {
         [
             PipelineField(
-                .itemTable, .path, \.items.path, for: logs,
+                .itemTable, .path, \.items.path, for: shelves,
                 "A table of the products, with titles, categories and what else there is."),
             PipelineField(
-                .itemIdColumn, .column, \.items.item, for: logs,
+                .itemIdColumn, .column, \.items.item, for: shelves,
                 "The column of the product's id; that of the events or 'item' unless given."),
             PipelineField(
                 .itemTitleColumn, .column, \.items.title, for: [.recommender],
                 "The column of the title; 'title' unless given."),
             PipelineField(
-                .itemCategoryColumn, .column, \.items.category, for: logs,
+                .itemCategoryColumn, .column, \.items.category, for: shelves,
                 "The column of the category; 'category' unless given."),
         ]
     }
@@ -171,29 +174,29 @@ extension PipelineField {
     private static var table: [PipelineField] {
         [
             PipelineField(
-                .customerTable, .path, \.table.path, for: [.table],
+                .customerTable, .path, \.table.path, for: tables,
                 "A table with one row per customer, or several, and a yes/no outcome."),
             PipelineField(
-                .targetColumn, .column, \.table.target, for: [.table], "The column of the yes/no outcome."),
+                .targetColumn, .column, \.table.target, for: tables, "The column of the yes/no outcome."),
             PipelineField(
-                .idColumn, .column, \.table.id, for: [.table], "The column that names the customer; it is no feature."),
+                .idColumn, .column, \.table.id, for: tables, "The column that names the customer; it is no feature."),
             PipelineField(
                 .weightColumn, .column, \.table.weight, for: [.table],
                 "The column of the rows' weights; it is no feature."),
             PipelineField(
-                .positive, .text("a value of the target"), \.table.positive, for: [.table],
+                .positive, .text("a value of the target"), \.table.positive, for: tables,
                 "The value of the target that means yes, where it is none of true, yes, y, t, 1."),
             PipelineField(
                 .repeatedIds, .flag, \.table.repeatedIds, for: [.table],
                 "Whether customers may have several rows; folds and intervals then go by customer."),
             PipelineField(
-                .numericColumns, .names("a column"), \.table.numeric, for: [.table], "Columns of amounts."),
+                .numericColumns, .names("a column"), \.table.numeric, for: tables, "Columns of amounts."),
             PipelineField(
-                .categoryColumns, .names("a column"), \.table.category, for: [.table], "Columns of names or codes."),
+                .categoryColumns, .names("a column"), \.table.category, for: tables, "Columns of names or codes."),
             PipelineField(
-                .booleanColumns, .names("a column"), \.table.boolean, for: [.table], "Columns of yes or no."),
+                .booleanColumns, .names("a column"), \.table.boolean, for: tables, "Columns of yes or no."),
             PipelineField(
-                .ignoredColumns, .names("a column"), \.table.ignore, for: [.table],
+                .ignoredColumns, .names("a column"), \.table.ignore, for: tables,
                 "Columns that the model must not use."),
         ]
     }

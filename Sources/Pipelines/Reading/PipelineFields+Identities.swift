@@ -4,7 +4,7 @@ import Events
 extension PipelineField {
     /// The keys of the table of pairs of ids.
     static var identities: [PipelineField] {
-        let logs: Set<PipelineKind> = [.recommender, .customers]
+        let logs: Set<PipelineKind> = [.recommender, .customers, .segments, .lifetime]
         return [
             PipelineField(
                 .identityTable, .path, \.identities.path, for: logs,

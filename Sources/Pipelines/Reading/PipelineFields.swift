@@ -20,7 +20,8 @@ extension PipelineField {
             PipelineField(
                 .store, .path, \.store,
                 "The folder of the model store; 'models' in the working directory unless given."),
-        ] + data + cleaning + interactions + customers + holdingOut + recommender + logistic + evaluation + publishing
+        ] + data + cleaning + interactions + customers + holdingOut + recommender + logistic + families + evaluation
+            + publishing
     }
 
     /// The keys of `publish`, `checks` and `monitor`.
@@ -39,7 +40,7 @@ extension PipelineField {
                 "checks", .checks, \.checks,
                 "What the data must meet before anything is trained, by column, or of rows and newest."),
             PipelineField(
-                "monitor", .thresholds, \.monitor,
+                "monitor", .thresholds, \.monitor, for: [.recommender, .customers, .table],
                 "The values beyond which a check of trainer monitor is an alarm, such as fallback_share: 0.1, in place of those that the training's own days give."
             ),
         ]

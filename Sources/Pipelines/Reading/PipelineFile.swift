@@ -101,6 +101,9 @@ package enum PipelineFile {
         switch reading.table.kind {
         case .recommender: .recommender(try reading.recommender())
         case .customers, .table: .propensity(try reading.propensity())
+        case .lifetime: .lifetime(try reading.lifetime())
+        case .segments: .segments(try reading.segments())
+        case .uplift: .uplift(try reading.uplift())
         }
     }
 
@@ -176,6 +179,22 @@ package enum PipelineFile {
             guard training.folds > 0 else {
                 throw unmeasured(
                     gate, "is about a measure, and without folds none is taken", "Give train.folds 2 or more")
+            }
+        case .lifetime(let training):
+            guard measure.family == .forecasts else {
+                throw unmeasured(
+                    gate, "is about something that a lifetime model does not tell", "Give purchases-mae or value-mae")
+            }
+            guard training.holdOut != 0 else {
+                throw unmeasured(
+                    gate, "is about a measure, and nothing is held out to take it on",
+                    "Leave lifetime.holdout out, or give it days")
+            }
+        case .segments:
+            throw unmeasured(gate, "is about a measure, and segments are not right or wrong", "Give rows or smoke")
+        case .uplift:
+            guard measure.family == .uplifts else {
+                throw unmeasured(gate, "is about something that an uplift model does not tell", "Give qini")
             }
         }
     }

@@ -56,7 +56,7 @@ extension PipelineReading {
         try checking("train") { try training.logistic.validate() }
     }
 
-    private func customerTable() throws -> CustomerTable {
+    func customerTable() throws -> CustomerTable {
         let keys = draft.table
         let named = try self.table(keys.path, keys.postgres, in: "data.table")
         var table = CustomerTable(file: try required(named, "data.table.path", "the table of customers"))

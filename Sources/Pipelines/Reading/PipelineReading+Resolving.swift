@@ -17,6 +17,9 @@ extension PipelineReading {
         switch pipeline.recipe {
         case .recommender(let training): try fill(&filled, training, pipeline)
         case .propensity(let training): fill(&filled, training)
+        case .lifetime(let training): fill(&filled, training)
+        case .segments(let training): fill(&filled, training)
+        case .uplift(let training): fill(&filled, training)
         }
         var members: [String: JSONValue] = [:]
         for field in table.fields {
@@ -100,7 +103,7 @@ extension PipelineReading {
         if training.folds > 0 { draft.logistic.seed = draft.logistic.seed ?? 0 }
     }
 
-    private func fillReading(_ keys: inout PipelineDraft.ReadingKeys) {
+    func fillReading(_ keys: inout PipelineDraft.ReadingKeys) {
         keys.skipInvalid = keys.skipInvalid ?? false
         keys.noHeader = keys.noHeader ?? false
         if keys.skipInvalid == true { keys.maximumInvalid = keys.maximumInvalid ?? InvalidRows.usualMaximum }

@@ -26,8 +26,12 @@ struct PipelineReading {
         try read(root, section: "")
     }
 
-    /// What the file trains: a table of customers makes a model of them, and so does the section of customers.
+    /// What the file trains: a table of customers makes a model of them, and so does the section of customers; other
+    /// families have sections of their own.
     private static func kind(of root: PipelineNode) -> PipelineKind {
+        if root["lifetime"] != nil { return .lifetime }
+        if root["segments"] != nil { return .segments }
+        if root["uplift"] != nil || root["data"]?["table"]?["columns"]?["treatment"] != nil { return .uplift }
         if let table = root["data"]?["table"],
             table["path"] != nil || table["postgres"] != nil || root["data"]?["events"] == nil
         {

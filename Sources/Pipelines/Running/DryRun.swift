@@ -64,6 +64,24 @@ package struct DryRun: Encodable, Sendable {
                 Stage(
                     name: "train", does: "reads the rows, \(measuring) and trains on all", reads: files + twin,
                     writes: written))
+        case .lifetime(let training):
+            let measuring =
+                training.holdOut == 0 ? "measures nothing" : "measures a model of the time before on the last part"
+            stages.append(
+                Stage(
+                    name: "train", does: "reads the rows, \(measuring) and trains on all", reads: files, writes: written
+                ))
+        case .segments:
+            stages.append(
+                Stage(
+                    name: "train", does: "reads the rows and groups the customers",
+                    reads: files + (try Self.beginning(of: pipeline, in: store)), writes: written))
+        case .uplift(let training):
+            stages.append(
+                Stage(
+                    name: "train",
+                    does: "reads the rows, cross-fits in \(training.folds) parts and trains on all", reads: files,
+                    writes: written))
         }
         if let publishing = pipeline.publishing {
             stages.append(
@@ -85,8 +103,7 @@ package struct DryRun: Encodable, Sendable {
 
     /// The version with whose factors the training would begin.
     private static func beginning(of pipeline: Pipeline, in store: ModelStore) throws -> [String] {
-        let holder = try pipeline.start.flatMap { try Holder(of: $0, model: pipeline.model, in: store) }
-        return holder.map { [$0.version.folder] } ?? []
+        try pipeline.beginning(in: store).map { [$0.version.folder] } ?? []
     }
 
     package var table: Table {

@@ -19,8 +19,7 @@ struct Holder: Sendable {
             return nil
         }
         do {
-            version = try store.checked(.number(model: model, number: number))
-            (manifest, sum) = try Manifest.read(inFolder: version.folder)
+            try self.init(try store.checked(.number(model: model, number: number)))
         } catch let error as UserError where error.code == .modelUnusable {
             throw UserError(
                 .modelUnusable,
@@ -28,6 +27,12 @@ struct Holder: Sendable {
                 at: error.place,
                 remedy: "Restore it, or point the alias elsewhere: trainer models rollback \(model)")
         }
+    }
+
+    /// - Throws: `UserError` with code `modelUnusable` for a version whose manifest cannot be read.
+    init(_ version: Version) throws {
+        self.version = version
+        (manifest, sum) = try Manifest.read(inFolder: version.folder)
     }
 
     /// The training that it came from; nil for a version that no training made.

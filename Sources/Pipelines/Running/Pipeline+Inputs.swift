@@ -15,13 +15,16 @@ extension Pipeline {
             let lists = options.cleaningLists
             if !lists.isEmpty { roles.append(.init(InputFingerprints.Role.cleaning, lists)) }
         }
+        func addLog(_ events: [String], _ items: String?, _ options: EventOptions, _ consent: ConsentSource?) {
+            if !events.isEmpty { roles.append(.init("events", events)) }
+            add("items", items)
+            add("identities", options.identities?.path)
+            addLists(of: options)
+            add(InputFingerprints.Role.consent, consent?.path)
+        }
         switch recipe {
         case .recommender(let training):
-            roles.append(.init("events", training.events))
-            add("items", training.items)
-            add("identities", training.options.identities?.path)
-            addLists(of: training.options)
-            add(InputFingerprints.Role.consent, training.consent?.path)
+            addLog(training.events, training.items, training.options, training.consent)
         case .propensity(let training):
             switch training.source {
             case .table(let table): add("table", table.file)
@@ -32,6 +35,13 @@ extension Pipeline {
                 add("identities", log.options.identities?.path)
                 addLists(of: log.options)
             }
+            add(InputFingerprints.Role.consent, training.consent?.path)
+        case .lifetime(let training): addLog(training.events, nil, training.options, training.consent)
+        case .segments(let training):
+            add("customers", training.customers?.path)
+            addLog(training.events, training.items, training.options, training.consent)
+        case .uplift(let training):
+            add("table", training.table.file)
             add(InputFingerprints.Role.consent, training.consent?.path)
         }
         return roles

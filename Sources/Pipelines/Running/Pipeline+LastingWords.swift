@@ -73,6 +73,9 @@ extension Pipeline {
             case .table(let table): table.layout
             case .events(let log): log.options.layout
             }
+        case .lifetime(let training): training.options.layout
+        case .segments(let training): training.options.layout
+        case .uplift(let training): training.table.layout
         }
     }
 
@@ -80,6 +83,9 @@ extension Pipeline {
         switch recipe {
         case .recommender(let training): training.consent?.path
         case .propensity(let training): training.consent?.path
+        case .lifetime(let training): training.consent?.path
+        case .segments(let training): training.consent?.path
+        case .uplift(let training): training.consent?.path
         }
     }
 }

@@ -1,3 +1,4 @@
+import CustomerModels
 package import Diagnostics
 import Documents
 import Events
@@ -27,6 +28,11 @@ extension Pipeline {
                 .wrongUsage, "\(what), so the pipeline cannot be run for a month of the past",
                 remedy: "Count it back from the newest event, such as 28d")
         }
+        func end(_ options: inout EventOptions) throws {
+            if let until = options.until, until < month.end { throw fixed("the events end at a fixed time") }
+            options.until = month.end
+        }
+        let timeless = fixed("a table of customers has no times")
         var pipeline = self
         pipeline.month = month
         pipeline.publishing = nil
@@ -35,16 +41,29 @@ extension Pipeline {
             if case .holdOut(let holdOut)? = split, holdOut.isByTime {
                 throw fixed("the test begins at a fixed time")
             }
-            if let until = training.options.until, until < month.end { throw fixed("the events end at a fixed time") }
-            training.options.until = month.end
+            try end(&training.options)
             pipeline.recipe = .recommender(training)
         case .propensity(var training):
-            guard case .events(var log) = training.source else { throw fixed("a table of customers has no times") }
+            guard case .events(var log) = training.source else { throw timeless }
             guard !cutoffsBefore.isEmpty else { throw fixed("the cutoffs are fixed times") }
-            if let until = log.options.until, until < month.end { throw fixed("the events end at a fixed time") }
-            log.options.until = month.end
+            try end(&log.options)
             training.source = .events(log)
             pipeline.recipe = .propensity(training)
+        case .lifetime(var training):
+            try end(&training.options)
+            training.mustReach = month.begin
+            pipeline.recipe = .lifetime(training)
+        case .segments(var training):
+            guard training.basis != .factors else {
+                throw UserError(
+                    .wrongUsage,
+                    "segments by factors are those of a recommender, so they cannot be made for a month of the past",
+                    remedy: "Group by rfm or features")
+            }
+            try end(&training.options)
+            training.mustReach = month.begin
+            pipeline.recipe = .segments(training)
+        case .uplift: throw timeless
         }
         return pipeline
     }

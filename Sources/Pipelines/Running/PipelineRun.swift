@@ -17,7 +17,7 @@ import Validation
 /// A stage that has ended is kept, so that the same command goes on after a kill; large results go when the run
 /// succeeds.
 package struct PipelineRun {
-    let pipeline: Pipeline
+    private(set) var pipeline: Pipeline
     let store: ModelStore
     /// Whether no result of an earlier run is used.
     package var isFresh = false
@@ -45,6 +45,12 @@ package struct PipelineRun {
     /// - Returns: What was done; a version that does not meet its gates is not published.
     /// - Throws: `UserError` for the data, the settings or the store; `locked` when another run of the model is under way.
     package func run(author: Author, machine: Machine, progress: Progress) throws -> RunReport {
+        var run = self
+        run.pipeline.recipe.leaveOut(try store.forgottenIds(of: pipeline.model))
+        return try run.runKnowingForgotten(author, machine, progress)
+    }
+
+    private func runKnowingForgotten(_ author: Author, _ machine: Machine, _ progress: Progress) throws -> RunReport {
         try pipeline.naming { try recorded(author, machine, pipeline.naming(progress)) }
     }
 
@@ -93,7 +99,7 @@ package struct PipelineRun {
             }
             return unchanged(holder, earlier, author, machine, progress)
         }
-        let beginning = try pipeline.start.flatMap { try Holder(of: $0, model: pipeline.model, in: store) }
+        let beginning = try pipeline.beginning(in: store)
         let context = RunContext(
             pipeline: pipeline, store: store, folder: lock.folder, gates: try pipeline.gates(in: store), holder: holder,
             beginning: span == nil ? beginning : nil, span: span, spanBegin: pipeline.month?.begin, isFresh: isFresh,
@@ -115,6 +121,10 @@ package struct PipelineRun {
             switch pipeline.recipe {
             case .recommender(let training): try RecommenderStages(context, keys, stages).train(training)
             case .propensity(let training): try PropensityStages(context, keys, stages).train(training)
+            case .lifetime(let training): try WholeStages(context, keys, stages).train(training)
+            case .uplift(let training): try WholeStages(context, keys, stages).train(training)
+            case .segments(let training):
+                try WholeStages(context, keys, stages).train(training.grouping(context.beginning))
             }
         let report = try Publication(context, stages).publish(number, journal)
         try checkpoints.finish(discarding: [keys.check, keys.train])
@@ -181,7 +191,7 @@ struct RunContext {
     /// All gates that guard the alias.
     let gates: [Gate]
     let holder: Holder?
-    /// The version with whose factors the training begins; nil for random factors.
+    /// The version with whose factors the training begins, or whose factors are grouped; nil for random factors.
     let beginning: Holder?
     let span: String?
     /// The moment that the log must reach, in milliseconds since 1970 UTC.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Files
 import Gates
 import Recommenders
 import Training
@@ -33,7 +34,11 @@ extension RunContext {
                 "options": try JSONValue(encoding: training.options), "ratings": .bool(training.train.usesRatings),
                 "consent": .string(training.consent.map { "\($0)" } ?? ""),
             ]
-        case .propensity: reading = .null
+        // Who was forgotten since must not stay in a version that is there already.
+        case .propensity(let training): reading = forgottenKey(training.forgotten)
+        case .lifetime(let training): reading = forgottenKey(training.forgotten)
+        case .segments(let training): reading = forgottenKey(training.forgotten)
+        case .uplift(let training): reading = forgottenKey(training.forgotten)
         }
         let read = CheckpointKey(stage: "read", settings: reading, inputs: inputs)
         let settings: JSONValue = [
@@ -53,5 +58,9 @@ extension RunContext {
         ]
         let check = CheckpointKey(stage: "check", settings: demands, inputs: inputs)
         return RunKeys(check: check, read: read, tune: tune, measure: measure, train: train)
+    }
+
+    private func forgottenKey(_ forgotten: HashedIds?) -> JSONValue {
+        forgotten.map { ["forgotten": .string("\($0)")] } ?? .null
     }
 }

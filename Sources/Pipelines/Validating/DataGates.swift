@@ -18,7 +18,7 @@ struct DataGates: Sendable {
         self.holder = holder
     }
 
-    func findings(ofRecommender facts: LogFacts) -> [Finding] {
+    func findings(ofLog facts: LogFacts) -> [Finding] {
         var evidence = evidence(newest: facts.outline.newest)
         evidence.counts[.rows] = Double(facts.rows)
         return findings(evidence, asksForTimes: true) + findings(evidence, beside: holder)

@@ -17,7 +17,7 @@ struct GateRules {
                 remedy: Message(
                     "Give one of \(Gate.Count.allCases.filter(Self.counts(of: kind).contains).map(\.rawValue).joined(separator: ", "))"
                 ))
-        case .newest where kind == .table:
+        case .newest where [.table, .uplift].contains(kind):
             throw UserError(
                 .wrongUsage, Message("the gate '\(gate.text)' is about times, and a table of customers has none"),
                 remedy: "Leave it out")
@@ -30,7 +30,9 @@ struct GateRules {
         switch kind {
         case .recommender: [.rows, .users, .items, .pairs, .events, .size]
         case .customers: [.rows, .positives, .events, .size]
-        case .table: [.rows, .positives, .size]
+        case .table, .uplift: [.rows, .positives, .size]
+        case .lifetime: [.rows, .users, .events, .size]
+        case .segments: [.rows, .users, .items, .pairs, .events, .size]
         }
     }
 }

@@ -1,7 +1,9 @@
+import CustomerModels
 package import Diagnostics
 import Events
 import FeatureLearning
 import Interactions
+import Lifetimes
 import Propensity
 import Recommenders
 import Training
@@ -31,7 +33,7 @@ extension Pipeline {
             let begin = month?.begin
             log.examine = { facts in
                 Finding.refused(.cutoff) { try facts.outline.checkReaches(begin) }
-                    + rules.findings(facts) + gates.findings(ofRecommender: facts)
+                    + rules.findings(facts) + gates.findings(ofLog: facts)
             }
             plan = ValidationPlan(.events(log))
             plan.items = training.items
@@ -39,6 +41,18 @@ extension Pipeline {
             plan.consent = training.consent
         case .propensity(let training):
             plan = self.plan(of: training, gates)
+        case .lifetime(let training):
+            plan = self.plan(ofLog: training.events, training.options, gates, needsTimes: true)
+            plan.consent = training.consent
+        case .segments(let training):
+            plan = self.plan(ofLog: training.events, training.options, gates, needsTimes: false)
+            plan.items = training.items
+            plan.itemColumns = training.itemColumns ?? ItemColumns()
+            plan.profiles = training.customers.map(Self.profiles)
+            plan.consent = training.consent
+        case .uplift(let training):
+            plan = ValidationPlan(.customers(Self.customers(of: training.table) { gates.findings(of: $0) }))
+            plan.consent = training.consent
         }
         plan.checks = checks
         return plan
@@ -69,24 +83,51 @@ extension Pipeline {
             plan = ValidationPlan(.events(log))
             plan.items = source.items
             plan.itemColumns = source.itemColumns ?? ItemColumns()
-            plan.profiles = source.customers.map { customers -> ValidationPlan.Profiles in
-                var profiles = ValidationPlan.Profiles(path: customers.path)
-                (profiles.columns, profiles.options) = (customers.columns, customers.options)
-                return profiles
-            }
+            plan.profiles = source.customers.map(Self.profiles)
         case .table(let table):
-            var customers = ValidationPlan.Customers(file: table.file)
-            customers.schema = table.schema
-            customers.layout = table.layout
-            customers.positive = table.positive
-            customers.repeatedIds = table.repeatedIds
-            customers.skipInvalid = table.skipInvalid
-            customers.maximumInvalid = table.maximumInvalid
             let rules = TableRules(training: training)
-            customers.examine = { rules.findings($0) + gates.findings(of: $0) }
-            plan = ValidationPlan(.customers(customers))
+            plan = ValidationPlan(
+                .customers(Self.customers(of: table) { rules.findings($0) + gates.findings(of: $0) }))
         }
         plan.consent = training.consent
         return plan
+    }
+
+    /// The plan of a training that makes nothing of the log but what each customer bought and when.
+    private func plan(
+        ofLog files: [String], _ options: EventOptions, _ gates: DataGates, needsTimes: Bool
+    ) -> ValidationPlan {
+        var log = ValidationPlan.Log(files: files)
+        log.options = options
+        log.needsItems = false
+        let begin = month?.begin
+        log.examine = { facts in
+            Finding.refused(.cutoff) {
+                if needsTimes { try PurchaseHistories.checkTimes(of: facts.outline) }
+                try facts.outline.checkReaches(begin)
+            } + facts.typesThatAreNot + gates.findings(ofLog: facts)
+        }
+        return ValidationPlan(.events(log))
+    }
+
+    private static func profiles(of table: CustomerTableSource) -> ValidationPlan.Profiles {
+        var profiles = ValidationPlan.Profiles(path: table.path)
+        (profiles.columns, profiles.options) = (table.columns, table.options)
+        return profiles
+    }
+
+    private static func customers(
+        of table: CustomerTable, _ examine: @escaping @Sendable (CustomerFacts) -> [Finding]
+    ) -> ValidationPlan.Customers {
+        var customers = ValidationPlan.Customers(file: table.file)
+        customers.schema = table.schema
+        customers.layout = table.layout
+        customers.positive = table.positive
+        customers.treated = table.treated
+        customers.repeatedIds = table.repeatedIds
+        customers.skipInvalid = table.skipInvalid
+        customers.maximumInvalid = table.maximumInvalid
+        customers.examine = examine
+        return customers
     }
 }

@@ -218,11 +218,6 @@ struct ModelCard {
     }
 
     private var again: Page.Section {
-        if subject.isSegments || subject.isUplift || subject.isLifetime {
-            return Page.Section(
-                "reproduce", title: "How to make it again",
-                [.text("Train it again on the same inputs with the settings in the manifest: the bytes are the same.")])
-        }
         let command = "trainer models reproduce \(shellWord(subject.name))"
         return Page.Section("reproduce", title: "How to make it again", [.code(command)])
     }

@@ -49,10 +49,7 @@ extension VersionSections {
         for parent in manifest.parents ?? [] { facts.append("began from \(parent.version), manifest", parent.manifest) }
         for (name, sum) in Self.sorted(manifest.files) { facts.append("SHA-256 of \(name)", sum) }
         let reference = subject.version.isFromPath ? subject.version.folder : subject.name
-        let command: Page.Block =
-            subject.isSegments || subject.isUplift || subject.isLifetime
-            ? .text("Train it again on the same inputs with these settings: the bytes are the same.")
-            : .code("trainer models reproduce \(shellWord(reference))")
+        let command = Page.Block.code("trainer models reproduce \(shellWord(reference))")
         let settings = ChangedSettings(manifest).table.map { table in
             [
                 Page.Block.details(

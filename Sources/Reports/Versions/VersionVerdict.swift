@@ -1,4 +1,5 @@
 import Documents
+import Gates
 import Lifetimes
 import ModelStore
 import Pages
@@ -75,9 +76,13 @@ struct VersionVerdict {
 
     /// How far off a lifetime model was beside "as last year"; nil where nothing was held out.
     private static func lifetime(_ reported: ReportedVersion) -> (String, PairedComparison.Finding?)? {
-        guard let errors = reported.details?.lifetime?.purchases else { return nil }
+        guard let comparison = reported.details?.lifetime else { return nil }
+        let errors = comparison.purchases
         let words =
             "purchases were \(errors.model.value.fixed(3)) off in the mean instead of \(errors.lastYear.value.fixed(3))"
+        if let few = Gate.fewness(ofCustomers: comparison.all.customers) {
+            return ("Cannot be told apart from \"as last year\": \(words), \(few)", .undecided)
+        }
         if errors.difference.high < 0 { return ("Nearer than \"as last year\": \(words)", .better) }
         if errors.difference.low > 0 { return ("Farther off than \"as last year\": \(words)", .notBetter) }
         return ("Cannot be told apart from \"as last year\": \(words)", .undecided)

@@ -24,7 +24,7 @@ package struct RuleBook: Sendable {
     /// - Throws: `UserError` with code `invalidData` that names the file, the line and the rule; `missingInput` when the
     ///   file cannot be read.
     package init(file: String) throws {
-        try self.init(parsing: MappedFile.contents(of: file), file: file)
+        try self.init(parsing: decompressedContents(of: file), file: file)
     }
 
     /// Reads the bytes of a file.

@@ -19,6 +19,7 @@ package struct AssignmentAnswer: Codable, Sendable, Equatable {
     package enum Word: String, Codable, Sendable {
         case inside = "in"
         case outside = "not in it"
+        case notEligible = "not eligible"
         case heldOut = "held out"
         case optedOut = "opted out"
         case notYet = "not yet"
@@ -60,6 +61,7 @@ package struct AssignmentAnswer: Codable, Sendable, Equatable {
         case .inArm(let arm): (.inside, arm.name)
         case .heldOut: (.heldOut, nil)
         case .outside: (.outside, nil)
+        case .notEligible: (.notEligible, nil)
         case .notYet: (.notYet, nil)
         case .over: (.over, nil)
         }

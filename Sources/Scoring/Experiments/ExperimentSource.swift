@@ -1,9 +1,13 @@
 package import Assignment
+package import Diagnostics
 package import Events
+import Ids
 import LinearAlgebra
+import ModelFiles
 package import ModelStore
-import RecommenderModels
+package import RecommenderModels
 import Rules
+import Tables
 
 /// The experiments that decide about some lists, with what their arms make lists by.
 package struct ExperimentSource: Sendable {
@@ -63,6 +67,17 @@ package struct ArmSource: Sendable {
         _ treatment: Experiment.Treatment, _ version: Version, rules: RuleSource?, count: Int, mask: ItemMask
     ) {
         (self.treatment, self.version, self.rules, self.count, self.mask) = (treatment, version, rules, count, mask)
+    }
+}
+
+extension ExperimentBook {
+    /// Compares the table of customers, if there is one, with those of the model that everybody else's lists are of.
+    ///
+    /// - Throws: `UserError` with code `invalidData` where it knows none of them.
+    package func checkCustomers(of model: Recommender, progress: Progress) throws {
+        let ids = model.users.ids
+        let warning = try checkCustomers(meet: OtherIds("the model", ids)) { try ids.index(of: $0) != nil }
+        if let warning { progress.warning(warning) }
     }
 }
 

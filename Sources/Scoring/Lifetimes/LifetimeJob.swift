@@ -25,7 +25,7 @@ package struct LifetimeJob: BatchWork {
 
     package var listLength: Int? { nil }
 
-    package var inputs: [String: String] { consent.map { ["consent": $0.path] } ?? [:] }
+    package var inputs: [String: String] { consent?.path.map { ["consent": $0] } ?? [:] }
 
     /// Foretells all customers.
     ///

@@ -102,7 +102,7 @@ extension BatchFile where Work: ResumableWork {
     package func resume<Format: RowFormat>(
         as format: Format.Type, clock: () -> Double, store: ModelStore, progress: Progress
     ) throws -> Manifest where Format.Context == Work.Context, Format.Rows == Work.Rows {
-        try run(clock: clock, store: store, progress: progress) { sink, read in
+        try run(clock: clock, store: store, progress: progress) { sink, read, _ in
             try work.write(
                 as: format, to: sink, keepingPartsOf: output, reading: read, clock: clock, progress: progress)
         }

@@ -13,18 +13,27 @@ package struct ListRows: Sequence, Sendable {
     private let shares: [[[PastShare]]]?
     /// Why each item is listed, list by list; `nil` unless codes were requested.
     private let codes: [[ReasonCode]]?
-    /// The arm of each customer and the model of the list, as a position in `ListColumns.models`; `nil` without experiments.
-    private let arms: [(arm: AssignedArm, model: Int)]?
+    /// How each list was decided; `nil` without experiments.
+    private let arms: [Decision]?
+
+    /// How a customer's list was decided.
+    struct Decision: Sendable {
+        let arm: AssignedArm
+        /// The model of the list, as a position in `ListColumns.models`.
+        let model: Int
+        /// Whether nothing may be kept of the customer.
+        let isOptedOut: Bool
+    }
 
     /// - Parameters:
     ///   - users: The customers.
     ///   - lists: One list per customer.
     ///   - shares: The strongest shares in the score of each item of each list; `nil` for rows without reasons.
     ///   - codes: The code of each item of each list; `nil` for rows without codes.
-    ///   - arms: The arm of each customer and the model of the list; `nil` without experiments.
+    ///   - arms: How each list was decided; `nil` without experiments.
     init(
         users: TextColumn, lists: [[ScoredItem]], shares: [[[PastShare]]]? = nil, codes: [[ReasonCode]]? = nil,
-        arms: [(arm: AssignedArm, model: Int)]? = nil
+        arms: [Decision]? = nil
     ) {
         precondition(users.count == lists.count && shares?.count ?? lists.count == lists.count)
         precondition(codes?.count ?? lists.count == lists.count)
@@ -45,6 +54,14 @@ package struct ListRows: Sequence, Sendable {
 
     /// The arm in which the customer of a row gets the list; that of no experiment without experiments.
     package func arm(of row: ListRow) -> AssignedArm { arms?[row.user].arm ?? .none }
+
+    /// Calls `body` with each customer of whom something may be kept, the list, also an empty one, and how it was decided;
+    /// with none without experiments.
+    func forEachKept(_ body: (UnsafeRawBufferPointer, [ScoredItem], Decision) throws -> Void) rethrows {
+        for (user, decision) in (arms ?? []).enumerated() where !decision.isOptedOut {
+            try Array(users[user]).withUnsafeBytes { try body($0, lists[user], decision) }
+        }
+    }
 
     package func makeIterator() -> Iterator { Iterator(lists, models: arms?.map(\.model)) }
 

@@ -20,6 +20,16 @@ package protocol RowFormat: Sendable {
     func bytes(of rows: Rows) throws -> [UInt8]
 }
 
+/// A file of lines that a batch writes beside its rows.
+package struct LinesBeside<Work: BatchWork>: Sendable {
+    /// What the file is called in the check sums, and the option that names it.
+    package let name: String
+    package let key: ParameterKey
+    package let path: String
+    /// Makes the lines of some rows; several threads call it at once.
+    package let make: @Sendable (Work.Rows, Work.Context) throws -> [UInt8]
+}
+
 extension BatchWork {
     /// Writes all rows in a format; when the work fails before the first row, nothing is written, not even a header.
     ///
@@ -41,23 +51,34 @@ extension BatchWork {
     }
 
     /// Writes all rows in a format into a sink, as `write(as:_:to:progress:)` does.
+    ///
+    /// - Parameters:
+    ///   - format: The format.
+    ///   - sink: Takes the bytes.
+    ///   - beside: What else is made of the rows, and where it goes; `nil` for nothing.
+    ///   - progress: Receives how far the work has come.
+    /// - Returns: The result in numbers.
+    /// - Throws: As `write(as:_:to:progress:)`.
     package func write<Format: RowFormat>(
-        as format: Format.Type, to sink: RowSink, progress: Progress
+        as format: Format.Type, to sink: RowSink,
+        beside: (lines: LinesBeside<Self>, write: (UnsafeRawBufferPointer) throws -> Void)? = nil, progress: Progress
     ) throws -> Summary where Format.Context == Context, Format.Rows == Rows {
         try TableSource.checkReadOnce(inputs.values.sorted())
         var header: [UInt8] = []
         let summary = try run(
-            begin: { context -> @Sendable (Rows) throws -> [UInt8] in
+            begin: { context -> @Sendable (Rows) throws -> (rows: [UInt8], lines: [UInt8]) in
                 let writer = try Format(context, as: sink.layout)
+                let lines = beside?.lines.make
                 try sink.begin(writer.rowColumns)
                 header = writer.header
-                return { rows in try writer.bytes(of: rows) }
+                return { rows in (try writer.bytes(of: rows), try lines?(rows, context) ?? []) }
             },
-            consume: { (bytes: [UInt8]) in
-                guard !bytes.isEmpty else { return }
+            consume: { made in
+                try made.lines.withUnsafeBytes { if !$0.isEmpty { try beside?.write($0) } }
+                guard !made.rows.isEmpty else { return }
                 try header.withUnsafeBytes(sink.write)
                 header = []
-                try bytes.withUnsafeBytes(sink.write)
+                try made.rows.withUnsafeBytes(sink.write)
             }, progress: progress)
         // A part of a batch may be empty.
         try header.withUnsafeBytes(sink.write)

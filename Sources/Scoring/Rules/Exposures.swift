@@ -18,8 +18,8 @@ package struct Exposures: Sendable {
     private let times: [Int]
     /// How many items of the table the model knows.
     package let counts: IdCounts
-    /// What is wrong where the model knows less than half of the items.
-    package let warning: Message?
+    /// What is wrong where the model knows less than half of the items, or of the customers.
+    package let warnings: [Message]
 
     private struct Row {
         let key: UInt64
@@ -32,8 +32,8 @@ package struct Exposures: Sendable {
     /// - Parameters:
     ///   - file: The table.
     ///   - model: The model, whose further ids of customers are known.
-    /// - Throws: `UserError` when it cannot be read, has a row without an id, a number that is none, or no item of the
-    ///   model.
+    /// - Throws: `UserError` when it cannot be read, has a row without an id, a number that is none, or no item or
+    ///   no customer of the model.
     package init(file: String, for model: Recommender) throws { try self.init(TableSource(file), for: model) }
 
     /// Reads a table from a source.
@@ -78,15 +78,15 @@ package struct Exposures: Sendable {
             }
             if let index { rows.append(Row(key: UInt64(number) << 32 | UInt64(index), shown: count, clicked: clicks)) }
         }
-        let place = UserError.Place(file: reader.file, column: "item")
-        let users = UserError.Place(file: reader.file, column: "user")
-        let ofItems = try match.check("items", at: place, with: OtherIds("the model", model.items.ids))
-        let ofUsers = try customers.check("users", at: users, with: OtherIds("the model", model.users.ids))
-        let warning = ofItems ?? ofUsers
-        self.init(rows, users: interner, counts: match.counts, warning: warning)
+        let ofItems = try match.check(
+            "items", at: .init(file: reader.file, column: "item"), with: OtherIds("the model", model.items.ids))
+        let ofUsers = try customers.check(
+            "users", at: .init(file: reader.file, column: "user"), with: OtherIds("the model", model.users.ids))
+        self.init(
+            rows, users: interner, counts: match.counts, warnings: [ofItems, ofUsers].compactMap(\.self))
     }
 
-    private init(_ rows: [Row], users: IdInterner, counts: IdCounts, warning: Message?) {
+    private init(_ rows: [Row], users: IdInterner, counts: IdCounts, warnings: [Message]) {
         let (ids, order) = users.sorted()
         func place(_ key: UInt64) -> UInt64 { UInt64(order[Int(key >> 32)]) << 32 | key & 0xFFFF_FFFF }
         let sorted = rows.map { Row(key: place($0.key), shown: $0.shown, clicked: $0.clicked) }
@@ -110,7 +110,7 @@ package struct Exposures: Sendable {
         }
         for user in 0..<ids.count { offsets[user + 1] += offsets[user] }
         (self.users, self.offsets, self.items, self.times) = (ids, offsets, items, times)
-        (self.counts, self.warning) = (counts, warning)
+        (self.counts, self.warnings) = (counts, warnings)
     }
 
     private static func problem(

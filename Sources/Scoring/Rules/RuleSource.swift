@@ -45,7 +45,7 @@ package struct RuleSource: Sendable {
         var tables = ListRules.Tables(attributes)
         if let exposures {
             tables.exposures = try Exposures(file: exposures, for: maker.model)
-            if let warning = tables.exposures?.warning { progress.warning(warning) }
+            for warning in tables.exposures?.warnings ?? [] { progress.warning(warning) }
         }
         tables.segments = try segments.map { try SegmentPopularity($0.model, for: side) }
         let ready = try ListRules(rules, tables, on: day, at: placement, for: maker)

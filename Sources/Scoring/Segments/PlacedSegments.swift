@@ -48,7 +48,7 @@ package struct PlacedSegments: Sendable, CustomStringConvertible {
     package init?(of placement: Placement, in store: ModelStore, reusing known: PlacedSegments? = nil) throws {
         guard let reference = placement.segments else { return nil }
         do {
-            let version = try store.checked(Reference(parsing: reference))
+            let version = try store.trusted(Reference(parsing: reference))
             self = try known.flatMap { $0.version.folder == version.folder ? $0 : nil } ?? PlacedSegments(version)
         } catch let error as UserError {
             throw UserError(

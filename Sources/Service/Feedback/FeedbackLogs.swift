@@ -59,42 +59,14 @@ final class FeedbackLogs: Sendable {
     func line(of exposure: Exposure) throws -> [UInt8]? {
         guard exposures != nil, let customerHash else { return nil }
         var json = JSONBytes(capacity: 128 * exposure.list.items.count + 256)
-        json.openObject()
-        json.key("time")
-        json.string(EventTime.text(exposure.time))
-        json.key("request_id")
-        json.string(exposure.requestId)
-        json.key("customer")
+        var name: [UInt8]?
         if var user = exposure.user {
-            let name = user.withUTF8 { customerHash.name(of: UnsafeRawBufferPointer($0)) }
-            name.withUnsafeBufferPointer { json.string($0) }
-        } else {
-            json.null()
+            name = user.withUTF8 { customerHash.name(of: UnsafeRawBufferPointer($0)) }
         }
-        json.key("experiment")
-        if let experiment = exposure.arm.experiment { json.string(experiment) } else { json.null() }
-        json.key("arm")
-        if let arm = exposure.arm.arm { json.string(arm) } else { json.null() }
-        json.key("model")
-        json.string(exposure.version.model)
-        json.key("version")
-        json.number(exposure.version.number)
-        json.key("placement")
-        if let placement = exposure.placement { json.string(placement) } else { json.null() }
-        json.key("items")
-        json.openArray()
-        for (position, item) in exposure.list.items.enumerated() {
-            json.openObject()
-            json.key("item")
-            json.string(try exposure.maker.model.items.ids.bytes(at: Int(item.index)))
-            json.key("rank")
-            json.number(position + 1)
-            json.key("score")
-            json.number(item.score)
-            json.closeObject()
-        }
-        json.closeArray()
-        json.closeObject()
+        try json.write(
+            exposureOf: exposure.list.items, of: exposure.maker.model.items, at: EventTime.text(exposure.time),
+            requestId: exposure.requestId, to: name, in: exposure.arm, by: exposure.version,
+            placement: exposure.placement)
         return json.bytes + [UInt8(ascii: "\n")]
     }
 }

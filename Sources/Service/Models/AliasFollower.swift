@@ -155,7 +155,7 @@ struct AliasFollower {
     private func open(
         _ version: Version, _ entry: ServedModels.Entry, as name: String, under rules: ServingRules
     ) throws {
-        let files = WatchedFolder(version.folder)
+        let files = WatchedFolder(version, of: store)
         if let refused = entry.refused, refused.version == version, refused.holds(of: files, now: checker.now()) {
             return
         }
@@ -202,14 +202,19 @@ struct AliasFollower {
     private func watch(_ served: ServedVersion, as name: String, under rules: ServingRules) {
         if served.knowsUsers, let change = served.change { checker.filesChanged(under: served, change, as: name) }
         let version = served.version
-        let files = WatchedFolder(version.folder)
-        guard served.files.areWorthOpening(files) else { return }
+        let files = WatchedFolder(version, of: store)
+        // Forgotten persons go at once, before all bytes are read: the files were exchanged as a whole.
+        // Whoever overwrites other files in place leaves the manifest as it was.
+        let isForgetting =
+            files != served.files.opened && !files.hasUnchanged(Manifest.fileName, since: served.files.opened)
+            && store.hasForgotten(in: version)
+        guard served.files.areWorthOpening(files) || isForgetting else { return }
         do {
             let again = try ServedVersion(
                 opening: version, as: name, of: store, under: rules, hasPage: hasPage, progress: progress)
             // Only the bytes that were read through may answer; others are read first.
-            guard again.files.opened == files, WatchedFolder(version.folder) == files else { return }
-            again.files.record(.init(files: files, isSound: true, until: .infinity))
+            guard again.files.opened == files, WatchedFolder(version, of: store) == files else { return }
+            if !isForgetting { again.files.record(.init(files: files, isSound: true, until: .infinity)) }
             guard models.replace(served, by: again, as: name) else { return }
             checker.metrics.countOpened(version)
             logger.info(

@@ -65,9 +65,10 @@ extension RuleFollower {
         if moved { bookFile?.readAgain(at: time) }
     }
 
-    private mutating func followTable(
+    /// Reads a table beside the rules or experiments if it has changed and stood for a while.
+    mutating func followTable(
         _ path: WritableKeyPath<RuleFollower, WatchedFile?>, at time: Double,
-        _ set: (inout ServingRules, TableSource) -> Void
+        _ set: (inout ServingRules, TableSource) throws -> Void
     ) throws {
         guard self[keyPath: path]?.shouldBeRead(now: time) == true, let file = self[keyPath: path] else { return }
         guard isSettled(file, at: time) else {
@@ -76,7 +77,7 @@ extension RuleFollower {
         }
         try use(file, at: time, retry: path) { rules, content in
             if let problem = content.problem { throw problem }
-            set(&rules, content.table)
+            try set(&rules, content.table)
         }
     }
 

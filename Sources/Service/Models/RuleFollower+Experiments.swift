@@ -5,11 +5,16 @@ import Rules
 import Scoring
 
 extension RuleFollower {
-    /// Reads the experiments if they have changed, and lets all open versions use them at once, as `followBook` does.
+    /// Reads the experiments and the table of their conditions if they have changed, and lets all open versions use them at
+    /// once, as `followBook` does.
     ///
     /// - Throws: `UserError` at the start, for a file that cannot be used.
     mutating func followExperiments() throws {
         let time = now()
+        try followTable(\.experimentCustomersFile, at: time) { rules, table in
+            rules.experimentCustomers = table
+            rules.experiments = try rules.experiments?.deciding(by: table)
+        }
         guard experimentsFile?.shouldBeRead(now: time) == true, let file = experimentsFile else { return }
         try use(file, at: time, retry: \.experimentsFile) { rules, content in
             let book = try ExperimentBook(parsing: content.bytesOfWhole(), file: file.path)
@@ -23,7 +28,7 @@ extension RuleFollower {
                     }
                 }
             }
-            rules.experiments = book
+            rules.experiments = try book.deciding(by: rules.experimentCustomers)
         }
         models.arms =
             try rules.experiments?.experiments.flatMap { experiment in

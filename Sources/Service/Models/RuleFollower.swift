@@ -32,6 +32,7 @@ struct RuleFollower {
     var itemsFile: WatchedFile?
     var exposuresFile: WatchedFile?
     var experimentsFile: WatchedFile?
+    var experimentCustomersFile: WatchedFile?
     /// The store with the segments of placements.
     let store: ModelStore
     /// Where the aliases of these segments pointed at the last look, by their references.
@@ -48,13 +49,14 @@ struct RuleFollower {
     /// - Parameters:
     ///   - settings: Which files to follow.
     ///   - models: Whose versions get the rules.
+    ///   - store: The store with the models and segments.
     ///   - metrics: Counts the readings that fail.
     ///   - logger: Logs what was read, and what could not be.
     ///   - progress: Receives the warnings of the files.
     ///   - now: Returns seconds since 1970 UTC.
     init(
-        _ settings: ServiceSettings, models: ServedModels, metrics: Metrics, logger: Logger, progress: Progress,
-        now: @escaping @Sendable () -> Double
+        _ settings: ServiceSettings, models: ServedModels, store: ModelStore, metrics: Metrics, logger: Logger,
+        progress: Progress, now: @escaping @Sendable () -> Double
     ) {
         self.models = models
         self.metrics = metrics
@@ -68,7 +70,8 @@ struct RuleFollower {
         itemsFile = settings.items.map { WatchedFile($0) }
         exposuresFile = settings.exposures.map { WatchedFile($0) }
         experimentsFile = settings.experiments.map { WatchedFile($0) }
-        store = ModelStore(path: settings.store)
+        experimentCustomersFile = settings.experimentCustomers.map { WatchedFile($0) }
+        self.store = store
     }
 
     /// Checks all files once, and follows what has changed.
@@ -91,6 +94,7 @@ struct RuleFollower {
         itemsFile?.confirm()
         exposuresFile?.confirm()
         experimentsFile?.confirm()
+        experimentCustomersFile?.confirm()
     }
 
     /// Whether a file may have been written to its end; at the start there is no content from before that could count

@@ -89,6 +89,9 @@ struct ServedPlacements: Sendable {
         of content: ServedVersion.Content, as name: String, under serving: ServingRules, _ progress: Progress
     ) throws {
         experiments = serving.experiments
+        if case .recommender(let recommender) = content {
+            try experiments?.checkCustomers(of: recommender.maker.model, progress: progress)
+        }
         let arms = try Self.experiments(withArmsOf: name, in: serving.experiments)
         let placements = serving.book?.placements ?? []
         let named = try placements.filter { try FollowedAlias(parsing: $0.model).name == name }
@@ -111,7 +114,7 @@ struct ServedPlacements: Sendable {
         if let warning = tables.attributes.warning { progress.warning(warning) }
         if let exposures = serving.exposures {
             tables.exposures = try Exposures(exposures, for: model)
-            if let warning = tables.exposures?.warning { progress.warning(warning) }
+            for warning in tables.exposures?.warnings ?? [] { progress.warning(warning) }
         }
         for placement in named + lent {
             var tables = tables

@@ -97,7 +97,7 @@ final class ServedVersion: Sendable {
         opening version: Version, as name: String, of store: ModelStore, under rules: ServingRules, hasPage: Bool,
         progress: Progress
     ) throws {
-        let files = VersionFiles(opened: WatchedFolder(version.folder))
+        let files = VersionFiles(opened: WatchedFolder(version, of: store))
         guard let opener = Self.openers.first(where: { $0.family.isIn(folder: version.folder) }) else {
             guard !ModelFamily.uplift.isIn(folder: version.folder) else {
                 throw UserError(
@@ -109,6 +109,7 @@ final class ServedVersion: Sendable {
                 remedy: "Restore it, or roll back")
         }
         let opened = try opener.open(version, rules, progress)
+        try store.checkTrusted(version)
         var counts: ConsentCounts?
         if case .recommender(let recommender) = opened.answers {
             let model = recommender.maker.model
@@ -279,6 +280,8 @@ struct ServingRules: Sendable {
     var book: RuleBook?
     /// The experiments that decide about lists; `nil` without.
     var experiments: ExperimentBook?
+    /// The table by which their conditions are decided.
+    var experimentCustomers: TableSource?
     /// A newer item table than those of the models.
     var items: TableSource?
     /// What customers were shown.

@@ -31,8 +31,8 @@ struct StoreFollower {
         self.logger = logger
         aliasFollower = try AliasFollower(settings, checker: checker, progress: progress)
         ruleFollower = RuleFollower(
-            settings, models: checker.models, metrics: checker.metrics, logger: logger, progress: progress,
-            now: checker.now)
+            settings, models: checker.models, store: checker.store, metrics: checker.metrics, logger: logger,
+            progress: progress, now: checker.now)
     }
 
     /// Checks everything once, and follows what has changed.

@@ -40,13 +40,13 @@ struct VersionChecker: Sendable {
         for (name, entry) in models.all {
             guard let served = entry.current else { continue }
             let folder = served.version.folder
-            let files = WatchedFolder(folder)
+            let files = WatchedFolder(served.version, of: store)
             // A folder that has vanished says nothing about the files that are open.
             guard Folder.isFolder(folder), !served.files.areExamined(files, now: now()) else { continue }
             let damages = damages(of: served.version, while: goesOn)
             guard goesOn() else { return }
             // Files that changed while they were read are read again at the next check.
-            guard WatchedFolder(folder) == files else { continue }
+            guard WatchedFolder(served.version, of: store) == files else { continue }
             served.files.record(.init(files: files, isSound: damages.isEmpty, until: now() + Self.patience))
             conclude(damages, of: served, in: files, as: name)
         }
@@ -55,7 +55,8 @@ struct VersionChecker: Sendable {
     private func damages(of version: Version, while goesOn: () -> Bool) -> [Damage] {
         do {
             let report = try store.verify(.number(model: version.model, number: version.number), while: goesOn)
-            return report.problems.filter { !$0.isHarmless && version.owns($0.file) }
+            let signature = store.signatureFile(of: version)
+            return report.problems.filter { !$0.isHarmless && (version.owns($0.file) || $0.file == signature) }
                 .map { Damage(file: $0.file, text: $0.text, isUnreadable: $0.isUnreadable) }
         } catch {
             return [Damage(file: version.folder, text: serviceText(of: error), isUnreadable: true)]

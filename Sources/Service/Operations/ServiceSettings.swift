@@ -1,10 +1,13 @@
+import Assignment
 import Diagnostics
 import Documents
 package import Events
 import Files
 import ModelFiles
+package import ModelStore
 import Rules
 import Scoring
+import Signatures
 
 /// How the service runs: the content of `service.json`, with defaults for everything that it does not give.
 package struct ServiceSettings: Sendable, Equatable {
@@ -27,6 +30,8 @@ package struct ServiceSettings: Sendable, Equatable {
     package var exposures: String?
     /// A file of experiments, whose arms decide about lists.
     package var experiments: String?
+    /// With experiments, a table of the customers by which their conditions are decided.
+    package var experimentCustomers: String?
     package var consent: ConsentSettings?
     /// Where a line is kept of each list that a customer is shown; `nil` for nowhere.
     package var exposureLog: LineLogSettings?
@@ -34,6 +39,9 @@ package struct ServiceSettings: Sendable, Equatable {
     package var eventLog: LineLogSettings?
     /// A file whose first line is the bearer token that every request must send, except those for health and metrics.
     package var tokenFile: String?
+    /// The files of the public keys one of which must have signed a version that answers, whatever the store asks for;
+    /// `nil` where it alone decides.
+    package var requireSignature: [String]?
     /// Whether `GET /` answers with a page on which people look at lists and probabilities.
     package var page = false
     package var limits = Limits()
@@ -134,10 +142,21 @@ extension ServiceSettings {
         }
     }
 
-    /// Refuses tables that only rules use, where there are none.
+    /// The store, with the keys that a version must be signed by.
+    ///
+    /// - Throws: `UserError` with code `missingInput` or `invalidData` for a key that cannot be used.
+    package func modelStore() throws -> ModelStore {
+        ModelStore(path: store, signers: try requireSignature?.map { try VerifyingKey(file: $0) } ?? [])
+    }
+
+    /// Refuses tables that only rules or experiments use, where there are none.
     ///
     /// - Throws: `UserError` with code `wrongUsage`.
     package func checkRules() throws {
+        if experiments == nil, experimentCustomers != nil {
+            throw UserError(
+                .wrongUsage, "\(.experimentCustomers) has no effect without \(.experiments)", remedy: "Leave it out")
+        }
         guard rules == nil else { return }
         for (key, file) in [(ParameterKey.itemTable, items), (.exposures, exposures)] where file != nil {
             throw UserError(.wrongUsage, "\(key) has no effect without \(.rules)", remedy: "Leave it out")
@@ -173,9 +192,11 @@ extension ServiceSettings {
         items = try fields.string("items")
         exposures = try fields.string("exposures")
         experiments = try fields.string("experiments")
+        experimentCustomers = try fields.string("experiment_customers")
         exposureLog = try Self.lineLog("exposure_log", namesCustomers: true, &fields)
         eventLog = try Self.lineLog("event_log", namesCustomers: false, &fields)
         tokenFile = try fields.string("token_file")
+        requireSignature = try fields.signers()
         page = try fields.bool("page") ?? page
         if var consent = try fields.object("consent") {
             guard let file = try consent.string("file") else { throw consent.missing("file") }

@@ -5,6 +5,7 @@ import Evaluation
 package import Events
 package import FeatureLearning
 import Features
+package import Files
 package import LinearAlgebra
 import ModelFiles
 package import ModelStore
@@ -23,6 +24,8 @@ package struct PropensityTraining: Codable, Sendable {
     private var consentDefault = true
     /// True when it was said that such a customer has agreed, so that the consent table may be empty; nil otherwise.
     private var isConsentDefaultGiven: Bool?
+    /// Who was forgotten, by the store that the version is written to; no setting, so no manifest has it.
+    package var forgotten: HashedIds?
     package var encoding = EncodingOptions()
     package var logistic = LogisticParameters()
     package var classWeights = ClassWeights.none
@@ -55,9 +58,10 @@ package struct PropensityTraining: Codable, Sendable {
                 let isSaid = isConsentDefaultGiven == true || !consentDefault
                 return ConsentSource(
                     path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
-            }
+            }.honouring(forgotten)
         }
         set {
+            forgotten = newValue?.forgotten
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
             isConsentDefaultGiven = newValue?.defaultYes == true ? true : nil
             consentColumns = newValue?.columns.orNil

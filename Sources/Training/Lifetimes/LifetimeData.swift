@@ -1,5 +1,6 @@
 import CustomerModels
 import Diagnostics
+import Documents
 import Events
 import Lifetimes
 import LinearAlgebra
@@ -27,10 +28,22 @@ struct LifetimeData: Sendable {
                 "the events have no values of purchases, so the model knows none; name their column with \(.priceColumn), or with \(.valueColumn) what a purchase was worth"
             )
         }
+        purchases.warnOfUnknownValues(progress)
     }
 
     /// A day as `1997-09-30`.
     func day(_ day: Int) -> String {
         String(Timestamp.text(Int64(day) * Timestamp.millisecondsPerDay).prefix { $0 != "T" })
+    }
+}
+
+extension PurchaseHistories.Purchases {
+    /// Says how many purchases count as worth nothing where values that came true are compared.
+    func warnOfUnknownValues(_ progress: Progress) {
+        let (all, unknown) = counts
+        guard hasValues, unknown > 0 else { return }
+        progress.warning(
+            "\(unknown.grouped) of \(all.grouped) purchases have no value: nothing is learnt from these about values, and real values, among which they count as 0, are too low"
+        )
     }
 }

@@ -38,6 +38,7 @@ package struct LifetimeEvaluation: Sendable {
         try log.consentJoin?.check(against: "the events", progress: progress)
         let types = try log.purchaseTypes(trained: settings.purchaseTypes)
         let purchases = try PurchaseHistories.purchases(of: log, types: types, threads: machine.threads)
+        if settings.spend != nil { purchases.warnOfUnknownValues(progress) }
         let days = purchases.span.upperBound - settings.newestDay
         guard days > 0 else {
             throw UserError(

@@ -2,6 +2,7 @@ import CustomerModels
 package import Diagnostics
 import Documents
 package import Events
+package import Files
 import Ids
 import Lifetimes
 package import LinearAlgebra
@@ -12,7 +13,7 @@ import Tables
 /// One training of a lifetime model: from events to a version in the store.
 ///
 /// The value holds everything that the result depends on; flags and manifests both use it.
-package struct LifetimeTraining: Codable, Sendable {
+package struct LifetimeTraining: WholeTraining {
     /// Tables of events.
     package var events: [String]
     package var options = EventOptions()
@@ -22,11 +23,15 @@ package struct LifetimeTraining: Codable, Sendable {
     private var consentDefault = true
     /// True when it was said that such a customer has agreed, so that the consent table may be empty; nil otherwise.
     private var isConsentDefaultGiven: Bool?
+    /// Who was forgotten, by the store that the version is written to; no setting, so no manifest has it.
+    package var forgotten: HashedIds?
     /// The unit of time in which parameters are shown, in seconds.
     package var timeUnit = 604_800.0
     /// The seconds at the end of the events on which a model of the time before is measured; nil takes a quarter of the
     /// time, and 0 measures nothing.
     package var holdOut: Double?
+    /// A moment that the log must reach, in milliseconds since 1970 UTC; nil for any log.
+    package var mustReach: Int64?
 
     private enum CodingKeys: String, CodingKey {
         case events, options
@@ -45,9 +50,10 @@ package struct LifetimeTraining: Codable, Sendable {
                 let isSaid = isConsentDefaultGiven == true || !consentDefault
                 return ConsentSource(
                     path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
-            }
+            }.honouring(forgotten)
         }
         set {
+            forgotten = newValue?.forgotten
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
             isConsentDefaultGiven = newValue?.defaultYes == true ? true : nil
             consentColumns = newValue?.columns.orNil
@@ -59,28 +65,14 @@ package struct LifetimeTraining: Codable, Sendable {
     }
 
     /// The tables that are read.
-    var tables: [String] {
+    package var tables: [String] {
         events + [consent?.path, options.identities?.path].compactMap(\.self) + options.cleaningLists
     }
 
-    /// Trains and writes a version.
-    ///
-    /// - Parameters:
-    ///   - model: The model's name.
-    ///   - store: The store for the version.
-    ///   - author: The user who writes it, and the clock.
-    ///   - machine: The threads, which change nothing.
-    ///   - progress: Receives each step of the work.
-    /// - Returns: A report on the version.
-    /// - Throws: `UserError` for the parameters, the data, a fit that does not converge, or the store.
-    package func run(
-        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
+    package func train(
+        model: String, in store: ModelStore, _ machine: Machine, _ progress: Progress,
+        write: (_ build: (_ folder: String) throws -> Manifest) throws -> Int
     ) throws -> LifetimeTrainingReport {
-        try validate()
-        try options.identities?.check()
-        try TableSource.checkReadOnce(tables)
-        try store.prepare(model: model)
-        try author.now()
         let data = try LifetimeData(self, machine.threads, progress)
         let newest = data.purchases.span.upperBound
         let (customers, histories) = data.purchases.histories(through: newest)
@@ -100,11 +92,11 @@ package struct LifetimeTraining: Codable, Sendable {
             settings: settings, users: users, aliases: data.log.aliases?.of(users), histories: histories)
         let heldOut = try heldOut(data, machine.threads, progress)
         var report = LifetimeTrainingReport(model: model, fit, settings, histories, data, heldOut)
-        report.version = try store.write(model: model, by: author) { folder in
+        let written = report
+        report.version = try write { folder in
             try trained.write(toFolder: folder)
-            return try manifest(report, data, machine.threads)
+            return try manifest(written, data, machine.threads)
         }
-        progress.step("wrote \(model)/\(report.version)")
         return report
     }
 
@@ -147,6 +139,7 @@ package struct LifetimeTraining: Codable, Sendable {
         guard !events.isEmpty else {
             throw UserError(.wrongUsage, "\(.events) is missing", remedy: "Name tables of events")
         }
+        try options.identities?.check()
         guard timeUnit >= 1, timeUnit <= 86_400 * 36_525 else {
             throw UserError(
                 .wrongUsage, "\(.timeUnit, TimeSpan.text(timeUnit)) is no unit of time",

@@ -6,10 +6,10 @@ import Ids
 package import Lifetimes
 import LinearAlgebra
 import ModelFiles
-import ModelStore
+package import ModelStore
 
 /// The output of `fit lifetime`.
-package struct LifetimeTrainingReport: Encodable, Sendable {
+package struct LifetimeTrainingReport: ReportOfVersion {
     /// A parameter with its standard error, which is nil where the data do not determine it.
     package struct Parameter: Codable, Sendable, Equatable {
         package let name: String
@@ -127,23 +127,28 @@ extension LifetimeTraining {
     }
 
     private func quality(of heldOut: LifetimeTrainingReport.HeldOut) -> Quality {
-        var quality = Quality(
-            split: .init(by: .time, from: heldOut.from), metrics: heldOut.comparison.metrics(\.model),
+        Quality(heldOut.comparison, split: .init(by: .time, from: heldOut.from))
+    }
+}
+
+extension Quality {
+    /// The quality that a comparison of forecasts found, beside "as last year".
+    package init(_ comparison: LifetimeComparison, split: Split? = nil) {
+        self.init(
+            split: split, metrics: comparison.metrics(\.model),
             baselines: [
-                "last-year": .init(
-                    metrics: heldOut.comparison.metrics(\.lastYear),
-                    differences: heldOut.comparison.metrics(\.difference))
+                LifetimeMeasure.baseline: .init(
+                    metrics: comparison.metrics(\.lastYear), differences: comparison.metrics(\.difference))
             ])
-        quality.rows = heldOut.comparison.all.customers
-        return quality
+        users = comparison.all.customers
     }
 }
 
 extension LifetimeComparison {
     /// The mean absolute errors by the names of the measures.
     fileprivate func metrics(_ part: KeyPath<Errors, Measured>) -> [String: Quality.Value] {
-        var metrics = ["purchases-mae": Self.value(purchases[keyPath: part])]
-        if let value { metrics["value-mae"] = Self.value(value[keyPath: part]) }
+        var metrics = [LifetimeMeasure.purchases.rawValue: Self.value(purchases[keyPath: part])]
+        if let value { metrics[LifetimeMeasure.value.rawValue] = Self.value(value[keyPath: part]) }
         return metrics
     }
 

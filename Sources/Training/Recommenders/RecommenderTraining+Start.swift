@@ -30,7 +30,7 @@ extension RecommenderTraining {
         guard let start else { return nil }
         let version = try store.checked(Reference(parsing: start.version))
         let (manifest, sum) = try Manifest.read(inFolder: version.folder)
-        if let expected = start.manifest, expected != sum {
+        if let expected = start.manifest, expected != sum, !store.had(expected, asManifestOf: version) {
             throw UserError(
                 .modelUnusable, "\(version) is not the version that the training began from: its manifest differs",
                 at: .init(file: version.path(of: Manifest.fileName)),

@@ -2,6 +2,7 @@ package import Diagnostics
 package import Documents
 package import Evaluation
 package import Events
+package import Files
 import Ids
 package import Interactions
 package import LinearAlgebra
@@ -27,6 +28,8 @@ package struct RecommenderTraining: Codable, Sendable {
     private var consentDefault = true
     /// True when it was said that such a user has agreed, so that the consent table may be empty; nil otherwise.
     private var isConsentDefaultGiven: Bool?
+    /// Who was forgotten, by the store that the version is written to; no setting, so no manifest has it.
+    package var forgotten: HashedIds?
     /// The item table: one row per item, with the id in the column `options.itemColumn` or `item`.
     package var items: String?
     /// The columns of the item table that were named; `nil` when none was.
@@ -67,9 +70,10 @@ package struct RecommenderTraining: Codable, Sendable {
                 let isSaid = isConsentDefaultGiven == true || !consentDefault
                 return ConsentSource(
                     path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
-            }
+            }.honouring(forgotten)
         }
         set {
+            forgotten = newValue?.forgotten
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
             isConsentDefaultGiven = newValue?.defaultYes == true ? true : nil
             consentColumns = newValue?.columns.orNil

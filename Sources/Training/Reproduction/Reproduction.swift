@@ -38,12 +38,26 @@ package struct Reproduction: Sendable {
         if manifest.quality?.trials != nil {
             progress.step("\(version) is the winner of a search, which is not repeated: its settings are trained again")
         }
-        let rebuilt =
-            switch recipe {
-            case .recommender(let training): try rebuild(training, version, machine, progress)
-            case .propensity(let training): try rebuild(training, version, machine, progress)
-            }
+        let rebuilt = try rebuild(recipe, version, machine, progress)
         return ReproductionReport(version, manifest, rebuilt, inputs)
+    }
+
+    /// Trains again without those who were forgotten since.
+    private func rebuild(
+        _ recipe: StoredRecipe, _ version: Version, _ machine: Machine, _ progress: Progress
+    ) throws -> Manifest {
+        let forgotten = try store.forgottenIds(of: version.model)
+        switch recipe {
+        case .recommender(var training):
+            training.forgotten = forgotten
+            return try rebuild(training, version, machine, progress)
+        case .propensity(var training):
+            training.forgotten = forgotten
+            return try rebuild(training, version, machine, progress)
+        case .whole(var training):
+            training.forgotten = forgotten
+            return try rebuild(training, version, machine, progress)
+        }
     }
 
     private func rebuild(
@@ -62,6 +76,18 @@ package struct Reproduction: Sendable {
         try training.checkSettings()
         var rebuilt = Manifest(kind: "", codeVersion: codeVersion)
         _ = try training.train(model: version.model, machine, progress) { build in
+            rebuilt = try store.rehearse(version, build: build)
+            return version.number
+        }
+        return rebuilt
+    }
+
+    private func rebuild(
+        _ training: some WholeTraining, _ version: Version, _ machine: Machine, _ progress: Progress
+    ) throws -> Manifest {
+        try training.checkSettings()
+        var rebuilt = Manifest(kind: "", codeVersion: codeVersion)
+        _ = try training.train(model: version.model, in: store, machine, progress) { build in
             rebuilt = try store.rehearse(version, build: build)
             return version.number
         }

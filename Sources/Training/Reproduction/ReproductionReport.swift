@@ -110,6 +110,7 @@ extension ReproductionReport {
             case .added: return "\(path) was not there"
             }
         }
+        if stored.forgotten != nil { causes.insert("persons forgotten", at: 0) }
         if causes.isEmpty {
             let files = inputs.paths.map(\.visible)
             let some = files.count == 1 ? files[0] : "at least one of \(files.joined(separator: ", "))"

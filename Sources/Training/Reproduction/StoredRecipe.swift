@@ -11,12 +11,19 @@ import Recommenders
 package enum StoredRecipe: Sendable {
     case recommender(RecommenderTraining)
     case propensity(PropensityTraining)
+    /// A training of segments, of an uplift model or of a lifetime model.
+    case whole(any WholeTraining)
 
     /// Reads the parameters of a version.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for a version that no training made, `modelUnusable` for settings
     ///   that this program does not read as they were meant.
     package init(_ manifest: Manifest, of version: Version) throws {
+        guard manifest.data["imported"] == nil else {
+            throw UserError(
+                .wrongUsage, "\(version) was imported: another tool trained it",
+                remedy: "Name a version that was trained here; its manifest says which files it came from")
+        }
         let parameters = manifest.parameters
         let read: JSONValue
         do {
@@ -28,18 +35,9 @@ package enum StoredRecipe: Sendable {
                 let training = try Self.recommender(parameters)
                 read = try JSONValue(encoding: training)
                 self = .recommender(training)
-            } else if manifest.kind == ModelFamily.segments.name {
-                throw UserError(
-                    .wrongUsage, "\(version) is a version of segments, of which this command knows nothing",
-                    remedy: "Fit segments again with the settings in its manifest: the same inputs give the same bytes")
-            } else if manifest.kind == ModelFamily.uplift.name {
-                throw UserError(
-                    .wrongUsage, "\(version) is an uplift model, of which this command knows nothing",
-                    remedy: "Fit it again with the settings in its manifest: the same inputs give the same bytes")
-            } else if manifest.kind == ModelFamily.lifetime.name {
-                throw UserError(
-                    .wrongUsage, "\(version) is a lifetime model, of which this command knows nothing",
-                    remedy: "Fit it again with the settings in its manifest: the same inputs give the same bytes")
+            } else if let training = try Self.whole(manifest) {
+                read = try JSONValue(encoding: training)
+                self = .whole(training)
             } else {
                 throw UserError(
                     .wrongUsage, "\(version) is of the kind '\(manifest.kind)', which no training makes",
@@ -64,6 +62,22 @@ package enum StoredRecipe: Sendable {
                 + training.options.cleaningLists
         case .propensity(let training):
             training.source.tables + [training.consent?.path].compactMap(\.self)
+        case .whole(let training): training.tables
+        }
+    }
+
+    /// The training of a model of customers that has no stages; nil for another kind.
+    private static func whole(_ manifest: Manifest) throws -> (any WholeTraining)? {
+        let parameters = manifest.parameters
+        switch manifest.kind {
+        case ModelFamily.segments.name:
+            var training = try parameters.decoded(as: SegmentTraining.self)
+            // The alias that was named may point at another version now.
+            training.parent = manifest.parents?.first
+            return training
+        case ModelFamily.uplift.name: return try parameters.decoded(as: UpliftTraining.self)
+        case ModelFamily.lifetime.name: return try parameters.decoded(as: LifetimeTraining.self)
+        default: return nil
         }
     }
 

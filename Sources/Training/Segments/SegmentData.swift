@@ -31,9 +31,10 @@ struct SegmentData: Sendable {
     var funnel: Funnel?
     /// A fingerprint of what was read.
     let fingerprint: String
-    /// How the consent table, the item table and the table of pairs meet the customers; nil without the table.
+    /// How the consent table, the item table, the customers' own table and the table of pairs meet the customers; nil without the table.
     var consent: ConsentCounts?
     var itemTable: IdCounts?
+    var customerTable: ProfileCounts?
     var identities: IdentityCounts?
     /// The version whose factors were grouped, and the check sum of its manifest; nil for others.
     var parent: (version: String, manifest: String)?

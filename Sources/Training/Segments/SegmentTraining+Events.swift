@@ -21,6 +21,7 @@ extension SegmentTraining {
         let log = try EventLog.read(
             files: events, options: try options.readingCleaningLists(), consent: consent, needsItems: false,
             threads: threads, progress: progress)
+        try log.checkReaches(mustReach)
         if let purchases = try log.purchaseSummary() { progress.step(purchases) }
         try log.reportLikelyPurchases(to: progress)
         try log.consentJoin?.check(against: "the events", progress: progress)
@@ -44,13 +45,15 @@ extension SegmentTraining {
                 .invalidData, "nobody bought anything, so there is nobody to put into a segment",
                 remedy: "Name the types of events that mean bought with \(.purchaseTypes)")
         }
-        let used = try usedFeatures(of: rows.table)
+        let own = try ownColumns(rows, log, consent, progress)
+        let table = rows.adding(own?.columns ?? [])
+        let used = try usedFeatures(of: table)
         let kept = rows.customers.map { Int($0) }
         let recent = customers.haveBought(from: now.subtracting(Self.conversionSpan), until: now)
         var data = SegmentData(
-            users: log.users.subset(keeping: kept), table: rows.table, items: log.items,
+            users: log.users.subset(keeping: kept), table: table, items: log.items,
             bought: try Self.purchases(of: kept, in: log),
-            words: { definition.contrast(ofFeature: $0, isMore: $1) },
+            words: { definition.contrast(ofFeature: $0, isMore: $1) ?? Self.contrast(ofOwn: $0, isMore: $1) },
             fingerprint: try log.fingerprint(
                 channels: definition.channels != nil, values: definition.valueTypes != nil, threads: threads))
         data.aliases = log.aliases?.of(data.users)
@@ -60,7 +63,47 @@ extension SegmentTraining {
         data.withoutPurchase = log.users.count - kept.count
         data.funnel = log.funnel
         (data.consent, data.itemTable, data.identities) = (log.consentCounts, itemTable, log.identityCounts)
+        data.customerTable = own?.counts
         return data
+    }
+
+    /// The amounts of the customers' own table, as of the end of the newest day; nil without a table.
+    ///
+    /// A row counts that is dated with the day after the newest one, as forecasts as of the end of that day are.
+    ///
+    /// - Throws: `UserError` for a table that cannot be read, or of which no row holds.
+    private func ownColumns(
+        _ rows: PointInTime.Rows, _ log: EventLog, _ consent: Consent?, _ progress: Progress
+    ) throws -> (columns: [FeatureTable.Column], counts: ProfileCounts)? {
+        guard let customers else { return nil }
+        let profiles = try CustomerProfiles(
+            file: customers.path, columns: customers.columns, eventsColumn: options.user,
+            consent: log.answers ?? consent, aliases: log.aliases)
+        let end = startOfDay(log.newest ?? 0).adding(Timestamp.millisecondsPerDay)
+        let join = try profiles.join(rows, users: log.users, at: [end], progress: progress)
+        guard join.rows.contains(where: { $0 != nil }) else {
+            throw UserError(
+                .invalidData,
+                "no row of a customer who bought holds at the end of the newest day, \(Timestamp.text(end))",
+                at: .init(file: profiles.file, column: profiles.validFromColumn),
+                remedy: "Give rows that hold by then, or events that go on until the rows hold")
+        }
+        let learnt = try ProfileDefinition.learn(from: profiles, rows: join.rows, options: customers.options)
+        learnt.profiles.warn(to: progress)
+        let columns = try profiles.columns(of: learnt.definition, rows: join.rows)
+        let others = columns.filter { $0.kind != .numeric }.map(\.name)
+        if !others.isEmpty {
+            progress.warning(
+                "no amounts, and so no part of what tells segments apart: \(others.joined(separator: ", "))")
+        }
+        return (columns.filter { $0.kind == .numeric }, join.counts)
+    }
+
+    /// A column of the customers' own table in words; nil for another feature.
+    private static func contrast(ofOwn feature: String, isMore: Bool) -> PointInTimeDefinition.ContrastWords? {
+        ProfileDefinition.column(ofFeature: feature).map {
+            .init(topic: feature, text: "\(isMore ? "higher" : "lower") '\($0)'")
+        }
     }
 
     /// The columns that tell the groups apart.

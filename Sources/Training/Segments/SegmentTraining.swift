@@ -2,6 +2,7 @@ package import CustomerModels
 package import Diagnostics
 import Documents
 package import Events
+package import Files
 import Ids
 package import LinearAlgebra
 package import ModelStore
@@ -11,7 +12,7 @@ import Sources
 /// One training of segments: from events, or the factors of a recommender, to a version in the store.
 ///
 /// The value holds everything that the result depends on; flags and manifests both use it.
-package struct SegmentTraining: Codable, Sendable {
+package struct SegmentTraining: WholeTraining {
     /// What tells the groups from each other.
     package var basis: SegmentSettings.Basis
     /// Tables of events; empty for segments by factors.
@@ -23,10 +24,14 @@ package struct SegmentTraining: Codable, Sendable {
     private var consentDefault = true
     /// True when it was said that such a customer has agreed, so that the consent table may be empty; nil otherwise.
     private var isConsentDefaultGiven: Bool?
+    /// Who was forgotten, by the store that the version is written to; no setting, so no manifest has it.
+    package var forgotten: HashedIds?
     /// The item table.
     package var items: String?
     /// The columns of the item table that were named; nil when none was.
     package var itemColumns: ItemColumns?
+    /// The customers' own table, whose amounts become features beside those of the events; nil for none.
+    package var customers: CustomerTableSource?
     /// The recommender whose factors are grouped, as it was named; nil for other bases.
     package var recommender: String?
     /// The features that tell the groups apart, `share_*` being all that begin so; empty for all.
@@ -44,9 +49,14 @@ package struct SegmentTraining: Codable, Sendable {
     /// How many popular items of each segment are kept.
     package var popularItems = 1000
     package var seed: UInt64 = 0
+    /// A moment that the log must reach, in milliseconds since 1970 UTC; nil for any log.
+    package var mustReach: Int64?
+    /// The very version whose factors are grouped, in place of the one that `recommender` names now.
+    package var parent: Manifest.Parent?
 
     private enum CodingKeys: String, CodingKey {
-        case basis, events, options, items, recommender, features, ignore, quantiles, clusters, detect, conversion, seed
+        case basis, events, options, items, customers, recommender, features, ignore, quantiles, clusters, detect,
+            conversion, seed
         case consentTable = "consent"
         case consentColumns = "consent_columns"
         case consentDefault = "consent_default"
@@ -62,9 +72,10 @@ package struct SegmentTraining: Codable, Sendable {
                 let isSaid = isConsentDefaultGiven == true || !consentDefault
                 return ConsentSource(
                     path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
-            }
+            }.honouring(forgotten)
         }
         set {
+            forgotten = newValue?.forgotten
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
             isConsentDefaultGiven = newValue?.defaultYes == true ? true : nil
             consentColumns = newValue?.columns.orNil
@@ -76,28 +87,15 @@ package struct SegmentTraining: Codable, Sendable {
     }
 
     /// The tables that are read.
-    var tables: [String] {
-        events + [items, consent?.path, options.identities?.path].compactMap(\.self) + options.cleaningLists
+    package var tables: [String] {
+        events + [items, customers?.path, consent?.path, options.identities?.path].compactMap(\.self)
+            + options.cleaningLists
     }
 
-    /// Trains and writes a version.
-    ///
-    /// - Parameters:
-    ///   - model: The model's name.
-    ///   - store: The store for the version, in which the recommender is looked up, too.
-    ///   - author: The user who writes it, and the clock.
-    ///   - machine: The threads, which change nothing.
-    ///   - progress: Receives each step of the work.
-    /// - Returns: A report on the version.
-    /// - Throws: `UserError` for the parameters, the data or the store.
-    package func run(
-        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
+    package func train(
+        model: String, in store: ModelStore, _ machine: Machine, _ progress: Progress,
+        write: (_ build: (_ folder: String) throws -> Manifest) throws -> Int
     ) throws -> SegmentTrainingReport {
-        try validate()
-        try options.identities?.check()
-        try TableSource.checkReadOnce(tables)
-        try store.prepare(model: model)
-        try author.now()
         let consent = try consent?.read()
         let data =
             basis == .factors
@@ -106,12 +104,12 @@ package struct SegmentTraining: Codable, Sendable {
         progress.step("\(data.users.count.grouped) customers")
         let made = try MadeSegments(of: data, by: self, machine, progress)
         var report = SegmentTrainingReport(model: model, made, of: data, by: self)
-        report.version = try store.write(model: model, by: author) { folder in
+        let written = report
+        report.version = try write { folder in
             try made.model(of: data).write(toFolder: folder)
-            return try manifest(report, made, data)
+            return try manifest(written, made, data)
         }
         warnOfSmall(report, progress)
-        progress.step("wrote \(model)/\(report.version)")
         return report
     }
 
@@ -133,7 +131,14 @@ package struct SegmentTraining: Codable, Sendable {
                 .wrongUsage, "\(.segmentRecommender) is missing",
                 remedy: "Name the recommender whose factors are grouped")
         }
-        return try store.checked(Reference(parsing: recommender))
+        let version = try store.checked(Reference(parsing: parent?.version ?? recommender))
+        if let parent, try Manifest.read(inFolder: version.folder).sum != parent.manifest {
+            throw UserError(
+                .modelUnusable, "\(version) is not the version whose factors were grouped: its manifest differs",
+                at: .init(file: version.path(of: Manifest.fileName)),
+                remedy: "Restore the version whose manifest has the SHA-256 \(parent.manifest)")
+        }
+        return version
     }
 
     /// Refuses settings that cannot work.
@@ -141,6 +146,7 @@ package struct SegmentTraining: Codable, Sendable {
         func wrong(_ problem: Message, _ remedy: Message) -> UserError {
             UserError(.wrongUsage, problem, remedy: remedy)
         }
+        try options.identities?.check()
         guard (2...10).contains(quantiles) else {
             throw wrong("\(.quantiles, quantiles) is out of range", "Give 2 to 10")
         }
@@ -187,5 +193,5 @@ package struct ClusterRange: Codable, Sendable, Equatable {
         self.init(first, numbers.last ?? first)
     }
 
-    var text: String { least == most ? "\(least)" : "\(least)-\(most)" }
+    package var text: String { least == most ? "\(least)" : "\(least)-\(most)" }
 }

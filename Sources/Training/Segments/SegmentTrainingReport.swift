@@ -2,6 +2,7 @@ package import CustomerModels
 import Diagnostics
 import Documents
 package import Events
+package import Features
 package import Ids
 import LinearAlgebra
 import ModelFiles
@@ -10,7 +11,7 @@ package import Segmentation
 import Tables
 
 /// The output of `fit segments`; a manifest keeps it among its details.
-package struct SegmentTrainingReport: Codable, Sendable, Equatable {
+package struct SegmentTrainingReport: ReportOfVersion, Codable, Equatable {
     /// One segment.
     package struct Segment: Codable, Sendable, Equatable {
         package let name: String
@@ -54,6 +55,7 @@ package struct SegmentTrainingReport: Codable, Sendable, Equatable {
     package let funnel: Funnel?
     package let consent: ConsentCounts?
     package let itemTable: IdCounts?
+    package let customerTable: ProfileCounts?
     package let identities: IdentityCounts?
 
     private enum CodingKeys: String, CodingKey {
@@ -62,6 +64,7 @@ package struct SegmentTrainingReport: Codable, Sendable, Equatable {
         case withoutPurchase = "without_purchase"
         case conversionSource = "conversion_source"
         case itemTable = "item_table"
+        case customerTable = "customer_table"
     }
 
     /// How many popular items are shown.
@@ -76,6 +79,7 @@ package struct SegmentTrainingReport: Codable, Sendable, Equatable {
         conversionSource = made.conversionSource.rawValue
         (rfm, stability, funnel) = (made.settings.rfm, made.stability, data.funnel)
         (consent, itemTable, identities) = (data.consent, data.itemTable, data.identities)
+        customerTable = data.customerTable
         segments = made.settings.segments.enumerated().map { index, segment in
             Segment(
                 name: segment.name, size: segment.size, share: Double(segment.size) / Double(data.users.count),
@@ -102,6 +106,9 @@ extension SegmentTraining {
         if let consent = data.consent { content["consent"] = try JSONValue(encoding: consent) }
         if let identities = data.identities { content["identities"] = try JSONValue(encoding: identities) }
         if let itemTable = data.itemTable { content["item_table"] = try JSONValue(encoding: itemTable) }
+        if let customerTable = data.customerTable {
+            content["customer_table"] = try JSONValue(encoding: customerTable)
+        }
         var manifest = Manifest(
             kind: ModelFamily.segments.name, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
             data: .object(content), funnel: try data.funnel.map { try JSONValue(encoding: $0) } ?? .object([:]),

@@ -5,6 +5,7 @@ import Evaluation
 package import Events
 import FeatureLearning
 import Features
+package import Files
 package import LinearAlgebra
 package import ModelStore
 import Propensity
@@ -14,7 +15,7 @@ package import Uplift
 /// One training of an uplift model: from the table of a campaign to a version in the store.
 ///
 /// The value holds everything that the result depends on; flags and manifests both use it.
-package struct UpliftTraining: Codable, Sendable {
+package struct UpliftTraining: WholeTraining {
     /// The table, whose schema names target and treatment.
     package var table: CustomerTable
     private var consentTable: String?
@@ -23,6 +24,8 @@ package struct UpliftTraining: Codable, Sendable {
     private var consentDefault = true
     /// True when it was said that such a customer has agreed, so that the consent table may be empty; nil otherwise.
     private var isConsentDefaultGiven: Bool?
+    /// Who was forgotten, by the store that the version is written to; no setting, so no manifest has it.
+    package var forgotten: HashedIds?
     package var recipe = UpliftRecipe()
     /// The number of parts of the cross-fitting.
     package var folds = standardFolds
@@ -50,9 +53,10 @@ package struct UpliftTraining: Codable, Sendable {
                 let isSaid = isConsentDefaultGiven == true || !consentDefault
                 return ConsentSource(
                     path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
-            }
+            }.honouring(forgotten)
         }
         set {
+            forgotten = newValue?.forgotten
             (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
             isConsentDefaultGiven = newValue?.defaultYes == true ? true : nil
             consentColumns = newValue?.columns.orNil
@@ -64,26 +68,12 @@ package struct UpliftTraining: Codable, Sendable {
     }
 
     /// The tables that are read.
-    var tables: [String] { [table.file, consent?.path].compactMap(\.self) }
+    package var tables: [String] { [table.file, consent?.path].compactMap(\.self) }
 
-    /// Trains and writes a version.
-    ///
-    /// - Parameters:
-    ///   - model: The model's name.
-    ///   - store: The store for the version.
-    ///   - author: The user who writes it, and the clock.
-    ///   - machine: The threads, which change nothing, and the clock for measuring time.
-    ///   - progress: Receives each step of the work.
-    /// - Returns: A report on the version.
-    /// - Throws: `UserError` for the parameters, the data, arms that cannot be compared, a fit that does not converge,
-    ///   or the store.
-    package func run(
-        model: String, store: ModelStore, author: Author, machine: Machine, progress: Progress
+    package func train(
+        model: String, in store: ModelStore, _ machine: Machine, _ progress: Progress,
+        write: (_ build: (_ folder: String) throws -> Manifest) throws -> Int
     ) throws -> UpliftTrainingReport {
-        try validate()
-        try TableSource.checkReadOnce(tables)
-        try store.prepare(model: model)
-        try author.now()
         let data = try table.read(try consent?.read(), threads: machine.threads, progress: progress)
         guard let treatment = data.treatment, let name = data.schema.treatment else {
             throw UserError(
@@ -106,11 +96,11 @@ package struct UpliftTraining: Codable, Sendable {
             effect: fit.effect)
         var report = try UpliftTrainingReport(
             model: model, data, fit, rows, by: self, bootstrap: Bootstrap(seed: seed), threads: machine.threads)
-        report.version = try store.write(model: model, by: author) { folder in
+        let written = report
+        report.version = try write { folder in
             try trained.write(toFolder: folder)
-            return try manifest(report, data)
+            return try manifest(written, data)
         }
-        progress.step("wrote \(model)/\(report.version)")
         return report
     }
 

@@ -7,11 +7,11 @@ package import FeatureLearning
 import Features
 import LinearAlgebra
 import ModelFiles
-import ModelStore
+package import ModelStore
 package import Uplift
 
 /// The output of `fit uplift`; a manifest keeps it among its details.
-package struct UpliftTrainingReport: Codable, Sendable, Equatable {
+package struct UpliftTrainingReport: ReportOfVersion, Codable, Equatable {
     /// What a learner is worth on rows that it has not seen.
     package struct Candidate: Codable, Sendable, Equatable {
         package let learner: UpliftSettings.Learner
@@ -72,21 +72,33 @@ extension UpliftTraining {
             "columns": .int(data.schema.columns.count),
         ]
         if let consent = data.consent { content["consent"] = try JSONValue(encoding: consent) }
-        var quality = Quality(
-            split: Quality.Split(by: .folds, folds: folds),
-            metrics: report.evaluation.qini.map {
-                ["qini": Quality.Value($0.value, low: $0.low, high: $0.high)]
-            } ?? [:])
-        quality.rows = report.evaluation.rows
         var manifest = Manifest(
             kind: ModelFamily.uplift.name, codeVersion: codeVersion, parameters: try JSONValue(encoding: self),
-            data: .object(content), funnel: try JSONValue(encoding: data.funnel), quality: quality,
-            convergence: .null)
+            data: .object(content), funnel: try JSONValue(encoding: data.funnel),
+            quality: Quality(report.evaluation, split: Quality.Split(by: .folds, folds: folds)), convergence: .null)
         var details = VersionDetails()
         details.uplift = report
         details.uplift?.columns = []
         manifest.details = try details.entry
         try manifest.note(queriesAmong: tables)
         return manifest
+    }
+}
+
+extension Quality {
+    /// The quality that a measurement of uplifts found, beside an order by chance.
+    package init(_ report: UpliftReport, split: Split? = nil) {
+        let qini = report.qini.map { Quality.Value($0.value, low: $0.low, high: $0.high) }
+        func named(_ value: Quality.Value?) -> [String: Quality.Value] {
+            value.map { [UpliftMeasure.qini.rawValue: $0] } ?? [:]
+        }
+        self.init(
+            split: split, metrics: named(qini),
+            // The coefficient of an order by chance is expected to be 0, so the difference is the coefficient.
+            baselines: [
+                UpliftMeasure.baseline: .init(
+                    metrics: named(qini.map { _ in Quality.Value(0) }), differences: named(qini))
+            ])
+        rows = report.rows
     }
 }

@@ -19,7 +19,8 @@ struct CustomerColumns {
         let schema = table.schema
         file = scan.files.joined(separator: ", ")
         let kinds = Set(schema.numeric + schema.category + schema.boolean)
-        let others = Set([schema.id, schema.target, schema.weight].compactMap(\.self) + schema.ignore)
+        let others = Set(
+            [schema.id, schema.target, schema.treatment, schema.weight].compactMap(\.self) + schema.ignore)
         var profiles: [ColumnProfile] = []
         var doubtful: Set<String> = []
         for (name, tally) in zip(scan.names, scan.columns) where !others.contains(name) {

@@ -19,6 +19,7 @@ struct CustomerSummary {
         var roles: [String: String] = [:]
         roles["id"] = table.schema.id
         roles["target"] = table.schema.target
+        roles["treatment"] = table.schema.treatment
         roles["weight"] = table.schema.weight
         return roles
     }
@@ -47,7 +48,7 @@ struct CustomerSummary {
                         + Percentage.text(table.maximumInvalid),
                     count: invalid, remedy: "Mend how the table is made"))
         }
-        return found + target
+        return found + target + treatment
     }
 
     /// A target must have two values, of which one means yes.
@@ -81,7 +82,27 @@ struct CustomerSummary {
         }
     }
 
-    /// The texts of the target with the numbers of rows that count.
+    /// A treatment must have two values, of which one means treated.
+    private var treatment: [Finding] {
+        guard let name = table.schema.treatment, let position = scan.position(of: name), scan.log.used > 0 else {
+            return []
+        }
+        let tally = scan.columns[position]
+        guard !tally.isOverflowing else {
+            return [
+                Finding(
+                    .failure, .target, file: file, column: name,
+                    "the treatment has \(tally.sample.distinct.grouped) values where two are needed",
+                    count: tally.sample.distinct, remedy: "Write a column that says who was treated")
+            ]
+        }
+        return Finding.refused(.target) {
+            _ = try TargetValues.infer(
+                fromTreatments: counts(of: tally), at: .init(file: file, column: name), treated: table.treated)
+        }
+    }
+
+    /// The texts of a column with the numbers of rows that count.
     private func counts(of tally: ColumnTally) -> LevelCounts {
         var ids = IdInterner(slots: 16)
         var counts: [Int] = []

@@ -52,7 +52,8 @@ struct TablePlanner {
     /// The columns that a schema names, with the parameters that name them.
     private static func named(_ schema: SchemaOptions) -> [(name: String?, key: ParameterKey)] {
         var named: [(name: String?, key: ParameterKey)] = [
-            (schema.id, .idColumn), (schema.target, .targetColumn), (schema.weight, .weightColumn),
+            (schema.id, .idColumn), (schema.target, .targetColumn), (schema.treatment, .treatmentColumn),
+            (schema.weight, .weightColumn),
         ]
         for name in schema.numeric { named.append((name, .numericColumns)) }
         for name in schema.category { named.append((name, .categoryColumns)) }
@@ -78,6 +79,7 @@ struct TablePlanner {
         let texts: [CellRule] = [.utf8(invalid), .readable]
         if name == schema.id { return [blank("the id of a customer"), .somebody("customer")] + texts }
         if name == schema.target { return [blank("the value to predict")] + texts }
+        if name == schema.treatment { return [blank("whether the customer was treated")] + texts }
         if name == schema.weight {
             return [blank("a weight"), invalidCell(.weight(format), "cells are no weights")] + texts
         }

@@ -21,6 +21,9 @@ struct AnalyzeExperiment: ParsableCommand {
 
             EXAMPLES
 
+              trainer experiment analyze --exposures 'log/*.jsonl' --customer-key key --holdout \\
+                --shares holdout=0.05,others=0.95 --outcomes events.csv --metrics revenue
+
               trainer experiment analyze --exposures shown.jsonl --outcomes events.csv \\
                 --metrics revenue,conversion --pre-period 28d --guardrail orders=2%
 
@@ -47,6 +50,12 @@ struct AnalyzeExperiment: ParsableCommand {
         @Option(help: ArgumentHelp("The experiment, where the exposures have several.", valueName: "name"))
         var experiment: String?
 
+        @Flag(
+            help:
+                "Compare whoever is held out from all experiments with everybody else, over all lines of the exposures; the arms are holdout, which is the control, and others."
+        )
+        var holdout = false
+
         @Option(
             help: ArgumentHelp(
                 "The file of the key with which the exposures name customers; they have the ids of the outcomes unless given.",
@@ -67,6 +76,7 @@ struct AnalyzeExperiment: ParsableCommand {
 
         func validate() throws {
             if exposures.isEmpty { throw ValidationError("Name the exposures with --exposures.") }
+            if holdout, experiment != nil { throw ValidationError("Give either --experiment or --holdout.") }
             if customersUser != nil, customers == nil {
                 throw ValidationError("--customers-user has no effect without --customers.")
             }
@@ -144,13 +154,14 @@ struct AnalyzeExperiment: ParsableCommand {
         }
         var analysis = ExperimentAnalysis(exposures: inputs.exposures, metrics: try flags.parsedMetrics())
         analysis.exposureColumns = try ExposureColumns(parsing: inputs.exposureColumn)
-        analysis.experiment = inputs.experiment
+        if let name = inputs.experiment { analysis.wanted = .experiment(name) }
+        if inputs.holdout { analysis.wanted = .holdout }
         analysis.key = try inputs.customerKey.map(KeyedHash.init(file:))
         analysis.outcomes = inputs.outcomes
         analysis.options = eventFlags.options
         analysis.options.value = valueColumn.valueColumn
         (analysis.customers, analysis.customersUser) = (inputs.customers, inputs.customersUser)
-        analysis.control = flags.control ?? ExperimentFlags.usualControl
+        analysis.control = flags.control ?? (inputs.holdout ? Exposures.heldOut : ExperimentFlags.usualControl)
         analysis.shares = try flags.parsedShares()
         analysis.prePeriod = try flags.prePeriod.map(TimeSpan.seconds(parsing:))
         analysis.within = try flags.within.map(TimeSpan.seconds(parsing:))

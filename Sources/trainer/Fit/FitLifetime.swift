@@ -58,6 +58,7 @@ struct FitLifetime: ParsableCommand {
     @OptionGroup(title: "Identities") var identityOptions: IdentityOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
+    @OptionGroup(title: "Running") var actorOption: ActorOption
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -73,11 +74,13 @@ struct FitLifetime: ParsableCommand {
             training.options.identities = identityOptions.choice?.source
             try training.options.checkColumns()
             training.consent = consent.source
+            training.forgotten = try ModelStore(path: store.store).forgottenIds(of: files.model)
             training.timeUnit = parameters.timeUnit ?? training.timeUnit
             training.holdOut = parameters.holdout
             fileMode.use()
             let report = try training.run(
-                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                model: files.model, store: ModelStore(path: store.store), author: actorOption.author,
+                machine: threads.machine,
                 progress: console.progress)
             try console.output.print(report, tables: LifetimeTables(report).all, format: format.format)
         }

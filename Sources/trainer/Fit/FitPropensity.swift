@@ -74,6 +74,7 @@ struct FitPropensity: ParsableCommand {
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
     @OptionGroup(title: "Parameters") var parameters: LogisticFlags
+    @OptionGroup(title: "Running") var actorOption: ActorOption
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -84,6 +85,7 @@ struct FitPropensity: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             var training = PropensityTraining(try source())
             training.consent = consent.source
+            training.forgotten = try ModelStore(path: store.store).forgottenIds(of: files.model)
             training.encoding = try parameters.encoding()
             training.logistic = parameters.logistic
             training.classWeights = parameters.classWeight
@@ -94,7 +96,8 @@ struct FitPropensity: ParsableCommand {
             training.seed = parameters.seed ?? training.seed
             fileMode.use()
             let report = try training.run(
-                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                model: files.model, store: ModelStore(path: store.store), author: actorOption.author,
+                machine: threads.machine,
                 progress: console.progress)
             try console.output.print(report, tables: PropensityTables(report).all, format: format.format)
         }

@@ -135,6 +135,7 @@ struct FitRecommender: ParsableCommand {
     @OptionGroup(title: "Holding out") var holdOutFlags: HoldOutFlags
     @OptionGroup(title: "Holding out") var refitFlag: RefitFlag
     @OptionGroup(title: "Holding out") var measuring: Measuring
+    @OptionGroup(title: "Running") var actorOption: ActorOption
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -144,6 +145,7 @@ struct FitRecommender: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             var training = try RecommenderTraining(files, eventFlags, interactionFlags, consent, identityOptions)
+            training.forgotten = try ModelStore(path: store.store).forgottenIds(of: files.model)
             training.train = try parameters.chosen()
             training.fallback = fallbackFlag.chosen
             training.start = parameters.start.map { RecommenderTraining.Start(version: $0) }
@@ -165,7 +167,8 @@ struct FitRecommender: ParsableCommand {
             training = training.withTransformForRepeats
             fileMode.use()
             let report = try training.run(
-                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                model: files.model, store: ModelStore(path: store.store), author: actorOption.author,
+                machine: threads.machine,
                 progress: console.progress)
             try console.output.print(
                 report, tables: [table(of: report)] + quality(of: report), format: format.format)

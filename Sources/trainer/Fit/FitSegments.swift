@@ -27,6 +27,9 @@ struct FitSegments: ParsableCommand {
               trainer fit segments --by features --events log.csv --items items.csv \\
                 --model groups
 
+              trainer fit segments --by features --events log.csv --customers values.csv \
+                --features 'customer.*,recency' --model worth
+
               trainer fit segments --by factors --recommender recommendations --k 6 \\
                 --model tastes
             """)
@@ -45,6 +48,7 @@ struct FitSegments: ParsableCommand {
         var items: String?
 
         @OptionGroup var itemColumns: ItemColumnOptions
+        @OptionGroup var customerTable: CustomerTableOptions
 
         @Option(help: ArgumentHelp("The model's name; each run writes its next version.", valueName: "name"))
         var model: String
@@ -58,6 +62,7 @@ struct FitSegments: ParsableCommand {
     @OptionGroup(title: "Identities") var identityOptions: IdentityOptions
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
+    @OptionGroup(title: "Running") var actorOption: ActorOption
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -69,7 +74,8 @@ struct FitSegments: ParsableCommand {
             let training = try training()
             fileMode.use()
             let report = try training.run(
-                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                model: files.model, store: ModelStore(path: store.store), author: actorOption.author,
+                machine: threads.machine,
                 progress: console.progress)
             try console.output.print(report, tables: SegmentTables(report).all, format: format.format)
         }
@@ -78,9 +84,10 @@ struct FitSegments: ParsableCommand {
     private func training() throws -> SegmentTraining {
         var training = try flags.training()
         training.consent = consent.source
+        training.forgotten = try ModelStore(path: store.store).forgottenIds(of: files.model)
         if flags.by == .factors {
             let ofEvents: GivenOptions = [.events: !files.events.isEmpty, .itemTable: files.items != nil]
-            try (ofEvents + eventFlags.given + valueColumn.given + identityOptions.given)
+            try (ofEvents + files.customerTable.given + eventFlags.given + valueColumn.given + identityOptions.given)
                 .refuse("with \(.segmentBasis, "factors"), whose customers are those of the recommender")
             return training
         }
@@ -95,6 +102,11 @@ struct FitSegments: ParsableCommand {
         try training.options.checkColumns()
         training.items = files.items
         training.itemColumns = files.itemColumns.columns
+        if let path = files.customerTable.customers {
+            var customers = CustomerTableSource(path: path)
+            customers.columns = files.customerTable.columns ?? ProfileColumns()
+            training.customers = customers
+        }
         return training
     }
 }

@@ -57,6 +57,7 @@ struct FitUplift: ParsableCommand {
     @OptionGroup(title: "Treatment") var flags: UpliftFlags
     @OptionGroup(title: "Rows") var layout: LayoutFlags
     @OptionGroup(title: "Rows") var invalid: InvalidRowFlags
+    @OptionGroup(title: "Running") var actorOption: ActorOption
     @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var fileMode: FileModeOption
     @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -81,9 +82,11 @@ struct FitUplift: ParsableCommand {
             table.maximumInvalid = invalid.maximumInvalid ?? table.maximumInvalid
             var training = try flags.training(of: table)
             training.consent = consent.source
+            training.forgotten = try ModelStore(path: store.store).forgottenIds(of: files.model)
             fileMode.use()
             let report = try training.run(
-                model: files.model, store: ModelStore(path: store.store), author: .current, machine: threads.machine,
+                model: files.model, store: ModelStore(path: store.store), author: actorOption.author,
+                machine: threads.machine,
                 progress: console.progress)
             try console.output.print(report, tables: UpliftTables(report).all, format: format.format)
         }

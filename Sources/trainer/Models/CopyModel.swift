@@ -25,6 +25,7 @@ struct CopyModel: ParsableCommand {
     @Option(help: ArgumentHelp("The folder of the store that receives the copy; made when missing.", valueName: "dir"))
     var to: String
 
+    @OptionGroup var actorOption: ActorOption
     @OptionGroup var store: StoreOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
@@ -44,7 +45,7 @@ struct CopyModel: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             let copy = try ModelStore(path: store.store).copy(
-                Reference(parsing: reference), to: ModelStore(path: to), by: .current)
+                Reference(parsing: reference), to: ModelStore(path: to), by: actorOption.author)
             let version = copy.version
             if copy.wasThere {
                 console.progress.step("\(version) is in \(to.visible) already, and sound: nothing was copied")

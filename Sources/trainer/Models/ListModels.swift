@@ -27,7 +27,7 @@ struct ListModels: ParsableCommand {
 
     func run() throws {
         try consoleOptions.run("trainer") { console in
-            let models = try ModelStore(path: store.store).list()
+            let models = try ModelStore(path: store.store).overview()
             if models.isEmpty { console.progress.step("there is no model in \(store.store)") }
             var table = Table(["model", "version", "aliases", "kind", "created"])
             for line in models.flatMap(VersionLine.lines) { table.append(line.cells) }
@@ -43,7 +43,7 @@ struct ListModels: ParsableCommand {
     }
 
     /// Ends the command with the models whose history is damaged, after the others were shown.
-    private func tellProblems(of models: [ModelSummary], _ progress: Progress) throws {
+    private func tellProblems(of models: [ListedModel], _ progress: Progress) throws {
         let damaged = models.filter { $0.problem != nil }
         if damaged.count == 1, let problem = damaged[0].problem { throw problem }
         guard !damaged.isEmpty else { return }
@@ -66,16 +66,16 @@ struct VersionLine: Encodable {
     let created: String?
 
     /// The versions of a model.
-    static func lines(of model: ModelSummary) -> [VersionLine] {
-        model.versions.map { VersionLine($0, knowsAliases: model.problem == nil) }
+    static func lines(of model: ListedModel) -> [VersionLine] {
+        model.versions.map { VersionLine($0, of: model) }
     }
 
-    private init(_ summary: VersionSummary, knowsAliases: Bool) {
-        model = summary.version.model
-        version = summary.version.number
-        aliases = knowsAliases ? summary.aliases : nil
-        kind = summary.manifest?.kind
-        created = summary.manifest?.created.description
+    private init(_ listed: ListedVersion, of model: ListedModel) {
+        self.model = model.name
+        version = listed.number
+        aliases = model.problem == nil ? listed.aliases : nil
+        kind = listed.head?.kind
+        created = listed.head?.created.description
     }
 
     var cells: [Table.Cell] {

@@ -20,6 +20,8 @@ struct ModelGates: ParsableCommand {
                 --require 'ndcg@20 > popularity' --require smoke
 
               trainer models gates recommendations --alias champion --none
+
+              trainer models gates recommendations --alias champion --needs-reason
             """)
 
     @Argument(help: "The model's name.")
@@ -36,6 +38,10 @@ struct ModelGates: ParsableCommand {
 
     @Flag(help: "Remove all gates of the alias.")
     var none = false
+
+    @Flag(
+        inversion: .prefixedNo, help: "Whether the alias is promoted only with a --reason; rollbacks never need one.")
+    var needsReason: Bool?
 
     @Option(
         help: """
@@ -57,11 +63,14 @@ struct ModelGates: ParsableCommand {
             let onDoubt: DoubtRule?
             /// Nil where all gates can be met.
             let neverMet: [NeverMet]?
+            /// True where a promotion needs a reason, else nil.
+            let needsReason: Bool?
 
             private enum CodingKeys: String, CodingKey {
                 case gates
                 case onDoubt = "on_doubt"
                 case neverMet = "never_met"
+                case needsReason = "needs_reason"
             }
         }
 
@@ -83,6 +92,7 @@ struct ModelGates: ParsableCommand {
             let models = ModelStore(path: store.store)
             if let alias { _ = try ModelName.checked(alias, as: "an alias") }
             try change(models, console)
+            let needing = try models.aliasesNeedingReason(of: name).filter { alias == nil || $0 == alias }
             let gates = try models.gates(of: name).filter { alias == nil || $0.key == alias }
             let hopeless = try check(gates, in: models, console)
             if gates.isEmpty {
@@ -99,12 +109,23 @@ struct ModelGates: ParsableCommand {
             for (alias, found) in hopeless.sorted(by: { $0.key < $1.key }) {
                 for gate in found { never.append([.text(alias), .text(gate.gate), .text(gate.reason)]) }
             }
-            let guarded = gates.map { alias, own in
-                (alias, Guarded.Gates(gates: own.gates, onDoubt: own.onDoubt, neverMet: hopeless[alias]))
+            let guarded = Set(gates.keys).union(needing).map { alias in
+                (
+                    alias,
+                    Guarded.Gates(
+                        gates: gates[alias]?.gates ?? [], onDoubt: gates[alias]?.onDoubt, neverMet: hopeless[alias],
+                        needsReason: needing.contains(alias) ? true : nil)
+                )
+            }
+            var tables = never.rows.isEmpty ? [table] : [table, never]
+            if !needing.isEmpty {
+                var reasons = Table(["alias that needs a reason"])
+                for alias in needing.sorted() { reasons.append([.text(alias)]) }
+                tables.append(reasons)
             }
             try console.output.print(
-                Guarded(model: name, aliases: Dictionary(uniqueKeysWithValues: guarded)),
-                tables: never.rows.isEmpty ? [table] : [table, never], format: format.format)
+                Guarded(model: name, aliases: Dictionary(uniqueKeysWithValues: guarded)), tables: tables,
+                format: format.format)
         }
     }
 
@@ -132,6 +153,9 @@ struct ModelGates: ParsableCommand {
 
     /// Sets or removes the gates, if that was asked for.
     private func change(_ models: ModelStore, _ console: Console) throws {
+        if let needsReason {
+            try models.setNeedsReason(needsReason, of: name, alias: alias ?? Reference.defaultAlias, by: .current)
+        }
         guard isChange else { return }
         var ranges = GateRanges()
         for gate in require {

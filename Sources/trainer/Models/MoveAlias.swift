@@ -22,6 +22,7 @@ struct RollbackModel: ParsableCommand {
     @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
     var reason: String?
 
+    @OptionGroup var actorOption: ActorOption
     @OptionGroup var store: StoreOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
@@ -29,7 +30,7 @@ struct RollbackModel: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             let change = try ModelStore(path: store.store).rollback(
-                model: name, alias: alias, to: to, by: .current, reason: reason)
+                model: name, alias: alias, to: to, by: actorOption.author, reason: reason)
             try console.print(change, format: format.format)
         }
     }

@@ -31,6 +31,7 @@ struct PromoteModel: ParsableCommand {
     @Flag(help: "Move the alias although its gates are not met.")
     var force = false
 
+    @OptionGroup var actorOption: ActorOption
     @OptionGroup var store: StoreOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
@@ -54,7 +55,7 @@ struct PromoteModel: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             let models = ModelStore(path: store.store)
             let named = try Reference(parsing: reference)
-            let author = Author.current
+            let author = actorOption.author
             guard let judged = try models.judged(named, for: to, now: author.now(), clock: monotonicSeconds) else {
                 if force { throw GivenOptions.refusal(of: .force, "where no gate is judged") }
                 let change = try models.promote(named, to: to, by: author, reason: reason)

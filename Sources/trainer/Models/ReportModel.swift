@@ -69,7 +69,9 @@ struct ReportModel: ParsableCommand {
 
     /// Refuses options about the customers that are shown where none are.
     private func checkShowsCustomers(_ version: Version) throws {
-        let isWithout = [ModelFamily.propensity, .uplift, .lifetime].contains { $0.isIn(folder: version.folder) }
+        let isWithout = [ModelFamily.propensity, .segments, .uplift, .lifetime].contains {
+            $0.isIn(folder: version.folder)
+        }
         guard isWithout else { return }
         let given: GivenOptions = [.reportSeed: seed != nil, .reportIds: ids]
         try given.refuse("with a model of customers, of whom none is shown")

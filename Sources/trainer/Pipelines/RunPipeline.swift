@@ -67,6 +67,7 @@ struct RunPipeline: ParsableCommand {
     @Option(help: ArgumentHelp("The folder of the model store; that of the file, else 'models'.", valueName: "dir"))
     var store: String?
 
+    @OptionGroup var actorOption: ActorOption
     @OptionGroup var fileMode: FileModeOption
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var format: FormatOptions
@@ -78,6 +79,7 @@ struct RunPipeline: ParsableCommand {
         if dryRun && (fresh || wait != nil) {
             throw ValidationError("--fresh and --wait have no effect with --dry-run.")
         }
+        if dryRun, actorOption.actor != nil { throw ValidationError("--actor has no effect with --dry-run.") }
     }
 
     func run() throws {
@@ -91,13 +93,13 @@ struct RunPipeline: ParsableCommand {
             if let backfill {
                 let reports = try backfill.run(
                     pipeline, in: store, onlyMissing: only == .missing, isFresh: fresh, patience: patience,
-                    spelling: .flag, author: .current, machine: threads.machine, progress: console.progress)
+                    spelling: .flag, author: actorOption.author, machine: threads.machine, progress: console.progress)
                 return try console.output.print(reports, tables: reports.flatMap(\.tables), format: format.format)
             }
             var run = PipelineRun(pipeline, in: store)
             run.isFresh = fresh
             (run.patience, run.spelling) = (patience, .flag)
-            let report = try run.run(author: .current, machine: threads.machine, progress: console.progress)
+            let report = try run.run(author: actorOption.author, machine: threads.machine, progress: console.progress)
             try console.output.print(report, tables: report.tables, format: format.format)
             let subject: Message = "\(report.model)/\(report.version)"
             if report.outcome == .refused,
