@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies quickstart build install uninstall package test check-long fuzz lint format benchmark benchmark-logistic benchmark-scores benchmark-service benchmark-tuning clean
+.PHONY: help dependencies quickstart build install uninstall library python package test check-long fuzz lint format benchmark benchmark-logistic benchmark-scores benchmark-service benchmark-tuning clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,12 +29,18 @@ install: ## Install what was built in PREFIX (/usr/local): programs, completions
 uninstall: ## Remove what make install put there
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install --remove
 
+library: dependencies ## Build lib/libendcap.so, the C interface, with its header
+	@scripts/build-library
+
+python: library ## Make the Python wheel in dist/
+	@python3 python/build_wheel.py lib/libendcap.so lib/NOTICES.txt dist
+
 package: build ## Make a Debian package in dist/
 	@scripts/package
 
 test: dependencies ## Run all tests
 	datasets/test
-	$(SWIFT) test -c release
+	SWIFT='$(SWIFT)' scripts/test -c release
 ifneq ($(DEBUG_SUITES),)
 	$(SWIFT) test --filter '$(DEBUG_SUITES)'
 endif
@@ -69,4 +75,4 @@ benchmark-tuning: build ## Hold trainer tune against an exhaustive grid; takes a
 	Benchmarks/run-tuning
 
 clean: ## Remove all that was built or simulated here
-	rm -rf .build bin dist quickstart Benchmarks/results Benchmarks/data
+	rm -rf .build bin lib dist quickstart Benchmarks/results Benchmarks/data

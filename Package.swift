@@ -67,6 +67,7 @@ let package = Package(
     products: [
         .executable(name: "trainer", targets: ["trainer"]),
         .executable(name: "scorer", targets: ["scorer"]),
+        .library(name: "endcap", type: .dynamic, targets: ["CEndcap"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -86,6 +87,7 @@ let package = Package(
         room("Pages", ["Documents"]),
         .target(name: "CKernels"),
         .target(name: "CNotices"),
+        .systemLibrary(name: "CEndcapHeader"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         room("Files", ["Diagnostics", "CKernels", "CZlib", crypto]),
         room("LinearAlgebra", ["CKernels"]),
@@ -138,6 +140,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         room("Privacy", ["Scoring", "Pages"]),
+        room("CEndcap", ["CEndcapHeader", "Measuring", "Recommenders", "Propensity", "Scoring"]),
         room("HTTP", ["Service", nioCore, nioExtras, nioHTTP, nioPosix]),
         // Command lines
         room("Terminal", ["Events", "Documents", "CNotices", logging, argumentParser]),
@@ -198,6 +201,7 @@ let package = Package(
         tests(of: "Pipelines"),
         tests(of: "Scoring"),
         tests(of: "Privacy"),
+        tests(of: "CEndcap", ["CEndcapHeader"]),
         tests(of: "Service", [logging]),
         tests(of: "HTTP", [logging]),
         tests(of: "Terminal"),

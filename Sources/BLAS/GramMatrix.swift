@@ -8,6 +8,17 @@ package struct GramMatrix: Sendable {
     /// `size × size`, row-major, both triangles.
     package let values: [Double]
 
+    /// The Gram matrix that was computed before, for example on another machine.
+    ///
+    /// - Parameters:
+    ///   - size: d.
+    ///   - values: `size × size`, row-major, both triangles.
+    package init(size: Int, values: [Double]) {
+        precondition(values.count == size * size)
+        self.size = size
+        self.values = values
+    }
+
     /// Computes the Gram matrix of the rows in O(rows · d²).
     ///
     /// OpenBLAS' `ssyrk` multiplies blocks of rows, which are added in double precision in a fixed order, so that the

@@ -36,7 +36,10 @@ package struct ConsentJoin: Sendable {
         }
         switch refusal {
         case .some(.answer(let position)): no.insert(position)
-        case .some(.silence), .some(.forgotten): break
+        case .some(.silence): break
+        case .some(.forgotten):
+            if let position = consent.optedOut.index(of: customer, hash: hash) { no.insert(position) }
+            if let position = consent.optedIn.index(of: customer, hash: hash) { yes.insert(position) }
         case .none:
             if let position = consent.agreement(of: customer, hash: hash) { yes.insert(position) }
             lookAlikes.compare(customer)

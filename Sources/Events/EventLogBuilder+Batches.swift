@@ -91,7 +91,9 @@ extension EventLogBuilder {
         rows += other.rows
         repeatedHeaders += other.repeatedHeaders
         refused += other.refused
+        forgottenRows += other.forgottenRows
         refusedIds.formUnion(other.refusedIds)
+        forgottenYes.formUnion(other.forgottenYes)
         outside += other.outside
         outsideSpan = OutsideSpan.joined(outsideSpan, other.outsideSpan)
         for index in failing.indices { failing[index] += other.failing[index] }

@@ -52,6 +52,7 @@ extension EventLogBuilder {
             guard !consent.isWithoutTable else { return nil }
             var join = ConsentJoin(consent)
             join.add(refused: refusedIds)
+            join.yes.formUnion(forgottenYes)
             join.add(users)
             if let aliases { join.addSpellings(aliases.ids) }
             return join
@@ -72,7 +73,8 @@ extension EventLogBuilder {
     private func makeFunnel() -> Funnel {
         var funnel = Funnel(rows: rows)
         if options.skipInvalid { funnel.append("invalid", dropped: invalid.count) }
-        if let consent { funnel.append(consent.isWithoutTable ? "forgotten" : "no consent", dropped: refused) }
+        if consent?.forgotten != nil { funnel.append("forgotten", dropped: forgottenRows) }
+        if let consent, !consent.isWithoutTable { funnel.append("no consent", dropped: refused) }
         for (condition, count) in zip(options.conditions, failing) {
             funnel.append(condition.description, dropped: count)
         }

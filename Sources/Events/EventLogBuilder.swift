@@ -19,9 +19,13 @@ struct EventLogBuilder {
     var repeatedHeaders = 0
     /// The ways to read all times of the current file that were passed over as invalid.
     var timesPassedOver: TimestampCandidates?
+    /// The rows of customers who did not agree, and those of customers who were forgotten.
     var refused = 0
+    var forgottenRows = 0
     /// The customers who said no and have a row, as positions in the consent table's list of those.
     var refusedIds = PositionSet()
+    /// The customers who said yes and were forgotten, as positions in the consent table's list of those.
+    var forgottenYes = PositionSet()
     /// The users of all rows, and whether each was forgotten; only where somebody was.
     private var asked = IdInterner(slots: 2)
     private var isForgotten: [Bool] = []
@@ -151,8 +155,16 @@ struct EventLogBuilder {
         let userId = reader.field(schema.user)
         let userHash = IdHash.hash(userId)
         if let refusal = refusal(of: userId, hash: userHash) {
-            refused += 1
-            if case .answer(let position) = refusal { refusedIds.insert(position) }
+            switch refusal {
+            case .answer(let position):
+                refused += 1
+                refusedIds.insert(position)
+            case .silence: refused += 1
+            case .forgotten:
+                forgottenRows += 1
+                if let position = consent?.optedOut.index(of: userId, hash: userHash) { refusedIds.insert(position) }
+                if let position = consent?.optedIn.index(of: userId, hash: userHash) { forgottenYes.insert(position) }
+            }
             return
         }
         if let index = try schema.filter.firstFailing(reader) {

@@ -28,7 +28,7 @@ package struct VersionImport {
     ///   - format: `npz` or `csv`.
     ///   - threads: How many threads to use.
     /// - Throws: `UserError` with code `missingInput` for a folder without such files, `invalidData` for what no model can
-    ///   hold: shapes that do not fit, numbers that are not finite, ids that occur twice.
+    ///   hold: shapes that do not fit, numbers that are not finite or out of range, ids that occur twice.
     package init(fromFolder folder: String, as format: ExchangeFormat, threads: Threads) throws {
         (self.folder, self.format) = (folder, format)
         let isNumpy = format == .npz
@@ -48,12 +48,15 @@ package struct VersionImport {
         var counts: [String: JSONValue]
         if hasFactors {
             let factors = try isNumpy ? FactorSet(arraysInFolder: folder) : FactorSet(tablesInFolder: folder)
-            let made = try factors.content(threads: threads)
+            let made = try factors.content(threads: threads) {
+                FactorSet.place(of: $0, inFolder: folder, as: format)
+            }
             content = .factors(made, knowsHistory: factors.history != nil)
             counts = [
                 "users": .int(made.users.count), "items": .int(made.items.count),
                 "pairs": .int(made.history.matrix.count),
             ]
+            if let further = factors.furtherIds { counts["further_ids"] = .int(further.ids.count) }
         } else {
             let set = try isNumpy ? CoefficientSet(arraysInFolder: folder) : CoefficientSet(tablesInFolder: folder)
             content = .coefficients(set.model)
@@ -69,7 +72,7 @@ package struct VersionImport {
         let names: [String] =
             switch (isFactors, format) {
             case (true, .npz): [Name.arrays, Name.sparse]
-            case (true, _): [Name.users, Name.items, Name.history, Name.popularity, Name.settings]
+            case (true, _): [Name.users, Name.items, Name.history, Name.popularity, Name.settings, Name.furtherIds]
             case (false, .npz): [CoefficientSet.FileName.arrays]
             case (false, _): [CoefficientSet.FileName.table]
             }

@@ -14,6 +14,12 @@ package enum Folder {
         access(path, F_OK) == 0
     }
 
+    /// Whether `path` names anything, be it a link that leads nowhere.
+    package static func hasEntry(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// Whether `path` is a regular file, not a pipe or a device, so that its content can be read twice.
     package static func isRegularFile(_ path: String) -> Bool {
         var status = stat()

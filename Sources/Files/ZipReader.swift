@@ -113,7 +113,7 @@ package struct ZipReader {
     private static func directory(of file: MappedFile) throws -> (start: Int, count: Int) {
         let bytes = file.bytes
         func value(_ position: Int, _ width: Int) -> Int? {
-            guard position >= 0, position + width <= bytes.count else { return nil }
+            guard position >= 0, position <= bytes.count - width else { return nil }
             let number = (0..<width).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[position + $1]) }
             return Int(exactly: number)
         }

@@ -1,20 +1,36 @@
-/// A dense double-precision matrix, row-major, on 64-byte boundaries, that owns its memory and begins as zeros.
+/// A dense double-precision matrix, row-major.
 ///
-/// Copies share the memory. Workers may write different rows at the same time.
+/// It either owns its memory, which lies on 64-byte boundaries and begins as zeros, or views memory that another object
+/// keeps alive. Copies share the memory. Workers may write different rows at the same time.
 package final class DoubleMatrix: @unchecked Sendable {
     // Unchecked: callers that write from several threads give each row to one worker (`parallelFor` over rows).
 
     package let rows: Int
     package let columns: Int
     private let base: UnsafeMutablePointer<Double>
+    private let owner: AnyObject?
 
     /// A matrix of zeros.
     package init(rows: Int, columns: Int) {
         precondition(rows >= 0 && columns >= 0)
         self.rows = rows
         self.columns = columns
+        owner = nil
         let memory = allocateZeros(byteCount: rows * columns * MemoryLayout<Double>.stride)
         base = memory.bindMemory(to: Double.self, capacity: rows * columns)
+    }
+
+    /// A read-only view of `rows × columns` doubles that `owner` keeps alive.
+    package init(rows: Int, columns: Int, viewing values: UnsafeBufferPointer<Double>, owner: AnyObject) {
+        precondition(values.count == rows * columns)
+        self.rows = rows
+        self.columns = columns
+        self.owner = owner
+        if let address = values.baseAddress {
+            base = UnsafeMutablePointer(mutating: address)
+        } else {
+            base = UnsafeMutablePointer(bitPattern: MemoryLayout<Double>.alignment) ?? .allocate(capacity: 0)
+        }
     }
 
     package convenience init(rows: Int, columns: Int, _ values: [Double]) {
@@ -24,7 +40,7 @@ package final class DoubleMatrix: @unchecked Sendable {
     }
 
     deinit {
-        UnsafeMutableRawPointer(base).deallocate()
+        if owner == nil { UnsafeMutableRawPointer(base).deallocate() }
     }
 
     /// All values, row after row.

@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// Each worker makes one scratch value and hands it to every chunk that it takes. Chunk borders depend on `count` and
 /// `chunk` alone, so a result that each chunk owns is the same at every number of threads. When chunks throw, the error
-/// of the lowest one is rethrown after all workers have stopped.
+/// of the lowest one is rethrown after all workers have stopped; so is `Cancellation.Cancelled`, which a worker throws in
+/// place of a chunk.
 package func parallelFor<Scratch>(
     _ count: Int, chunk: Int, threads: Threads, scratch: @escaping @Sendable () -> Scratch,
     body: @escaping @Sendable (Range<Int>, inout Scratch) throws -> Void
@@ -13,12 +14,14 @@ package func parallelFor<Scratch>(
     precondition(count >= 0 && chunk > 0)
     let chunks = (count + chunk - 1) / chunk
     let state = LoopState()
+    let cancellation = threads.cancellation
     let work: @Sendable () -> Void = {
         var own = scratch()
         while !state.hasFailed.load(ordering: .relaxed) {
             let index = state.next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard index < chunks else { return }
             do {
+                if let cancellation, cancellation.isCancelled { throw Cancellation.Cancelled() }
                 try body(index * chunk..<min((index + 1) * chunk, count), &own)
             } catch {
                 state.failure.withLock { first in

@@ -35,18 +35,22 @@ struct ForgottenList {
                 throw unusable("the list of forgotten persons is damaged", line: number + 1)
             }
             let own = (json["names"]?.arrayValue ?? []).compactMap(\.stringValue)
+            guard action == Action.receipt.rawValue || !own.isEmpty else {
+                throw unusable("the list of forgotten persons is damaged: a line names nobody", line: number + 1)
+            }
             if !own.isEmpty, let mark, json["key"]?.stringValue != mark {
                 throw unusable("the list of forgotten persons was written with another key", line: number + 1)
             }
             apply(action, own)
             lines.append(json)
         }
+        guard !lines.isEmpty else { throw unusable("the list of forgotten persons is empty", line: 1) }
     }
 
     /// The number of lines.
     var count: Int { lines.count }
 
-    static func isIn(folder: String) -> Bool { Folder.exists("\(folder)/\(fileName)") }
+    static func isIn(folder: String) -> Bool { Folder.hasEntry("\(folder)/\(fileName)") }
 
     private func unusable(_ problem: String, line: Int) -> UserError {
         UserError(

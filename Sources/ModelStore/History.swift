@@ -86,6 +86,27 @@ package struct History: Sendable, Equatable {
         hasTornEnd = false
     }
 
+    /// The same history with other reasons, whose chain is made anew.
+    ///
+    /// - Returns: The history, and how many of its lines are others; nil where none is.
+    func replacingReasons(_ change: (String) -> String) throws -> (history: History, changed: Int)? {
+        var (text, last, changed) = ([UInt8](), Self.beginning, 0)
+        for line in lines.split(separator: UInt8(ascii: "\n")) {
+            var members = try JSONValue(parsing: Array(line)).objectValue ?? [:]
+            if let reason = members["reason"]?.stringValue {
+                let other = change(reason)
+                if other != reason { changed += 1 }
+                members["reason"] = .string(other)
+            }
+            members["previous"] = .string(last)
+            let again = Array(JSONValue.object(members).text.utf8)
+            last = again.withUnsafeBytes { SHA256Sum.hex(of: $0) }
+            text += again + [UInt8(ascii: "\n")]
+        }
+        guard changed > 0 else { return nil }
+        return (try History(text, path: Self.fileName, confirmed: nil), changed)
+    }
+
     private static func corrupt(_ path: String, line: Int, _ problem: String) -> UserError {
         UserError(
             .modelUnusable, "the history is damaged: \(problem)", at: .init(file: path, line: line),

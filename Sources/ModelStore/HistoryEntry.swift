@@ -56,6 +56,7 @@ package struct HistoryAction: Sendable, Hashable {
     package static let rolledBack = HistoryAction("rolled back")
     package static let forgotten = HistoryAction("forgotten")
     package static let signed = HistoryAction("signed")
+    package static let reasonsCleared = HistoryAction("reasons cleared")
 }
 
 extension HistoryEntry {

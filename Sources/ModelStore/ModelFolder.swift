@@ -43,7 +43,14 @@ struct ModelFolder {
     func history() throws -> History {
         // Read the aliases first: a writer replaces the history before them, so they never refer to a later history.
         let confirmed = AliasFile(inFolder: path)?.confirmation
-        let history = try readHistory(confirmed: confirmed)
+        let history: History
+        do {
+            history = try readHistory(confirmed: confirmed)
+        } catch {
+            // A history whose reasons were changed has another chain.
+            guard AliasFile(inFolder: path)?.confirmation != confirmed else { throw error }
+            return try self.history()
+        }
         if confirmed == nil, try lacksVersions(history) {
             // Both files were read while the store was copied over in place; the record is whole now.
             guard AliasFile(inFolder: path) == nil else { return try self.history() }

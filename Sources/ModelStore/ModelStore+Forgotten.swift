@@ -26,8 +26,50 @@ extension ModelStore {
     /// - Throws: `UserError` with code `modelUnusable` for a list that cannot be read, and for a key that is missing, cannot
     ///   be read, or is another one.
     package func forgottenIds(of model: String) throws -> HashedIds? {
-        let folders = [path, folder(of: model).path].filter { ForgottenList.isIn(folder: $0) }
-        guard !folders.isEmpty else { return nil }
+        let folders = [path, folder(of: model).path]
+        try checkLists(of: [model])
+        return try forgottenIds(in: folders)
+    }
+
+    /// Makes sure that lists of forgotten persons are whole, and that none is missing which the history of a model tells of.
+    func checkLists(of models: [String]) throws {
+        for model in models {
+            let folder = folder(of: model)
+            let lists = [path, folder.path].filter { ForgottenList.isIn(folder: $0) }
+            for list in lists { _ = try ForgottenList(inFolder: list, keyedBy: nil) }
+            // A history that is damaged is told by all who need it.
+            guard lists.isEmpty, let history = try? folder.history(),
+                history.entries.contains(where: { $0.action == .forgotten })
+            else { continue }
+            throw UserError(
+                .modelUnusable, "the list of forgotten persons is missing, and the history tells of some",
+                at: .init(file: "\(folder.path)/\(ForgottenList.fileName)"),
+                remedy: "Restore it and its key from a backup: without it, forgotten persons would be learnt again")
+        }
+    }
+
+    /// The ids of all who are on any list of the store: whom experiments and logs, which are of no model, leave out.
+    ///
+    /// - Parameter isNeeded: Whether a store that does not exist is an error.
+    /// - Returns: The ids; nil where nobody was forgotten.
+    /// - Throws: As `forgottenIds(of:)`; `UserError` with code `missingInput` for a store that is not there.
+    package func forgottenIds(isNeeded: Bool) throws -> HashedIds? {
+        guard Folder.exists(path) || !isNeeded else {
+            throw UserError(.missingInput, "there is no such store", at: .init(file: path), remedy: "Check \(.store)")
+        }
+        try checkLists(of: modelNames())
+        return try forgottenIds(in: foldersOfLists())
+    }
+
+    /// The files that decide who is forgotten, whether they are there or not.
+    package func forgottenFiles() throws -> [String] {
+        try foldersOfLists().map { "\($0)/\(ForgottenList.fileName)" } + [forgottenKeyFile]
+    }
+
+    private func foldersOfLists() throws -> [String] { [path] + (try modelNames()).map { folder(of: $0).path } }
+
+    private func forgottenIds(in folders: [String]) throws -> HashedIds? {
+        let folders = folders.filter { ForgottenList.isIn(folder: $0) }
         let lists = try folders.map { try ForgottenList(inFolder: $0, keyedBy: nil) }
         guard lists.contains(where: { !$0.names.isEmpty }) else { return nil }
         let key = try ForgottenKey(of: self)
@@ -86,7 +128,14 @@ extension ModelStore {
         }
         if model == nil {
             // A version that was checked before may be on its way to its place under the lock of its model.
-            for name in try modelNames() { try change(folder(of: name), by: author) { _ in } }
+            // Nothing is written to a model whose history is damaged.
+            for name in try modelNames() {
+                do {
+                    try settle(name, by: author)
+                } catch let error as UserError where error.code == .modelUnusable {
+                    continue
+                }
+            }
         }
         return names
     }
@@ -149,8 +198,9 @@ extension ModelStore {
         guard !Folder.exists(forgottenKeyFile) else { return }
         let lock = try FileLock("\(path)/.lock", waiting: lockPatience)
         defer { withExtendedLifetime(lock) {} }
-        let folders = [path] + (try modelNames()).map { folder(of: $0).path }
-        guard !Folder.exists(forgottenKeyFile), !folders.contains(where: ForgottenList.isIn) else { return }
+        guard !Folder.exists(forgottenKeyFile), !(try foldersOfLists()).contains(where: ForgottenList.isIn) else {
+            return
+        }
         try ForgottenKey.make(forgottenKeyFile)
     }
 

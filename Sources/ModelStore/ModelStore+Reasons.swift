@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 
 extension ModelStore {
     /// The aliases of a model that no promotion moves without a reason.
@@ -36,5 +37,29 @@ extension ModelStore {
             .wrongUsage, "the alias '\(alias)' of '\(folder.name)' is not moved without a reason",
             at: .init(file: "\(folder.path)/\(GateFile.fileName)"),
             remedy: "Say why with \(.reason); the history keeps it")
+    }
+
+    /// Changes what people wrote as reasons into the history of a model, because it names somebody who was forgotten.
+    ///
+    /// The chain of the lines is made anew, and a further line says so. `aliases.json`, which confirms the old chain, goes
+    /// before and comes back after; until then readers take the aliases from the history.
+    ///
+    /// - Returns: How many lines were changed.
+    /// - Throws: `UserError` with code `modelUnusable`, `cannotWrite`, `locked`.
+    package func changeReasons(of model: String, by author: Author, _ change: (String) -> String) throws -> Int {
+        let folder = try existing(model)
+        return try self.change(folder, by: author) { history in
+            guard let (changedHistory, changed) = try history.replacingReasons(change) else { return 0 }
+            var other = changedHistory
+            other.append(
+                HistoryEntry(
+                    time: try author.now(), actor: author.name, action: .reasonsCleared, model: model,
+                    reason: "ids of forgotten persons were taken out of \(changed == 1 ? "1 line" : "\(changed) lines")"
+                ))
+            try Folder.remove("\(folder.path)/\(AliasFile.fileName)")
+            if let unsynced = try Self.replaceHistory(of: folder, with: other) { throw unsynced }
+            history = other
+            return changed
+        }
     }
 }

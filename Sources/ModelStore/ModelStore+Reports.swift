@@ -8,6 +8,9 @@ extension ModelStore {
     /// The file of notes on a model, which people write and no program changes; it may be missing.
     package func notesFile(of model: String) -> String { "\(folder(of: model).path)/notes.md" }
 
+    /// The record of versions and aliases of a model.
+    package func historyFile(of model: String) -> String { folder(of: model).historyPath }
+
     /// The record of the runs of a model, one line for each; it may be missing.
     package func runsFile(of model: String) -> String { "\(folder(of: model).path)/runs.jsonl" }
 

@@ -17,6 +17,9 @@ extension ModelStore {
         return "\(ModelFolder.signaturesPath(in: folder))/\(version.number).json"
     }
 
+    /// Whether there is a signature of a version, be it valid or not.
+    package func hasSignature(_ version: Version) -> Bool { Folder.exists(signatureFile(of: version)) }
+
     /// The version that a reference names, after comparing its manifest as `manifest(of:)` does and, where signatures are
     /// required, its signature and every byte of it: for those who answer with it.
     ///

@@ -43,9 +43,16 @@ extension ModelStore {
         let statement = ModelStatement(
             name: version.description, files: manifest.files.merging([Manifest.fileName: sum]) { $1 })
         if let difference = Self.difference(of: statement, from: version, manifest, sum) {
+            let isOwn = manifest.files.keys.contains { version.path(of: $0) == difference.file }
             throw UserError(
-                .modelUnusable, "\(version) has a file that is none of it, so it is not signed",
-                at: .init(file: difference.file), remedy: "Move the file out of the version's folder")
+                .modelUnusable,
+                isOwn
+                    ? "\(version) is not signed: \(difference.text)"
+                    : "\(version) has a file that is none of it, so it is not signed",
+                at: .init(file: difference.file),
+                remedy: isOwn
+                    ? "Put the file itself in the place of what stands there"
+                    : "Move the file out of the version's folder")
         }
         let bundle = try SignatureBundle(statement, signedWith: key)
         let made = MadeFolders(for: Folder.parent(of: path))

@@ -51,6 +51,7 @@ extension ModelStore {
                     .modelUnusable, "there is no store", at: .init(file: path), remedy: "Check \(.store)")
             }
             for name in try modelNames() {
+                verifyLists(of: name, into: &report)
                 let folder = folder(of: name)
                 let record = Self.verify(folder, gates: checkGate, into: &report)
                 // A folder that cannot be listed is told by the check of its history.
@@ -67,11 +68,26 @@ extension ModelStore {
         if version.isFromPath {
             verify(version, .sum(try expectedSum(of: version)), contents, while: goesOn, into: &report)
         } else {
+            verifyLists(of: version.model, into: &report)
             let record = Self.verify(folder(of: version.model), gates: checkGate, into: &report)
             verify(version, record, contents, while: goesOn, into: &report)
         }
         verifySignature(of: version, by: keys, into: &report)
         return report
+    }
+
+    /// Adds what is wrong with the lists of forgotten persons; a damaged history is told by itself.
+    private func verifyLists(of model: String, into report: inout VerificationReport) {
+        do {
+            try checkLists(of: [model])
+        } catch let error as UserError {
+            guard let file = error.place?.file, file != folder(of: model).historyPath,
+                !report.problems.contains(where: { $0.file == file })
+            else { return }
+            report.add(file, error.problem)
+        } catch {
+            report.add(folder(of: model).path, "the lists of forgotten persons cannot be read: \(error)")
+        }
     }
 
     /// Checks a version before an alias may point at it.

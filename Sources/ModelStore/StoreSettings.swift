@@ -22,7 +22,7 @@ struct StoreSettings {
     ///   is then unknown.
     init(ofStore store: String) throws {
         let path = "\(store)/\(Self.fileName)"
-        guard Folder.exists(path) else { return }
+        guard Folder.hasEntry(path) else { return }
         do {
             var fields = try JSONFields(parsing: MappedFile.contents(of: path))
             requiredSigners = try fields.signers()?.map { $0.hasPrefix("/") ? $0 : "\(store)/\($0)" }

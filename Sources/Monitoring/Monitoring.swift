@@ -4,6 +4,7 @@ package import Drift
 package import Events
 import FeatureLearning
 import Features
+package import Files
 package import LinearAlgebra
 package import ModelStore
 import Sources
@@ -35,6 +36,8 @@ package struct Monitoring: Sendable {
     package var customerColumns: ProfileColumns?
     /// A consent table in place of that of the training.
     package var consent: ConsentSource?
+    /// Who was forgotten and is no part of what is compared; nil where nobody was.
+    package var forgotten: HashedIds?
     /// Thresholds in place of those of the pipeline that trained the version.
     package var thresholds = DriftThresholds()
     /// How the text of a table of customers is laid out, and whether rows of it may be skipped.

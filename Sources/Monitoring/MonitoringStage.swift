@@ -174,7 +174,7 @@ extension MonitoringStage {
                     items: monitoring.items, itemColumns: monitoring.itemColumns, customers: monitoring.customers,
                     customerColumns: monitoring.customerColumns)
                 let rows = try NewRows(
-                    log.log, at: nil, beside, by: model, recipe.consent(monitoring.consent),
+                    log.log, at: nil, beside, by: model, recipe.consent(monitoring),
                     threads: machine.threads, progress: progress)
                 try add(rows, to: &report, training, snapshot)
             }
@@ -183,7 +183,7 @@ extension MonitoringStage {
             var table = NewRows.Table(file: file, layout: monitoring.layout)
             (table.skipInvalid, table.maximumInvalid) = (monitoring.skipInvalid, monitoring.maximumInvalid)
             let rows = try NewRows(
-                table, by: model, recipe.consent(monitoring.consent), threads: machine.threads, progress: progress)
+                table, by: model, recipe.consent(monitoring), threads: machine.threads, progress: progress)
             try add(rows, to: &report, training, recipe.snapshot)
         }
         if let batch = monitoring.batch { try addScores(batch, to: &report, training) }
@@ -259,7 +259,7 @@ extension MonitoringStage {
             source = .events(log)
         }
         var evaluation = PropensityEvaluation(source)
-        evaluation.consent = monitoring.consent ?? training.consent
+        evaluation.consent = recipe.consentSource(monitoring)
         evaluation.seed = monitoring.seed
         let judged = try evaluation.judged(by: version, machine: machine, progress: progress)
         let outcomes = try PropensityOutcomes(
@@ -279,7 +279,7 @@ extension MonitoringStage {
         var needsItems = false
         if case .recommender = recipe.stored { needsItems = true }
         let terms = MonitoredLog.Terms(
-            files: files, options: options, consent: try recipe.consent(monitoring.consent),
+            files: files, options: options, consent: try recipe.consent(monitoring),
             needsRatings: needsRatings, needsItems: needsItems, learnt: try recipe.learnt,
             from: monitoring.outcomes.isEmpty ? monitoring.overrides.from : nil, until: monitoring.overrides.until,
             notApplied: notApplied, now: now.seconds * 1000)

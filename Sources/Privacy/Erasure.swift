@@ -33,16 +33,49 @@ package struct Erasure: Sendable {
     ///   `modelUnusable` for a model that is missing or whose history is damaged, `locked` while a run of the model is under
     ///   way, `cannotWrite`. What was done until then stays done.
     package func forget(_ ids: [[UInt8]], by author: Author, progress: Progress) throws -> ErasureReceipt {
-        let models = try models()
         var persons = Persons(try checked(ids))
-        for name in models { try store.prepare(model: name) }
-        let runs = try models.compactMap(runLock)
-        defer { withExtendedLifetime(runs) {} }
         var receipt = ErasureReceipt(
             time: try author.now().description, actor: author.name, model: model, ids: persons.given.count)
+        let models = try readable(models(), by: author, &receipt)
+        let runs = try models.compactMap(runLock)
+        defer { withExtendedLifetime(runs) {} }
         try search(for: &persons, in: models, progress)
         receipt.unknown = persons.isKnown.count { !$0 }
         receipt.names = try store.listAsForgotten(persons.ids.map(Array.init), of: model, by: author)
+        do {
+            try clear(persons, outOf: models, by: author, into: &receipt, progress)
+        } catch {
+            throw interrupted(error, by: author, receipt)
+        }
+        try store.keep(receipt: try JSONValue(encoding: receipt), of: model, by: author)
+        if receipt.unknown > 0 {
+            progress.step(
+                "\(receipt.unknown) of \(receipt.ids) ids are known to no version; they are on the list all the same")
+        }
+        return receipt
+    }
+
+    /// The models whose history can be read; in a whole store, the others are told at the end.
+    private func readable(
+        _ models: [String], by author: Author, _ receipt: inout ErasureReceipt
+    ) throws -> [String] {
+        var readable: [String] = []
+        for name in models {
+            do {
+                try store.prepare(model: name)
+                _ = try store.history(of: name)
+                readable.append(name)
+            } catch let error as UserError where error.code == .modelUnusable && model == nil {
+                receipt.unread.append(.init(version: name, problem: error.locatedProblem()))
+            }
+        }
+        return readable
+    }
+
+    private func clear(
+        _ persons: Persons, outOf models: [String], by author: Author, into receipt: inout ErasureReceipt,
+        _ progress: Progress
+    ) throws {
         for name in models {
             // The next writer goes on where a killed one stopped, and removes what it left.
             try store.settle(name, by: author)
@@ -51,14 +84,20 @@ package struct Erasure: Sendable {
             }
         }
         let traces = StoreTraces(of: persons.all, in: store)
-        for name in models { try traces.clear(name, into: &receipt) }
+        for name in models { try traces.clear(name, by: author, into: &receipt) }
         if model == nil { traces.look(inFilesOf: store.path, into: &receipt) }
-        try store.keep(receipt: try JSONValue(encoding: receipt), of: model, by: author)
-        if receipt.unknown > 0 {
-            progress.step(
-                "\(receipt.unknown) of \(receipt.ids) ids are known to no version; they are on the list all the same")
-        }
-        return receipt
+    }
+
+    /// The error of an erasure that stopped, with what was done; the list keeps the receipt, if there is room for it.
+    private func interrupted(_ error: any Error, by author: Author, _ receipt: ErasureReceipt) -> any Error {
+        guard let error = error as? UserError, !receipt.changed.isEmpty else { return error }
+        let isKept = (try? store.keep(receipt: try JSONValue(encoding: receipt), of: model, by: author)) != nil
+        let done = receipt.changed.map(\.version).joined(separator: ", ")
+        return UserError(
+            error.code,
+            "the persons are gone from \(done)\(isKept ? "" : ", of which no receipt could be kept"), but not "
+                + "from all: \(error.problem)", at: error.place,
+            remedy: "Mend that, and run the command again, which goes on: \(error.remedy ?? "")")
     }
 
     /// Takes persons off the list, so that they are learnt again by the next training; no version gets them back.
@@ -171,6 +210,11 @@ package struct Erasure: Sendable {
                     try file.write(without: customers, toFolder: folder)
                 }
                 receipt.changed.append(.init(replacement))
+                if store.hasSignature(version) {
+                    progress.warning(
+                        "the signature of \(version) no longer holds: sign it again with trainer models sign \(version)"
+                    )
+                }
                 progress.step(
                     "\(version): \(customers.count == 1 ? "1 person" : "\(customers.count) persons") forgotten")
                 return

@@ -22,10 +22,11 @@ package struct ErasureReceipt: Encodable, Sendable, Equatable {
         package let problem: String
     }
 
-    /// A line that people wrote, in which an id still stands.
+    /// A line that people wrote, in which an id still stands, or a file of ids that is part of no version.
     package struct Trace: Encodable, Sendable, Equatable {
         package let file: String
-        package let line: Int
+        /// Absent for a file of ids.
+        package let line: Int?
     }
 
     package let time: String
@@ -58,10 +59,22 @@ package struct ErasureReceipt: Encodable, Sendable, Equatable {
                     """)
         }
         if let first = left.first {
-            let more = left.count > 1 ? ", as in \(left.count - 1) more lines" : ""
+            let more = left.count > 1 ? ", as in \(left.count - 1) more places" : ""
+            let place = UserError.Place(file: first.file, line: first.line)
+            guard first.line != nil else {
+                return UserError(
+                    .invalidData, "an id still stands in a file that is part of no version", at: place,
+                    remedy: "Move the file out of the store, or remove it, and run the command again; all else was done"
+                )
+            }
+            guard !first.file.hasSuffix("/\(Manifest.fileName)") else {
+                return UserError(
+                    .invalidData, "an id still stands in the settings of a version\(more), which cannot be changed",
+                    at: place,
+                    remedy: "Train again without it, and prune the version; everything else was done")
+            }
             return UserError(
-                .invalidData, "an id still stands in what people wrote\(more)",
-                at: .init(file: first.file, line: first.line),
+                .invalidData, "an id still stands in what people wrote\(more)", at: place,
                 remedy: "Take it out by hand and run the command again; everything else was done")
         }
         return nil

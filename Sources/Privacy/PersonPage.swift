@@ -33,7 +33,9 @@ extension PersonRecord {
         }
         if !lines.isEmpty {
             var table = Table(["file", "line", "text"])
-            for line in lines { table.append([.text(line.file), .integer(line.line), .text(line.text)]) }
+            for line in lines {
+                table.append([.text(line.file), line.line.map { .integer($0) } ?? .empty, .text(line.text)])
+            }
             sections.append(
                 Page.Section("records", title: "Records", [.table(table, caption: "Lines that name the person")]))
         }

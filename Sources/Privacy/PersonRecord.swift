@@ -22,7 +22,8 @@ package struct PersonRecord: Encodable, Sendable {
     /// A line of a text in the store that names the person.
     package struct Line: Encodable, Sendable {
         package let file: String
-        package let line: Int
+        /// Absent for a file of ids.
+        package let line: Int?
         package let text: String
     }
 
@@ -86,7 +87,14 @@ package struct PersonRecord: Encodable, Sendable {
             }
         }
         if self.versions.isEmpty { ids = [] }
-        for name in models { find(all, inFolder: "\(store.path)/\(name)", ofModel: true) }
+        for name in models {
+            let folder = "\(store.path)/\(name)"
+            find(all, inFolder: folder, ofModel: true)
+            let known = Set(try store.versionNumbers(of: name).map { "\(folder)/\($0)" })
+            for path in StoreTraces.tensors(below: folder, except: known) where IdFinder(all).isAny(inTensors: path) {
+                lines.append(Line(file: path, line: nil, text: "a file of ids that is part of no version"))
+            }
+        }
         find(all, inFolder: store.path, ofModel: false)
         if let experiments {
             let day = Int(time.seconds / 86_400)

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Ids
 import ModelFiles
 import ModelStore
 
@@ -19,7 +20,7 @@ struct StoreTraces {
     }
 
     /// Clears the folder of a model.
-    func clear(_ model: String, into receipt: inout ErasureReceipt) throws {
+    func clear(_ model: String, by author: Author, into receipt: inout ErasureReceipt) throws {
         let folder = "\(store.path)/\(model)"
         // The events of a run that was interrupted, and the models that it made of them.
         try remove("\(folder)/.runs/checkpoints", into: &receipt)
@@ -32,7 +33,26 @@ struct StoreTraces {
         }
         let runs = store.runsFile(of: model)
         if try clearLines(of: runs) { receipt.cleared.append(runs) }
+        let changed = try store.changeReasons(of: model, by: author) { reason in
+            String(decoding: finder.cleared(Array(reason.utf8)), as: UTF8.self)
+        }
+        if changed > 0 { receipt.cleared.append(store.historyFile(of: model)) }
         look(inFilesOf: folder, deep: true, into: &receipt)
+        let versions = Set(try store.versionNumbers(of: model).map { "\(folder)/\($0)" })
+        for path in Self.tensors(below: folder, except: versions) where finder.isAny(inTensors: path) {
+            receipt.left.append(.init(file: path, line: nil))
+        }
+    }
+
+    /// The files of tensors in a folder and those below, but for some folders and what is being written.
+    static func tensors(below folder: String, except known: Set<String>) -> [String] {
+        let names = (try? Folder.names(in: folder)) ?? []
+        return names.filter { !$0.hasPrefix(".writing-") }.flatMap { name -> [String] in
+            let path = "\(folder)/\(name)"
+            guard !known.contains(path) else { return [] }
+            if Folder.isFolder(path) { return tensors(below: path, except: known) }
+            return name.hasSuffix(ModelFamily.ending) && Folder.isRegularFile(path) ? [path] : []
+        }
     }
 
     /// Looks for ids in the plain files of a folder, but not in tensors, which were read as such.
@@ -114,6 +134,21 @@ struct IdFinder {
             if lines.last != line { lines.append(line) }
         }
         return lines
+    }
+
+    /// Whether a file of tensors has any of the ids: by its tables of ids, or, where it cannot be read, anywhere.
+    func isAny(inTensors path: String) -> Bool {
+        do {
+            let file = try TensorFile(path)
+            for side in ["user", "alias"] where file.contains("\(side).ids") {
+                let stored = try StoredIds(of: file, side: side)
+                for index in 0..<stored.count where ids.contains(Array(try stored.bytes(at: index))) { return true }
+            }
+            return false
+        } catch {
+            guard let bytes = try? MappedFile.contents(of: path) else { return true }
+            return ids.contains { id in bytes.firstRange(of: id) != nil }
+        }
     }
 
     /// The text with a mark in the place of each id.

@@ -2,10 +2,12 @@ package import LinearAlgebra
 
 extension ItemSide {
     /// The traits of all items, each divided by its norm, so that the product of two rows is their cosine: items × d.
-    package var unitTraits: Matrix {
-        let traits = traits
+    package var unitTraits: Matrix { Self.units(of: traits) }
+
+    /// Rows of traits, each divided by its norm.
+    package static func units(of traits: Matrix) -> Matrix {
         let units = Matrix(rows: traits.rows, columns: traits.columns)
-        for row in 0..<traits.rows { _ = units[row].update(fromContentsOf: Self.unit(Array(traits[row]))) }
+        for row in 0..<traits.rows { _ = units[row].update(fromContentsOf: unit(Array(traits[row]))) }
         return units
     }
 

@@ -36,5 +36,7 @@ package struct SigningKey: Sendable {
     package var verifyingKey: VerifyingKey { VerifyingKey(key.publicKey) }
 
     /// The signature of some bytes, in DER.
-    func signature(of bytes: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: bytes).derRepresentation) }
+    package func signature(of bytes: [UInt8]) throws -> [UInt8] {
+        Array(try key.signature(for: bytes).derRepresentation)
+    }
 }

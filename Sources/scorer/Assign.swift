@@ -3,6 +3,7 @@ import Assignment
 import Diagnostics
 import Documents
 import Events
+import ModelStore
 import Scoring
 import Sources
 import Terminal
@@ -34,6 +35,7 @@ struct Assign: ParsableCommand {
     @OptionGroup var customersOption: ExperimentCustomersOption
     @OptionGroup var dayOption: DayOption
     @OptionGroup var consentOptions: ConsentOptions
+    @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var consoleOptions: ConsoleOptions
 
@@ -49,7 +51,9 @@ struct Assign: ParsableCommand {
             try TableSource.checkReadOnce(
                 [users, customersOption.experimentCustomers, consentOptions.consent].compactMap(\.self))
             let book = try customersOption.deciding(ExperimentBook(file: experiments))
-            let consent = try consentOptions.source?.read()
+            let forgotten = try ModelStore(path: storeOptions.store).forgottenIds(
+                isNeeded: storeOptions.store != StoreOptions.standard)
+            let consent = try consentOptions.source.honouring(forgotten)?.read()
             let day = dayOption.day(at: .system)
             if let users {
                 let counts = try AssignmentTable(book, on: day, consent: consent)

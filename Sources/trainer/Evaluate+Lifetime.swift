@@ -2,6 +2,7 @@ import Diagnostics
 import Evaluation
 import Events
 import FeatureLearning
+import Files
 import Terminal
 import Training
 
@@ -9,7 +10,7 @@ extension Evaluate {
     /// The evaluation of a lifetime model that the options ask for.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for an option without effect.
-    func lifetime() throws -> LifetimeEvaluation {
+    func lifetime(without forgotten: HashedIds?) throws -> LifetimeEvaluation {
         let own: GivenOptions =
             lists.options + ruleFlags.given + customers.options.without(.valueColumn) + [
                 .ratingColumn: rating.rating != nil, .metrics: !measuring.metrics.isEmpty,
@@ -24,7 +25,7 @@ extension Evaluate {
         evaluation.overrides = eventFlags.overrides
         evaluation.overrides.value = customers.valueColumn
         evaluation.overrides.identities = identityOptions.choice
-        evaluation.consent = consent.source
+        evaluation.consent = consent.source.honouring(forgotten)
         return evaluation
     }
 }

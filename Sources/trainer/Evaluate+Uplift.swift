@@ -4,6 +4,7 @@ import Evaluation
 import Events
 import FeatureLearning
 import Features
+import Files
 import Tables
 import Terminal
 import Training
@@ -12,7 +13,7 @@ extension Evaluate {
     /// The measurement of an uplift model.
     ///
     /// - Throws: `UserError` with code `wrongUsage` for options that have no effect on it, and without a table.
-    func uplift() throws -> UpliftEvaluation {
+    func uplift(without forgotten: HashedIds?) throws -> UpliftEvaluation {
         let others =
             lists.options + ruleFlags.given + orderFlags.given + eventFlags.given + identityOptions.given
             + customers.options.without(.contactCost, .contactValue)
@@ -31,7 +32,7 @@ extension Evaluate {
         evaluation.layout = eventFlags.layoutFlags.layout
         evaluation.skipInvalid = eventFlags.skipInvalid
         evaluation.maximumInvalid = eventFlags.maximumInvalid ?? evaluation.maximumInvalid
-        evaluation.consent = consent.source
+        evaluation.consent = consent.source.honouring(forgotten)
         if let cost = customers.cost, let value = customers.value {
             evaluation.terms = try ContactTerms(cost: cost, value: value)
         }

@@ -6,6 +6,7 @@ import Evaluation
 import Events
 import FeatureLearning
 import Features
+import Files
 import Gates
 import Interactions
 import Measuring
@@ -112,23 +113,26 @@ struct Evaluate: ParsableCommand {
         try consoleOptions.run("trainer") { console in
             let store = ModelStore(path: store.store)
             let version = try store.checked(Reference(parsing: reference))
+            let forgotten = ModelStore.forgottenIds(beside: version, progress: console.progress)
             let required = try Requirements(measuring.require, of: version, in: store)
             let metrics = measuring.metrics.text
             if ModelFamily.lifetime.isIn(folder: version.folder) {
                 try required.check(.forecasts, metrics: nil, against: [])
-                let report = try lifetime().run(version, machine: threads.machine, progress: console.progress)
+                let report = try lifetime(without: forgotten).run(
+                    version, machine: threads.machine, progress: console.progress)
                 let gates = try required.judge(Quality(report.evaluation))
                 try show(report, LifetimeTables.evaluation(report), gates, of: version, console)
             } else if ModelFamily.propensity.isIn(folder: version.folder) {
                 try required.check(.probabilities, metrics: metrics, against: [])
-                let report = try propensity().run(
+                let report = try propensity(without: forgotten).run(
                     version, machine: threads.machine, progress: console.progress)
                 let gates = try required.judge(
                     Quality(report.evaluation), positives: report.evaluation.positives)
                 try show(report, PropensityTables.evaluation(report.evaluation), gates, of: version, console)
             } else if ModelFamily.uplift.isIn(folder: version.folder) {
                 try required.check(.uplifts, metrics: nil, against: [])
-                let report = try uplift().run(version, machine: threads.machine, progress: console.progress)
+                let report = try uplift(without: forgotten).run(
+                    version, machine: threads.machine, progress: console.progress)
                 let arms = report.evaluation.arms
                 let gates = try required.judge(
                     Quality(report.evaluation), positives: Int(arms.treatedYes + arms.controlYes))
@@ -139,7 +143,7 @@ struct Evaluate: ParsableCommand {
             {
                 try (lists.comparisons + ruleFlags.given).refuse("for measures of ratings")
                 try required.check(.ratings, metrics: metrics, against: [])
-                let plan = try recommender([version], readsRatings: true)
+                let plan = try recommender([version], readsRatings: true, without: forgotten)
                 let report = try RatingEvaluation(plan, metrics: metrics)
                     .run(version, machine: threads.machine, progress: console.progress)
                 let gates = try required.judge(Quality(report.evaluation))
@@ -148,7 +152,8 @@ struct Evaluate: ParsableCommand {
                 let others = try lists.against.names.map { try store.checked(Reference(parsing: $0)) }
                 try required.check(.lists, metrics: metrics, against: others)
                 let plan = try recommender(
-                    [version] + others, readsRatings: !lists.given.isEmpty || lists.holdoutLastOrder)
+                    [version] + others, readsRatings: !lists.given.isEmpty || lists.holdoutLastOrder,
+                    without: forgotten)
                 let report = try plan.run(
                     version, against: others, machine: threads.machine, progress: console.progress)
                 let gates = try required.judge(Quality(report.evaluation))
@@ -158,7 +163,9 @@ struct Evaluate: ParsableCommand {
         }
     }
 
-    private func recommender(_ versions: [Version], readsRatings: Bool) throws -> RecommenderEvaluation {
+    private func recommender(
+        _ versions: [Version], readsRatings: Bool, without forgotten: HashedIds?
+    ) throws -> RecommenderEvaluation {
         // Rules may need a table of items.
         let ofCustomers = ruleFlags.rules == nil ? customers.options : customers.options.without(.itemTable)
         try (ofCustomers + [.customerTable: measuring.table != nil]).refuse("for a recommender")
@@ -209,7 +216,7 @@ struct Evaluate: ParsableCommand {
         evaluation.allowsTrainingData = measuring.allowTrainingData
         (evaluation.breakdowns, evaluation.segments) = (breakdowns, segments)
         evaluation.seed = measuring.seed
-        evaluation.consent = consent.source
+        evaluation.consent = consent.source.honouring(forgotten)
         evaluation.candidates = lists.candidateOptions.source
         evaluation.makesLists = ruleFlags.makesLists(
             items: customers.items, store: ModelStore(path: store.store), mask: evaluation.mask,
@@ -217,7 +224,7 @@ struct Evaluate: ParsableCommand {
         return evaluation
     }
 
-    private func propensity() throws -> PropensityEvaluation {
+    private func propensity(without forgotten: HashedIds?) throws -> PropensityEvaluation {
         let own = lists.options + ruleFlags.given + [.ratingColumn: rating.rating != nil] + orderFlags.given
         try own.refuse("for a model of customers")
         var evaluation = PropensityEvaluation(try propensitySource())
@@ -227,7 +234,7 @@ struct Evaluate: ParsableCommand {
         }
         evaluation.seed = measuring.seed
         evaluation.allowsTrainingData = measuring.allowTrainingData
-        evaluation.consent = consent.source
+        evaluation.consent = consent.source.honouring(forgotten)
         return evaluation
     }
 

@@ -147,7 +147,9 @@ struct Monitor: ParsableCommand {
             let files = MonitoringFiles(folder: outputs.output, metrics: outputs.metrics, mode: fileMode.mode)
             try files.check(outside: store)
             let version = try store.checked(Reference(parsing: reference))
-            let report = try monitoring().run(
+            var monitoring = try monitoring()
+            monitoring.forgotten = ModelStore.forgottenIds(beside: version, progress: console.progress)
+            let report = try monitoring.run(
                 version, author: .current, machine: threads.machine, progress: console.progress)
             try files.write(report)
             try console.output.print(report, tables: MonitoringTables(report).all, format: format.format)

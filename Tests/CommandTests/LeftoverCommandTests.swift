@@ -99,10 +99,9 @@ struct LeftoverCommandTests {
     func atOnce() throws {
         let shop = try SampleShop.trained()
         let waiting = try WaitingBatch(shop)
-        let start = ContinuousClock.now
         expectError(
             try batch(shop), .locked, "process \(waiting.process.process) on ", "is writing this output", "lists.csv")
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(!waiting.process.hasEnded)
         expectError(try batch(shop, "lists.csv", "--resume"), .locked, "process \(waiting.process.process) on ")
         expectSuccess(try batch(shop, "other.csv"))
         #expect(try waiting.parts().count == 2)

@@ -67,4 +67,30 @@ import Testing
         }
         #expect(try store.verify().problems.isEmpty)
     }
+
+    @Test func aColumnInParenthesesLeavesAsArraysOnly() throws {
+        let columns = ["(intercept)", "age"]
+        let width = columns[0].utf8.count
+        func texts(_ texts: [String]) -> [UInt8] {
+            texts.flatMap { Array($0.utf8) + [UInt8](repeating: 0, count: width - $0.utf8.count) }
+        }
+        func numbers(_ numbers: [Double]) -> [UInt8] { HandmadeArrays.bytes(numbers.map(\.bitPattern)) }
+        try HandmadeArrays.write(
+            [
+                .init("columns", "|S\(width)", "(2,)", texts(columns)),
+                .init("levels", "|S\(width)", "(2,)", texts(["", ""])),
+                .init("coefficients", "<f8", "(2,)", numbers([0.5, -1])), .init("intercept", "<f8", "()", numbers([3])),
+                .init("base_rate", "<f8", "()", numbers([0.25])),
+                .init("target", "|S\(width)", "(1,)", texts(["churn"])),
+            ], to: "\(folder.path)/coefficients.npz")
+        _ = try imported(from: folder.path, as: .npz, to: "odd")
+        let (version, manifest) = try store.checkedWhole(Reference(parsing: "odd/1"))
+        let export = VersionExport(version, manifest)
+        let error = try #require(throws: UserError.self) { try export.write(toFolder: "\(folder.path)/t", as: .csv) }
+        #expect(error.code == .wrongUsage && error.problem.contains("(intercept)"))
+        #expect(error.remedy?.contains("npz") == true)
+        try export.write(toFolder: "\(folder.path)/t", as: .npz)
+        let again = try imported(from: "\(folder.path)/t", as: .npz, to: "again")
+        #expect(again.settings.schema.columns.map(\.name) == columns && again.intercept == 3)
+    }
 }

@@ -3,6 +3,7 @@ import Documents
 import Events
 import Exchange
 import Files
+import Ids
 import LinearAlgebra
 import ModelFiles
 import ModelStore
@@ -77,6 +78,28 @@ import Testing
                 #expect(try model.users.history(of: user).values == [1, 2, 0.5])
             }
         }
+    }
+
+    @Test(arguments: [ExchangeFormat.npz, .csv])
+    func furtherIdsComeBack(format: ExchangeFormat) throws {
+        var content = try SampleRecommender(users: 4, items: 6).content
+        let further = IdTable(sortedIds: ["9", "a \"b\",c", "é"].map(\.utf8))
+        content.aliases = IdAliases(ids: further, owners: content.users, owner: [3, 1, 3])
+        let known = content
+        try store.write(model: "several", by: author) { folder in
+            try known.write(toFolder: folder)
+            return Manifest(kind: "ials", codeVersion: "1.2.3")
+        }
+        let number = try VersionImport(fromFolder: export("several/1", as: format), as: format, threads: 1).write(
+            model: "again", in: store, by: author)
+        let users = try Recommender(inFolder: "\(store.path)/again/\(number)").users
+        for (id, owner) in [("9", 3), ("a \"b\",c", 1), ("é", 3)] {
+            #expect(try Array(id.utf8).withUnsafeBytes { try users.index(ofAlias: $0) } == owner)
+        }
+        #expect(try users.aliases?.indexes(of: 3).count == 2 && users.aliases?.ids.count == 3)
+        #expect(try store.verify().problems.isEmpty)
+        let manifest = try store.manifest(of: store.resolve(Reference(parsing: "again/1")))
+        #expect(manifest.data["further_ids"]?.intValue == 3)
     }
 
     @Test func aFolderWithSomethingInItIsNotWrittenTo() throws {

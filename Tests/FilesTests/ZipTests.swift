@@ -55,6 +55,32 @@ import Testing
         }
     }
 
+    @Test func placesThatNoFileHasAreErrors() throws {
+        func little(_ number: UInt64, _ width: Int) -> [UInt8] {
+            (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
+        }
+        // The ends of the format (APPNOTE 4.3.14 to 4.3.16): the 64-bit record, where it is, and the last record.
+        func end(record: UInt64, directory: UInt64, count: UInt64) -> [UInt8] {
+            little(0x0606_4B50, 4) + little(44, 8) + little(45, 2) + little(45, 2) + little(0, 8) + little(count, 8)
+                + little(count, 8) + little(0, 8) + little(directory, 8) + little(0x0706_4B50, 4) + little(0, 4)
+                + little(record, 8) + little(1, 4) + little(0x0605_4B50, 4) + little(0, 4) + little(0xFFFF, 2)
+                + little(0xFFFF, 2) + little(0xFFFF_FFFF, 4) + little(0xFFFF_FFFF, 4) + little(0, 2)
+        }
+        let path = "\(folder.path)/far.zip"
+        let far: [UInt64] = [1 << 62, (1 << 63) - 1, 1 << 63, .max]
+        for number in far {
+            for bytes in [
+                end(record: number, directory: 0, count: 1), end(record: 0, directory: number, count: 1),
+                end(record: 0, directory: number, count: number), end(record: 0, directory: 0, count: number),
+            ] {
+                try folder.write(bytes, to: path)
+                #expect(throws: UserError.self) { try ZipReader(path) }
+            }
+        }
+        try folder.write(end(record: 0, directory: 0, count: 0), to: path)
+        #expect(try ZipReader(path).names.isEmpty)
+    }
+
     /// `zipfile.ZipFile("d.zip", "w", zipfile.ZIP_DEFLATED).writestr("a.txt", "abc" * 5)`, in hexadecimal.
     @Test func deflatedMembersOfPythonAreRead() throws {
         let text =

@@ -34,7 +34,10 @@ with tempfile.TemporaryDirectory() as folder:
     for name, content in files.items():
         (model / name).write_bytes(content)
     keys = {}
-    for name, curve in [("key", "prime256v1"), ("otherKey", "prime256v1"), ("largerKey", "secp384r1")]:
+    for name, curve in [
+        ("key", "prime256v1"), ("otherKey", "prime256v1"), ("largerKey", "secp384r1"), ("largestKey", "secp521r1"),
+        ("unknownKey", "secp256k1"),
+    ]:
         path = folder / name
         openssl("ecparam", "-name", curve, "-genkey", "-noout", "-out", str(path))
         keys[name] = path.read_text()
@@ -43,9 +46,11 @@ with tempfile.TemporaryDirectory() as folder:
     keys["encryptedKey"] = openssl("pkcs8", "-topk8", "-passout", "pass:x", "-in", str(folder / "key"))
     keys["oldEncryptedKey"] = openssl("ec", "-aes128", "-passout", "pass:x", "-in", str(folder / "key"))
     keys["keyWithParameters"] = openssl("ecparam", "-name", "prime256v1") + keys["key"]
-    signature = folder / "signature.json"
-    signing.Config().use_elliptic_key_signer(private_key=folder / "key").sign(model, signature)
-    bundle = signature.read_text()
+    bundles = {}
+    for name, key in [("bundle", "key"), ("largerBundle", "largerKey"), ("largestBundle", "largestKey")]:
+        signature = folder / "signature.json"
+        signing.Config().use_elliptic_key_signer(private_key=folder / key).sign(model, signature)
+        bundles[name] = signature.read_text()
 
 out = "// Written by Tests/Fixtures/make-signature.py.\n\n"
 out += "/// A small model that model-signing 1.1.1 signed, with keys that OpenSSL made.\nenum ForeignSignature {\n"
@@ -55,7 +60,10 @@ for name, content in sorted(files.items()):
     out += f'        "{name}": #"{text}"#,\n'
 out += "    ]\n\n"
 out += "\n".join(member(name, text) for name, text in keys.items())
-chunks = [bundle[at : at + 100] for at in range(0, len(bundle), 100)]
-out += "\n    static let bundle = [\n" + "".join(f'        #"{chunk}"#,\n' for chunk in chunks) + "    ].joined()\n}\n"
+for name, bundle in bundles.items():
+    chunks = [bundle[at : at + 100] for at in range(0, len(bundle), 100)]
+    lines = "".join(f'        #"{chunk}"#,\n' for chunk in chunks)
+    out += f"\n    static let {name} = [\n{lines}    ].joined()\n"
+out += "}\n"
 target.write_text(out)
-print(f"{target}: {len(bundle)} bytes of signature", file=sys.stderr)
+print(f"{target}: {sum(map(len, bundles.values()))} bytes of signatures", file=sys.stderr)

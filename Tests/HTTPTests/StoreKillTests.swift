@@ -11,7 +11,7 @@ import Testing
 @Suite struct StoreKillTests {
     private static let environment = ProcessInfo.processInfo.environment
     /// `ENDCAP_KILLS`, for a run without other tests at the same time.
-    private static let kills = environment["ENDCAP_KILLS"].flatMap { Int($0) } ?? 50
+    private static let kills = environment["ENDCAP_KILLS"].flatMap { Int($0) } ?? 10
     private static let seed = environment["ENDCAP_KILLS_SEED"].flatMap { UInt64($0) } ?? UInt64(time(nil))
 
     @Test func nothingIsSeenThatIsNeitherTheOldNorTheNewAndTheNextWriterWorks() throws {

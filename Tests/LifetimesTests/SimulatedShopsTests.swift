@@ -44,7 +44,7 @@ struct SimulatedShopsTests {
         }
     }
 
-    @Test("A million customers within ten seconds")
+    @Test("A million customers")
     func million() throws {
         var simulation = SimulatedCustomers(seed: 1_000_000)
         let model = PurchaseModel(r: 0.3, alpha: 25, a: 0.6, b: 3)
@@ -55,21 +55,9 @@ struct SimulatedShopsTests {
                 count: customer.repeats,
                 mean: simulation.values(customer.repeats, spend).reduce(0, +) / Double(customer.repeats))
         }
-        let start = seconds()
         let fit = try PurchaseFit(customers, threads: .all)
-        let middle = seconds()
         let values = try SpendFit(spending, threads: .all)
-        let end = seconds()
-        print("1,000,000 customers: \(middle - start) s, \(spending.count) with values: \(end - middle) s")
-        #expect(end - start < 10)
         #expect(fit.gradient < 1e-6 && values.gradient < 1e-6)
-    }
-
-    /// The processor time of a wall clock that never goes back.
-    private func seconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     /// The history in whole days: a day with several purchases has one.

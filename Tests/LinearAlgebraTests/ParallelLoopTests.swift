@@ -31,4 +31,16 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [1, 3]) func aCancelledLoopEnds(count: Int) {
+        let cancellation = Cancellation()
+        let done = Atomic<Int>(0)
+        #expect(throws: Cancellation.Cancelled.self) {
+            try parallelFor(1000, chunk: 1, threads: Threads(count, cancellation: cancellation)) { _ in
+                if done.add(1, ordering: .relaxed).newValue == 10 { cancellation.cancel() }
+            }
+        }
+        #expect(done.load(ordering: .relaxed) < 10 + count)
+        #expect(Threads(2, cancellation: cancellation) == 2)
+    }
 }

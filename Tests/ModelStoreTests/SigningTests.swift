@@ -91,6 +91,20 @@ struct SigningTests {
         expect(.modelUnusable, "no version 9") { try sign("shop/9") }
     }
 
+    @Test("Settings that are a link to nowhere let nothing through, and a file that is a link is not signed")
+    func links() throws {
+        #expect(symlink("nowhere", "\(sample.store.path)/store.json") == 0)
+        expect(.modelUnusable, "settings of the store cannot be read") {
+            try sample.store.trusted(Reference(parsing: "shop/1"))
+        }
+        try Folder.remove("\(sample.store.path)/store.json")
+        let path = try #require(
+            try Folder.names(in: "\(sample.model)/1").first { $0 != "manifest.json" }.map { "\(sample.model)/1/\($0)" })
+        #expect(rename(path, "\(sample.folder.path)/elsewhere") == 0)
+        #expect(symlink("\(sample.folder.path)/elsewhere", path) == 0)
+        expect(.modelUnusable, "it is no plain file") { try sign() }
+    }
+
     @Test("Every byte of a signed version counts")
     func flippedBytes() throws {
         _ = try sign()

@@ -185,6 +185,83 @@ struct ErasureTests {
         }
         #expect(try sample.store.forgottenIds(of: "shop") == nil)
     }
+
+    @Test("An id in a reason goes from the history, whose chain is whole and says so")
+    func reasons() throws {
+        _ = try sample.store.promote(
+            Reference(parsing: "shop/1"), to: "champion", by: sample.author,
+            reason: "u007 complained, and u0071 did not")
+        let aliases = try sample.store.aliases(of: "shop")
+        let receipt = try sample.forget("u007")
+        let history = "\(sample.store.path)/shop/history.jsonl"
+        #expect(receipt.cleared == [history] && receipt.unfinished == nil)
+        #expect(try sample.files(with: "u007 ").isEmpty)
+        let entries = try sample.store.history(of: "shop").entries
+        #expect(entries.contains { $0.reason == "[forgotten] complained, and u0071 did not" && $0.alias == "champion" })
+        #expect(entries.last?.action.name == "reasons cleared")
+        #expect(try sample.store.aliases(of: "shop") == aliases)
+        #expect(try sample.store.verify().problems.isEmpty)
+        #expect(try sample.forget("u007").cleared.isEmpty)
+    }
+
+    @Test("A damaged history is told at the end, after all other models were done")
+    func damagedHistory() throws {
+        try sample.write(seed: 3, model: "other")
+        let path = "\(sample.store.path)/other/history.jsonl"
+        let before = String(decoding: try bytes(of: path), as: UTF8.self)
+        _ = try sample.folder.file("models/other/history.jsonl", before.replacing("ada", with: "adb"))
+        let receipt = try sample.forget("u007", of: nil)
+        #expect(receipt.changed.map(\.version) == ["shop/1", "shop/2"])
+        #expect(receipt.unread.map(\.version) == ["other"] && receipt.unfinished?.code == .modelUnusable)
+        let listed = try #require(try sample.store.forgottenIds(of: "other"))
+        #expect(Array("u007".utf8).withUnsafeBytes { listed.contains($0) })
+        _ = try sample.folder.file("models/other/history.jsonl", before)
+        let again = try sample.forget("u007", of: nil)
+        #expect(again.changed.map(\.version) == ["other/1"] && again.unfinished == nil)
+    }
+
+    @Test("A list that is lost, emptied or damaged stops what would learn the persons again, and is told")
+    func lostList() throws {
+        try sample.forget("u007")
+        let path = "\(sample.store.path)/shop/forgotten.jsonl"
+        let whole = String(decoding: try bytes(of: path), as: UTF8.self)
+        func isRefused(_ text: String) throws {
+            expect(.modelUnusable, text) { try sample.write(seed: 9) }
+            expect(.modelUnusable, text) { try sample.store.forgottenIds(of: "shop") }
+            expect(.modelUnusable, text) { try sample.store.forgottenIds(isNeeded: true) }
+            #expect(try sample.store.verify().problems.contains { $0.file == path && !$0.isHarmless })
+        }
+        for (text, problem) in [
+            ("", "empty"), (whole.replacing("\"names\"", with: "\"nimes\""), "names nobody"), ("{}\n", "damaged"),
+        ] {
+            _ = try sample.folder.file("models/shop/forgotten.jsonl", text)
+            try isRefused(problem)
+        }
+        try Folder.remove(path)
+        try isRefused("missing")
+        #expect(symlink("nowhere", path) == 0)
+        try isRefused("forgotten.jsonl")
+        try Folder.remove(path)
+        _ = try sample.folder.file("models/shop/forgotten.jsonl", whole)
+        #expect(try sample.store.verify().problems.isEmpty)
+    }
+
+    @Test("Files of ids that are part of no version are told")
+    func movedAside() throws {
+        let model = "\(sample.store.path)/shop"
+        for name in ["1.bad", ".backup"] {
+            _ = try Command.shell(#"cp -r "$1/1" "$1/$2""#, model, name)
+        }
+        let damaged = "\(model)/.backup/users.safetensors"
+        var content = try bytes(of: damaged)
+        content[0] ^= 1
+        try sample.folder.write(content, to: damaged)
+        let receipt = try sample.forget("u007")
+        #expect(receipt.left.map(\.file).sorted() == [damaged, "\(model)/1.bad/users.safetensors"])
+        #expect(receipt.left.allSatisfy { $0.line == nil } && receipt.unfinished?.code == .invalidData)
+        for name in ["1.bad", ".backup"] { try Folder.remove("\(model)/\(name)") }
+        #expect(try sample.forget("u007").unfinished == nil)
+    }
 }
 
 /// Expects a `UserError` of this code with a remedy, whose text contains every one of `parts`.

@@ -111,6 +111,29 @@ import Testing
         ] { #expect(metrics.contains(line)) }
     }
 
+    @Test func whoWasForgottenIsInNoExperimentAndInNoLogFromTheNextLookOn() throws {
+        let service = try start()
+        func shown(_ user: String) throws -> JSONValue { try answer(service, "/v1/recommend/\(user)?n=3") }
+        #expect(try shown("u1")["arm"] != nil && shown("newcomer")["arm"] != nil)
+        try shop.bench.trainer("models", "forget", "lists", "--user", "u1")
+        // No version knows this one, so that no version changes.
+        try shop.bench.trainer("models", "forget", "--all", "--user", "newcomer")
+        try shop.look(service)
+        for user in ["u1", "newcomer"] {
+            let answer = try shown(user)
+            #expect(answer["arm"] == nil && answer["experiment"] == nil && answer["request_id"] == nil)
+            let event = #"{"id": "\#(user)", "user": "\#(user)", "item": "i1", "type": "click"}"#
+            #expect(try send(service, event).body["opted_out"] == .int(1))
+        }
+        #expect(try shown("u2")["arm"] != nil)
+        try shop.bench.trainer("models", "forget", "--all", "--user", "newcomer", "--readmit")
+        try shop.look(service)
+        #expect(try shown("newcomer")["arm"] != nil)
+        service.finishLogs()
+        #expect(try lines("log.jsonl").isEmpty)
+        #expect(try lines("exposures.jsonl").count == 4)
+    }
+
     @Test(arguments: [
         (#"{"user": "u", "item": "i", "type": "click"}"#, "'events[0].id': it is missing"),
         (#"{"id": "1", "item": "i", "type": "click"}"#, "'events[0].user': it is missing"),

@@ -64,6 +64,31 @@ import Testing
         try shop.expectSound(service)
     }
 
+    /// The new version has no signature yet, and the old one knows the person.
+    @Test func whoWasForgottenIsAStrangerBeforeTheVersionIsSignedAgain() throws {
+        try sign("lists/1")
+        let service = try service()
+        service.check()
+        let (others, popular) = (try shop.list("u2", service), try shop.list("stranger", service))
+        #expect(try shop.source("u1", service) == "personal")
+        let result = try Command.start(
+            "trainer", ["models", "forget", "lists", "--user", "u1", "--store", shop.bench.store]
+        ).wait()
+        #expect(result.exitCode == 0 && result.messages.contains("trainer models sign lists/1"), "\(result.messages)")
+        func expectForgotten() throws {
+            #expect(try shop.source("u1", service) == "popular")
+            #expect(try shop.list("u1", service) == popular && shop.list("u2", service) == others)
+        }
+        try shop.look(service)
+        try expectForgotten()
+        #expect(try !shop.degraded(service).isEmpty)
+        try sign("lists/1")
+        service.check()
+        try shop.look(service)
+        try expectForgotten()
+        try shop.expectSound(service)
+    }
+
     @Test func aKeyThatCannotBeReadIsAnErrorAtTheStart() throws {
         let error = try #require(throws: UserError.self) {
             try shop.service { $0.requireSignature = [shop.path("none.pub")] }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Files
+import FoundationEssentials
 import Signatures
 import TestSupport
 import Testing
@@ -30,6 +31,69 @@ import Testing
             try bundle.statement(signedBy: [verifying(ForeignSignature.otherKeyPublic)])
         }
         #expect(throws: MalformedSignature.self) { try bundle.statement(signedBy: []) }
+    }
+
+    @Test(arguments: [
+        (ForeignSignature.largerBundle, ForeignSignature.largerKeyPublic),
+        (ForeignSignature.largestBundle, ForeignSignature.largestKeyPublic),
+    ])
+    func keysOnLargerCurvesVerifyToo(text: String, key: String) throws {
+        let bundle = try SignatureBundle(parsing: Array(text.utf8))
+        let statement = try bundle.statement(signedBy: [verifying(ForeignSignature.keyPublic), verifying(key)])
+        #expect(statement.files == sums)
+        #expect(throws: MalformedSignature.self) {
+            try bundle.statement(signedBy: [verifying(ForeignSignature.keyPublic)])
+        }
+    }
+
+    /// What no verifier may take, whether the rest of the bundle is right or not: each changes one member of a signature of
+    /// the reference, of the envelope as it is, or of what is signed, which our key signs anew.
+    @Test(
+        arguments: [
+            ("mediaType", "application/json"), ("dsseEnvelope.payloadType", "application/octet-stream"),
+            ("dsseEnvelope.signatures", []), ("dsseEnvelope", .null), ("verificationMaterial", .null),
+            ("payload._type", "https://in-toto.io/Statement/v0.1"),
+            ("payload.predicateType", "https://example.com/other/v1.0"), ("payload.predicate.resources", []),
+            ("payload.predicate.serialization", .null), ("payload.predicate.serialization.method", "shards"),
+            ("payload.predicate.serialization.hash_type", "blake2b"), ("payload.subject", []),
+            ("payload.predicate", .null),
+        ] as [(String, JSONValue)])
+    func aChangedMemberIsRefused(path: String, value: JSONValue) throws {
+        let key = try verifying(ForeignSignature.keyPublic)
+        var names = path.split(separator: ".").map(String.init)[...]
+        var bundle = try JSONValue(parsing: Array(ForeignSignature.bundle.utf8))
+        if names.first == "payload" {
+            names = names.dropFirst()
+            let text = try #require(bundle["dsseEnvelope"]?["payload"]?.stringValue)
+            let payload = try JSONValue(parsing: Array(try #require(Data(base64Encoded: text))))
+            let changed = Array(Self.setting(names, of: payload, to: value).text.utf8)
+            let type = "application/vnd.in-toto+json"
+            let signature = try signing(ForeignSignature.key)
+                .signature(of: Array("DSSEv1 \(type.count) \(type) \(changed.count) ".utf8) + changed)
+            bundle = Self.setting(
+                ["dsseEnvelope", "payload"], of: bundle, to: .string(Data(changed).base64EncodedString()))
+            bundle = Self.setting(
+                ["dsseEnvelope", "signatures"], of: bundle,
+                to: [["sig": .string(Data(signature).base64EncodedString()), "keyid": ""]])
+        } else {
+            bundle = Self.setting(names, of: bundle, to: value)
+        }
+        #expect(throws: MalformedSignature.self) {
+            try SignatureBundle(parsing: Array(bundle.text.utf8)).statement(signedBy: [key])
+        }
+    }
+
+    /// The same value with a member replaced.
+    private static func setting(_ names: ArraySlice<String>, of json: JSONValue, to value: JSONValue) -> JSONValue {
+        guard let name = names.first else { return value }
+        var members = json.objectValue ?? [:]
+        members[name] = setting(names.dropFirst(), of: members[name] ?? .null, to: value)
+        return .object(members)
+    }
+
+    @Test(arguments: ["", #"{"garbage": true}"#, String(ForeignSignature.bundle.prefix(100))])
+    func whatIsNoBundleIsRefused(text: String) {
+        #expect(throws: MalformedSignature.self) { try SignatureBundle(parsing: Array(text.utf8)) }
     }
 
     @Test func whateverByteOfTheReferenceIsFlippedNothingElseIsSigned() throws {
@@ -76,7 +140,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (ForeignSignature.key, "private key"), (ForeignSignature.largerKeyPublic, "P-256"), ("", "no key in PEM"),
+        (ForeignSignature.key, "private key"), (ForeignSignature.unknownKeyPublic, "P-521"), ("", "no key in PEM"),
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "damaged"),
     ])
     func whatCannotVerifyIsRefused(text: String, reason: String) throws {

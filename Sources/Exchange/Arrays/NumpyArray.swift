@@ -6,6 +6,8 @@ struct NumpyArray {
     /// Where it is, as errors name it.
     let place: UserError.Place
     let shape: [Int]
+    /// The number of values.
+    let count: Int
     private let type: String
     private let isByColumn: Bool
     private let bytes: ArraySlice<UInt8>
@@ -31,24 +33,29 @@ struct NumpyArray {
                 .invalidData, "the array is of the type '\(type)', which is not read", at: place,
                 remedy: "Use float32, float64, whole numbers or texts, all little-endian")
         }
-        let size = shape.reduce(width as Int?) { product, extent in
-            product.flatMap { $0.multipliedReportingOverflow(by: extent).overflow ? nil : $0 * extent }
-        }
         bytes = content[start...]
-        guard size == bytes.count else {
+        guard let count = Self.product(shape), Self.product([count, width]) == bytes.count else {
             throw UserError(
                 .invalidData, "the array has \(bytes.count) bytes, which its shape does not fit", at: place,
                 remedy: "Write the file again")
         }
+        self.count = count
     }
 
-    /// The number of values.
-    var count: Int { shape.reduce(1, *) }
+    /// The product of numbers of a header; `nil` for one that no file can have.
+    private static func product(_ numbers: [Int]) -> Int? {
+        numbers.reduce(1 as Int?) { product, number in
+            guard let (partial, overflow) = product?.multipliedReportingOverflow(by: number), !overflow else {
+                return nil
+            }
+            return partial
+        }
+    }
 
     private static func width(of type: String) -> Int? {
         if let known = numberTypes[type] { return known }
-        guard let letter = type.dropFirst().first, let length = Int(type.dropFirst(2)), length >= 0 else { return nil }
-        if type.hasPrefix("<"), letter == "U" { return 4 * length }
+        guard let letter = type.dropFirst().first, let length = Int(type.dropFirst(2)), length > 0 else { return nil }
+        if type.hasPrefix("<"), letter == "U" { return product([4, length]) }
         if type.hasPrefix("|"), letter == "S" { return length }
         return nil
     }
@@ -58,6 +65,7 @@ struct NumpyArray {
     ]
 
     private var holdsWholeNumbers: Bool { Self.numberTypes[type] != nil && !type.hasPrefix("<f") }
+    private var isSigned: Bool { type.dropFirst().first == "i" }
 
     // MARK: Values, row after row
 
@@ -84,31 +92,40 @@ struct NumpyArray {
         switch type {
         case "<f4": return try values(of: Double.self) { Double(Float(bitPattern: UInt32($0))) }
         case "<f8": return try values(of: Double.self) { Double(bitPattern: $0) }
-        default: return try integers().map { Double($0) }
+        default: return isSigned ? try integers().map { Double($0) } : try values(of: Double.self) { Double($0) }
         }
     }
 
     /// The whole numbers.
     ///
-    /// - Throws: `UserError` with code `invalidData` for others.
+    /// - Throws: `UserError` with code `invalidData` for others, and for one from 2⁶³ on.
     func integers() throws -> [Int] {
         guard holdsWholeNumbers, let width = Self.numberTypes[type] else {
             throw UserError(
                 .invalidData, "whole numbers are needed here, not '\(type)'", at: place,
                 remedy: "Write the array with astype('int64')")
         }
-        let isSigned = type.dropFirst().first == "i"
-        let unused = 64 - 8 * width
-        return try values(of: Int.self) { bits in
-            isSigned ? Int(Int64(bitPattern: bits << UInt64(unused)) >> Int64(unused)) : Int(truncatingIfNeeded: bits)
+        guard isSigned else {
+            return try values(of: UInt64.self) { $0 }.map { value in
+                guard let number = Int(exactly: value) else {
+                    throw UserError(
+                        .invalidData, "\(value) is larger than a number here can be", at: place,
+                        remedy: "Write numbers below 2^63")
+                }
+                return number
+            }
         }
+        let unused = 64 - 8 * width
+        return try values(of: Int.self) { Int(Int64(bitPattern: $0 << UInt64(unused)) >> Int64(unused)) }
     }
 
     /// The texts, or whole numbers as texts; for ids.
     ///
     /// - Throws: `UserError` with code `invalidData` for other numbers and for what is no text.
     func texts() throws -> [String] {
-        if holdsWholeNumbers { return try integers().map(String.init) }
+        if holdsWholeNumbers {
+            return isSigned ? try integers().map(String.init) : try values(of: String.self) { String($0) }
+        }
         guard let width = Self.width(of: type), Self.numberTypes[type] == nil else {
             throw UserError(
                 .invalidData, "texts or whole numbers are needed here, not '\(type)'", at: place,

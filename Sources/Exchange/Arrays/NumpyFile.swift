@@ -32,6 +32,11 @@ struct NumpyFile {
         return array
     }
 
+    /// Whether there is one of some arrays, which belong together.
+    func hasAny(of names: [String]) -> Bool {
+        zip.names.contains { member in names.contains { member == "\($0).npy" } }
+    }
+
     /// A single number; `nil` when there is none of this name.
     ///
     /// - Throws: `UserError` with code `invalidData` for more than one.

@@ -15,6 +15,9 @@ extension CoefficientSet {
     private static let baseRateRow = "(base rate)"
     private static let targetRow = "(target)"
 
+    /// Whether a name in `column` is kept for the rows that belong to no column.
+    private static func isKept(_ name: String) -> Bool { name.hasPrefix("(") && name.hasSuffix(")") }
+
     /// Writes the arrays into a folder; they appear when the caller commits them.
     func arrays(toFolder folder: String) throws -> [AtomicFile] {
         var file = try NumpyFileWriter("\(folder)/\(FileName.arrays)")
@@ -30,7 +33,15 @@ extension CoefficientSet {
     }
 
     /// Writes the table into a folder; it appears when the caller commits it.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for a column whose name is kept for other rows.
     func tables(toFolder folder: String) throws -> [AtomicFile] {
+        if let entry = entries.first(where: { Self.isKept($0.column) }) {
+            throw UserError(
+                .wrongUsage,
+                "the column '\(entry.column)' cannot be written as csv, where names in parentheses mean other rows",
+                remedy: "Export it as npz")
+        }
         let rows =
             [
                 [Self.targetRow, "", target, "", ""], [Self.interceptRow, "", "", "\(intercept)", ""],
@@ -87,16 +98,26 @@ extension CoefficientSet {
     /// - Throws: `UserError` with code `missingInput` or `invalidData`.
     init(tablesInFolder folder: String) throws {
         let table = try TextTable(file: "\(folder)/\(FileName.table)")
+        try FactorSet.check(table, has: ["column", "kind", "level", "coefficient", "fill"])
         let (column, level) = (try table.column(named: "column"), try table.column(named: "level"))
         let kind = table.columns.firstIndex(of: "kind")
         let (value, fill) = (try table.column(named: "coefficient"), table.columns.firstIndex(of: "fill"))
-        var (intercept, baseRate, target) = (Double?.none, Double?.none, String?.none)
+        var (numbers, target) = ([String: Double](), String?.none)
         entries = []
         for row in 0..<table.rowCount {
             switch table.text(row: row, column: column) {
-            case Self.interceptRow: intercept = try FactorSet.number(table, row, value)
-            case Self.baseRateRow: baseRate = try FactorSet.number(table, row, value)
-            case Self.targetRow: target = table.text(row: row, column: level)
+            case let name where name == Self.interceptRow || name == Self.baseRateRow:
+                guard numbers.updateValue(try FactorSet.number(table, row, value), forKey: name) == nil else {
+                    throw FactorSet.givenTwice(table, row, column)
+                }
+            case Self.targetRow:
+                guard target == nil else { throw FactorSet.givenTwice(table, row, column) }
+                target = table.text(row: row, column: level)
+            case let name where Self.isKept(name):
+                throw UserError(
+                    .invalidData, "there is no row '\(name)'", at: table.place(row: row, column: column),
+                    remedy: "Write \(Self.interceptRow), \(Self.baseRateRow) or \(Self.targetRow), or rename the column"
+                )
             case let name:
                 let text = table.text(row: row, column: level)
                 let word = kind.map { table.text(row: row, column: $0) } ?? ""
@@ -110,7 +131,7 @@ extension CoefficientSet {
                         coefficient: try FactorSet.number(table, row, value), fill: ownFill ?? 0))
             }
         }
-        guard let intercept, let baseRate, let target else {
+        guard let intercept = numbers[Self.interceptRow], let baseRate = numbers[Self.baseRateRow], let target else {
             throw UserError(
                 .invalidData,
                 "the table lacks one of the rows \(Self.targetRow), \(Self.interceptRow) and \(Self.baseRateRow)",

@@ -39,7 +39,11 @@ extension CoefficientSet {
     package init(of model: PropensityModel) throws {
         let settings = model.settings
         guard settings.customers == nil else {
-            throw Self.refused("its rows are made from events")
+            throw Self.refused(
+                "its rows are made from events",
+                remedy:
+                    "No form holds such rows: score customers by scorer batch with their events, or copy the version: "
+                    + "trainer models copy")
         }
         let (slope, shift): (Double, Double)
         switch settings.calibration {
@@ -82,10 +86,12 @@ extension CoefficientSet {
         return fills
     }
 
-    private static func refused(_ reason: Message) -> UserError {
+    private static func refused(
+        _ reason: Message, remedy: Message = "Export it as mlflow, or copy the version: trainer models copy"
+    ) -> UserError {
         UserError(
             .wrongUsage, "the model cannot be written as coefficients of columns and their levels: \(reason)",
-            remedy: "Export it as mlflow, or copy the version: trainer models copy")
+            remedy: remedy)
     }
 
     /// The model that these coefficients make.

@@ -12,13 +12,16 @@ import LinearAlgebra
 /// | `history_seen` | for each entry, whether lists leave it out; may be missing |
 /// | `item_popularity` | how many users had each item; may be missing |
 /// | `item_recent_popularity` | the same in the last days, which then fills lists; may be missing |
+/// | `further_ids` `further_id_users` | further ids of users, and the positions of their users; may be missing |
 /// | `unobserved_weight` `regularization` `frequency_exponent` | of the equations of a visitor; may be missing |
 extension FactorSet {
+    private static let historyArrays = ["history_indptr", "history_indices", "history_data"]
+    private static let furtherIdArrays = ["further_ids", "further_id_users"]
     private static let arrays =
         [
-            "user_ids", "item_ids", "user_factors", "item_factors", "history_indptr", "history_indices", "history_data",
-            "history_seen", "item_popularity", "item_recent_popularity",
-        ] + Settings.names
+            "user_ids", "item_ids", "user_factors", "item_factors", "history_seen", "item_popularity",
+            "item_recent_popularity",
+        ] + historyArrays + furtherIdArrays + Settings.names
 
     /// Writes the file into a folder.
     ///
@@ -37,6 +40,10 @@ extension FactorSet {
         if let isSeen { try file.add("history_seen", isSeen) }
         if let popularity { try file.add("item_popularity", popularity) }
         if let recentPopularity { try file.add("item_recent_popularity", recentPopularity) }
+        if let furtherIds {
+            try file.add(Self.furtherIdArrays[0], furtherIds.ids)
+            try file.add(Self.furtherIdArrays[1], furtherIds.users.map { Int64($0) })
+        }
         for (name, value) in settings.named { try file.add(name, [value], shape: []) }
         return [try file.finish()]
     }
@@ -58,9 +65,9 @@ extension FactorSet {
         popularity = try Self.counts("item_popularity", of: file, items.count)
         recentPopularity = try Self.counts("item_recent_popularity", of: file, items.count)
         let sparse = "\(folder)/\(FileName.sparse)"
-        if let indptr = try file.optional("history_indptr") {
-            history = try Self.history(
-                indptr, try file.array("history_indices"), try file.array("history_data"), users.count, items.count)
+        if file.hasAny(of: Self.historyArrays) {
+            let parts = try Self.historyArrays.map { try file.array($0) }
+            history = try Self.history(parts[0], parts[1], parts[2], users.count, items.count)
         } else if Folder.exists(sparse) {
             history = try Self.sparseHistory(NumpyFile(sparse), users.count, items.count)
         }
@@ -68,17 +75,12 @@ extension FactorSet {
             try array.check(shape: [history?.count ?? 0], because: "it has a value for each entry of the history")
             isSeen = try array.integers().map { $0 != 0 }
         }
-        try check { part in
-            let name =
-                switch part {
-                case .users: "user_ids"
-                case .items: "item_ids"
-                case .history: "history_indices"
-                case .popularity: "item_popularity"
-                case .settings: "regularization"
-                }
-            return .init(file: file.path, column: name)
+        if file.hasAny(of: Self.furtherIdArrays) {
+            furtherIds = try Self.furtherIds(
+                file.array(Self.furtherIdArrays[0]), file.array(Self.furtherIdArrays[1]), users.count)
         }
+        try check { Self.place(of: $0, inFolder: folder, as: .npz) }
+        try checkFurtherIds { _ in .init(file: file.path, column: Self.furtherIdArrays[0]) }
     }
 
     private static func counts(_ name: String, of file: NumpyFile, _ items: Int) throws -> [Float]? {
@@ -91,6 +93,16 @@ extension FactorSet {
         let array = try file.array(name)
         try array.check(shape: [rows], because: "it has an id for each row of factors")
         return try array.texts()
+    }
+
+    private static func furtherIds(_ ids: NumpyArray, _ owners: NumpyArray, _ users: Int) throws -> FurtherIds {
+        try ids.check(shape: [nil], because: "it has a text for each further id")
+        try owners.check(shape: [ids.count], because: "it has a position of a user for each further id")
+        let positions = try owners.integers()
+        guard positions.allSatisfy({ (0..<users).contains($0) }) else {
+            throw invalid("a user is beyond the \(users) users", owners.place, "Give positions of user_ids, from 0")
+        }
+        return FurtherIds(ids: try ids.texts(), users: positions)
     }
 
     /// A history as `scipy.sparse.save_npz` writes it: CSR, users × items.

@@ -5,7 +5,7 @@ import LinearAlgebra
 extension FactorSet {
     /// Makes sure that a model can hold these factors.
     ///
-    /// - Parameter place: Where a part is, by `user`, `item`, `history` and `popularity`.
+    /// - Parameter place: Where a part is.
     /// - Throws: `UserError` with code `invalidData` that names the part.
     func check(_ place: (Part) -> UserError.Place) throws {
         try Self.check(users, called: "user", place(.users))
@@ -25,13 +25,31 @@ extension FactorSet {
         }
         let own = settings.named.first { $0.value < 0 || !$0.value.isFinite }
         if let own {
-            throw Self.invalid("'\(own.name)' is \(own.value)", place(.settings), "Give a number of at least 0")
+            throw Self.invalid(
+                "'\(own.name)' is \(own.value)", place(.setting(own.name)), "Give a number of at least 0")
         }
         try checkHistory(place(.history))
     }
 
-    /// A part of what is imported.
-    enum Part { case users, items, history, popularity, settings }
+    /// Makes sure that each further id leads to one user.
+    ///
+    /// - Parameter place: Where the further id of a position is.
+    /// - Throws: `UserError` with code `invalidData`.
+    func checkFurtherIds(_ place: (Int) -> UserError.Place) throws {
+        guard let furtherIds else { return }
+        var known = IdInterner()
+        for id in users { known.intern(id) }
+        for (position, id) in furtherIds.ids.enumerated() {
+            guard !id.isEmpty else {
+                throw Self.invalid("a further id is empty", place(position), "Leave it out")
+            }
+            guard Int(known.intern(id)) == users.count + position else {
+                throw Self.invalid(
+                    "the further id '\(id)' is that of a user, or occurs twice", place(position),
+                    "Give each id once: as that of a user, or as a further id of one user")
+            }
+        }
+    }
 
     private func checkHistory(_ place: UserError.Place) throws {
         guard let history else { return }
@@ -55,9 +73,15 @@ extension FactorSet {
         var known = IdInterner()
         for (row, id) in ids.enumerated() {
             guard !id.isEmpty else { throw invalid("row \(row) has no id", place, "Give every \(name) an id") }
-            guard Int(Array(id.utf8).withUnsafeBytes { known.intern($0) }) == row else {
+            guard Int(known.intern(id)) == row else {
                 throw invalid("the \(name) '\(id)' occurs twice", place, "Give every \(name) one row")
             }
         }
     }
+}
+
+extension IdInterner {
+    /// The number of an id given as text.
+    @discardableResult
+    mutating func intern(_ id: String) -> UInt32 { Array(id.utf8).withUnsafeBytes { intern($0) } }
 }

@@ -2,7 +2,7 @@ import BLAS
 import Diagnostics
 import Events
 import Ids
-package import LinearAlgebra
+import LinearAlgebra
 import ModelFiles
 package import RecommenderModels
 
@@ -44,7 +44,20 @@ extension FactorSet {
             self.settings.regularization = settings.regularization
             self.settings.frequencyExponent = settings.frequencyExponent
         }
+        furtherIds = try Self.furtherIds(of: users)
         try model.checkUnchanged()
+    }
+
+    private static func furtherIds(of users: UserSide) throws -> FurtherIds? {
+        guard let aliases = users.aliases else { return nil }
+        var (positions, owners) = ([Int](), [Int]())
+        for user in 0..<users.ids.count {
+            let own = try aliases.indexes(of: user)
+            positions += own
+            owners += own.map { _ in user }
+        }
+        return FurtherIds(
+            ids: try texts(of: positions.count) { try Array(aliases.ids.bytes(at: positions[$0])) }, users: owners)
     }
 
     private static func texts(of count: Int, _ bytes: (Int) throws -> [UInt8]) throws -> [String] {
@@ -64,13 +77,16 @@ extension FactorSet {
     /// A visitor is represented as one of implicit's with its defaults, unless the settings say otherwise: every item that
     /// was not seen weighs 1, and λ is 0.01.
     ///
-    /// - Throws: `UserError` with code `invalidData` for ids that occur twice.
-    package func content(threads: Threads) throws -> RecommenderContent {
+    /// - Parameters:
+    ///   - threads: How many threads to use.
+    ///   - place: Where a part is.
+    /// - Returns: The model, to be written.
+    /// - Throws: `UserError` with code `invalidData` for numbers with which the model gives no finite answers.
+    func content(threads: Threads, _ place: (Part) -> UserError.Place) throws -> RecommenderContent {
         let (userTable, userOrder) = Self.table(users)
         let (itemTable, itemOrder) = Self.table(items)
         let userMatrix = Self.rows(userFactors, userOrder, columns: factors)
         let itemMatrix = Self.rows(itemFactors, itemOrder, columns: factors)
-        let gram = try GramMatrix(of: itemMatrix, threads: threads)
         let types = isSeen == nil ? [] : ["other", "seen"]
         var confidence = Confidence()
         confidence.transform = .binary
@@ -81,18 +97,34 @@ extension FactorSet {
         settings.regularization = self.settings.regularization ?? 0.01
         settings.frequencyExponent = self.settings.frequencyExponent ?? 0
         let (matrix, bits) = sortedHistory(userOrder, itemOrder)
+        let range = NumberRange(
+            users: userMatrix, items: itemMatrix, history: matrix,
+            equations: settings.userEquations(items: items.count))
+        try range.check(place)
+        let gram = try GramMatrix(of: itemMatrix, threads: threads).matrix
+        try range.checkVisitors(gram: gram, place)
         let popularity = popularity.map { Self.sorted($0, itemOrder) } ?? counted(matrix, bits)
         if recentPopularity != nil { settings.fallback = .recent }
-        return RecommenderContent(
+        var content = RecommenderContent(
             settings: settings, items: itemTable, users: userTable,
-            knowledge: .factors(.init(users: userMatrix, items: itemMatrix, gram: gram.matrix)),
+            knowledge: .factors(.init(users: userMatrix, items: itemMatrix, gram: gram)),
             popularity: popularity, history: .init(matrix: matrix, lastDay: nil, types: bits), table: nil,
             recentPopularity: recentPopularity.map { Self.sorted($0, itemOrder) })
+        content.aliases = aliases(userTable, userOrder)
+        return content
+    }
+
+    private func aliases(_ userTable: IdTable, _ userOrder: [UInt32]) -> IdAliases? {
+        guard let furtherIds else { return nil }
+        let (ids, order) = Self.table(furtherIds.ids)
+        var owner = [UInt32](repeating: 0, count: ids.count)
+        for (further, position) in order.enumerated() { owner[Int(position)] = userOrder[furtherIds.users[further]] }
+        return IdAliases(ids: ids, owners: userTable, owner: owner)
     }
 
     private static func table(_ ids: [String]) -> (table: IdTable, order: [UInt32]) {
         var interner = IdInterner()
-        for id in ids { _ = Array(id.utf8).withUnsafeBytes { interner.intern($0) } }
+        for id in ids { interner.intern(id) }
         return interner.sorted()
     }
 

@@ -20,6 +20,15 @@ package struct FactorSet {
     /// The same in the last days, where that fills lists; `nil` where popularity ever since does.
     var recentPopularity: [Float]?
     var settings = Settings()
+    /// `nil` where each id is a user.
+    var furtherIds: FurtherIds?
+
+    /// Further ids of users, by any of which they are found.
+    struct FurtherIds {
+        var ids: [String]
+        /// For each of them the position of its user.
+        var users: [Int]
+    }
 
     /// What represents visitors whom the training did not know (`RowEquations`); by name as in model files.
     struct Settings {
@@ -56,6 +65,31 @@ extension FactorSet {
         static let history = "history.csv"
         static let popularity = "popularity.csv"
         static let settings = "settings.csv"
+        static let furtherIds = "further_ids.csv"
+    }
+
+    /// A part of what is imported.
+    enum Part {
+        case users, items, userFactors, itemFactors, history, popularity
+        case setting(String)
+    }
+
+    /// Where a part of a folder is, as errors name it.
+    static func place(
+        of part: Part, inFolder folder: String, as format: ExchangeFormat
+    ) -> UserError.Place {
+        let (array, table): (String, String) =
+            switch part {
+            case .users: ("user_ids", FileName.users)
+            case .items: ("item_ids", FileName.items)
+            case .userFactors: ("user_factors", FileName.users)
+            case .itemFactors: ("item_factors", FileName.items)
+            case .history: ("history_data", FileName.history)
+            case .popularity: ("item_popularity", FileName.popularity)
+            case .setting(let name): (name, FileName.settings)
+            }
+        guard format == .csv else { return .init(file: "\(folder)/\(FileName.arrays)", column: array) }
+        return .init(file: "\(folder)/\(table)")
     }
 
     /// The error of ids or numbers that no model can hold.

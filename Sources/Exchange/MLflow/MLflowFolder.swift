@@ -54,7 +54,9 @@ struct MLflowFolder {
         guard model.settings.customers == nil else {
             throw UserError(
                 .wrongUsage, "the rows of \(version) are made from events, which MLflow cannot do",
-                remedy: "Score customers with scorer batch and their events")
+                remedy:
+                    "No form holds such rows: score customers by scorer batch with their events, or copy the version: "
+                    + "trainer models copy")
         }
         let used = Set(model.settings.encoding.columns.filter { $0.coefficientCount > 0 }.map(\.column))
         let columns = model.settings.schema.columns.filter { used.contains($0.name) }

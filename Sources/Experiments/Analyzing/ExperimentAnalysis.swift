@@ -20,6 +20,8 @@ package struct ExperimentAnalysis: Sendable {
     /// A table with a row for each customer.
     package var customers: String?
     package var customersUser: String?
+    /// Who was forgotten and is left out on both sides; nil where nobody was.
+    package var forgotten: HashedIds?
     package var metrics: [ExperimentMetric]
     package var control = "control"
     /// The arms with the shares that they should have; empty for equal ones.
@@ -42,21 +44,25 @@ package struct ExperimentAnalysis: Sendable {
     /// - Throws: `UserError` with code `invalidData` for what is wrong with the tables, `wrongUsage` for what they lack.
     package func run(threads: Threads, progress: Progress) throws -> ExperimentReport {
         try check()
-        let exposures = try Exposures.read(files: exposures, columns: exposureColumns, of: wanted)
+        let all = try Exposures.read(files: exposures, columns: exposureColumns, of: wanted)
         progress.step(
             """
-            exposures: \(exposures.lines.grouped) lines, \(exposures.otherLines.grouped) of other experiments or none; \
-            \(exposures.customers.count.grouped) customers in \(exposures.arms.count) arms
+            exposures: \(all.lines.grouped) lines, \(all.otherLines.grouped) of other experiments or none; \
+            \(all.customers.count.grouped) customers in \(all.arms.count) arms
             """)
-        let arms = try arms(of: exposures)
+        let arms = try arms(of: all)
         var warnings: [String] = []
         let log = try outcomes.isEmpty ? nil : readLog(threads, progress)
+        let people = try customers.map { try TextTable(file: $0) }
+        let exposures = try remembered(all, log, people)
+        let gone = all.customers.count - exposures.customers.count
+        if gone > 0 { progress.step("\(gone.grouped) of these customers were forgotten and are left out") }
         let joined = try log.map { try JoinedOutcomes($0, exposures, self) }
         for warning in joined?.warnings ?? [] {
             warnings.append(warning)
             progress.warning(warning)
         }
-        let table = try customers.map {
+        let table = try people.map {
             try CustomerColumns($0, user: customersUser ?? "user", of: exposures, name: name)
         }
         let wanted = distinctMetrics
@@ -105,7 +111,8 @@ package struct ExperimentAnalysis: Sendable {
         return ExperimentReport(
             experiment: exposures.experiment, arms: arms, customers: kept.count, lines: exposures.lines,
             otherLines: exposures.otherLines, from: exposures.first.min() ?? 0, until: exposures.newest,
-            outcomesUntil: joined?.end, unfinished: finished.count - kept.count, withOutcomes: joined?.withOutcomes,
+            outcomesUntil: joined?.end, unfinished: finished.count - kept.count, forgotten: gone,
+            withOutcomes: joined?.withOutcomes,
             sharesGiven: !shares.isEmpty, sampleRatio: evaluation.sampleRatio, metrics: evaluation.metrics,
             segments: evaluation.segments, days: days(exposures, armOf, kept, arms.count),
             plannedCustomers: terms.sequence.plannedCustomers, warnings: warnings)
@@ -113,6 +120,34 @@ package struct ExperimentAnalysis: Sendable {
 
     /// The name that an id has in the exposures.
     func name(of id: UnsafeRawBufferPointer) -> [UInt8] { key?.name(of: id) ?? Array(id) }
+
+    /// The exposures without those of forgotten customers.
+    ///
+    /// Where the exposures name customers by keyed hashes, somebody is known by the ids of the outcomes and of the table.
+    private func remembered(_ all: Exposures, _ log: EventLog?, _ people: TextTable?) throws -> Exposures {
+        guard let forgotten else { return all }
+        var gone: Set<UInt32> = []
+        func look(_ id: ArraySlice<UInt8>) {
+            guard id.withUnsafeBytes(forgotten.contains) else { return }
+            let name = id.withUnsafeBytes(name(of:))
+            if let number = name.withUnsafeBytes({ all.customers.number(of: $0, hash: IdHash.hash($0)) }) {
+                gone.insert(number)
+            }
+        }
+        if key == nil { for number in 0..<all.customers.count { look(all.customers[number]) } }
+        if key != nil, let log { for index in log.users.indices { look(log.users[index]) } }
+        if key != nil, let people {
+            let column = try people.column(named: customersUser ?? "user")
+            for row in 0..<people.rowCount { look(people.cell(row: row, column: column)) }
+        }
+        let rest = all.removing(gone)
+        guard rest.customers.count > 0 else {
+            throw UserError(
+                .invalidData, "all customers of the exposures were forgotten", at: .init(file: all.file),
+                remedy: "See whether the list of forgotten persons is that of this shop")
+        }
+        return rest
+    }
 
     private var distinctMetrics: [ExperimentMetric] {
         var known: Set<ExperimentMetric> = []

@@ -21,6 +21,8 @@ package struct ExperimentReport: Encodable, Sendable {
     package let outcomesUntil: Int64?
     /// Customers whose time for outcomes is not over, who are left out.
     package let unfinished: Int
+    /// Customers who were forgotten, and are left out.
+    package let forgotten: Int
     /// Customers with an outcome of any kind.
     package let withOutcomes: Int?
     /// Whether the shares were given; otherwise equal ones were assumed.
@@ -33,7 +35,7 @@ package struct ExperimentReport: Encodable, Sendable {
     package let warnings: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case experiment, arms, customers, lines, from, until, unfinished, metrics, segments, days, warnings
+        case experiment, arms, customers, lines, from, until, unfinished, forgotten, metrics, segments, days, warnings
         case otherLines = "other_lines"
         case outcomesUntil = "outcomes_until"
         case withOutcomes = "with_outcomes"

@@ -9,18 +9,18 @@ struct CustomerColumns {
     /// For each customer of the exposures the row of the table.
     private let rows: [Int?]
 
-    /// Reads a table and finds the customers.
+    /// Finds the customers in a table.
     ///
     /// - Parameters:
-    ///   - path: The table.
+    ///   - table: The table.
     ///   - user: Its column of customers.
     ///   - exposures: Whose rows are wanted.
     ///   - name: The name of an id in the exposures.
     /// - Throws: `UserError` with code `invalidData` for a customer with two rows, and where no customer has one.
     init(
-        _ path: String, user: String, of exposures: Exposures, name: (UnsafeRawBufferPointer) -> [UInt8]
+        _ table: TextTable, user: String, of exposures: Exposures, name: (UnsafeRawBufferPointer) -> [UInt8]
     ) throws {
-        table = try TextTable(file: path)
+        self.table = table
         let column = try table.column(named: user)
         var rows = [Int?](repeating: nil, count: exposures.customers.count)
         for row in 0..<table.rowCount {

@@ -1,6 +1,7 @@
 package import Diagnostics
 import Documents
 package import Events
+package import Files
 import Ids
 package import LinearAlgebra
 import Tables
@@ -12,6 +13,8 @@ import Tables
 package struct ExperimentPlanning: Sendable {
     package var outcomes: [String]
     package var options = EventOptions()
+    /// Who was forgotten and is no part of the history; nil where nobody was.
+    package var forgotten: HashedIds?
     package var metrics: [ExperimentMetric]
     /// The smallest effect that is worth having.
     package var effect: Guardrail.Margin
@@ -36,8 +39,8 @@ package struct ExperimentPlanning: Sendable {
     package func run(threads: Threads, progress: Progress) throws -> PlanReport {
         try check()
         let log = try EventLog.read(
-            files: outcomes, options: options, consent: nil, needsItems: false, isTraining: false,
-            threads: threads, progress: progress)
+            files: outcomes, options: options, consent: try forgotten.map { try ConsentSource(forgotten: $0).read() },
+            needsItems: false, isTraining: false, threads: threads, progress: progress)
         progress.step("history:\n\(log.funnel)")
         guard let times = log.timestamp, let oldest = times.min(), let newest = times.max() else {
             throw UserError(

@@ -76,4 +76,16 @@ package struct Exposures: Sendable {
         (self.arm, self.first, self.shown) = (arm, first, shown)
         (self.lines, self.otherLines, self.newest) = (lines, otherLines, newest)
     }
+
+    /// The same without some customers, who are numbered anew in the same order.
+    func removing(_ gone: Set<UInt32>) -> Exposures {
+        guard !gone.isEmpty else { return self }
+        let kept = (0..<customers.count).filter { !gone.contains(UInt32($0)) }
+        var rest = IdInterner()
+        for number in kept { _ = customers[number].withUnsafeBytes { rest.intern($0) } }
+        return Exposures(
+            file: file, experiment: experiment, arms: arms, customers: rest, arm: kept.map { arm[$0] },
+            first: kept.map { first[$0] }, shown: kept.map { shown[$0] }, lines: lines, otherLines: otherLines,
+            newest: newest)
+    }
 }

@@ -36,6 +36,8 @@ package struct FeatureTableReader: ~Copyable {
     package private(set) var invalid = InvalidRows()
     /// How many rows so far belong to opted-out customers; they are dropped before their other cells are read.
     package private(set) var optedOut = 0
+    /// How many of them are of customers who were forgotten.
+    package private(set) var forgotten = 0
     /// Which ids of the consent table the rows so far have; nil without such a table.
     package private(set) var consentJoin: ConsentJoin?
 
@@ -142,8 +144,9 @@ package struct FeatureTableReader: ~Copyable {
             }
             do {
                 if case .malformed(let error) = step { throw error }
-                if isOfOptedOutCustomer() {
+                if let refusal = refusal() {
                     optedOut += 1
+                    if refusal == .forgotten { forgotten += 1 }
                 } else {
                     try append()
                 }
@@ -161,14 +164,14 @@ package struct FeatureTableReader: ~Copyable {
         return lines.isEmpty ? nil : take()
     }
 
-    /// Whether the customer of the current record has opted out.
-    private mutating func isOfOptedOutCustomer() -> Bool {
-        guard let consent else { return false }
+    /// Why nothing may be learnt of the customer of the current record; nil for one who may be used.
+    private mutating func refusal() -> Consent.Refusal? {
+        guard let consent else { return nil }
         let customer = reader.field(consent.column)
         let hash = IdHash.hash(customer)
         let refusal = consent.table.refusal(of: customer, hash: hash)
         consentJoin?.add(customer, hash: hash, refusal)
-        return refusal != nil
+        return refusal
     }
 
     private static var rowsPerReport: Int { 1 << 16 }

@@ -117,19 +117,23 @@ struct VersionRecipe: Sendable {
         }
     }
 
-    /// The answers that the training used, or those that a command names.
-    ///
-    /// - Throws: `UserError` for a table that cannot be read.
-    func consent(_ given: ConsentSource?) throws -> Consent? {
-        if let given { return try given.read() }
-        let source: ConsentSource? =
+    /// Where the answers are that the training used, or those that a command names; a no, too, of who was forgotten.
+    func consentSource(_ monitoring: Monitoring) -> ConsentSource? {
+        let own: ConsentSource? =
             switch stored {
             case .recommender(let training): training.consent
             case .propensity(let training): training.consent
             }
+        return (monitoring.consent ?? own).honouring(monitoring.forgotten)
+    }
+
+    /// The answers that the training used, or those that a command names; a no, too, of who was forgotten.
+    ///
+    /// - Throws: `UserError` for a table that cannot be read.
+    func consent(_ monitoring: Monitoring) throws -> Consent? {
         do {
-            return try source?.read()
-        } catch let error as UserError where error.code == .missingInput {
+            return try consentSource(monitoring)?.read()
+        } catch let error as UserError where error.code == .missingInput && monitoring.consent == nil {
             throw UserError(
                 error.code, "the consent table of the training is not where it was", at: error.place,
                 remedy: """

@@ -106,22 +106,9 @@ package struct IALS: Sendable {
         _ sweep: HalfSweep, into solved: Matrix, fixed: Matrix, _ gram: GramMatrix, equations: RowEquations,
         exactly: Bool, measuring: Bool
     ) throws -> Double {
-        let weight = parameters.unobservedWeight
-        func basis() -> EigenBasis { EigenBasis(gram, rows: fixed.rows, unobservedWeight: weight) }
-        func run(_ solver: some RowSolver) throws -> Double {
-            try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
-        }
-        switch exactly ? .cholesky : parameters.chosenSolver {
-        case .cholesky:
-            let side = FixedSide(factors: fixed, base: gram.scaled(by: weight), equations: equations)
-            let hasShort = sweep.hasManyShortRows(factors: fixed.columns)
-            return try run(CholeskySolver(side, basis: hasShort ? basis() : nil, threads: threads))
-        case .cg:
-            return try run(
-                ConjugateGradientSolver(basis: basis(), factors: fixed, equations: equations, threads: threads))
-        case .blocks:
-            return try run(BlockSolver(basis: basis(), factors: fixed, equations: equations, threads: threads))
-        }
+        try parameters.solve(
+            sweep, into: solved, fixed: fixed, gram, equations: equations,
+            by: exactly ? .cholesky : parameters.chosenSolver, measuring: measuring, threads: threads)
     }
 
     private func penalty(

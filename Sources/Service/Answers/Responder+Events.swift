@@ -61,7 +61,7 @@ extension Responder {
 
     /// Whether nothing may be kept of a customer: by the answers themselves, or as a model knows the customer by several ids.
     private func isOptedOut(_ user: String) throws -> Bool {
-        if models.whyImpersonal != nil { return true }
+        if models.whyImpersonal != nil || models.isForgotten(user) { return true }
         guard let consent = models.consent else { return false }
         if consent.isOptedOut(user) { return true }
         for (_, entry) in models.all {

@@ -1,5 +1,6 @@
 import CustomerModels
 import Documents
+import Events
 import Ids
 import ModelStore
 import Scoring
@@ -11,7 +12,8 @@ extension Responder {
             guard case .lifetime(let finder) = served.content else {
                 throw wrongFamily(demand.model, "foretells nobody's purchases")
             }
-            let found = finder.answer(of: demand.user, within: demand.span, version: served.version)
+            let asked = models.isForgotten(demand.user, of: served.version.model) ? finder.asking(.nobody) : finder
+            let found = asked.answer(of: demand.user, within: demand.span, version: served.version)
             var json = JSONBytes(capacity: 256)
             json.write(found)
             var answer = ServiceAnswer.json(json)

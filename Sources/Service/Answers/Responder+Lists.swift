@@ -107,6 +107,7 @@ extension Responder {
         guard isDecided && user != nil || logs.exposures != nil || logs.events != nil else { return (.none, false) }
         return try answering(by: { (version: try find(), placement: ()) }) { found in
             guard case .recommender(let recommender) = found.version.content else { return (.none, false) }
+            if models.isForgotten(user, of: found.version.version.model) { return (.none, true) }
             let isOptedOut = try recommender.maker.isOptedOut(user)
             guard isDecided, let book = found.version.placing.experiments else { return (.none, isOptedOut) }
             return (
@@ -121,7 +122,9 @@ extension Responder {
         guard case .recommender(let recommender) = served.content else {
             throw wrongFamily(name ?? served.name, "ranks no items")
         }
-        let maker = recommender.maker
+        // A version that still knows somebody who was forgotten answers as the next one will.
+        let isForgotten = models.isForgotten(order.request.user, of: served.version.model)
+        let maker = isForgotten ? recommender.maker.withoutUsers() : recommender.maker
         var request = order.request
         // Ignore a session that the model cannot use: the storefront sends it whichever model is the champion.
         let ignored = maker.usesSessions ? 0 : request.session.count

@@ -24,7 +24,9 @@ extension Responder {
     /// Answers with what a model was trained with for one customer.
     func history(_ demand: HistoryDemand) throws -> ServiceAnswer {
         try answering(recommenderNamed: demand.model) { recommender, version in
-            let history = try recommender.maker.customerHistory(of: demand.user, atMost: demand.count)
+            let isForgotten = models.isForgotten(demand.user, of: version.model)
+            let maker = isForgotten ? recommender.maker.withoutUsers() : recommender.maker
+            let history = try maker.customerHistory(of: demand.user, atMost: demand.count)
             var json = JSONBytes(capacity: 128 * history.items.count + 256)
             json.write(history, from: version)
             return json

@@ -1,5 +1,6 @@
 import CustomerModels
 import Documents
+import Events
 import Ids
 import ModelStore
 import Scoring
@@ -11,7 +12,8 @@ extension Responder {
             guard case .segments(let finder) = served.content else {
                 throw wrongFamily(model, "puts nobody into a segment")
             }
-            let found = SegmentAnswer(of: user, by: finder, version: served.version)
+            let asked = models.isForgotten(user, of: served.version.model) ? finder.asking(.nobody) : finder
+            let found = SegmentAnswer(of: user, by: asked, version: served.version)
             var json = JSONBytes(capacity: 256)
             json.write(found)
             var answer = ServiceAnswer.json(json)

@@ -1,5 +1,6 @@
 import Diagnostics
 import Events
+import Files
 import ModelFiles
 import ModelStore
 import RecommenderModels
@@ -34,6 +35,7 @@ final class ServedModels: Sendable {
     private let ruleFileStatus = Mutex<[String: RuleFileStatus]>([:])
     /// The answers on consent; `nil` where consent is not asked for.
     private let answers = Mutex<Consent?>(nil)
+    private let forgottenPersons = Mutex<[String: HashedIds]>([:])
     private let armModels = Mutex<[(arm: String, model: String)]>([])
     private let placementModels = Mutex<[(placement: String, model: String)]>([])
     /// The versions of which a request's mask left nothing but popular items, by their names.
@@ -119,6 +121,23 @@ final class ServedModels: Sendable {
     var consent: Consent? {
         get { answers.withLock { $0 } }
         set { answers.withLock { $0 = newValue } }
+    }
+
+    /// Who was forgotten of each model of the store, by its name.
+    var forgotten: [String: HashedIds] {
+        get { forgottenPersons.withLock { $0 } }
+        set { forgottenPersons.withLock { $0 = newValue } }
+    }
+
+    /// Whether a customer was forgotten of a model, or without one of any, and so is in no experiment and in no log.
+    func isForgotten(_ user: String?, of model: String? = nil) -> Bool {
+        let lists = forgotten
+        guard var user, !lists.isEmpty else { return false }
+        return user.withUTF8 { user in
+            let user = UnsafeRawBufferPointer(user)
+            guard let model else { return lists.values.contains { $0.contains(user) } }
+            return lists[model]?.contains(user) ?? false
+        }
     }
 
     /// Makes the rules of all placements ready for a day.

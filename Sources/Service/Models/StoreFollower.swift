@@ -11,6 +11,7 @@ struct StoreFollower {
     private let logger: Logger
     private var aliasFollower: AliasFollower
     private var ruleFollower: RuleFollower
+    private var forgottenFollower: ForgottenFollower
     /// The descriptors with which the files are opened when connections have taken all others.
     private let reserve = DescriptorReserve()
     /// Whether everything was followed once; until then, a file of rules whose ids do not meet is an error.
@@ -33,6 +34,8 @@ struct StoreFollower {
         ruleFollower = RuleFollower(
             settings, models: checker.models, store: checker.store, metrics: checker.metrics, logger: logger,
             progress: progress, now: checker.now)
+        forgottenFollower = ForgottenFollower(
+            checker.models, store: checker.store, metrics: checker.metrics, logger: logger)
     }
 
     /// Checks everything once, and follows what has changed.
@@ -45,6 +48,7 @@ struct StoreFollower {
     mutating func follow() throws {
         reserve.release()
         defer { reserve.fill() }
+        forgottenFollower.follow()
         do { try ruleFollower.follow() } catch { try lookFailed(error) }
         do { try aliasFollower.follow(under: ruleFollower.rules) } catch { try lookFailed(error) }
         hasStarted = true

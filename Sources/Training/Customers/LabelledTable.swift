@@ -11,6 +11,8 @@ struct LabelledTable {
     let invalid: Int
     /// How many rows belong to opted-out customers.
     let optedOut: Int
+    /// How many of them are of customers who were forgotten.
+    let forgotten: Int
     /// How the consent table meets the customers of the rows; nil without one.
     let consent: ConsentCounts?
 
@@ -41,6 +43,6 @@ struct LabelledTable {
         self.rows = rows
         self.consent = reader.consentJoin?.counts
         invalid = reader.invalid.count
-        optedOut = reader.optedOut
+        (optedOut, forgotten) = (reader.optedOut, reader.forgotten)
     }
 }

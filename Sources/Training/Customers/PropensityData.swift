@@ -99,7 +99,10 @@ extension CustomerTable {
         }
         let rows = try TrainingRows(table.rows, target: values, treatment: treatment, repeatedIds: repeatedIds)
         var funnel = Funnel(rows: rows.labels.count + table.invalid + table.optedOut)
-        if consent != nil { funnel.append("no consent", dropped: table.optedOut) }
+        if consent?.forgotten != nil { funnel.append("forgotten", dropped: table.forgotten) }
+        if let consent, !consent.isWithoutTable {
+            funnel.append("no consent", dropped: table.optedOut - table.forgotten)
+        }
         if skipInvalid { funnel.append("invalid", dropped: table.invalid) }
         return PropensityData(
             rows: rows, schema: inferred.schema, outcome: .init(name: target, values: values, baseRate: rows.baseRate),

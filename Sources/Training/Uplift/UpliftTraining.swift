@@ -49,17 +49,12 @@ package struct UpliftTraining: WholeTraining {
     /// A consent table for personal recommendations.
     package var consent: ConsentSource? {
         get {
-            consentTable.map { path in
-                let isSaid = isConsentDefaultGiven == true || !consentDefault
-                return ConsentSource(
-                    path, columns: consentColumns ?? ConsentColumns(), defaultYes: isSaid ? consentDefault : nil)
-            }.honouring(forgotten)
+            ConsentSource(stored: (consentTable, consentColumns, consentDefault, isConsentDefaultGiven))
+                .honouring(forgotten)
         }
         set {
             forgotten = newValue?.forgotten
-            (consentTable, consentDefault) = (newValue?.path, newValue?.defaultYes ?? true)
-            isConsentDefaultGiven = newValue?.defaultYes == true ? true : nil
-            consentColumns = newValue?.columns.orNil
+            (consentTable, consentColumns, consentDefault, isConsentDefaultGiven) = newValue.stored
         }
     }
 

@@ -128,6 +128,7 @@ struct AnalyzeExperiment: ParsableCommand {
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
     @OptionGroup(title: "Output") var output: ExperimentOutput
+    @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
     @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
@@ -135,9 +136,11 @@ struct AnalyzeExperiment: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             if let folder = output.output {
-                try ModelStore(path: StoreOptions.standard).checkIsOutside(folder, writing: folder)
+                try ModelStore(path: store.store).checkIsOutside(folder, writing: folder)
             }
-            let report = try analysis().run(threads: threads.chosen, progress: console.progress)
+            var analysis = try analysis()
+            analysis.forgotten = try store.forgottenIds()
+            let report = try analysis.run(threads: threads.chosen, progress: console.progress)
             let page = ExperimentPage(report).page
             try output.files?.write("experiment", page: page, of: report)
             try console.output.print(report, tables: ExperimentTables(report).all, format: format.format)

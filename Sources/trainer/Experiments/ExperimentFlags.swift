@@ -2,6 +2,8 @@ import ArgumentParser
 import Diagnostics
 import Documents
 import Experiments
+import Files
+import ModelStore
 import Tables
 import Terminal
 
@@ -89,4 +91,11 @@ struct ExperimentOutput: ParsableArguments {
     }
 
     var files: ExperimentFiles? { output.map { ExperimentFiles(folder: $0, mode: fileMode.mode) } }
+}
+
+extension StoreOptions {
+    /// Who was forgotten of any model of the store, which need not be there unless it was named.
+    func forgottenIds() throws -> HashedIds? {
+        try ModelStore(path: store).forgottenIds(isNeeded: store != Self.standard)
+    }
 }

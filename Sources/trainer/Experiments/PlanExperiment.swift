@@ -46,6 +46,7 @@ struct PlanExperiment: ParsableCommand {
     @OptionGroup(title: "Events") var eventFlags: EventFlags
     @OptionGroup(title: "Events") var valueColumn: ValueColumnOption
     @OptionGroup(title: "Output") var output: ExperimentOutput
+    @OptionGroup(title: "Running") var store: StoreOptions
     @OptionGroup(title: "Running") var threads: ThreadOptions
     @OptionGroup(title: "Running") var format: FormatOptions
     @OptionGroup(title: "Running") var consoleOptions: ConsoleOptions
@@ -60,9 +61,11 @@ struct PlanExperiment: ParsableCommand {
     func run() throws {
         try consoleOptions.run("trainer") { console in
             if let folder = output.output {
-                try ModelStore(path: StoreOptions.standard).checkIsOutside(folder, writing: folder)
+                try ModelStore(path: store.store).checkIsOutside(folder, writing: folder)
             }
-            let report = try planning().run(threads: threads.chosen, progress: console.progress)
+            var planning = try planning()
+            planning.forgotten = try store.forgottenIds()
+            let report = try planning.run(threads: threads.chosen, progress: console.progress)
             let tables = PlanTables(report)
             try output.files?.write("plan", page: tables.page, of: report)
             try console.output.print(report, tables: tables.all, format: format.format)
