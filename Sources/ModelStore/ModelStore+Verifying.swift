@@ -105,11 +105,14 @@ extension ModelStore {
 
     /// The first problem of a version that is not harmless, after reading every byte of it; nil when it is sound.
     ///
-    /// - Throws: `UserError` with code `modelUnusable` when the history is damaged.
+    /// - Throws: `UserError` with code `modelUnusable` when the history is damaged, or the version was pruned meanwhile.
     func firstProblem(of version: Version) throws -> VerificationReport.Problem? {
         var report = VerificationReport()
         Self.verify(version, .sum(try expectedSum(of: version)), while: { true }, into: &report)
-        return report.problems.first { !$0.isHarmless }
+        guard let problem = report.problems.first(where: { !$0.isHarmless }) else { return nil }
+        // What a prune has removed since the version was looked up is not damaged.
+        if !version.isFromPath { _ = try resolve(.number(model: version.model, number: version.number)) }
+        return problem
     }
 
     /// What a history says about the manifests of versions.

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import ModelFiles
 import ModelStore
 import RecommenderModels
@@ -18,10 +19,13 @@ final class ReaderLoop: Sendable {
 
     init(of sample: SampleErasure) { self.sample = sample }
 
+    /// Starts to read, and returns when the version was read once.
     func start() {
         DispatchQueue.global().async(group: group) { [self] in
             while !isEnding.load(ordering: .acquiring) { look() }
         }
+        let end = ContinuousClock.now + .seconds(60)
+        while result.withLock({ $0.looks == 0 && $0.problems.isEmpty }), ContinuousClock.now < end { usleep(1000) }
     }
 
     func stop() -> Result {

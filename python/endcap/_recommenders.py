@@ -208,5 +208,3 @@ class ItemNeighbours(_Fitted):
         self.bm25_k1 = bm25_k1
         self.bm25_b = bm25_b
         self.threads = threads
-
-
