@@ -50,8 +50,8 @@ def main(library: Path, notices: Path, folder: Path) -> None:
         (HERE / project["readme"]).read_text(),
     ]
     files: dict[str, bytes] = {
-        f"{name}/{path.name}": path.read_bytes()
-        for path in sorted((HERE / name).iterdir())
+        f"{name}/{path.relative_to(HERE / name).as_posix()}": path.read_bytes()
+        for path in sorted((HERE / name).rglob("*"))
         if path.suffix == ".py" or path.name == "py.typed"
     }
     files[f"{name}/libendcap.so"] = library.read_bytes()

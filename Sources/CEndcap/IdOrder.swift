@@ -53,11 +53,7 @@ extension IdTable {
         var interner = IdInterner()
         if let texts {
             try forEach(texts.pointee, name) { number, id in
-                guard let given = interner.intern(text: id) else {
-                    throw UserError(
-                        .invalidData, "number \(number) of \(name) is empty, or no text in UTF-8",
-                        remedy: "Give a text to each")
-                }
+                guard let given = interner.intern(text: id) else { throw notText(number, name) }
                 guard Int(given) == number else {
                     throw UserError(
                         .invalidData, "'\(String(decoding: id, as: UTF8.self))' is twice in \(name)",
@@ -73,6 +69,30 @@ extension IdTable {
         }
         let (table, order) = interner.sorted()
         return (table, IdOrder(order))
+    }
+
+    /// The place of each row's id among all ids, in ascending order of their bytes; an id may have several rows.
+    ///
+    /// - Throws: `UserError` with code `wrongUsage` for another number of ids, `invalidData` for one that is empty or no
+    ///   text in UTF-8.
+    static func places(_ texts: UnsafePointer<endcap_texts>, count: Int, _ name: String) throws -> [UInt32] {
+        var interner = IdInterner()
+        var numbers: [UInt32] = []
+        try forEach(texts.pointee, name) { number, id in
+            guard let given = interner.intern(text: id) else { throw notText(number, name) }
+            numbers.append(given)
+        }
+        guard numbers.count == count else {
+            throw Arguments.wrong(
+                "\(name) has \(numbers.count) ids, and the matrix needs \(count)", "Give one for each")
+        }
+        let (_, order) = interner.sorted()
+        return numbers.map { order[Int($0)] }
+    }
+
+    private static func notText(_ number: Int, _ name: String) -> UserError {
+        UserError(
+            .invalidData, "number \(number) of \(name) is empty, or no text in UTF-8", remedy: "Give a text to each")
     }
 
     /// Calls `body` with each text and its number.

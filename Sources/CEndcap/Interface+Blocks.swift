@@ -4,6 +4,7 @@ import BLAS
 public import CEndcapHeader
 import Diagnostics
 import Documents
+import Glibc
 import LinearAlgebra
 import Ranking
 import Recommenders
@@ -25,7 +26,7 @@ public func endcap_gram(
 @c @implementation
 public func endcap_solve_rows(
     _ recipe: UnsafePointer<CChar>?, _ block: UnsafePointer<endcap_csr>?, _ fixed: UnsafePointer<Float>?,
-    _ factors: Int32, _ gram: UnsafePointer<Double>?, _ run: UnsafePointer<endcap_run>?,
+    _ factors: Int32, _ gram: UnsafePointer<Double>?, _ outOf: Int64, _ run: UnsafePointer<endcap_run>?,
     _ solved: UnsafeMutablePointer<Float>?
 ) -> Int32 {
     attempt {
@@ -33,6 +34,10 @@ public func endcap_solve_rows(
         let parameters = try IALSParameters(recipe: Arguments.text(recipe, "recipe"), factors: columns)
         let rows = try SparseArgument(block, "block", .confidences).matrix
         let other = try Matrix(lent: fixed, rows: rows.columns, columns: columns, "fixed")
+        let count = outOf == 0 ? rows.columns : try Arguments.number(outOf, "out_of", from: rows.columns, to: .max)
+        guard gram != nil || count == rows.columns else {
+            throw Arguments.wrong("fixed is a part of its side, and gram is NULL", "Give the Gram matrix of the side")
+        }
         let size = try Arguments.product(rows.rows, columns, "solved")
         _ = try Arguments.output(solved, size, "solved")
         let own = try Matrix(lent: solved.map { UnsafePointer($0) }, rows: rows.rows, columns: columns, "solved")
@@ -48,7 +53,7 @@ public func endcap_solve_rows(
             do {
                 try parameters.solve(
                     rows, into: own, fixed: other, known ?? GramMatrix(of: other, threads: run.threads),
-                    threads: run.threads)
+                    outOf: count, threads: run.threads)
             } catch let failure as HalfSweep.Failure {
                 throw UserError(
                     .notConverged, "the equations of row \(failure.row) of the block have no finite solution",
@@ -121,20 +126,43 @@ extension Arguments {
     }
 }
 
+@c @implementation
+public func endcap_decide(
+    _ recipe: UnsafePointer<CChar>?, _ users: Int64, _ items: Int64, _ pairs: Int64,
+    _ decided: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> Int32 {
+    attempt {
+        let place = try Arguments.place(decided, "decided")
+        let parameters = try IALSParameters(recipe: Arguments.text(recipe, "recipe"))
+        let usual = IALSParameters.usual(
+            users: try Arguments.number(users, "users", from: 1, to: .max),
+            items: try Arguments.number(items, "items", from: 1, to: .max),
+            pairs: try Arguments.number(pairs, "pairs", from: 1, to: .max))
+        let own = RecommenderAlgorithm(parameters: parameters.decided(by: usual))
+        try own.validate()
+        place.pointee = strdup(try JSONValue(encoding: own).text)
+    }
+}
+
 extension IALSParameters {
-    /// The parameters of a recipe of iALS, for one sweep.
-    fileprivate init(recipe: String, factors: Int) throws {
+    /// The parameters of a recipe of iALS, which may leave to the data what follows them.
+    init(recipe: String) throws {
         let algorithm = try RecommenderAlgorithm(recipe: recipe)
-        guard var parameters = algorithm.parameters as? IALSParameters else {
+        guard let parameters = algorithm.parameters as? IALSParameters else {
             throw Arguments.wrong("a model of \(algorithm.name.rawValue) has no such rows", "Name the algorithm ials")
         }
-        guard !parameters.followsData else {
+        self = parameters
+    }
+
+    /// The parameters of a recipe of iALS, for one sweep.
+    init(recipe: String, factors: Int) throws {
+        try self.init(recipe: recipe)
+        guard !followsData else {
             throw Arguments.wrong(
                 "regularization or unobserved_weight is not given, and no block knows what the data decide",
-                "Give both, the same for all blocks")
+                "Give both, the same for all blocks; endcap_decide fills them in")
         }
-        parameters.factors = factors
-        try parameters.validate()
-        self = parameters
+        self.factors = factors
+        try validate()
     }
 }

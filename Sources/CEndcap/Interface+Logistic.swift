@@ -5,6 +5,7 @@ import Diagnostics
 import Documents
 import Features
 import Glibc
+import Ids
 import LinearAlgebra
 import Propensity
 
@@ -15,18 +16,38 @@ public func endcap_logistic_fit(
     _ intercept: UnsafeMutablePointer<Double>?, _ coefficients: UnsafeMutablePointer<Double>?,
     _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
+    endcap_logistic_fit_by_id(
+        recipe, matrix, rows, columns, labels, weights, nil, run, intercept, coefficients, report)
+}
+
+@c @implementation
+public func endcap_logistic_fit_by_id(
+    _ recipe: UnsafePointer<CChar>?, _ matrix: UnsafePointer<Double>?, _ rows: Int64, _ columns: Int64,
+    _ labels: UnsafePointer<UInt8>?, _ weights: UnsafePointer<Double>?, _ ids: UnsafePointer<endcap_texts>?,
+    _ run: UnsafePointer<endcap_run>?, _ intercept: UnsafeMutablePointer<Double>?,
+    _ coefficients: UnsafeMutablePointer<Double>?, _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> Int32 {
     attempt {
-        let object = try JSONValue(recipe: Arguments.text(recipe, "recipe"))
-        let parameters = try object.decoded(over: LogisticParameters())
-        try parameters.validate()
+        let recipe = try LogisticRecipe(Arguments.text(recipe, "recipe"))
         let data = try LogisticData(matrix, rows, columns, labels, weights)
+        let customers = try ids.map { try IdTable.places($0, count: data.problem.labels.count, "ids") } ?? []
         let constant = try Arguments.output(intercept, 1, "intercept")
         let slopes = try Arguments.output(coefficients, data.columns, "coefficients")
-        let fit = try Run.compute(run) { run in
+        let (fit, intercept) = try Run.compute(run) { run in
             try data.checkFinite(run.threads)
-            return try LogisticRegression.fit(data.problem, parameters, threads: run.threads, clock: Run.clock)
+            var problem = try data.problem(levels: recipe.levels, customers, run.threads)
+                .weighted(by: recipe.classWeights)
+            let far = FarColumns(of: problem.rows.dense)
+            if let far { problem = try data.centred(problem, far) }
+            let fit = try LogisticRegression.fit(problem, recipe.parameters, threads: run.threads, clock: Run.clock)
+            return (fit, intercept: far?.intercept(of: fit) ?? fit.intercept)
         }
-        constant[0] = fit.intercept
+        guard fit.isFinite else {
+            throw UserError(
+                .notConverged, "the fit left the range of double precision",
+                remedy: "Scale the columns to numbers of about 1, and the weights to a mean of about 1")
+        }
+        constant[0] = intercept
         slopes.fill(from: fit.coefficients)
         if let report {
             var facts = try JSONValue(encoding: fit.convergence).objectValue ?? [:]
@@ -115,19 +136,42 @@ private struct LogisticData {
             rows: EncodedRows(dense: values, fields: [], codes: []), labels: answers, weights: given)
     }
 
+    /// The rows as a training has them: the levels of categories as codes, in an order that is not the caller's.
+    func problem(levels: [Int], _ customers: [UInt32], _ threads: Threads) throws -> LogisticProblem {
+        let coded = LogisticProblem(
+            rows: try EncodedRows(problem.rows.dense, levels: levels, threads: threads), labels: problem.labels,
+            weights: problem.weights)
+        guard let order = coded.order(byCustomers: customers) else { return coded }
+        try Arguments.memory(
+            16 * Arguments.product(order.count, columns, "matrix"), for: "the matrix and a copy of it in order")
+        return try coded.rows(order, threads: threads)
+    }
+
+    func centred(_ problem: LogisticProblem, _ far: FarColumns) throws -> LogisticProblem {
+        try Arguments.memory(
+            24 * Arguments.product(problem.labels.count, columns, "matrix"), for: "the matrix and its centred copies")
+        let rows = problem.rows
+        return LogisticProblem(
+            rows: EncodedRows(dense: far.centred(rows.dense), fields: rows.fields, codes: rows.codes),
+            labels: problem.labels, weights: problem.weights)
+    }
+
     static func size(_ rows: Int64, _ columns: Int64) throws -> (rows: Int, columns: Int) {
         (try Arguments.number(rows, "rows"), try Arguments.number(columns, "columns", to: 1 << 24))
     }
 
-    /// - Throws: `UserError` with code `invalidData` for a number that is not finite.
+    /// The largest magnitude of a number, as in a training: the squares of larger ones may leave double precision.
+    private static let limit = 1e100
+
+    /// - Throws: `UserError` with code `invalidData` for a number that is not finite or beyond the limit.
     func checkFinite(_ threads: Threads) throws {
         let values = problem.rows.dense
         try parallelFor(values.rows, chunk: 4096, threads: threads) { range in
             for row in range {
-                guard let column = values[row].firstIndex(where: { !$0.isFinite }) else { continue }
+                guard let column = values[row].firstIndex(where: { !(abs($0) <= Self.limit) }) else { continue }
                 throw UserError(
                     .invalidData, "row \(row), column \(column) of the matrix is \(values[row][column])",
-                    remedy: "Give finite numbers; fill what is missing first")
+                    remedy: "Give numbers from -1e100 to 1e100; fill what is missing first")
             }
         }
     }

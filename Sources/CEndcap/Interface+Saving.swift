@@ -1,11 +1,13 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase, because these are names of C.
 
+import BLAS
 import CEndcapHeader
 import Diagnostics
 import Documents
 import Files
 import Glibc
 import Ids
+import Interactions
 import LinearAlgebra
 import ModelStore
 import RecommenderModels
@@ -78,6 +80,65 @@ private enum Unstored {
             return Manifest(
                 kind: manifest.kind, codeVersion: codeVersion, data: manifest.data, convergence: manifest.convergence)
         }
+    }
+}
+
+@c @implementation
+public func endcap_save_parts(
+    _ recipe: UnsafePointer<CChar>?, _ factors: Int32, _ folder: UnsafePointer<CChar>?, _ start: UnsafePointer<CChar>?,
+    _ store: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?, _ author: UnsafePointer<CChar>?,
+    _ version: UnsafeMutablePointer<Int64>?
+) -> Int32 {
+    attempt {
+        let columns = try Arguments.number(factors, "factors", from: 1, to: 4096)
+        let parameters = try IALSParameters(recipe: Arguments.text(recipe, "recipe"), factors: columns)
+        let store = ModelStore(path: try Arguments.text(store, "store"))
+        let parent = try start.map { start in
+            let version = try store.trusted(Reference(parsing: Arguments.text(start, "start")))
+            return Manifest.Parent(
+                version: version.description, manifest: try Manifest.read(inFolder: version.folder).sum)
+        }
+        let parts = try FactorParts(parameters, inFolder: Arguments.text(folder, "folder"))
+        let number = try store.write(model: Arguments.text(name, "name"), by: Author(named: author)) { folder in
+            var manifest = try parts.write(toFolder: folder)
+            manifest.parents = parent.map { [$0] }
+            return manifest
+        }
+        version?.pointee = Int64(number)
+    }
+}
+
+/// A model of factors in files of numbers.
+private struct FactorParts {
+    private let parameters: IALSParameters
+    private let items: RecommenderContent
+    private let users: UserParts
+
+    init(_ parameters: IALSParameters, inFolder folder: String) throws {
+        self.parameters = parameters
+        let ids = try IdTable(inFolder: folder, side: "item")
+        let factors = try Matrix(inFile: "\(folder)/item.factors", rows: ids.count, columns: parameters.factors)
+        users = try UserParts(inFolder: folder, factors: parameters.factors, items: ids.count)
+        let none = SparseMatrix(
+            rows: 0, columns: ids.count, offsets: [0], indices: [], values: users.hasConfidences ? [] : nil)
+        let nobody = try Interactions(none, users: IdTable(sortedIds: [[UInt8]]()), items: ids, usesRatings: false)
+        items = RecommenderContent(
+            settings: parameters.modelSettings(of: nobody), items: ids, users: nobody.users,
+            knowledge: .factors(
+                .init(
+                    users: Matrix(rows: 0, columns: parameters.factors), items: factors,
+                    gram: try GramMatrix(of: factors, threads: .all).matrix)),
+            popularity: users.popularity, history: .init(matrix: none, lastDay: nil, types: nil), table: nil)
+    }
+
+    func write(toFolder folder: String) throws -> Manifest {
+        try users.write(toFolder: folder, items.writeItems(toFolder: folder))
+        return Manifest(
+            kind: items.settings.kind.rawValue, codeVersion: codeVersion,
+            data: [
+                "users": .int(users.ids.count), "items": .int(items.items.count), "pairs": .int(users.pairs),
+                "train": try JSONValue(encoding: RecommenderAlgorithm(parameters: parameters)),
+            ])
     }
 }
 

@@ -179,13 +179,30 @@ int32_t endcap_explain(const endcap_model *model, int64_t user, int64_t item, in
 /* The Gram matrix of rows × factors floats: factors × factors doubles. */
 int32_t endcap_gram(const float *matrix, int64_t rows, int32_t factors, const endcap_run *run, double *gram);
 
-/* Solves a block of rows of an iALS model with all rows of the other side, fixed, held fixed.
+/* The recipe of an iALS model with the numbers that data of this size decide in place of those that it does not give. users,
+ * items, pairs: the sizes of the whole. Free decided with endcap_text_free. */
+int32_t endcap_decide(const char *recipe, int64_t users, int64_t items, int64_t pairs, char **decided);
+
+/* Solves a block of rows of an iALS model with the other side held fixed.
  *
- * block: as many columns as fixed has rows. gram: that of fixed; NULL to compute it. solved: block rows × factors; the old
- * values on entry (zeros at first), the solutions on return. recipe: as in endcap_fit; regularization and
- * unobserved_weight must be given, epochs and seed are ignored. */
+ * fixed: the rows of the other side that the block has a column for, in the order of its columns. out_of: how many rows the
+ * whole other side has; 0 where fixed has them all. gram: that of the whole other side; may be NULL where fixed has them
+ * all, to compute it. solved: block rows × factors; the old values on entry (zeros at first), the solutions on return.
+ * recipe: as in endcap_fit; regularization and unobserved_weight must be given, epochs and seed are ignored. */
 int32_t endcap_solve_rows(const char *recipe, const endcap_csr *block, const float *fixed, int32_t factors,
-    const double *gram, const endcap_run *run, float *solved);
+    const double *gram, int64_t out_of, const endcap_run *run, float *solved);
+
+/* Writes an iALS model of factors that were computed elsewhere as a new version of a store, also when its users do not fit
+ * into memory.
+ *
+ * recipe, factors: as in endcap_solve_rows. folder: files of little-endian numbers without headers, which must not change
+ * during the call: item.ids (bytes of the ids in UTF-8, one after another, ascending) and item.id_offsets (u64, where each
+ * begins, and the end), item.factors (f32, row-major), user.ids, user.id_offsets and user.factors likewise,
+ * history.offsets (u64, where the pairs of each user begin, and the end), history.items (u32, numbers of items, ascending
+ * within a user) and, unless all are 1, history.confidence (f32). start: the version in the same store that the computation
+ * began from; NULL for none. store, name, author, version: as in endcap_save. */
+int32_t endcap_save_parts(const char *recipe, int32_t factors, const char *folder, const char *start, const char *store,
+    const char *name, const char *author, int64_t *version);
 
 /* The best items of each row of users by inner products. mask: the items that each list leaves out, one row for each user,
  * values ignored; NULL for none. best, scores: count × top as in endcap_recommend; items whose factors are all 0 are never
@@ -198,12 +215,20 @@ int32_t endcap_top(const float *users, int64_t count, const float *items, int64_
 /* Fits P(yes) = 1 / (1 + exp(-(intercept + x·coefficients))) by the mean log loss + l2/2 ‖coefficients‖² + l1
  * ‖coefficients‖₁.
  *
- * recipe: {"l2": 0.01, "l1": 0, "solver": "auto"}; l2 is 1/Σweights where it is not given. matrix: rows × columns. labels:
- * 0 or 1. weights: NULL where all are 1. coefficients: columns numbers. report: NULL, or a JSON object on how the fit
- * went, to be freed with endcap_text_free. */
+ * recipe: {"l2": 0.01, "l1": 0, "solver": "auto", "class_weight": "none", "levels": []}; l2 is 1/Σweights where it is not
+ * given; class_weight may be "balanced", or the factors of 0 and 1, "1:5"; levels: how many of the last columns are the 0/1
+ * columns of each category, of which a row has at most one. matrix: rows × columns. labels: 0 or 1. weights: NULL where all
+ * are 1. coefficients: columns numbers. report: NULL, or a JSON object on how the fit went, to be freed with
+ * endcap_text_free. The order of the rows changes no bit. */
 int32_t endcap_logistic_fit(const char *recipe, const double *matrix, int64_t rows, int64_t columns,
     const uint8_t *labels, const double *weights, const endcap_run *run, double *intercept, double *coefficients,
     char **report);
+
+/* The same with the id of each row's customer: the numbers that trainer fit propensity encodes of a table with these ids, one
+ * row for each, give its coefficients to the last bit. Rows whose ids ascend by their bytes are not copied. */
+int32_t endcap_logistic_fit_by_id(const char *recipe, const double *matrix, int64_t rows, int64_t columns,
+    const uint8_t *labels, const double *weights, const endcap_texts *ids, const endcap_run *run, double *intercept,
+    double *coefficients, char **report);
 
 /* What a block of rows adds to the loss and its derivatives at z = (intercept, coefficients), without penalties: sums, not
  * means. weight: Σ weights. gradient: columns + 1 numbers. hessian: NULL, or (columns + 1)² numbers. */

@@ -24,7 +24,7 @@ extension TrainingRows {
         let treatments = try treatment.map { try Self.labels(of: rows, rows.treatments, $0, name: "treatment") }
         try Self.checkWeights(rows, labels, target)
         let (ids, customers) = try Self.customers(of: rows, repeatedIds: repeatedIds)
-        let order = Self.canonicalOrder(customers, rows.hashes)
+        let order = RowOrder.positions(customers: customers, hashes: rows.hashes)
         self.init(
             features: rows.features.rows(order), labels: order.map { labels[$0] },
             treatments: treatments.map { treatments in order.map { treatments[$0] } },
@@ -85,12 +85,5 @@ extension TrainingRows {
             .invalidData, "the id '\(id)' has a row on line \(rows.lines[first]) already",
             at: .init(file: rows.file, line: rows.lines[again], id: id),
             remedy: "Keep one row a customer, or add \(.repeatedIds) if several are meant")
-    }
-
-    private static func canonicalOrder(_ customers: [UInt32], _ hashes: [RowHash]) -> [Int] {
-        var keys = hashes.indices.map { (customer: customers.isEmpty ? 0 : customers[$0], hash: hashes[$0], row: $0) }
-        // Rows with equal keys have equal cells, so their order among themselves does not matter.
-        keys.sort { $0.customer != $1.customer ? $0.customer < $1.customer : $0.hash < $1.hash }
-        return keys.map(\.row)
     }
 }

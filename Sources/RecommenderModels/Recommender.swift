@@ -158,8 +158,10 @@ package struct RecommenderContent: Sendable {
         self.recentPopularity = recentPopularity
     }
 
-    /// Writes both sides into a folder; equal content gives equal bytes.
-    package func write(toFolder folder: String) throws {
+    /// Writes the item side into a folder.
+    ///
+    /// - Returns: The metadata of a user side that belongs to it.
+    package func writeItems(toFolder folder: String) throws -> [String: String] {
         let metadata = try settings.metadata
         var itemSide = TensorFileWriter(metadata: metadata)
         itemSide.add(items, side: "item")
@@ -177,12 +179,16 @@ package struct RecommenderContent: Sendable {
         knowledge.rates?.add(to: &itemSide)
         try table?.add(to: &itemSide)
         let checksum = try itemSide.write(to: "\(folder)/\(ItemSide.fileName)")
+        return metadata.merging([UserSide.itemsChecksumKey: "\(checksum)"]) { $1 }
+    }
 
-        let link = [UserSide.itemsChecksumKey: "\(checksum)"]
+    /// Writes both sides into a folder; equal content gives equal bytes.
+    package func write(toFolder folder: String) throws {
+        let metadata = try writeItems(toFolder: folder)
         let aliases = aliases?.of(users)
         let known = aliases?.isEmpty == false ? aliases : nil
         var userSide = TensorFileWriter(
-            metadata: metadata.merging(link) { $1 },
+            metadata: metadata,
             format: known == nil ? TensorFile.formatVersion : TensorFile.mergedIdsVersion)
         userSide.add(users, side: "user")
         if case .factors(let factors) = knowledge.base { userSide.add("user.factors", factors.users) }

@@ -51,15 +51,18 @@ extension DataDefaultedParameters {
 
     /// The default parameters with the values that some interactions decide.
     package static func usual(for interactions: Interactions) -> Self {
-        usual(users: interactions.matrix.rows, items: interactions.matrix.columns, pairs: interactions.matrix.count)
+        let matrix = interactions.matrix
+        return usual(users: matrix.rows, items: matrix.columns, pairs: matrix.count)
     }
 
     package var followsData: Bool { Self.dataDefaults.contains { !$0.isGiven(self) } }
 
-    package func decided(for interactions: Interactions) -> Self {
+    package func decided(for interactions: Interactions) -> Self { decided(by: Self.usual(for: interactions)) }
+
+    /// The same with the numbers that `usual(users:items:pairs:)` made for what is not given.
+    package func decided(by usual: Self) -> Self {
         let missing = Self.dataDefaults.filter { !$0.isGiven(self) }
         guard !missing.isEmpty else { return self }
-        let usual = Self.usual(for: interactions)
         var decided = missing.reduce(self) { $1.copied(usual, $0) }
         decided.byData = missing.map(\.key.name)
         return decided

@@ -42,7 +42,7 @@ static void check_solving(void) {
         memset(solved, 0, sizeof(float) * ROWS * FACTORS);
         /* Conjugate gradients come closer with every call. */
         for (int again = 0; again < 8; again++) {
-            OK(endcap_solve_rows(recipe, &block, fixed, FACTORS, again % 2 ? gram : NULL, NULL, solved));
+            OK(endcap_solve_rows(recipe, &block, fixed, FACTORS, again % 2 ? gram : NULL, 0, NULL, solved));
         }
         /* They read fixed in half precision. */
         double tolerance = number == 1 ? 2e-3 : 5e-5;
@@ -51,16 +51,45 @@ static void check_solving(void) {
         }
         float *parts = ROOM(float, ROWS * FACTORS), *whole = ROOM(float, ROWS * FACTORS);
         endcap_csr first = rows_of(&block, 0, 10), last = rows_of(&block, 10, ROWS - 10);
-        OK(endcap_solve_rows(recipe, &block, fixed, FACTORS, NULL, NULL, whole));
-        OK(endcap_solve_rows(recipe, &first, fixed, FACTORS, gram, NULL, parts));
-        OK(endcap_solve_rows(recipe, &last, fixed, FACTORS, gram, NULL, parts + 10 * FACTORS));
+        OK(endcap_solve_rows(recipe, &block, fixed, FACTORS, NULL, 0, NULL, whole));
+        OK(endcap_solve_rows(recipe, &first, fixed, FACTORS, gram, COLUMNS, NULL, parts));
+        OK(endcap_solve_rows(recipe, &last, fixed, FACTORS, gram, COLUMNS, NULL, parts + 10 * FACTORS));
         CHECK(memcmp(parts, whole, sizeof(float) * ROWS * FACTORS) == 0);
+
+        /* With the rows of fixed alone that they need, in the order of another numbering. */
+        enum { FEW = 3 };
+        float *needed = ROOM(float, FEW * FACTORS), *own = ROOM(float, FACTORS), *same = ROOM(float, FACTORS);
+        int64_t ends[] = {0, FEW};
+        int32_t wide[] = {1, 4, 9}, narrow[] = {0, 1, 2};
+        float values[] = {1, 2, 3};
+        for (int place = 0; place < FEW; place++) {
+            memcpy(needed + place * FACTORS, fixed + wide[place] * FACTORS, sizeof(float) * FACTORS);
+        }
+        endcap_csr row = {1, COLUMNS, FEW, ends, wide, values, ENDCAP_INT64, ENDCAP_INT32, ENDCAP_FLOAT32};
+        OK(endcap_solve_rows(recipe, &row, fixed, FACTORS, gram, 0, NULL, own));
+        row.columns = FEW;
+        row.indices = narrow;
+        OK(endcap_solve_rows(recipe, &row, needed, FACTORS, gram, COLUMNS, NULL, same));
+        CHECK(memcmp(own, same, sizeof(float) * FACTORS) == 0);
     }
+    char *decided;
+    OK(endcap_decide("{\"algorithm\": \"ials\"}", 1000, 200, 9000, &decided));
+    /* n = 9: 0.05 / √n, and 0.0003 n over it, with two digits. */
+    CHECK(strstr(decided, "\"regularization\":0.017") && strstr(decided, "\"unobserved_weight\":0.16"));
+    endcap_text_free(decided);
+    OK(endcap_decide("{\"algorithm\": \"ials\", \"regularization\": 0.05}", 1000, 200, 9000, &decided));
+    CHECK(strstr(decided, "\"regularization\":0.05"));
+    endcap_text_free(decided);
+    FAILS(ENDCAP_WRONG_USAGE, "ease", endcap_decide("{\"algorithm\": \"ease\"}", 10, 10, 10, &decided));
+    FAILS(ENDCAP_WRONG_USAGE, "pairs", endcap_decide("{\"algorithm\": \"ials\"}", 10, 10, 0, &decided));
     gram[FACTORS] = NAN;
-    FAILS(ENDCAP_INVALID_DATA, "gram", endcap_solve_rows(recipe, &block, fixed, FACTORS, gram, NULL, solved));
+    FAILS(ENDCAP_INVALID_DATA, "gram", endcap_solve_rows(recipe, &block, fixed, FACTORS, gram, 0, NULL, solved));
     FAILS(ENDCAP_WRONG_USAGE, "regularization",
-        endcap_solve_rows("{\"algorithm\": \"ials\"}", &block, fixed, FACTORS, NULL, NULL, solved));
-    FAILS(ENDCAP_WRONG_USAGE, "ease", endcap_solve_rows("{\"algorithm\": \"ease\"}", &block, fixed, 9, NULL, NULL, solved));
+        endcap_solve_rows("{\"algorithm\": \"ials\"}", &block, fixed, FACTORS, NULL, 0, NULL, solved));
+    FAILS(ENDCAP_WRONG_USAGE, "ease",
+        endcap_solve_rows("{\"algorithm\": \"ease\"}", &block, fixed, 9, NULL, 0, NULL, solved));
+    FAILS(ENDCAP_WRONG_USAGE, "gram is NULL", endcap_solve_rows(recipe, &block, fixed, FACTORS, NULL, 99, NULL, solved));
+    FAILS(ENDCAP_WRONG_USAGE, "out_of", endcap_solve_rows(recipe, &block, fixed, FACTORS, gram, 3, NULL, solved));
 }
 
 static void check_top(void) {
@@ -158,6 +187,42 @@ void check_logistic(void) {
     for (int one = 0; one < SIZE; one++) NEAR(sums[one], gradient[one], 1e-9);
     OK(endcap_logistic_block(matrix, 0, WIDTH, labels, NULL, z, NULL, &part, &own, slope, hessian));
     CHECK(part == 0 && own == 0 && slope[0] == 0 && hessian[0] == 0);
+
+    /* Rows the other way round, with ids that ascend as they do and that descend. */
+    double *turned = ROOM(double, PEOPLE * WIDTH), *turned_weights = ROOM(double, PEOPLE);
+    uint8_t *turned_labels = ROOM(uint8_t, PEOPLE);
+    char *texts = ROOM(char, 4 * PEOPLE), *turned_texts = ROOM(char, 4 * PEOPLE);
+    int64_t *ends = ROOM(int64_t, PEOPLE + 1);
+    for (int row = 0; row < PEOPLE; row++) {
+        int other = PEOPLE - 1 - row;
+        memcpy(turned + other * WIDTH, matrix + row * WIDTH, sizeof(double) * WIDTH);
+        turned_labels[other] = labels[row];
+        turned_weights[other] = weights[row];
+        char text[8];
+        snprintf(text, sizeof text, "%04d", row);
+        memcpy(texts + 4 * row, text, 4);
+        memcpy(turned_texts + 4 * other, text, 4);
+        ends[row + 1] = 4 * (row + 1);
+    }
+    endcap_texts ids = {PEOPLE, ends, texts}, turned_ids = {PEOPLE, ends, turned_texts};
+    double *found = ROOM(double, WIDTH), *again = ROOM(double, WIDTH), constant, constant_again;
+    OK(endcap_logistic_fit_by_id("{\"class_weight\": \"1:2\"}", matrix, PEOPLE, WIDTH, labels, weights, &ids, NULL,
+        &constant, found, NULL));
+    OK(endcap_logistic_fit_by_id("{\"class_weight\": \"1:2\"}", turned, PEOPLE, WIDTH, turned_labels, turned_weights,
+        &turned_ids, NULL, &constant_again, again, NULL));
+    CHECK(constant == constant_again && memcmp(found, again, sizeof(double) * WIDTH) == 0);
+    OK(endcap_logistic_fit("{}", matrix, PEOPLE, WIDTH, labels, weights, NULL, &constant, found, NULL));
+    OK(endcap_logistic_fit("{}", turned, PEOPLE, WIDTH, turned_labels, turned_weights, NULL, &constant_again, again, NULL));
+    CHECK(constant == constant_again && memcmp(found, again, sizeof(double) * WIDTH) == 0);
+    ids.count = PEOPLE - 1;
+    FAILS(ENDCAP_WRONG_USAGE, "ids has 899 ids",
+        endcap_logistic_fit_by_id("{}", matrix, PEOPLE, WIDTH, labels, NULL, &ids, NULL, z, found, NULL));
+    FAILS(ENDCAP_WRONG_USAGE, "class_weight is 'heavy'",
+        endcap_logistic_fit("{\"class_weight\": \"heavy\"}", matrix, PEOPLE, WIDTH, labels, NULL, NULL, z, found, NULL));
+    FAILS(ENDCAP_WRONG_USAGE, "did you mean 'levels'",
+        endcap_logistic_fit("{\"level\": [1]}", matrix, PEOPLE, WIDTH, labels, NULL, NULL, z, found, NULL));
+    FAILS(ENDCAP_INVALID_DATA, "it is a level",
+        endcap_logistic_fit("{\"levels\": [2]}", matrix, PEOPLE, WIDTH, labels, NULL, NULL, z, found, NULL));
 
     double *before = ROOM(double, WIDTH);
     OK(endcap_logistic_fit("{\"l1\": 0.4}", matrix, PEOPLE, WIDTH, labels, NULL, NULL, &intercept, before, NULL));

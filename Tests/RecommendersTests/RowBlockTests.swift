@@ -26,7 +26,7 @@ import Testing
         let pairs = Self.pairs(users: 40, items: 23)
         let fit = try IALS(parameters, interactions: pairs, threads: 2).fit(clock: { 0 }, progress: .silent)
         let solved = Matrix(rows: 40, columns: 4)
-        try parameters.solve(pairs, into: solved, fixed: fit.items, fit.itemGram, threads: 2)
+        try parameters.solve(pairs, into: solved, fixed: fit.items, fit.itemGram, outOf: fit.items.rows, threads: 2)
         #expect(solved.values.elementsEqual(fit.users.values))
     }
 
@@ -40,8 +40,8 @@ import Testing
         let gram = try GramMatrix(of: fixed, threads: 1)
         let copy = GramMatrix(size: gram.size, values: gram.values)
         let (whole, part) = (Matrix(rows: 40, columns: 4), Matrix(rows: 7, columns: 4))
-        try parameters.solve(Self.pairs(users: 40, items: 23), into: whole, fixed: fixed, gram, threads: 2)
-        try parameters.solve(Self.pairs(users: 7, items: 23), into: part, fixed: fixed, copy, threads: 1)
+        try parameters.solve(Self.pairs(users: 40, items: 23), into: whole, fixed: fixed, gram, outOf: 23, threads: 2)
+        try parameters.solve(Self.pairs(users: 7, items: 23), into: part, fixed: fixed, copy, outOf: 23, threads: 1)
         for row in 0..<7 { #expect(part[row].elementsEqual(whole[row])) }
     }
 }

@@ -6,6 +6,7 @@ https://arrow.apache.org/docs/format/CStreamInterface.html
 from __future__ import annotations
 
 import ctypes
+import struct
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,8 @@ def columns(table: Any) -> dict[str, np.ndarray[Any, Any]]:
     """The columns of a table by name; numbers of a table in one piece are views of its memory, read-only."""
     capsule = table.__arrow_c_stream__()
     stream = ctypes.cast(_capsule_pointer(capsule, b"arrow_array_stream"), ctypes.POINTER(_Stream)).contents
+    if not stream.release:
+        raise InvalidInput("the Arrow stream was read already: give the table again", 64)
     schema = _Schema()
     try:
         _check(stream, stream.get_schema(ctypes.byref(stream), ctypes.byref(schema)))
@@ -112,6 +115,9 @@ def columns(table: Any) -> dict[str, np.ndarray[Any, Any]]:
             raise InvalidInput("the Arrow stream is no table", 64)
         fields = [schema.children[place].contents for place in range(schema.n_children)]
         names = [(field.name or b"").decode() for field in fields]
+        twice = [name for place, name in enumerate(names) if name in names[:place]]
+        if twice:
+            raise InvalidInput(f"the table has two columns '{twice[0]}': rename one", 64)
         formats = [(field.format or b"").decode() for field in fields]
         is_dictionary = [bool(field.dictionary) for field in fields]
         parts: list[list[np.ndarray[Any, Any]]] = [[] for _ in fields]
@@ -165,7 +171,24 @@ def _column(owner: _Owner, array: _Array, parent: _Array, kind: str, name: str) 
         cuts = (ends - first).tolist()
         texts = [data[cuts[row] : cuts[row + 1]].decode() for row in range(length)]
         return np.array(texts, dtype=object)
+    if kind == "vu":
+        return np.array(_view_texts(array, start, length), dtype=object)
     raise InvalidInput(f"column '{name}' has the Arrow type '{kind}': cast it to numbers or texts first", 64)
+
+
+def _view_texts(array: _Array, start: int, length: int) -> list[str]:
+    """The texts of a string view: up to 12 bytes lie in the view itself, longer ones in one of the further buffers."""
+    if length == 0:
+        return []
+    views = ctypes.string_at(array.buffers[1] + 16 * start, 16 * length)
+    texts: list[str] = []
+    for size, buffer, offset in struct.iter_unpack("=i4xii", views):
+        if size <= 12:
+            place = 16 * len(texts) + 4
+            texts.append(views[place : place + size].decode())
+        else:
+            texts.append(ctypes.string_at(array.buffers[2 + buffer] + offset, size).decode())
+    return texts
 
 
 def _bits(address: int, start: int, length: int) -> np.ndarray[Any, Any]:

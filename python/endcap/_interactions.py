@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,17 +32,13 @@ class Interactions:
         user_ids: Sequence[Any] | Array | None = None,
         item_ids: Sequence[Any] | Array | None = None,
     ) -> None:
-        self.shape = (int(shape[0]), int(shape[1]))
+        self.shape = (operator.index(shape[0]), operator.index(shape[1]))
         self.indptr = _whole(indptr, "indptr")
         self.indices = _whole(indices, "indices")
         self.data = None if data is None else _values(data, "data")
         self.user_ids = None if user_ids is None else checked_ids(user_ids, self.shape[0], "user_ids")
         self.item_ids = None if item_ids is None else checked_ids(item_ids, self.shape[1], "item_ids")
-        if len(self.indptr) != self.shape[0] + 1:
-            raise InvalidInput(f"indptr has {len(self.indptr)} numbers; {self.shape[0]} rows need one more", 64)
-        entries = int(self.indptr[-1])
-        if entries < 0 or entries > len(self.indices) or (self.data is not None and entries > len(self.data)):
-            raise InvalidInput(f"indptr ends at {entries}, beyond indices or data", 64)
+        self._entries()
 
     @classmethod
     def from_columns(cls, users: Any, items: Any, values: Any = None) -> Interactions:
@@ -58,7 +55,7 @@ class Interactions:
         if values is None:
             pairs, sums = np.unique(keys), None
         else:
-            weights = _values(np.asarray(values), "values")
+            weights = _values(values, "values")
             if weights.shape != rows.shape:
                 raise InvalidInput(f"there are {len(rows)} rows and {weights.shape} values", 64)
             pairs, place = np.unique(keys, return_inverse=True)
@@ -92,6 +89,7 @@ class Interactions:
             if len(columns) not in (2, 3):
                 raise InvalidInput(f"the table has {len(columns)} columns: give users, items and perhaps values", 64)
             return cls.from_columns(*columns)
+        refuse_masked(data, "the matrix")
         dense = np.asarray(data)
         if dense.ndim != 2:
             raise InvalidInput(f"expected a matrix of users and items, found {dense.ndim} dimensions", 64)
@@ -100,22 +98,34 @@ class Interactions:
         indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=dense.shape[0]))]).astype(np.int64)
         return cls(indptr, columns_of.astype(np.int32), dense[rows, columns_of], dense.shape, user_ids, item_ids)
 
+    def _entries(self) -> int:
+        if self.shape[0] < 0 or self.shape[1] < 0:
+            raise InvalidInput(f"the shape {self.shape} has a negative side", 64)
+        if len(self.indptr) != self.shape[0] + 1:
+            raise InvalidInput(f"indptr has {len(self.indptr)} numbers; {self.shape[0]} rows need one more", 64)
+        entries = int(self.indptr[-1])
+        if entries < 0 or entries > len(self.indices) or (self.data is not None and entries > len(self.data)):
+            raise InvalidInput(f"indptr ends at {entries}, beyond indices or data", 64)
+        return entries
+
     @property
     def csr(self) -> Any:
         """The structure of the C interface; valid as long as this object."""
-        entries = int(self.indptr[-1])
-        values = self.data
+        # The arrays are the caller's, who may have changed them since.
+        indptr, indices = _whole(self.indptr, "indptr"), _whole(self.indices, "indices")
+        values = None if self.data is None else _values(self.data, "data")
         self._csr = CSR(
             self.shape[0],
             self.shape[1],
-            entries,
-            self.indptr.ctypes.data,
-            self.indices.ctypes.data,
+            self._entries(),
+            indptr.ctypes.data,
+            indices.ctypes.data,
             None if values is None else values.ctypes.data,
-            INT32 if self.indptr.dtype == np.int32 else INT64,
-            INT32 if self.indices.dtype == np.int32 else INT64,
+            INT32 if indptr.dtype == np.int32 else INT64,
+            INT32 if indices.dtype == np.int32 else INT64,
             FLOAT64 if values is not None and values.dtype == np.float64 else FLOAT32,
         )
+        self._kept = indptr, indices, values
         return ctypes.byref(self._csr)
 
 
@@ -150,7 +160,10 @@ def checked_ids(ids: Sequence[Any] | Array, count: int, name: str) -> Array:
 
 
 def _numbered(ids: Any, name: str) -> tuple[Array, Array]:
+    refuse_masked(ids, name)
     array = np.asarray(ids)
+    if array.size == 0:
+        array = array.astype(np.str_)
     if array.ndim != 1:
         raise InvalidInput(f"{name} has {array.ndim} dimensions: give one id for each row", 64)
     if array.dtype.kind not in "iuUSO":
@@ -173,12 +186,19 @@ def _whole(values: Any, name: str) -> Array:
 
 
 def _values(values: Any, name: str) -> Array:
+    refuse_masked(values, name)
     array = np.asarray(values)
     if array.dtype.kind not in "fiub":
         raise InvalidInput(f"{name} has the type {array.dtype}: give numbers", 64)
     if array.dtype not in (np.dtype(np.float32), np.dtype(np.float64)):
         array = array.astype(np.float64)
     return _readable(array)
+
+
+def refuse_masked(values: Any, name: str) -> None:
+    """Refuses cells that numpy hides behind a mask, because their numbers would count."""
+    if np.ma.is_masked(values):
+        raise InvalidInput(f"{name} has masked cells: fill them first", 3)
 
 
 def _readable(array: Array) -> Array:

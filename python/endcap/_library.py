@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
+import importlib.resources
 import os
 import signal
+import stat
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -68,18 +72,65 @@ _SIGNATURES: dict[str, list[Any]] = {
     "endcap_similar": [_place, _place, _i64, _i32, _run, _place, _place],
     "endcap_explain": [_place, _i64, _i64, _place, _place, _place, _i64, _place, _place],
     "endcap_gram": [_place, _i64, _i32, _run, _place],
-    "endcap_solve_rows": [_text, _csr, _place, _i32, _place, _run, _place],
+    "endcap_decide": [_text, _i64, _i64, _i64, _place],
+    "endcap_solve_rows": [_text, _csr, _place, _i32, _place, _i64, _run, _place],
+    "endcap_save_parts": [_text, _i32, _text, _text, _text, _text, _text, _place],
     "endcap_top": [_place, _i64, _place, _i64, _i32, _csr, _i32, _run, _place, _place],
-    "endcap_logistic_fit": [_text, _place, _i64, _i64, _place, _place, _run, _place, _place, _place],
+    "endcap_logistic_fit_by_id": [_text, _place, _i64, _i64, _place, _place, _texts, _run, _place, _place, _place],
     "endcap_logistic_block": [_place, _i64, _i64, _place, _place, _place, _run, _place, _place, _place, _place],
     "endcap_logistic_score": [_place, _i64, _i64, _f64, _place, _run, _place, _place],
     "endcap_score_rows": [_place, _text, _i64, _run, _place, _place],
 }
 
 
+def _path() -> str:
+    """The library that ENDCAP_LIBRARY names, that lies beside this file, or that is taken out of its archive."""
+    named = os.environ.get("ENDCAP_LIBRARY")
+    beside = Path(__file__).with_name("libendcap.so")
+    if named or beside.parent.is_dir():
+        return named or str(beside)
+    data = importlib.resources.files(__package__).joinpath("libendcap.so").read_bytes()
+    return str(_extracted(data))
+
+
+def _extracted(data: bytes) -> Path:
+    """The library as a file in a folder that only this user can write, named by its SHA-256."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "endcap"
+    problems: list[str] = []
+    for folder in (home, Path(tempfile.gettempdir()) / f"endcap-{os.getuid()}"):
+        if not folder.is_absolute():
+            continue
+        try:
+            folder.mkdir(0o700, parents=True, exist_ok=True)
+            found = folder.lstat()
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
+                raise PermissionError("others can write it, or it belongs to them")
+            return _written(folder / f"libendcap-{hashlib.sha256(data).hexdigest()}.so", data)
+        except OSError as error:
+            problems.append(f"{folder}: {error}")
+    places = "; ".join(problems)
+    raise ImportError(f"no folder for libendcap.so ({places}): set XDG_CACHE_HOME, or ENDCAP_LIBRARY to its path")
+
+
+def _written(path: Path, data: bytes) -> Path:
+    """The file with these bytes, which appears whole or not at all."""
+    if path.is_file() and path.read_bytes() == data:
+        return path
+    number, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o700)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+    return path
+
+
 def _load() -> ctypes.CDLL:
-    """Loads the library that lies beside this file, or the one that ENDCAP_LIBRARY names."""
-    path = os.environ.get("ENDCAP_LIBRARY") or str(Path(__file__).with_name("libendcap.so"))
+    """Loads the library, and checks its version."""
+    path = _path()
     library = ctypes.CDLL(path)
     version = library.endcap_interface_version()
     if version // 1000 != 1:
@@ -101,6 +152,14 @@ def code_version() -> str:
     """The version of Endcap."""
     text: bytes = _library.endcap_code_version()
     return text.decode()
+
+
+def text(value: str | bytes, name: str) -> bytes:
+    """A text for the library, which would end at its first NUL."""
+    encoded = value.encode() if isinstance(value, str) else value
+    if b"\0" in encoded:
+        raise _errors.InvalidInput(f"{name} {value!r} has a NUL: leave it out", 64)
+    return encoded
 
 
 def call(name: str, *arguments: Any) -> None:
@@ -151,6 +210,8 @@ class Watch:
     def __init__(self, threads: int, progress: Progress | None = None, *, interruptible: bool = True) -> None:
         if not isinstance(threads, int) or isinstance(threads, bool) or not 0 <= threads <= 1024:
             raise _errors.InvalidInput(f"threads={threads!r} is no whole number from 0 to 1024", 64)
+        if progress is not None and not callable(progress):
+            raise _errors.InvalidInput(f"progress={progress!r} is no function of a line", 64)
         self._progress = progress
         self._error: BaseException | None = None
         self._interrupted = False

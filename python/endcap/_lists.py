@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,16 +60,11 @@ class ListModel:
     _item_ids: Array | None = None
 
     @property
-    def _pointer(self) -> ctypes.c_void_p:
+    def _held(self) -> _library.Handle:
+        """The model, for the whole of a call: another thread may fit this object anew meanwhile."""
         if self._handle is None:
             raise _errors.not_fitted(self)
-        return self._handle.pointer
-
-    def _size(self, place: int) -> int:
-        sizes = (ctypes.c_int64 * 3)()
-        step = ctypes.sizeof(ctypes.c_int64)
-        _library.call("endcap_sizes", self._pointer, *(ctypes.byref(sizes, step * number) for number in range(3)))
-        return int(sizes[place])
+        return self._handle
 
     @property
     def user_ids_(self) -> Array:
@@ -85,23 +81,25 @@ class ListModel:
         return self._item_ids
 
     def _read_ids(self, side: int) -> Array:
-        needed = ctypes.c_int64()
-        _library.call("endcap_ids", self._pointer, side, None, None, 0, ctypes.byref(needed))
-        offsets = np.empty(self._size(side) + 1, np.int64)
+        model, needed = self._held, ctypes.c_int64()
+        _library.call("endcap_ids", model.pointer, side, None, None, 0, ctypes.byref(needed))
+        offsets = np.empty(_sizes(model)[side] + 1, np.int64)
         data = ctypes.create_string_buffer(max(needed.value, 1))
-        _library.call("endcap_ids", self._pointer, side, offsets.ctypes.data, data, needed.value, None)
+        _library.call("endcap_ids", model.pointer, side, offsets.ctypes.data, data, needed.value, None)
         cuts = offsets.tolist()
         return np.array([data.raw[start:end].decode() for start, end in zip(cuts, cuts[1:])], dtype=np.str_)
 
     @property
     def report_(self) -> dict[str, Any]:
         """What is known of the model: its parameters, how the fit went, its version."""
-        found: dict[str, Any] = json.loads(_library.text_of("endcap_describe", self._pointer))
+        found: dict[str, Any] = json.loads(_library.text_of("endcap_describe", self._held.pointer))
         return found
 
     def _factors(self, side: int) -> Array:
-        factors = np.empty((self._size(side), self._size(2)), np.float32)
-        _library.call("endcap_factors", self._pointer, side, factors.ctypes.data, factors.size)
+        model = self._held
+        sizes = _sizes(model)
+        factors = np.empty((sizes[side], sizes[2]), np.float32)
+        _library.call("endcap_factors", model.pointer, side, factors.ctypes.data, factors.size)
         return factors
 
     @property
@@ -114,14 +112,14 @@ class ListModel:
         """items × factors, float32."""
         return self._factors(_library.ITEMS)
 
-    def _numbers(self, ids: Any, side: int) -> Array:
+    def _numbers(self, model: _library.Handle, ids: Any, side: int) -> Array:
         """The numbers of ids, which are rows or columns themselves where the fit had no ids."""
         names = np.asarray(ids)
         if names.ndim != 1:
             raise _errors.InvalidInput(f"expected a list of ids, found {names.ndim} dimensions", 64)
         texts = TextList(names.tolist())
         found = np.empty(len(names), np.int64)
-        _library.call("endcap_find", self._pointer, side, texts.place, found.ctypes.data)
+        _library.call("endcap_find", model.pointer, side, texts.place, found.ctypes.data)
         if (found < 0).any():
             what = "user" if side == _library.USERS else "item"
             raise _errors.InvalidInput(f"the model knows no {what} {names.tolist()[int(np.argmin(found))]!r}", 64)
@@ -142,14 +140,14 @@ class ListModel:
 
         mask: "seen" leaves out what a user has, "none" nothing.
         """
-        pointer = self._pointer
-        count = self._size(0) if users is None else len(users)
-        rows = np.arange(count, dtype=np.int64) if users is None else self._numbers(users, _library.USERS)
+        model = self._held
+        rows = np.arange(_sizes(model)[0]) if users is None else self._numbers(model, users, _library.USERS)
+        count = len(rows)
         indices, scores, own = self._empty(count, n)
         watch = self._watch(count)
         watch.call(
             "endcap_recommend",
-            pointer,
+            model.pointer,
             rows.ctypes.data,
             count,
             n,
@@ -163,13 +161,13 @@ class ListModel:
 
     def recommend_rows(self, rows: Any, n: int = 10, *, mask: str = "seen") -> Lists:
         """The n best items for users of whom only these rows are known: a matrix with a column for each item."""
-        pointer = self._pointer
+        model = self._held
         given = Interactions.of(rows)
         indices, scores, own = self._empty(given.shape[0], n)
         watch = self._watch(len(own))
         watch.call(
             "endcap_recommend_rows",
-            pointer,
+            model.pointer,
             given.csr,
             n,
             _mask(mask),
@@ -182,21 +180,22 @@ class ListModel:
 
     def fold_in(self, rows: Any) -> Array:
         """The factors of users of whom only these rows are known: rows × factors."""
-        pointer = self._pointer
+        model = self._held
         given = Interactions.of(rows)
-        factors = np.zeros((given.shape[0], self._size(2)), np.float32)
+        factors = np.zeros((given.shape[0], _sizes(model)[2]), np.float32)
         watch = self._watch(len(factors))
-        watch.call("endcap_fold_in", pointer, given.csr, watch.run, factors.ctypes.data)
+        watch.call("endcap_fold_in", model.pointer, given.csr, watch.run, factors.ctypes.data)
         return factors
 
     def similar(self, items: Sequence[Any] | Array, n: int = 10) -> Lists:
         """The n items that are most similar to each of some items."""
-        numbers = self._numbers(items, _library.ITEMS)
+        model = self._held
+        numbers = self._numbers(model, items, _library.ITEMS)
         indices, scores, own = self._empty(len(numbers), n)
         watch = self._watch(len(numbers))
         watch.call(
             "endcap_similar",
-            self._pointer,
+            model.pointer,
             numbers.ctypes.data,
             len(numbers),
             n,
@@ -209,15 +208,18 @@ class ListModel:
 
     def explain(self, user: Any, item: Any, n: int | None = None) -> list[Reason]:
         """The items of the user's history that speak for an item, the largest share first; all unless n is given."""
-        row = int(self._numbers([user], _library.USERS)[0])
-        column = int(self._numbers([item], _library.ITEMS)[0])
+        if n is not None and operator.index(n) < 1:
+            raise _errors.InvalidInput(f"n={n!r} is no whole number above 0", 64)
+        model = self._held
+        row = int(self._numbers(model, [user], _library.USERS)[0])
+        column = int(self._numbers(model, [item], _library.ITEMS)[0])
         entries = ctypes.c_int64()
-        _library.call("endcap_explain", self._pointer, row, column, None, None, None, 0, ctypes.byref(entries), None)
+        _library.call("endcap_explain", model.pointer, row, column, None, None, None, 0, ctypes.byref(entries), None)
         past = np.empty(entries.value, np.int32)
         values, shares = np.empty(len(past), np.float32), np.empty(len(past), np.float64)
         _library.call(
             "endcap_explain",
-            self._pointer,
+            model.pointer,
             row,
             column,
             past.ctypes.data,
@@ -229,6 +231,14 @@ class ListModel:
         )
         order = np.argsort(-shares, kind="stable")[:n]
         return [Reason(self.item_ids_[past[place]], float(values[place]), float(shares[place])) for place in order]
+
+
+def _sizes(model: _library.Handle) -> tuple[int, int, int]:
+    """The users, the items and the factors."""
+    sizes = [ctypes.c_int64() for _ in range(3)]
+    _library.call("endcap_sizes", model.pointer, *(ctypes.byref(size) for size in sizes))
+    users, items, factors = (size.value for size in sizes)
+    return users, items, factors
 
 
 def _mask(mask: str) -> int:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import json
+import operator
 import sys
 import warnings
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
 from . import _arrow, _errors, _library
-from ._interactions import Array
+from ._interactions import Array, TextList, checked_ids, refuse_masked
 from ._parameters import Parametric
 
 Self = TypeVar("Self", bound="LogisticRegression")
@@ -20,8 +22,9 @@ Self = TypeVar("Self", bound="LogisticRegression")
 class LogisticRegression(Parametric):
     """P(yes) = 1 / (1 + exp(-(intercept + x·coef))) by the mean log loss + l2/2 ‖coef‖² + l1 ‖coef‖₁.
 
-    l2=None is 1/Σweights, which is C=1 of scikit-learn. class_weight is None, "balanced" or a dictionary. A matrix of scipy
-    becomes dense. docs/logistic-regression.md has the solvers: "auto", "newton", "lbfgs", "newton-cg", "coordinate".
+    l2=None is 1/Σweights, which is C=1 of scikit-learn. class_weight is None, "balanced" or a dictionary. levels=(3, 2)
+    says that the last five columns are the 0/1 columns of a category with three levels and of one with two. A matrix of
+    scipy becomes dense. docs/logistic-regression.md has the solvers: "auto", "newton", "lbfgs", "newton-cg", "coordinate".
     """
 
     _estimator_type = "classifier"
@@ -33,20 +36,26 @@ class LogisticRegression(Parametric):
         l1: float = 0.0,
         solver: str = "auto",
         class_weight: str | dict[Any, float] | None = None,
+        levels: Sequence[int] | None = None,
         threads: int = 0,
     ) -> None:
         self.l2 = l2
         self.l1 = l1
         self.solver = solver
         self.class_weight = class_weight
+        self.levels = levels
         self.threads = threads
 
-    def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
-        """Fits the model; Ctrl-C ends it and leaves the model as it was."""
+    def fit(self: Self, X: Any, y: Any, sample_weight: Any = None, ids: Any = None) -> Self:
+        """Fits the model; Ctrl-C ends it and leaves the model as it was.
+
+        ids, the customer of each row, put the rows into the order in which `trainer fit propensity --id` sums them. The
+        order in which rows are given changes no bit, with ids and without.
+        """
         matrix, names = _matrix(X)
         labels, classes = _labels(y, len(matrix))
         weights = _weights(sample_weight, len(matrix))
-        weights = self._class_weighted(weights, labels, classes)
+        customers = None if ids is None else TextList(checked_ids(ids, len(matrix), "ids"))
         coefficients, intercept, report = np.empty(matrix.shape[1]), ctypes.c_double(), ctypes.c_void_p()
         present = np.unique(labels if weights is None else labels[weights > 0])
         if len(present) == 0:
@@ -54,21 +63,28 @@ class LogisticRegression(Parametric):
         if len(present) == 1:
             found = classes[present[0]]
             raise _errors.InvalidInput(f"there are rows of one class only, {found!r}: give rows of two classes", 3)
-        recipe = {"l2": self.l2, "l1": self.l1, "solver": self.solver}
         watch = _library.Watch(self.threads)
         watch.call(
-            "endcap_logistic_fit",
-            _recipe({name: value for name, value in recipe.items() if value is not None}),
+            "endcap_logistic_fit_by_id",
+            self._recipe(classes),
             matrix.ctypes.data,
             *matrix.shape,
             labels.ctypes.data,
             None if weights is None else weights.ctypes.data,
+            None if customers is None else customers.place,
             watch.run,
             ctypes.byref(intercept),
             coefficients.ctypes.data,
             ctypes.byref(report),
         )
-        self.report_ = json.loads(_library.take(report))
+        facts = json.loads(_library.take(report))
+        if not facts["converged"]:
+            raise _errors.of_code(
+                4,
+                f"the fit stopped after {facts['iterations']} iterations, where the optimality conditions are violated by "
+                f"{facts['gradient']}: scale the columns, raise l2, or choose another solver",
+            )
+        self.report_ = facts
         self.classes_ = classes
         self.coef_ = coefficients.reshape(1, -1)
         self.intercept_ = np.array([intercept.value])
@@ -80,23 +96,29 @@ class LogisticRegression(Parametric):
             del self.feature_names_in_
         return self
 
-    def _class_weighted(self, weights: Array | None, labels: Array, classes: Array) -> Array | None:
+    def _recipe(self, classes: Array) -> bytes:
+        """The parameters as the library reads them."""
+        recipe: dict[str, Any] = {"l1": self.l1, "solver": self.solver, "class_weight": self._class_weight(classes)}
+        for name, value in recipe.items():
+            if value is None:
+                raise _errors.InvalidInput(f"{name} is None: leave it out for its default", 64)
+        if self.l2 is not None:
+            recipe["l2"] = self.l2
+        if self.levels is not None:
+            recipe["levels"] = _levels(self.levels)
+        return _recipe(recipe)
+
+    def _class_weight(self, classes: Array) -> str:
         given = self.class_weight
-        if given is None:
-            return weights
-        own = np.ones(len(labels)) if weights is None else weights
-        if isinstance(given, str):
-            if given != "balanced":
-                raise _errors.InvalidInput(f"class_weight={given!r}: give 'balanced', a dictionary or None", 64)
-            sums = np.bincount(labels, weights=own, minlength=2)
-            factors = sums.sum() / (2 * np.maximum(sums, np.finfo(float).tiny))
-        else:
-            unknown = [name for name in given if name not in classes.tolist()]
-            if unknown:
-                raise _errors.InvalidInput(f"class_weight names the class {unknown[0]!r}, which no row has", 64)
-            factors = np.array([float(given.get(name, 1.0)) for name in classes.tolist()])
-        weighted: Array = own * factors[labels]
-        return weighted
+        if given is None or given == "balanced":
+            return given or "none"
+        if not isinstance(given, dict):
+            raise _errors.InvalidInput(f"class_weight={given!r}: give 'balanced', a dictionary or None", 64)
+        names = classes.tolist()
+        unknown = [name for name in given if name not in names]
+        if unknown:
+            raise _errors.InvalidInput(f"class_weight names the class {unknown[0]!r}, which no row has", 64)
+        return ":".join(repr(float(given.get(name, 1.0))) for name in names)
 
     def _score(self, X: Any) -> tuple[Array, Array]:
         if not hasattr(self, "coef_"):
@@ -111,6 +133,8 @@ class LogisticRegression(Parametric):
             )
         odds, chances = np.empty(len(matrix)), np.empty(len(matrix))
         coefficients = np.ascontiguousarray(self.coef_[0], np.float64)
+        if coefficients.shape != (matrix.shape[1],):
+            raise _errors.InvalidInput(f"coef_ has the shape {self.coef_.shape}, and X {matrix.shape[1]} columns", 64)
         watch = _library.Watch(self.threads, interruptible=len(matrix) > 100_000)
         watch.call(
             "endcap_logistic_score",
@@ -128,7 +152,9 @@ class LogisticRegression(Parametric):
         fitted = getattr(self, "feature_names_in_", None)
         kind = type(self).__name__
         if fitted is None and names is not None:
-            warnings.warn(f"X has feature names, but {kind} was fitted without feature names", UserWarning, stacklevel=4)
+            warnings.warn(
+                f"X has feature names, but {kind} was fitted without feature names", UserWarning, stacklevel=4
+            )
         if fitted is not None and names is None:
             warnings.warn(
                 f"X does not have valid feature names, but {kind} was fitted with feature names",
@@ -187,6 +213,15 @@ class LogisticRegression(Parametric):
         return hasattr(self, "coef_")
 
 
+def _levels(values: Sequence[int]) -> list[int]:
+    try:
+        return [int(operator.index(value)) for value in values]
+    except TypeError:
+        raise _errors.InvalidInput(
+            f"levels={values!r}: give a whole number for each category, as in (3, 2)", 64
+        ) from None
+
+
 def _recipe(values: dict[str, Any]) -> bytes:
     plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in values.items()}
     try:
@@ -198,6 +233,7 @@ def _recipe(values: dict[str, Any]) -> bytes:
 def _matrix(X: Any) -> tuple[Array, Array | None]:
     """Rows × columns in double precision, without a copy where they are so already, and the names of the columns."""
     names: Array | None = None
+    refuse_masked(X, "X")
     if hasattr(X, "toarray"):
         X = X.toarray()
     elif hasattr(X, "columns") and hasattr(X, "to_numpy"):
@@ -230,14 +266,20 @@ def _matrix(X: Any) -> tuple[Array, Array | None]:
         )
     rows, width = array.shape
     if rows == 0:
-        raise _errors.InvalidInput(f"Found array with 0 sample(s) (shape={array.shape}) while a minimum of 1 is required.", 3)
+        raise _errors.InvalidInput(
+            f"Found array with 0 sample(s) (shape={array.shape}) while a minimum of 1 is required.", 3
+        )
     if width == 0:
-        raise _errors.InvalidInput(f"Found array with 0 feature(s) (shape={array.shape}) while a minimum of 1 is required.", 3)
+        raise _errors.InvalidInput(
+            f"Found array with 0 feature(s) (shape={array.shape}) while a minimum of 1 is required.", 3
+        )
     matrix = np.require(array, np.float64, ["C", "A"])
     if not np.isfinite(matrix).all():
         kind = "NaN" if np.isnan(matrix).any() else "infinity"
         row = int(np.argmin(np.isfinite(matrix).all(axis=1)))
-        raise _errors.InvalidInput(f"Input X contains {kind}, first in row {row}: fill what is missing, and give finite numbers", 3)
+        raise _errors.InvalidInput(
+            f"Input X contains {kind}, first in row {row}: fill what is missing, and give finite numbers", 3
+        )
     return matrix, names
 
 
@@ -245,6 +287,7 @@ def _labels(y: Any, rows: int) -> tuple[Array, Array]:
     """0 or 1 for each row, and both classes in ascending order."""
     if y is None:
         raise _errors.InvalidInput("requires y to be passed, but the target y is None", 64)
+    refuse_masked(y, "y")
     answers = np.asarray(y)
     if answers.ndim == 2 and answers.shape[1] == 1:
         message = "A column-vector y was passed when a 1d array was expected"
@@ -258,13 +301,18 @@ def _labels(y: Any, rows: int) -> tuple[Array, Array]:
     if answers.ndim != 1:
         raise _errors.InvalidInput(f"y should be a 1d array, got an array of shape {answers.shape} instead", 64)
     if len(answers) != rows:
-        raise _errors.InvalidInput(f"Found input variables with inconsistent numbers of samples: {[rows, len(answers)]}", 64)
+        raise _errors.InvalidInput(
+            f"Found input variables with inconsistent numbers of samples: {[rows, len(answers)]}", 64
+        )
     if answers.dtype.kind == "f":
         if not np.isfinite(answers).all():
             raise _errors.InvalidInput("Input y contains NaN or infinity", 3)
         if (answers != np.floor(answers)).any():
             raise _errors.InvalidInput("Unknown label type: continuous. Give two classes, not a quantity", 64)
-    classes, places = np.unique(answers, return_inverse=True)
+    try:
+        classes, places = np.unique(answers, return_inverse=True)
+    except TypeError as error:
+        raise _errors.InvalidInput(f"y has values of different types, or None: {error}", 3) from None
     if len(classes) > 2:
         raise _errors.InvalidInput(
             f"Only binary classification is supported. The type of the target is multiclass: y has {len(classes)} classes",
@@ -276,6 +324,7 @@ def _labels(y: Any, rows: int) -> tuple[Array, Array]:
 def _weights(values: Any, rows: int) -> Array | None:
     if values is None:
         return None
+    refuse_masked(values, "sample_weight")
     weights = np.asarray(values)
     if weights.dtype.kind not in "fiub":
         raise _errors.InvalidInput(f"sample_weight has the type {weights.dtype}: give numbers", 64)

@@ -81,10 +81,11 @@ class _Fitted(ListModel, Parametric):
     def save(self, store: str | os.PathLike[str], name: str, *, author: str | None = None) -> int:
         """Writes the model as a new version of a store, and returns the version's number."""
         version = ctypes.c_int64()
-        who = None if author is None else author.encode()
-        place = os.fsencode(store), name.encode(), who, ctypes.byref(version)
+        who = None if author is None else _library.text(author, "author")
+        where = _library.text(os.fsencode(store), "the store"), _library.text(name, "name")
+        place = *where, who, ctypes.byref(version)
         if self._files is None:
-            _library.call("endcap_save", self._pointer, *place)
+            _library.call("endcap_save", self._held.pointer, *place)
         else:
             with _opened(self._files) as handle:
                 _library.call("endcap_save", handle.pointer, *place)
@@ -97,7 +98,7 @@ class _Fitted(ListModel, Parametric):
             if self._files is None:
                 with tempfile.TemporaryDirectory() as folder:
                     path = Path(folder) / "model"
-                    _library.call("endcap_save_folder", self._pointer, os.fsencode(path), b"pickled", b"pickle")
+                    _library.call("endcap_save_folder", self._held.pointer, os.fsencode(path), b"pickled", b"pickle")
                     state["files"] = {file.name: file.read_bytes() for file in path.iterdir()}
         return state
 

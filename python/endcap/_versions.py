@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import decimal
 import json
+import math
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -62,7 +64,7 @@ class PropensityModel:
         return self._score(rows)[1]
 
     def _score(self, rows: Any) -> tuple[Array, Array]:
-        lines = [json.dumps({name: _cell(value) for name, value in row.items()}) for row in _records(rows)]
+        lines = [_line(number, row) for number, row in enumerate(_records(rows))]
         chances, odds = np.empty(len(lines)), np.empty(len(lines))
         watch = _library.Watch(self.threads)
         watch.call(
@@ -95,15 +97,36 @@ def _records(rows: Any) -> Iterable[Mapping[str, Any]]:
     return list(rows)
 
 
-def _cell(value: Any) -> Any:
+def _line(number: int, row: Any) -> str:
+    """A row as JSON."""
+    if not isinstance(row, Mapping):
+        kind = type(row).__name__
+        raise _errors.InvalidInput(f"row {number} is {kind}: give a dictionary with the columns' names", 64)
+    unnamed = [name for name in row if not isinstance(name, str)]
+    if unnamed:
+        raise _errors.InvalidInput(f"row {number} has a column {unnamed[0]!r}: give names that are texts", 64)
+    return json.dumps({name: _cell(number, name, value) for name, value in row.items()})
+
+
+def _cell(number: int, name: str, value: Any) -> Any:
     """A cell as JSON; a text of a number and the number are the same to a model."""
-    if isinstance(value, np.generic):
+    if isinstance(value, np.bool_ | np.number | np.str_):
         value = value.item()
-    if isinstance(value, float) and value != value:
-        return None
-    if value is None or isinstance(value, str | int | float | bool):
+    if value is None or isinstance(value, str | bool | int):
         return value
-    return str(value)
+    if isinstance(value, float):
+        if math.isinf(value):
+            raise _errors.InvalidInput(f"row {number}, column {name!r} is {value}: give finite numbers", 3)
+        return None if math.isnan(value) else value
+    if isinstance(value, decimal.Decimal) and value.is_finite():
+        return str(value)
+    # pandas' words for a missing cell.
+    if type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    kind = type(value).__name__
+    raise _errors.InvalidInput(
+        f"row {number}, column {name!r} is a {kind}: give a number, or the text that the training had", 64
+    )
 
 
 def load(
@@ -130,7 +153,8 @@ def load(
 
 def _open(store: str, reference: str, threads: int = 0) -> Recommender | PropensityModel:
     handle = _library.Handle()
-    _library.call("endcap_open", os.fsencode(store), reference.encode(), handle.place)
+    place = _library.text(os.fsencode(store), "the store"), _library.text(os.fsencode(reference), "the reference")
+    _library.call("endcap_open", *place, handle.place)
     facts = json.loads(_library.text_of("endcap_describe", handle.pointer))
     if facts["family"] == "propensity":
         return PropensityModel(store, reference, handle, threads)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import datetime
+import decimal
 import json
 import struct
 from pathlib import Path
@@ -83,7 +85,11 @@ def test_files_and_lists(
 def test_scores_of_rows(tmp_path: Path) -> None:
     random = np.random.default_rng(8)
     rows = [
-        {"id": f"c{number}", "visits": int(random.integers(0, 30)), "plan": str(random.choice(["basic", "plus", "pro"]))}
+        {
+            "id": f"c{number}",
+            "visits": int(random.integers(0, 30)),
+            "plan": str(random.choice(["basic", "plus", "pro"])),
+        }
         for number in range(500)
     ]
     with (tmp_path / "people.csv").open("w") as file:
@@ -107,33 +113,134 @@ def test_scores_of_rows(tmp_path: Path) -> None:
     assert [float(row["probability"]) for row in scored] == chances.tolist()
     with pytest.raises(endcap.InvalidInput, match="line 2"):
         model.predict_proba([rows[0], {"id": "x", "visits": "many", "plan": "pro"}])
+    missing = model.predict_proba([{"id": "x", "visits": None, "plan": "pro"}])[0]
+    for cell in (float("nan"), np.float32("nan"), *missing_cells_of_pandas()):
+        assert model.predict_proba([{"id": "x", "visits": cell, "plan": "pro"}])[0] == missing
+    known = model.predict_proba([{"id": "x", "visits": 3, "plan": "pro"}])[0]
+    for cell in (3.0, np.int8(3), np.float64(3), "3", decimal.Decimal(3)):
+        assert model.predict_proba([{"id": "x", "visits": cell, "plan": np.str_("pro")}])[0] == known
+    for cell in (float("inf"), [3], {"a": 1}, datetime.date(2024, 1, 1), np.datetime64(3, "D"), 3j, b"3"):
+        with pytest.raises(endcap.InvalidInput, match="row 0, column 'visits'"):
+            model.predict_proba([{"id": "x", "visits": cell, "plan": "pro"}])
+    for wrong in ([5], np.zeros((2, 3)), ["text"], [None]):
+        with pytest.raises(endcap.InvalidInput, match="row 0 is"):
+            model.predict_proba(wrong)
+    with pytest.raises(endcap.InvalidInput, match="column 1"):
+        model.predict_proba([{1: 2}])
+    with pytest.raises(endcap.InvalidInput, match="alone"):
+        model.predict_proba(rows[0])
 
 
-def test_coefficients(tmp_path: Path) -> None:
-    """On the numbers that the trainer makes of a table, each less its mean and divided by its deviation.
+def missing_cells_of_pandas() -> list[object]:
+    pandas = pytest.importorskip("pandas")
+    return [pandas.NA, pandas.NaT]
 
-    The trainer puts the rows into an order of its own, so sums of them differ in the last bits.
-    """
+
+def shop_of_people(rows: int) -> dict[str, list[str]]:
+    """A table as texts: numbers, some missing, a flag, two categories, weights, and who left."""
     random = np.random.default_rng(3)
-    rows = np.round(random.normal(size=(700, 3)) * [1, 5, 100] + [0, 2, -50], 3)
-    left = random.random(700) < 1 / (1 + np.exp(-(rows[:, 0] - 0.2 * rows[:, 1])))
-    with (tmp_path / "people.csv").open("w") as file:
-        file.write("a,b,c,left\n")
-        for row, answer in zip(rows.tolist(), left):
-            file.write(f"{row[0]},{row[1]},{row[2]},{'yes' if answer else 'no'}\n")
-    for name, options, parameters in [
-        ("plain", ["--l2", "0.01"], {"l2": 0.01}),
-        ("sparse", ["--l1", "0.02"], {"l1": 0.02, "l2": None}),
-        ("lbfgs", ["--solver", "lbfgs"], {"solver": "lbfgs"}),
-    ]:
-        run(
-            program("trainer"), "fit", "propensity", "--table", "people.csv", "--target", "left", *options,
-            "--model", name, "--quiet", cwd=tmp_path,
-        )  # fmt: skip
-        stored = tensors(tmp_path / "models" / name / "1" / "propensity.safetensors")
-        columns = json.loads(stored["settings"].tobytes())["encoding"]["columns"]
-        scale = np.array([[column["center"], column["deviation"]] for column in columns])
-        encoded = (rows - scale[:, 0]) / scale[:, 1]
-        model = endcap.LogisticRegression(**parameters).fit(encoded, left)
-        np.testing.assert_allclose(model.coef_[0], stored["coefficients"], rtol=1e-9, atol=1e-12)
-        np.testing.assert_allclose(model.intercept_, stored["intercept"], rtol=1e-9)
+    numbers = np.round(random.normal(size=(rows, 3)) * [1, 5, 100] + [0, 2, -50], 3)
+    plan, region = random.choice(["basic", "plus", "pro", ""], rows), random.integers(0, 40, rows)
+    odds = numbers[:, 0] - 0.2 * numbers[:, 1] + (plan == "pro") - 0.03 * region
+    return {
+        "id": [f"c{number}" for number in random.permutation(rows)],
+        "a": [repr(value) for value in numbers[:, 0].tolist()],
+        "b": [repr(value) if there else "" for value, there in zip(numbers[:, 1].tolist(), random.random(rows) > 0.1)],
+        "c": [repr(value) for value in numbers[:, 2].tolist()],
+        "member": random.choice(["yes", "no"], rows).tolist(),
+        "plan": plan.tolist(),
+        "region": [f"r{number}" for number in region],
+        "weight": [repr(value) for value in np.round(random.uniform(0, 3, rows), 2).tolist()],
+        "left": np.where(random.random(rows) < 1 / (1 + np.exp(-odds)), "yes", "no").tolist(),
+    }
+
+
+def encoded(table: dict[str, list[str]], encoders: list[dict[str, object]]) -> tuple[np.ndarray, list[int]]:
+    """The matrix of a table and the number of levels of each category, as docs/features.md#encoding has them."""
+    numbers: list[np.ndarray] = []
+    groups: list[np.ndarray] = []
+    for encoder in encoders:
+        texts = table[str(encoder["column"])]
+        if "levels" in encoder:
+            levels = list(encoder["levels"])  # type: ignore[call-overload]
+            own = np.array([[float(text == level) for level in levels] for text in texts])
+            reference = encoder["reference"]
+            groups.append(own if reference is None else np.delete(own, reference, axis=1))
+            continue
+        flags = {"": np.nan, "yes": 1.0, "no": 0.0}
+        cells = np.array([flags[text] if text in flags else float(text) for text in texts])
+        values = (cells - encoder["center"]) / encoder["deviation"]
+        numbers.append(np.where(np.isnan(cells), encoder["fill"], values))
+        if encoder["indicator"]:
+            numbers.append(np.isnan(cells).astype(float))
+    matrix = np.column_stack(numbers + groups)
+    return matrix, [group.shape[1] for group in groups]
+
+
+COEFFICIENTS: list[tuple[int, str, list[str], dict[str, object]]] = [
+    (700, "a,b,c,member", [], {}),
+    (700, "a,b,c,member", ["--l2", "0.01"], {"l2": 0.01}),
+    (700, "a,b,c,member", ["--l1", "0.02"], {"l1": 0.02}),
+    (700, "a,b,c,member", ["--solver", "lbfgs"], {"solver": "lbfgs"}),
+    (700, "a,c", ["--solver", "newton-cg", "--threads", "1"], {"solver": "newton-cg", "threads": 2}),
+    # Enough rows for a start from a part of them and for several chunks.
+    (90_000, "a,c", [], {}),
+    (5_000, "a,b,c,member,plan,region", [], {}),
+    (5_000, "plan,region", ["--l2", "0.001"], {"l2": 0.001}),
+    (5_000, "a,plan,region", ["--l2", "0"], {"l2": 0.0}),
+    (5_000, "a,b,plan,region", ["--l1", "0.001", "--l2", "0.001"], {"l1": 0.001, "l2": 0.001}),
+    (5_000, "a,plan,weight", ["--weight", "weight"], {}),
+    (5_000, "a,plan,weight", ["--weight", "weight", "--class-weight", "balanced"], {"class_weight": "balanced"}),
+    (700, "a,b", ["--class-weight", "1:5"], {"class_weight": {"yes": 5}}),
+]
+
+
+@pytest.mark.parametrize(("rows", "columns", "options", "parameters"), COEFFICIENTS)
+def test_coefficients(
+    rows: int, columns: str, options: list[str], parameters: dict[str, object], tmp_path: Path
+) -> None:
+    """Those of a table with ids, from the numbers that the trainer makes of its cells, in any order of the rows."""
+    whole = shop_of_people(rows)
+    table = {name: whole[name] for name in ["id", *columns.split(","), "left"]}
+    with (tmp_path / "people.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(table)
+        writer.writerows(zip(*table.values()))
+    run(
+        program("trainer"), "fit", "propensity", "--table", "people.csv", "--target", "left", "--id", "id",
+        "--folds", "0", *options, "--model", "leaving", "--quiet", cwd=tmp_path,
+    )  # fmt: skip
+    stored = tensors(tmp_path / "models/leaving/1/propensity.safetensors")
+    matrix, levels = encoded(table, json.loads(stored["settings"].tobytes())["encoding"]["columns"])
+    weights = np.array(table["weight"], float) if "weight" in table else None
+    ids, left = np.array(table["id"]), np.array(table["left"])
+    model = endcap.LogisticRegression(levels=levels, **parameters)  # type: ignore[arg-type]
+    random = np.random.default_rng(5)
+    for order in (np.arange(rows), random.permutation(rows), np.argsort(ids)):
+        model.fit(matrix[order], left[order], None if weights is None else weights[order], ids[order].tolist())
+        assert model.coef_.tobytes() == stored["coefficients"].tobytes()
+        assert model.intercept_.tobytes() == stored["intercept"].tobytes()
+
+
+def test_coefficients_of_a_table_without_ids(tmp_path: Path) -> None:
+    """The trainer orders such rows by their texts, which a matrix does not have; but no order of it changes a bit."""
+    whole = shop_of_people(3_000)
+    with (tmp_path / "people.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["a", "b", "plan", "left"])
+        writer.writerows(zip(whole["a"], whole["b"], whole["plan"], whole["left"]))
+    run(
+        program("trainer"), "fit", "propensity", "--table", "people.csv", "--target", "left", "--folds", "0",
+        "--model", "leaving", "--quiet", cwd=tmp_path,
+    )  # fmt: skip
+    stored = tensors(tmp_path / "models/leaving/1/propensity.safetensors")
+    matrix, levels = encoded(whole, json.loads(stored["settings"].tobytes())["encoding"]["columns"])
+    left, random = np.array(whole["left"]), np.random.default_rng(5)
+    expected = endcap.LogisticRegression(levels=levels).fit(matrix, left)
+    np.testing.assert_allclose(expected.coef_[0], stored["coefficients"], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(expected.intercept_, stored["intercept"], rtol=1e-9)
+    for _ in range(3):
+        order = random.permutation(len(left))
+        again = endcap.LogisticRegression(levels=levels).fit(matrix[order], left[order])
+        assert again.coef_.tobytes() == expected.coef_.tobytes()
+        assert again.intercept_.tobytes() == expected.intercept_.tobytes()

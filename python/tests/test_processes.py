@@ -23,6 +23,75 @@ def fitted(seed: int) -> np.ndarray:
     return endcap.ALS(8, epochs=3, seed=seed).fit(sparse(200, 80)).item_factors_
 
 
+def fitted_classifier(seed: int) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    matrix = random.normal(size=(30_000, 4))
+    labels = (matrix[:, 0] + random.normal(size=len(matrix)) > 0).astype(int)
+    model = endcap.LogisticRegression(threads=2).fit(matrix, labels)
+    return np.concatenate([model.coef_[0], model.intercept_, model.predict_proba(matrix[:5])[:, 1]])
+
+
+def test_threads_fit_classifiers_at_the_same_time() -> None:
+    expected = [fitted_classifier(seed) for seed in (0, 1)]
+    with ThreadPoolExecutor(4) as pool:
+        for seed, found in zip([0, 1] * 6, pool.map(fitted_classifier, [0, 1] * 6)):
+            np.testing.assert_array_equal(found, expected[seed])
+
+
+def test_a_model_may_be_fitted_anew_while_it_answers() -> None:
+    """Each call is of one of the models, so no buffer is too small; which of them it is, is left to the caller."""
+    model = endcap.ALS(3, epochs=1).fit(np.eye(200))
+    until = time.monotonic() + 2
+
+    def fit() -> None:
+        while time.monotonic() < until:
+            for size in (20, 200):
+                model.set_params(factors=size).fit(np.eye(size))
+
+    def ask() -> None:
+        while time.monotonic() < until:
+            sizes = {model.item_factors_.shape for _ in range(20)}
+            assert sizes <= {(200, 3), (200, 200), (20, 20)}, sizes
+            try:
+                model.fold_in(np.eye(200))
+                model.recommend(n=3)
+                model.explain(1, 1)
+            except endcap.InvalidInput:
+                # These rows have no column for each item of the smaller model.
+                pass
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(fit), pool.submit(ask), pool.submit(ask)]:
+            done.result()
+
+
+def test_data_may_change_during_a_fit() -> None:
+    """Whatever another thread writes meanwhile, there is a model or an exception."""
+    matrix = sparse(2000, 300)
+    rows = np.random.default_rng(1).normal(size=(20_000, 3))
+    labels = np.arange(20_000) % 2
+    until = time.monotonic() + 2
+
+    def change() -> None:
+        random = np.random.default_rng(2)
+        while time.monotonic() < until:
+            matrix.indices[random.integers(len(matrix.indices))] = 2**31 - 1
+            matrix.indptr[random.integers(len(matrix.indptr) - 1)] = 2**30
+            rows[random.integers(len(rows))] = random.choice([np.nan, 1e300, 0])
+
+    def fit() -> None:
+        while time.monotonic() < until:
+            for model, data in ((endcap.ALS(2, epochs=1), (matrix,)), (endcap.LogisticRegression(), (rows, labels))):
+                try:
+                    model.fit(*data)  # type: ignore[attr-defined]
+                except endcap.EndcapError:
+                    pass
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(change), pool.submit(fit)]:
+            done.result()
+
+
 def test_threads_fit_at_the_same_time() -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(fitted, [0, 1] * 8))
@@ -40,10 +109,12 @@ def test_one_model_answers_many_threads(model: endcap.ALS) -> None:
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_processes(method: str) -> None:
-    expected = fitted(0)
+    expected, coefficients = fitted(0), fitted_classifier(0)
     with multiprocessing.get_context(method).Pool(2) as pool:
         for factors in pool.map(fitted, [0, 0, 0]):
             np.testing.assert_array_equal(factors, expected)
+        for found in pool.map(fitted_classifier, [0, 0, 0]):
+            np.testing.assert_array_equal(found, coefficients)
     np.testing.assert_array_equal(fitted(0), expected)
 
 

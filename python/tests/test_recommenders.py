@@ -117,9 +117,7 @@ def test_forms_of_the_same_matrix(pairs: Any) -> None:
         again = endcap.ALS(4, seed=1).fit(form)
         np.testing.assert_array_equal(again.user_factors_, expected.user_factors_)
     counts = (dense > 0).astype(np.int64)
-    np.testing.assert_array_equal(
-        endcap.ALS(4).fit(counts).item_factors_, endcap.ALS(4).fit(counts > 0).item_factors_
-    )
+    np.testing.assert_array_equal(endcap.ALS(4).fit(counts).item_factors_, endcap.ALS(4).fit(counts > 0).item_factors_)
 
 
 def test_a_log_is_a_matrix() -> None:
@@ -156,7 +154,9 @@ def test_saved_and_loaded(pairs: Any, tmp_path: Path) -> None:
     np.testing.assert_array_equal(loaded.recommend(users, n=6).items, model.recommend(users, n=6).items)
     np.testing.assert_array_equal(loaded.recommend(users, n=6).scores, model.recommend(users, n=6).scores)
     by_path = endcap.load(f"{tmp_path}/models/shop/1")
-    assert pickle.loads(pickle.dumps(by_path)).recommend(["u3"]).items.tolist() == by_path.recommend(["u3"]).items.tolist()
+    assert (
+        pickle.loads(pickle.dumps(by_path)).recommend(["u3"]).items.tolist() == by_path.recommend(["u3"]).items.tolist()
+    )
     assert loaded.explain("u3", "i5")[0].item in items
     with pytest.raises(endcap.ModelUnusable, match="there is no model"):
         endcap.load(f"{tmp_path}/models/other@champion")
@@ -172,6 +172,8 @@ MISTAKES: list[tuple[Any, str]] = [
     (np.ones(3), "1 dimensions"),
     (np.ones((2, 2, 2)), "3 dimensions"),
     (np.array([["a", "b"]]), "type"),
+    (np.zeros((2, 2), "datetime64[s]"), "type"),
+    (np.ma.masked_equal([[1.0, 2.0]], 2), "masked"),
     (np.ones((2, 2), complex), "type"),
     (np.ones((2, 2), object), "type"),
     (np.zeros((3, 4)), "no entry"),
@@ -198,6 +200,51 @@ def test_a_mistake_is_an_exception(data: Any, words: str) -> None:
         endcap.ALS(2).fit(data)
 
 
+def test_what_scipy_lets_pass_is_an_exception() -> None:
+    csr_matrix = pytest.importorskip("scipy.sparse").csr_matrix
+    ones, ends = np.ones(3), np.array([0, 2, 3])
+    with pytest.raises(endcap.InvalidInput, match="row 0 of pairs has column 0 after column 2"):
+        endcap.ALS(2).fit(csr_matrix((ones, np.array([2, 0, 1]), ends), shape=(2, 3)))
+    with pytest.raises(endcap.InvalidInput, match="row 0 of pairs has column 1 twice"):
+        endcap.ALS(2).fit(csr_matrix((ones, np.array([1, 1, 1]), ends), shape=(2, 3)))
+    with pytest.raises(endcap.InvalidInput, match="is 0.0"):
+        endcap.ALS(2).fit(csr_matrix((np.array([1.0, 0, 1]), np.array([0, 1, 1]), ends), shape=(2, 3)))
+    broken = csr_matrix((ones, np.array([0, 1, 1]), ends), shape=(2, 3))
+    broken.indptr[1] = 99
+    with pytest.raises(endcap.InvalidInput, match="offsets"):
+        endcap.ALS(2).fit(broken)
+    broken = csr_matrix((ones, np.array([0, 1, 1]), ends), shape=(2, 3))
+    broken.data = broken.data[:1]
+    with pytest.raises(endcap.InvalidInput, match="beyond indices or data"):
+        endcap.ALS(2).fit(broken)
+
+
+def test_interactions_that_change_are_checked_again() -> None:
+    def log() -> Any:
+        return endcap.Interactions(np.array([0, 1, 2]), np.array([0, 1]), np.ones(2), (2, 2))
+
+    changes: list[tuple[str, Any, str]] = [
+        ("indptr", np.array([0, 1, 10**9]), "beyond"),
+        ("indptr", np.array([0, 2]), "one more"),
+        ("indices", np.array([], np.int32), "beyond"),
+        ("indices", np.array([0.5, 1.5]), "type"),
+        ("data", np.array(["a", "b"]), "type"),
+        ("shape", (10**9, 2), "one more"),
+        ("shape", (2, -1), "negative"),
+    ]
+    for name, value, words in changes:
+        changed = log()
+        setattr(changed, name, value)
+        with pytest.raises(endcap.InvalidInput, match=words):
+            endcap.ALS(2).fit(changed)
+    locked = log()
+    locked.indices = np.array([0, 1], np.int8)
+    expected = endcap.ALS(2, seed=1).fit(log()).user_factors_
+    np.testing.assert_array_equal(endcap.ALS(2, seed=1).fit(locked).user_factors_, expected)
+    with pytest.raises(TypeError):
+        endcap.Interactions([0, 1], [0], None, (1.5, 2))  # type: ignore[arg-type]
+
+
 def test_wrong_parameters(pairs: Any, model: endcap.ALS) -> None:
     wrong: list[tuple[Any, str]] = [
         (endcap.ALS(0), "factors=0"),
@@ -219,6 +266,14 @@ def test_wrong_parameters(pairs: Any, model: endcap.ALS) -> None:
         model.recommend(["nobody"])
     with pytest.raises(endcap.InvalidInput, match="n=0"):
         model.recommend(n=0)
+    with pytest.raises(endcap.InvalidInput, match="n=-1"):
+        model.explain(5, 9, n=-1)
+    with pytest.raises(endcap.InvalidInput, match="progress=5"):
+        model.fit(pairs, progress=5)  # type: ignore[arg-type]
+    with pytest.raises(endcap.InvalidInput, match="NUL"):
+        model.save("models", "shop\0")
+    with pytest.raises(endcap.InvalidInput, match="NUL"):
+        endcap.load("models\0/shop@champion")
     with pytest.raises(endcap.InvalidInput, match="mask"):
         model.recommend(mask="bought")
     with pytest.raises(endcap.InvalidInput, match="columns"):

@@ -1,3 +1,5 @@
+import Ids
+
 /// A hash of the cells of a row; it orders rows of the same customer independently of their order in the file.
 ///
 /// Each of two lanes of 64 bits takes in the 64-bit `IdHash` of every cell. Rows that differ in one cell have the same
@@ -16,6 +18,23 @@ package struct RowHash: Sendable, Equatable, Comparable {
         high ^= high &>> 32
         low = (low ^ (cell &<< 32 | cell &>> 32)) &* 0xC2B2_AE3D_27D4_EB4F
         low ^= low &>> 29
+    }
+
+    /// Takes in a number; −0 counts as 0, which is the same number.
+    @inline(__always)
+    private mutating func combine(_ number: Double) {
+        let bits = (number + 0).bitPattern.littleEndian
+        combine(withUnsafeBytes(of: bits) { IdHash.hash($0) })
+    }
+
+    /// The hash of a row of a problem: its numbers, its codes, its label and its weight.
+    package init(
+        _ numbers: UnsafeMutableBufferPointer<Double>, codes: ArraySlice<UInt32>, label: UInt8, weight: Double
+    ) {
+        for number in numbers { combine(number) }
+        for code in codes { combine(UInt64(code)) }
+        combine(UInt64(label))
+        combine(weight)
     }
 
     /// The hash as one number.

@@ -19,6 +19,11 @@ package struct LogisticFit: Sendable {
 }
 
 extension LogisticFit {
+    /// Whether the model and what is said of its minimum are numbers.
+    package var isFinite: Bool {
+        ([intercept, convergence.objective, convergence.gradient] + coefficients).allSatisfy(\.isFinite)
+    }
+
     /// The log-odds of each row, intercept + Σ coefficient · value.
     package func logOdds(of rows: EncodedRows, threads: Threads) throws -> [Double] {
         try rows.logOdds(intercept: intercept, coefficients: coefficients, threads: threads)

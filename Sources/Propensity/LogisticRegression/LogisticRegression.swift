@@ -1,3 +1,4 @@
+import Diagnostics
 import Features
 import Glibc
 package import LinearAlgebra
@@ -23,6 +24,7 @@ package enum LogisticRegression {
         try problem.validate()
         let began = clock()
         var chosen = parameters.chosenSolver(for: problem)
+        try checkMemory(of: chosen, width: problem.rows.width)
         let loss = LogisticLoss(problem, threads: threads)
         var objective = LogisticObjective(
             loss: loss, l2: parameters.resolvedL2(totalWeight: loss.totalWeight), l1: parameters.l1)
@@ -50,6 +52,20 @@ package enum LogisticRegression {
                 solver: chosen, iterations: minimum.iterations, passes: Int(loss.passes.rounded(.up)),
                 objective: minimum.value, gradient: minimum.violation, converged: minimum.converged,
                 notes: minimum.notes, seconds: clock() - began, course: thinned(minimum.course)))
+    }
+
+    /// - Throws: `UserError` with code `wrongUsage` for Newton's method where its Hessian, a copy and the sums of a chunk
+    ///   do not fit into memory.
+    private static func checkMemory(of solver: LogisticParameters.Solver, width: Int) throws {
+        guard solver == .newton, width >= 2_048 else { return }
+        let bytes = 3 * 8 * (width + 2) * (width + 2)
+        let present = physicalMemory()
+        guard bytes >= present else { return }
+        throw UserError(
+            .wrongUsage,
+            "\(.logisticSolver, "newton") would take \(bytes >> 20) MB of memory for \(width) coefficients, and this machine "
+                + "has \(present >> 20)",
+            remedy: "Choose \(.logisticSolver, "newton-cg"), or leave it out")
     }
 
     /// Fits one model for each penalty, starting each from the previous one.

@@ -12,16 +12,18 @@ extension IALSParameters {
     ///   - rows: The confidences, all positive: rows to solve × rows of the fixed side.
     ///   - solved: rows × d; the old values on entry, from which `cg` and `blocks` go on, the solutions on return. Rows
     ///     without entries become zero.
-    ///   - fixed: All rows of the other side × d.
-    ///   - gram: The Gram matrix of `fixed`.
+    ///   - fixed: The rows of the other side that `rows` needs × d.
+    ///   - gram: The Gram matrix of the whole other side.
+    ///   - count: How many rows the whole other side has.
     ///   - threads: The number of workers; it does not change the result.
     /// - Throws: `HalfSweep.Failure` for a row whose equations could not be solved.
     package func solve(
-        _ rows: SparseMatrix, into solved: Matrix, fixed: Matrix, _ gram: GramMatrix, threads: Threads
+        _ rows: SparseMatrix, into solved: Matrix, fixed: Matrix, _ gram: GramMatrix, outOf count: Int,
+        threads: Threads
     ) throws {
         let equations = RowEquations(
             unobservedWeight: unobservedWeight, regularization: regularization, frequencyExponent: frequencyExponent,
-            otherSide: fixed.rows)
+            otherSide: count)
         _ = try solve(
             HalfSweep(rows), into: solved, fixed: fixed, gram, equations: equations, by: chosenSolver,
             measuring: false, threads: threads)
@@ -44,7 +46,7 @@ extension IALSParameters {
         _ sweep: HalfSweep, into solved: Matrix, fixed: Matrix, _ gram: GramMatrix, equations: RowEquations,
         by solver: FactorSolver, measuring: Bool, threads: Threads
     ) throws -> Double {
-        func basis() -> EigenBasis { EigenBasis(gram, rows: fixed.rows, unobservedWeight: unobservedWeight) }
+        func basis() -> EigenBasis { EigenBasis(gram, rows: equations.otherSide, unobservedWeight: unobservedWeight) }
         func run(_ solver: some RowSolver) throws -> Double {
             try sweep.run(solver, into: solved, threads: threads, measuring: measuring)
         }
