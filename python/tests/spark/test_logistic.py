@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import os
 from pathlib import Path
@@ -69,7 +70,9 @@ def test_coefficients_are_those_of_scikit_learn(rows: Any, standardization: bool
         np.testing.assert_allclose(model.intercept, alone.intercept_[0], rtol=1e-9)
     assert model.numFeatures == 5 and model.numClasses == 2 and model.summary.converged
     history = model.summary.objectiveHistory
-    assert len(history) == model.summary.totalIterations + 1 and history == sorted(history, reverse=True)
+    assert len(history) == model.summary.totalIterations + 1
+    # Each step lowers the objective, but for the rounding of a sum.
+    assert all(later <= earlier * (1 + 1e-14) for earlier, later in itertools.pairwise(history))
     rate = weights @ labels / total
     assert math.isclose(history[0], -(rate * math.log(rate) + (1 - rate) * math.log(1 - rate)), rel_tol=1e-12)
 
