@@ -249,20 +249,21 @@ class _Fit:
         items.factors = begun(items.routes, known, als.getRank(), recipe["initial_deviation"], recipe["seed"]).persist(
             self._level
         )
-        gram, _ = sweeps.sums(items.factors)
+        gram, _ = sweeps.sums(items, half_next=half)
         interval = als.getCheckpointInterval()
         can_cut = self._session.sparkContext.getCheckpointDir() is not None
         for epoch in range(1, als.getMaxIter() + 1):
             cut = can_cut and interval > 0 and epoch % interval == 0
             for side, fixed in ((users, items), (items, users)):
                 equations = Equations(recipe, gram, fixed.totals.rows)
-                gram, loss = sweeps.half_sweep(side, fixed, equations, half=half, checkpoint=cut)
+                half_next = half and (side is users or epoch < als.getMaxIter())
+                gram, loss = sweeps.half_sweep(side, fixed, equations, half=half, half_next=half_next, checkpoint=cut)
                 side.built.unpersist()
             _logger.info("epoch %d of %d", epoch, als.getMaxIter())
         # As on one machine: the last sweep over the users is exact, so that each one equals the fold-in of their pairs.
         exact = recipe | {"solver": "cholesky"}
         equations = Equations(exact, gram, items.totals.rows, measuring=True)
-        _, own = sweeps.half_sweep(users, items, equations, half=False, checkpoint=False)
+        _, own = sweeps.half_sweep(users, items, equations, half=False, half_next=None, checkpoint=False)
         total = own[0] + own[1] + own[2] + loss[2]
         _logger.info("loss %s", total)
         for side in (users, items):

@@ -10,6 +10,7 @@ import ctypes
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,10 +41,12 @@ class Message:
         exponent = 15 - int(np.frexp(largest)[1]) if largest > 0 else 0
         return cls(block, np.ldexp(rows, exponent).astype(np.float16), exponent)
 
-    @property
+    @cached_property
     def values(self) -> Array:
         """The rows in single precision."""
-        found: Array = np.ldexp(self.rows.astype(np.float32), -self.exponent)
+        found: Array = self.rows.astype(np.float32)
+        if self.exponent:
+            found *= np.float32(2.0**-self.exponent)
         return found
 
 
@@ -70,6 +73,8 @@ class Side:
     level: StorageLevel
     # What pairs and routes are parts of, until both are cached themselves.
     built: RDD[Any]
+    # All factors as they are sent next, where they are few enough for a broadcast.
+    whole: dict[int, Message] | None = None
     # For each block of this side, which rows of the other side's blocks are its columns; made when first needed.
     _columns: RDD[tuple[int, tuple[int, Array]]] | None = None
 
@@ -77,7 +82,7 @@ class Side:
         """For each block of this side (source block, rows of it), which are its columns in the order of the sources."""
         if self._columns is None:
             sent = other.routes.mapPartitions(_send_rows)
-            self._columns = sent.partitionBy(self.partitions, by_block).persist(self.level)
+            self._columns = _as_batches(sent.partitionBy(self.partitions, by_block)).persist(self.level)
         return self._columns
 
     def unpersist(self) -> None:
@@ -110,46 +115,71 @@ class Sweeps:
         self._broadcast_bytes = broadcast_bytes
 
     def half_sweep(
-        self, side: Side, fixed: Side, equations: Equations, *, half: bool, checkpoint: bool
+        self, side: Side, fixed: Side, equations: Equations, *, half: bool, half_next: bool | None, checkpoint: bool
     ) -> tuple[Array, tuple[float, float, float]]:
         """Solves the rows of a side with the other one held fixed.
 
+        half, half_next: whether the factors of the fixed side, and then those of this one, are sent in half precision;
+        None where this one is the last.
         Returns: the Gram matrix of the side, and its parts of the loss.
         """
-        width = 2 if half else 4
         whole: Broadcast[dict[int, Message]] | None = None
-        if fixed.totals.rows * self._factors * width <= self._broadcast_bytes:
-            whole = self._context.broadcast(dict(fixed.factors.map(_packing(half)).collect()))
+        if fixed.whole is not None:
+            whole, fixed.whole = self._context.broadcast(fixed.whole), None
             received: RDD[tuple[int, Any]] = side.columns(fixed)
         else:
             sent = joined([fixed.factors, fixed.routes]).mapPartitions(_sending(half))
-            received = sent.partitionBy(side.partitions, by_block)
+            received = _as_batches(sent.partitionBy(side.partitions, by_block))
         solved = joined([side.factors, received, side.pairs]).mapPartitions(
             _solving(equations, whole), preservesPartitioning=True
         )
         solved.persist(self._level)
         if checkpoint:
             solved.checkpoint()
-        gram, loss = self.sums(solved)
-        side.factors.unpersist()
-        side.factors = solved
-        return gram, loss
+        before, side.factors = side.factors, solved
+        sums = self.sums(side, half_next=half_next)
+        before.unpersist()
+        return sums
 
-    def sums(self, solved: RDD[tuple[int, Solved]]) -> tuple[Array, tuple[float, float, float]]:
-        """The sums over all blocks, in the order of their numbers."""
+    def sums(self, side: Side, *, half_next: bool | None) -> tuple[Array, tuple[float, float, float]]:
+        """The sums over all blocks, in the order of their numbers; a small side comes along as it is sent next."""
+        is_small = side.totals.rows * self._factors * (2 if half_next else 4) <= self._broadcast_bytes
+        tell = _telling(half_next) if half_next is not None and is_small else _told
+        told = side.factors.map(tell).collect()
         lower = np.zeros(self._factors * (self._factors + 1) // 2)
         loss = np.zeros(3)
-        for _, part, own in sorted(solved.map(_sums).collect(), key=lambda found: found[0]):
+        for _, part, own, _ in sorted(told, key=lambda found: found[0]):
             lower += part
             loss += own
+        side.whole = {block: message for block, _, _, message in told if message is not None} or None
         gram = np.zeros((self._factors, self._factors))
         gram[np.tril_indices(self._factors)] = lower
         gram += np.tril(gram, -1).T
         return gram, (float(loss[0]), float(loss[1]), float(loss[2]))
 
 
-def _sums(part: tuple[int, Solved]) -> tuple[int, Array, tuple[float, float, float]]:
-    return part[0], part[1].gram, part[1].loss
+# What the driver is told of a block: its number, its sums, and its rows where they are sent to all.
+Told = tuple[int, Array, tuple[float, float, float], Message | None]
+
+
+def _told(part: tuple[int, Solved]) -> Told:
+    return part[0], part[1].gram, part[1].loss, None
+
+
+def _telling(half: bool) -> Callable[[tuple[int, Solved]], Told]:
+    def tell(part: tuple[int, Solved]) -> Told:
+        return part[0], part[1].gram, part[1].loss, Message.of(part[0], part[1].factors, half)
+
+    return tell
+
+
+def _as_batches(placed: RDD[Any]) -> RDD[Any]:
+    """What partitionBy gives, as the batches of pickles that all RDDs are.
+
+    Only the name of its serializer differs, but for which a union would send all of it through one more Python.
+    """
+    placed._jrdd_deserializer = placed.ctx.serializer
+    return placed
 
 
 def joined(parts: list[Any]) -> RDD[tuple[int, Any]]:
@@ -160,13 +190,6 @@ def joined(parts: list[Any]) -> RDD[tuple[int, Any]]:
     if joined.getNumPartitions() != parts[0].getNumPartitions():
         raise RuntimeError("blocks of one side lie in different partitions")
     return joined
-
-
-def _packing(half: bool) -> Callable[[tuple[int, Solved]], tuple[int, Message]]:
-    def pack(part: tuple[int, Solved]) -> tuple[int, Message]:
-        return part[0], Message.of(part[0], part[1].factors, half)
-
-    return pack
 
 
 def _send_rows(part: Iterable[tuple[int, Routes]]) -> Iterator[tuple[int, tuple[int, Array]]]:
@@ -214,9 +237,7 @@ def _solving(
             else:
                 source, rows = found
                 assert whole is not None
-                message = whole.value[source]
-                few = Message(source, message.rows[rows], message.exponent)
-                received.setdefault(block, {})[source] = few.values
+                received.setdefault(block, {})[source] = whole.value[source].values[rows]
 
     return solve
 
