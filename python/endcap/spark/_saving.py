@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import os
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from ._pairs import deserialized, serialized
 if TYPE_CHECKING:
     from ._model import ALSModel
 
+PART_BYTES = 16 << 20
+
 
 def save(model: ALSModel, store: str, name: str, author: str | None) -> int:
     """Writes the parts of endcap_save_parts beside the store and makes a version of them."""
@@ -29,11 +32,13 @@ def save(model: ALSModel, store: str, name: str, author: str | None) -> int:
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".endcap-parts-", dir=place.parent) as folder:
         items = _ItemParts(Path(folder), model.rank, model._items.totals.rows)
-        for part in _sorted(model._factors(False)):
+        own = model._items.totals
+        for part in _sorted(model._factors(False), 4 * model.rank * own.rows):
             items.add(part)
         items.close()
         users = _UserParts(Path(folder), model.rank, items.places)
-        for part in _sorted(model._with_pairs()):
+        own = model._users.totals
+        for part in _sorted(model._with_pairs(), 4 * model.rank * own.rows + 8 * own.pairs):
             users.add(part)
         users.close()
         version = ctypes.c_int64()
@@ -59,10 +64,15 @@ def _parent(start: tuple[str, str] | None, store: str) -> bytes | None:
     return start[1].encode() if there.exists() and here.exists() and there.samefile(here) else None
 
 
-def _sorted(frame: DataFrame) -> Iterator[pa.Table]:
-    """The rows in the order of the bytes of their ids as texts, a portion at a time."""
-    texts = frame.withColumn("id", F.col("id").cast("string")).sort("id")
-    for row in texts.mapInArrow(_rows, "rows binary").toLocalIterator():
+def _sorted(frame: DataFrame, size: int) -> Iterator[pa.Table]:
+    """The rows in the order of the bytes of their ids as texts, a portion at a time.
+
+    size: bytes of all of them; a task and the driver hold a few copies of a part of PART_BYTES.
+    """
+    parts = max(1, math.ceil(size / PART_BYTES))
+    texts = frame.withColumn("id", F.col("id").cast("string"))
+    placed = texts.repartitionByRange(parts, "id").sortWithinPartitions("id")
+    for row in placed.mapInArrow(_rows, "rows binary").toLocalIterator():
         yield deserialized(bytes(row[0]))
 
 
